@@ -1,0 +1,190 @@
+"""The command line; each command calls one function."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import logging
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.settings import Settings, WrongSettings, load_settings
+
+if TYPE_CHECKING:
+    from index import Engine
+    from index.store import OnProgress, Progress
+
+DONE, NO_ANSWER, WRONG = 0, 1, 2
+# Unreadable files that `ask` names; `index` names them all.
+_NAMED = 5
+
+
+def main() -> int:
+    """Run the command of the command line; the exit status."""
+    arguments = _parser().parse_args()
+    for stream in (sys.stdout, sys.stderr):  # what a terminal cannot show stops nothing
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    try:
+        settings = load_settings()
+        logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+        status: int = arguments.run(arguments, settings)
+        return status
+    except WrongSettings as error:
+        return _fail(str(error))
+    except BrokenPipeError:  # `| head` has seen enough
+        sys.stdout = None
+        return DONE
+    except KeyboardInterrupt:
+        return DONE if arguments.run is _run else 130
+    except OSError as error:
+        return _fail(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="passagebot",
+        description="Answers a question with the passage of your documents that says it.",
+        epilog="Settings are PASSAGEBOT_… in the environment or in .env; see the README.",
+    )
+    parser.add_argument("--version", action="version", version=version("passagebot"))
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    ask = commands.add_parser("ask", help="print the passage that answers a question")
+    ask.add_argument("question", metavar="QUESTION")
+    ask.add_argument("-k", type=_count, default=3, help="most passages to print (default: 3)")
+    ask.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    ask.set_defaults(run=_ask)
+
+    index = commands.add_parser("index", help="build or refresh the index of a folder")
+    index.set_defaults(run=_index)
+    for command in (ask, index):
+        command.add_argument("--docs", type=Path, metavar="FOLDER", help="folder of documents")
+
+    run = commands.add_parser("run", help="run the Telegram bot")
+    run.set_defaults(run=_run)
+    return parser
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number
+
+
+def _fail(message: str) -> int:
+    print(f"passagebot: {message}", file=sys.stderr)
+    return WRONG
+
+
+# --- ask
+
+
+def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
+    from bot.terminal import as_object, show
+    from bot.texts import texts_for
+    from index import ask, open_index
+
+    # Bytes of the command line that are no text in its encoding cannot be printed again.
+    question = arguments.question.encode("utf-8", "replace").decode()
+    with _progress_bar() as on_progress:
+        engine = open_index(arguments.docs or settings.docs, settings.data, on_progress=on_progress)
+    _name_unreadable(engine, _NAMED)
+    began = time.perf_counter()
+    answer = ask(engine, question, arguments.k, settings.min_confidence)
+    took_ms = (time.perf_counter() - began) * 1000
+    if arguments.json:
+        print(json.dumps(as_object(answer, took_ms), ensure_ascii=False))
+    elif not question.strip():
+        print("passagebot: no question was asked", file=sys.stderr)
+    else:
+        show(answer, texts_for(None, question), sys.stdout)
+    return DONE if answer.answered else NO_ANSWER
+
+
+# --- index
+
+
+def _index(arguments: argparse.Namespace, settings: Settings) -> int:
+    from index.engine import EngineError
+    from index.store import refresh_index
+
+    folder = arguments.docs or settings.docs
+    try:
+        with _progress_bar() as on_progress:
+            engine = refresh_index(folder, settings.data, on_progress=on_progress)
+    except EngineError as error:
+        return _fail(str(error))
+    _name_unreadable(engine, len(engine.unreadable))
+    documents = len({passage.source for passage in engine.passages})
+    print(f"{documents} documents, {len(engine.passages)} passages, idx {engine.version}")
+    return DONE
+
+
+def _name_unreadable(engine: Engine, most: int) -> None:
+    for file in engine.unreadable[:most]:
+        print(f"passagebot: {file.source}: {file.reason}", file=sys.stderr)
+    if len(engine.unreadable) > most:
+        print(
+            f"passagebot: … and {len(engine.unreadable) - most} more files; `passagebot index` names them",
+            file=sys.stderr,
+        )
+
+
+@contextmanager
+def _progress_bar() -> Iterator[OnProgress | None]:
+    """Where standard error is a terminal, a bar that shows how a build goes on."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    # Imported here: a pipe does without it.
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks = {step: bar.add_task(name, total=None, visible=False) for step, name in _STEPS.items()}
+
+        def on_progress(progress: Progress) -> None:
+            bar.update(tasks[progress.step], completed=progress.done, total=progress.total, visible=True)
+
+        yield on_progress
+
+
+_STEPS = {"read": "files", "index": "passages"}
+
+
+# --- run
+
+
+def _run(arguments: argparse.Namespace, settings: Settings) -> int:
+    if settings.token is None:
+        return _fail("PASSAGEBOT_TOKEN is not set; get a token from @BotFather")
+    import asyncio
+
+    from telegram.error import InvalidToken
+
+    from bot.app import serve
+    from bot.log import set_up_log
+    from index import open_index
+
+    set_up_log(settings.token.get_secret_value())
+    engine = open_index(settings.docs, settings.data)
+    _name_unreadable(engine, len(engine.unreadable))
+    try:
+        asyncio.run(serve(settings, engine))
+    except InvalidToken:
+        return _fail("Telegram does not know the token in PASSAGEBOT_TOKEN")
+    return DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,200 @@
+"""The composition root: an engine and settings in, a running bot out."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import secrets
+import signal
+from urllib.parse import urlsplit
+
+from telegram import Bot, BotCommand, Update
+from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError
+from telegram.ext import (
+    Application,
+    CommandHandler,
+    ContextTypes,
+    InlineQueryHandler,
+    MessageHandler,
+    filters,
+)
+
+from bot.delivery import Pacer, PatientRequest, PollingRequest
+from bot.handlers.ask import REPLY_TO_BOT, Asking
+from bot.handlers.read import Reading
+from bot.handlers.reply import reply
+from bot.handlers.share import Sharing
+from bot.render import text_card
+from bot.settings import Settings
+from bot.texts import TEXTS, texts_for
+from index import Engine
+
+logger = logging.getLogger(__name__)
+
+# What the bot understands; Telegram sends nothing else.
+_UPDATES = [Update.MESSAGE, Update.INLINE_QUERY]
+# The file under DATA whose age tells whether the bot lives.
+ALIVE = "alive"
+_ALIVE_EVERY_S = 30
+_RECONNECT_S = 5
+
+
+def build_application(settings: Settings, engine: Engine, request: PatientRequest) -> Application:  # type: ignore[type-arg]
+    """Return the bot with all its handlers; nothing is sent yet."""
+    if settings.token is None:
+        raise ValueError("a bot needs a token")
+    builder = (
+        Application.builder()
+        .token(settings.token.get_secret_value())
+        .request(request)
+        .get_updates_request(PollingRequest(settings.data / ALIVE))
+        .rate_limiter(Pacer())
+        .concurrent_updates(True)
+    )
+    if settings.api_url:
+        builder = builder.base_url(f"{settings.api_url}/bot").base_file_url(f"{settings.api_url}/file/bot")
+    application = builder.build()
+
+    asking = Asking(engine, settings.min_confidence)
+    reading = Reading(engine)
+    sharing = Sharing(engine, settings.min_confidence)
+    # The first handler that fits an update takes it: the order matters.
+    new = filters.UpdateType.MESSAGE & ~filters.VIA_BOT  # no edits; not the bot's own inline cards
+    private = new & filters.ChatType.PRIVATE
+    group = new & filters.ChatType.GROUPS
+    for handler in (
+        CommandHandler("start", reading.start, private),
+        CommandHandler("help", reading.help, new),
+        CommandHandler("privacy", reading.privacy, new),
+        CommandHandler("ask", asking.command, new),
+        MessageHandler(private & filters.COMMAND, reading.help),
+        MessageHandler(private & (filters.TEXT | filters.CAPTION), asking.text),
+        MessageHandler(private & ~filters.StatusUpdate.ALL, reading.no_text),
+        MessageHandler(group & filters.TEXT & ~filters.COMMAND & REPLY_TO_BOT, asking.text),
+        MessageHandler(
+            group & (filters.Entity("mention") | filters.CaptionEntity("mention")) & ~filters.COMMAND, asking.mention
+        ),
+        InlineQueryHandler(sharing.inline),
+    ):
+        application.add_handler(handler)
+    application.add_error_handler(on_error)
+    return application
+
+
+async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+    """Log what went wrong, then tell the person in one line by which name it is logged."""
+    error = context.error
+    if update is None and isinstance(error, Conflict):
+        logger.error("another process is running with this token")
+        return
+    if isinstance(error, Forbidden) or (isinstance(error, NetworkError) and not isinstance(error, BadRequest)):
+        logger.error("Telegram did not take it: %s", error)  # so there is nobody to tell
+        return
+    name = secrets.token_hex(3)
+    logger.error("#%s", name, exc_info=error)
+    if isinstance(update, Update) and update.effective_message:
+        user = update.effective_user
+        texts = texts_for(user.language_code if user else None)
+        with contextlib.suppress(TelegramError):
+            await reply(update.effective_message, text_card(texts.failed(name)))
+
+
+async def serve(settings: Settings, engine: Engine) -> None:
+    """Run the bot until SIGINT or SIGTERM: long polling, or a webhook where one is set.
+
+    Raises:
+        telegram.error.InvalidToken: Telegram does not know the token.
+    """
+    settings.data.mkdir(parents=True, exist_ok=True)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C raises instead
+            loop.add_signal_handler(name, stop.set)
+    request = PatientRequest()
+    application = build_application(settings, engine, request)
+    started = asyncio.create_task(_start(application, settings))
+    stopped = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({started, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        if started.done():
+            started.result()
+            await stopped
+    finally:
+        logger.info("stopping")
+        request.stop_waiting()
+        started.cancel()
+        stopped.cancel()
+        await asyncio.gather(started, stopped, return_exceptions=True)
+        await _stop(application)
+
+
+async def _start(application: Application, settings: Settings) -> None:  # type: ignore[type-arg]
+    """Connect, introduce the bot and begin to take updates; while Telegram is away, wait for it."""
+    while True:
+        try:
+            await application.initialize()
+            break
+        except InvalidToken:
+            raise
+        except NetworkError as error:
+            logger.warning("Telegram cannot be reached, trying again: %s", error)
+            await asyncio.sleep(_RECONNECT_S)
+    await _introduce(application.bot)
+    await application.start()
+    updater = application.updater
+    if updater is None:
+        raise RuntimeError("the application was built without an updater")
+    if settings.webhook_url is None:
+        await updater.start_polling(
+            allowed_updates=_UPDATES,
+            bootstrap_retries=-1,
+            error_callback=lambda error: _report(application, error),
+        )
+        logger.info("@%s answers, by long polling", application.bot.username)
+        return
+    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else secrets.token_urlsafe(32)
+    await updater.start_webhook(
+        listen=settings.listen,
+        port=settings.port,
+        url_path=urlsplit(settings.webhook_url).path.lstrip("/"),
+        webhook_url=settings.webhook_url,
+        secret_token=secret,
+        allowed_updates=_UPDATES,
+        bootstrap_retries=-1,
+    )
+    logger.info("@%s answers, at %s:%d", application.bot.username, settings.listen, settings.port)
+    # No rounds of polling to mark here: the loop that would serve a call marks itself.
+    while True:
+        (settings.data / ALIVE).touch()
+        await asyncio.sleep(_ALIVE_EVERY_S)
+
+
+def _report(application: Application, error: TelegramError) -> None:  # type: ignore[type-arg]
+    application.create_task(application.process_error(update=None, error=error))
+
+
+async def _introduce(bot: Bot) -> None:
+    """Set commands and descriptions in each language, where they are not so already."""
+    for code, texts in TEXTS.items():
+        language = None if code == "en" else code  # English for everybody else
+        commands = [BotCommand(name, description) for name, description in texts.commands.items()]
+        try:
+            if tuple(commands) != await bot.get_my_commands(language_code=language):
+                await bot.set_my_commands(commands, language_code=language)
+            if (await bot.get_my_description(language)).description != texts.description:
+                await bot.set_my_description(texts.description, language)
+            if (await bot.get_my_short_description(language)).short_description != texts.short_description:
+                await bot.set_my_short_description(texts.short_description, language)
+        except TelegramError as error:
+            logger.warning("the bot's commands and descriptions could not be set: %s", error)
+
+
+async def _stop(application: Application) -> None:  # type: ignore[type-arg]
+    """Finish what is in hand and disconnect, however far the start had come."""
+    if application.updater is not None and application.updater.running:
+        await application.updater.stop()
+    if application.running:
+        await application.stop()
+    await application.shutdown()

@@ -1,0 +1,168 @@
+"""How calls reach Telegram: paced before they are refused, repeated when they fail."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections import defaultdict, deque
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Any
+
+from telegram.error import NetworkError, RetryAfter
+from telegram.ext import BaseRateLimiter
+from telegram.request import HTTPXRequest
+
+logger = logging.getLogger(__name__)
+
+# Seconds between the tries of a call: short at first, for a hiccup; in all a minute and a
+# half, the time of a server's restart.
+_DELAYS_S = (0.5, 1, 2, 4, 8, 16, 30, 30)
+# Answers to these are taken for seconds only; later ones are refused as too old.
+_SHORT_LIVED = {"answerInlineQuery": 4, "answerCallbackQuery": 4}  # method -> most repeats
+# A slow answer is better than a message sent twice because its time-out was too short.
+_READ_TIMEOUT_S = 20
+
+# Telegram's flood limits (Bot FAQ; telegram.constants.FloodLimit): messages and seconds.
+_PER_CHAT = (1, 1.0)
+_PER_GROUP = (20, 60.0)
+_OVERALL = (30, 1.0)
+_FLOOD_REPEATS = 5
+# Chats whose pace is remembered; idle ones are forgotten beyond it.
+_CHATS = 10_000
+
+
+class PatientRequest(HTTPXRequest):
+    """Sends a call again when Telegram did not take it: 5xx, a reset, a time-out.
+
+    A call whose answer was lost may have been carried out, so a message can come twice; a
+    lost one would be worse.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(read_timeout=_READ_TIMEOUT_S, pool_timeout=_READ_TIMEOUT_S)
+        self._stopping = asyncio.Event()
+
+    def stop_waiting(self) -> None:
+        """Try no call again from now on: the bot is being shut down."""
+        self._stopping.set()
+
+    async def do_request(self, url: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """Return the status and body that Telegram answers at last; see `BaseRequest`."""
+        method = url.rpartition("/")[2]
+        for delay_s in _DELAYS_S[: _SHORT_LIVED.get(method, len(_DELAYS_S))]:
+            try:
+                status, body = await super().do_request(url, *args, **kwargs)
+            except NetworkError as error:
+                reason = str(error)
+            else:
+                if status < 500:
+                    return status, body
+                reason = f"status {status}"
+            if self._stopping.is_set():
+                break
+            logger.warning("%s failed (%s), trying again in %g s", method, reason, delay_s)
+            await self._pause(delay_s)
+        return await super().do_request(url, *args, **kwargs)
+
+    async def _pause(self, delay_s: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._stopping.wait(), delay_s)
+
+
+class PollingRequest(HTTPXRequest):
+    """Fetches updates, and marks each round in a file whose age tells whether the bot lives."""
+
+    def __init__(self, mark: Path) -> None:
+        super().__init__(connection_pool_size=1)
+        self._mark = mark
+
+    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        """Return the answer to a round of polling; see `BaseRequest`."""
+        status, body = await super().do_request(*args, **kwargs)
+        if status < 500:
+            self._mark.touch()
+        return status, body
+
+
+class Pacer(BaseRateLimiter[None]):
+    """Keeps each chat, each group and the whole below Telegram's flood limits.
+
+    Chats wait side by side: one that must wait, or that Telegram told to wait, holds up no
+    other. Calls without a chat (answers to inline queries) never wait.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._chats: dict[object, _Window] = {}
+        self._groups: dict[object, _Window] = {}
+        self._overall = _Window(*_OVERALL, clock)
+        self._not_before: defaultdict[object, float] = defaultdict(float)
+
+    async def initialize(self) -> None:
+        """Nothing to prepare."""
+
+    async def shutdown(self) -> None:
+        """Nothing to release."""
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, bool | dict[str, Any] | list[dict[str, Any]]]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: None,
+    ) -> bool | dict[str, Any] | list[dict[str, Any]]:
+        """Return the call's result, made when its chat's turn has come."""
+        chat = data.get("chat_id")
+        if chat is None:
+            return await callback(*args, **kwargs)
+        for _ in range(_FLOOD_REPEATS):
+            await self._turn(chat)
+            try:
+                return await callback(*args, **kwargs)
+            except RetryAfter as error:
+                # A number until PTB's next major version, then a timedelta.
+                wait = error._retry_after
+                logger.warning("%s: chat %s must wait %g s", endpoint, chat, wait.total_seconds())
+                self._not_before[chat] = self._clock() + wait.total_seconds()
+        return await callback(*args, **kwargs)
+
+    async def _turn(self, chat: object) -> None:
+        await asyncio.sleep(max(0.0, self._not_before.pop(chat, 0.0) - self._clock()))
+        if isinstance(chat, str) or (isinstance(chat, int) and chat < 0):
+            await self._window(self._groups, chat, _PER_GROUP).turn()
+        await self._window(self._chats, chat, _PER_CHAT).turn()
+        await self._overall.turn()
+
+    def _window(self, windows: dict[object, _Window], chat: object, limit: tuple[int, float]) -> _Window:
+        if chat not in windows and len(windows) >= _CHATS:
+            for idle in [name for name, window in windows.items() if window.idle()]:
+                del windows[idle]
+        return windows.setdefault(chat, _Window(*limit, self._clock))
+
+
+class _Window:
+    """Lets at most `limit` pass in any `period_s`, in the order of their coming."""
+
+    def __init__(self, limit: int, period_s: float, clock: Callable[[], float]) -> None:
+        self._limit = limit
+        self._period_s = period_s
+        self._clock = clock
+        self._passed: deque[float] = deque(maxlen=limit)
+        self._lock = asyncio.Lock()
+
+    async def turn(self) -> None:
+        """Wait until one more may pass."""
+        async with self._lock:
+            if len(self._passed) == self._limit:
+                await asyncio.sleep(max(0.0, self._passed[0] + self._period_s - self._clock()))
+            self._passed.append(self._clock())
+
+    def idle(self) -> bool:
+        """Whether nothing that passed counts any more, and nobody waits."""
+        past = not self._passed or self._passed[-1] + self._period_s < self._clock()
+        return past and not self._lock.locked()

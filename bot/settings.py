@@ -1,0 +1,80 @@
+"""Every setting; nothing else reads the environment."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from index.answer import MIN_CONFIDENCE
+
+# BotFather's form: the bot's id, a colon, letters and digits.
+_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
+
+
+class WrongSettings(Exception):
+    """A setting is wrong; the message names it, in one line, without secrets."""
+
+
+def _is_token(value: SecretStr) -> SecretStr:
+    if not _TOKEN.fullmatch(value.get_secret_value()):
+        raise ValueError("a token looks like 123456:ABC-DEF, as BotFather gave it")
+    return value
+
+
+def _is_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise ValueError("an address begins with http:// or https://")
+    return value.rstrip("/")
+
+
+class Settings(BaseSettings):
+    """What the person who runs the bot decides: PASSAGEBOT_… in the environment or in .env."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="PASSAGEBOT_",
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+    )
+
+    token: Annotated[SecretStr, AfterValidator(_is_token)] | None = None
+    """The bot's token from BotFather; only `run` needs it."""
+    docs: Path = Path("seeds")
+    """Folder of documents."""
+    data: Path = Path(".passagebot")
+    """Folder for everything the bot writes."""
+    api_url: Annotated[str, AfterValidator(_is_address)] | None = None
+    """Root of a Bot API server of one's own; None: Telegram's."""
+    webhook_url: Annotated[str, AfterValidator(_is_address)] | None = None
+    """Full public address that Telegram calls; None: long polling."""
+    webhook_secret: Annotated[SecretStr, Field(pattern=r"^[A-Za-z0-9_-]{1,256}$")] | None = None
+    """What Telegram's calls must bring along; None: a new one at every start."""
+    listen: str = "127.0.0.1"
+    """Address on which the webhook is served, behind a proxy as a rule."""
+    port: Annotated[int, Field(ge=1, le=65535)] = 8443
+    """Port of the webhook."""
+    min_confidence: Annotated[float, Field(ge=0, le=1)] = MIN_CONFIDENCE
+    """Confidence from which the best hit is given as the answer."""
+
+
+def load_settings() -> Settings:
+    """Return the settings of the environment and of .env.
+
+    Raises:
+        WrongSettings: One of them cannot be used.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = "_".join(str(part) for part in first["loc"][:1]).upper()
+        message = str(first["msg"]).removeprefix("Value error, ")
+        raise WrongSettings(f"PASSAGEBOT_{name}: {message}") from None

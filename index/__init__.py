@@ -1,0 +1,19 @@
+"""A folder of documents in, the passages that answer a question out.
+
+    from index import ask, open_index
+
+    engine = open_index("seeds")
+    answer = ask(engine, "森林火险报警电话是多少？")
+    answer.hits[0].passage.text
+
+The modules follow the data: documents and readers (read), passages (split), tokens
+(tokenize), bm25 and store (index), engine (rank), answer (decide). Each imports only from
+those before it; nothing here knows Telegram, settings, the environment or the clock.
+"""
+
+from index.answer import Answer, ask
+from index.engine import Engine, EngineError, Hit
+from index.passages import Passage
+from index.store import Progress, open_index
+
+__all__ = ["Answer", "Engine", "EngineError", "Hit", "Passage", "Progress", "ask", "open_index"]

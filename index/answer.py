@@ -1,0 +1,123 @@
+"""decide: is this an answer, how sure, what is missing, which sentence says it."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from index.engine import Engine, Hit
+from index.passages import Passage, sentences
+from index.tokens import Tokens, Word, find_terms
+
+# Confidence from which a best hit is given as the answer rather than as the nearest passage.
+MIN_CONFIDENCE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the documents say to a question.
+
+    Attributes:
+        question: As it was asked.
+        answered: Whether the first hit is held to say it; hits of an unanswered question
+            are the nearest passages, no more.
+        confidence: How sure, 0 to 1; 0 without hits.
+        missing: The question's words that are in no passage and no heading, as the person
+            wrote them, in order.
+        hits: Best first, with highlights and deciding sentence.
+    """
+
+    question: str
+    answered: bool
+    confidence: float
+    missing: tuple[str, ...]
+    hits: tuple[Hit, ...]
+
+
+def ask(engine: Engine, question: str, k: int = 3, min_confidence: float = MIN_CONFIDENCE) -> Answer:
+    """Return what the documents say to a question.
+
+    Args:
+        engine: The index to ask.
+        question: Raw text in any language, of any length.
+        k: Most hits wanted, at least 1.
+        min_confidence: Confidence from which the question counts as answered.
+    """
+    tokens = engine.tokenizer.tokenize_question(question)
+    words = engine.tokenizer.words(question)
+    missing = tuple(
+        dict.fromkeys(question[w.start : w.end] for w in words if w.content and not engine.mentions(w.term))
+    )
+    found = engine.search(question, k)
+    hits = tuple(
+        replace(
+            hit,
+            highlights=tuple(highlights(hit.passage.text, words)),
+            sentence=deciding_sentence(engine, hit.passage, tokens),
+        )
+        for hit in found
+    )
+    sure = confidence(engine, tokens, hits[0]) if hits else 0.0
+    return Answer(question, bool(hits) and sure >= min_confidence, sure, missing, hits)
+
+
+def confidence(engine: Engine, tokens: Tokens, hit: Hit) -> float:
+    """Return how sure it is that the best hit answers the question, 0 to 1.
+
+    A logistic function of how much matched (the score, in units of what one rare term
+    counts for in a corpus of this size) and of how much of the question matched: the share
+    of its words' idf that the passage and that its best sentence have.
+    """
+    rarest = math.log1p(len(engine.passages))
+    parts = [hit.passage.text, *(hit.passage.text[a:b] for a, b in sentences(hit.passage.text))]
+    heading_words = set(engine.tokenizer.tokenize("\n".join(hit.passage.headings)).words)
+    word_sets = [set(engine.tokenizer.tokenize(part).words) for part in parts]
+    weights = {word: engine.idf("words", word) for word in set(tokens.words)}
+    whole = _share(weights, word_sets[0] | heading_words)
+    sentence = max(_share(weights, words) for words in word_sets)
+    evidence = 2.9 * math.log(hit.score / rarest) + 4.0 * (whole + sentence) - 9.3
+    return 1 / (1 + math.exp(-evidence))
+
+
+def highlights(text: str, words: Sequence[Word]) -> list[tuple[int, int]]:
+    """Return where a question's words stand in a text: [start, end) pairs, in order.
+
+    A single character is part of too many words to mark it anywhere: it counts together
+    with the one beside it in the question (三会一课 is no word of the dictionary), or by
+    itself where the text has nothing longer.
+    """
+    terms = {word.term for word in words if word.content and len(word.term) > 1}
+    for a, b in pairwise(words):
+        if a.end == b.start and len(a.term) == len(b.term) == 1 and (a.content or b.content):
+            terms.add(a.term + b.term)
+    return find_terms(text, terms) or find_terms(text, {word.term for word in words if word.content})
+
+
+def deciding_sentence(engine: Engine, passage: Passage, tokens: Tokens) -> tuple[int, int] | None:
+    """Return where the sentence stands that shares most with a question, None if none does.
+
+    What tells the sentences of one passage apart is not what is rare in the folder but
+    what is rare in the passage: terms weigh by their idf among its own sentences, squared.
+    """
+    spans = sentences(passage.text)
+    wanted = _terms(tokens)
+    shared = [wanted & _terms(engine.tokenizer.tokenize(passage.text[a:b])) for a, b in spans]
+    df = Counter(term for terms in shared for term in terms)
+    scores = [
+        sum(math.log1p((len(spans) - df[term] + 0.5) / (df[term] + 0.5)) ** 2 for term in sorted(terms))
+        for terms in shared
+    ]
+    best = max(scores, default=0.0)
+    return spans[scores.index(best)] if best > 0 else None
+
+
+def _share(weights: dict[str, float], found: set[str]) -> float:
+    total = sum(weights.values())
+    return sum(weight for word, weight in sorted(weights.items()) if word in found) / total if total else 0.0
+
+
+def _terms(tokens: Tokens) -> set[str]:
+    return {*tokens.unigrams, *tokens.bigrams, *tokens.words}

@@ -1,0 +1,72 @@
+"""read: bytes to text, whatever encoding an office left them in."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+# UTF-32's mark begins with UTF-16's, so it is tried first.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+# A UTF-8 file cut off in mid-character, or with a bad byte here and there, is still UTF-8.
+# In another encoding hardly any character beyond ASCII is valid UTF-8 by chance.
+_SOUND_PER_BAD = 20
+
+_LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+# Controls that neither a chat nor a terminal should be sent, and marks inside the text.
+_CONTROLS = {c: " " for c in (*range(0x20), *range(0x7F, 0xA0)) if chr(c) not in "\t\n"}
+_CONTROLS[0xFEFF] = ""
+# Site markers such as ##paidbegin##: a bare word between doubled hashes.
+_MARKERS = re.compile(r"##[A-Za-z][A-Za-z0-9_-]{0,31}##")
+
+
+class Undecodable(ValueError):
+    """The bytes are text in no encoding known here."""
+
+
+def decode(data: bytes) -> str:
+    """Return a file's text with "\\n" line ends and without marks, markers and controls.
+
+    Recognised by their byte order mark, else by being valid: UTF-8, UTF-16, UTF-32;
+    else by charset-normalizer: GB18030, Big5 and the other encodings it knows.
+
+    Raises:
+        Undecodable: The bytes are not text.
+    """
+    text = _LINE_ENDS.sub("\n", _decoded(data)).translate(_CONTROLS)
+    lines = (_without_markers(line) for line in text.split("\n"))
+    return "\n".join(line for line in lines if line is not None)
+
+
+def _without_markers(line: str) -> str | None:
+    """The line without site markers; None where it held nothing else."""
+    if "##" not in line:
+        return line
+    rest = _MARKERS.sub("", line)
+    return None if rest != line and not rest.strip() else rest
+
+
+def _decoded(data: bytes) -> str:
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace")
+    # UTF-16 without a mark is often valid UTF-8 as well, but every other byte is NUL.
+    if data.count(0) * _SOUND_PER_BAD <= len(data):
+        text = data.decode("utf-8", "replace")
+        bad = text.count("\ufffd")
+        sound = len(text) - bad - len(text.encode("ascii", "ignore"))
+        if bad * _SOUND_PER_BAD <= sound:
+            return text
+    # Imported here: most folders are UTF-8 throughout and never need it.
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data).best()
+    if best is None:
+        raise Undecodable("not text in any known encoding")
+    return str(best)

@@ -1,0 +1,121 @@
+"""read: Markdown, its marks taken off and its headings kept."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from index.documents import Document, Heading
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
+
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+_LINE_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+
+
+def read_markdown(source: str, stem: str, text: str) -> Document:
+    """Return the document that a Markdown text renders to, as plain text.
+
+    Blocks are separated by a blank line, a table's cells by " | ", the items of a list by a
+    line end; numbers of ordered lists stay, since people refer to them. Front matter and
+    comments are not part of the document.
+    """
+    tokens = _parser().parse(_FRONT_MATTER.sub("", text))
+    blocks = _Blocks()
+    for token in tokens:
+        blocks.take(token)
+    body = "".join(blocks.pieces)
+    titles = (body[heading.start : heading.end] for heading in blocks.headings)
+    return Document(source, next(titles, stem), body, tuple(blocks.headings))
+
+
+@cache
+def _parser() -> MarkdownIt:
+    # Imported here: a folder of plain text never needs it.
+    from markdown_it import MarkdownIt
+
+    return MarkdownIt("commonmark").enable(["table", "strikethrough"])
+
+
+class _Blocks:
+    """The plain text so far, and what the block being read needs to know."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []  # joined, the document's text
+        self.headings: list[Heading] = []
+        self._size = 0  # characters in pieces
+        self._level = 0  # of the heading being read, 0 outside headings
+        self._lists: list[int | None] = []  # next number of each open list, None: bullets
+        self._prefix = ""  # what the next block begins with: a list item's number
+        self._row: list[str] | None = None  # cells of the table row being read
+
+    def take(self, token: Token) -> None:  # noqa: PLR0912 - one case for each kind of block
+        match token.type:
+            case "heading_open":
+                self._level = int(token.tag[1:])
+            case "heading_close":
+                self._level = 0
+            case "bullet_list_open":
+                self._lists.append(None)
+            case "ordered_list_open":
+                self._lists.append(int(token.attrs.get("start", 1)))
+            case "bullet_list_close" | "ordered_list_close":
+                self._lists.pop()
+                self._prefix = ""
+            case "list_item_open":
+                number = self._lists[-1]
+                if number is not None:
+                    self._prefix = f"{number}. "
+                    self._lists[-1] = number + 1
+            case "tr_open":
+                self._row = []
+            case "tr_close":
+                self._add(" | ".join(self._row or []), "\n")
+                self._row = None
+            case "inline":
+                content = _inline(token.children or [])
+                if self._row is None:
+                    self._add(content)
+                else:
+                    self._row.append(content.replace("\n", " "))
+            case "fence" | "code_block":
+                self._add(token.content.strip("\n"))
+            case "html_block":
+                self._add(_without_tags(token.content))
+
+    def _add(self, content: str, gap: str = "\n\n") -> None:
+        content = content.strip()
+        if not content:
+            return
+        if self._lists and not self._level:
+            gap = "\n"
+        content = self._prefix + content
+        self._prefix = ""
+        start = self._size + len(gap) if self.pieces else 0
+        self.pieces += [gap, content] if self.pieces else [content]
+        self._size = start + len(content)
+        if self._level:
+            self.headings.append(Heading(start, self._size, self._level))
+
+
+def _inline(tokens: list[Token]) -> str:
+    """The text of inline tokens: a link's or picture's words without its address."""
+    pieces = []
+    for token in tokens:
+        match token.type:
+            case "softbreak" | "hardbreak":
+                pieces.append("\n")
+            case "html_inline":
+                pieces.append(_without_tags(token.content))
+            case _:  # an image's content is its description
+                pieces.append(token.content)
+    return "".join(pieces)
+
+
+def _without_tags(html: str) -> str:
+    return _TAG.sub("", _LINE_BREAK_TAG.sub("\n", _COMMENT.sub("", html)))

@@ -1,0 +1,314 @@
+"""tokenize: the same for passages and questions; the retriever's taste, and its only place.
+
+Text is folded first (compatibility forms, case, traditional script), then cut three ways:
+words, and single characters and pairs of them for scripts written without spaces. Each
+way is a field of its own, with its own length norm: bigrams find what the dictionary does
+not know, words keep bigrams across word boundaries from counting for much.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import re
+import unicodedata
+import warnings
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache, cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from snowballstemmer.english_stemmer import EnglishStemmer
+
+# Scripts written without spaces between words, as ranges of a regular expression: Thai, Lao,
+# Myanmar, Khmer, kana, Han and, since particles stick to Korean words, Hangul.
+_HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_UNSPACED = f"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\uac00-\ud7af{_HAN}"
+_RUN = re.compile(f"[{_UNSPACED}]+|\\d+(?:[.,]\\d+)+|[^\\W_{_UNSPACED}]+(?:['’][^\\W_{_UNSPACED}]+)*")
+_IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_IS_HAN = re.compile(f"[{_HAN}]")
+# A character and what combines with it: composed only together.
+_CLUSTER = re.compile("(?s).[\u0300-\u036f\u1160-\u11ff\u3099\u309a]*")
+
+# What makes a sentence a question and says nothing of its subject. Folded text, longest first.
+_QUESTION = re.compile(
+    "请问一下|请问|我想知道|想知道|我想问|想问一下|想问|问一下|请教一下|请教|告诉我"
+    "|有没有|是不是|能不能|可不可以|会不会|要不要|是否"
+    "|什么时候|什么样|什么|为什么|为何|为啥|何时|何地|何处|何人|啥"
+    "|怎么样|怎么办|怎么|怎样|如何|咋"
+    "|哪一[个些种位家年]?|哪[个些里儿种位家年]?|谁"
+    "|多少|多久|多长时间|几[个次]?(?![十百千万])"
+    "|吗|呢|吧|呀|啊"
+)
+# Words too common to tell one passage from another, as parts of a question.
+_STOP_WORDS = frozenset(
+    "的 地 得 了 着 过 是 在 有 和 与 及 或 或者 以及 而 而且 但 但是 也 都 就 还 又 再 很 最 被 把 将 对 "
+    "对于 关于 由 从 向 到 于 以 为 为了 因 因为 所以 如果 若 则 之 其 其中 这 那 这个 那个 这些 那些 这种 "
+    "那种 这样 那样 我 你 您 他 她 它 我们 你们 他们 她们 它们 自己 个 些 种 上 下 中 里 内 外 前 后 时 时候 "
+    "能 能够 可以 可 会 要 应 应该 应当 需 需要 进行 通过 根据 按照 不 没 没有 无 非 吗 呢 吧 啊 呀 谁 哪 何 "
+    "几 多 少 多少 什么 怎么 怎样 如何 为什么 哪些 哪个 哪里 请 问 请问 一 一下 一个 "
+    "a an and are as at be been but by can could did do does for from had has have he her his how i if in "
+    "into is it its me my of on or our s she should so t than that the their them then there these they this "
+    "those to was we were what when where which who whom whose why will with would you your".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A text's tokens, field by field, in reading order and repeated as in the text."""
+
+    words: list[str]
+    bigrams: list[str]
+    unigrams: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word and where it stands in the text it was found in: `text[start:end]`."""
+
+    start: int
+    end: int
+    term: str  # as the fields have it: folded and, in an alphabet, stemmed
+    content: bool  # it says what the question is about: no stop word
+
+
+# --- folding
+
+
+def fold(text: str) -> str:
+    """Return the form of a text in which spellings that mean the same are the same.
+
+    Unicode compatibility forms (full-width, ligatures), case, invisible format characters
+    and traditional against simplified script no longer differ.
+    """
+    if not unicodedata.is_normalized("NFC", text):
+        text = "".join(unicodedata.normalize("NFC", cluster) for cluster in _CLUSTER.findall(text))
+    return text.translate(_folding())
+
+
+def fold_with_offsets(text: str) -> tuple[str, list[int]]:
+    """Return the folded text and for each of its characters its place in the text.
+
+    One offset more stands at the end, the text's length, so that `offsets[i]:offsets[j]`
+    is what `folded[i:j]` came from.
+    """
+    table = _folding()
+    pieces: list[str] = []
+    offsets: list[int] = []
+    for cluster in _CLUSTER.finditer(text):
+        folded = unicodedata.normalize("NFC", cluster.group()).translate(table)
+        pieces.append(folded)
+        offsets += [cluster.start()] * len(folded)
+    return "".join(pieces), [*offsets, len(text)]
+
+
+class _Folding(dict[int, str]):
+    """Code point -> what it folds to, worked out when first met."""
+
+    def __init__(self, simplified: dict[str, str]) -> None:
+        super().__init__()
+        self._simplified = simplified
+
+    def __missing__(self, code_point: int) -> str:
+        char = chr(code_point)
+        # A cluster's marks were composed with their letter; alone, they fold like any other.
+        folded = unicodedata.normalize("NFKC", char).casefold()
+        folded = "".join(self._simplified.get(c, c) for c in folded if unicodedata.category(c) != "Cf")
+        self[code_point] = folded
+        return folded
+
+
+@cache
+def _folding() -> _Folding:
+    return _Folding(_simplified())
+
+
+def _simplified() -> dict[str, str]:
+    """Traditional character -> simplified, from OpenCC, one character at a time.
+
+    Single characters keep every offset; what OpenCC's phrases add beyond them is rare.
+    """
+    from opencc import OpenCC
+
+    blocks = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x2FA20))
+    traditional = [chr(c) for block in blocks for c in range(*block)]
+    simplified = OpenCC("t2s").convert("\n".join(traditional)).split("\n")
+    return {a: b for a, b in zip(traditional, simplified, strict=True) if a != b}
+
+
+# --- tokens
+
+
+class Tokenizer:
+    """Cuts texts and questions into tokens; the same for all who share an index.
+
+    Args:
+        cache: Folder where jieba may keep its parsed dictionary; None: nowhere. Only the
+            pure-Python jieba needs it.
+    """
+
+    def __init__(self, cache: Path | None = None) -> None:
+        self._cache = cache
+
+    def tokenize(self, text: str) -> Tokens:
+        """Return a text's tokens; the same function for passages and questions.
+
+        Words are jieba's in search mode (long words also in parts) and the stems of
+        alphabetic words and numbers; the latter are unigrams as well, so that one weight
+        per field suits all scripts.
+        """
+        folded = fold(text)
+        words: list[str] = []
+        bigrams: list[str] = []
+        unigrams: list[str] = []
+        for run in _RUN.findall(folded):
+            if _IS_UNSPACED.match(run):
+                unigrams += run
+                bigrams += map(str.__add__, run, run[1:])
+            else:
+                term = _stem(run)
+                words.append(term)
+                unigrams.append(term)
+        words += [word for word in self._segmenter.search_words(folded) if _IS_UNSPACED.match(word)]
+        return Tokens(words, bigrams, unigrams)
+
+    def tokenize_question(self, question: str) -> Tokens:
+        """Return the tokens of a question's content, without what only makes it a question.
+
+        Where nothing else is left (为什么？), the whole question is its content.
+        """
+        folded = fold(question)
+        runs = [run for run in _RUN.findall(_QUESTION.sub(" ", folded)) if run not in _STOP_WORDS]
+        return self.tokenize(" ".join(runs) or folded)
+
+    def words(self, question: str) -> list[Word]:
+        """Return the words of a question, in order, but for those of a question's form.
+
+        The longest words of jieba's dictionary, and alphabetic words and numbers.
+        """
+        folded, offsets = fold_with_offsets(question)
+        blanked = _QUESTION.sub(lambda match: " " * len(match.group()), folded)
+        return [
+            Word(
+                offsets[start],
+                _end(offsets, end),
+                term=run if _IS_UNSPACED.match(run) else _stem(run),
+                content=run not in _STOP_WORDS,
+            )
+            for start, end in self._longest_words(blanked)
+            for run in [blanked[start:end]]
+        ]
+
+    def _longest_words(self, folded: str) -> Iterator[tuple[int, int]]:
+        for run in _RUN.finditer(folded):
+            if not _IS_UNSPACED.match(run.group()):
+                yield run.span()
+                continue
+            position = run.start()
+            for word in self._segmenter.words(run.group()):
+                yield position, position + len(word)
+                position += len(word)
+
+    @cached_property
+    def _segmenter(self) -> _Segmenter:
+        try:
+            return _Rjieba()
+        except ImportError:
+            return _Jieba(self._cache)
+
+
+def find_terms(text: str, terms: Iterable[str]) -> list[tuple[int, int]]:
+    """Return where folded terms stand in a text: [start, end) pairs, in order, not overlapping."""
+    folded, offsets = fold_with_offsets(text)
+    wanted = set(terms)
+    unspaced = sorted((term for term in wanted if _IS_UNSPACED.match(term)), key=len, reverse=True)
+    spans = []
+    if unspaced:
+        spans = [match.span() for match in re.finditer("|".join(map(re.escape, unspaced)), folded)]
+    for run in _RUN.finditer(folded):
+        if not _IS_UNSPACED.match(run.group()) and _stem(run.group()) in wanted:
+            spans.append(run.span())
+    return _merged((offsets[a], _end(offsets, b)) for a, b in sorted(spans))
+
+
+def _end(offsets: list[int], folded_end: int) -> int:
+    """Where in the text a stretch ends whose folded form ends before `folded_end`.
+
+    The last character's whole origin counts: ﬁ folds to two letters, and a mark goes with
+    its letter.
+    """
+    origin = offsets[folded_end - 1]
+    return next(offset for offset in offsets[folded_end:] if offset > origin)
+
+
+def _merged(spans: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans that touch or overlap made one, empty ones dropped."""
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if merged and start <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        elif start < end:
+            merged.append((start, end))
+    return merged
+
+
+# --- words
+
+
+@lru_cache(maxsize=1 << 16)
+def _stem(run: str) -> str:
+    """An alphabetic word's stem, a number without its thousands' commas."""
+    if run[0].isdigit():
+        return run.replace(",", "")
+    return str(_english().stemWord(run.replace("’", "'"))) if run.isascii() or "’" in run else run
+
+
+@cache
+def _english() -> EnglishStemmer:
+    from snowballstemmer.english_stemmer import EnglishStemmer
+
+    return EnglishStemmer()
+
+
+class _Segmenter(Protocol):
+    """Cuts text into the words of jieba's dictionary; words it lacks are not guessed (HMM off)."""
+
+    def words(self, text: str) -> list[str]: ...
+
+    def search_words(self, text: str) -> list[str]: ...
+
+
+class _Rjieba:
+    """jieba in Rust: the same dictionary and the same words, several times as fast."""
+
+    def __init__(self) -> None:
+        import rjieba
+
+        self._rjieba = rjieba
+
+    def words(self, text: str) -> list[str]:
+        return self._rjieba.cut(text, False)
+
+    def search_words(self, text: str) -> list[str]:
+        return self._rjieba.cut_for_search(text, False)
+
+
+class _Jieba:
+    """jieba itself, where rjieba has no wheel; quiet, its cache where we say."""
+
+    def __init__(self, cache: Path | None) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # invalid escapes and pkg_resources in its source
+            import jieba
+        jieba.setLogLevel(logging.CRITICAL)
+        self._jieba = jieba.Tokenizer()
+        # Left alone, jieba writes to and loads from a file in the shared temporary folder.
+        self._jieba.tmp_dir = str(cache) if cache else os.devnull
+
+    def words(self, text: str) -> list[str]:
+        return list(self._jieba.cut(text, HMM=False))
+
+    def search_words(self, text: str) -> list[str]:
+        return list(self._jieba.cut_for_search(text, HMM=False))
