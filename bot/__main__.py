@@ -172,7 +172,7 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
 
     from telegram.error import InvalidToken
 
-    from bot.app import serve
+    from bot.app import serve_until_signal
     from bot.log import set_up_log
     from index import open_index
 
@@ -180,7 +180,7 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     engine = open_index(settings.docs, settings.data)
     _name_unreadable(engine, len(engine.unreadable))
     try:
-        asyncio.run(serve(settings, engine))
+        asyncio.run(serve_until_signal(settings, engine))
     except InvalidToken:
         return _fail("Telegram does not know the token in PASSAGEBOT_TOKEN")
     return DONE

@@ -20,7 +20,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.delivery import Pacer, PatientRequest, PollingRequest
+from bot.delivery import Pacer, Patience, PatientRequest, PollingRequest
 from bot.handlers.ask import REPLY_TO_BOT, Asking
 from bot.handlers.read import Reading
 from bot.handlers.reply import reply
@@ -40,16 +40,16 @@ _ALIVE_EVERY_S = 30
 _RECONNECT_S = 5
 
 
-def build_application(settings: Settings, engine: Engine, request: PatientRequest) -> Application:  # type: ignore[type-arg]
+def build_application(settings: Settings, engine: Engine, patience: Patience) -> Application:  # type: ignore[type-arg]
     """Return the bot with all its handlers; nothing is sent yet."""
     if settings.token is None:
         raise ValueError("a bot needs a token")
     builder = (
         Application.builder()
         .token(settings.token.get_secret_value())
-        .request(request)
+        .request(PatientRequest(patience))
         .get_updates_request(PollingRequest(settings.data / ALIVE))
-        .rate_limiter(Pacer())
+        .rate_limiter(Pacer(patience))
         .concurrent_updates(True)
     )
     if settings.api_url:
@@ -100,20 +100,24 @@ async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
             await reply(update.effective_message, text_card(texts.failed(name)))
 
 
-async def serve(settings: Settings, engine: Engine) -> None:
-    """Run the bot until SIGINT or SIGTERM: long polling, or a webhook where one is set.
+async def serve_until_signal(settings: Settings, engine: Engine) -> None:
+    """Run the bot until SIGINT or SIGTERM; see `serve`."""
+    stop = asyncio.Event()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C raises instead
+            asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    await serve(settings, engine, stop)
+
+
+async def serve(settings: Settings, engine: Engine, stop: asyncio.Event) -> None:
+    """Run the bot until told to stop: long polling, or a webhook where one is set.
 
     Raises:
         telegram.error.InvalidToken: Telegram does not know the token.
     """
     settings.data.mkdir(parents=True, exist_ok=True)
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C raises instead
-            loop.add_signal_handler(name, stop.set)
-    request = PatientRequest()
-    application = build_application(settings, engine, request)
+    patience = Patience()
+    application = build_application(settings, engine, patience)
     started = asyncio.create_task(_start(application, settings))
     stopped = asyncio.create_task(stop.wait())
     try:
@@ -123,7 +127,7 @@ async def serve(settings: Settings, engine: Engine) -> None:
             await stopped
     finally:
         logger.info("stopping")
-        request.stop_waiting()
+        patience.end()
         started.cancel()
         stopped.cancel()
         await asyncio.gather(started, stopped, return_exceptions=True)

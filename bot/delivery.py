@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import time
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import Callable, Coroutine
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,31 @@ _FLOOD_REPEATS = 5
 _CHATS = 10_000
 
 
+class OutOfPatience(NetworkError):
+    """The bot is being shut down and waits for nothing any more."""
+
+
+class Patience:
+    """Waits, until it is told that there is no time left."""
+
+    def __init__(self) -> None:
+        self._over = asyncio.Event()
+
+    def end(self) -> None:
+        """Let nothing wait from now on: who waits or comes to wait gives up."""
+        self._over.set()
+
+    async def wait(self, seconds: float) -> None:
+        """Wait; `OutOfPatience` where the end comes before the time is over."""
+        if seconds <= 0:
+            return
+        try:
+            await asyncio.wait_for(self._over.wait(), seconds)
+        except TimeoutError:
+            return
+        raise OutOfPatience("the bot is being stopped")
+
+
 class PatientRequest(HTTPXRequest):
     """Sends a call again when Telegram did not take it: 5xx, a reset, a time-out.
 
@@ -41,13 +66,9 @@ class PatientRequest(HTTPXRequest):
     lost one would be worse.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, patience: Patience) -> None:
         super().__init__(read_timeout=_READ_TIMEOUT_S, pool_timeout=_READ_TIMEOUT_S)
-        self._stopping = asyncio.Event()
-
-    def stop_waiting(self) -> None:
-        """Try no call again from now on: the bot is being shut down."""
-        self._stopping.set()
+        self._patience = patience
 
     async def do_request(self, url: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         """Return the status and body that Telegram answers at last; see `BaseRequest`."""
@@ -58,18 +79,12 @@ class PatientRequest(HTTPXRequest):
             except NetworkError as error:
                 reason = str(error)
             else:
-                if status < 500:
+                if status < HTTPStatus.INTERNAL_SERVER_ERROR:
                     return status, body
                 reason = f"status {status}"
-            if self._stopping.is_set():
-                break
             logger.warning("%s failed (%s), trying again in %g s", method, reason, delay_s)
-            await self._pause(delay_s)
+            await self._patience.wait(delay_s)
         return await super().do_request(url, *args, **kwargs)
-
-    async def _pause(self, delay_s: float) -> None:
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._stopping.wait(), delay_s)
 
 
 class PollingRequest(HTTPXRequest):
@@ -82,7 +97,7 @@ class PollingRequest(HTTPXRequest):
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         """Return the answer to a round of polling; see `BaseRequest`."""
         status, body = await super().do_request(*args, **kwargs)
-        if status < 500:
+        if status < HTTPStatus.INTERNAL_SERVER_ERROR:
             self._mark.touch()
         return status, body
 
@@ -94,12 +109,13 @@ class Pacer(BaseRateLimiter[None]):
     other. Calls without a chat (answers to inline queries) never wait.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, patience: Patience, clock: Callable[[], float] = time.monotonic) -> None:
+        self._patience = patience
         self._clock = clock
         self._chats: dict[object, _Window] = {}
         self._groups: dict[object, _Window] = {}
-        self._overall = _Window(*_OVERALL, clock)
-        self._not_before: defaultdict[object, float] = defaultdict(float)
+        self._overall = _Window(*_OVERALL, patience, clock)
+        self._not_before: dict[object, float] = {}  # what Telegram told a chat to wait for
 
     async def initialize(self) -> None:
         """Nothing to prepare."""
@@ -125,14 +141,15 @@ class Pacer(BaseRateLimiter[None]):
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:
-                # A number until PTB's next major version, then a timedelta.
-                wait = error._retry_after
-                logger.warning("%s: chat %s must wait %g s", endpoint, chat, wait.total_seconds())
-                self._not_before[chat] = self._clock() + wait.total_seconds()
+                wait_s = error._retry_after.total_seconds()
+                logger.warning("%s: a chat must wait %g s", endpoint, wait_s)
+                self._not_before[chat] = self._clock() + wait_s
+        await self._turn(chat)
         return await callback(*args, **kwargs)
 
     async def _turn(self, chat: object) -> None:
-        await asyncio.sleep(max(0.0, self._not_before.pop(chat, 0.0) - self._clock()))
+        await self._patience.wait(self._not_before.get(chat, 0.0) - self._clock())
+        self._not_before.pop(chat, None)
         if isinstance(chat, str) or (isinstance(chat, int) and chat < 0):
             await self._window(self._groups, chat, _PER_GROUP).turn()
         await self._window(self._chats, chat, _PER_CHAT).turn()
@@ -142,15 +159,16 @@ class Pacer(BaseRateLimiter[None]):
         if chat not in windows and len(windows) >= _CHATS:
             for idle in [name for name, window in windows.items() if window.idle()]:
                 del windows[idle]
-        return windows.setdefault(chat, _Window(*limit, self._clock))
+        return windows.setdefault(chat, _Window(*limit, self._patience, self._clock))
 
 
 class _Window:
     """Lets at most `limit` pass in any `period_s`, in the order of their coming."""
 
-    def __init__(self, limit: int, period_s: float, clock: Callable[[], float]) -> None:
+    def __init__(self, limit: int, period_s: float, patience: Patience, clock: Callable[[], float]) -> None:
         self._limit = limit
         self._period_s = period_s
+        self._patience = patience
         self._clock = clock
         self._passed: deque[float] = deque(maxlen=limit)
         self._lock = asyncio.Lock()
@@ -159,7 +177,7 @@ class _Window:
         """Wait until one more may pass."""
         async with self._lock:
             if len(self._passed) == self._limit:
-                await asyncio.sleep(max(0.0, self._passed[0] + self._period_s - self._clock()))
+                await self._patience.wait(self._passed[0] + self._period_s - self._clock())
             self._passed.append(self._clock())
 
     def idle(self) -> bool:

@@ -19,13 +19,16 @@ _BOLD_SPANS = 40
 # What each part of a card may take, so that the whole stays below the limit.
 _PASSAGE_UNITS = 2600
 _PATH_UNITS = 240
-_OTHER_UNITS = 60
+_OTHER_UNITS = 40
+_SOURCE_UNITS = 40
 _WORDS_UNITS = 200
 # A longer passage is folded away behind a tap.
 _EXPANDABLE_UNITS = 300
 _SNIPPET_UNITS = 80
 _TITLE_UNITS = 60
-_OTHERS = 4
+_NEAREST = 3
+# A hit that scores less, relative to the best, shares a common word or two with the question.
+_NEAR = 0.4
 # Below it, an answer says of itself that it may be none.
 _SURE = 0.8
 
@@ -89,16 +92,14 @@ def answer_card(answer: Answer, texts: Texts, links: Links, version: str) -> Car
     first = answer.hits[0]
     lines = [f"{texts.unsure}\n"] if answer.confidence < _SURE else []
     lines.append(_passage_html(first, links))
-    others = [
-        f"{mark} {_link(links.to(hit.passage), _short_path(hit.passage))}"
-        for mark, hit in zip("②③④⑤", answer.hits[1 : 1 + _OTHERS], strict=False)
-    ]
+    near = [hit for hit in answer.hits[1:] if hit.score >= _NEAR * first.score]
+    others = [f"{mark} {_other(hit, links)}" for mark, hit in zip("②③④⑤", near, strict=False)]
     if others:
         lines.append(_escape(texts.others) + "\n" + "\n".join(others))
     matched = tuple(dict.fromkeys(first.passage.text[a:b] for a, b in first.highlights))
     notes = [texts.matched(matched)] if matched else []
     notes += [texts.missing(answer.missing)] if answer.missing else []
-    notes += [f"1/{len(answer.hits)}", f"idx {version}"]
+    notes.append(f"idx {version}")
     lines.append(f"<i>{_escape(_cut(' · '.join(notes), _WORDS_UNITS))}</i>")
     return Card("\n".join(lines), _buttons(first.passage, texts, links))
 
@@ -114,7 +115,7 @@ def articles(hits: Sequence[Hit], texts: Texts, links: Links) -> list[Article]:
         Article(
             article_id=payload(hit.passage),
             title=_cut(_clean(_short_path(hit.passage)), _TITLE_UNITS) or hit.passage.passage_id,
-            description=_snippet(hit),
+            description=_snippet(hit, _SNIPPET_UNITS),
             card=Card(_passage_html(hit, links), _buttons(hit.passage, texts, links)),
         )
         for hit in hits
@@ -141,7 +142,7 @@ def _unanswered_card(answer: Answer, texts: Texts, links: Links) -> Card:
         lines.append(_escape(_cut(_clean(texts.missing(answer.missing)), _WORDS_UNITS)))
     if answer.hits:
         lines.append(_escape(texts.nearest))
-        lines += [f"· {_link(links.to(hit.passage), _short_path(hit.passage))}" for hit in answer.hits[:3]]
+        lines += [f"· {_other(hit, links)}" for hit in answer.hits[:_NEAREST]]
     return Card("\n".join(lines))
 
 
@@ -182,17 +183,23 @@ def _marked(hit: Hit) -> str:
     return "".join(pieces) + ("</u>" if underlined else "") + ("…" if shown < len(text) else "")
 
 
+def _other(hit: Hit, links: Links) -> str:
+    """One line for a further hit: its file, and how the sentence that matters begins."""
+    source = _cut_middle(_clean(hit.passage.source), _SOURCE_UNITS)
+    return f"{_link(links.to(hit.passage), source)} › {_escape(_snippet(hit, _OTHER_UNITS))}"
+
+
 def _short_path(passage: Passage) -> str:
     """Source and innermost heading: enough to choose by."""
     path = (passage.source, *passage.headings[-1:])
-    return " › ".join(_cut_middle(_clean(part), _OTHER_UNITS) for part in path)
+    return " › ".join(_cut_middle(_clean(part), _SOURCE_UNITS) for part in path)
 
 
-def _snippet(hit: Hit) -> str:
-    """What an inline row shows of a passage: the text around its deciding sentence."""
+def _snippet(hit: Hit, units: int) -> str:
+    """The beginning of a passage's deciding sentence."""
     start = hit.sentence[0] if hit.sentence else 0
-    text = " ".join(_clean(hit.passage.text[start : start + 2 * _SNIPPET_UNITS]).split())
-    return ("…" if start else "") + _cut(text, _SNIPPET_UNITS)
+    text = " ".join(_clean(hit.passage.text[start : start + 2 * units]).split())
+    return ("…" if start else "") + _cut(text, units)
 
 
 def _link(address: str, text: str) -> str:

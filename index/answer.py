@@ -48,9 +48,9 @@ def ask(engine: Engine, question: str, k: int = 3, min_confidence: float = MIN_C
     """
     tokens = engine.tokenizer.tokenize_question(question)
     words = engine.tokenizer.words(question)
-    missing = tuple(
-        dict.fromkeys(question[w.start : w.end] for w in words if w.content and not engine.mentions(w.term))
-    )
+    terms = dict.fromkeys(word.term for word in words if word.content)
+    unknown = {term for term in terms if not engine.mentions(term)}
+    missing = tuple(dict.fromkeys(question[word.start : word.end] for word in words if word.term in unknown))
     found = engine.search(question, k)
     hits = tuple(
         replace(
@@ -86,12 +86,14 @@ def highlights(text: str, words: Sequence[Word]) -> list[tuple[int, int]]:
     """Return where a question's words stand in a text: [start, end) pairs, in order.
 
     A single character is part of too many words to mark it anywhere: it counts together
-    with the one beside it in the question (三会一课 is no word of the dictionary), or by
+    with the word beside it in the question (三会一课 is no word of the dictionary), or by
     itself where the text has nothing longer.
     """
     terms = {word.term for word in words if word.content and len(word.term) > 1}
     for a, b in pairwise(words):
-        if a.end == b.start and len(a.term) == len(b.term) == 1 and (a.content or b.content):
+        single = [len(word.term) == 1 for word in (a, b)]
+        told = (a.content and b.content) or (all(single) and (a.content or b.content))
+        if a.end == b.start and any(single) and told:
             terms.add(a.term + b.term)
     return find_terms(text, terms) or find_terms(text, {word.term for word in words if word.content})
 

@@ -13,6 +13,7 @@ import os
 import re
 import unicodedata
 import warnings
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
@@ -177,11 +178,13 @@ class Tokenizer:
     def tokenize_question(self, question: str) -> Tokens:
         """Return the tokens of a question's content, without what only makes it a question.
 
-        Where nothing else is left (为什么？), the whole question is its content.
+        Where nothing else is left (为什么？), the whole question is its content. A token
+        counts twice at most: what is said twice is meant, what is said more is noise.
         """
         folded = fold(question)
         runs = [run for run in _RUN.findall(_QUESTION.sub(" ", folded)) if run not in _STOP_WORDS]
-        return self.tokenize(" ".join(runs) or folded)
+        tokens = self.tokenize(" ".join(runs) or folded)
+        return Tokens(_twice(tokens.words), _twice(tokens.bigrams), _twice(tokens.unigrams))
 
     def words(self, question: str) -> list[Word]:
         """Return the words of a question, in order, but for those of a question's form.
@@ -217,6 +220,17 @@ class Tokenizer:
             return _Rjieba()
         except ImportError:
             return _Jieba(self._cache)
+
+
+def _twice(tokens: list[str]) -> list[str]:
+    """The tokens without those that stand in the list for a third time or more."""
+    seen: Counter[str] = Counter()
+    kept = []
+    for token in tokens:
+        seen[token] += 1
+        if seen[token] <= 2:
+            kept.append(token)
+    return kept
 
 
 def find_terms(text: str, terms: Iterable[str]) -> list[tuple[int, int]]:

@@ -45,8 +45,8 @@ class Asking:
         """/ask question; alone, as a reply, it asks what the message replied to says."""
         message = update.effective_message
         if message is not None:
-            _, _, question = _text(message).partition(" ") if context.args else ("", "", "")
-            await self._answer_here_or_above(message, question, context.bot.bot)
+            _, *question = _text(message).split(maxsplit=1)
+            await self._answer_here_or_above(message, "".join(question), context.bot.bot)
 
     async def mention(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """@bot question; a mention alone, as a reply, asks what the message replied to says."""

@@ -19,16 +19,18 @@ from index.documents import Document, Heading
 # is at most a line of print, a title at most two.
 _HEADING_CELLS = 80
 _TITLE_CELLS = 160
-# Lines of a file with hard line ends are at most this wide; a paragraph on one line of its
-# own soon gets longer.
-_PAGE_CELLS = 120
+# Files with hard line ends have lines of 40 to 120 cells: a paragraph on one line of its own
+# soon gets longer, and lines that are all shorter are a list. A line that the page's edge
+# ended is nearly as wide as the widest.
+_NARROWEST_PAGE, _WIDEST_PAGE = 40, 120
+_NEARLY = 0.6
 # A headline block that stands in the way of a sentence: a headline or two and a subtitle.
 _FURNITURE_LINES = 4
 
 _SENTENCE_END = re.compile(r"[。！？!?…]|\.(?=\s|$)")
 _CLOSED = re.compile(r"[。！？!?…：:；;，,、.”’」』）)\]】》|—-]$")
 _HEADLESS_END = re.compile(r"[。！？!?…：:；;，,、.”’」』|—-]$")  # no heading ends so
-_SUBTITLE_LINE = re.compile(r"^(?:——|--|—)\s*\S")
+_SUBTITLE_LINE = re.compile(r"^(?:——|--|—)\s*[^\W\d]")
 _PAGE_NUMBER = re.compile(r"^(?:[-—–·\s]*\d{1,4}[-—–·\s]*|第\s*\d{1,4}\s*页.*|page\s+\d{1,4}.*)$", re.I)
 # A line that says who wrote or sent an article: it stands at its end (or under its headline).
 _BYLINE = re.compile(
@@ -112,10 +114,12 @@ def _paragraphs(text: str) -> list[_Paragraph]:
 
 def _is_wrapped(lines: list[str]) -> bool:
     """Whether lines end where the page did: most that have a next line stop mid-sentence."""
-    followed = [a for a, b in pairwise(lines) if a.strip() and b.strip()]
-    if len(followed) < 3 or any(_cells(line) > _PAGE_CELLS for line in lines):
+    widest = max(map(_cells, lines))
+    if not _NARROWEST_PAGE <= widest <= _WIDEST_PAGE:
         return False
-    return 2 * sum(not _CLOSED.search(line) for line in followed) > len(followed)
+    followed = [a for a, b in pairwise(lines) if a.strip() and b.strip()]
+    at_edge = [a for a in followed if not _CLOSED.search(a) and _cells(a) >= _NEARLY * widest]
+    return 2 * len(at_edge) > len(followed)
 
 
 def _cells(text: str) -> int:

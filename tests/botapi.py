@@ -1,0 +1,210 @@
+"""A small Bot API over real HTTP: raw updates go in, the bot's calls come out."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
+from tornado.web import Application, RequestHandler
+
+from tests.telegram_html import Refused, parse
+
+Json = dict[str, Any]
+TOKEN = "123456:not-a-real-token"
+BOT = {"id": 123456, "is_bot": True, "first_name": "passagebot", "username": "passagebot"}
+_WAIT_S = 10.0
+
+
+@dataclass
+class Call:
+    method: str
+    parameters: Json
+
+    @property
+    def text(self) -> str:
+        """The text people see, its HTML parsed."""
+        return parse(self.parameters["text"])[0]
+
+    @property
+    def buttons(self) -> list[Json]:
+        markup = self.parameters.get("reply_markup") or {"inline_keyboard": []}
+        return [button for row in markup["inline_keyboard"] for button in row]
+
+
+@dataclass
+class BotApi:
+    """The server's side of the conversation.
+
+    Attributes:
+        calls: Every call carried out, but for the polling.
+        faults: What happens to the next calls of a method instead: a status, or "reset".
+        token: The one token it knows.
+    """
+
+    url: str
+    token: str = TOKEN
+    calls: list[Call] = field(default_factory=list)
+    faults: dict[str, list[int | str]] = field(default_factory=dict)
+    retry_after: int = 1
+    sees_all: bool = False
+    _updates: list[Json] = field(default_factory=list)
+    _news: asyncio.Condition = field(default_factory=asyncio.Condition)
+    _numbers: Any = field(default_factory=lambda: count(1))
+    _looked_at: int = 0
+    polled: asyncio.Event = field(default_factory=asyncio.Event)
+    closing: bool = False
+
+    async def update(self, **content: Any) -> None:
+        """Hand the bot an update, as Telegram would write it."""
+        async with self._news:
+            self._updates.append({"update_id": next(self._numbers), **content})
+            self._news.notify_all()
+
+    async def message(self, text: str | None, **content: Any) -> Json:
+        """Hand the bot a message; from Ann in private unless `content` says otherwise."""
+        number = next(self._numbers)
+        ann = {"id": 7_000 + number, "is_bot": False, "first_name": "Ann", "language_code": "zh-hans"}
+        message = {"message_id": number, "date": 1_790_000_000, "from": ann, **content}
+        message.setdefault("chat", {"id": message["from"]["id"], "type": "private", "first_name": "Ann"})
+        if text is not None:
+            message["text"] = text
+            if text.startswith("/"):
+                size = len(text.split()[0])
+                message.setdefault("entities", [{"type": "bot_command", "offset": 0, "length": size}])
+        await self.update(message=message)
+        return message
+
+    async def next_call(self, method: str = "sendMessage") -> Call:
+        """The bot's next call of a method, not looked at before."""
+
+        def found() -> int | None:
+            places = range(self._looked_at, len(self.calls))
+            return next((i for i in places if self.calls[i].method == method), None)
+
+        async with self._news:
+            await asyncio.wait_for(self._news.wait_for(lambda: found() is not None), _WAIT_S)
+            place = found()
+        assert place is not None
+        self._looked_at = place + 1
+        return self.calls[place]
+
+    async def ask(self, text: str, **content: Any) -> Call:
+        """What the bot sends after a message."""
+        await self.message(text, **content)
+        return await self.next_call()
+
+    async def inline(self, query: str, language: str = "zh-hans") -> Call:
+        """What the bot answers to an inline query."""
+        ann = {"id": 7_000, "is_bot": False, "first_name": "Ann", "language_code": language}
+        content = {"id": str(next(self._numbers)), "from": ann, "query": query, "offset": ""}
+        await self.update(inline_query=content)
+        return await self.next_call("answerInlineQuery")
+
+    # --- the server's own side
+
+    async def carry_out(self, method: str, parameters: Json) -> tuple[int, Any]:
+        if method == "getUpdates":
+            return 200, await self._wait_for_updates(parameters)
+        if self.faults.get(method):
+            fault = self.faults[method].pop(0)
+            if fault == 429:
+                return 429, {"retry_after": self.retry_after}
+            return (0, None) if fault == "reset" else (int(fault), None)
+        try:
+            result = self._result(method, parameters)
+        except Refused as refused:
+            return 400, f"Bad Request: {refused}"
+        async with self._news:
+            self.calls.append(Call(method, parameters))
+            self._news.notify_all()
+        return 200, result
+
+    async def _wait_for_updates(self, parameters: Json) -> list[Json]:
+        offset = int(parameters.get("offset", 0))
+        self._updates = [update for update in self._updates if update["update_id"] >= offset]
+        self.polled.set()
+        async with self._news:
+            if int(parameters.get("timeout", 0)):
+                await self._news.wait_for(lambda: self._updates or self.closing)
+        allowed = parameters.get("allowed_updates") or []
+        return [update for update in self._updates if not allowed or set(allowed) & set(update)]
+
+    def _result(self, method: str, parameters: Json) -> Any:
+        match method:
+            case "getMe":
+                return {**BOT, "can_read_all_group_messages": self.sees_all, "supports_inline_queries": True}
+            case "sendMessage":
+                parse(parameters["text"])
+                chat = {"id": int(parameters["chat_id"]), "type": "private"}
+                return {"message_id": next(self._numbers), "date": 1_790_000_000, "chat": chat, "text": "…"}
+            case "answerInlineQuery":
+                for result in parameters["results"]:
+                    parse(result["input_message_content"]["message_text"])
+                return True
+            case "getMyCommands":
+                return []
+            case "getMyDescription":
+                return {"description": ""}
+            case "getMyShortDescription":
+                return {"short_description": ""}
+            case _:
+                return True
+
+
+class _Handler(RequestHandler):
+    def initialize(self, api: BotApi) -> None:
+        self.api = api
+
+    async def post(self, token: str, method: str) -> None:
+        if token != self.api.token:
+            self._answer(401, "Unauthorized")
+            return
+        parameters = {name: _value(self.get_body_argument(name)) for name in self.request.body_arguments}
+        status, result = await self.api.carry_out(method, parameters)
+        if status == 0:
+            self.detach().close()
+        else:
+            self._answer(status, result)
+
+    def _answer(self, status: int, result: Any) -> None:
+        self.set_status(status)
+        answer: Json = {"ok": status == 200, "result": result}
+        if status != 200:
+            answer = {"ok": False, "error_code": status, "description": str(result)}
+        if status == 429:
+            answer["parameters"] = result
+        self.finish(json.dumps(answer))
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+@asynccontextmanager
+async def bot_api() -> AsyncIterator[BotApi]:
+    """A running server on a free port of the loopback interface."""
+    (socket,) = bind_sockets(0, "127.0.0.1")
+    api = BotApi(f"http://127.0.0.1:{socket.getsockname()[1]}")
+    handlers: list[tuple[str, type[RequestHandler], dict[str, Callable[..., Any] | BotApi]]] = [
+        (r"/bot([^/]+)/(\w+)", _Handler, {"api": api})
+    ]
+    server = HTTPServer(Application(handlers))
+    server.add_sockets([socket])
+    try:
+        yield api
+    finally:
+        api.closing = True
+        async with api._news:
+            api._news.notify_all()
+        server.stop()
+        await server.close_all_connections()

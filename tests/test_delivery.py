@@ -1,0 +1,106 @@
+"""An answer that Telegram did not take is sent again; limits are kept; the token stays secret."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import pytest
+from telegram.error import RetryAfter
+
+from bot.delivery import Pacer, Patience
+from bot.log import set_up_log
+from tests.botapi import TOKEN, BotApi
+
+QUESTION, ANSWER = "宁波化解了多少信访积案", "1233件信访积案"
+
+
+@pytest.mark.parametrize("fault", [502, 500, "reset"])
+async def test_an_answer_that_was_not_taken_is_sent_again_with_one_line_in_the_log(
+    bot: BotApi, caplog: pytest.LogCaptureFixture, fault: int | str
+) -> None:
+    bot.faults["sendMessage"] = [fault]
+    with caplog.at_level(logging.WARNING):
+        assert ANSWER in (await bot.ask(QUESTION)).text
+    (line,) = [record for record in caplog.records if record.name.startswith("bot.")]
+    assert "sendMessage failed" in line.getMessage()
+    assert line.exc_info is None
+
+
+async def test_a_chat_that_must_wait_waits_and_is_answered(bot: BotApi) -> None:
+    bot.faults["sendMessage"] = [429]
+    assert ANSWER in (await bot.ask(QUESTION)).text
+
+
+async def test_one_chats_flood_wait_is_not_anothers(bot: BotApi) -> None:
+    bot.faults["sendMessage"] = [429]
+    bot.retry_after = 3600
+    await bot.message(QUESTION)
+    while bot.faults["sendMessage"]:
+        await asyncio.sleep(0)
+    assert ANSWER in (await bot.ask(QUESTION)).text
+
+
+async def test_an_answer_that_is_refused_is_logged_and_told_in_one_line(
+    bot: BotApi, caplog: pytest.LogCaptureFixture
+) -> None:
+    bot.faults["sendMessage"] = [400]
+    call = await bot.ask(QUESTION)
+    assert call.text.startswith("⚙️ 出错了，已记录（#")
+    name = call.text.partition("#")[2][:6]
+    assert any(f"#{name}" in record.getMessage() for record in caplog.records)
+
+
+async def test_the_token_is_in_no_line_of_the_log(capsys: pytest.CaptureFixture[str]) -> None:
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    try:
+        set_up_log(TOKEN)
+        try:
+            raise RuntimeError(f"POST https://example.test/bot{TOKEN}/getMe")
+        except RuntimeError:
+            logging.getLogger("bot").exception("calling /bot%s/getMe failed", TOKEN)
+    finally:
+        root.handlers[:], root.level = before
+    logged = capsys.readouterr().err
+    assert "RuntimeError" in logged
+    assert TOKEN not in logged
+
+
+class Clock(Patience):
+    """Time that passes only while somebody waits for it."""
+
+    now = 0.0
+
+    async def wait(self, seconds: float) -> None:
+        self.now += max(0.0, seconds)
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.mark.parametrize(("chat", "most", "period_s"), [(-5, 20, 60), (-5, 1, 1), (5, 1, 1)])
+async def test_no_chat_gets_more_than_its_limit_in_any_period(chat: int, most: int, period_s: float) -> None:
+    clock = Clock()
+    pacer = Pacer(clock, clock)
+    sent: list[float] = []
+
+    async def send() -> bool:
+        sent.append(clock())
+        return True
+
+    for _ in range(50):
+        await pacer.process_request(send, (), {}, "sendMessage", {"chat_id": chat}, None)
+    assert len(sent) == 50
+    assert all(b - a >= period_s for a, b in zip(sent, sent[most:], strict=False))
+
+
+async def test_a_call_is_given_up_when_telegram_says_wait_time_and_again() -> None:
+    clock = Clock()
+
+    async def refuse() -> bool:
+        raise RetryAfter(30)
+
+    with pytest.raises(RetryAfter):
+        await Pacer(clock, clock).process_request(refuse, (), {}, "sendMessage", {"chat_id": 1}, None)
+    assert clock() >= 5 * 30

@@ -1,0 +1,78 @@
+"""In a group the bot answers what is meant for it, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.botapi import BOT, BotApi
+
+GROUP = {"id": -1001, "type": "supergroup", "title": "Team"}
+QUESTION = "宁波化解了多少信访积案"
+ANSWER = "1233件信访积案"
+
+
+def said(text: str, **content: Any) -> dict[str, Any]:
+    author = {"id": 9, "is_bot": False, "first_name": "Bob"}
+    return {"message_id": 5_000, "date": 1, "chat": GROUP, "from": author, "text": text, **content}
+
+
+def mention(text: str) -> list[dict[str, Any]]:
+    return [{"type": "mention", "offset": text.index("@"), "length": len("@passagebot")}]
+
+
+async def test_ask_with_a_question_is_answered(bot: BotApi) -> None:
+    assert ANSWER in (await bot.ask(f"/ask@passagebot {QUESTION}", chat=GROUP)).text
+
+
+async def test_ask_takes_a_question_of_several_lines_whole(bot: BotApi) -> None:
+    assert ANSWER in (await bot.ask("/ask@passagebot\n宁波化解了多少\n信访积案", chat=GROUP)).text
+
+
+async def test_ask_alone_as_a_reply_answers_the_message_replied_to(bot: BotApi) -> None:
+    call = await bot.ask("/ask@passagebot", chat=GROUP, reply_to_message=said(QUESTION))
+    assert ANSWER in call.text
+    assert call.parameters["reply_parameters"]["message_id"] == 5_000
+
+
+async def test_ask_alone_tells_how_to_use_it(bot: BotApi) -> None:
+    assert "/ask@passagebot 问题" in (await bot.ask("/ask@passagebot", chat=GROUP)).text
+
+
+async def test_a_reply_to_the_bot_is_a_question(bot: BotApi) -> None:
+    above = said("…", **{"from": BOT})
+    assert ANSWER in (await bot.ask(QUESTION, chat=GROUP, reply_to_message=above)).text
+
+
+async def test_a_mention_is_a_question_without_the_name(bot: BotApi) -> None:
+    text = f"@passagebot {QUESTION}"
+    call = await bot.ask(text, chat=GROUP, entities=mention(text))
+    assert ANSWER in call.text
+
+
+async def test_a_mention_alone_as_a_reply_answers_the_message_replied_to(bot: BotApi) -> None:
+    call = await bot.ask("@passagebot", chat=GROUP, entities=mention("@passagebot"), reply_to_message=said(QUESTION))
+    assert ANSWER in call.text
+
+
+async def test_the_answer_stays_in_its_topic(bot: BotApi) -> None:
+    forum = {**GROUP, "is_forum": True}
+    call = await bot.ask(f"/ask@passagebot {QUESTION}", chat=forum, message_thread_id=77, is_topic_message=True)
+    assert call.parameters["message_thread_id"] == 77
+
+
+async def test_other_messages_other_bots_commands_and_other_mentions_are_left_alone(bot: BotApi) -> None:
+    await bot.message(QUESTION, chat=GROUP)
+    await bot.message(f"/ask@otherbot {QUESTION}", chat=GROUP)
+    text = f"@otherbotxxx {QUESTION}"
+    await bot.message(text, chat=GROUP, entities=mention(text))
+    await bot.message(QUESTION, chat=GROUP, reply_to_message=said("…"))
+    assert "不使用语言模型" in (await bot.ask("/privacy@passagebot", chat=GROUP)).text
+
+
+async def test_a_group_shows_fewer_further_hits_than_a_private_chat(bot: BotApi) -> None:
+    question = "干部担当作为的激励和保护机制"
+    private = await bot.ask(question)
+    group = await bot.ask(f"/ask@passagebot {question}", chat=GROUP)
+    assert "③" in group.text
+    assert "④" not in group.text
+    assert "④" in private.text

@@ -1,0 +1,155 @@
+"""Files become documents whatever their encoding; what cannot be read is named."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.documents import Document, Unreadable
+from index.readers import find_files, read
+from index.readers.decode import Undecodable, decode
+from index.readers.markdown import read_markdown
+from index.readers.plain import read_plain
+from tests.conftest import MakeFolder
+
+SIMPLIFIED = "员工手册规定，工作满一年的员工每年享有年假五天，满十年的享有十天。请假须提前三日提出。"
+TRADITIONAL = "員工手冊規定，工作滿一年的員工每年享有年假五天，滿十年的享有十天。請假須提前三日提出。"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "gb18030"])
+def test_simplified_text_is_read_in_the_encodings_offices_use(encoding: str) -> None:
+    assert decode(SIMPLIFIED.encode(encoding)) == SIMPLIFIED
+
+
+def test_traditional_text_is_read_in_big5() -> None:
+    assert decode(TRADITIONAL.encode("big5")) == TRADITIONAL
+
+
+def test_a_utf8_file_cut_off_in_mid_character_is_still_utf8() -> None:
+    assert decode(SIMPLIFIED.encode()[:-1]) == SIMPLIFIED[:-1] + "\ufffd"
+
+
+def test_bytes_that_are_no_text_are_refused() -> None:
+    with pytest.raises(Undecodable):
+        decode(bytes(range(256)) * 40)
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_give_text_that_can_be_shown_or_a_reason(data: bytes) -> None:
+    try:
+        text = decode(data)
+    except Undecodable:
+        return
+    assert not set(text) & {"\r", "\0", "\x0c", "\ufeff", "\u2028"}
+    text.encode()
+
+
+def test_line_ends_of_every_kind_become_one() -> None:
+    assert decode("一\r\n二\r三\u2028四\x0c五".encode()) == "一\n二\n三\n四\n五"
+
+
+def test_site_markers_are_removed_and_a_line_of_nothing_else_with_them() -> None:
+    assert decode("前文\n##paidbegin##正文\n##paidend##\n## 标题 ##\nC##".encode()) == "前文\n正文\n## 标题 ##\nC##"
+
+
+def test_files_are_found_at_any_depth_and_hidden_ones_and_other_formats_left_out(folder: MakeFolder) -> None:
+    root = folder({"b.md": "b", "a/c/d.TXT": "d", ".git/x.txt": "x", ".hidden.md": "h", "photo.jpg": b"\xff\xd8"})
+    assert [file.source for file in find_files(root)] == ["a/c/d.TXT", "b.md"]
+
+
+def test_what_cannot_be_read_is_named_with_its_reason(folder: MakeFolder) -> None:
+    root = folder({"noise.txt": bytes(range(256)) * 40})
+    os.mkfifo(root / "pipe.txt")
+    (root / "loop.md").symlink_to("loop.md")
+    documents = [read(file).document for file in find_files(root)]
+    assert all(isinstance(document, Unreadable) for document in documents)
+    reasons = {d.source: d.reason for d in documents if isinstance(d, Unreadable)}
+    assert reasons["noise.txt"] == "not text in any known encoding"
+    assert reasons["pipe.txt"] == "not a regular file"
+    assert "symbolic links" in reasons["loop.md"]
+
+
+def test_a_link_that_leads_back_up_does_not_trap_the_walk(folder: MakeFolder) -> None:
+    root = folder({"a/b.txt": "text"})
+    (root / "a" / "up").symlink_to(root, target_is_directory=True)
+    assert [file.source for file in find_files(root)] == ["a/b.txt"]
+
+
+def test_a_file_name_that_cannot_be_shown_is_shown_as_far_as_it_can(tmp_path: Path) -> None:
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff\n.txt")).write_text("text")
+    assert [file.source for file in find_files(tmp_path)] == ["\ufffd\ufffd.txt"]
+
+
+def test_markdown_loses_its_marks_and_keeps_its_headings() -> None:
+    text = (
+        "---\ntitle: x\n---\n# Title **bold**\n\nPara [link](http://x.test) and `code`.\n\n"
+        "- one;\n- two\n\n1. first\n2. second\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n<!-- note -->\n\n## Next\n\n"
+        "> quote\n"
+    )
+    document = read_markdown("x.md", "x", text)
+    assert document.title == "Title bold"
+    assert [document.text[h.start : h.end] for h in document.headings] == ["Title bold", "Next"]
+    assert document.text == (
+        "Title bold\n\nPara link and code.\none;\ntwo\n1. first\n2. second\na | b\n1 | 2\n\nNext\n\nquote"
+    )
+
+
+def test_an_asterisk_in_plain_text_is_the_authors() -> None:
+    assert read_plain("x.txt", "x", "电话：**12119**。").text == "电话：**12119**。"
+
+
+def headings(text: str) -> list[tuple[int, str]]:
+    document = read_plain("x.txt", "x", text)
+    return [(h.level, document.text[h.start : h.end]) for h in document.headings]
+
+
+def test_numbered_headings_stand_in_their_order() -> None:
+    text = (
+        "员工手册\n第一章 休假\n第一节 年假\n年假五天。\n第二节 病假\n病假须有证明。\n第二章 附则\n自公布之日起施行。"
+    )
+    assert headings(text) == [
+        (1, "员工手册"),
+        (2, "第一章 休假"),
+        (3, "第一节 年假"),
+        (3, "第二节 病假"),
+        (2, "第二章 附则"),
+    ]
+
+
+def test_short_lines_of_a_list_are_no_headings() -> None:
+    text = "办公时间\n周一至周五 9:00-17:00\n地址\n人民路12号\n电话\n12345"
+    assert headings(text) == []
+    assert headings("水果\n1. 苹果\n2. 香蕉\n3. 梨\n都要洗净。") == [(1, "水果")]
+
+
+def test_a_line_that_goes_on_in_the_next_is_no_heading() -> None:
+    wrapped = (
+        "The guide\n\nThis is the first line of a paragraph that goes\non in the next one and then comes to an end\n"
+        "in its third line.\n\nHours\n\nNine to five."
+    )
+    assert headings(wrapped) == [(1, "The guide"), (2, "Hours")]
+
+
+def test_a_page_number_between_two_halves_of_a_sentence_is_moved_behind_it() -> None:
+    text = "通知如下。请各单位于本月底以前把\n\n— 12 —\n\n名单报送办公室，逾期不候。"
+    assert read_plain("x.txt", "x", text).text == "通知如下。请各单位于本月底以前把名单报送办公室，逾期不候。\n\n— 12 —"
+
+
+@given(st.text(alphabet=st.sampled_from("一第章、。，——……新华社记者（）abc.12 \n\t　#*“”"), max_size=200))
+def test_reading_plain_text_loses_no_character_and_orders_its_headings(text: str) -> None:
+    document = read_plain("x.txt", "x", text)
+    assert sorted(document.text.split()) != [] or not text.split()
+    assert sorted(c for c in document.text if not c.isspace()) == sorted(c for c in text if not c.isspace())
+    edges = [edge for h in document.headings for edge in (h.start, h.end)]
+    assert edges == sorted(edges)
+
+
+@given(st.text(max_size=200))
+def test_any_markdown_is_read(text: str) -> None:
+    document = read_markdown("x.md", "x", text)
+    assert isinstance(document, Document)
+    assert all(0 <= h.start <= h.end <= len(document.text) for h in document.headings)

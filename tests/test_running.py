@@ -1,0 +1,73 @@
+"""The bot starts, introduces itself, shows that it lives, and stops cleanly."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.botapi import TOKEN, BotApi
+from tests.conftest import SEEDS
+
+_WAIT_S = 30
+
+
+async def start(telegram: BotApi, data: Path, token: str = TOKEN) -> asyncio.subprocess.Process:
+    environment = {
+        **os.environ,
+        "PASSAGEBOT_TOKEN": token,
+        "PASSAGEBOT_API_URL": telegram.url,
+        "PASSAGEBOT_DATA": str(data),
+        "PASSAGEBOT_DOCS": str(SEEDS),
+    }
+    return await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run", env=environment, stderr=asyncio.subprocess.PIPE, cwd=data
+    )
+
+
+@pytest.mark.parametrize("name", [signal.SIGINT, signal.SIGTERM])
+async def test_a_running_bot_answers_marks_its_rounds_and_stops_on_a_signal(
+    telegram: BotApi, tmp_path: Path, name: signal.Signals
+) -> None:
+    process = await start(telegram, tmp_path)
+    await asyncio.wait_for(telegram.polled.wait(), _WAIT_S)
+    assert "1233件" in (await telegram.ask("宁波化解了多少信访积案")).text
+    assert (tmp_path / "alive").exists()
+    process.send_signal(name)
+    _, errors = await asyncio.wait_for(process.communicate(), _WAIT_S)
+    assert process.returncode == 0
+    assert "Traceback" not in errors.decode()
+    assert TOKEN not in errors.decode()
+
+
+async def test_a_token_that_telegram_does_not_know_is_one_clear_line(telegram: BotApi, tmp_path: Path) -> None:
+    process = await start(telegram, tmp_path, token="1:unknown")
+    _, errors = await asyncio.wait_for(process.communicate(), _WAIT_S)
+    assert process.returncode == 2
+    last = errors.decode().splitlines()[-1]
+    assert last == "passagebot: Telegram does not know the token in PASSAGEBOT_TOKEN"
+    assert "Traceback" not in errors.decode()
+
+
+async def test_the_bot_asks_for_no_updates_that_it_does_not_handle(bot: BotApi) -> None:
+    await bot.ask("/help")
+    assert {call.method for call in bot.calls} >= {
+        "getMe",
+        "setMyCommands",
+        "setMyDescription",
+        "setMyShortDescription",
+    }
+
+
+async def test_commands_are_registered_in_each_language(bot: BotApi) -> None:
+    await bot.ask("/help")
+    registered = {
+        call.parameters.get("language_code"): [command["command"] for command in call.parameters["commands"]]
+        for call in bot.calls
+        if call.method == "setMyCommands"
+    }
+    assert registered == {None: ["ask", "help", "privacy"], "zh": ["ask", "help", "privacy"]}

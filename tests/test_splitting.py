@@ -1,0 +1,147 @@
+"""Passages are pieces of their document, short, whole and with names that last."""
+
+from __future__ import annotations
+
+import re
+import string
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index.documents import Document, Heading
+from index.passages import passage_id, sentences, split
+from index.readers.markdown import read_markdown
+from index.readers.plain import read_plain
+
+texts = st.text(
+    alphabet=st.one_of(
+        st.sampled_from("。！？；：，“”（）\n\n 一二第章条要a.1　👍\u0301"), st.characters(codec="utf-8")
+    ),
+    max_size=600,
+)
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> Document:
+    text = draw(texts)
+    edges = sorted(draw(st.lists(st.integers(0, len(text)), max_size=8)))
+    pairs = zip(edges[::2], edges[1::2], strict=False)
+    return Document("x.txt", "x", text, tuple(Heading(a, b, draw(st.integers(1, 4))) for a, b in pairs))
+
+
+@given(documents(), st.integers(1, 300))
+def test_passages_are_pieces_of_the_text_within_the_limit(document: Document, limit: int) -> None:
+    for passage in split(document, limit):
+        assert document.text[passage.start : passage.start + len(passage.text)] == passage.text
+        assert 0 < len(passage.text) <= max(limit, 1) or passage.text in {
+            document.text[h.start : h.end] for h in document.headings
+        }
+        assert passage.text.strip() == passage.text
+
+
+@given(documents())
+def test_no_passage_crosses_a_heading(document: Document) -> None:
+    for passage in split(document):
+        end = passage.start + len(passage.text)
+        for heading in document.headings:
+            crosses = passage.start < heading.end and heading.start < end
+            assert not crosses or (heading.start <= passage.start and end <= heading.end)
+
+
+@given(documents())
+def test_passages_come_in_order_and_do_not_overlap(document: Document) -> None:
+    ends = [(passage.start, passage.start + len(passage.text)) for passage in split(document)]
+    assert ends == sorted(ends)
+    assert all(a[1] <= b[0] for a, b in pairwise(ends))
+
+
+@given(documents())
+def test_everything_is_in_a_passage_or_a_heading(document: Document) -> None:
+    covered = set()
+    for passage in split(document):
+        covered |= set(range(passage.start, passage.start + len(passage.text)))
+    for heading in document.headings:
+        covered |= set(range(heading.start, heading.end))
+    assert not [c for i, c in enumerate(document.text) if i not in covered and not c.isspace()]
+
+
+@given(documents())
+def test_splitting_twice_gives_the_same_names_all_different(document: Document) -> None:
+    names = [passage.passage_id for passage in split(document)]
+    assert names == [passage.passage_id for passage in split(document)]
+    assert len(set(names)) == len(names)
+
+
+@given(texts)
+def test_texts_of_both_formats_can_be_split(text: str) -> None:
+    for document in (read_plain("x.txt", "x", text), read_markdown("x.md", "x", text)):
+        for passage in split(document):
+            assert document.text[passage.start :].startswith(passage.text)
+
+
+@given(texts)
+def test_sentences_are_pieces_in_order_and_leave_out_only_white_space(text: str) -> None:
+    spans = sentences(text)
+    assert all(a < b for a, b in spans)
+    assert all(a[1] <= b[0] for a, b in pairwise(spans))
+    assert re.sub(r"\s", "", "".join(text[a:b] for a, b in spans)) == re.sub(r"\s", "", text)
+
+
+def test_a_name_is_twelve_url_safe_characters() -> None:
+    name = passage_id("员工手册.md", "年假五天。")
+    assert len(name) == 12
+    assert set(name) <= set(string.ascii_letters + string.digits + "-_")
+
+
+def test_names_survive_edits_elsewhere_and_reordering() -> None:
+    before = {
+        p.text: p.passage_id
+        for p in split(read_plain("x.txt", "x", "甲说的话很长，" * 8 + "。\n" + "乙说的话也很长，" * 8 + "。"))
+    }
+    after = {
+        p.text: p.passage_id
+        for p in split(
+            read_plain(
+                "x.txt",
+                "x",
+                "乙说的话也很长，" * 8 + "。\n新的一段也不短，" + "真的，" * 20 + "。\n" + "甲说的话很长，" * 8 + "。",
+            )
+        )
+    }
+    assert before.items() <= after.items()
+
+
+def test_a_text_that_stands_twice_in_a_file_has_two_names() -> None:
+    text = "同样的话说了两遍，" * 6 + "。"
+    first, second = split(read_plain("x.txt", "x", f"{text}\n{text}"))
+    assert first.text == second.text
+    assert first.passage_id != second.passage_id
+
+
+def test_an_articles_paragraphs_stay_with_its_number() -> None:
+    text = (
+        "第一条 申请人应当提交下列材料：\n（一）身份证明；\n（二）申请书。\n"
+        "前款规定的材料不齐的，应当一次告知。\n第二条 本规定自公布之日起施行。"
+    )
+    first, second = split(read_plain("x.txt", "x", text))
+    assert first.text.startswith("第一条")
+    assert first.text.endswith("一次告知。")
+    assert second.text.startswith("第二条")
+
+
+def test_a_heading_with_nothing_under_it_can_be_found_itself() -> None:
+    passages = list(split(read_markdown("x.md", "x", "# 手册\n\n## 待定\n\n## 年假\n\n五天。")))
+    assert [(p.headings, p.text) for p in passages] == [(("手册",), "待定"), (("手册", "年假"), "五天。")]
+
+
+@pytest.mark.parametrize("text", ["", " \n\n　\n"])
+def test_a_document_without_text_has_no_passages(text: str) -> None:
+    assert not list(split(read_plain("x.txt", "x", text)))
+
+
+def test_a_megabyte_on_one_line_is_cut_within_the_limit() -> None:
+    passages = list(split(read_plain("x.txt", "x", "字" * 1_000_000)))
+    assert max(len(passage.text) for passage in passages) <= 300
+    assert sum(len(passage.text) for passage in passages) == 1_000_000
