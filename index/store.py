@@ -158,7 +158,7 @@ def _save(place: Path, engine: Engine, digests: list[tuple[str, str]]) -> None:
 def _opened(place: Path, digests: list[tuple[str, str]], tokenizer: Tokenizer) -> Engine | None:
     """The engine kept there, None if there is none of these documents; a damaged one is none."""
     try:
-        with np.load(place, allow_pickle=False) as arrays:
+        with place.open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             description = json.loads(arrays["description"].tobytes())
             if description["format"] != FORMAT or description["digests"] != [list(pair) for pair in digests]:
                 return None
@@ -166,7 +166,7 @@ def _opened(place: Path, digests: list[tuple[str, str]], tokenizer: Tokenizer) -
                 Passage(i, source, tuple(above), start, text)
                 for i, source, above, start, text in description["passages"]
             ]
-            unreadable = [Unreadable(**file) for file in description["unreadable"]]
+            unreadable = [Unreadable(**entry) for entry in description["unreadable"]]
             fields = {name: BM25.of(_postings(arrays, name), K1, B) for name in WEIGHTS}
     except FileNotFoundError:
         return None

