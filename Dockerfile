@@ -18,11 +18,11 @@ ENV PATH=/opt/passagebot/bin:$PATH \
     PASSAGEBOT_DOCS=/docs \
     PASSAGEBOT_DATA=/data \
     PASSAGEBOT_LISTEN=0.0.0.0
-USER passagebot
+USER 10001
 VOLUME /data
 EXPOSE 8443
 # `run` marks every round of updates in this file; without news for two minutes the bot is not well.
 HEALTHCHECK --interval=1m --timeout=5s --start-period=5m \
-    CMD test -n "$(find /data/alive -mmin -2)"
+    CMD ["sh", "-c", "test -n \"$(find /data/alive -mmin -2)\""]
 ENTRYPOINT ["passagebot"]
 CMD ["run"]

@@ -14,9 +14,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.settings import Settings, WrongSettings, load_settings
-
 if TYPE_CHECKING:
+    from bot.settings import Settings
     from index import Engine
     from index.store import OnProgress, Progress
 
@@ -28,6 +27,9 @@ _NAMED = 5
 def main() -> int:
     """Run the command of the command line; the exit status."""
     arguments = _parser().parse_args()
+    # Imported here, as whatever a command needs: --help needs nothing.
+    from bot.settings import WrongSettings, load_settings
+
     for stream in (sys.stdout, sys.stderr):  # what a terminal cannot show stops nothing
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")

@@ -100,7 +100,7 @@ def answer_card(answer: Answer, texts: Texts, links: Links, version: str) -> Car
     notes = [texts.matched(matched)] if matched else []
     notes += [texts.missing(answer.missing)] if answer.missing else []
     notes.append(f"idx {version}")
-    lines.append(f"<i>{_escape(_cut(' · '.join(notes), _WORDS_UNITS))}</i>")
+    lines.append(f"<i>{_escape(_cut(_clean(' · '.join(notes)), _WORDS_UNITS))}</i>")
     return Card("\n".join(lines), _buttons(first.passage, texts, links))
 
 

@@ -10,8 +10,6 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from index.answer import MIN_CONFIDENCE
-
 # BotFather's form: the bot's id, a colon, letters and digits.
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 
@@ -61,8 +59,8 @@ class Settings(BaseSettings):
     """Address on which the webhook is served, behind a proxy as a rule."""
     port: Annotated[int, Field(ge=1, le=65535)] = 8443
     """Port of the webhook."""
-    min_confidence: Annotated[float, Field(ge=0, le=1)] = MIN_CONFIDENCE
-    """Confidence from which the best hit is given as the answer."""
+    min_confidence: Annotated[float, Field(ge=0, le=1)] | None = None
+    """Confidence from which the best hit is given as the answer; None: the index's default."""
 
 
 def load_settings() -> Settings:

@@ -38,17 +38,23 @@ def show(answer: Answer, texts: Texts, file: TextIO) -> None:
     if file.isatty():
         _show_styled(answer, texts, file)
         return
-    for line in _head(answer, texts):
+    for line in _above(answer, texts):
         print(line, file=file)
     for rank, hit in enumerate(answer.hits, 1):
         print(f"[{rank}] {_path(hit)}\n{hit.passage.text}\n", file=file)
+    for line in _below(answer, texts):
+        print(line, file=file)
 
 
-def _head(answer: Answer, texts: Texts) -> list[str]:
-    lines = [] if answer.answered else [texts.not_found]
-    lines += [texts.missing(answer.missing)] if answer.missing else []
-    lines += [texts.nearest] if answer.hits and not answer.answered else []
-    return lines
+def _above(answer: Answer, texts: Texts) -> list[str]:
+    if answer.answered:
+        return []
+    missing = [texts.missing(answer.missing)] if answer.missing else []
+    return [texts.not_found, *missing, *([texts.nearest] if answer.hits else [])]
+
+
+def _below(answer: Answer, texts: Texts) -> list[str]:
+    return [texts.missing(answer.missing)] if answer.answered and answer.missing else []
 
 
 def _path(hit: Hit) -> str:
@@ -62,7 +68,7 @@ def _show_styled(answer: Answer, texts: Texts, file: TextIO) -> None:
     from rich.text import Text
 
     console = Console(file=file, highlight=False)
-    for line in _head(answer, texts):
+    for line in _above(answer, texts):
         console.print(Text(line, style="yellow"))
     for rank, hit in enumerate(answer.hits, 1):
         console.print(Text(f"{rank} {_path(hit)}", style="bold cyan" if rank == 1 else "cyan"))
@@ -72,3 +78,5 @@ def _show_styled(answer: Answer, texts: Texts, file: TextIO) -> None:
         for span in hit.highlights:
             body.stylize("bold yellow", *span)
         console.print(Padding(body, (0, 0, 1, 2)))
+    for line in _below(answer, texts):
+        console.print(Text(line, style="dim"))

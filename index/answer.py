@@ -37,14 +37,15 @@ class Answer:
     hits: tuple[Hit, ...]
 
 
-def ask(engine: Engine, question: str, k: int = 3, min_confidence: float = MIN_CONFIDENCE) -> Answer:
+def ask(engine: Engine, question: str, k: int = 3, min_confidence: float | None = None) -> Answer:
     """Return what the documents say to a question.
 
     Args:
         engine: The index to ask.
         question: Raw text in any language, of any length.
         k: Most hits wanted, at least 1.
-        min_confidence: Confidence from which the question counts as answered.
+        min_confidence: Confidence from which the question counts as answered; None:
+            `MIN_CONFIDENCE`.
     """
     tokens = engine.tokenizer.tokenize_question(question)
     words = engine.tokenizer.words(question)
@@ -61,7 +62,8 @@ def ask(engine: Engine, question: str, k: int = 3, min_confidence: float = MIN_C
         for hit in found
     )
     sure = confidence(engine, tokens, hits[0]) if hits else 0.0
-    return Answer(question, bool(hits) and sure >= min_confidence, sure, missing, hits)
+    threshold = MIN_CONFIDENCE if min_confidence is None else min_confidence
+    return Answer(question, bool(hits) and sure >= threshold, sure, missing, hits)
 
 
 def confidence(engine: Engine, tokens: Tokens, hit: Hit) -> float:

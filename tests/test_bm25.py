@@ -16,7 +16,7 @@ tokens = st.lists(st.sampled_from("abcdefg"), max_size=12)
 corpora = st.lists(tokens, min_size=1, max_size=20).filter(any)
 
 
-class WithLucenesIdf(BM25Okapi):
+class WithLucenesIdf(BM25Okapi):  # type: ignore[misc]  # the library is untyped
     """The library's class, its idf alone replaced."""
 
     def _calc_idf(self, nd: dict[str, int]) -> None:

@@ -33,7 +33,7 @@ class Asking:
     """Answers questions from an engine."""
 
     engine: Engine
-    min_confidence: float
+    min_confidence: float | None
 
     async def text(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Any text in a private chat, or a reply to the bot in a group, is a question."""

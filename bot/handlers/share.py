@@ -26,7 +26,7 @@ class Sharing:
     """Answers inline queries from an engine."""
 
     engine: Engine
-    min_confidence: float
+    min_confidence: float | None
 
     async def inline(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A question gives its hits; #p_… gives exactly the passage of that name."""

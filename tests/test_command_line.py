@@ -1,0 +1,193 @@
+"""The command line keeps its contract: what it prints, where, and its exit status."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from tests.conftest import SEEDS, MakeFolder
+
+
+def passagebot(
+    *arguments: str, data: Path, check: int | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own, with none of our own settings."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PASSAGEBOT_")}
+    settings = {"PASSAGEBOT_DOCS": str(SEEDS), "PASSAGEBOT_DATA": str(data), **environment}
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**clean, **settings},
+        cwd=Path(__file__).parent.parent,
+        check=False,
+    )
+    assert check is None or done.returncode == check, done.stderr
+    assert "Traceback" not in done.stderr
+    return done
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the seeds' index is kept for these tests."""
+    return tmp_path_factory.mktemp("data")
+
+
+def test_ask_prints_the_passage_under_its_source_and_headings(data: Path) -> None:
+    lines = passagebot("ask", "发现森林着火，该打什么电话？", data=data, check=0).stdout.splitlines()
+    assert lines[0] == "[1] 002_d9a72cb423796c72.txt › 树立和践行正确政绩观 › 森林防火 人人有责"
+    assert "森林火险报警电话：**12119** 或 **119**。" in lines
+
+
+def test_ask_json_prints_one_object_and_nothing_else(data: Path) -> None:
+    done = passagebot("ask", "宁波化解了多少信访积案", "--json", "-k", "2", data=data, check=0)
+    answer = json.loads(done.stdout)
+    assert list(answer) == ["question", "answered", "confidence", "missing", "hits", "took_ms"]
+    assert answer["question"] == "宁波化解了多少信访积案"
+    assert answer["answered"] is True
+    assert answer["missing"] == []
+    assert [hit["rank"] for hit in answer["hits"]] == [1, 2]
+    hit = answer["hits"][0]
+    assert set(hit) == {
+        "rank", "score", "passage_id", "source", "headings", "start", "text", "highlights", "sentence"
+    }  # fmt: skip
+    assert {hit["text"][a:b] for a, b in hit["highlights"]} == {"宁波", "化解", "信访积案"}
+    assert hit["text"][slice(*hit["sentence"])].startswith("宁波将信访积案")
+    assert answer["took_ms"] > 0
+
+
+def test_a_question_the_documents_do_not_answer_exits_with_1(data: Path) -> None:
+    done = passagebot("ask", "番茄炒蛋怎么做", data=data, check=1)
+    assert "资料中从未出现：番茄、炒蛋" in done.stdout
+    assert json.loads(passagebot("ask", "番茄炒蛋", "--json", data=data, check=1).stdout)["answered"] is False
+
+
+@pytest.mark.parametrize("question", ["", "  "])
+def test_no_question_exits_with_1_and_says_so(data: Path, question: str) -> None:
+    done = passagebot("ask", question, data=data, check=1)
+    assert done.stdout == ""
+    assert done.stderr == "passagebot: no question was asked\n"
+
+
+def test_wrong_usage_exits_with_2(data: Path) -> None:
+    passagebot("ask", data=data, check=2)
+    passagebot("ask", "问", "-k", "0", data=data, check=2)
+    passagebot("nonsense", data=data, check=2)
+
+
+def test_a_missing_folder_exits_with_2_and_one_line(data: Path, tmp_path: Path) -> None:
+    for arguments in (("ask", "问"), ("index",)):
+        done = passagebot(*arguments, "--docs", str(tmp_path / "nowhere"), data=data, check=2)
+        assert done.stderr.splitlines() == [f"passagebot: {tmp_path / 'nowhere'}: No such file or directory"]
+
+
+def test_a_wrong_setting_exits_with_2_and_names_it(data: Path) -> None:
+    done = passagebot("ask", "问", data=data, check=2, PASSAGEBOT_PORT="many")
+    assert done.stderr.startswith("passagebot: PASSAGEBOT_PORT: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_run_without_a_token_exits_with_2_and_says_where_to_get_one(data: Path) -> None:
+    done = passagebot("run", data=data, check=2)
+    assert "@BotFather" in done.stderr
+    wrong = passagebot("run", data=data, check=2, PASSAGEBOT_TOKEN="hunter2")
+    assert "PASSAGEBOT_TOKEN" in wrong.stderr
+    assert "hunter2" not in wrong.stderr
+
+
+def test_unreadable_files_are_named_on_standard_error_and_stop_nothing(folder: MakeFolder, tmp_path: Path) -> None:
+    docs = folder({"good.txt": "年假五天。", "bad.txt": bytes(range(256)) * 40})
+    for arguments in (("index",), ("ask", "年假几天")):
+        done = passagebot(*arguments, "--docs", str(docs), data=tmp_path / "data")
+        assert done.stderr == "passagebot: bad.txt: not text in any known encoding\n"
+    assert passagebot("index", "--docs", str(docs), data=tmp_path / "data", check=0).stdout.startswith("1 documents")
+
+
+def test_a_second_writer_exits_with_2_and_one_line(data: Path) -> None:
+    passagebot("index", data=data, check=0)
+    (kept,) = (data / "index").glob("*.npz")
+    with FileLock(kept.with_suffix(".lock")):
+        done = passagebot("index", data=data, check=2)
+    assert done.stderr == "passagebot: another process is writing the index of this folder\n"
+
+
+def test_where_data_cannot_be_written_ask_works_in_memory_and_says_so(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    done = passagebot("ask", "宁波化解了多少信访积案", data=tmp_path / "file", check=0)
+    assert "1233件" in done.stdout
+    assert "memory" in done.stderr
+
+
+def test_a_reader_that_closes_the_pipe_early_is_no_error(data: Path) -> None:
+    command = f'"{sys.executable}" -m bot ask 干部的激励和保护机制 -k 100 | head -n 1'
+    environment = {**os.environ, "PASSAGEBOT_DOCS": str(SEEDS), "PASSAGEBOT_DATA": str(data)}
+    done = subprocess.run(
+        command, shell=True, capture_output=True, text=True, env=environment, cwd=SEEDS.parent, check=False
+    )
+    assert done.stdout.startswith("[1]")
+    assert done.stderr == ""
+
+
+def test_in_a_terminal_the_passage_is_wrapped_and_the_questions_words_are_coloured(data: Path) -> None:
+    ours, theirs = pty.openpty()
+    environment = {
+        **os.environ,
+        "PASSAGEBOT_DOCS": str(SEEDS),
+        "PASSAGEBOT_DATA": str(data),
+        "TERM": "xterm",
+        "COLUMNS": "60",
+    }
+    environment.pop("NO_COLOR", None)
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "ask", "-k", "1", "宁波化解了多少信访积案"],
+        stdout=theirs,
+        env=environment,
+        cwd=SEEDS.parent,
+        check=True,
+    )
+    os.close(theirs)
+    shown = b""
+    try:
+        while piece := os.read(ours, 65536):
+            shown += piece
+    except OSError:  # the other end is closed
+        pass
+    os.close(ours)
+    text = shown.decode()
+    assert done.returncode == 0
+    assert "\x1b[1;33m" in text or "\x1b[1;4;33m" in text
+    assert len(text.splitlines()) > 5
+
+
+def loaded(*arguments: str, data: Path) -> set[str]:
+    """Modules that a command imports."""
+    environment = {**os.environ, "PASSAGEBOT_DOCS": str(SEEDS), "PASSAGEBOT_DATA": str(data)}
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "bot", *arguments],
+        capture_output=True,
+        text=True,
+        env=environment,
+        cwd=SEEDS.parent,
+        check=False,
+    )
+    return {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if "|" in line}
+
+
+def test_asking_loads_nothing_that_it_does_not_use(data: Path) -> None:
+    passagebot("index", data=data, check=0)
+    modules = loaded("ask", "宁波化解了多少信访积案", data=data)
+    assert "index.engine" in modules
+    unused = {"telegram", "rich", "jieba", "charset_normalizer", "markdown_it", "snowballstemmer", "filelock"}
+    assert modules & unused == set()
+
+
+def test_help_loads_no_engine(data: Path) -> None:
+    assert loaded("--help", data=data) & {"numpy", "telegram", "rich", "pydantic"} == set()
