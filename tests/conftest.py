@@ -55,7 +55,10 @@ async def bot(telegram: BotApi, seeds: Engine, tmp_path: Path) -> AsyncIterator[
     stop = asyncio.Event()
     settings = Settings(token=SecretStr(TOKEN), api_url=telegram.url, data=tmp_path / "data", _env_file=None)
     running = asyncio.create_task(serve(settings, seeds, stop))
-    await asyncio.wait_for(telegram.polled.wait(), 10)
+    polled = asyncio.create_task(telegram.polled.wait())
+    await asyncio.wait({running, polled}, timeout=10, return_when=asyncio.FIRST_COMPLETED)
+    if running.done():
+        running.result()
     yield telegram
     stop.set()
     telegram.closing = True
