@@ -77,7 +77,7 @@ def confidence(engine: Engine, tokens: Tokens, hit: Hit) -> float:
     parts = [hit.passage.text, *(hit.passage.text[a:b] for a, b in sentences(hit.passage.text))]
     heading_words = set(engine.tokenizer.tokenize("\n".join(hit.passage.headings)).words)
     word_sets = [set(engine.tokenizer.tokenize(part).words) for part in parts]
-    weights = {word: engine.idf("words", word) for word in set(tokens.words)}
+    weights = {word: engine.fields["words"].idf_of(word) for word in set(tokens.words)}
     whole = _share(weights, word_sets[0] | heading_words)
     sentence = max(_share(weights, words) for words in word_sets)
     evidence = 2.9 * math.log(hit.score / rarest) + 4.0 * (whole + sentence) - 9.3

@@ -4,20 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from itertools import groupby
 
 import numpy as np
 
 from index.bm25 import BM25, Scores, top_k
 from index.documents import Unreadable
-from index.passages import Passage
-from index.tokens import Tokenizer, Tokens, fold
+from index.passages import Passage, sentences
+from index.tokens import Tokenizer, Tokens, fold, terms_in
 
 # Robertson's and Lucene's usual values; others gain next to nothing on any set.
 K1, B = 1.2, 0.75
 
 # What each field's score counts for. Characters and pairs of them carry Chinese; words add
-# what the dictionary knows; headings say what a passage takes for granted.
-WEIGHTS = {"unigrams": 1.0, "bigrams": 1.0, "words": 0.5, "headings": 0.4}
+# what the dictionary knows; grams tie together the forms of a word in an alphabet; headings
+# say what a paragraph takes for granted.
+WEIGHTS = {"unigrams": 1.0, "bigrams": 1.0, "words": 0.5, "grams": 0.4, "headings": 0.4}
+
+# What the best sentence counts for beside its paragraph: an answer stands in one sentence,
+# and a paragraph with a question's words all over says less than one with them there.
+_SENTENCE_WEIGHT = 0.6
+# Paragraphs whose sentences are looked at; the right one is hardly ever further down.
+_RERANKED = 40
 
 
 class EngineError(Exception):
@@ -45,9 +54,12 @@ class Hit:
 class Engine:
     """An immutable index over the passages of a folder.
 
+    Ranked are paragraphs, since all parts of one tell what it is about; shown are passages,
+    the parts that fit a screen.
+
     Attributes:
         passages: In the order of their sources and places.
-        fields: The index of each field, by the names in `WEIGHTS`.
+        fields: Each field's index over the paragraphs, by the names in `WEIGHTS`.
         unreadable: Files that are not in the index, and why.
         tokenizer: Cut the passages, cuts the questions.
         version: Short name of this state of the documents; the same documents, the same name.
@@ -66,13 +78,19 @@ class Engine:
         self.unreadable = unreadable
         self.tokenizer = tokenizer
         self.version = version
-        self._numbers = {passage.passage_id: number for number, passage in enumerate(passages)}
+        self._paragraphs = paragraphs(passages)
+        self._places = {
+            passages[number].passage_id: (number, paragraph)
+            for paragraph, numbers in enumerate(self._paragraphs)
+            for number in numbers
+        }
 
     def search(self, question: str, k: int) -> list[Hit]:
         """Return the passages that best match a question, best first.
 
-        A passage matches when it shares at least one token with the question; its headings
-        count as part of it. Equal scores keep the order of the documents, so two runs agree.
+        A passage matches when its paragraph shares at least one token with the question;
+        the headings count as part of it. Equal scores keep the order of the documents, so
+        two runs agree.
 
         Args:
             question: Raw text in any language.
@@ -82,50 +100,65 @@ class Engine:
             0 to k hits; none where no token is shared.
 
         Source:
-            A weighted sum of BM25 scores over fields with a length norm of their own.
+            A weighted sum of BM25 scores over fields with a length norm of their own, and
+            for the best paragraphs the score of their best sentence.
         """
         tokens = self.tokenizer.tokenize_question(question)
-        scores = self._scores(tokens)
-        return [Hit(self.passages[number], score) for number, score in top_k(scores, k)]
+        weights = self.token_weights(tokens)
+        scored: list[tuple[float, int]] = []
+        for place, (paragraph, score) in enumerate(top_k(self._scores(tokens), max(k, _RERANKED))):
+            for number in self._paragraphs[paragraph]:
+                best = _best_sentence(self.passages[number].text, weights) if place < _RERANKED else 0.0
+                scored.append((score + _SENTENCE_WEIGHT * best, number))
+        scored.sort(key=lambda hit: (-hit[0], hit[1]))
+        return [Hit(self.passages[number], score) for score, number in scored[:k]]
 
     def get(self, passage_id: str) -> Passage | None:
         """Return the passage of a link, None if there is none of that name."""
-        number = self._numbers.get(passage_id)
-        return None if number is None else self.passages[number]
+        place = self._places.get(passage_id)
+        return None if place is None else self.passages[place[0]]
 
-    def idf(self, field: str, term: str) -> float:
-        """Return how much a term tells: its idf in a field; unknown terms get the highest."""
-        return self.fields[field].idf_of(term)
+    def paragraph_of(self, passage: Passage) -> str:
+        """Return the text of the whole paragraph that a passage is part of."""
+        return self._paragraph_text(self._places[passage.passage_id][1])
+
+    def token_weights(self, tokens: Tokens) -> dict[str, float]:
+        """Return what each of a question's tokens tells: its idf, times its field's weight."""
+        weights: dict[str, float] = {}
+        for name in ("unigrams", "bigrams", "words"):
+            for token in dict.fromkeys(field_tokens(name, tokens)):
+                weights[token] = weights.get(token, 0.0) + WEIGHTS[name] * self.fields[name].idf_of(token)
+        return weights
 
     def mentions(self, word: str) -> bool:
         """Whether a folded word is part of any passage or heading."""
         tokens = self.tokenizer.tokenize(word)
-        if not tokens.bigrams:
-            return any(
-                len(self.fields[name].passages_with(t)) > 0
-                for t in tokens.unigrams
-                for name in ("unigrams", "headings")
-            )
-        for name in ("bigrams", "headings"):
-            field = self.fields[name]
-            rows = [field.passages_with(bigram) for bigram in set(tokens.bigrams)]
-            common = rows[0]
-            for row in rows[1:]:
-                common = np.intersect1d(common, row, assume_unique=True)
-            # All the pairs in one passage are nearly always the word itself; look to be sure.
-            if any(_has(self.passages[number], word, name) for number in common):
+        pairs = list(dict.fromkeys(tokens.bigrams))
+        for name in ("bigrams" if pairs else "unigrams", "headings"):
+            rows = [self.fields[name].passages_with(token) for token in pairs or tokens.unigrams]
+            common = reduce(np.intersect1d, rows) if rows else []
+            # All its pairs in one paragraph are nearly always the word itself; look to be sure.
+            if any(len(pairs) < 2 or self._has(int(paragraph), word, name) for paragraph in common):
                 return True
         return False
 
+    def _has(self, paragraph: int, word: str, field: str) -> bool:
+        first = self.passages[self._paragraphs[paragraph][0]]
+        text = "\n".join(first.headings) if field == "headings" else self._paragraph_text(paragraph)
+        return bool(terms_in(fold(text), [word]))
+
+    def _paragraph_text(self, paragraph: int) -> str:
+        return "\n".join(self.passages[number].text for number in self._paragraphs[paragraph])
+
     def _scores(self, tokens: Tokens) -> Scores:
-        scores = np.zeros(len(self.passages))
+        scores = np.zeros(len(self._paragraphs))
         for name, weight in WEIGHTS.items():
             scores += weight * self.fields[name].get_scores(field_tokens(name, tokens))
         return scores
 
 
 def field_tokens(field: str, tokens: Tokens) -> list[str]:
-    """Return those tokens of a text that a field holds: all kinds in the headings' field."""
+    """Return those tokens of a text that a field holds; the headings' field holds two kinds."""
     match field:
         case "unigrams":
             return tokens.unigrams
@@ -133,12 +166,21 @@ def field_tokens(field: str, tokens: Tokens) -> list[str]:
             return tokens.bigrams
         case "words":
             return tokens.words
+        case "grams":
+            return tokens.grams
         case _:
             return [*tokens.unigrams, *tokens.bigrams]
 
 
-def _has(passage: Passage, word: str, field: str) -> bool:
-    return word in fold("\n".join(passage.headings) if field == "headings" else passage.text)
+def paragraphs(passages: Sequence[Passage]) -> list[range]:
+    """Return the paragraphs of passages in their order: the numbers of each one's parts."""
+    found = []
+    start = 0
+    for _, parts in groupby(passages, key=lambda passage: (passage.source, passage.paragraph)):
+        end = start + sum(1 for _ in parts)
+        found.append(range(start, end))
+        start = end
+    return found
 
 
 def build(
@@ -146,15 +188,25 @@ def build(
     tokenizer: Tokenizer,
     on_passage: Callable[[int], None] = lambda done: None,
 ) -> dict[str, BM25]:
-    """Return the fields' indexes over passages; `on_passage` hears how many are done."""
+    """Return the fields' indexes over the paragraphs of passages; `on_passage` hears how many are done."""
     corpora: dict[str, list[list[str]]] = {name: [] for name in WEIGHTS}
-    headings: dict[tuple[str, ...], Tokens] = {}  # shared by the passages of a section
-    for number, passage in enumerate(passages):
-        tokens = tokenizer.tokenize(passage.text)
-        above = headings.get(passage.headings)
-        if above is None:
-            above = headings[passage.headings] = tokenizer.tokenize("\n".join(passage.headings))
+    headings: dict[tuple[str, ...], Tokens] = {}  # shared by the paragraphs of a section
+    for numbers in paragraphs(passages):
+        parts = [tokenizer.tokenize(passages[number].text) for number in numbers]
+        above = passages[numbers[0]].headings
+        if above not in headings:
+            headings[above] = tokenizer.tokenize("\n".join(above))
         for name, corpus in corpora.items():
-            corpus.append(field_tokens(name, above if name == "headings" else tokens))
-        on_passage(number + 1)
+            pieces = [headings[above]] if name == "headings" else parts
+            corpus.append([token for piece in pieces for token in field_tokens(name, piece)])
+        on_passage(numbers[-1] + 1)
     return {name: BM25(corpus, K1, B) for name, corpus in corpora.items()}
+
+
+def _best_sentence(text: str, weights: dict[str, float]) -> float:
+    """The score of a text's best sentence: the weights of the tokens in it, each counted once.
+
+    In a sentence neither how often nor how long matters.
+    """
+    folded = (fold(text[start:end]) for start, end in sentences(text))
+    return max((sum(weights[term] for term in terms_in(sentence, weights)) for sentence in folded), default=0.0)

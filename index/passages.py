@@ -13,12 +13,15 @@ from index.documents import Document
 
 # A paragraph this short says little by itself and is read together with its neighbour.
 _SHORT_CHARS = 40
+# Nobody reads more than this as one paragraph; a list that long is several.
+_PARAGRAPH_CHARS = 2000
 
 # A line end closes a paragraph where a blank line follows or the line ends in a mark; else
 # the line was wrapped and its sentence goes on.
 _PARAGRAPH_END = re.compile(r"\s*\n\s*\n\s*|(?<=[。！？!?…：:；;，,.”’」』）)\]】》|])[^\S\n]*\n\s*")
 # What opens a provision of its own: 第十二条, Article 12.
 _CLAUSE = re.compile(r"第[〇零一二三四五六七八九十百千\d]+条|article\s+\d+", re.IGNORECASE)
+_CLAUSE_NAME = re.compile(rf"(?:{_CLAUSE.pattern})$", re.IGNORECASE)
 # Where text longer than the limit may be cut, best first: between paragraphs, before a
 # sentence that opens a point (二要…, 第三，…), behind a sentence, behind a clause, at a white
 # space. Closing marks stay with what they close.
@@ -49,6 +52,7 @@ class Passage:
         headings: The headings above it, outermost first; the title's included.
         start: Where it begins in the document's text, in code points.
         text: `document.text[start : start + len(text)]`, word for word.
+        paragraph: Which of the document's paragraphs it is or is a part of, from 0.
     """
 
     passage_id: str
@@ -56,6 +60,7 @@ class Passage:
     headings: tuple[str, ...]
     start: int
     text: str
+    paragraph: int = 0
 
 
 def split(document: Document, limit: int = 300) -> Iterator[Passage]:
@@ -64,7 +69,8 @@ def split(document: Document, limit: int = 300) -> Iterator[Passage]:
     A passage is a paragraph, or several short ones; the items of a list stay with the line
     that opens it, the paragraphs of an article with its number. A longer paragraph is cut
     behind sentences into parts of about one length. A heading with nothing under it is a
-    passage itself, so that all of a document can be found.
+    passage itself, so that all of a document can be found. Parts of one paragraph have the
+    same `paragraph`: they are ranked together.
 
     Args:
         document: Text with "\\n" line ends.
@@ -74,12 +80,16 @@ def split(document: Document, limit: int = 300) -> Iterator[Passage]:
         Passages in reading order, none across a heading, none blank; none from a document
         without text.
     """
+    source = document.source
     seen: Counter[str] = Counter()
+    paragraph = 0
     for headings, start, end in _sections(document):
-        for a, b in _passage_spans(document.text, start, end, limit):
-            text = document.text[a:b]
-            seen[text] += 1
-            yield Passage(passage_id(document.source, text, seen[text]), document.source, headings, a, text)
+        for first, last in _paragraph_spans(document.text, start, end, _names_clause(headings)):
+            for a, b in _cut(document.text, first, last, limit):
+                text = document.text[a:b]
+                seen[text] += 1
+                yield Passage(passage_id(source, text, seen[text]), source, headings, a, text, paragraph)
+            paragraph += 1
 
 
 def passage_id(source: str, text: str, occurrence: int = 1) -> str:
@@ -134,21 +144,28 @@ def _titles(path: list[tuple[int, str]]) -> tuple[str, ...]:
     return tuple(name for _, name in path)
 
 
-def _passage_spans(text: str, start: int, end: int, limit: int) -> Iterator[tuple[int, int]]:
-    """The passages of one section: its paragraphs, short and listed ones joined, long ones cut."""
-    held: tuple[int, int] | None = None  # the passage so far
-    for a, b in _paragraph_spans(text, start, end):
-        joined = held is not None and _belongs(text[slice(*held)], text[a:b])
-        if held and not joined:
+def _names_clause(headings: tuple[str, ...]) -> bool:
+    """Whether a section is one provision: a heading ends in the number of an article."""
+    return any(_CLAUSE_NAME.search(heading) for heading in headings)
+
+
+def _paragraph_spans(text: str, start: int, end: int, one_clause: bool) -> Iterator[tuple[int, int]]:
+    """The paragraphs of one section, short and listed ones joined with what they belong to."""
+    held: tuple[int, int] | None = None  # the paragraph so far
+    for a, b in _line_spans(text, start, end):
+        together = held is not None and b - held[0] <= _PARAGRAPH_CHARS
+        if held and together and (one_clause or _belongs(text[slice(*held)], text[a:b])):
+            held = held[0], b
+            continue
+        if held:
             yield held
-        *whole, held = _cut(text, held[0] if held and joined else a, b, limit)
-        yield from whole
+        held = a, b
     if held:
         yield held
 
 
-def _paragraph_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """The paragraphs of a stretch, without the white space around them."""
+def _line_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """What line ends make paragraphs of a stretch, without the white space around them."""
     while start < end:
         gap = _PARAGRAPH_END.search(text, start, end)
         span = _trimmed(text, start, gap.start() if gap else end)
@@ -166,12 +183,12 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _belongs(held: str, paragraph: str) -> bool:
-    """Whether a paragraph is read together with the passage before it."""
+    """Whether a line is read together with the paragraph before it."""
     if _CLAUSE.match(paragraph):
         return False
     return (
         bool(_CLAUSE.match(held))  # more of the same provision
-        or held[-1] in "：:；;"  # a list that the passage opens or is in
+        or held[-1] in "：:；;"  # a list that the paragraph opens or is in
         or len(held) < _SHORT_CHARS
         or len(paragraph) < _SHORT_CHARS
     )

@@ -24,7 +24,7 @@ from index.tokens import Tokenizer
 
 # A file of another format is not opened but built anew. Raise it with any change to what is
 # stored or to how text is read, split or tokenized.
-FORMAT = 1
+FORMAT = 2
 
 logger = logging.getLogger(__name__)
 
@@ -135,7 +135,7 @@ def _save(place: Path, engine: Engine, digests: list[tuple[str, str]]) -> None:
         "format": FORMAT,
         "digests": digests,
         "unreadable": [asdict(file) for file in engine.unreadable],
-        "passages": [[p.passage_id, p.source, p.headings, p.start, p.text] for p in engine.passages],
+        "passages": [[p.passage_id, p.source, p.headings, p.start, p.text, p.paragraph] for p in engine.passages],
     }
     arrays: dict[str, Any] = {"description": _as_bytes(json.dumps(description, ensure_ascii=False))}
     for name, field in engine.fields.items():
@@ -163,8 +163,8 @@ def _opened(place: Path, digests: list[tuple[str, str]], tokenizer: Tokenizer) -
             if description["format"] != FORMAT or description["digests"] != [list(pair) for pair in digests]:
                 return None
             passages = [
-                Passage(i, source, tuple(above), start, text)
-                for i, source, above, start, text in description["passages"]
+                Passage(passage_id, source, tuple(above), start, text, paragraph)
+                for passage_id, source, above, start, text, paragraph in description["passages"]
             ]
             unreadable = [Unreadable(**entry) for entry in description["unreadable"]]
             fields = {name: BM25.of(_postings(arrays, name), K1, B) for name in WEIGHTS}
