@@ -136,9 +136,9 @@ class Engine:
         pairs = list(dict.fromkeys(tokens.bigrams))
         for name in ("bigrams" if pairs else "unigrams", "headings"):
             rows = [self.fields[name].passages_with(token) for token in pairs or tokens.unigrams]
-            common = reduce(np.intersect1d, rows) if rows else []
+            common: Sequence[int] = reduce(np.intersect1d, rows).tolist() if rows else []
             # All its pairs in one paragraph are nearly always the word itself; look to be sure.
-            if any(len(pairs) < 2 or self._has(int(paragraph), word, name) for paragraph in common):
+            if any(len(pairs) < 2 or self._has(paragraph, word, name) for paragraph in common):
                 return True
         return False
 

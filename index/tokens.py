@@ -30,8 +30,6 @@ _UNSPACED = f"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\uac00-\ud7af{
 _RUN = re.compile(f"[{_UNSPACED}]+|\\d+(?:[.,]\\d+)+|[^\\W_{_UNSPACED}]+(?:['’][^\\W_{_UNSPACED}]+)*")
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _IS_HAN = re.compile(f"[{_HAN}]")
-# A character and what combines with it: composed only together.
-_CLUSTER = re.compile("(?s).[\u0300-\u036f\u1160-\u11ff\u3099\u309a]*")
 
 # What makes a sentence a question and says nothing of its subject. Folded text, longest first.
 _QUESTION = re.compile(
@@ -86,7 +84,7 @@ def fold(text: str) -> str:
     and traditional against simplified script no longer differ.
     """
     if not unicodedata.is_normalized("NFC", text):
-        text = "".join(unicodedata.normalize("NFC", cluster) for cluster in _CLUSTER.findall(text))
+        text = "".join(unicodedata.normalize("NFC", text[start:end]) for start, end in _clusters(text))
     return text.translate(_folding())
 
 
@@ -98,11 +96,32 @@ def fold_with_origins(text: str) -> tuple[str, list[tuple[int, int]]]:
     table = _folding()
     pieces: list[str] = []
     origins: list[tuple[int, int]] = []
-    for cluster in _CLUSTER.finditer(text):
-        folded = unicodedata.normalize("NFC", cluster.group()).translate(table)
+    for start, end in _clusters(text):
+        folded = unicodedata.normalize("NFC", text[start:end]).translate(table)
         pieces.append(folded)
-        origins += [cluster.span()] * len(folded)
+        origins += [(start, end)] * len(folded)
     return "".join(pieces), origins
+
+
+def _clusters(text: str) -> Iterator[tuple[int, int]]:
+    """The characters of a text, each with what is composed with it, as [start, end) pairs."""
+    if unicodedata.is_normalized("NFC", text):
+        yield from ((i, i + 1) for i in range(len(text)))
+        return
+    start = 0
+    for i in range(1, len(text)):
+        if text[i] < "\u0300" or not _composes(text[start:i], text[i]):
+            yield start, i
+            start = i
+    if text:
+        yield start, len(text)
+
+
+def _composes(cluster: str, char: str) -> bool:
+    if unicodedata.combining(char):
+        return True
+    apart = unicodedata.normalize("NFC", cluster) + unicodedata.normalize("NFC", char)
+    return unicodedata.normalize("NFC", cluster + char) != apart
 
 
 class _Folding(dict[int, str]):
