@@ -135,7 +135,8 @@ class _Folding(dict[int, str]):
         char = chr(code_point)
         # A cluster's marks were composed with their letter; alone, they fold like any other.
         folded = unicodedata.normalize("NFKC", char).casefold()
-        folded = "".join(self._simplified.get(c, c) for c in folded if unicodedata.category(c) != "Cf")
+        # Invisible format characters, and halves of surrogate pairs, which are no characters.
+        folded = "".join(self._simplified.get(c, c) for c in folded if unicodedata.category(c) not in ("Cf", "Cs"))
         self[code_point] = folded
         return folded
 
