@@ -66,7 +66,19 @@ def _parser() -> argparse.ArgumentParser:
 
     index = commands.add_parser("index", help="build or refresh the index of a folder")
     index.set_defaults(run=_index)
-    for command in (ask, index):
+
+    evaluate = commands.add_parser("eval", help="measure the answers against questions with right answers")
+    evaluate.add_argument(
+        "beir", nargs="?", type=Path, metavar="BEIR_FOLDER", help="has corpus.jsonl, queries.jsonl and qrels/"
+    )
+    evaluate.add_argument("--split", default="test", help="which of its qrels (default: test)")
+    evaluate.add_argument("--run", dest="run_file", type=Path, metavar="FILE", help="write the rankings as a TREC run")
+    evaluate.add_argument("--golden", type=Path, metavar="FILE", help="questions on --docs instead, as JSON lines")
+    evaluate.add_argument("--offtopic", type=Path, metavar="FILE", help="questions to be refused, as JSON lines")
+    evaluate.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    evaluate.set_defaults(run=_eval)
+
+    for command in (ask, index, evaluate):
         command.add_argument("--docs", type=Path, metavar="FOLDER", help="folder of documents")
 
     run = commands.add_parser("run", help="run the Telegram bot")
@@ -161,7 +173,36 @@ def _progress_bar() -> Iterator[OnProgress | None]:
         yield on_progress
 
 
-_STEPS = {"read": "files", "index": "passages"}
+_STEPS = {"read": "files", "index": "passages", "ask": "questions"}
+
+
+# --- eval
+
+
+def _eval(arguments: argparse.Namespace, settings: Settings) -> int:
+    from bot.evaluation import evaluate_corpus, evaluate_folder, table
+    from index.engine import EngineError
+
+    if (arguments.beir is None) == (arguments.golden is None):
+        return _fail("eval takes either a BEIR folder or --golden FILE")
+    if arguments.run_file and arguments.golden:
+        return _fail("--run goes with a BEIR folder")
+    try:
+        with _progress_bar() as on_progress:
+            if arguments.golden:
+                docs = arguments.docs or settings.docs
+                found = evaluate_folder(docs, settings.data, arguments.golden, arguments.offtopic, on_progress)
+            else:
+                found = evaluate_corpus(
+                    arguments.beir, arguments.split, arguments.run_file, arguments.offtopic, on_progress
+                )
+    except EngineError as error:
+        return _fail(str(error))
+    if arguments.json:
+        print(json.dumps(found))
+    else:
+        print("\n".join(table(found)))
+    return DONE
 
 
 # --- run

@@ -183,12 +183,23 @@ def paragraphs(passages: Sequence[Passage]) -> list[range]:
     return found
 
 
-def build(
+def build_engine(
     passages: Sequence[Passage],
     tokenizer: Tokenizer,
+    unreadable: Sequence[Unreadable] = (),
+    version: str = "",
     on_passage: Callable[[int], None] = lambda done: None,
+) -> Engine:
+    """Return an engine over passages; `on_passage` hears how many are indexed."""
+    return Engine(passages, _index(passages, tokenizer, on_passage), unreadable, tokenizer, version)
+
+
+def _index(
+    passages: Sequence[Passage],
+    tokenizer: Tokenizer,
+    on_passage: Callable[[int], None],
 ) -> dict[str, BM25]:
-    """Return the fields' indexes over the paragraphs of passages; `on_passage` hears how many are done."""
+    """The fields' indexes over the paragraphs of passages."""
     corpora: dict[str, list[list[str]]] = {name: [] for name in WEIGHTS}
     headings: dict[tuple[str, ...], Tokens] = {}  # shared by the paragraphs of a section
     for numbers in paragraphs(passages):

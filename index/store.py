@@ -17,7 +17,7 @@ import numpy as np
 
 from index.bm25 import BM25, Postings
 from index.documents import Document, Unreadable
-from index.engine import K1, WEIGHTS, B, Engine, EngineError, build
+from index.engine import K1, WEIGHTS, B, Engine, EngineError, build_engine
 from index.passages import Passage, split
 from index.readers import File, digest, find_files, read
 from index.tokens import Tokenizer
@@ -37,7 +37,7 @@ class SecondWriter(EngineError):
 class Progress:
     """How far a build has come; `total` is at least `done`."""
 
-    step: Literal["read", "index"]
+    step: Literal["read", "index", "ask"]
     done: int
     total: int
 
@@ -121,8 +121,14 @@ def _built(
         else:
             unreadable.append(content.document)
         report(Progress("read", number + 1, len(files)))
-    fields = build(passages, tokenizer, lambda done: report(Progress("index", done, len(passages))))
-    return Engine(passages, fields, unreadable, tokenizer, _version(digests)), digests
+    engine = build_engine(
+        passages,
+        tokenizer,
+        unreadable,
+        _version(digests),
+        lambda done: report(Progress("index", done, len(passages))),
+    )
+    return engine, digests
 
 
 def _version(digests: Sequence[tuple[str, str]]) -> str:
