@@ -33,6 +33,8 @@ def main() -> int:
     for stream in (sys.stdout, sys.stderr):  # what a terminal cannot show stops nothing
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+    if getattr(arguments, "json", False) and isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
     try:
         settings = load_settings()
         logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
@@ -79,7 +81,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.set_defaults(run=_eval)
 
     for command in (ask, index, evaluate):
-        command.add_argument("--docs", type=Path, metavar="FOLDER", help="folder of documents")
+        command.add_argument("--docs", type=_folder, metavar="FOLDER", help="folder of documents")
 
     run = commands.add_parser("run", help="run the Telegram bot")
     run.set_defaults(run=_run)
@@ -91,6 +93,12 @@ def _count(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError("at least 1")
     return number
+
+
+def _folder(text: str) -> Path:
+    if not text:
+        raise argparse.ArgumentTypeError("a folder's name is needed")
+    return Path(text)
 
 
 def _fail(message: str) -> int:
@@ -212,6 +220,7 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     if settings.token is None:
         return _fail("PASSAGEBOT_TOKEN is not set; get a token from @BotFather")
     import asyncio
+    import signal
 
     from telegram.error import InvalidToken
 
@@ -220,6 +229,7 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     from index import open_index
 
     set_up_log(settings.token.get_secret_value())
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # while the index is being built, too
     engine = open_index(settings.docs, settings.data)
     _name_unreadable(engine, len(engine.unreadable))
     try:

@@ -20,7 +20,7 @@ from telegram.ext import (
     filters,
 )
 
-from bot.delivery import Pacer, Patience, PatientRequest, PollingRequest
+from bot.delivery import Pacer, Patience, PatientRequest, PollingRequest, mark_alive
 from bot.handlers.ask import REPLY_TO_BOT, Asking
 from bot.handlers.read import Reading
 from bot.handlers.reply import reply
@@ -40,7 +40,7 @@ _ALIVE_EVERY_S = 30
 _RECONNECT_S = 5
 
 
-def build_application(settings: Settings, engine: Engine, patience: Patience) -> Application:  # type: ignore[type-arg]
+def build_application(settings: Settings, engine: Engine, patience: Patience, polling: PollingRequest) -> Application:  # type: ignore[type-arg]
     """Return the bot with all its handlers; nothing is sent yet."""
     if settings.token is None:
         raise ValueError("a bot needs a token")
@@ -48,7 +48,7 @@ def build_application(settings: Settings, engine: Engine, patience: Patience) ->
         Application.builder()
         .token(settings.token.get_secret_value())
         .request(PatientRequest(patience))
-        .get_updates_request(PollingRequest(settings.data / ALIVE))
+        .get_updates_request(polling)
         .rate_limiter(Pacer(patience))
         .concurrent_updates(True)
     )
@@ -91,6 +91,9 @@ async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
     if isinstance(error, Forbidden) or (isinstance(error, NetworkError) and not isinstance(error, BadRequest)):
         logger.error("Telegram did not take it: %s", error)  # so there is nobody to tell
         return
+    if isinstance(error, BadRequest) and "query is too old" in error.message.lower():
+        logger.warning("an answer came too late: %s", error)
+        return
     name = secrets.token_hex(3)
     logger.error("#%s", name, exc_info=error)
     if isinstance(update, Update) and update.effective_message:
@@ -117,20 +120,25 @@ async def serve(settings: Settings, engine: Engine, stop: asyncio.Event) -> None
     """
     settings.data.mkdir(parents=True, exist_ok=True)
     patience = Patience()
-    application = build_application(settings, engine, patience)
+    polling = PollingRequest(settings.data / ALIVE)
+    application = build_application(settings, engine, patience, polling)
     started = asyncio.create_task(_start(application, settings))
     stopped = asyncio.create_task(stop.wait())
+    refused = asyncio.create_task(polling.refused.wait())
     try:
         await asyncio.wait({started, stopped}, return_when=asyncio.FIRST_COMPLETED)
         if started.done():
             started.result()
-            await stopped
+            await asyncio.wait({stopped, refused}, return_when=asyncio.FIRST_COMPLETED)
+        if refused.done():
+            raise InvalidToken
     finally:
         logger.info("stopping")
         patience.end()
         started.cancel()
         stopped.cancel()
-        await asyncio.gather(started, stopped, return_exceptions=True)
+        refused.cancel()
+        await asyncio.gather(started, stopped, refused, return_exceptions=True)
         await _stop(application)
 
 
@@ -171,7 +179,7 @@ async def _start(application: Application, settings: Settings) -> None:  # type:
     logger.info("@%s answers, at %s:%d", application.bot.username, settings.listen, settings.port)
     # No rounds of polling to mark here: the loop that would serve a call marks itself.
     while True:
-        (settings.data / ALIVE).touch()
+        mark_alive(settings.data / ALIVE)
         await asyncio.sleep(_ALIVE_EVERY_S)
 
 

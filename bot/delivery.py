@@ -25,10 +25,12 @@ _SHORT_LIVED = {"answerInlineQuery": 4, "answerCallbackQuery": 4}  # method -> m
 # A slow answer is better than a message sent twice because its time-out was too short.
 _READ_TIMEOUT_S = 20
 
-# Telegram's flood limits (Bot FAQ; telegram.constants.FloodLimit): messages and seconds.
-_PER_CHAT = (1, 1.0)
-_PER_GROUP = (20, 60.0)
-_OVERALL = (30, 1.0)
+# Telegram's flood limits are 1 message a second in a chat, 20 a minute in a group and 30 a
+# second in all (Bot FAQ; telegram.constants.FloodLimit). Messages and seconds, a little
+# within them, since the way to Telegram may bring calls closer together.
+_PER_CHAT = (1, 1.05)
+_PER_GROUP = (20, 63.0)
+_OVERALL = (25, 1.0)
 _FLOOD_REPEATS = 5
 # Chats whose pace is remembered; idle ones are forgotten beyond it.
 _CHATS = 10_000
@@ -88,18 +90,35 @@ class PatientRequest(HTTPXRequest):
 
 
 class PollingRequest(HTTPXRequest):
-    """Fetches updates, and marks each round in a file whose age tells whether the bot lives."""
+    """Fetches updates, and marks each round in a file whose age tells whether the bot lives.
+
+    Attributes:
+        refused: Set once Telegram knows the token no more.
+    """
 
     def __init__(self, mark: Path) -> None:
         super().__init__(connection_pool_size=1)
         self._mark = mark
+        self.refused = asyncio.Event()
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         """Return the answer to a round of polling; see `BaseRequest`."""
         status, body = await super().do_request(*args, **kwargs)
-        if status < HTTPStatus.INTERNAL_SERVER_ERROR:
-            self._mark.touch()
+        if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            raise NetworkError(f"status {status}")
+        if status == HTTPStatus.UNAUTHORIZED:
+            self.refused.set()
+        mark_alive(self._mark)
         return status, body
+
+
+def mark_alive(mark: Path) -> None:
+    """Note in a file's age that the bot lives; a disk that is full is no reason to stop answering."""
+    try:
+        mark.parent.mkdir(parents=True, exist_ok=True)
+        mark.touch()
+    except OSError as error:
+        logger.warning("the sign of life cannot be written: %s", error)
 
 
 class Pacer(BaseRateLimiter[None]):

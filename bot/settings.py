@@ -12,6 +12,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 # BotFather's form: the bot's id, a colon, letters and digits.
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
+# Bot API, setWebhook: secret_token.
+_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 
 
 class WrongSettings(Exception):
@@ -21,6 +23,12 @@ class WrongSettings(Exception):
 def _is_token(value: SecretStr) -> SecretStr:
     if not _TOKEN.fullmatch(value.get_secret_value()):
         raise ValueError("a token looks like 123456:ABC-DEF, as BotFather gave it")
+    return value
+
+
+def _is_secret(value: SecretStr) -> SecretStr:
+    if not _SECRET.fullmatch(value.get_secret_value()):
+        raise ValueError("a webhook's secret is 1 to 256 of A-Z a-z 0-9 _ -")
     return value
 
 
@@ -53,7 +61,7 @@ class Settings(BaseSettings):
     """Root of a Bot API server of one's own; None: Telegram's."""
     webhook_url: Annotated[str, AfterValidator(_is_address)] | None = None
     """Full public address that Telegram calls; None: long polling."""
-    webhook_secret: Annotated[SecretStr, Field(pattern=r"^[A-Za-z0-9_-]{1,256}$")] | None = None
+    webhook_secret: Annotated[SecretStr, AfterValidator(_is_secret)] | None = None
     """What Telegram's calls must bring along; None: a new one at every start."""
     listen: str = "127.0.0.1"
     """Address on which the webhook is served, behind a proxy as a rule."""
@@ -76,3 +84,5 @@ def load_settings() -> Settings:
         name = "_".join(str(part) for part in first["loc"][:1]).upper()
         message = str(first["msg"]).removeprefix("Value error, ")
         raise WrongSettings(f"PASSAGEBOT_{name}: {message}") from None
+    except UnicodeDecodeError:
+        raise WrongSettings(".env: not UTF-8 text") from None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.engine import Engine, Hit
 from index.passages import Passage, sentences
+from index.sentences import matched_sentences, telling
 from index.tokens import Tokens, Word, find_terms
 
 # Confidence from which a best hit is given as the answer rather than as the nearest passage.
@@ -101,21 +101,16 @@ def highlights(text: str, words: Sequence[Word]) -> list[tuple[int, int]]:
 
 
 def deciding_sentence(engine: Engine, passage: Passage, tokens: Tokens) -> tuple[int, int] | None:
-    """Return where the sentence stands that shares most with a question, None if none does.
-
-    What tells the sentences of one passage apart is not what is rare in the folder but
-    what is rare in the passage: terms weigh by their idf among its own sentences, squared.
-    """
-    spans = sentences(passage.text)
-    wanted = _terms(tokens)
-    shared = [wanted & _terms(engine.tokenizer.tokenize(passage.text[a:b])) for a, b in spans]
-    df = Counter(term for terms in shared for term in terms)
-    scores = [
-        sum(math.log1p((len(spans) - df[term] + 0.5) / (df[term] + 0.5)) ** 2 for term in sorted(terms))
-        for terms in shared
+    """Return where the sentence stands that tells most beside a question, None if none does."""
+    parts = engine.paragraph_of(passage)
+    found = matched_sentences([part.text for part in parts], _terms(tokens))
+    mine = [
+        (tells, sentence.start, sentence.end)
+        for sentence, tells in zip(found, telling(found), strict=True)
+        if parts[sentence.part] == passage
     ]
-    best = max(scores, default=0.0)
-    return spans[scores.index(best)] if best > 0 else None
+    tells, start, end = max(mine, key=lambda sentence: (sentence[0], -sentence[1]), default=(0.0, 0, 0))
+    return (start, end) if tells > 0 else None
 
 
 def _share(weights: dict[str, float], found: set[str]) -> float:

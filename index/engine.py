@@ -11,8 +11,9 @@ import numpy as np
 
 from index.bm25 import BM25, Scores, top_k
 from index.documents import Unreadable
-from index.passages import Passage, sentences
-from index.tokens import Tokenizer, Tokens, fold, terms_in
+from index.passages import Passage
+from index.sentences import matched_sentences, telling
+from index.tokens import Tokenizer, Tokens, fold, is_unspaced, terms_in
 
 # Robertson's and Lucene's usual values; others gain next to nothing on any set.
 K1, B = 1.2, 0.75
@@ -107,9 +108,9 @@ class Engine:
         weights = self.token_weights(tokens)
         scored: list[tuple[float, int]] = []
         for place, (paragraph, score) in enumerate(top_k(self._scores(tokens), max(k, _RERANKED))):
-            for number in self._paragraphs[paragraph]:
-                best = _best_sentence(self.passages[number].text, weights) if place < _RERANKED else 0.0
-                scored.append((score + _SENTENCE_WEIGHT * best, number))
+            numbers = self._paragraphs[paragraph]
+            extras = self._sentence_scores(paragraph, weights) if place < _RERANKED else [0.0] * len(numbers)
+            scored += [(score + extra, number) for number, extra in zip(numbers, extras, strict=True)]
         scored.sort(key=lambda hit: (-hit[0], hit[1]))
         return [Hit(self.passages[number], score) for score, number in scored[:k]]
 
@@ -118,9 +119,9 @@ class Engine:
         place = self._places.get(passage_id)
         return None if place is None else self.passages[place[0]]
 
-    def paragraph_of(self, passage: Passage) -> str:
-        """Return the text of the whole paragraph that a passage is part of."""
-        return self._paragraph_text(self._places[passage.passage_id][1])
+    def paragraph_of(self, passage: Passage) -> list[Passage]:
+        """Return all parts of the paragraph that a passage is part of, itself included, in order."""
+        return [self.passages[number] for number in self._paragraphs[self._places[passage.passage_id][1]]]
 
     def token_weights(self, tokens: Tokens) -> dict[str, float]:
         """Return what each of a question's tokens tells: its idf, times its field's weight."""
@@ -130,31 +131,45 @@ class Engine:
                 weights[token] = weights.get(token, 0.0) + WEIGHTS[name] * self.fields[name].idf_of(token)
         return weights
 
-    def mentions(self, word: str) -> bool:
-        """Whether a folded word is part of any passage or heading."""
-        tokens = self.tokenizer.tokenize(word)
-        pairs = list(dict.fromkeys(tokens.bigrams))
+    def mentions(self, term: str) -> bool:
+        """Whether a word is part of any passage or heading; `term` as `Tokenizer.words` gives it."""
+        if not is_unspaced(term):
+            return any(len(self.fields[name].passages_with(term)) > 0 for name in ("words", "headings"))
+        pairs = list(dict.fromkeys(map(str.__add__, term, term[1:])))
         for name in ("bigrams" if pairs else "unigrams", "headings"):
-            rows = [self.fields[name].passages_with(token) for token in pairs or tokens.unigrams]
-            common: Sequence[int] = reduce(np.intersect1d, rows).tolist() if rows else []
+            common = reduce(np.intersect1d, [self.fields[name].passages_with(token) for token in pairs or [term]])
             # All its pairs in one paragraph are nearly always the word itself; look to be sure.
-            if any(len(pairs) < 2 or self._has(paragraph, word, name) for paragraph in common):
+            if any(len(pairs) < 2 or self._has(paragraph, term, name) for paragraph in common.tolist()):
                 return True
         return False
 
     def _has(self, paragraph: int, word: str, field: str) -> bool:
         first = self.passages[self._paragraphs[paragraph][0]]
-        text = "\n".join(first.headings) if field == "headings" else self._paragraph_text(paragraph)
-        return bool(terms_in(fold(text), [word]))
-
-    def _paragraph_text(self, paragraph: int) -> str:
-        return "\n".join(self.passages[number].text for number in self._paragraphs[paragraph])
+        texts = first.headings if field == "headings" else (self.passages[n].text for n in self._paragraphs[paragraph])
+        return any(terms_in(fold(text), [word]) for text in texts)
 
     def _scores(self, tokens: Tokens) -> Scores:
+        """Every paragraph's score, by its fields."""
         scores = np.zeros(len(self._paragraphs))
         for name, weight in WEIGHTS.items():
             scores += weight * self.fields[name].get_scores(field_tokens(name, tokens))
         return scores
+
+    def _sentence_scores(self, paragraph: int, weights: dict[str, float]) -> list[float]:
+        """What the sentences of a paragraph add to the score of each of its parts.
+
+        The paragraph earns what its best sentence has of the question, each token counted
+        once: in a sentence neither how often nor how long matters. The part with the most
+        telling sentence gets all of it, the others as their own tells in comparison.
+        """
+        parts = [self.passages[number].text for number in self._paragraphs[paragraph]]
+        found = matched_sentences(parts, weights)
+        best = max((sum(weights[term] for term in sentence.terms) for sentence in found), default=0.0)
+        told = [0.0] * len(parts)
+        for sentence, tells in zip(found, telling(found), strict=True):
+            told[sentence.part] = max(told[sentence.part], tells)
+        most = max(told)
+        return [_SENTENCE_WEIGHT * best * (tells / most) if most else 0.0 for tells in told]
 
 
 def field_tokens(field: str, tokens: Tokens) -> list[str]:
@@ -212,12 +227,3 @@ def _index(
             corpus.append([token for piece in pieces for token in field_tokens(name, piece)])
         on_passage(numbers[-1] + 1)
     return {name: BM25(corpus, K1, B) for name, corpus in corpora.items()}
-
-
-def _best_sentence(text: str, weights: dict[str, float]) -> float:
-    """The score of a text's best sentence: the weights of the tokens in it, each counted once.
-
-    In a sentence neither how often nor how long matters.
-    """
-    folded = (fold(text[start:end]) for start, end in sentences(text))
-    return max((sum(weights[term] for term in terms_in(sentence, weights)) for sentence in folded), default=0.0)

@@ -18,7 +18,7 @@ _PARAGRAPH_CHARS = 2000
 
 # A line end closes a paragraph where a blank line follows or the line ends in a mark; else
 # the line was wrapped and its sentence goes on.
-_PARAGRAPH_END = re.compile(r"\s*\n\s*\n\s*|(?<=[。！？!?…：:；;，,.”’」』）)\]】》|])[^\S\n]*\n\s*")
+_PARAGRAPH_END = re.compile(r"\n\s*\n|(?<=[。！？!?…：:；;，,、.”’」』）)\]】》|])\n")
 # What opens a provision of its own: 第十二条, Article 12.
 _CLAUSE = re.compile(r"第[〇零一二三四五六七八九十百千\d]+条|article\s+\d+", re.IGNORECASE)
 _CLAUSE_NAME = re.compile(rf"(?:{_CLAUSE.pattern})$", re.IGNORECASE)
@@ -83,7 +83,7 @@ def split(document: Document, limit: int = 300) -> Iterator[Passage]:
     source = document.source
     seen: Counter[str] = Counter()
     paragraph = 0
-    for headings, start, end in _sections(document):
+    for headings, start, end in _sections(document, limit):
         for first, last in _paragraph_spans(document.text, start, end, _names_clause(headings)):
             for a, b in _cut(document.text, first, last, limit):
                 text = document.text[a:b]
@@ -117,20 +117,21 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _sections(document: Document) -> Iterator[tuple[tuple[str, ...], int, int]]:
+def _sections(document: Document, limit: int) -> Iterator[tuple[tuple[str, ...], int, int]]:
     """The stretches of text between headings: headings above, start and end.
 
     Where a heading has nothing under it, not even another heading, its own line is the
-    stretch, under the headings above it.
+    stretch, under the headings above it. A heading longer than a passage is text.
     """
     path: list[tuple[int, str]] = []
     text, position = document.text, 0
-    for i, heading in enumerate(document.headings):
+    headings = [heading for heading in document.headings if heading.end - heading.start <= limit]
+    for i, heading in enumerate(headings):
         yield _titles(path), position, heading.start
         while path and path[-1][0] >= heading.level:
             path.pop()
         name = " ".join(text[heading.start : heading.end].split())
-        following = document.headings[i + 1] if i + 1 < len(document.headings) else None
+        following = headings[i + 1] if i + 1 < len(headings) else None
         bare = not text[heading.end : following.start if following else len(text)].strip()
         if bare and name and (following is None or following.level <= heading.level):
             yield _titles(path), heading.start, heading.end

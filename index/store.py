@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
-from zipfile import BadZipFile
 
 import numpy as np
 
@@ -176,7 +175,7 @@ def _opened(place: Path, digests: list[tuple[str, str]], tokenizer: Tokenizer) -
             fields = {name: BM25.of(_postings(arrays, name), K1, B) for name in WEIGHTS}
     except FileNotFoundError:
         return None
-    except (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile) as error:
+    except Exception as error:
         logger.warning("the kept index is damaged and is built anew: %s", error)
         return None
     return Engine(passages, fields, unreadable, tokenizer, _version(digests))

@@ -37,10 +37,11 @@ _QUESTION = re.compile(
     "|有没有|是不是|能不能|可不可以|会不会|要不要|是否"
     "|什么时候|什么样|什么|为什么|为何|为啥|何时|何地|何处|何人|啥"
     "|怎么样|怎么办|怎么|怎样|如何|咋"
-    "|哪一[个些种位家年]?|哪[个些里儿种位家年]?|谁"
-    "|多少|多久|多长时间|几[个次]?(?![十百千万])"
-    "|吗|呢|吧|呀|啊"
+    "|哪一[个些种位家年]?|哪[个些里儿种位家年]"
+    "|多少|多久|多长时间|几[个次]"
 )
+# The same, but part of many words (吗啡, 酒吧, 哪吒): only where they stand alone.
+_PARTICLES = frozenset("吗呢吧呀啊嘛谁啥咋哪几")
 # Words too common to tell one passage from another, as parts of a question.
 _STOP_WORDS = frozenset(
     "的 地 得 了 着 过 是 在 有 和 与 及 或 或者 以及 而 而且 但 但是 也 都 就 还 又 再 很 最 被 把 将 对 "
@@ -159,6 +160,11 @@ def _simplified() -> dict[str, str]:
     return {a: b for a, b in zip(traditional, simplified, strict=True) if a != b}
 
 
+def is_unspaced(term: str) -> bool:
+    """Whether a term is of a script written without spaces, so that it can stand inside a word."""
+    return bool(_IS_UNSPACED.match(term))
+
+
 # --- tokens
 
 
@@ -191,7 +197,7 @@ class Tokenizer:
         unigrams: list[str] = []
         grams: list[str] = []
         for run in _RUN.findall(folded):
-            if _IS_UNSPACED.match(run):
+            if is_unspaced(run):
                 unigrams += run
                 bigrams += map(str.__add__, run, run[1:])
             else:
@@ -199,7 +205,7 @@ class Tokenizer:
                 words.append(term)
                 unigrams.append(term)
                 grams += _grams(run)
-        words += [word for word in self._segmenter.search_words(folded) if _IS_UNSPACED.match(word)]
+        words += [word for word in self._segmenter.search_words(folded) if is_unspaced(word)]
         return Tokens(words, bigrams, unigrams, grams)
 
     def tokenize_question(self, question: str) -> Tokens:
@@ -209,7 +215,7 @@ class Tokenizer:
         counts twice at most: what is said twice is meant, what is said more is noise.
         """
         folded = fold(question)
-        runs = [run for run in _RUN.findall(_QUESTION.sub(" ", folded)) if run not in _STOP_WORDS]
+        runs = [run for run in _RUN.findall(self._without_form(folded)) if run not in _STOP_WORDS]
         tokens = self.tokenize(" ".join(runs) or folded)
         return Tokens(*(_twice(kind) for kind in (tokens.words, tokens.bigrams, tokens.unigrams, tokens.grams)))
 
@@ -219,21 +225,32 @@ class Tokenizer:
         The longest words of jieba's dictionary, and alphabetic words and numbers.
         """
         folded, origins = fold_with_origins(question)
-        blanked = _QUESTION.sub(lambda match: " " * len(match.group()), folded)
+        blanked = self._without_form(folded)
         return [
             Word(
                 start=origins[start][0],
                 end=origins[end - 1][1],
-                term=run if _IS_UNSPACED.match(run) else _stem(run),
+                term=run if is_unspaced(run) else _stem(run),
                 content=run not in _STOP_WORDS,
             )
             for start, end in self._longest_words(blanked)
             for run in [blanked[start:end]]
         ]
 
+    def _without_form(self, folded: str) -> str:
+        """The question with blanks for what only makes it one; each character in its place."""
+        blanked = _QUESTION.sub(lambda match: " " * len(match.group()), folded)
+        if _PARTICLES.isdisjoint(blanked):
+            return blanked
+        characters = list(blanked)
+        for start, end in self._longest_words(blanked):
+            if end - start == 1 and blanked[start] in _PARTICLES:
+                characters[start] = " "
+        return "".join(characters)
+
     def _longest_words(self, folded: str) -> Iterator[tuple[int, int]]:
         for run in _RUN.finditer(folded):
-            if not _IS_UNSPACED.match(run.group()):
+            if not is_unspaced(run.group()):
                 yield run.span()
                 continue
             position = run.start()
@@ -258,11 +275,11 @@ def terms_in(folded: str, terms: Iterable[str]) -> list[str]:
     stems: set[str] | None = None
     found = []
     for term in terms:
-        if _IS_UNSPACED.match(term):
+        if is_unspaced(term):
             present = term in folded
         else:
             if stems is None:
-                stems = {_stem(run) for run in _RUN.findall(folded) if not _IS_UNSPACED.match(run)}
+                stems = {_stem(run) for run in _RUN.findall(folded) if not is_unspaced(run)}
             present = term in stems
         if present:
             found.append(term)
@@ -284,12 +301,12 @@ def find_terms(text: str, terms: Iterable[str]) -> list[tuple[int, int]]:
     """Return where folded terms stand in a text: [start, end) pairs, in order, not overlapping."""
     folded, origins = fold_with_origins(text)
     wanted = set(terms)
-    unspaced = sorted((t for t in wanted if _IS_UNSPACED.match(t) and t in folded), key=len, reverse=True)
+    unspaced = sorted((t for t in wanted if is_unspaced(t) and t in folded), key=len, reverse=True)
     spans = []
     if unspaced:
         spans = [match.span() for match in re.finditer("|".join(map(re.escape, unspaced)), folded)]
     for run in _RUN.finditer(folded):
-        if not _IS_UNSPACED.match(run.group()) and _stem(run.group()) in wanted:
+        if not is_unspaced(run.group()) and _stem(run.group()) in wanted:
             spans.append(run.span())
     return _merged((origins[a][0], origins[b - 1][1]) for a, b in sorted(spans))
 

@@ -81,7 +81,7 @@ def test_a_link_that_leads_back_up_does_not_trap_the_walk(folder: MakeFolder) ->
 
 def test_a_file_name_that_cannot_be_shown_is_shown_as_far_as_it_can(tmp_path: Path) -> None:
     Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff\n.txt")).write_text("text")
-    assert [file.source for file in find_files(tmp_path)] == ["\ufffd\ufffd.txt"]
+    assert [file.source for file in find_files(tmp_path)] == [r"\xff\x0a.txt"]
 
 
 def test_markdown_loses_its_marks_and_keeps_its_headings() -> None:

@@ -19,6 +19,7 @@ ORDER = [
     "index.passages",
     "index.tokens",
     "index.bm25",
+    "index.sentences",
     "index.engine",
     "index.store",
     "index.answer",

@@ -39,6 +39,7 @@ class Sharing:
         await query.answer(
             [result(article) for article in articles(hits, texts, Links(context.bot.username))],
             cache_time=_CACHE_S,
+            is_personal=True,  # the buttons speak the asker's language
             button=None if hits else InlineQueryResultsButton(label, start_parameter=_BUTTON_PAYLOAD),
         )
 

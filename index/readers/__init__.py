@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,9 +62,9 @@ def _walk(folder: Path) -> Iterator[File]:
 
 
 def _source(relative: Path) -> str:
-    """The path as text that can be printed and sent: undecodable bytes and line ends shown as �."""
-    text = os.fsencode(relative.as_posix()).decode("utf-8", "replace")
-    return "".join(c if c.isprintable() else "\ufffd" for c in text)
+    """The path as text that can be printed and sent: undecodable bytes and controls as \\xff."""
+    text = os.fsencode(relative.as_posix()).decode("utf-8", "backslashreplace")
+    return "".join(f"\\x{ord(c):02x}" if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
 
 
 def digest(file: File) -> str:

@@ -22,8 +22,12 @@ _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # Controls that neither a chat nor a terminal should be sent, and marks inside the text.
 _CONTROLS = {c: " " for c in (*range(0x20), *range(0x7F, 0xA0)) if chr(c) not in "\t\n"}
 _CONTROLS[0xFEFF] = ""
-# Site markers such as ##paidbegin##: a bare word between doubled hashes.
-_MARKERS = re.compile(r"##[A-Za-z][A-Za-z0-9_-]{0,31}##")
+# Site markers such as ##paidbegin##: one small word between doubled hashes.
+_MARKERS = re.compile(r"##[a-z]{3,32}##")
+# Lead bytes of the characters in daily use, and of punctuation: what comes out in them was
+# written in that encoding. GB 2312 level 1 and rows 1 to 3; Big5 level 1 and its symbols.
+_DAILY = {"gb18030": (range(0xB0, 0xD8), range(0xA1, 0xA4)), "big5": (range(0xA4, 0xC7), range(0xA1, 0xA4))}
+_MOSTLY = 0.9
 
 
 class Undecodable(ValueError):
@@ -66,7 +70,27 @@ def _decoded(data: bytes) -> str:
     # Imported here: most folders are UTF-8 throughout and never need it.
     from charset_normalizer import from_bytes
 
-    best = from_bytes(data).best()
+    matches = from_bytes(data)
+    best = matches.best()
+    # A few words tell it nothing: all encodings they are valid in look alike. Chinese first.
+    if best is not None and sum(m.chaos == best.chaos and m.coherence == best.coherence for m in matches) > 1:
+        chinese = _chinese(data)
+        if chinese is not None:
+            return chinese
     if best is None:
         raise Undecodable("not text in any known encoding")
     return str(best)
+
+
+def _chinese(data: bytes) -> str | None:
+    """The text in GB18030 or Big5, whichever makes nearly all of it characters of daily use."""
+    shares: dict[str, float] = {}
+    for encoding, daily in _DAILY.items():
+        try:
+            pieces = [char.encode(encoding) for char in data.decode(encoding) if char > "\x7f"]
+        except UnicodeError:
+            continue
+        usual = sum(any(piece[0] in rows for rows in daily) for piece in pieces)
+        shares[encoding] = usual / len(pieces) if pieces else 0.0
+    encoding = max(shares, key=lambda name: shares[name], default="")
+    return data.decode(encoding) if shares.get(encoding, 0.0) >= _MOSTLY else None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from html import unescape
 from typing import TYPE_CHECKING
 
 from index.documents import Document, Heading
@@ -12,9 +13,17 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+# Metadata between two rules at the very top: its first line is a key. A rule alone is none.
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n[\w-]+[ \t]*:.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+# A footnote, which CommonMark would take for a link's address and drop.
+_FOOTNOTE = re.compile(r"^\[\^([^\]\s]+)\]:?[ \t]*(?=\S)", re.MULTILINE)
+_FOOTNOTE_MARK = re.compile(r"\[\^([^\]\s]+)\]")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_LINE_BREAK_TAG = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_UNSEEN = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
+_CELL_TAG = re.compile(r"</t[dh]\s*>(?=\s*<t[dh])", re.IGNORECASE)
+_LINE_TAG = re.compile(r"<br\s*/?>|</(?:tr|p|div|li|h\d|table)\s*>", re.IGNORECASE)
+_BLANKS = re.compile(r"\s*\n\s*")
+_SENTENCE_END = re.compile(r"[。！？!?；;，,.]$")
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
@@ -25,13 +34,14 @@ def read_markdown(source: str, stem: str, text: str) -> Document:
     line end; numbers of ordered lists stay, since people refer to them. Front matter and
     comments are not part of the document.
     """
-    tokens = _parser().parse(_FRONT_MATTER.sub("", text))
+    body = _FRONT_MATTER.sub("", text)
+    tokens = _parser().parse(_FOOTNOTE_MARK.sub(r"\[\1\]", _FOOTNOTE.sub(r"\[\1\] ", body)))
     blocks = _Blocks()
     for token in tokens:
         blocks.take(token)
-    body = "".join(blocks.pieces)
-    titles = (body[heading.start : heading.end] for heading in blocks.headings)
-    return Document(source, next(titles, stem), body, tuple(blocks.headings))
+    plain = "".join(blocks.pieces)
+    titles = (plain[heading.start : heading.end] for heading in blocks.headings)
+    return Document(source, next(titles, stem), plain, tuple(blocks.headings))
 
 
 @cache
@@ -39,7 +49,8 @@ def _parser() -> MarkdownIt:
     # Imported here: a folder of plain text never needs it.
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    # Lists of office documents go deeper than the parser's twenty levels of nesting.
+    return MarkdownIt("commonmark", {"maxNesting": 100}).enable(["table", "strikethrough"])
 
 
 class _Blocks:
@@ -96,6 +107,8 @@ class _Blocks:
             gap = "\n"
         content = self._prefix + content
         self._prefix = ""
+        if self._level and _SENTENCE_END.search(content):
+            self._level = 0  # a sentence over a rule, which Markdown takes for a heading
         start = self._size + len(gap) if self.pieces else 0
         self.pieces += [gap, content] if self.pieces else [content]
         self._size = start + len(content)
@@ -117,5 +130,7 @@ def _inline(tokens: list[Token]) -> str:
     return "".join(pieces)
 
 
-def _without_tags(html: str) -> str:
-    return _TAG.sub("", _LINE_BREAK_TAG.sub("\n", _COMMENT.sub("", html)))
+def _without_tags(markup: str) -> str:
+    seen = _UNSEEN.sub("", _COMMENT.sub("", markup))
+    lines = _LINE_TAG.sub("\n", _CELL_TAG.sub(" | ", seen))
+    return _BLANKS.sub("\n", unescape(_TAG.sub("", lines)))

@@ -35,8 +35,10 @@ _PAGE_NUMBER = re.compile(r"^(?:[-—–·\s]*\d{1,4}[-—–·\s]*|第\s*\d{1,4
 # A line that says who wrote or sent an article: it stands at its end (or under its headline).
 _BYLINE = re.compile(
     r"^[（(]?(?:新华社|本报|本刊|本台|人民网|中新社)?\s*(?:记者|通讯员|特约记者|责任编辑|责编|编辑|作者|来源|稿源)"
-    r"(?:[：:\s（(]|$)|^[（(].{0,30}电[）)]$"
+    r"(?:[：:\s（(][^。！？!?；;]*)?$|^[（(].{0,30}电[）)]$"
 )
+# Short lines that are no headings: the title of a table of contents, a note in brackets.
+_NO_HEADING = re.compile(r"^目\s*[录錄次]$|^contents$|^[（(][^）)]*[）)]$", re.I)
 _NUMBERS = "一二三四五六七八九十百零〇"
 # Numbered headings from the outermost form to the innermost, as official documents use them.
 _NUMBERED = (
@@ -49,6 +51,8 @@ _NUMBERED = (
     re.compile(r"^\d{1,3}(?:\.\d{1,3})+[、．.]?\s"),
     re.compile(r"^[（(]\d{1,3}[）)]"),
 )
+# An article of a law opens a provision, not a section.
+_CLAUSE = re.compile(rf"^第[{_NUMBERS}\d]+条")
 _PLAIN = len(_NUMBERED)  # the form of a short line between paragraphs
 _HEADLINE = _PLAIN + 1  # the form of an article's own headline above its other headings
 
@@ -206,19 +210,22 @@ def _roles(paragraphs: list[_Paragraph]) -> Iterator[int]:
     """What each paragraph is: text, title, subtitle, byline at an article's end, or a level."""
     open_forms: list[int] = []  # forms of the open headings, outermost first
     top = True  # no text of the current article yet
+    seen: set[str] = set()  # lines so far: a table of contents names headings before they come
     role = _TEXT
     for i, paragraph in enumerate(paragraphs):
         if role != _TEXT and _is_subtitle(paragraph.bare):
             role = _SUBTITLE
         elif _is_byline(paragraph):
-            role = _TEXT if top else _ARTICLE_END
+            role = _ARTICLE_END if not top and _begins_article(paragraphs, i + 1) else _TEXT
         elif i == 0 and len(paragraphs) > 1 and _is_title(paragraph.bare):
             role = _TITLE
         else:
-            form = _heading_form(paragraphs, i, after_text=role == _TEXT, top=top)
+            named = paragraph.bare in seen
+            form = _heading_form(paragraphs, i, after_text=role == _TEXT, top=top, named=named)
             role = _TEXT if form is None else _TITLE + _open(open_forms, form)
         if role == _ARTICLE_END:
             open_forms.clear()
+        seen.add(paragraph.bare)
         top = role != _TEXT and (top or role == _ARTICLE_END)
         yield role
 
@@ -240,10 +247,10 @@ def _open(open_forms: list[int], form: int) -> int:
     return len(open_forms)
 
 
-def _heading_form(paragraphs: list[_Paragraph], i: int, *, after_text: bool, top: bool) -> int | None:
-    """The form of heading that paragraph i is, None if it is text."""
+def _heading_form(paragraphs: list[_Paragraph], i: int, *, after_text: bool, top: bool, named: bool) -> int | None:
+    """The form of heading that paragraph i is, None if it is text; `named`: its line stood before."""
     bare = paragraphs[i].bare
-    if not _fits_heading(bare, _HEADING_CELLS):
+    if not _fits_heading(bare, _HEADING_CELLS) or _CLAUSE.match(bare) or _NO_HEADING.match(bare):
         return None
     below = _below(paragraphs, i)
     if below is None:
@@ -252,7 +259,7 @@ def _heading_form(paragraphs: list[_Paragraph], i: int, *, after_text: bool, top
     if form is not None:
         # Short numbered lines one after another are a list or a table of contents.
         listed = after_text and i > 0 and _form(paragraphs[i - 1].bare) == form
-        return None if listed or _form(below) == form else form
+        return None if (listed and not named) or _form(below) == form else form
     if after_text and "\n\n" not in paragraphs[i].gap and i and not _CLOSED.search(paragraphs[i - 1].bare):
         return None  # goes on with the line above
     if _is_text(below):
@@ -268,6 +275,11 @@ def _below(paragraphs: list[_Paragraph], i: int) -> str | None:
         if j < len(paragraphs) and not (j == i + 1 and _is_subtitle(paragraphs[j].bare)):
             return paragraphs[j].bare
     return None
+
+
+def _begins_article(paragraphs: list[_Paragraph], i: int) -> bool:
+    """Whether paragraph i, if there is one, can be an article's headline."""
+    return i >= len(paragraphs) or _fits_heading(paragraphs[i].bare, _HEADING_CELLS)
 
 
 def _form(text: str) -> int | None:

@@ -1,0 +1,42 @@
+"""rank: the sentences of a paragraph beside a question, and which of them says it."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from index.passages import sentences
+from index.tokens import fold, terms_in
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of a paragraph: `parts[part][start:end]`, and the question's terms in it."""
+
+    part: int
+    start: int
+    end: int
+    terms: tuple[str, ...]
+
+
+def matched_sentences(parts: Sequence[str], terms: Collection[str]) -> list[Sentence]:
+    """Return the sentences of a paragraph, given by its parts, with those terms that occur in each."""
+    return [
+        Sentence(number, start, end, tuple(terms_in(fold(text[start:end]), terms)))
+        for number, text in enumerate(parts)
+        for start, end in sentences(text)
+    ]
+
+
+def telling(found: Sequence[Sentence]) -> list[float]:
+    """Return how much each of a paragraph's sentences tells apart from the others; 0 without a shared term.
+
+    What tells the sentences of one paragraph apart is not what is rare in the folder but
+    what is rare in the paragraph: terms weigh by their idf among its own sentences,
+    squared.
+    """
+    df = Counter(term for sentence in found for term in sentence.terms)
+    weights = {term: math.log1p((len(found) - n + 0.5) / (n + 0.5)) ** 2 for term, n in df.items()}
+    return [math.fsum(weights[term] for term in sentence.terms) for sentence in found]
