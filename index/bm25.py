@@ -109,6 +109,11 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # the library is untyped
         df = len(self.passages_with(term))
         return math.log1p((self.corpus_size - df + 0.5) / (df + 0.5))
 
+    @property
+    def highest_idf(self) -> float:
+        """idf of a term that a single passage has; positive also for a corpus of one."""
+        return math.log1p((max(1, self.corpus_size) - 0.5) / 1.5)
+
     def passages_with(self, term: str) -> npt.NDArray[np.int32]:
         """Return the numbers of the passages that have a term, ascending."""
         return self.postings.passages[self._span(term)]
