@@ -117,7 +117,9 @@ def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
     # Bytes of the command line that are no text in its encoding cannot be printed again.
     question = arguments.question.encode("utf-8", "replace").decode()
     with _progress_bar() as on_progress:
-        engine = open_index(arguments.docs or settings.docs, settings.data, on_progress=on_progress)
+        engine = open_index(
+            arguments.docs or settings.docs, settings.data, words=settings.words, on_progress=on_progress
+        )
     _name_unreadable(engine, _NAMED)
     began = time.perf_counter()
     answer = ask(engine, question, arguments.k, settings.min_confidence)
@@ -141,7 +143,7 @@ def _index(arguments: argparse.Namespace, settings: Settings) -> int:
     folder = arguments.docs or settings.docs
     try:
         with _progress_bar() as on_progress:
-            engine = refresh_index(folder, settings.data, on_progress=on_progress)
+            engine = refresh_index(folder, settings.data, words=settings.words, on_progress=on_progress)
     except EngineError as error:
         return _fail(str(error))
     _name_unreadable(engine, len(engine.unreadable))
@@ -199,7 +201,9 @@ def _eval(arguments: argparse.Namespace, settings: Settings) -> int:
         with _progress_bar() as on_progress:
             if arguments.golden:
                 docs = arguments.docs or settings.docs
-                found = evaluate_folder(docs, settings.data, arguments.golden, arguments.offtopic, on_progress)
+                found = evaluate_folder(
+                    docs, settings.data, settings.words, arguments.golden, arguments.offtopic, on_progress
+                )
             else:
                 found = evaluate_corpus(
                     arguments.beir, arguments.split, arguments.run_file, arguments.offtopic, on_progress
@@ -230,7 +234,7 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
 
     set_up_log(settings.token.get_secret_value())
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # while the index is being built, too
-    engine = open_index(settings.docs, settings.data)
+    engine = open_index(settings.docs, settings.data, words=settings.words)
     _name_unreadable(engine, len(engine.unreadable))
     try:
         asyncio.run(serve_until_signal(settings, engine))

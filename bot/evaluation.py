@@ -33,13 +33,13 @@ def evaluate_corpus(
 
 
 def evaluate_folder(
-    docs: Path, data: Path, golden_file: Path, offtopic: Path | None, on_progress: OnProgress | None
+    docs: Path, data: Path, words: Path | None, golden_file: Path, offtopic: Path | None, on_progress: OnProgress | None
 ) -> dict[str, Any]:
     """Return the figures of a golden file on a folder of documents, reading and splitting included."""
     report = on_progress or (lambda progress: None)
     others = read_questions(offtopic) if offtopic else None
     golden = read_golden(golden_file)
-    engine = open_index(docs, data, on_progress=on_progress)
+    engine = open_index(docs, data, words=words, on_progress=on_progress)
     judged = evaluate_golden(engine, golden, time.perf_counter, _counting(report, len(golden.questions)))
     return figures(judged, _refused(engine, others))
 

@@ -67,6 +67,8 @@ class Settings(BaseSettings):
     """Address on which the webhook is served, behind a proxy as a rule."""
     port: Annotated[int, Field(ge=1, le=65535)] = 8443
     """Port of the webhook."""
+    words: Path | None = None
+    """Folder of userdict.txt, stopwords.txt and synonyms.txt; None: no words of one's own."""
     min_confidence: Annotated[float, Field(ge=0, le=1)] | None = None
     """Confidence from which the best hit is given as the answer; None: the index's default."""
 

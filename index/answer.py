@@ -10,7 +10,7 @@ from itertools import pairwise
 from index.engine import Engine, Hit
 from index.passages import Passage
 from index.sentences import matched_sentences, telling
-from index.tokens import Tokens, Word, find_terms, fold, terms_in
+from index.tokens import Tokenizer, Tokens, Word, terms_in
 
 # Confidence from which a best hit is given as the answer rather than as the nearest passage.
 MIN_CONFIDENCE = 0.5
@@ -59,7 +59,7 @@ def ask(engine: Engine, question: str, k: int = 3, min_confidence: float | None 
     hits = tuple(
         replace(
             hit,
-            highlights=tuple(highlights(hit.passage.text, words)),
+            highlights=tuple(highlights(engine.tokenizer, hit.passage.text, words)),
             sentence=deciding_sentence(engine, hit.passage, tokens),
         )
         for hit in found
@@ -88,8 +88,8 @@ def confidence(engine: Engine, tokens: Tokens, hit: Hit) -> float:
     everything = math.fsum(weights.values())
     if not everything:
         return 0.0
-    found = matched_sentences([part.text for part in engine.paragraph_of(hit.passage)], weights)
-    above = terms_in(fold("\n".join(hit.passage.headings)), weights)
+    found = matched_sentences(engine.tokenizer, [part.text for part in engine.paragraph_of(hit.passage)], weights)
+    above = terms_in(engine.tokenizer.fold("\n".join(hit.passage.headings)), weights)
     whole = {term for sentence in found for term in sentence.terms} | set(above)
     best = max((math.fsum(weights[term] for term in sentence.terms) for sentence in found), default=0.0)
     shares = (math.fsum(weights[term] for term in whole) + best) / everything
@@ -102,7 +102,7 @@ def confidence(engine: Engine, tokens: Tokens, hit: Hit) -> float:
     return 1 / (1 + math.exp(-evidence))
 
 
-def highlights(text: str, words: Sequence[Word]) -> list[tuple[int, int]]:
+def highlights(tokenizer: Tokenizer, text: str, words: Sequence[Word]) -> list[tuple[int, int]]:
     """Return where a question's words stand in a text: [start, end) pairs, in order.
 
     A single character is part of too many words to mark it anywhere: it counts together
@@ -115,13 +115,15 @@ def highlights(text: str, words: Sequence[Word]) -> list[tuple[int, int]]:
         told = (a.content and b.content) or (all(single) and (a.content or b.content))
         if a.end == b.start and any(single) and told:
             terms.add(a.term + b.term)
-    return find_terms(text, terms) or find_terms(text, {word.term for word in words if word.content})
+    return tokenizer.find_terms(text, terms) or tokenizer.find_terms(
+        text, {word.term for word in words if word.content}
+    )
 
 
 def deciding_sentence(engine: Engine, passage: Passage, tokens: Tokens) -> tuple[int, int] | None:
     """Return where the sentence stands that tells most beside a question, None if none does."""
     parts = engine.paragraph_of(passage)
-    found = matched_sentences([part.text for part in parts], _terms(tokens))
+    found = matched_sentences(engine.tokenizer, [part.text for part in parts], _terms(tokens))
     mine = [
         (tells, sentence.start, sentence.end)
         for sentence, tells in zip(found, telling(found), strict=True)

@@ -13,7 +13,7 @@ from index.bm25 import BM25, Scores, top_k
 from index.documents import Unreadable
 from index.passages import Passage
 from index.sentences import matched_sentences, telling
-from index.tokens import Tokenizer, Tokens, fold, is_unspaced, terms_in
+from index.tokens import Tokenizer, Tokens, is_unspaced, terms_in
 
 # Robertson's and Lucene's usual values; others gain next to nothing on any set.
 K1, B = 1.2, 0.75
@@ -146,7 +146,7 @@ class Engine:
     def _has(self, paragraph: int, word: str, field: str) -> bool:
         first = self.passages[self._paragraphs[paragraph][0]]
         texts = first.headings if field == "headings" else (self.passages[n].text for n in self._paragraphs[paragraph])
-        return any(terms_in(fold(text), [word]) for text in texts)
+        return any(terms_in(self.tokenizer.fold(text), [word]) for text in texts)
 
     def _scores(self, tokens: Tokens) -> Scores:
         """Every paragraph's score, by its fields."""
@@ -163,7 +163,7 @@ class Engine:
         telling sentence gets all of it, the others as their own tells in comparison.
         """
         parts = [self.passages[number].text for number in self._paragraphs[paragraph]]
-        found = matched_sentences(parts, weights)
+        found = matched_sentences(self.tokenizer, parts, weights)
         best = max((sum(weights[term] for term in sentence.terms) for sentence in found), default=0.0)
         told = [0.0] * len(parts)
         for sentence, tells in zip(found, telling(found), strict=True):

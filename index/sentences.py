@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from index.passages import sentences
-from index.tokens import fold, terms_in
+from index.tokens import Tokenizer, terms_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,10 @@ class Sentence:
     terms: tuple[str, ...]
 
 
-def matched_sentences(parts: Sequence[str], terms: Collection[str]) -> list[Sentence]:
+def matched_sentences(tokenizer: Tokenizer, parts: Sequence[str], terms: Collection[str]) -> list[Sentence]:
     """Return the sentences of a paragraph, given by its parts, with those terms that occur in each."""
     return [
-        Sentence(number, start, end, tuple(terms_in(fold(text[start:end]), terms)))
+        Sentence(number, start, end, tuple(terms_in(tokenizer.fold(text[start:end]), terms)))
         for number, text in enumerate(parts)
         for start, end in sentences(text)
     ]

@@ -20,10 +20,11 @@ from index.engine import K1, WEIGHTS, B, Engine, EngineError, build_engine
 from index.passages import Passage, split
 from index.readers import File, digest, find_files, read
 from index.tokens import Tokenizer
+from index.words import Words, read_words
 
 # A file of another format is not opened but built anew. Raise it with any change to what is
 # stored or to how text is read, split or tokenized.
-FORMAT = 2
+FORMAT = 3
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +45,13 @@ class Progress:
 OnProgress = Callable[[Progress], None]
 
 
-def open_index(folder: Path | str, data: Path | str | None = None, *, on_progress: OnProgress | None = None) -> Engine:
+def open_index(
+    folder: Path | str,
+    data: Path | str | None = None,
+    *,
+    words: Path | str | None = None,
+    on_progress: OnProgress | None = None,
+) -> Engine:
     """Return an engine over a folder's documents as they are now.
 
     Where `data` keeps an index of the same documents it is opened; else one is built, and
@@ -54,28 +61,36 @@ def open_index(folder: Path | str, data: Path | str | None = None, *, on_progres
     Args:
         folder: Documents at any depth.
         data: Where indexes are kept, one for each folder; None: in memory only.
+        words: Folder of the keeper's own words; see `index.words`.
         on_progress: Hears how a build goes on.
 
     Raises:
-        OSError: The folder is missing, no folder, or may not be read.
+        OSError: The folder, or the folder of words, is missing or may not be read.
     """
     folder = Path(folder)
     files = find_files(folder)
+    known = read_words(Path(words) if words else None)
     if data is None:
-        return _built(files, Tokenizer(), on_progress)[0]
-    tokenizer = Tokenizer(Path(data))
+        return _built(files, known, Tokenizer(known), on_progress)[0]
+    tokenizer = Tokenizer(known, Path(data))
     place = _place(folder, Path(data))
-    engine = _opened(place, [(file.source, digest(file)) for file in files], tokenizer)
+    engine = _opened(place, [*((file.source, digest(file)) for file in files), ("", known.digest)], tokenizer)
     if engine is not None:
         return engine
     try:
-        return _refreshed(place, files, tokenizer, on_progress)
+        return _refreshed(place, files, known, tokenizer, on_progress)
     except (OSError, SecondWriter) as error:
         logger.warning("the index is not kept, it stays in memory: %s", error)
-        return _built(files, tokenizer, on_progress)[0]
+        return _built(files, known, tokenizer, on_progress)[0]
 
 
-def refresh_index(folder: Path | str, data: Path | str, *, on_progress: OnProgress | None = None) -> Engine:
+def refresh_index(
+    folder: Path | str,
+    data: Path | str,
+    *,
+    words: Path | str | None = None,
+    on_progress: OnProgress | None = None,
+) -> Engine:
     """Return an engine over a folder's documents, its index kept under `data`.
 
     Raises:
@@ -83,7 +98,8 @@ def refresh_index(folder: Path | str, data: Path | str, *, on_progress: OnProgre
         SecondWriter: Another process is writing this index.
     """
     files = find_files(Path(folder))
-    return _refreshed(_place(Path(folder), Path(data)), files, Tokenizer(Path(data)), on_progress)
+    known = read_words(Path(words) if words else None)
+    return _refreshed(_place(Path(folder), Path(data)), files, known, Tokenizer(known, Path(data)), on_progress)
 
 
 def _place(folder: Path, data: Path) -> Path:
@@ -91,13 +107,15 @@ def _place(folder: Path, data: Path) -> Path:
     return data / "index" / f"{name}.npz"
 
 
-def _refreshed(place: Path, files: list[File], tokenizer: Tokenizer, on_progress: OnProgress | None) -> Engine:
+def _refreshed(
+    place: Path, files: list[File], known: Words, tokenizer: Tokenizer, on_progress: OnProgress | None
+) -> Engine:
     from filelock import FileLock, Timeout
 
     place.parent.mkdir(parents=True, exist_ok=True)
     try:
         with FileLock(place.with_suffix(".lock"), blocking=False):
-            engine, digests = _built(files, tokenizer, on_progress)
+            engine, digests = _built(files, known, tokenizer, on_progress)
             _save(place, engine, digests)
             return engine
     except Timeout:
@@ -105,13 +123,13 @@ def _refreshed(place: Path, files: list[File], tokenizer: Tokenizer, on_progress
 
 
 def _built(
-    files: list[File], tokenizer: Tokenizer, on_progress: OnProgress | None
+    files: list[File], known: Words, tokenizer: Tokenizer, on_progress: OnProgress | None
 ) -> tuple[Engine, list[tuple[str, str]]]:
     """The engine, and the digest of each file as it was when it was read."""
     report = on_progress or (lambda progress: None)
     digests: list[tuple[str, str]] = []
     passages: list[Passage] = []
-    unreadable: list[Unreadable] = []
+    unreadable: list[Unreadable] = list(known.problems)
     for number, file in enumerate(files):
         content = read(file)
         digests.append((file.source, content.digest))
@@ -120,6 +138,7 @@ def _built(
         else:
             unreadable.append(content.document)
         report(Progress("read", number + 1, len(files)))
+    digests.append(("", known.digest))
     engine = build_engine(
         passages,
         tokenizer,
@@ -173,7 +192,7 @@ def _opened(place: Path, digests: list[tuple[str, str]], tokenizer: Tokenizer) -
             ]
             unreadable = [Unreadable(**entry) for entry in description["unreadable"]]
             fields = {name: BM25.of(_postings(arrays, name), K1, B) for name in WEIGHTS}
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except Exception as error:
         logger.warning("the kept index is damaged and is built anew: %s", error)

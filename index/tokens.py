@@ -14,11 +14,13 @@ import re
 import unicodedata
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
+
+from index.words import Words
 
 if TYPE_CHECKING:
     from snowballstemmer.english_stemmer import EnglishStemmer
@@ -172,12 +174,45 @@ class Tokenizer:
     """Cuts texts and questions into tokens; the same for all who share an index.
 
     Args:
+        words: What the person who keeps the documents adds to the vocabulary.
         cache: Folder where jieba may keep its parsed dictionary; None: nowhere. Only the
             pure-Python jieba needs it.
     """
 
-    def __init__(self, cache: Path | None = None) -> None:
+    def __init__(self, words: Words | None = None, cache: Path | None = None) -> None:
+        self._words = words or Words()
         self._cache = cache
+        self._stop_words = _STOP_WORDS | {fold(word) for word in self._words.stop_words}
+        self._synonyms = {fold(word): fold(meant) for word, meant in self._words.synonyms}
+        # The longest first, so that a word is not taken for the one it begins with.
+        longest = sorted(self._synonyms, key=len, reverse=True)
+        self._synonym = re.compile("|".join(_bounded(word) for word in longest)) if longest else None
+
+    def fold(self, text: str) -> str:
+        """Return the folded text, each synonym as the word it is read as."""
+        folded = fold(text)
+        if self._synonym is None:
+            return folded
+        return self._synonym.sub(lambda match: self._synonyms[match.group()], folded)
+
+    def fold_with_origins(self, text: str) -> tuple[str, list[tuple[int, int]]]:
+        """Return the folded text and where each of its characters came from, as the function does.
+
+        All characters that a synonym is read as came from the whole synonym.
+        """
+        folded, origins = fold_with_origins(text)
+        if self._synonym is None:
+            return folded, origins
+        pieces: list[str] = []
+        moved: list[tuple[int, int]] = []
+        position = 0
+        for match in self._synonym.finditer(folded):
+            meant = self._synonyms[match.group()]
+            pieces += [folded[position : match.start()], meant]
+            moved += origins[position : match.start()]
+            moved += [(origins[match.start()][0], origins[match.end() - 1][1])] * len(meant)
+            position = match.end()
+        return "".join([*pieces, folded[position:]]), moved + origins[position:]
 
     def tokenize(self, text: str) -> Tokens:
         """Return a text's tokens; the same function for passages and questions.
@@ -191,7 +226,7 @@ class Tokenizer:
             Character n-grams for alphabets: McNamee & Mayfield 2004, Character N-Gram
             Tokenization for European Language Text Retrieval, where four letters did best.
         """
-        folded = fold(text)
+        folded = self.fold(text)
         words: list[str] = []
         bigrams: list[str] = []
         unigrams: list[str] = []
@@ -214,8 +249,8 @@ class Tokenizer:
         Where nothing else is left (为什么？), the whole question is its content. A token
         counts twice at most: what is said twice is meant, what is said more is noise.
         """
-        folded = fold(question)
-        runs = [run for run in _RUN.findall(self._without_form(folded)) if run not in _STOP_WORDS]
+        folded = self.fold(question)
+        runs = [run for run in _RUN.findall(self._without_form(folded)) if run not in self._stop_words]
         tokens = self.tokenize(" ".join(runs) or folded)
         return Tokens(*(_twice(kind) for kind in (tokens.words, tokens.bigrams, tokens.unigrams, tokens.grams)))
 
@@ -224,18 +259,31 @@ class Tokenizer:
 
         The longest words of jieba's dictionary, and alphabetic words and numbers.
         """
-        folded, origins = fold_with_origins(question)
+        folded, origins = self.fold_with_origins(question)
         blanked = self._without_form(folded)
         return [
             Word(
                 start=origins[start][0],
                 end=origins[end - 1][1],
                 term=run if is_unspaced(run) else _stem(run),
-                content=run not in _STOP_WORDS,
+                content=run not in self._stop_words,
             )
             for start, end in self._longest_words(blanked)
             for run in [blanked[start:end]]
         ]
+
+    def find_terms(self, text: str, terms: Iterable[str]) -> list[tuple[int, int]]:
+        """Return where folded terms stand in a text: [start, end) pairs, in order, not overlapping."""
+        folded, origins = self.fold_with_origins(text)
+        wanted = set(terms)
+        unspaced = sorted((t for t in wanted if is_unspaced(t) and t in folded), key=len, reverse=True)
+        spans = []
+        if unspaced:
+            spans = [match.span() for match in re.finditer("|".join(map(re.escape, unspaced)), folded)]
+        for run in _RUN.finditer(folded):
+            if not is_unspaced(run.group()) and _stem(run.group()) in wanted:
+                spans.append(run.span())
+        return _merged((origins[a][0], origins[b - 1][1]) for a, b in sorted(spans))
 
     def _without_form(self, folded: str) -> str:
         """The question with blanks for what only makes it one; each character in its place."""
@@ -261,9 +309,9 @@ class Tokenizer:
     @cached_property
     def _segmenter(self) -> _Segmenter:
         try:
-            return _Rjieba()
+            return _Rjieba(self._words.dictionary)
         except ImportError:
-            return _Jieba(self._cache)
+            return _Jieba(self._words.dictionary, self._cache)
 
 
 def terms_in(folded: str, terms: Iterable[str]) -> list[str]:
@@ -286,6 +334,12 @@ def terms_in(folded: str, terms: Iterable[str]) -> list[str]:
     return found
 
 
+def _bounded(word: str) -> str:
+    """A regular expression of a synonym: in an alphabet it is a whole word."""
+    pattern = re.escape(word)
+    return pattern if is_unspaced(word) else rf"(?<!\w){pattern}(?!\w)"
+
+
 def _twice(tokens: list[str]) -> list[str]:
     """The tokens without those that stand in the list for a third time or more."""
     seen: Counter[str] = Counter()
@@ -295,20 +349,6 @@ def _twice(tokens: list[str]) -> list[str]:
         if seen[token] <= 2:
             kept.append(token)
     return kept
-
-
-def find_terms(text: str, terms: Iterable[str]) -> list[tuple[int, int]]:
-    """Return where folded terms stand in a text: [start, end) pairs, in order, not overlapping."""
-    folded, origins = fold_with_origins(text)
-    wanted = set(terms)
-    unspaced = sorted((t for t in wanted if is_unspaced(t) and t in folded), key=len, reverse=True)
-    spans = []
-    if unspaced:
-        spans = [match.span() for match in re.finditer("|".join(map(re.escape, unspaced)), folded)]
-    for run in _RUN.finditer(folded):
-        if not is_unspaced(run.group()) and _stem(run.group()) in wanted:
-            spans.append(run.span())
-    return _merged((origins[a][0], origins[b - 1][1]) for a, b in sorted(spans))
 
 
 def _merged(spans: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -357,10 +397,13 @@ class _Segmenter(Protocol):
 class _Rjieba:
     """jieba in Rust: the same dictionary and the same words, several times as fast."""
 
-    def __init__(self) -> None:
+    def __init__(self, dictionary: Sequence[tuple[str, int | None]] = ()) -> None:
         import rjieba
 
-        self._rjieba = rjieba
+        # Words are added to an instance of its own; without any, the shared one starts sooner.
+        self._rjieba = rjieba.Jieba() if dictionary else rjieba
+        for word, frequency in dictionary:
+            self._rjieba.add_word(fold(word), frequency, None)
 
     def words(self, text: str) -> list[str]:
         return self._rjieba.cut(text, False)
@@ -372,7 +415,7 @@ class _Rjieba:
 class _Jieba:
     """jieba itself, where rjieba has no wheel; quiet, its cache where we say."""
 
-    def __init__(self, cache: Path | None) -> None:
+    def __init__(self, dictionary: Sequence[tuple[str, int | None]] = (), cache: Path | None = None) -> None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # invalid escapes and pkg_resources in its source
             import jieba
@@ -380,6 +423,8 @@ class _Jieba:
         self._jieba = jieba.Tokenizer()
         # Left alone, jieba writes to and loads from a file in the shared temporary folder.
         self._jieba.tmp_dir = str(cache) if cache else os.devnull
+        for word, frequency in dictionary:
+            self._jieba.add_word(fold(word), frequency)
 
     def words(self, text: str) -> list[str]:
         return list(self._jieba.cut(text, HMM=False))

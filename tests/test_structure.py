@@ -17,6 +17,7 @@ ORDER = [
     "index.readers.plain",
     "index.readers",
     "index.passages",
+    "index.words",
     "index.tokens",
     "index.bm25",
     "index.sentences",

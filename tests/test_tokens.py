@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.tokens import Tokenizer, _Jieba, _Rjieba, find_terms, fold, fold_with_origins
+from index.tokens import Tokenizer, _Jieba, _Rjieba, fold, fold_with_origins
 from tests.conftest import SEEDS
 
 # Letters with marks of their own, jamo, ligatures, full-width forms, emoji.
@@ -58,14 +58,14 @@ def test_words_of_a_question_stand_where_they_say(text: str) -> None:
 
 @given(texts, st.lists(st.text(max_size=3)))
 def test_terms_are_found_in_order_and_without_overlap(text: str, terms: list[str]) -> None:
-    spans = find_terms(text, [fold(term) for term in terms if term])
+    spans = Tokenizer().find_terms(text, [fold(term) for term in terms if term])
     assert all(0 <= a < b <= len(text) for a, b in spans)
     assert all(a[1] < b[0] for a, b in pairwise(spans))
 
 
 def test_a_term_is_found_in_either_script_and_width_with_the_marks_of_its_letters() -> None:
     text = "國務院（１２３４５）熱線，cafe\u0301，Organisations"
-    found = [text[a:b] for a, b in find_terms(text, ["国务院", "12345", "café", "organis"])]
+    found = [text[a:b] for a, b in Tokenizer().find_terms(text, ["国务院", "12345", "café", "organis"])]
     assert found == ["國務院", "１２３４５", "cafe\u0301", "Organisations"]
 
 
@@ -90,7 +90,7 @@ def test_a_token_said_many_times_counts_twice() -> None:
 
 
 def test_rjieba_and_jieba_cut_alike(tmp_path: Path) -> None:
-    fast, slow = _Rjieba(), _Jieba(tmp_path)
+    fast, slow = _Rjieba(), _Jieba(cache=tmp_path)
     for path in SEEDS.iterdir():
         text = fold(path.read_text())
         assert fast.words(text) == slow.words(text)
@@ -100,6 +100,6 @@ def test_rjieba_and_jieba_cut_alike(tmp_path: Path) -> None:
 def test_jieba_keeps_its_cache_where_it_is_told_and_says_nothing(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    assert _Jieba(tmp_path).words("欠薪问题") == ["欠薪", "问题"]
+    assert _Jieba(cache=tmp_path).words("欠薪问题") == ["欠薪", "问题"]
     assert [path.name for path in tmp_path.iterdir()] == ["jieba.cache"]
     assert capfd.readouterr() == ("", "")
