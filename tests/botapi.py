@@ -110,7 +110,7 @@ class BotApi:
     # --- the server's own side
 
     async def carry_out(self, method: str, parameters: Json) -> tuple[int, Any]:
-        if method == "getUpdates":
+        if method == "getUpdates" and not self.faults.get(method):
             return 200, await self._wait_for_updates(parameters)
         if self.faults.get(method):
             fault = self.faults[method].pop(0)

@@ -81,3 +81,34 @@ def test_any_question_gets_an_answer_whose_marks_fit_its_passages(seeds: Engine,
         assert all(0 <= edge <= size for edge in edges)
         assert hit.sentence is None or 0 <= hit.sentence[0] < hit.sentence[1] <= size
     assert answer == ask(seeds, question, k)
+
+
+def test_small_folders_answer_plain_questions(folder: MakeFolder) -> None:
+    engine = open_index(folder(HANDBOOK))
+    for question in ("年假有几天？", "报销要多久内交", "满十年的年假"):
+        assert ask(engine, question).answered, question
+    (only,) = (open_index(folder({"手册.md": "入职满一年的员工享有五天带薪年假。"})),)
+    assert ask(only, "年假有几天？").answered
+    assert not ask(only, "食堂几点开饭").answered
+
+
+def test_a_word_that_is_there_in_another_form_is_not_missing(folder: MakeFolder) -> None:
+    engine = open_index(folder({"h.txt": "Every employee gets five days. Expenses are paid. Databases are backed up."}))
+    assert ask(engine, "How many employees? Is an expense paid? Which database?").missing == ("many",)
+
+
+def test_a_questions_particles_are_not_cut_out_of_words(folder: MakeFolder) -> None:
+    engine = open_index(folder({"x.txt": "酒吧供应酒水。吗啡须凭处方。"}))
+    assert ask(engine, "酒吧有酒吗").missing == ()
+    assert ask(engine, "吗啡呢").missing == ()
+
+
+def test_half_a_surrogate_pair_is_no_word(seeds: Engine) -> None:
+    assert not ask(seeds, "\ud83d").answered
+
+
+def test_the_part_of_a_paragraph_that_says_it_is_shown_and_marked(folder: MakeFolder) -> None:
+    long = "公司的历史很长，经历了许多年的发展。" * 20 + "食堂每天七点开饭。" + "员工的生活丰富多彩，活动很多。" * 20
+    hit = ask(open_index(folder({"x.txt": long})), "食堂几点开饭").hits[0]
+    assert hit.sentence is not None
+    assert hit.passage.text[slice(*hit.sentence)] == "食堂每天七点开饭。"

@@ -95,6 +95,22 @@ def test_a_wrong_setting_exits_with_2_and_names_it(data: Path) -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_a_good_webhook_secret_is_taken_and_a_bad_one_is_one_line(data: Path) -> None:
+    passagebot("ask", "宁波化解了多少信访积案", data=data, check=0, PASSAGEBOT_WEBHOOK_SECRET="abcDEF_123-4")
+    done = passagebot("ask", "问", data=data, check=2, PASSAGEBOT_WEBHOOK_SECRET="no spaces!")
+    assert done.stderr.startswith("passagebot: PASSAGEBOT_WEBHOOK_SECRET: ")
+
+
+def test_json_is_utf8_whatever_the_terminal_speaks(data: Path) -> None:
+    done = passagebot("ask", "森林火险报警电话", "--json", data=data, check=0, PYTHONIOENCODING="cp1252")
+    assert "12119" in done.stdout
+    assert json.loads(done.stdout)["question"] == "森林火险报警电话"
+
+
+def test_an_empty_folder_name_is_wrong_usage(data: Path) -> None:
+    passagebot("ask", "问", "--docs", "", data=data, check=2)
+
+
 def test_run_without_a_token_exits_with_2_and_says_where_to_get_one(data: Path) -> None:
     done = passagebot("run", data=data, check=2)
     assert "@BotFather" in done.stderr

@@ -153,3 +153,52 @@ def test_any_markdown_is_read(text: str) -> None:
     document = read_markdown("x.md", "x", text)
     assert isinstance(document, Document)
     assert all(0 <= h.start <= h.end <= len(document.text) for h in document.headings)
+
+
+@pytest.mark.parametrize(
+    "text", ["午餐 12:00-13:00\n晚餐 18:00-19:00\n周末休息\n", "年假五天。", "See you there. 会议室在三楼。"]
+)
+def test_a_few_chinese_words_in_gb18030_are_chinese(text: str) -> None:
+    assert decode(text.encode("gb18030")) == text
+
+
+def test_a_few_chinese_words_in_big5_are_chinese() -> None:
+    assert decode("午餐 12:00-13:00\n週末休息\n".encode("big5")) == "午餐 12:00-13:00\n週末休息\n"
+
+
+def test_footnotes_html_and_a_rule_at_the_top_lose_no_text() -> None:
+    assert (
+        read_markdown("x.md", "x", "年假五天[^1]。\n\n[^1]: 试用期员工除外。").text
+        == "年假五天[1]。\n\n[1] 试用期员工除外。"
+    )
+    assert read_markdown("x.md", "x", "---\n\n开头。\n\n---\n\n结尾。").text == "开头。\n\n结尾。"
+    table = "<table><tr><td>甲</td><td>乙&nbsp;&lt;</td></tr></table>\n<script>var x;</script>"
+    assert read_markdown("x.md", "x", table).text == "甲 | 乙\xa0<"
+
+
+def test_a_sentence_over_a_rule_is_text_and_a_title_over_a_rule_a_heading() -> None:
+    document = read_markdown("x.md", "x", "年假\n---\n\n年假为五天，须提前申请。\n---\n\n以上。")
+    assert [document.text[h.start : h.end] for h in document.headings] == ["年假"]
+    assert "须提前申请。" in document.text
+
+
+def test_chapters_named_in_a_table_of_contents_are_headings_where_they_begin() -> None:
+    text = (
+        "劳动法\n（1994年7月5日通过）\n目 录\n第一章 总则\n第二章 附则\n"
+        "第一章 总则\n第一条 为了保护劳动者，制定本法。\n第二章 附则\n第二条 本法自公布之日起施行。"
+    )
+    assert headings(text) == [(1, "劳动法"), (2, "第一章 总则"), (2, "第二章 附则")]
+
+
+def test_an_article_with_a_name_is_no_heading_of_the_next() -> None:
+    text = "规定\n第一条 目的\n为了规范管理，制定本规定。\n第二条 本规定适用于全体员工。"
+    assert headings(text) == [(1, "规定")]
+
+
+def test_an_interviewers_question_ends_no_article() -> None:
+    text = "访谈\n一、招生\n今年扩大招生。\n记者：学费会上涨吗？\n校长：不会上涨。\n二、就业\n就业率很高。"
+    assert headings(text) == [(1, "访谈"), (2, "一、招生"), (2, "二、就业")]
+
+
+def test_a_name_with_an_ideographic_space_is_kept(folder: MakeFolder) -> None:
+    assert [file.source for file in find_files(folder({"附件　一.txt": "x"}))] == ["附件　一.txt"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import sys
 from pathlib import Path
@@ -71,3 +72,26 @@ async def test_commands_are_registered_in_each_language(bot: BotApi) -> None:
         if call.method == "setMyCommands"
     }
     assert registered == {None: ["ask", "help", "privacy"], "zh": ["ask", "help", "privacy"]}
+
+
+async def test_a_token_that_is_revoked_ends_the_bot_with_one_clear_line(telegram: BotApi, tmp_path: Path) -> None:
+    process = await start(telegram, tmp_path)
+    await asyncio.wait_for(telegram.polled.wait(), _WAIT_S)
+    telegram.token = "1:another"
+    await telegram.message("请问")
+    _, errors = await asyncio.wait_for(process.communicate(), _WAIT_S)
+    assert process.returncode == 2
+    assert errors.decode().splitlines()[-1] == "passagebot: Telegram does not know the token in PASSAGEBOT_TOKEN"
+
+
+async def test_a_sign_of_life_that_cannot_be_written_keeps_nobody_waiting(bot: BotApi, tmp_path: Path) -> None:
+    shutil.rmtree(tmp_path / "data")
+    (tmp_path / "data").write_text("no folder")
+    assert "1233件" in (await bot.ask("宁波化解了多少信访积案")).text
+
+
+async def test_a_server_error_while_polling_is_one_line(bot: BotApi, caplog: pytest.LogCaptureFixture) -> None:
+    bot.faults["getUpdates"] = [502]
+    await bot.message("宁波化解了多少信访积案")
+    assert "1233件" in (await bot.next_call()).text
+    assert not [record for record in caplog.records if record.exc_info]

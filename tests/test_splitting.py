@@ -145,3 +145,20 @@ def test_a_megabyte_on_one_line_is_cut_within_the_limit() -> None:
     passages = list(split(read_plain("x.txt", "x", "字" * 1_000_000)))
     assert max(len(passage.text) for passage in passages) <= 300
     assert sum(len(passage.text) for passage in passages) == 1_000_000
+
+
+def test_white_space_in_a_line_takes_no_longer_than_its_length() -> None:
+    (passage,) = split(Document("x.txt", "x", "甲。" + " " * 1_000_000 + "\n"))
+    assert passage.text == "甲。"
+
+
+def test_a_heading_longer_than_a_passage_is_text() -> None:
+    passages = list(split(read_markdown("x.md", "x", "# " + "很长的标题，" * 100 + "\n\n正文。")))
+    assert max(len(passage.text) for passage in passages) <= 300
+    assert not any(passage.headings for passage in passages)
+
+
+def test_parts_of_one_paragraph_say_so() -> None:
+    passages = list(split(read_plain("x.txt", "x", "一句话有十个字左右吧。" * 60 + "\n" + "另一段也有不少字。" * 10)))
+    assert [passage.paragraph for passage in passages] == [0] * (len(passages) - 1) + [1]
+    assert len(passages) == 4
