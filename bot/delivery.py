@@ -27,10 +27,10 @@ _READ_TIMEOUT_S = 20
 
 # Telegram's flood limits are 1 message a second in a chat, 20 a minute in a group and 30 a
 # second in all (Bot FAQ; telegram.constants.FloodLimit). Messages and seconds, a little
-# within them, since the way to Telegram may bring calls closer together.
+# within them and evenly spread, since the way to Telegram may bring calls closer together.
 _PER_CHAT = (1, 1.05)
 _PER_GROUP = (20, 63.0)
-_OVERALL = (25, 1.0)
+_OVERALL = (4, 0.2)
 _FLOOD_REPEATS = 5
 # Chats whose pace is remembered; idle ones are forgotten beyond it.
 _CHATS = 10_000
