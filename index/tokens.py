@@ -8,18 +8,16 @@ not know, words keep bigrams across word boundaries from counting for much.
 
 from __future__ import annotations
 
-import logging
-import os
 import re
-import unicodedata
-import warnings
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
+from index.folding import fold, fold_with_origins
+from index.segmenters import Segmenter, segmenter
 from index.words import Words
 
 if TYPE_CHECKING:
@@ -31,7 +29,6 @@ _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _UNSPACED = f"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\uac00-\ud7af{_HAN}"
 _RUN = re.compile(f"[{_UNSPACED}]+|\\d+(?:[.,]\\d+)+|[^\\W_{_UNSPACED}]+(?:['’][^\\W_{_UNSPACED}]+)*")
 _IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
-_IS_HAN = re.compile(f"[{_HAN}]")
 
 # What makes a sentence a question and says nothing of its subject. Folded text, longest first.
 _QUESTION = re.compile(
@@ -75,91 +72,6 @@ class Word:
     end: int
     term: str  # as the fields have it: folded and, in an alphabet, stemmed
     content: bool  # it says what the question is about: no stop word
-
-
-# --- folding
-
-
-def fold(text: str) -> str:
-    """Return the form of a text in which spellings that mean the same are the same.
-
-    Unicode compatibility forms (full-width, ligatures), case, invisible format characters
-    and traditional against simplified script no longer differ.
-    """
-    if not unicodedata.is_normalized("NFC", text):
-        text = "".join(unicodedata.normalize("NFC", text[start:end]) for start, end in _clusters(text))
-    return text.translate(_folding())
-
-
-def fold_with_origins(text: str) -> tuple[str, list[tuple[int, int]]]:
-    """Return the folded text and, for each of its characters, the [start, end) it came from.
-
-    Characters share an origin where one folds to several (ﬁ) or a mark goes with its letter.
-    """
-    table = _folding()
-    pieces: list[str] = []
-    origins: list[tuple[int, int]] = []
-    for start, end in _clusters(text):
-        folded = unicodedata.normalize("NFC", text[start:end]).translate(table)
-        pieces.append(folded)
-        origins += [(start, end)] * len(folded)
-    return "".join(pieces), origins
-
-
-def _clusters(text: str) -> Iterator[tuple[int, int]]:
-    """The characters of a text, each with what is composed with it, as [start, end) pairs."""
-    if unicodedata.is_normalized("NFC", text):
-        yield from ((i, i + 1) for i in range(len(text)))
-        return
-    start = 0
-    for i in range(1, len(text)):
-        if text[i] < "\u0300" or not _composes(text[start:i], text[i]):
-            yield start, i
-            start = i
-    if text:
-        yield start, len(text)
-
-
-def _composes(cluster: str, char: str) -> bool:
-    if unicodedata.combining(char):
-        return True
-    apart = unicodedata.normalize("NFC", cluster) + unicodedata.normalize("NFC", char)
-    return unicodedata.normalize("NFC", cluster + char) != apart
-
-
-class _Folding(dict[int, str]):
-    """Code point -> what it folds to, worked out when first met."""
-
-    def __init__(self, simplified: dict[str, str]) -> None:
-        super().__init__()
-        self._simplified = simplified
-
-    def __missing__(self, code_point: int) -> str:
-        char = chr(code_point)
-        # A cluster's marks were composed with their letter; alone, they fold like any other.
-        folded = unicodedata.normalize("NFKC", char).casefold()
-        # Invisible format characters, and halves of surrogate pairs, which are no characters.
-        folded = "".join(self._simplified.get(c, c) for c in folded if unicodedata.category(c) not in ("Cf", "Cs"))
-        self[code_point] = folded
-        return folded
-
-
-@cache
-def _folding() -> _Folding:
-    return _Folding(_simplified())
-
-
-def _simplified() -> dict[str, str]:
-    """Traditional character -> simplified, from OpenCC, one character at a time.
-
-    Single characters keep every offset; what OpenCC's phrases add beyond them is rare.
-    """
-    from opencc import OpenCC
-
-    blocks = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x2FA20))
-    traditional = [chr(c) for block in blocks for c in range(*block)]
-    simplified = OpenCC("t2s").convert("\n".join(traditional)).split("\n")
-    return {a: b for a, b in zip(traditional, simplified, strict=True) if a != b}
 
 
 def is_unspaced(term: str) -> bool:
@@ -307,11 +219,8 @@ class Tokenizer:
                 position += len(word)
 
     @cached_property
-    def _segmenter(self) -> _Segmenter:
-        try:
-            return _Rjieba(self._words.dictionary)
-        except ImportError:
-            return _Jieba(self._words.dictionary, self._cache)
+    def _segmenter(self) -> Segmenter:
+        return segmenter(self._words.dictionary, self._cache)
 
 
 def terms_in(folded: str, terms: Iterable[str]) -> list[str]:
@@ -384,50 +293,3 @@ def _english() -> EnglishStemmer:
     from snowballstemmer.english_stemmer import EnglishStemmer
 
     return EnglishStemmer()
-
-
-class _Segmenter(Protocol):
-    """Cuts text into the words of jieba's dictionary; words it lacks are not guessed (HMM off)."""
-
-    def words(self, text: str) -> list[str]: ...
-
-    def search_words(self, text: str) -> list[str]: ...
-
-
-class _Rjieba:
-    """jieba in Rust: the same dictionary and the same words, several times as fast."""
-
-    def __init__(self, dictionary: Sequence[tuple[str, int | None]] = ()) -> None:
-        import rjieba
-
-        # Words are added to an instance of its own; without any, the shared one starts sooner.
-        self._rjieba = rjieba.Jieba() if dictionary else rjieba
-        for word, frequency in dictionary:
-            self._rjieba.add_word(fold(word), frequency, None)
-
-    def words(self, text: str) -> list[str]:
-        return self._rjieba.cut(text, False)
-
-    def search_words(self, text: str) -> list[str]:
-        return self._rjieba.cut_for_search(text, False)
-
-
-class _Jieba:
-    """jieba itself, where rjieba has no wheel; quiet, its cache where we say."""
-
-    def __init__(self, dictionary: Sequence[tuple[str, int | None]] = (), cache: Path | None = None) -> None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # invalid escapes and pkg_resources in its source
-            import jieba
-        jieba.setLogLevel(logging.CRITICAL)
-        self._jieba = jieba.Tokenizer()
-        # Left alone, jieba writes to and loads from a file in the shared temporary folder.
-        self._jieba.tmp_dir = str(cache) if cache else os.devnull
-        for word, frequency in dictionary:
-            self._jieba.add_word(fold(word), frequency)
-
-    def words(self, text: str) -> list[str]:
-        return list(self._jieba.cut(text, HMM=False))
-
-    def search_words(self, text: str) -> list[str]:
-        return list(self._jieba.cut_for_search(text, HMM=False))

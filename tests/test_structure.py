@@ -18,6 +18,8 @@ ORDER = [
     "index.readers",
     "index.passages",
     "index.words",
+    "index.folding",
+    "index.segmenters",
     "index.tokens",
     "index.bm25",
     "index.sentences",

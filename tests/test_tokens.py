@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.tokens import Tokenizer, _Jieba, _Rjieba, fold, fold_with_origins
+from index.folding import fold, fold_with_origins
+from index.segmenters import Jieba, Rjieba
+from index.tokens import Tokenizer
 from tests.conftest import SEEDS
 
 # Letters with marks of their own, jamo, ligatures, full-width forms, emoji.
@@ -90,7 +92,7 @@ def test_a_token_said_many_times_counts_twice() -> None:
 
 
 def test_rjieba_and_jieba_cut_alike(tmp_path: Path) -> None:
-    fast, slow = _Rjieba(), _Jieba(cache=tmp_path)
+    fast, slow = Rjieba(), Jieba(cache=tmp_path)
     for path in SEEDS.iterdir():
         text = fold(path.read_text())
         assert fast.words(text) == slow.words(text)
@@ -100,6 +102,6 @@ def test_rjieba_and_jieba_cut_alike(tmp_path: Path) -> None:
 def test_jieba_keeps_its_cache_where_it_is_told_and_says_nothing(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    assert _Jieba(cache=tmp_path).words("欠薪问题") == ["欠薪", "问题"]
+    assert Jieba(cache=tmp_path).words("欠薪问题") == ["欠薪", "问题"]
     assert [path.name for path in tmp_path.iterdir()] == ["jieba.cache"]
     assert capfd.readouterr() == ("", "")

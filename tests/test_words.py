@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from index import ask, open_index
-from index.tokens import Tokenizer, _Jieba, _Rjieba
+from index.segmenters import Jieba, Rjieba
+from index.tokens import Tokenizer
 from index.words import Words, read_words
 from tests.conftest import MakeFolder
 
@@ -46,8 +47,8 @@ def test_origins_of_a_synonym_are_the_whole_synonym() -> None:
     assert origins == [(0, 1), (1, 5), (1, 5), (1, 5), (5, 6)]
 
 
-@pytest.mark.parametrize("segmenter", [_Rjieba, _Jieba])
-def test_a_word_of_the_user_dictionary_is_one_word(segmenter: type[_Rjieba | _Jieba]) -> None:
+@pytest.mark.parametrize("segmenter", [Rjieba, Jieba])
+def test_a_word_of_the_user_dictionary_is_one_word(segmenter: type[Rjieba | Jieba]) -> None:
     assert "陪产假" not in segmenter().words("男职工陪产假")
     assert "陪产假" in segmenter((("陪产假", 1000),)).words("男职工陪产假")
 
