@@ -64,7 +64,8 @@ def ask(engine: Engine, question: str, k: int = 3, min_confidence: float | None 
         )
         for hit in found
     )
-    sure = confidence(engine, tokens, hits[0]) if hits else 0.0
+    # A question of nothing but stop words says not what it is about.
+    sure = confidence(engine, tokens, hits[0]) if hits and terms else 0.0
     threshold = MIN_CONFIDENCE if min_confidence is None else min_confidence
     return Answer(question, bool(hits) and sure >= threshold, sure, missing, hits)
 

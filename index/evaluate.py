@@ -30,6 +30,16 @@ _COVERED = 0.8
 _TELLING_CHARS = 80
 
 
+# Fields of a set's lines, where they are there, and what they hold.
+_KINDS: dict[str, type] = {
+    "answers": list,
+    "passages": list,
+    "question": str,
+    "text": str,
+    "title": str,
+}
+
+
 class WrongSet(EngineError):
     """A question set cannot be used; the message names file, line and reason."""
 
@@ -160,9 +170,11 @@ def _headings(path: Path) -> dict[str, str]:
     if not path.exists():
         return {}
     try:
-        found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+        found = json.loads(path.read_text(encoding="utf-8-sig"))
     except ValueError:
         raise WrongSet(f"{path.name}: not JSON") from None
+    if not isinstance(found, dict) or not all(isinstance(above, str | None) for above in found.values()):
+        raise WrongSet(f"{path.name}: not _id -> headings")
     return found
 
 
@@ -178,18 +190,26 @@ def _entry(entry_id: str, title: str, below: str, text: str) -> Document:
 
 
 def _rows(path: Path, *needed: str) -> Iterator[dict[str, Any]]:
-    with path.open(encoding="utf-8") as file:
-        for number, line in enumerate(file, 1):
-            if not line.strip():
-                continue
-            try:
-                row = json.loads(line)
-            except ValueError:
-                raise WrongSet(f"{path.name}, line {number}: not JSON") from None
-            missing = [name for name in needed if not isinstance(row, dict) or name not in row]
-            if missing or not isinstance(row, dict):
-                raise WrongSet(f"{path.name}, line {number}: {' and '.join(missing) or 'an object'} missing")
-            yield row
+    try:
+        lines = path.read_text(encoding="utf-8-sig").split("\n")
+    except UnicodeDecodeError:
+        raise WrongSet(f"{path.name}: not UTF-8") from None
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except ValueError:
+            raise WrongSet(f"{path.name}, line {number}: not JSON") from None
+        if not isinstance(row, dict):
+            raise WrongSet(f"{path.name}, line {number}: not an object")
+        missing = [name for name in needed if name not in row]
+        if missing:
+            raise WrongSet(f"{path.name}, line {number}: {' and '.join(missing)} missing")
+        for name, kind in _KINDS.items():
+            if row.get(name) is not None and not isinstance(row[name], kind):
+                raise WrongSet(f"{path.name}, line {number}: {name} is of the wrong type")
+        yield row
 
 
 def _qrels(path: Path) -> dict[str, dict[str, int]]:

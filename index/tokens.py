@@ -37,7 +37,7 @@ _QUESTION = re.compile(
     "|什么时候|什么样|什么|为什么|为何|为啥|何时|何地|何处|何人|啥"
     "|怎么样|怎么办|怎么|怎样|如何|咋"
     "|哪一[个些种位家年]?|哪[个些里儿种位家年]"
-    "|多少|多久|多长时间|几[个次]"
+    "|多少钱|多少|多久|多长时间|几[个次点号倍只]"
 )
 # The same, but part of many words (吗啡, 酒吧, 哪吒): only where they stand alone.
 _PARTICLES = frozenset("吗呢吧呀啊嘛谁啥咋哪几")

@@ -8,12 +8,16 @@ of them a line that begins with # is a comment.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.documents import Unreadable
 from index.readers.decode import Undecodable, decode
+
+# A frequency such as jieba's own; the largest of its dictionary has six digits.
+_FREQUENCY = re.compile(r"[0-9]{1,9}")
 
 USER_DICTIONARY, STOP_WORDS, SYNONYMS = "userdict.txt", "stopwords.txt", "synonyms.txt"
 
@@ -51,10 +55,11 @@ def read_words(folder: Path | None) -> Words:
     dictionary = []
     for where, line in _lines(folder / USER_DICTIONARY, problems, digest):
         word, *rest = line.split()
-        if len(rest) > 2 or (rest and not rest[0].isdigit() and len(rest) > 1):
+        counted = bool(rest) and _FREQUENCY.fullmatch(rest[0]) is not None
+        if len(rest) > 2 or (len(rest) == 2 and not counted) or (rest and rest[0][0].isdigit() and not counted):
             problems.append(Unreadable(where, "not: word, frequency, tag"))
         else:
-            dictionary.append((word, int(rest[0]) if rest and rest[0].isdigit() else None))
+            dictionary.append((word, int(rest[0]) if counted else None))
     stop_words = frozenset(line for _, line in _lines(folder / STOP_WORDS, problems, digest))
     synonyms: dict[str, str] = {}
     for where, line in _lines(folder / SYNONYMS, problems, digest):

@@ -112,3 +112,14 @@ def test_the_part_of_a_paragraph_that_says_it_is_shown_and_marked(folder: MakeFo
     hit = ask(open_index(folder({"x.txt": long})), "食堂几点开饭").hits[0]
     assert hit.sentence is not None
     assert hit.passage.text[slice(*hit.sentence)] == "食堂每天七点开饭。"
+
+
+def test_a_question_of_stop_words_alone_is_not_answered(seeds: Engine) -> None:
+    for question in ("的", "怎么", "是什么"):
+        assert not ask(seeds, question).answered
+
+
+def test_how_much_and_how_many_are_never_missing(folder: MakeFolder) -> None:
+    engine = open_index(folder(HANDBOOK))
+    for question in ("年假多少钱", "年假几点", "年假几倍"):
+        assert ask(engine, question).missing == ()

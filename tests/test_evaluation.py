@@ -139,6 +139,9 @@ def test_further_hits_on_a_passage_already_found_take_no_rank() -> None:
         ("queries.jsonl", '{"_id": "q1"}\n', "queries.jsonl, line 1: text missing"),
         ("qrels/test.tsv", "header\nq1 d1 1\n", "test.tsv, line 2: not query-id, corpus-id, score"),
         ("headings.json", "[", "headings.json: not JSON"),
+        ("headings.json", '{"d1": 5}', "headings.json: not _id -> headings"),
+        ("answers.jsonl", '{"_id": "q1", "answers": 5}', "answers.jsonl, line 1: answers is of the wrong type"),
+        ("corpus.jsonl", "[1]", "corpus.jsonl, line 1: not an object"),
     ],
 )
 def test_a_wrong_line_is_named_by_file_and_number(beir: Path, name: str, content: str, complaint: str) -> None:

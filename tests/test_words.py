@@ -61,13 +61,15 @@ def test_a_stop_word_says_nothing_of_a_question(words: Path) -> None:
 
 def test_bad_lines_are_reported_by_number_and_the_others_used(folder: MakeFolder, words: Path) -> None:
     (words / "synonyms.txt").write_text("a, bb\n\n快递 承运人\n快递公司 => 承运人\n")
-    (words / "userdict.txt").write_text("陪产假 100 n\n陪产假 很多 n x\n")
+    (words / "userdict.txt").write_text("陪产假 100 n\n陪产假 很多 n x\n词 ²\n词 " + "9" * 5000 + "\n")
     (words / "stopwords.txt").write_bytes(bytes(range(256)) * 40)
     engine = open_index(folder(LAW), words=words)
     assert {(problem.source, problem.reason.split(",")[0]) for problem in engine.unreadable} == {
         ("synonyms.txt, line 1", "a single character stands in too many other words"),
         ("synonyms.txt, line 3", "not: a"),
         ("userdict.txt, line 2", "not: word"),
+        ("userdict.txt, line 3", "not: word"),
+        ("userdict.txt, line 4", "not: word"),
         ("stopwords.txt", "not text in any known encoding"),
     }
     assert ask(engine, "快递公司").hits[0].passage.text.startswith("承运人")

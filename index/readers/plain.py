@@ -38,7 +38,7 @@ _BYLINE = re.compile(
     r"(?:[：:\s（(][^。！？!?；;]*)?$|^[（(].{0,30}电[）)]$"
 )
 # Short lines that are no headings: the title of a table of contents, a note in brackets.
-_NO_HEADING = re.compile(r"^目\s*[录錄次]$|^contents$|^[（(][^）)]*[）)]$", re.I)
+_NO_HEADING = re.compile(r"^目\s*[录錄次]$|^(?:table of )?contents$|^[（(][^）)]*[）)]$", re.I)
 _NUMBERS = "一二三四五六七八九十百零〇"
 # Numbered headings from the outermost form to the innermost, as official documents use them.
 _NUMBERED = (
