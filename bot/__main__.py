@@ -147,8 +147,7 @@ def _index(arguments: argparse.Namespace, settings: Settings) -> int:
     except EngineError as error:
         return _fail(str(error))
     _name_unreadable(engine, len(engine.unreadable))
-    documents = len({passage.source for passage in engine.passages})
-    print(f"{documents} documents, {len(engine.passages)} passages, idx {engine.version}")
+    print(f"{len(engine.sources)} documents, {len(engine.passages)} passages, idx {engine.version}")
     return DONE
 
 

@@ -20,6 +20,7 @@ from telegram.ext import (
     filters,
 )
 
+from bot.current import Current
 from bot.delivery import Pacer, Patience, PatientRequest, PollingRequest, mark_alive
 from bot.handlers.ask import REPLY_TO_BOT, Asking
 from bot.handlers.read import Reading
@@ -40,7 +41,7 @@ _ALIVE_EVERY_S = 30
 _RECONNECT_S = 5
 
 
-def build_application(settings: Settings, engine: Engine, patience: Patience, polling: PollingRequest) -> Application:  # type: ignore[type-arg]
+def build_application(settings: Settings, current: Current, patience: Patience, polling: PollingRequest) -> Application:  # type: ignore[type-arg]
     """Return the bot with all its handlers; nothing is sent yet."""
     if settings.token is None:
         raise ValueError("a bot needs a token")
@@ -56,9 +57,9 @@ def build_application(settings: Settings, engine: Engine, patience: Patience, po
         builder = builder.base_url(f"{settings.api_url}/bot").base_file_url(f"{settings.api_url}/file/bot")
     application = builder.build()
 
-    asking = Asking(engine, settings.min_confidence)
-    reading = Reading(engine)
-    sharing = Sharing(engine, settings.min_confidence)
+    asking = Asking(current, settings.min_confidence)
+    reading = Reading(current)
+    sharing = Sharing(current, settings.min_confidence)
     # The first handler that fits an update takes it: the order matters.
     new = filters.UpdateType.MESSAGE & ~filters.VIA_BOT  # no edits; not the bot's own inline cards
     private = new & filters.ChatType.PRIVATE
@@ -121,7 +122,7 @@ async def serve(settings: Settings, engine: Engine, stop: asyncio.Event) -> None
     settings.data.mkdir(parents=True, exist_ok=True)
     patience = Patience()
     polling = PollingRequest(settings.data / ALIVE)
-    application = build_application(settings, engine, patience, polling)
+    application = build_application(settings, Current(engine), patience, polling)
     started = asyncio.create_task(_start(application, settings))
     stopped = asyncio.create_task(stop.wait())
     refused = asyncio.create_task(polling.refused.wait())

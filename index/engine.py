@@ -52,6 +52,20 @@ class Hit:
     sentence: tuple[int, int] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What a link leads to.
+
+    Attributes:
+        then: The passage as it was when the link was made.
+        now: What stands in its place: the same, its changed text, the same under another
+            source; None if it is gone.
+    """
+
+    then: Passage
+    now: Passage | None
+
+
 class Engine:
     """An immutable index over the passages of a folder.
 
@@ -60,6 +74,7 @@ class Engine:
 
     Attributes:
         passages: In the order of their sources and places.
+        sources: Of all documents with passages, in order.
         fields: Each field's index over the paragraphs, by the names in `WEIGHTS`.
         unreadable: Files that are not in the index, and why.
         tokenizer: Cut the passages, cuts the questions.
@@ -79,6 +94,7 @@ class Engine:
         self.unreadable = unreadable
         self.tokenizer = tokenizer
         self.version = version
+        self.sources = tuple(dict.fromkeys(passage.source for passage in passages))
         self._paragraphs = paragraphs(passages)
         self._places = {
             passages[number].passage_id: (number, paragraph)
@@ -118,6 +134,18 @@ class Engine:
         """Return the passage of a link, None if there is none of that name."""
         place = self._places.get(passage_id)
         return None if place is None else self.passages[place[0]]
+
+    def resolve(self, passage_id: str) -> Resolved | None:
+        """Return what a passage's link leads to, None if there never was a passage of that name."""
+        passage = self.get(passage_id)
+        return None if passage is None else Resolved(passage, passage)
+
+    def neighbours(self, passage: Passage) -> tuple[Passage | None, Passage | None]:
+        """Return the passages before and after one in its document, None at the document's ends."""
+        number = self._places[passage.passage_id][0]
+        around = (self.passages[n] if 0 <= n < len(self.passages) else None for n in (number - 1, number + 1))
+        before, after = (other if other and other.source == passage.source else None for other in around)
+        return before, after
 
     def paragraph_of(self, passage: Passage) -> list[Passage]:
         """Return all parts of the paragraph that a passage is part of, itself included, in order."""

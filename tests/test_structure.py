@@ -36,6 +36,7 @@ ORDER = [
     "bot.evaluation",
     "bot.log",
     "bot.delivery",
+    "bot.current",
     "bot.handlers",
     "bot.handlers.reply",
     "bot.handlers.ask",

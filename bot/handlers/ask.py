@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from telegram import Message, MessageEntity, Update, User
 from telegram.ext import ContextTypes, filters
 
+from bot.current import Current
 from bot.handlers.reply import reply
 from bot.render import Links, answer_card, text_card
 from bot.texts import texts_for
-from index import Engine, ask
+from index import ask
 
 # Hits of a private answer, and of one in a group, where it should not fill the screen.
 _PRIVATE_HITS = 5
@@ -30,9 +31,9 @@ REPLY_TO_BOT = _ReplyToBot("reply to the bot")
 
 @dataclass(frozen=True)
 class Asking:
-    """Answers questions from an engine."""
+    """Answers questions."""
 
-    engine: Engine
+    current: Current
     min_confidence: float | None
 
     async def text(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -72,9 +73,10 @@ class Asking:
 
     async def _answer(self, message: Message, question: str, me: User, asker: Message | None = None) -> None:
         k = _PRIVATE_HITS if message.chat.type == message.chat.PRIVATE else _GROUP_HITS
-        answer = await asyncio.to_thread(ask, self.engine, question, k, self.min_confidence)
+        engine = self.current.engine
+        answer = await asyncio.to_thread(ask, engine, question, k, self.min_confidence)
         texts = texts_for(_language(asker or message), question)
-        await reply(message, answer_card(answer, texts, Links(me.username or ""), self.engine.version))
+        await reply(message, answer_card(answer, texts, Links(me.username or ""), engine.version))
 
 
 def _text(message: Message) -> str:

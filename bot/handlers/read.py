@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from telegram import Message, Update
 from telegram.ext import ContextTypes
 
+from bot.current import Current
 from bot.handlers.reply import reply
 from bot.render import Card, Links, passage_card, start_card, text_card
 from bot.texts import Texts, texts_for
-from index import Engine
 
 _EXAMPLES = 3
 _PASSAGE_LINK = "p_"
@@ -20,7 +20,7 @@ _PASSAGE_LINK = "p_"
 class Reading:
     """Shows passages by their links, and the bot's own pages."""
 
-    engine: Engine
+    current: Current
 
     async def start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/start greets; /start p_… shows the passage of a link."""
@@ -50,13 +50,17 @@ class Reading:
 
     def _page(self, payload: str, texts: Texts, links: Links) -> Card:
         if payload.startswith(_PASSAGE_LINK):
-            passage = self.engine.get(payload.removeprefix(_PASSAGE_LINK))
+            passage = self.current.engine.get(payload.removeprefix(_PASSAGE_LINK))
             return passage_card(passage, texts, links) if passage else text_card(texts.gone)
-        passages = self.engine.passages
-        documents = len({passage.source for passage in passages})
-        headings = list(dict.fromkeys(passage.headings[-1] for passage in passages if passage.headings))
-        step = max(1, len(headings) // _EXAMPLES)  # from all over the documents
-        return start_card(texts, documents, headings[::step][:_EXAMPLES], len(passages))
+        engine = self.current.engine
+        passages = engine.passages
+        # From all over the documents.
+        chosen = [
+            passages[(2 * place + 1) * len(passages) // (2 * _EXAMPLES)]
+            for place in range(_EXAMPLES if passages else 0)
+        ]
+        examples = list(dict.fromkeys(passage.headings[-1] for passage in chosen if passage.headings))
+        return start_card(texts, len(engine.sources), examples, len(passages))
 
 
 def _texts(message: Message) -> Texts:

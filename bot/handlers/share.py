@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from telegram import InlineQueryResultsButton, Update
 from telegram.ext import ContextTypes
 
+from bot.current import Current
 from bot.handlers.reply import result
 from bot.render import Links, articles
 from bot.texts import texts_for
-from index import Engine, Hit, ask
+from index import Hit, ask
 
 _ROWS = 10
 # Telegram serves the same query again by itself for so long.
@@ -23,9 +24,9 @@ _BUTTON_PAYLOAD = "inline"
 
 @dataclass(frozen=True)
 class Sharing:
-    """Answers inline queries from an engine."""
+    """Answers inline queries."""
 
-    engine: Engine
+    current: Current
     min_confidence: float | None
 
     async def inline(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -45,7 +46,7 @@ class Sharing:
 
     def _hits(self, query: str) -> list[Hit]:
         if query.startswith(_PASSAGE_QUERY):
-            passage = self.engine.get(query.removeprefix(_PASSAGE_QUERY))
+            passage = self.current.engine.get(query.removeprefix(_PASSAGE_QUERY))
             return [Hit(passage, 0.0)] if passage else []
-        answer = ask(self.engine, query, _ROWS, self.min_confidence)
+        answer = ask(self.current.engine, query, _ROWS, self.min_confidence)
         return list(answer.hits) if answer.answered else []
