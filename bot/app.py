@@ -28,7 +28,9 @@ from bot.handlers.reply import reply
 from bot.handlers.share import Sharing
 from bot.render import text_card
 from bot.settings import Settings
-from bot.texts import TEXTS, texts_for
+from bot.texts import texts_for
+from bot.texts.en import EN
+from bot.texts.zh_hans import ZH_HANS
 from index import Engine
 
 logger = logging.getLogger(__name__)
@@ -190,8 +192,8 @@ def _report(application: Application, error: TelegramError) -> None:  # type: ig
 
 async def _introduce(bot: Bot) -> None:
     """Set commands and descriptions in each language, where they are not so already."""
-    for code, texts in TEXTS.items():
-        language = None if code == "en" else code  # English for everybody else
+    # Telegram knows two-letter codes here, so one Chinese; English for everybody else.
+    for texts, language in ((EN, None), (ZH_HANS, "zh")):
         commands = [BotCommand(name, description) for name, description in texts.commands.items()]
         try:
             if tuple(commands) != await bot.get_my_commands(language_code=language):

@@ -1,0 +1,59 @@
+"""Every sentence in English."""
+
+from __future__ import annotations
+
+from bot.texts.sentences import Texts
+
+EN = Texts(
+    language="en",
+    start=lambda documents, passages: (
+        f"👋 I quote your documents, I never make things up. {documents} documents, {passages} passages. Just ask."
+    ),
+    examples="Some headings to ask about:",
+    help=lambda name, sees_all: "\n".join(
+        [
+            "Send a question. I answer with the passage of the documents that says it, word for word, "
+            "with its file, its headings and a link to share.",
+            "",
+            f"· In a group: /ask@{name} question; or reply to somebody's message with /ask@{name} and I answer that "
+            "message; or reply to one of mine"
+            + (f"; or @{name} question." if sees_all else ". I cannot see other messages, nor perhaps a bare mention."),
+            f"· In any chat: type @{name} question, pick a row, and the passage is posted there.",
+            "· Anyone can open the 🔗 link below a passage; 📤 posts it to another chat.",
+            "",
+            "What the documents do not say, I say they do not, and which words occur nowhere.",
+        ]
+    ),
+    privacy=(
+        "No language model, no third party: the search runs offline on this machine.\n"
+        "I keep neither your questions nor who you are; the log holds errors only, without questions.\n"
+        "With privacy mode on, Telegram does not pass me group messages that are not meant for me."
+    ),
+    usage=lambda name: (
+        f"Write the question behind the command: /ask@{name} question, or reply to a text message with /ask@{name}."
+    ),
+    only_text="I read text only. Please send your question as a sentence.",
+    no_documents="There are no documents to search yet.",
+    unsure="⚠️ Not sure this answers it",
+    not_found="No passage found that answers this.",
+    missing=lambda words: f"Never mentioned in the documents: {', '.join(words)}",
+    nearest="Nearest passages:",
+    others="Also:",
+    matched=lambda words: f"matched: {', '.join(words)}",
+    gone="The passage of this link is no longer in the documents. Send me a question and I will look again.",
+    failed=lambda name: f"⚙️ Something went wrong; it is logged as #{name}. Please try again later.",
+    share="📤 Share to a chat",
+    copy_link="🔗 Copy link",
+    inline_hint="💬 Type a question, or ask in private",
+    inline_none="Nothing found · ask in private",
+    commands={
+        "ask": "Ask: /ask question, or as a reply to a message",
+        "help": "How to use it",
+        "privacy": "What is kept",
+    },
+    description=(
+        "Send a question and I answer with the passage of the documents that says it: which file, under which "
+        "heading, the deciding sentence marked, with a link anyone can open. If the documents do not say it, I say so."
+    ),
+    short_description="Answers questions with the passage that says it, its source and a link to share.",
+)

@@ -1,0 +1,51 @@
+"""Every sentence in simplified Chinese."""
+
+from __future__ import annotations
+
+from bot.texts.sentences import Texts
+
+ZH_HANS = Texts(
+    language="zh",
+    start=lambda documents, passages: (
+        f"👋 我只引用资料原文，不编造。已收录 {documents} 份文档、{passages} 段。直接发问题即可。"
+    ),
+    examples="资料里有这些标题，可以照着问：",
+    help=lambda name, sees_all: "\n".join(
+        [
+            "直接发问题，我回复资料里说到它的那一段原文，并注明文件、标题和可以分享的链接。",
+            "",
+            f"· 群里：/ask@{name} 问题；或者回复某人的消息发 /ask@{name}，我直接回答那条消息；也可以回复我的消息接着问"
+            + (f"；或者 @{name} 问题。" if sees_all else "。其余群消息我收不到，单独 @ 我可能也收不到。"),
+            f"· 任何聊天：输入 @{name} 问题，选一条，原文就发到那里。",
+            "· 每段下面的 🔗 链接谁都能打开，📤 把这一段转到别的聊天。",
+            "",
+            "资料里没有的，我会直说没有，并指出哪些词从未出现。",
+        ]
+    ),
+    privacy=(
+        "不使用语言模型，不经过第三方，检索在本机离线完成。\n"
+        "我不保存你的问题，也不保存你是谁；日志里只有出错记录，不含问题原文。\n"
+        "群里没有发给我的消息，在隐私模式下 Telegram 不会转给我。"
+    ),
+    usage=lambda name: f"请把问题写在命令后面：/ask@{name} 问题，或者回复一条文字消息发 /ask@{name}。",
+    only_text="我只读文字。请把问题写成一句话发给我。",
+    no_documents="资料夹里还没有可以检索的文档。",
+    unsure="⚠️ 不太确定，仅供参考",
+    not_found="没有找到能回答的段落。",
+    missing=lambda words: f"资料中从未出现：{'、'.join(words)}",
+    nearest="最接近的段落：",
+    others="其他结果：",
+    matched=lambda words: f"命中：{'、'.join(words)}",
+    gone="这个链接指向的段落已经不在资料中。直接发问题，我再找找。",
+    failed=lambda name: f"⚙️ 出错了，已记录（#{name}）。请稍后再试。",
+    share="📤 分享到聊天",
+    copy_link="🔗 复制链接",
+    inline_hint="💬 输入问题，或到私聊提问",
+    inline_none="没有找到 · 到私聊换个问法",
+    commands={"ask": "提问：/ask 问题，或回复一条消息", "help": "怎么用", "privacy": "隐私说明"},
+    description=(
+        "发一个问题，我用资料里的原文回答：写明是哪个文件、哪个标题下的哪一段，关键句标出，"
+        "并附上谁都能打开的链接。资料里没有，我就说没有。"
+    ),
+    short_description="用资料原文回答问题，注明出处，附可分享的链接。",
+)

@@ -1,0 +1,54 @@
+"""The bot speaks simplified Chinese, traditional Chinese and English."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import pytest
+
+from bot.texts import TEXTS, Texts, texts_for
+from tests.botapi import BotApi
+
+CALLED = {"start": (5, 110), "help": ("passagebot", False), "usage": ("passagebot",), "failed": ("abc",)}
+
+
+def sentences(texts: Texts) -> dict[str, str]:
+    """Every sentence by the name of its field; one that is made of words, made without any."""
+    said = {}
+    for field in fields(texts):
+        value = getattr(texts, field.name)
+        said[field.name] = value(*CALLED.get(field.name, ((),))) if callable(value) else str(value)
+    return said
+
+
+@pytest.mark.parametrize(
+    ("code", "language"),
+    [
+        *((code, "zh") for code in ("zh", "zh-hans", "zh-CN", "zh-Hans-SG", "zh_cn")),
+        *((code, "zh-hant") for code in ("zh-hant", "zh-TW", "zh-HK", "zh-Hant-HK", "zh-mo", "yue")),
+        *((code, "en") for code in ("en", "en-GB", "de", "zhx", "-", "𝔷𝔥")),
+    ],
+)
+def test_a_persons_language_decides(code: str, language: str) -> None:
+    assert texts_for(code, "任何文字").language == language
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [("年假有几天？", "zh"), ("年假有幾天？", "zh-hant"), ("Annual leave?", "en"), ("", "zh"), ("GDP 是什么", "zh")],
+)
+def test_where_it_is_not_known_the_questions_script_decides(question: str, language: str) -> None:
+    assert texts_for(None, question).language == language
+
+
+def test_no_sentence_of_one_chinese_is_written_in_the_other() -> None:
+    from opencc import OpenCC
+
+    simplified, traditional = sentences(TEXTS["zh"]), sentences(TEXTS["zh-hant"])
+    assert simplified == {name: OpenCC("t2s").convert(text) for name, text in simplified.items()}
+    assert traditional == {name: OpenCC("s2tw").convert(text) for name, text in traditional.items()}
+
+
+async def test_a_question_from_taiwan_is_answered_in_traditional_script(bot: BotApi) -> None:
+    person = {"id": 42, "is_bot": False, "first_name": "Bob", "language_code": "zh-TW"}
+    assert (await bot.ask("番茄炒蛋怎麼做？", **{"from": person})).text.startswith("沒有找到能回答的段落")
