@@ -1,0 +1,131 @@
+"""The ledger's database: opened with its tables up to date, and never in anybody's way."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Executable, Select, event, insert, inspect, select, update
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.schema import SCHEMA, STEPS, TABLES
+
+logger = logging.getLogger(__name__)
+
+# How long a writer waits for another process's.
+_BUSY_S = 30
+
+
+class NewerLedger(Exception):
+    """A later release has written the ledger."""
+
+
+class Database:
+    """Tables to read and to write; where that fails, the log says so once, and nobody is held up."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._writer = engine.execution_options(writes=True)
+        self._failing = False
+
+    async def close(self) -> None:
+        """Let go of the file."""
+        await self._engine.dispose()
+
+    async def write(self, *statements: Executable) -> int | None:
+        """Return how many rows the last of the statements touched; None where none of them was carried out.
+
+        Raises:
+            sqlalchemy.exc.IntegrityError: A row is there already.
+        """
+        touched = 0
+        try:
+            async with self._writer.begin() as connection:
+                for statement in statements:
+                    touched = (await connection.execute(statement)).rowcount
+        except IntegrityError:
+            raise
+        except SQLAlchemyError as error:
+            self._report(error)
+            return None
+        self._failing = self._failing and not touched  # who writes nothing has no trouble
+        return touched
+
+    async def rows(self, query: Select[Any]) -> Sequence[Any]:
+        """Return what a query finds; nothing where the database fails."""
+        try:
+            async with self._engine.connect() as connection:
+                found: Sequence[Any] = (await connection.execute(query)).all()
+                return found
+        except SQLAlchemyError as error:
+            self._report(error)
+            return []
+
+    def _report(self, error: SQLAlchemyError) -> None:
+        if not self._failing:
+            logger.error("the ledger fails, the bot answers without it: %s", _reason(error))
+        self._failing = True
+
+
+async def open_database(path: Path) -> Database:
+    """Return the database of a file; one in memory, with a line in the log, where the file cannot be used."""
+    try:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite gives its side files the same mode
+        # One connection: what this process writes comes one after the other anyway.
+        engine = create_async_engine(
+            f"sqlite+aiosqlite:///{path}", connect_args={"timeout": _BUSY_S}, pool_size=1, max_overflow=0
+        )
+        return await _prepared(engine)
+    except (SQLAlchemyError, OSError, NewerLedger) as error:
+        reason = _reason(error)
+    logger.error("the ledger cannot be used, nothing outlives this run: %s", reason)
+    return await _prepared(create_async_engine("sqlite+aiosqlite://"))
+
+
+async def _prepared(engine: AsyncEngine) -> Database:
+    event.listen(engine.sync_engine, "connect", _on_connect)
+    event.listen(engine.sync_engine, "begin", _on_begin)
+    try:
+        async with engine.execution_options(writes=True).begin() as connection:
+            await connection.run_sync(_migrate)
+    except BaseException:
+        await engine.dispose()
+        raise
+    return Database(engine)
+
+
+def _on_connect(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # transactions begin where SQLAlchemy says, tables included
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")  # what was taken from Telegram outlives a power cut
+    cursor.execute("PRAGMA secure_delete=ON")  # what was forgotten is gone from the file
+    cursor.close()
+
+
+def _on_begin(connection: Connection) -> None:
+    # Who will write waits for its turn before it reads, not half-way.
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _migrate(connection: Connection) -> None:
+    newest = len(STEPS) + 1
+    if not inspect(connection).has_table(SCHEMA.name):
+        TABLES.create_all(connection)
+        connection.execute(insert(SCHEMA).values(version=newest))
+        return
+    version = connection.execute(select(SCHEMA.c.version)).scalar_one()
+    if version > newest:
+        raise NewerLedger(f"it has version {version}, this release knows {newest}")
+    for step in STEPS[version - 1 :]:
+        step(connection)
+    connection.execute(update(SCHEMA).values(version=newest))
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "orig", None) or error).splitlines()[0]

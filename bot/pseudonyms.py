@@ -1,0 +1,51 @@
+"""Ids that tell nobody apart but the bot itself: hashed with a key that never leaves DATA."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+logger = logging.getLogger(__name__)
+
+_KEY_BYTES = 32
+# 128 bits: no two ids meet, and no id is found by trying all of them without the key.
+_HEX_DIGITS = 32
+
+
+@dataclass(frozen=True)
+class Pseudonyms:
+    """Hashes ids; the same id gives the same hash for as long as the key is the same."""
+
+    key: bytes
+
+    def of(self, kind: str, name: int | str) -> str:
+        """Return the hash of an id; one id of two kinds (a private chat's and its user's) gives two."""
+        return hmac.digest(self.key, f"{kind}:{name}".encode(), "sha256").hex()[:_HEX_DIGITS]
+
+
+def load_pseudonyms(path: Path) -> Pseudonyms:
+    """Return the pseudonyms of a key file, made (mode 0600) where there is none.
+
+    Where it can be neither read nor made, the key is a new one and dies with the process.
+    """
+    try:
+        key = path.read_bytes() if path.exists() else b""
+        return Pseudonyms(key if len(key) == _KEY_BYTES else _new_key(path))
+    except OSError as error:
+        logger.warning("the key of the hashed ids cannot be kept: %s", error)
+        return Pseudonyms(secrets.token_bytes(_KEY_BYTES))
+
+
+def _new_key(path: Path) -> bytes:
+    """A new key, written whole or not at all."""
+    key = secrets.token_bytes(_KEY_BYTES)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half_written = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(half_written, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(key)
+    half_written.replace(path)
+    return key

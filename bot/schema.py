@@ -1,0 +1,128 @@
+"""The ledger's tables, and the way from an older ledger to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    DateTime,
+    Dialect,
+    Float,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, kept in UTC by databases that know no time zones."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return a moment as the database keeps it."""
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return a kept moment."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+TABLES = MetaData()
+
+# `place`, `asker`, `voter` and `chooser` are hashed ids; ids in clear stand in `updates`
+# while an answer is owed, and in `removals` until the line is gone.
+UPDATES = Table(
+    "updates",
+    TABLES,
+    Column("update_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("content", Text),  # NULL once done
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("done_at", UtcDateTime, index=True),
+)
+QUESTIONS = Table(
+    "questions",
+    TABLES,
+    Column("question_id", String(16), primary_key=True),
+    Column("asked_at", UtcDateTime, nullable=False, index=True),
+    Column("place", String(32), nullable=False),  # the chat, or the inline message
+    Column("asker", String(32), index=True),
+    Column("text", Text, nullable=False),
+    Column("read_as", Text),
+    Column("normal", Text, nullable=False),  # what two askings of the same question share
+    Column("language", Text),
+    Column("how", Text, nullable=False),
+    Column("answered", Boolean, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("missing", Text, nullable=False),  # a JSON list
+    Column("version", Text, nullable=False),
+    Column("took_ms", Float, nullable=False),
+    Column("message_id", BigInteger),
+    Column("answer_id", BigInteger),
+    Index("questions_by_message", "place", "message_id"),
+    Index("questions_by_answer", "place", "answer_id"),
+    Index("questions_by_text", "place", "normal"),
+)
+SHOWN = Table(
+    "shown",
+    TABLES,
+    Column("question_id", String(16), primary_key=True),
+    Column("rank", Integer, primary_key=True, autoincrement=False),
+    Column("passage_id", Text, nullable=False, index=True),
+)
+VOTES = Table(
+    "votes",
+    TABLES,
+    Column("question_id", String(16), primary_key=True),  # empty: on a card that no question brought
+    Column("passage_id", String(64), primary_key=True),
+    Column("voter", String(32), primary_key=True),
+    Column("value", Integer, nullable=False),
+    Column("voted_at", UtcDateTime, nullable=False, index=True),
+)
+CHOSEN = Table(
+    "chosen",
+    TABLES,
+    Column("chosen_id", Integer, primary_key=True),
+    Column("chosen_at", UtcDateTime, nullable=False, index=True),
+    Column("chooser", String(32), nullable=False, index=True),
+    Column("inline_query", Text, nullable=False),
+    Column("passage_id", Text, nullable=False),
+)
+UNFOUND = Table(
+    "unfound",  # each person's last inline query without hits, until its button is pressed
+    TABLES,
+    Column("asker", String(32), primary_key=True),
+    Column("inline_query", Text, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False, index=True),
+)
+REMOVALS = Table(
+    "removals",
+    TABLES,
+    Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("due_at", UtcDateTime, nullable=False, index=True),
+)
+MOVED = Table(
+    "moved",  # groups that became supergroups
+    TABLES,
+    Column("old_place", String(32), primary_key=True),
+    Column("new_place", String(32), nullable=False),
+)
+SCHEMA = Table("schema", TABLES, Column("version", Integer, primary_key=True, autoincrement=False))
+
+# Step n leads from version n + 1 to n + 2. A new ledger is made as TABLES say and takes none;
+# so a change of a table is made there, and a step for the ledgers that there are is added
+# here. Alembic would do the same in a folder of scripts with a template engine below it,
+# for one file that one process opens.
+STEPS: tuple[Callable[[Connection], None], ...] = ()

@@ -1,0 +1,365 @@
+"""The ledger remembers what it should, tells it only where it may, and stands in nobody's way."""
+
+from __future__ import annotations
+
+import logging
+import resource
+import sqlite3
+import stat
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, text
+
+from bot import database as databases
+from bot import schema
+from bot.ledger import DATABASE, KEY, Asked, How, Ledger, Votes, open_ledger
+from bot.removals import Line
+
+ANN, BOB = 4_711_000_001, 4_711_000_002
+GROUP, OTHER = -100_123_456_789_0, -5
+ASKED = Asked("年假有几天？", "zh", How.GROUP, True, 0.9, ("年假",), ("p1", "p2", "p3"), "idx1", 12.5)
+
+
+class Clock:
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(milliseconds=1)
+        return self.now
+
+    def pass_by(self, **time: float) -> None:
+        self.now += timedelta(**time)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest_asyncio.fixture
+async def ledger(tmp_path: Path, clock: Clock) -> AsyncIterator[Ledger]:
+    opened = await open_ledger(tmp_path, clock)
+    yield opened
+    await opened.close()
+
+
+async def record(ledger: Ledger, asked: Asked = ASKED, place: int | str = GROUP, user: int = ANN, **more: int) -> str:
+    question_id = await ledger.record_question(asked, place, user, **more)
+    assert question_id is not None
+    return question_id
+
+
+async def test_a_question_is_told_where_it_was_asked_and_nowhere_else(ledger: Ledger) -> None:
+    question_id = await record(ledger)
+    found = await ledger.question(question_id, GROUP)
+    assert found is not None
+    assert found.asked == ASKED
+    assert await ledger.question(question_id, OTHER) is None
+    assert await ledger.question(question_id, "AAAA") is None
+    assert await ledger.question("unknown", GROUP) is None
+
+
+async def test_a_question_of_an_inline_message_is_told_there_only(ledger: Ledger) -> None:
+    question_id = await record(ledger, replace(ASKED, how=How.INLINE), place="AAAA")
+    assert await ledger.question(question_id, "AAAA") is not None
+    assert await ledger.question(question_id, GROUP) is None
+
+
+async def test_a_question_outlives_the_process(ledger: Ledger, tmp_path: Path) -> None:
+    question_id = await record(ledger)
+    again = await open_ledger(tmp_path)
+    found = await again.question(question_id, GROUP)
+    await again.close()
+    assert found is not None
+    assert found.asked == ASKED
+
+
+async def test_no_id_of_a_chat_or_a_person_is_kept_with_a_question(ledger: Ledger, tmp_path: Path) -> None:
+    question_id = await record(ledger, message_id=7)
+    await ledger.vote(question_id, "p1", BOB, 1)
+    await ledger.record_chosen(BOB, "年假", "p1")
+    await ledger.keep_unfound(ANN, "什么")
+    await ledger.close()
+    content = (tmp_path / DATABASE).read_bytes()
+    dump = "\n".join(sqlite3.connect(tmp_path / DATABASE).iterdump())
+    assert "年假有几天" in dump
+    for name in (ANN, BOB, GROUP):
+        assert str(abs(name)) not in dump
+        assert str(abs(name)).encode() not in content
+
+
+async def test_an_update_is_new_once_and_pending_until_it_is_done(ledger: Ledger) -> None:
+    assert [await ledger.inbox.record(n, f'{{"from": {ANN}}}') for n in (5, 6, 5)] == [True, True, False]
+    await ledger.inbox.count_attempt(6)
+    assert [(update.update_id, update.attempts) for update in await ledger.inbox.pending()] == [(5, 1), (6, 2)]
+    await ledger.inbox.mark_done(5)
+    assert [update.update_id for update in await ledger.inbox.pending()] == [6]
+    assert not await ledger.inbox.record(5, "again")
+
+
+async def test_an_update_that_is_done_leaves_no_id_behind(ledger: Ledger, tmp_path: Path) -> None:
+    await ledger.inbox.record(5, f'{{"from": {ANN}}}')
+    await ledger.inbox.mark_done(5)
+    await ledger.close()
+    assert str(ANN) not in "\n".join(sqlite3.connect(tmp_path / DATABASE).iterdump())
+    assert str(ANN).encode() not in (tmp_path / DATABASE).read_bytes()
+
+
+async def test_a_message_finds_what_it_asked_last_and_its_answer(ledger: Ledger) -> None:
+    first = await record(ledger, message_id=7)
+    await ledger.record_answer(first, 8)
+    second = await record(ledger, replace(ASKED, text="病假呢"), message_id=7)
+    await ledger.record_answer(second, 8)
+    found = await ledger.question_of_message(GROUP, 7)
+    assert found is not None
+    assert (found.question_id, found.answer_id, found.asked.text) == (second, 8, "病假呢")
+    assert await ledger.question_of_message(OTHER, 7) is None
+
+
+@pytest.mark.parametrize("again", ["年假有几天", " 年假有几天？？", "年假有几天。\n"])
+async def test_the_same_question_in_other_dress_finds_its_earlier_answer(
+    ledger: Ledger, clock: Clock, again: str
+) -> None:
+    await ledger.record_answer(await record(ledger), 8)
+    since = clock.now - timedelta(minutes=10)
+    found = await ledger.earlier_answer(GROUP, again, "idx1", since)
+    assert found is not None
+    assert found.answer_id == 8
+    assert await ledger.earlier_answer(OTHER, again, "idx1", since) is None
+    assert await ledger.earlier_answer(GROUP, again, "idx2", since) is None
+    assert await ledger.earlier_answer(GROUP, again + "吗", "idx1", since) is None
+    clock.pass_by(minutes=11)
+    assert await ledger.earlier_answer(GROUP, again, "idx1", clock.now - timedelta(minutes=10)) is None
+
+
+async def test_an_answer_that_was_edited_into_another_or_is_gone_is_no_earlier_answer(
+    ledger: Ledger, clock: Clock
+) -> None:
+    await ledger.record_answer(await record(ledger, message_id=7), 8)
+    await ledger.record_answer(await record(ledger, replace(ASKED, text="病假呢"), message_id=7), 8)
+    since = clock.now - timedelta(minutes=10)
+    assert await ledger.earlier_answer(GROUP, ASKED.text, "idx1", since) is None
+    assert await ledger.earlier_answer(GROUP, "病假呢", "idx1", since) is not None
+    await ledger.answer_gone(GROUP, 8)
+    assert await ledger.earlier_answer(GROUP, "病假呢", "idx1", since) is None
+
+
+async def test_an_unanswered_question_is_no_earlier_answer(ledger: Ledger, clock: Clock) -> None:
+    await ledger.record_answer(await record(ledger, replace(ASKED, answered=False)), 8)
+    assert await ledger.earlier_answer(GROUP, ASKED.text, "idx1", clock.now - timedelta(minutes=10)) is None
+
+
+async def test_the_last_question_of_a_chat_is_its_latest(ledger: Ledger, clock: Clock) -> None:
+    start = clock.now
+    await record(ledger)
+    await record(ledger, replace(ASKED, text="病假呢", read_as="病假有几天"))
+    await record(ledger, replace(ASKED, text="别处"), place=OTHER)
+    found = await ledger.last_question(GROUP, start)
+    assert found is not None
+    assert (found.asked.text, found.asked.read_as) == ("病假呢", "病假有几天")
+    assert await ledger.last_question(GROUP, clock.now) is None
+
+
+async def test_everybody_has_one_vote_and_may_change_it(ledger: Ledger) -> None:
+    question_id = await record(ledger)
+    assert await ledger.vote(question_id, "p1", ANN, 1) == Votes(1, 0)
+    assert await ledger.vote(question_id, "p1", BOB, 1) == Votes(2, 0)
+    assert await ledger.vote(question_id, "p1", ANN, -1) == Votes(1, 1)
+    assert await ledger.vote(question_id, "p1", ANN, -1) == Votes(1, 1)
+    assert await ledger.vote(question_id, "p1", ANN, 0) == Votes(1, 0)
+    assert await ledger.vote(None, "p1", ANN, 1) == Votes(1, 0)
+
+
+async def test_the_last_inline_query_without_hits_is_its_persons_own(ledger: Ledger) -> None:
+    await ledger.keep_unfound(ANN, "番茄")
+    await ledger.keep_unfound(ANN, "番茄炒蛋")
+    assert await ledger.unfound(ANN) == "番茄炒蛋"
+    assert await ledger.unfound(BOB) is None
+
+
+async def test_a_line_is_due_when_its_time_has_come(ledger: Ledger, clock: Clock) -> None:
+    line = Line(GROUP, 8, clock.now + timedelta(seconds=60))
+    await ledger.removals.add(line)
+    await ledger.removals.add(Line(GROUP, 9, clock.now + timedelta(days=1)))
+    assert await ledger.removals.due() == []
+    assert await ledger.removals.next_at() == line.due_at
+    clock.pass_by(seconds=61)
+    assert await ledger.removals.due() == [line]
+    await ledger.removals.take_back(GROUP, 8)
+    assert await ledger.removals.due() == []
+
+
+async def test_a_group_that_becomes_a_supergroup_keeps_everything_but_its_messages_numbers(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    question_id = await record(ledger, place=OTHER, message_id=7)
+    await ledger.move_chat(OTHER, GROUP)
+    await ledger.move_chat(OTHER, GROUP)
+    again = await open_ledger(tmp_path)
+    for opened in (ledger, again):
+        assert opened.place(OTHER) == opened.place(GROUP)
+        for chat in (OTHER, GROUP):
+            assert await opened.question(question_id, chat) is not None
+            assert await opened.question_of_message(chat, 7) is None
+    await again.close()
+
+
+async def test_who_wants_to_be_forgotten_is_and_nobody_else(ledger: Ledger, tmp_path: Path) -> None:
+    mine = await record(ledger, replace(ASKED, text="安的问题"))
+    other = await record(ledger, replace(ASKED, text="鲍勃的问题"), user=BOB)
+    await ledger.vote(other, "p1", ANN, 1)
+    await ledger.vote(other, "p1", BOB, 1)
+    await ledger.record_chosen(ANN, "安的", "p1")
+    await ledger.keep_unfound(ANN, "安的")
+    assert await ledger.forget(ANN) == 1
+    assert await ledger.question(mine, GROUP) is None
+    assert await ledger.question(other, GROUP) is not None
+    assert await ledger.vote(other, "p1", BOB, 1) == Votes(1, 0)
+    await ledger.close()
+    assert "安的" not in "\n".join(sqlite3.connect(tmp_path / DATABASE).iterdump())
+    assert "安的".encode() not in (tmp_path / DATABASE).read_bytes()
+
+
+async def test_what_is_older_than_the_retention_is_deleted(ledger: Ledger, clock: Clock, tmp_path: Path) -> None:
+    old = await record(ledger)
+    await ledger.vote(old, "p1", ANN, 1)
+    await ledger.record_chosen(ANN, "旧的", "p1")
+    await ledger.inbox.record(5, "owed for long")
+    await ledger.inbox.record(6, "done")
+    await ledger.inbox.mark_done(6)
+    clock.pass_by(days=29)
+    young = await record(ledger)
+    await ledger.inbox.record(7, "owed")
+    clock.pass_by(days=2)
+    await ledger.enforce_retention(30)
+    assert await ledger.question(old, GROUP) is None
+    assert await ledger.question(young, GROUP) is not None
+    assert [update.update_id for update in await ledger.inbox.pending()] == [7]
+    rows = sqlite3.connect(tmp_path / DATABASE)
+    counts = {name: rows.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in schema.TABLES.tables}
+    assert counts == {
+        **dict.fromkeys(schema.TABLES.tables, 0),
+        "updates": 1,
+        "questions": 1,
+        "shown": 3,
+        "schema": 1,
+    }
+
+
+async def test_only_the_keeper_can_read_the_files(ledger: Ledger, tmp_path: Path) -> None:
+    await record(ledger)
+    files = [tmp_path / name for name in (KEY, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm")]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+
+
+async def test_the_key_is_kept_and_an_empty_one_is_made_anew(tmp_path: Path) -> None:
+    (tmp_path / KEY).touch()
+    first = await open_ledger(tmp_path)
+    second = await open_ledger(tmp_path)
+    assert first.place(GROUP) == second.place(GROUP)
+    await first.close()
+    await second.close()
+
+
+@pytest.mark.parametrize("obstacle", ["folder in its place", "no database", "no folder"])
+async def test_a_ledger_that_cannot_be_opened_works_in_memory_and_the_file_is_left_alone(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, obstacle: str
+) -> None:
+    data = tmp_path / "data"
+    if obstacle == "no folder":
+        data.write_text("a file")
+    else:
+        data.mkdir()
+    if obstacle == "folder in its place":
+        (data / DATABASE).mkdir()
+    if obstacle == "no database":
+        (data / DATABASE).write_text("somebody's notes " * 100)
+    ledger = await open_ledger(data)
+    question_id = await record(ledger)
+    assert await ledger.question(question_id, GROUP) is not None
+    await ledger.close()
+    assert len([r for r in caplog.records if r.levelno == logging.ERROR]) == 1
+    if obstacle == "no database":
+        assert (data / DATABASE).read_text() == "somebody's notes " * 100
+
+
+async def test_a_disk_that_is_full_is_one_line_in_the_log_and_stops_nothing(
+    ledger: Ledger, caplog: pytest.LogCaptureFixture
+) -> None:
+    known = await record(ledger)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1, limits[1]))
+    try:
+        for number in range(3):
+            assert await ledger.inbox.record(number, "an update")
+            assert await ledger.record_question(ASKED, GROUP, ANN) is None
+            assert await ledger.vote(known, "p1", ANN, 1) == Votes(0, 0)
+            await ledger.record_answer(None, 3)
+        assert await ledger.question(known, GROUP) is not None
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    (line,) = [r for r in caplog.records if r.name.startswith("bot")]
+    assert line.exc_info is None
+    assert await ledger.record_question(ASKED, GROUP, ANN) is not None
+
+
+async def test_a_ledger_of_a_later_release_is_left_alone(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    await (await open_ledger(tmp_path)).close()
+    with sqlite3.connect(tmp_path / DATABASE) as rows:
+        rows.execute("UPDATE schema SET version = 99")
+    ledger = await open_ledger(tmp_path)
+    await record(ledger)
+    await ledger.close()
+    assert "version 99" in caplog.text
+    assert sqlite3.connect(tmp_path / DATABASE).execute("SELECT count(*) FROM questions").fetchone() == (0,)
+
+
+async def test_an_older_ledger_takes_each_step_to_this_one_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = await open_ledger(tmp_path)
+    question_id = await record(ledger)
+    await ledger.close()
+
+    def step(connection: Connection) -> None:
+        connection.execute(text("ALTER TABLE votes ADD COLUMN why TEXT"))
+
+    monkeypatch.setattr(databases, "STEPS", (step,))
+    for _ in range(2):
+        ledger = await open_ledger(tmp_path)
+        assert await ledger.question(question_id, GROUP) is not None
+        await ledger.close()
+    rows = sqlite3.connect(tmp_path / DATABASE)
+    assert rows.execute("SELECT version FROM schema").fetchone() == (2,)
+    assert "why" in [column[1] for column in rows.execute("PRAGMA table_info(votes)")]
+
+
+async def test_a_step_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    await (await open_ledger(tmp_path)).close()
+
+    def step(connection: Connection) -> None:
+        connection.execute(text("ALTER TABLE votes ADD COLUMN why TEXT"))
+        connection.execute(text("ALTER TABLE nothing ADD COLUMN why TEXT"))
+
+    monkeypatch.setattr(databases, "STEPS", (step,))
+    await (await open_ledger(tmp_path)).close()
+    rows = sqlite3.connect(tmp_path / DATABASE)
+    assert rows.execute("SELECT version FROM schema").fetchone() == (1,)
+    assert "why" not in [column[1] for column in rows.execute("PRAGMA table_info(votes)")]
+
+
+@given(said=st.text(st.characters(), max_size=50), language=st.none() | st.text(max_size=5))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
+async def test_any_text_can_be_kept(ledger: Ledger, said: str, language: str | None) -> None:
+    asked = replace(ASKED, text=said, read_as=said, missing=(said,), language=language)
+    found = await ledger.question(await record(ledger, asked), GROUP)
+    assert found is not None
+    assert found.asked.missing == (said,)
+    assert found.asked.text == said.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
