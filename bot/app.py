@@ -13,6 +13,7 @@ from telegram import Bot, BotCommand, Update
 from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError
 from telegram.ext import (
     Application,
+    CallbackQueryHandler,
     CommandHandler,
     ContextTypes,
     InlineQueryHandler,
@@ -23,8 +24,10 @@ from telegram.ext import (
 from bot.current import Current
 from bot.delivery import Pacer, Patience, PatientRequest, PollingRequest, mark_alive
 from bot.handlers.ask import REPLY_TO_BOT, Asking
+from bot.handlers.fetch import Fetching
+from bot.handlers.leaf import Leafing
 from bot.handlers.read import Reading
-from bot.handlers.reply import reply
+from bot.handlers.reply import asks_for, reply
 from bot.handlers.share import Sharing
 from bot.render import text_card
 from bot.settings import Settings
@@ -36,7 +39,7 @@ from index import Engine
 logger = logging.getLogger(__name__)
 
 # What the bot understands; Telegram sends nothing else.
-_UPDATES = [Update.MESSAGE, Update.INLINE_QUERY]
+_UPDATES = [Update.MESSAGE, Update.INLINE_QUERY, Update.CALLBACK_QUERY]
 # The file under DATA whose age tells whether the bot lives.
 ALIVE = "alive"
 _ALIVE_EVERY_S = 30
@@ -60,7 +63,9 @@ def build_application(settings: Settings, current: Current, patience: Patience, 
     application = builder.build()
 
     asking = Asking(current, settings.min_confidence)
-    reading = Reading(current)
+    fetching = Fetching(current, settings.docs)
+    reading = Reading(current, fetching)
+    leafing = Leafing(current)
     sharing = Sharing(current, settings.min_confidence)
     # The first handler that fits an update takes it: the order matters.
     new = filters.UpdateType.MESSAGE & ~filters.VIA_BOT  # no edits; not the bot's own inline cards
@@ -79,6 +84,9 @@ def build_application(settings: Settings, current: Current, patience: Patience, 
             group & (filters.Entity("mention") | filters.CaptionEntity("mention")) & ~filters.COMMAND, asking.mention
         ),
         InlineQueryHandler(sharing.inline),
+        CallbackQueryHandler(leafing.around, pattern=asks_for("before", "after", "then", "now")),
+        CallbackQueryHandler(fetching.press, pattern=asks_for("file")),
+        CallbackQueryHandler(leafing.unknown),
     ):
         application.add_handler(handler)
     application.add_error_handler(on_error)
@@ -99,7 +107,11 @@ async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         return
     name = secrets.token_hex(3)
     logger.error("#%s", name, exc_info=error)
-    if isinstance(update, Update) and update.effective_message:
+    if isinstance(update, Update) and update.callback_query:
+        with contextlib.suppress(TelegramError):
+            texts = texts_for(update.callback_query.from_user.language_code)
+            await update.callback_query.answer(texts.failed(name), show_alert=True)
+    elif isinstance(update, Update) and update.effective_message:
         user = update.effective_user
         texts = texts_for(user.language_code if user else None)
         with contextlib.suppress(TelegramError):

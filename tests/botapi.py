@@ -26,6 +26,12 @@ _WAIT_S = 10.0
 class Call:
     method: str
     parameters: Json
+    result: Any = None
+
+    @property
+    def number(self) -> int:
+        """Of the message it made."""
+        return int(self.result["message_id"])
 
     @property
     def text(self) -> str:
@@ -45,6 +51,7 @@ class BotApi:
     Attributes:
         calls: Every call carried out, but for the polling.
         faults: What happens to the next calls of a method instead: a status, or "reset".
+        refusals: Why the next calls of a method are refused.
         token: The one token it knows.
     """
 
@@ -52,6 +59,7 @@ class BotApi:
     token: str = TOKEN
     calls: list[Call] = field(default_factory=list)
     faults: dict[str, list[int | str]] = field(default_factory=dict)
+    refusals: dict[str, list[str]] = field(default_factory=dict)
     retry_after: int = 1
     sees_all: bool = False
     _updates: list[Json] = field(default_factory=list)
@@ -100,6 +108,23 @@ class BotApi:
         await self.message(text, **content)
         return await self.next_call()
 
+    async def press(self, label: str, shown: Call, **content: Any) -> Call:
+        """What the bot answers when Ann presses a button of a message it sent or edited."""
+        data = next(button["callback_data"] for button in shown.buttons if button["text"].startswith(label))
+        return await self.press_data(data, shown, **content)
+
+    async def press_data(self, data: str, shown: Call, **content: Any) -> Call:
+        """What the bot answers to a button's data, whoever made it up."""
+        ann = {"id": 7_000, "is_bot": False, "first_name": "Ann", "language_code": "zh-hans"}
+        if not {"message", "inline_message_id"} & set(content):
+            chat = int(shown.parameters["chat_id"])
+            kind = "private" if chat > 0 else "supergroup"
+            number = shown.parameters.get("message_id", shown.number)
+            content["message"] = {"message_id": number, "date": 1, "chat": {"id": chat, "type": kind}, "text": "…"}
+        query = {"id": str(next(self._numbers)), "from": ann, "chat_instance": "1", "data": data, **content}
+        await self.update(callback_query=query)
+        return await self.next_call("answerCallbackQuery")
+
     async def inline(self, query: str, language: str = "zh-hans") -> Call:
         """What the bot answers to an inline query."""
         ann = {"id": 7_000, "is_bot": False, "first_name": "Ann", "language_code": language}
@@ -118,11 +143,13 @@ class BotApi:
                 return 429, {"retry_after": self.retry_after}
             return (0, None) if fault == "reset" else (int(fault), None)
         try:
+            if self.refusals.get(method):
+                raise Refused(self.refusals[method].pop(0))
             result = self._result(method, parameters)
         except Refused as refused:
             return 400, f"Bad Request: {refused}"
         async with self._news:
-            self.calls.append(Call(method, parameters))
+            self.calls.append(Call(method, parameters, result))
             self._news.notify_all()
         return 200, result
 
@@ -140,10 +167,15 @@ class BotApi:
         match method:
             case "getMe":
                 return {**BOT, "can_read_all_group_messages": self.sees_all, "supports_inline_queries": True}
+            case "editMessageText":
+                parse(parameters["text"])
+                return True if "inline_message_id" in parameters else self._message(parameters)
+            case "sendDocument":
+                document = {"file_id": "file-1", "file_unique_id": "f", "file_name": "…", "file_size": 1}
+                return {**self._message(parameters), "document": document}
             case "sendMessage":
                 parse(parameters["text"])
-                chat = {"id": int(parameters["chat_id"]), "type": "private"}
-                return {"message_id": next(self._numbers), "date": 1_790_000_000, "chat": chat, "text": "…"}
+                return self._message(parameters)
             case "answerInlineQuery":
                 for result in parameters["results"]:
                     parse(result["input_message_content"]["message_text"])
@@ -157,6 +189,11 @@ class BotApi:
             case _:
                 return True
 
+    def _message(self, parameters: Json) -> Json:
+        number = parameters.get("message_id") or next(self._numbers)
+        chat = {"id": int(parameters["chat_id"]), "type": "private" if parameters["chat_id"] > 0 else "supergroup"}
+        return {"message_id": number, "date": 1_790_000_000, "chat": chat, "text": "…"}
+
 
 class _Handler(RequestHandler):
     def initialize(self, api: BotApi) -> None:
@@ -167,6 +204,8 @@ class _Handler(RequestHandler):
             self._answer(401, "Unauthorized")
             return
         parameters = {name: _value(self.get_body_argument(name)) for name in self.request.body_arguments}
+        files = [file for group in self.request.files.values() for file in group]
+        parameters |= {"files": {file.filename: file.body for file in files}} if files else {}
         status, result = await self.api.carry_out(method, parameters)
         if status == 0:
             self.detach().close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 
 import pytest
@@ -9,15 +10,16 @@ import pytest
 from bot.texts import TEXTS, Texts, texts_for
 from tests.botapi import BotApi
 
-CALLED = {"start": (5, 110), "help": ("passagebot", False), "usage": ("passagebot",), "failed": ("abc",)}
+ARGUMENTS = {"int": 5, "bool": False, "str": "x", "Sequence[str]": ()}
 
 
 def sentences(texts: Texts) -> dict[str, str]:
-    """Every sentence by the name of its field; one that is made of words, made without any."""
+    """Every sentence by the name of its field, made with some arguments where it takes any."""
     said = {}
     for field in fields(texts):
         value = getattr(texts, field.name)
-        said[field.name] = value(*CALLED.get(field.name, ((),))) if callable(value) else str(value)
+        taken = re.search(r"Callable\[\[(.*)\], str\]", str(field.type))
+        said[field.name] = value(*(ARGUMENTS[kind] for kind in taken[1].split(", "))) if taken else str(value)
     return said
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.render import Links, answer_card
+from bot.render import Below, Links, answer_card
 from bot.settings import Settings
 from bot.texts import TEXTS
 from index import Engine, ask
@@ -37,7 +37,9 @@ def test_telegrams_transcript_is_what_the_bot_sends(seeds: Engine) -> None:
     assert len(turns) == 2
     for turn in turns:
         question, _, shown = turn.partition("\n\npassagebot ")
-        card = answer_card(ask(seeds, question, 5), TEXTS["zh"], Links("passagebot"), seeds.version)
+        answer = ask(seeds, question, 5)
+        below = Below.of_passage(answer.hits[0].passage, seeds, rank=1) if answer.answered else Below()
+        card = answer_card(answer, TEXTS["zh"], Links("passagebot"), seeds.version, below)
         text, entities = parse(card.html)
         lines = [re.sub(r"^❝ | ❞$|▁|\*\*", "", line.strip()) for line in shown.strip().splitlines()]
         buttons = " ".join(f"[{button.label}]" for row in card.rows for button in row)

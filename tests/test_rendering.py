@@ -6,12 +6,28 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.render import Links, answer_card, articles, passage_card, start_card, text_card
+from bot.render import (
+    Below,
+    Links,
+    Press,
+    answer_card,
+    articles,
+    linked_card,
+    old_card,
+    read_press,
+    removed_card,
+    sentences_with_link,
+    start_card,
+    text_card,
+)
 from bot.texts import TEXTS
-from index import Answer, Hit, Passage
+from index import Answer, Engine, Hit, Passage
+from index.engine import Resolved
+from index.tokens import Tokenizer
 from tests.telegram_html import parse
 
 LINKS = Links("passagebot")
+PASSAGE = Passage("abcdefghijkl", "a.txt", (), 0, "text")
 awkward = "<>&\"'\n\t\0\u202e\u2066\ud83d\udc4d\u0301\u200d🏽👨👩字"
 anything = st.text(alphabet=st.one_of(st.sampled_from(awkward), st.characters(exclude_categories=[])))
 
@@ -46,13 +62,45 @@ def test_any_answer_makes_a_message_that_telegram_accepts(answer: Answer, langua
 
 @given(hits(), st.sampled_from(sorted(TEXTS)))
 def test_any_passage_makes_a_card_and_an_inline_row(hit: Hit, language: str) -> None:
-    parse(passage_card(hit.passage, TEXTS[language], LINKS).html)
-    (article,) = articles([hit], TEXTS[language], LINKS)
+    engine = Engine([hit.passage], {}, (), Tokenizer(), "a1b2c3")
+    (article,) = articles([hit], engine, TEXTS[language], LINKS)
     parse(article.card.html)
     assert 1 <= len(article.article_id) <= 64
     assert article.title.strip()
     for text in (article.title, article.description):
         text.encode()
+
+
+@given(hits(), hits(), st.sampled_from(sorted(TEXTS)))
+def test_any_link_makes_a_card(then: Hit, now: Hit, language: str) -> None:
+    texts = TEXTS[language]
+    parse(linked_card(Resolved(then.passage, now.passage), texts, LINKS, Below(True, True)).html)
+    parse(old_card(then.passage, texts).html)
+    parse(removed_card(then.passage, [now, now], texts, LINKS).html)
+
+
+@given(hits(), anything, anything, anything)
+def test_any_sentence_takes_a_link(hit: Hit, before: str, words: str, after: str) -> None:
+    (article,) = sentences_with_link([hit], before[:80], f"x{words[:80]}", after[:80], LINKS)
+    parse(article.card.html)
+
+
+@given(st.builds(Below, st.booleans(), st.booleans(), st.integers(0, 10**15 - 1), st.integers(1, 5), st.booleans()))
+def test_a_buttons_data_keeps_its_limit_and_says_all_again(below: Below) -> None:
+    answer = Answer("q", True, 1.0, (), tuple(Hit(PASSAGE, 9.0) for _ in range(5)))
+    for language in TEXTS:
+        card = answer_card(answer, TEXTS[language], LINKS, "a1b2c3", below)
+        presses = [button.press for row in card.rows for button in row if button.press]
+        assert presses
+        for press in presses:
+            assert len(press.data().encode()) <= 64
+            assert read_press(press.data()) == press
+
+
+@given(st.one_of(anything, st.from_regex(r"v1\.\d\.(zh|xx)\.[\w-]{10,14}\.\d+\.\d+\.\d+")))
+def test_any_data_that_is_none_of_ours_is_no_press(data: str) -> None:
+    press = read_press(data)
+    assert press is None or press.data() == data
 
 
 @given(st.lists(anything, max_size=3), anything)
@@ -100,3 +148,48 @@ def test_a_cut_never_falls_into_a_cluster() -> None:
     text, _ = parse(card_of("👨\u200d👩\u200d👧" * 600))
     shown = text.split("\n")[1].removesuffix("…")
     assert shown == "👨\u200d👩\u200d👧" * (len(shown) // 5)
+
+
+def labels(below: Below, hits: int = 3) -> list[list[str]]:
+    answer = Answer("q", True, 1.0, (), tuple(Hit(PASSAGE, 9.0) for _ in range(hits)))
+    return [[button.label for button in row] for row in answer_card(answer, TEXTS["zh"], LINKS, "", below).rows]
+
+
+def test_an_answers_card_has_each_button_that_leads_somewhere() -> None:
+    handed_on = ["📤 分享到聊天", "🔗 复制链接"]
+    assert labels(Below(True, True, question_id=7, rank=2)) == [
+        ["👍", "👎", "‹", "›"],
+        ["▲ 上文", "▼ 下文", "📎 原文件"],
+        handed_on,
+    ]
+    assert labels(Below(question_id=7, rank=1)) == [["👍", "👎", "›"], ["📎 原文件"], handed_on]
+    assert labels(Below(after=True, rank=1)) == [["▼ 下文", "📎 原文件"], handed_on]
+
+
+def test_the_footer_says_what_matched_what_is_missing_which_hit_and_which_index() -> None:
+    hits = tuple(Hit(PASSAGE, score, ((0, 4),)) for score in (9.0, 8.0, 1.0))
+    card = answer_card(Answer("q", True, 1.0, ("paternity",), hits), TEXTS["en"], LINKS, "a1b2c3", Below(rank=2))
+    footer = "matched: text · Never mentioned in the documents: paternity · 2/2 · idx a1b2c3"
+    assert parse(card.html)[0].endswith(footer)
+
+
+def link(then: Passage, now: Passage) -> str:
+    return parse(linked_card(Resolved(then, now), TEXTS["en"], LINKS, Below()).html)[0]
+
+
+def test_a_link_says_whether_its_passage_was_changed_or_renamed() -> None:
+    changed = Passage("mnopqrstuvwx", "a.txt", (), 0, "other text")
+    renamed = Passage("mnopqrstuvwx", "b.txt", (), 0, "text")
+    assert link(PASSAGE, PASSAGE).startswith("📄 a.txt")
+    assert link(PASSAGE, changed).startswith("ℹ️ This passage has been changed")
+    assert "other text" in link(PASSAGE, changed)
+    assert link(PASSAGE, renamed).startswith("ℹ️ The file has another name now: a.txt → b.txt")
+
+
+def test_a_changed_passage_has_a_button_to_its_old_text_and_back() -> None:
+    changed = Passage("mnopqrstuvwx", "a.txt", (), 0, "other text")
+    card = linked_card(Resolved(PASSAGE, changed), TEXTS["en"], LINKS, Below())
+    assert card.rows[0][0].press == Press("then", "en", PASSAGE.passage_id)
+    old = old_card(PASSAGE, TEXTS["en"])
+    assert "text" in old.html
+    assert old.rows[0][0].press == Press("now", "en", PASSAGE.passage_id)

@@ -22,7 +22,7 @@ async def test_choosing_a_card_posts_the_passage_with_source_and_link(bot: BotAp
 
 
 async def test_a_shared_passage_is_found_by_its_name_alone(bot: BotApi) -> None:
-    share, _ = (await bot.ask("宁波化解了多少信访积案")).buttons
+    *_, share, _ = (await bot.ask("宁波化解了多少信访积案")).buttons
     query = share["switch_inline_query_chosen_chat"]["query"]
     (result,) = (await bot.inline(query)).parameters["results"]
     assert f"#{result['id']}" == query
@@ -40,7 +40,7 @@ async def test_inline_answers_are_cached_for_half_a_minute_at_most(bot: BotApi) 
 
 
 async def test_opening_a_link_shows_its_passage(bot: BotApi) -> None:
-    _, copy = (await bot.ask("宁波化解了多少信访积案")).buttons
+    *_, copy = (await bot.ask("宁波化解了多少信访积案")).buttons
     payload = copy["copy_text"]["text"].partition("start=")[2]
     call = await bot.ask(f"/start {payload}")
     assert "1233件信访积案" in call.text
@@ -48,8 +48,12 @@ async def test_opening_a_link_shows_its_passage(bot: BotApi) -> None:
 
 
 async def test_a_link_to_a_passage_that_is_gone_says_so(bot: BotApi) -> None:
-    for payload in ("p_nosuchname12", "p_", "p_../../etc"):
-        assert "不在资料中" in (await bot.ask(f"/start {payload}")).text
+    assert "不在资料中" in (await bot.ask("/start p_nosuchname12")).text
+
+
+async def test_a_link_that_is_none_of_ours_gets_one_line(bot: BotApi) -> None:
+    for payload in ("p_", "p_../../etc", "p_nosuchname1234", "x", "<b>", "p_nosuchnam\u0661\u0661"):
+        assert (await bot.ask(f"/start {payload}")).text.startswith("这个链接不完整")
 
 
 async def test_the_button_above_inline_rows_leads_to_the_greeting(bot: BotApi) -> None:

@@ -10,7 +10,7 @@ from telegram.ext import ContextTypes, filters
 
 from bot.current import Current
 from bot.handlers.reply import reply
-from bot.render import Links, answer_card, text_card
+from bot.render import Below, Links, answer_card, text_card
 from bot.texts import texts_for
 from index import ask
 
@@ -76,7 +76,8 @@ class Asking:
         engine = self.current.engine
         answer = await asyncio.to_thread(ask, engine, question, k, self.min_confidence)
         texts = texts_for(_language(asker or message), question)
-        await reply(message, answer_card(answer, texts, Links(me.username or ""), engine.version))
+        below = Below.of_passage(answer.hits[0].passage, engine, rank=1) if answer.hits else Below()
+        await reply(message, answer_card(answer, texts, Links(me.username or ""), engine.version, below))
 
 
 def _text(message: Message) -> str:

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 from dataclasses import dataclass
 
 from telegram import Message, Update
 from telegram.ext import ContextTypes
 
 from bot.current import Current
+from bot.handlers.fetch import Fetching
 from bot.handlers.reply import reply
-from bot.render import Card, Links, passage_card, start_card, text_card
+from bot.render import Below, Card, Links, linked_card, removed_card, start_card, text_card
 from bot.texts import Texts, texts_for
+from index import Engine, Hit, Passage, ask
 
 _EXAMPLES = 3
-_PASSAGE_LINK = "p_"
+_NEAREST = 3
+# How far down a document's own passages are looked for.
+_SEARCHED = 40
+# What links of ours carry: a passage to show, or one whose file to send.
+_NAME = re.compile(r"([pf])_([A-Za-z0-9_-]{12})", re.ASCII)
+# What the button above inline rows carries.
+_GREETED = {"inline"}
 
 
 @dataclass(frozen=True)
@@ -21,13 +31,24 @@ class Reading:
     """Shows passages by their links, and the bot's own pages."""
 
     current: Current
+    fetching: Fetching
 
     async def start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """/start greets; /start p_… shows the passage of a link."""
+        """/start greets; /start p_… shows the passage of a link, /start f_… sends its file."""
         message = update.effective_message
-        if message is not None:
-            payload = context.args[0] if context.args else ""
-            await reply(message, self._page(payload, _texts(message), Links(context.bot.username)))
+        if message is None:
+            return
+        name, texts = context.args[0] if context.args else "", _texts(message)
+        found = _NAME.fullmatch(name)
+        if found and found[1] == "f":
+            await self.fetching.link(message, found[2], texts)
+        elif found:
+            card = await asyncio.to_thread(self._passage, found[2], texts, Links(context.bot.username))
+            await reply(message, card)
+        elif name and name not in _GREETED:
+            await reply(message, text_card(texts.bad_link))
+        else:
+            await reply(message, self._greeting(texts))
 
     async def help(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/help, and any command that there is not: how to ask."""
@@ -48,10 +69,16 @@ class Reading:
         if message is not None:
             await reply(message, text_card(_texts(message).only_text))
 
-    def _page(self, payload: str, texts: Texts, links: Links) -> Card:
-        if payload.startswith(_PASSAGE_LINK):
-            passage = self.current.engine.get(payload.removeprefix(_PASSAGE_LINK))
-            return passage_card(passage, texts, links) if passage else text_card(texts.gone)
+    def _passage(self, passage_id: str, texts: Texts, links: Links) -> Card:
+        engine = self.current.engine
+        resolved = engine.resolve(passage_id)
+        if resolved is None:
+            return text_card(texts.gone)
+        if resolved.now is None:
+            return removed_card(resolved.then, nearest(engine, resolved.then), texts, links)
+        return linked_card(resolved, texts, links, Below.of_passage(resolved.now, engine))
+
+    def _greeting(self, texts: Texts) -> Card:
         engine = self.current.engine
         passages = engine.passages
         # From all over the documents.
@@ -61,6 +88,12 @@ class Reading:
         ]
         examples = list(dict.fromkeys(passage.headings[-1] for passage in chosen if passage.headings))
         return start_card(texts, len(engine.sources), examples, len(passages))
+
+
+def nearest(engine: Engine, gone: Passage) -> list[Hit]:
+    """Return what is most like a passage that is gone: in its document, or anywhere if that is gone too."""
+    hits = ask(engine, gone.text, _SEARCHED).hits
+    return list([hit for hit in hits if hit.passage.source == gone.source] or hits)[:_NEAREST]
 
 
 def _texts(message: Message) -> Texts:

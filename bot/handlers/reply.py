@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
+
 from telegram import (
+    CallbackQuery,
     CopyTextButton,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     InlineQueryResultArticle,
     InputTextMessageContent,
     LinkPreviewOptions,
+    MaybeInaccessibleMessage,
     Message,
     ReplyParameters,
     SwitchInlineQueryChosenChat,
 )
 from telegram.constants import ParseMode
+from telegram.error import BadRequest
 
-from bot.render import Article, Button, Card
+from bot.render import Article, Button, Card, Deed, read_press
+
+logger = logging.getLogger(__name__)
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -29,6 +37,46 @@ async def reply(message: Message, card: Card) -> Message:
         reply_markup=_keyboard(card),
         reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True),
     )
+
+
+async def turn(query: CallbackQuery, card: Card) -> None:
+    """Show a card in the message whose button was pressed; where that cannot be edited any more, in a new one."""
+    bot = query.get_bot()
+    message = query.message
+    try:
+        await bot.edit_message_text(
+            card.html,
+            chat_id=message.chat.id if message else None,
+            message_id=message.message_id if message else None,
+            inline_message_id=query.inline_message_id,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=_NO_PREVIEW,
+            reply_markup=_keyboard(card),
+        )
+    except BadRequest as error:
+        if "not modified" in error.message.lower():
+            return  # pressed twice: it shows that card already
+        logger.info("a card cannot be edited: %s", error)
+        if message is None:
+            return  # posted through an inline result into a chat where the bot can write nothing new
+        await bot.send_message(
+            message.chat.id,
+            card.html,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=_NO_PREVIEW,
+            reply_markup=_keyboard(card),
+            message_thread_id=topic(message),
+        )
+
+
+def asks_for(*deeds: Deed) -> Callable[[object], bool]:
+    """Return whether a button's data asks for one of these."""
+    return lambda data: (press := read_press(data)) is not None and press.deed in deeds
+
+
+def topic(message: MaybeInaccessibleMessage) -> int | None:
+    """Return the topic that a message stands in, None where its chat has none."""
+    return message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
 
 
 def result(article: Article) -> InlineQueryResultArticle:
@@ -50,6 +98,10 @@ def _keyboard(card: Card) -> InlineKeyboardMarkup | None:
 
 
 def _button(button: Button) -> InlineKeyboardButton:
+    if button.press is not None:
+        return InlineKeyboardButton(button.label, callback_data=button.press.data())
+    if button.url is not None:
+        return InlineKeyboardButton(button.label, url=button.url)
     if button.copy is not None:
         return InlineKeyboardButton(button.label, copy_text=CopyTextButton(button.copy))
     chosen = SwitchInlineQueryChosenChat(

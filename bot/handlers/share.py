@@ -38,7 +38,7 @@ class Sharing:
         hits = await asyncio.to_thread(self._hits, query.query.strip())
         label = texts.inline_none if query.query.strip() else texts.inline_hint
         await query.answer(
-            [result(article) for article in articles(hits, texts, Links(context.bot.username))],
+            [result(article) for article in articles(hits, self.current.engine, texts, Links(context.bot.username))],
             cache_time=_CACHE_S,
             is_personal=True,  # the buttons speak the asker's language
             button=None if hits else InlineQueryResultsButton(label, start_parameter=_BUTTON_PAYLOAD),

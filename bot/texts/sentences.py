@@ -43,6 +43,44 @@ class Texts:
     """Something went wrong; a name by which the keeper finds it in the log."""
     share: str
     copy_link: str
+    before: str
+    """Button to the passage before, in its document."""
+    after: str
+    """Button to the passage after."""
+    file: str
+    """Button that sends the original file."""
+    back: str
+    """Button from the passages around a hit back to it."""
+    old_text: str
+    """Button to the text that a changed passage had."""
+    new_text: str
+    """Button back to the text that it has now."""
+    shared: str
+    """Below a passage posted where people may never have heard of the bot."""
+    changed: str
+    """Above a passage whose text is not that of its link any more."""
+    old: str
+    """Above a text that is not in the documents any more."""
+    renamed: Callable[[str, str], str]
+    """Above a passage whose file has another name now; the old name, the new one."""
+    removed: Callable[[str], str]
+    """A link to a passage that is not in the documents any more; its file."""
+    bad_link: str
+    """A link that is none of the bot's."""
+    passage_gone: str
+    """A button of a passage that is not in the documents any more."""
+    document_ends: str
+    """▲ or ▼ where there is nothing more."""
+    bad_button: str
+    """A button that is none of the bot's."""
+    sending: str
+    """While a file is on its way."""
+    file_gone: Callable[[str], str]
+    """A file that is not there; its name."""
+    file_too_big: Callable[[str, int], str]
+    """A file that Telegram does not take; its name, its size in MB."""
+    file_changed: str
+    """Below a file that does not have the passage any more."""
     inline_hint: str
     """Button above an empty inline query."""
     inline_none: str

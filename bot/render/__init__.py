@@ -1,0 +1,35 @@
+"""render: what the bot found as people see it; the only place that knows HTML and keyboards.
+
+One renderer for private chats, groups, inline results and guests.
+"""
+
+from bot.render.answers import answer_card, shown
+from bot.render.articles import articles, sentences_with_link
+from bot.render.buttons import Below
+from bot.render.card import Article, Button, Card, Deed, Links, Press, payload, read_press
+from bot.render.pages import start_card, text_card, toast
+from bot.render.passages import linked_card, old_card, passage_card, removed_card, shared_card
+
+__all__ = [
+    "Article",
+    "Below",
+    "Button",
+    "Card",
+    "Deed",
+    "Links",
+    "Press",
+    "answer_card",
+    "articles",
+    "linked_card",
+    "old_card",
+    "passage_card",
+    "payload",
+    "read_press",
+    "removed_card",
+    "sentences_with_link",
+    "shared_card",
+    "shown",
+    "start_card",
+    "text_card",
+    "toast",
+]

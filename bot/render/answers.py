@@ -1,0 +1,69 @@
+"""The card of an answer, or of its absence."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.render.buttons import Below, rows
+from bot.render.card import Card, Links
+from bot.render.quote import line, link_line, quotation
+from bot.render.showable import clean, cut, escape
+from bot.texts import Texts
+from index import Answer, Hit
+
+FIRST = Below(rank=1)
+_WORDS_UNITS = 200
+_NEAREST = 3
+_MARKS = "①②③④⑤⑥⑦⑧⑨⑩"
+# A hit that scores less, relative to the best, shares a common word or two with the question.
+_NEAR = 0.4
+# Below it, an answer says of itself that it may be none.
+_SURE = 0.8
+
+
+def shown(answer: Answer) -> tuple[Hit, ...]:
+    """Return the hits that an answer's card shows, one after the other: those near the best."""
+    return tuple(hit for hit in answer.hits if hit.score >= _NEAR * answer.hits[0].score)[: len(_MARKS)]
+
+
+def answer_card(answer: Answer, texts: Texts, links: Links, version: str, below: Below = FIRST) -> Card:
+    """Return the card of an answer, or of its absence; one message in any chat.
+
+    Args:
+        answer: What the documents say.
+        texts: The language to say it in.
+        links: Makes the links.
+        version: The index's.
+        below: What the card's buttons need to know; its rank is that of the hit to show.
+    """
+    if not answer.answered:
+        return _unanswered_card(answer, texts, links)
+    hits = shown(answer)
+    below = replace(below, rank=min(below.rank, len(hits)), of=len(hits))
+    hit = hits[below.rank - 1]
+    lines = [f"{texts.unsure}\n"] if below.rank == 1 and answer.confidence < _SURE else []
+    lines += [quotation(hit), link_line(hit.passage, links)]
+    others = [f"{mark} {line(other, links)}" for mark, other in zip(_MARKS, hits, strict=False) if other is not hit]
+    if others:
+        lines.append(escape(texts.others) + "\n" + "\n".join(others))
+    lines.append(f"<i>{escape(_notes(answer, hit, f'{below.rank}/{len(hits)}', version, texts))}</i>")
+    return Card("\n".join(lines), rows(hit.passage, below, texts, links))
+
+
+def _notes(answer: Answer, hit: Hit, place: str, version: str, texts: Texts) -> str:
+    """What matched, what is missing, which of the hits it is, and of which index."""
+    matched = tuple(dict.fromkeys(hit.passage.text[a:b] for a, b in hit.highlights))
+    words = [texts.matched(matched)] if matched else []
+    words += [texts.missing(answer.missing)] if answer.missing else []
+    about = [cut(clean(" · ".join(words)), _WORDS_UNITS)] if words else []
+    return " · ".join([*about, place, f"idx {version}"])
+
+
+def _unanswered_card(answer: Answer, texts: Texts, links: Links) -> Card:
+    lines = [escape(texts.not_found)]
+    if answer.missing:
+        lines.append(escape(cut(clean(texts.missing(answer.missing)), _WORDS_UNITS)))
+    if answer.hits:
+        lines.append(escape(texts.nearest))
+        lines += [f"· {line(hit, links)}" for hit in answer.hits[:_NEAREST]]
+    return Card("\n".join(lines))

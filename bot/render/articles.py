@@ -1,0 +1,49 @@
+"""Inline results: rows to pick from, each with the card it posts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.render.buttons import Below
+from bot.render.card import Article, Card, Links, payload
+from bot.render.passages import shared_card
+from bot.render.quote import anchor, excerpt, short_path
+from bot.render.showable import clean, cut, escape
+from bot.texts import Texts
+from index import Engine, Hit
+
+_TITLE_UNITS = 60
+_DESCRIPTION_UNITS = 80
+
+
+def articles(hits: Sequence[Hit], engine: Engine, texts: Texts, links: Links) -> list[Article]:
+    """Return hits as inline results, their ids stable: the passages' own names."""
+    return [
+        Article(
+            article_id=payload(hit.passage),
+            title=_title(hit),
+            description=excerpt(hit, _DESCRIPTION_UNITS),
+            card=shared_card(hit, texts, links, Below.of_passage(hit.passage, engine)),
+        )
+        for hit in hits
+    ]
+
+
+def sentences_with_link(hits: Sequence[Hit], before: str, words: str, after: str, links: Links) -> list[Article]:
+    """Return a person's own sentence as inline results, its words leading to one hit each."""
+    return [
+        Article(
+            # The sentence is not in the id: Telegram tells both when one is chosen.
+            article_id=f"s_{hit.passage.passage_id}",
+            title=_title(hit),
+            description=cut(" ".join(clean(f"{before}{words}{after}").split()), _DESCRIPTION_UNITS),
+            card=Card(
+                escape(clean(before)) + anchor(links.to(hit.passage), clean(words)) + escape(clean(after)),
+            ),
+        )
+        for hit in hits
+    ]
+
+
+def _title(hit: Hit) -> str:
+    return cut(clean(short_path(hit.passage)), _TITLE_UNITS) or hit.passage.passage_id

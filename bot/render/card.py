@@ -1,0 +1,107 @@
+"""What can be sent: cards with buttons, inline rows, links; and what a pressed button says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+from index import Passage
+
+# Bot API, InlineKeyboardButton: callback_data.
+DATA_BYTES = 64
+
+Deed = Literal["before", "after", "hit", "then", "now", "file", "good", "bad"]
+"""What a button does: the passage before or after, another hit, an old or the present text,
+the original file, a vote."""
+
+_DEEDS: dict[str, Deed] = {str(number): deed for number, deed in enumerate(get_args(Deed))}
+_NUMBERS = {deed: number for number, deed in _DEEDS.items()}
+_DATA = re.compile(r"v1\.(\d)\.(zh|zh-hant|en)\.([A-Za-z0-9_-]{12})\.(\d{1,15})\.(\d{1,2})\.(\d{1,2})", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What a button asks for. It stands alone: it holds after a restart and on a message months old.
+
+    Attributes:
+        deed: What is to be done.
+        language: The card's, which may not be that of the person who presses.
+        passage_id: The passage that the card shows.
+        question_id: By which the ledger knows the question; 0: the card answers none.
+        rank: Of the hit, from 1; for "hit" the one wanted.
+        of: How many hits there are.
+    """
+
+    deed: Deed
+    language: str
+    passage_id: str
+    question_id: int = 0
+    rank: int = 0
+    of: int = 0
+
+    def data(self) -> str:
+        """Return the button's callback data."""
+        place = f"{self.question_id}.{self.rank}.{self.of}"
+        return f"v1.{_NUMBERS[self.deed]}.{self.language}.{self.passage_id}.{place}"
+
+
+def read_press(data: object) -> Press | None:
+    """Return what a button asks for, None where no button of ours says so: anyone may send anything."""
+    found = _DATA.fullmatch(data) if isinstance(data, str) else None
+    if found is None or found[1] not in _DEEDS:
+        return None
+    return Press(_DEEDS[found[1]], found[2], found[3], int(found[4]), int(found[5]), int(found[6]))
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One button, with one of: a press to handle, an inline query to share by, a text to copy, an address."""
+
+    label: str
+    press: Press | None = None
+    share: str | None = None
+    copy: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message: Telegram's HTML, and rows of buttons below it."""
+
+    html: str
+    rows: tuple[tuple[Button, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An inline result: a row to pick, and the card it posts."""
+
+    article_id: str
+    title: str
+    description: str
+    card: Card
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Makes the links of one bot's passages."""
+
+    username: str
+
+    def to(self, passage: Passage) -> str:
+        """Return the address that shows a passage to anyone who opens it."""
+        return self.start(payload(passage))
+
+    def to_file(self, passage: Passage) -> str:
+        """Return the address that sends a passage's original file to whoever opens it."""
+        return self.start(f"f_{passage.passage_id}")
+
+    def start(self, name: str) -> str:
+        """Return the address that opens the private chat with a /start payload."""
+        return f"https://t.me/{self.username}?start={name}"
+
+
+def payload(passage: Passage) -> str:
+    """Return a passage's name in deep links, inline queries and inline results: p_ and its id."""
+    return f"p_{passage.passage_id}"

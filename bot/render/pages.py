@@ -1,0 +1,35 @@
+"""The bot's own pages: the greeting, and its one-line texts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.render.card import Card
+from bot.render.quote import LINE_UNITS
+from bot.render.showable import clean, cut, escape
+from bot.texts import Texts
+
+# Telegram's limit of a message (Bot API, sendMessage): 4,096 characters after parsing,
+# counted here in UTF-16 units, the strictest reading.
+MESSAGE_UNITS = 4096
+# And of what a pressed button shows (answerCallbackQuery).
+_TOAST_UNITS = 200
+
+
+def start_card(texts: Texts, documents: int, headings: Sequence[str], passages: int) -> Card:
+    """Return the greeting, with headings of the documents as examples of what to ask."""
+    if not passages:
+        return text_card(texts.no_documents)
+    examples = "".join(f"\n· <code>{escape(cut(clean(h), LINE_UNITS))}</code>" for h in headings)
+    below = f"\n\n{escape(texts.examples)}{examples}" if examples else ""
+    return Card(escape(texts.start(documents, passages)) + below)
+
+
+def text_card(text: str) -> Card:
+    """Return a card that says one of the bot's own texts."""
+    return Card(escape(cut(clean(text), MESSAGE_UNITS)))
+
+
+def toast(text: str) -> str:
+    """Return one of the bot's own texts as a pressed button shows it."""
+    return cut(clean(text), _TOAST_UNITS)

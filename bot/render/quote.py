@@ -1,0 +1,76 @@
+"""A passage as a quotation, and as the one line that stands for it in a list."""
+
+from __future__ import annotations
+
+import html
+from itertools import pairwise
+
+from bot.render.card import Links
+from bot.render.showable import clean, cut, cut_middle, escape, fitting, units
+from index import Hit, Passage
+
+# Telegram shows 100 entities of a message; a card uses a few for its own lines, and what
+# it finds in a passage by itself (addresses, names) counts as well.
+_BOLD_SPANS = 40
+# What each part may take, so that a whole card stays below the limit.
+_PASSAGE_UNITS = 2600
+_PATH_UNITS = 240
+_SOURCE_UNITS = 40
+LINE_UNITS = 40
+# A longer passage is folded away behind a tap.
+_EXPANDABLE_UNITS = 300
+
+
+def quotation(hit: Hit) -> str:
+    """Return source and headings, and below them the passage as a quotation."""
+    expandable = " expandable" if units(hit.passage.text) > _EXPANDABLE_UNITS else ""
+    path = " › ".join((hit.passage.source, *hit.passage.headings))
+    return f"📄 {escape(cut_middle(clean(path), _PATH_UNITS))}\n<blockquote{expandable}>{_marked(hit)}</blockquote>"
+
+
+def link_line(passage: Passage, links: Links) -> str:
+    """Return the line with a passage's link, written out so that it can be copied anywhere."""
+    return f"🔗 {escape(links.to(passage))}"
+
+
+def line(hit: Hit, links: Links) -> str:
+    """Return one line for a hit: its file as a link, and how the sentence that matters begins."""
+    source = cut_middle(clean(hit.passage.source), _SOURCE_UNITS)
+    return f"{anchor(links.to(hit.passage), source)} › {escape(excerpt(hit, LINE_UNITS))}"
+
+
+def short_path(passage: Passage) -> str:
+    """Return source and innermost heading: enough to choose by."""
+    path = (passage.source, *passage.headings[-1:])
+    return " › ".join(cut_middle(clean(part), _SOURCE_UNITS) for part in path)
+
+
+def excerpt(hit: Hit, limit: int) -> str:
+    """Return the beginning of a passage's deciding sentence, on one line."""
+    start = hit.sentence[0] if hit.sentence else 0
+    text = " ".join(clean(hit.passage.text[start : start + 2 * limit]).split())
+    return ("…" if start else "") + cut(text, limit)
+
+
+def anchor(address: str, text: str) -> str:
+    """Return a link that shows a text."""
+    return f'<a href="{html.escape(address)}">{escape(text)}</a>'
+
+
+def _marked(hit: Hit) -> str:
+    """The passage's text as HTML: the question's words bold, the deciding sentence underlined."""
+    text = hit.passage.text
+    shown = fitting(text, _PASSAGE_UNITS)
+    bold = [span for span in hit.highlights if span[1] <= shown][:_BOLD_SPANS]
+    sentence = hit.sentence or (0, 0)
+    edges = sorted({0, shown, *(min(edge, shown) for span in [*bold, sentence] for edge in span)})
+    pieces = []
+    underlined = False
+    for start, end in pairwise(edges):
+        inside = sentence[0] <= start < sentence[1]
+        if inside != underlined:
+            pieces.append("<u>" if inside else "</u>")
+            underlined = inside
+        piece = escape(clean(text[start:end]))
+        pieces.append(f"<b>{piece}</b>" if any(a <= start < b for a, b in bold) else piece)
+    return "".join(pieces) + ("</u>" if underlined else "") + ("…" if shown < len(text) else "")

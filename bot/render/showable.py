@@ -1,0 +1,56 @@
+"""Text that a message can carry: cleaned, escaped, measured and cut as Telegram counts."""
+
+from __future__ import annotations
+
+import html
+import re
+
+# What a message cannot carry or what would turn the text around it: controls, halves of
+# surrogate pairs, direction overrides and isolates.
+_UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_DIRECTIONS = re.compile("[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_ATTACHED = re.compile("[\u0300-\u036f\u200d\u20e3\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
+
+
+def clean(text: str) -> str:
+    """Return the text without what a message cannot carry; a lost character is shown as lost."""
+    return _UNSHOWABLE.sub("\ufffd", _DIRECTIONS.sub("", text.replace("\t", " ")))
+
+
+def escape(text: str) -> str:
+    """Return the text as Telegram's HTML."""
+    return html.escape(text, quote=False)
+
+
+def units(text: str) -> int:
+    """Return the length in UTF-16 code units, as Telegram counts offsets."""
+    return len(text) + sum(c > "\uffff" for c in text)
+
+
+def fitting(text: str, limit: int) -> int:
+    """Return how many characters of a text take at most so many units, not cut inside a cluster."""
+    uncut = len(text)
+    for place, char in enumerate(text):
+        limit -= 2 if char > "\uffff" else 1
+        if limit < 0:
+            uncut = place
+            break
+    end = uncut
+    while 0 < end < len(text) and (_ATTACHED.match(text[end]) or text[end - 1] == "\u200d"):
+        end -= 1
+    return end or uncut
+
+
+def cut(text: str, limit: int) -> str:
+    """Return the text, or as much of its beginning as fits, with an ellipsis."""
+    return text if units(text) <= limit else text[: fitting(text, limit - 1)].rstrip() + "…"
+
+
+def cut_middle(text: str, limit: int) -> str:
+    """Return the text, or its beginning and its end: of a path both the file and the last heading tell."""
+    if units(text) <= limit:
+        return text
+    tail = text[-(limit // 2) :]
+    while units(tail) > limit // 2:
+        tail = tail[1:]
+    return f"{cut(text, limit - units(tail))}{tail.lstrip()}"

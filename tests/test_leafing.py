@@ -1,0 +1,106 @@
+"""Buttons show other passages in the same message, for ever and wherever it stands."""
+
+from __future__ import annotations
+
+import asyncio
+
+from tests.botapi import BotApi, Call
+
+QUESTION = "宁波化解了多少信访积案"
+ANSWER = "1233件信访积案"
+
+
+async def answered(bot: BotApi) -> Call:
+    call = await bot.ask(QUESTION)
+    assert ANSWER in call.text
+    return call
+
+
+async def test_down_and_up_again_edit_the_one_message(bot: BotApi) -> None:
+    answer = await answered(bot)
+    assert (await bot.press("▼", answer)).parameters.keys() == {"callback_query_id"}
+    below = await bot.next_call("editMessageText")
+    assert below.parameters["message_id"] == answer.number
+    assert ANSWER not in below.text
+    await bot.press("▲", below)
+    assert ANSWER in (await bot.next_call("editMessageText")).text
+
+
+async def test_a_document_can_be_read_to_its_beginning(bot: BotApi) -> None:
+    card = await answered(bot)
+    seen = {card.text}
+    while any(button["text"].startswith("▲") for button in card.buttons):
+        await bot.press("▲", card, inline_message_id="AbC")  # whose edits are not paced
+        card = await bot.next_call("editMessageText")
+        assert card.text not in seen
+        seen.add(card.text)
+    assert len(seen) > 3
+    assert any(button["text"].startswith("▼") for button in card.buttons)
+
+
+async def test_buttons_of_a_card_posted_inline_edit_it_there(bot: BotApi) -> None:
+    posted = (await bot.inline(QUESTION)).parameters["results"][0]
+    down = next(b for row in posted["reply_markup"]["inline_keyboard"] for b in row if b["text"].startswith("▼"))
+    await bot.press_data(down["callback_data"], Call("", {}), inline_message_id="AbC")
+    edit = await bot.next_call("editMessageText")
+    assert edit.parameters["inline_message_id"] == "AbC"
+    assert edit.buttons[-3]["url"].startswith("https://t.me/passagebot?start=f_")
+
+
+async def test_a_message_that_cannot_be_edited_is_followed_by_a_new_one(bot: BotApi) -> None:
+    answer = await answered(bot)
+    for refusal in ("message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID"):
+        bot.refusals["editMessageText"] = [refusal]
+        await bot.press("▼", answer)
+        assert "❝" not in (await bot.next_call()).text
+
+
+async def test_a_message_out_of_reach_still_has_its_buttons(bot: BotApi) -> None:
+    answer = await answered(bot)
+    chat = {"id": answer.parameters["chat_id"], "type": "private"}
+    await bot.press("▼", answer, message={"chat": chat, "message_id": answer.number, "date": 0})
+    assert (await bot.next_call("editMessageText")).parameters["message_id"] == answer.number
+
+
+async def test_pressing_twice_is_no_trouble(bot: BotApi) -> None:
+    answer = await answered(bot)
+    bot.refusals["editMessageText"] = ["message is not modified: specified new message content is the same"]
+    await bot.press("▼", answer)
+    assert "不使用语言模型" in (await bot.ask("/privacy")).text
+
+
+async def test_a_message_deleted_in_another_chat_is_no_trouble(bot: BotApi) -> None:
+    answer = await answered(bot)
+    data = next(button["callback_data"] for button in answer.buttons if button["text"].startswith("▼"))
+    bot.refusals["editMessageText"] = ["MESSAGE_ID_INVALID"]
+    await bot.press_data(data, Call("", {}), inline_message_id="AbC")
+    assert "不使用语言模型" in (await bot.ask("/privacy")).text
+
+
+async def test_data_that_is_none_of_ours_is_answered_in_one_line(bot: BotApi) -> None:
+    answer = await answered(bot)
+    for data in ("x", "\ud83d", "v1.9.zh.abcdefghijkl.0.0.0", "v1.0.de.abcdefghijkl.0.0.0", "v0.'; DROP", "\x00" * 64):
+        call = await bot.press_data(data, answer)
+        assert call.parameters["text"] == "这个按钮已经失效。"
+
+
+async def test_a_passage_that_is_nowhere_is_said_so(bot: BotApi) -> None:
+    answer = await answered(bot)
+    for deed in (0, 1, 3, 4, 5):
+        call = await bot.press_data(f"v1.{deed}.zh.nosuchname12.0.0.0", answer)
+        assert call.parameters["text"] == "这一段已经不在资料中。"
+
+
+async def test_the_card_keeps_its_language_and_the_toast_is_the_readers(bot: BotApi) -> None:
+    answer = await answered(bot)
+    bob = {"id": 42, "is_bot": False, "first_name": "Bob", "language_code": "en"}
+    await bot.press("▼", answer, **{"from": bob})
+    assert "▲ 上文" in [button["text"] for button in (await bot.next_call("editMessageText")).buttons]
+    call = await bot.press_data("nonsense", answer, **{"from": bob})
+    assert call.parameters["text"] == "This button no longer works."
+
+
+async def test_many_presses_at_once_are_each_answered(bot: BotApi) -> None:
+    answer = await answered(bot)
+    await asyncio.gather(*(bot.press("▼", answer) for _ in range(5)))
+    assert len([call for call in bot.calls if call.method == "answerCallbackQuery"]) == 5
