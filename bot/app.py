@@ -10,12 +10,11 @@ import signal
 from urllib.parse import urlsplit
 
 from telegram import Bot, BotCommand, Update
-from telegram.error import BadRequest, Conflict, Forbidden, InvalidToken, NetworkError, TelegramError
+from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
     CommandHandler,
-    ContextTypes,
     InlineQueryHandler,
     MessageHandler,
     filters,
@@ -24,14 +23,15 @@ from telegram.ext import (
 from bot.current import Current
 from bot.delivery import Pacer, Patience, PatientRequest, PollingRequest, mark_alive
 from bot.handlers.ask import REPLY_TO_BOT, Asking
+from bot.handlers.fail import Failing
 from bot.handlers.fetch import Fetching
 from bot.handlers.leaf import Leafing
 from bot.handlers.read import Reading
-from bot.handlers.reply import asks_for, reply
+from bot.handlers.reply import asks_for
 from bot.handlers.share import Sharing
-from bot.render import text_card
+from bot.intake import InOrder
+from bot.ledger import open_ledger
 from bot.settings import Settings
-from bot.texts import texts_for
 from bot.texts.en import EN
 from bot.texts.zh_hans import ZH_HANS
 from index import Engine
@@ -46,7 +46,9 @@ _ALIVE_EVERY_S = 30
 _RECONNECT_S = 5
 
 
-def build_application(settings: Settings, current: Current, patience: Patience, polling: PollingRequest) -> Application:  # type: ignore[type-arg]
+def build_application(
+    settings: Settings, current: Current, in_order: InOrder, patience: Patience, polling: PollingRequest
+) -> Application:  # type: ignore[type-arg]
     """Return the bot with all its handlers; nothing is sent yet."""
     if settings.token is None:
         raise ValueError("a bot needs a token")
@@ -56,7 +58,8 @@ def build_application(settings: Settings, current: Current, patience: Patience, 
         .request(PatientRequest(patience))
         .get_updates_request(polling)
         .rate_limiter(Pacer(patience))
-        .concurrent_updates(True)
+        .update_queue(in_order.intake)
+        .concurrent_updates(in_order)
     )
     if settings.api_url:
         builder = builder.base_url(f"{settings.api_url}/bot").base_file_url(f"{settings.api_url}/file/bot")
@@ -67,6 +70,7 @@ def build_application(settings: Settings, current: Current, patience: Patience, 
     reading = Reading(current, fetching)
     leafing = Leafing(current)
     sharing = Sharing(current, settings.min_confidence)
+    failing = Failing(in_order)
     # The first handler that fits an update takes it: the order matters.
     new = filters.UpdateType.MESSAGE & ~filters.VIA_BOT  # no edits; not the bot's own inline cards
     private = new & filters.ChatType.PRIVATE
@@ -89,33 +93,8 @@ def build_application(settings: Settings, current: Current, patience: Patience, 
         CallbackQueryHandler(leafing.unknown),
     ):
         application.add_handler(handler)
-    application.add_error_handler(on_error)
+    application.add_error_handler(failing.error)
     return application
-
-
-async def on_error(update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-    """Log what went wrong, then tell the person in one line by which name it is logged."""
-    error = context.error
-    if update is None and isinstance(error, Conflict):
-        logger.error("another process is running with this token")
-        return
-    if isinstance(error, Forbidden) or (isinstance(error, NetworkError) and not isinstance(error, BadRequest)):
-        logger.error("Telegram did not take it: %s", error)  # so there is nobody to tell
-        return
-    if isinstance(error, BadRequest) and "query is too old" in error.message.lower():
-        logger.warning("an answer came too late: %s", error)
-        return
-    name = secrets.token_hex(3)
-    logger.error("#%s", name, exc_info=error)
-    if isinstance(update, Update) and update.callback_query:
-        with contextlib.suppress(TelegramError):
-            texts = texts_for(update.callback_query.from_user.language_code)
-            await update.callback_query.answer(texts.failed(name), show_alert=True)
-    elif isinstance(update, Update) and update.effective_message:
-        user = update.effective_user
-        texts = texts_for(user.language_code if user else None)
-        with contextlib.suppress(TelegramError):
-            await reply(update.effective_message, text_card(texts.failed(name)))
 
 
 async def serve_until_signal(settings: Settings, engine: Engine) -> None:
@@ -133,11 +112,12 @@ async def serve(settings: Settings, engine: Engine, stop: asyncio.Event) -> None
     Raises:
         telegram.error.InvalidToken: Telegram does not know the token.
     """
-    settings.data.mkdir(parents=True, exist_ok=True)
     patience = Patience()
     polling = PollingRequest(settings.data / ALIVE)
-    application = build_application(settings, Current(engine), patience, polling)
-    started = asyncio.create_task(_start(application, settings))
+    ledger = await open_ledger(settings.data)
+    in_order = InOrder(ledger.inbox, patience)
+    application = build_application(settings, Current(engine), in_order, patience, polling)
+    started = asyncio.create_task(_start(application, settings, in_order))
     stopped = asyncio.create_task(stop.wait())
     refused = asyncio.create_task(polling.refused.wait())
     try:
@@ -155,9 +135,10 @@ async def serve(settings: Settings, engine: Engine, stop: asyncio.Event) -> None
         refused.cancel()
         await asyncio.gather(started, stopped, refused, return_exceptions=True)
         await _stop(application)
+        await ledger.close()
 
 
-async def _start(application: Application, settings: Settings) -> None:  # type: ignore[type-arg]
+async def _start(application: Application, settings: Settings, in_order: InOrder) -> None:  # type: ignore[type-arg]
     """Connect, introduce the bot and begin to take updates; while Telegram is away, wait for it."""
     while True:
         try:
@@ -170,6 +151,7 @@ async def _start(application: Application, settings: Settings) -> None:  # type:
             await asyncio.sleep(_RECONNECT_S)
     await _introduce(application.bot)
     await application.start()
+    await in_order.recover(application.bot)
     updater = application.updater
     if updater is None:
         raise RuntimeError("the application was built without an updater")

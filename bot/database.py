@@ -74,6 +74,7 @@ class Database:
 async def open_database(path: Path) -> Database:
     """Return the database of a file; one in memory, with a line in the log, where the file cannot be used."""
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite gives its side files the same mode
         # One connection: what this process writes comes one after the other anyway.
         engine = create_async_engine(

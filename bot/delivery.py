@@ -50,6 +50,11 @@ class Patience:
         """Let nothing wait from now on: who waits or comes to wait gives up."""
         self._over.set()
 
+    @property
+    def over(self) -> bool:
+        """Whether nothing waits any more."""
+        return self._over.is_set()
+
     async def wait(self, seconds: float) -> None:
         """Wait; `OutOfPatience` where the end comes before the time is over."""
         if seconds <= 0:

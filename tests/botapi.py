@@ -72,7 +72,7 @@ class BotApi:
     async def update(self, **content: Any) -> None:
         """Hand the bot an update, as Telegram would write it."""
         async with self._news:
-            self._updates.append({"update_id": next(self._numbers), **content})
+            self._updates.append({"update_id": next(self._numbers)} | content)
             self._news.notify_all()
 
     async def message(self, text: str | None, **content: Any) -> Json:
@@ -103,6 +103,11 @@ class BotApi:
         self._looked_at = place + 1
         return self.calls[place]
 
+    async def until_taken(self) -> None:
+        """Wait until the bot has told that all updates have come."""
+        async with self._news:
+            await asyncio.wait_for(self._news.wait_for(lambda: not self._updates), _WAIT_S)
+
     async def ask(self, text: str, **content: Any) -> Call:
         """What the bot sends after a message."""
         await self.message(text, **content)
@@ -132,6 +137,12 @@ class BotApi:
         await self.update(inline_query=content)
         return await self.next_call("answerInlineQuery")
 
+    async def close_polling(self) -> None:
+        """Let rounds of polling end at once."""
+        self.closing = True
+        async with self._news:
+            self._news.notify_all()
+
     # --- the server's own side
 
     async def carry_out(self, method: str, parameters: Json) -> tuple[int, Any]:
@@ -158,6 +169,7 @@ class BotApi:
         self._updates = [update for update in self._updates if update["update_id"] >= offset]
         self.polled.set()
         async with self._news:
+            self._news.notify_all()
             if int(parameters.get("timeout", 0)):
                 await self._news.wait_for(lambda: self._updates or self.closing)
         allowed = parameters.get("allowed_updates") or []
@@ -242,8 +254,6 @@ async def bot_api() -> AsyncIterator[BotApi]:
     try:
         yield api
     finally:
-        api.closing = True
-        async with api._news:
-            api._news.notify_all()
+        await api.close_polling()
         server.stop()
         await server.close_all_connections()

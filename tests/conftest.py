@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -49,19 +51,26 @@ async def telegram() -> AsyncIterator[BotApi]:
         yield api
 
 
+@asynccontextmanager
+async def running(telegram: BotApi, engine: Engine, data: Path, **settings: Any) -> AsyncIterator[None]:
+    """A bot that runs for a while; `settings` as it would find them in the environment."""
+    stop = asyncio.Event()
+    decided = Settings(token=SecretStr(TOKEN), api_url=telegram.url, data=data, **settings, _env_file=None)
+    telegram.polled.clear()
+    telegram.closing = False
+    serving = asyncio.create_task(serve(decided, engine, stop))
+    polled = asyncio.create_task(telegram.polled.wait())
+    await asyncio.wait({serving, polled}, timeout=10, return_when=asyncio.FIRST_COMPLETED)
+    if serving.done():
+        serving.result()
+    yield
+    stop.set()
+    await telegram.close_polling()
+    await asyncio.wait_for(serving, 10)
+
+
 @pytest_asyncio.fixture
 async def bot(telegram: BotApi, seeds: Engine, tmp_path: Path) -> AsyncIterator[BotApi]:
     """The Bot API of a bot that answers from the seeds."""
-    stop = asyncio.Event()
-    settings = Settings(token=SecretStr(TOKEN), api_url=telegram.url, data=tmp_path / "data", _env_file=None)
-    running = asyncio.create_task(serve(settings, seeds, stop))
-    polled = asyncio.create_task(telegram.polled.wait())
-    await asyncio.wait({running, polled}, timeout=10, return_when=asyncio.FIRST_COMPLETED)
-    if running.done():
-        running.result()
-    yield telegram
-    stop.set()
-    telegram.closing = True
-    async with telegram._news:
-        telegram._news.notify_all()
-    await asyncio.wait_for(running, 10)
+    async with running(telegram, seeds, tmp_path / "data"):
+        yield telegram

@@ -1,0 +1,190 @@
+"""No question is lost, none is answered twice, and those of one chat are answered in their order."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import resource
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+from telegram import Update
+
+from bot.delivery import Patience
+from bot.intake import InOrder
+from bot.ledger import DATABASE, open_ledger
+from index import Engine
+from tests.botapi import BotApi
+from tests.conftest import running
+from tests.test_running import start
+
+QUESTION, ANSWER = "宁波化解了多少信访积案", "1233件信访积案"
+ANN = {"id": 7, "is_bot": False, "first_name": "Ann", "language_code": "zh"}
+PRIVATE = {"id": 7, "type": "private", "first_name": "Ann"}
+_WAIT_S = 30
+
+
+def answers(telegram: BotApi) -> dict[int, list[int]]:
+    """Chat -> the messages that were answered there, in the order of their answers."""
+    sent: dict[int, list[int]] = {}
+    for call in telegram.calls:
+        if call.method == "sendMessage":
+            to = call.parameters["reply_parameters"]["message_id"]
+            sent.setdefault(int(call.parameters["chat_id"]), []).append(to)
+    return sent
+
+
+async def rows(data: Path, query: str) -> list[Any]:
+    connection = sqlite3.connect(data / DATABASE)
+    found = connection.execute(query).fetchall()
+    connection.close()
+    return found
+
+
+async def kill(process: asyncio.subprocess.Process) -> None:
+    process.kill()
+    await process.communicate()
+
+
+async def stop(process: asyncio.subprocess.Process) -> str:
+    process.terminate()
+    _, errors = await asyncio.wait_for(process.communicate(), _WAIT_S)
+    assert process.returncode == 0
+    return errors.decode()
+
+
+async def test_a_bot_that_is_killed_with_questions_in_hand_answers_each_of_them_once(
+    telegram: BotApi, tmp_path: Path
+) -> None:
+    process = await start(telegram, tmp_path)
+    await asyncio.wait_for(telegram.polled.wait(), _WAIT_S)
+    answered = [await telegram.message(QUESTION) for _ in range(2)]
+    for _ in answered:
+        await telegram.next_call()
+    telegram.faults["sendMessage"] = [502] * 1000
+    owed = [await telegram.message(QUESTION) for _ in range(4)]
+    owed += [await telegram.message(f"{QUESTION} {n}", chat=PRIVATE, **{"from": ANN}) for n in range(2)]
+    await telegram.until_taken()
+    await kill(process)
+    telegram.faults.clear()
+    process = await start(telegram, tmp_path)
+    for _ in owed:
+        assert ANSWER in (await telegram.next_call()).text
+    errors = await stop(process)
+    assert "Traceback" not in errors
+    sent = answers(telegram)
+    assert sorted(number for numbers in sent.values() for number in numbers) == sorted(
+        message["message_id"] for message in answered + owed
+    )
+    assert sent[7] == sorted(sent[7])
+    assert await rows(tmp_path, "SELECT * FROM updates WHERE done_at IS NULL OR content IS NOT NULL") == []
+
+
+async def test_a_bot_that_is_told_to_stop_leaves_what_waits_to_the_next_run(
+    telegram: BotApi, seeds: Engine, tmp_path: Path
+) -> None:
+    telegram.faults["sendMessage"] = [429]
+    telegram.retry_after = 3600
+    async with running(telegram, seeds, tmp_path):
+        asked = [await telegram.message(QUESTION, chat=PRIVATE, **{"from": ANN}) for _ in range(3)]
+        await telegram.until_taken()
+    assert answers(telegram) == {}
+    async with running(telegram, seeds, tmp_path):
+        for _ in asked:
+            assert ANSWER in (await telegram.next_call()).text
+    assert answers(telegram)[7] == [message["message_id"] for message in asked]
+
+
+async def test_an_update_that_comes_twice_is_handled_once(bot: BotApi) -> None:
+    message = {"message_id": 5, "date": 1, "from": ANN, "chat": PRIVATE, "text": QUESTION}
+    for _ in range(3):
+        await bot.update(update_id=900, message=message)
+        await bot.until_taken()
+    await bot.update(update_id=901, message={**message, "message_id": 6})
+    while len(answers(bot).get(7, [])) < 2:
+        await bot.next_call()
+    assert answers(bot)[7] == [5, 6]
+
+
+async def test_what_ended_the_process_three_times_is_given_up_and_the_rest_is_answered(
+    telegram: BotApi, seeds: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    ledger = await open_ledger(tmp_path)
+    for update_id, times_begun_again in ((900, 2), (901, 1)):
+        message = {"message_id": update_id, "date": 1, "from": ANN, "chat": PRIVATE, "text": QUESTION}
+        await ledger.inbox.record(update_id, json.dumps({"update_id": update_id, "message": message}))
+        for _ in range(times_begun_again):
+            await ledger.inbox.count_attempt(update_id)
+    await ledger.close()
+    async with running(telegram, seeds, tmp_path):
+        await telegram.next_call()
+    assert answers(telegram)[7] == [901]
+    assert "update 900 was begun 3 times and is given up" in caplog.text
+    assert await rows(tmp_path, "SELECT * FROM updates WHERE done_at IS NULL") == []
+
+
+async def test_a_button_or_an_inline_query_of_the_run_before_is_left_alone(
+    telegram: BotApi, seeds: Engine, tmp_path: Path
+) -> None:
+    ledger = await open_ledger(tmp_path)
+    query = {"id": "1", "from": ANN, "query": QUESTION, "offset": ""}
+    await ledger.inbox.record(900, json.dumps({"update_id": 900, "inline_query": query}))
+    await ledger.inbox.record(901, "no update at all")
+    await ledger.close()
+    async with running(telegram, seeds, tmp_path):
+        await telegram.ask(QUESTION)
+    assert [call for call in telegram.calls if call.method == "answerInlineQuery"] == []
+    assert await rows(tmp_path, "SELECT * FROM updates WHERE done_at IS NULL") == []
+
+
+async def test_a_ledger_that_cannot_be_written_keeps_nobody_waiting(
+    bot: BotApi, caplog: pytest.LogCaptureFixture
+) -> None:
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1, limits[1]))
+    try:
+        for _ in range(3):
+            assert ANSWER in (await bot.ask(QUESTION)).text
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    lines = [record for record in caplog.records if record.name.startswith("bot.") and record.levelname == "ERROR"]
+    assert len(lines) == 1
+
+
+async def test_questions_of_one_chat_are_answered_in_their_order_though_the_first_must_wait(bot: BotApi) -> None:
+    bot.faults["sendMessage"] = [429]
+    asked = [await bot.message(QUESTION, chat=PRIVATE, **{"from": ANN}) for _ in range(3)]
+    for _ in asked:
+        await bot.next_call()
+    assert answers(bot)[7] == [message["message_id"] for message in asked]
+
+
+class Unhurried(Patience):
+    """Waits no time at all, and knows how long it was asked to."""
+
+    waited_s = 0.0
+
+    async def wait(self, seconds: float) -> None:
+        self.waited_s += seconds
+
+
+async def test_an_answer_that_telegram_does_not_take_is_tried_for_a_day_and_then_given_up(tmp_path: Path) -> None:
+    ledger, patience = await open_ledger(tmp_path), Unhurried()
+    in_order = InOrder(ledger.inbox, patience)
+    await in_order.intake.put(Update(900))
+    tries = 0
+
+    async def refused(update: Update) -> None:
+        in_order.not_taken(update)
+
+    while await ledger.inbox.pending():
+        update = await in_order.intake.get()
+        assert isinstance(update, Update)
+        tries += 1
+        await in_order.process_update(update, refused(update))
+        await asyncio.gather(*(task for task in asyncio.all_tasks() if task is not asyncio.current_task()))
+    await ledger.close()
+    assert tries == 30
+    assert 24 * 3600 <= patience.waited_s <= 30 * 3600
