@@ -14,6 +14,7 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
+    ChosenInlineResultHandler,
     CommandHandler,
     InlineQueryHandler,
     MessageHandler,
@@ -29,8 +30,9 @@ from bot.handlers.leaf import Leafing
 from bot.handlers.read import Reading
 from bot.handlers.reply import asks_for
 from bot.handlers.share import Sharing
+from bot.handlers.vote import Voting
 from bot.intake import InOrder
-from bot.ledger import open_ledger
+from bot.ledger import Ledger, open_ledger
 from bot.settings import Settings
 from bot.texts.en import EN
 from bot.texts.zh_hans import ZH_HANS
@@ -39,7 +41,7 @@ from index import Engine
 logger = logging.getLogger(__name__)
 
 # What the bot understands; Telegram sends nothing else.
-_UPDATES = [Update.MESSAGE, Update.INLINE_QUERY, Update.CALLBACK_QUERY]
+_UPDATES = [Update.MESSAGE, Update.INLINE_QUERY, Update.CHOSEN_INLINE_RESULT, Update.CALLBACK_QUERY]
 # The file under DATA whose age tells whether the bot lives.
 ALIVE = "alive"
 _ALIVE_EVERY_S = 30
@@ -47,7 +49,12 @@ _RECONNECT_S = 5
 
 
 def build_application(
-    settings: Settings, current: Current, in_order: InOrder, patience: Patience, polling: PollingRequest
+    settings: Settings,
+    current: Current,
+    ledger: Ledger,
+    in_order: InOrder,
+    patience: Patience,
+    polling: PollingRequest,
 ) -> Application:  # type: ignore[type-arg]
     """Return the bot with all its handlers; nothing is sent yet."""
     if settings.token is None:
@@ -68,8 +75,9 @@ def build_application(
     asking = Asking(current, settings.min_confidence)
     fetching = Fetching(current, settings.docs)
     reading = Reading(current, fetching)
-    leafing = Leafing(current)
-    sharing = Sharing(current, settings.min_confidence)
+    leafing = Leafing(current, ledger)
+    voting = Voting(current, ledger)
+    sharing = Sharing(current, ledger, settings.min_confidence)
     failing = Failing(in_order)
     # The first handler that fits an update takes it: the order matters.
     new = filters.UpdateType.MESSAGE & ~filters.VIA_BOT  # no edits; not the bot's own inline cards
@@ -88,6 +96,9 @@ def build_application(
             group & (filters.Entity("mention") | filters.CaptionEntity("mention")) & ~filters.COMMAND, asking.mention
         ),
         InlineQueryHandler(sharing.inline),
+        ChosenInlineResultHandler(sharing.chosen),
+        CallbackQueryHandler(voting.press, pattern=asks_for("good", "bad")),
+        CallbackQueryHandler(leafing.hits, pattern=asks_for("hit")),
         CallbackQueryHandler(leafing.around, pattern=asks_for("before", "after", "then", "now")),
         CallbackQueryHandler(fetching.press, pattern=asks_for("file")),
         CallbackQueryHandler(leafing.unknown),
@@ -116,7 +127,7 @@ async def serve(settings: Settings, engine: Engine, stop: asyncio.Event) -> None
     polling = PollingRequest(settings.data / ALIVE)
     ledger = await open_ledger(settings.data)
     in_order = InOrder(ledger.inbox, patience)
-    application = build_application(settings, Current(engine), in_order, patience, polling)
+    application = build_application(settings, Current(engine), ledger, in_order, patience, polling)
     started = asyncio.create_task(_start(application, settings, in_order))
     stopped = asyncio.create_task(stop.wait())
     refused = asyncio.create_task(polling.refused.wait())

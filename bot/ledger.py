@@ -239,6 +239,12 @@ class Ledger:
         }
         await self._database.write(insert(CHOSEN).values(row))
 
+    async def lately_chosen(self, user_id: int, most: int) -> list[str]:
+        """Return the passages that a person posted by inline results, the latest first."""
+        posted = select(CHOSEN.c.passage_id).where(CHOSEN.c.chooser == self._person(user_id))
+        latest_first = posted.group_by(CHOSEN.c.passage_id).order_by(func.max(CHOSEN.c.chosen_id).desc())
+        return [passage_id for (passage_id,) in await self._database.rows(latest_first.limit(most))]
+
     async def keep_unfound(self, user_id: int, inline_query: str) -> None:
         """Keep a person's latest inline query without hits: pressing its button makes it a question."""
         asker = self._person(user_id)

@@ -56,18 +56,25 @@ def ask(engine: Engine, question: str, k: int = 3, min_confidence: float | None 
     unknown = {term for term in terms if not engine.mentions(term)}
     missing = tuple(dict.fromkeys(question[word.start : word.end] for word in words if word.term in unknown))
     found = engine.search(question, k)
-    hits = tuple(
-        replace(
-            hit,
-            highlights=tuple(highlights(engine.tokenizer, hit.passage.text, words)),
-            sentence=deciding_sentence(engine, hit.passage, tokens),
-        )
-        for hit in found
-    )
+    hits = tuple(_marked(engine, hit, words, tokens) for hit in found)
     # A question of nothing but stop words says not what it is about.
     sure = confidence(engine, tokens, hits[0]) if hits and terms else 0.0
     threshold = MIN_CONFIDENCE if min_confidence is None else min_confidence
     return Answer(question, bool(hits) and sure >= threshold, sure, missing, hits)
+
+
+def mark(engine: Engine, question: str, passage: Passage) -> Hit:
+    """Return a passage of an engine as the hit that it was for a question, without a score."""
+    words = engine.tokenizer.words(question)
+    return _marked(engine, Hit(passage, 0.0), words, engine.tokenizer.tokenize_question(question))
+
+
+def _marked(engine: Engine, hit: Hit, words: Sequence[Word], tokens: Tokens) -> Hit:
+    return replace(
+        hit,
+        highlights=tuple(highlights(engine.tokenizer, hit.passage.text, words)),
+        sentence=deciding_sentence(engine, hit.passage, tokens),
+    )
 
 
 def confidence(engine: Engine, tokens: Tokens, hit: Hit) -> float:

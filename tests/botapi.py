@@ -124,16 +124,16 @@ class BotApi:
         if not {"message", "inline_message_id"} & set(content):
             chat = int(shown.parameters["chat_id"])
             kind = "private" if chat > 0 else "supergroup"
-            number = shown.parameters.get("message_id", shown.number)
+            number = shown.parameters.get("message_id") or shown.number
             content["message"] = {"message_id": number, "date": 1, "chat": {"id": chat, "type": kind}, "text": "…"}
         query = {"id": str(next(self._numbers)), "from": ann, "chat_instance": "1", "data": data, **content}
         await self.update(callback_query=query)
         return await self.next_call("answerCallbackQuery")
 
-    async def inline(self, query: str, language: str = "zh-hans") -> Call:
-        """What the bot answers to an inline query."""
+    async def inline(self, query: str, language: str = "zh-hans", offset: str = "") -> Call:
+        """What the bot answers to an inline query of Ann's."""
         ann = {"id": 7_000, "is_bot": False, "first_name": "Ann", "language_code": language}
-        content = {"id": str(next(self._numbers)), "from": ann, "query": query, "offset": ""}
+        content = {"id": str(next(self._numbers)), "from": ann, "query": query, "offset": offset}
         await self.update(inline_query=content)
         return await self.next_call("answerInlineQuery")
 
@@ -142,6 +142,12 @@ class BotApi:
         self.closing = True
         async with self._news:
             self._news.notify_all()
+
+    async def choose(self, query: str, result_id: str) -> None:
+        """Hand the bot the news that Ann posted one of its inline results."""
+        ann = {"id": 7_000, "is_bot": False, "first_name": "Ann", "language_code": "zh-hans"}
+        content = {"result_id": result_id, "from": ann, "query": query, "inline_message_id": "AbC"}
+        await self.update(chosen_inline_result=content)
 
     # --- the server's own side
 

@@ -85,7 +85,11 @@ def test_any_sentence_takes_a_link(hit: Hit, before: str, words: str, after: str
     parse(article.card.html)
 
 
-@given(st.builds(Below, st.booleans(), st.booleans(), st.integers(0, 10**15 - 1), st.integers(1, 5), st.booleans()))
+@given(
+    st.builds(
+        Below, st.booleans(), st.booleans(), st.sampled_from([None, "LzkGDt16n0x-"]), st.integers(1, 5), st.booleans()
+    )
+)
 def test_a_buttons_data_keeps_its_limit_and_says_all_again(below: Below) -> None:
     answer = Answer("q", True, 1.0, (), tuple(Hit(PASSAGE, 9.0) for _ in range(5)))
     for language in TEXTS:
@@ -97,7 +101,7 @@ def test_a_buttons_data_keeps_its_limit_and_says_all_again(below: Below) -> None
             assert read_press(press.data()) == press
 
 
-@given(st.one_of(anything, st.from_regex(r"v1\.\d\.(zh|xx)\.[\w-]{10,14}\.\d+\.\d+\.\d+")))
+@given(st.one_of(anything, st.from_regex(r"v1\.\d\.(zh|xx)\.[\w-]{10,14}\.[\w-]{0,13}\.\d+\.\d+")))
 def test_any_data_that_is_none_of_ours_is_no_press(data: str) -> None:
     press = read_press(data)
     assert press is None or press.data() == data
@@ -157,13 +161,13 @@ def labels(below: Below, hits: int = 3) -> list[list[str]]:
 
 def test_an_answers_card_has_each_button_that_leads_somewhere() -> None:
     handed_on = ["📤 分享到聊天", "🔗 复制链接"]
-    assert labels(Below(True, True, question_id=7, rank=2)) == [
+    assert labels(Below(True, True, question_id="LzkGDt16n0x-", rank=2)) == [
         ["👍", "👎", "‹", "›"],
         ["▲ 上文", "▼ 下文", "📎 原文件"],
         handed_on,
     ]
-    assert labels(Below(question_id=7, rank=1)) == [["👍", "👎", "›"], ["📎 原文件"], handed_on]
-    assert labels(Below(after=True, rank=1)) == [["▼ 下文", "📎 原文件"], handed_on]
+    assert labels(Below(question_id="LzkGDt16n0x-", rank=1)) == [["👍", "👎", "›"], ["📎 原文件"], handed_on]
+    assert labels(Below(after=True, rank=1)) == [["👍", "👎"], ["▼ 下文", "📎 原文件"], handed_on]
 
 
 def test_the_footer_says_what_matched_what_is_missing_which_hit_and_which_index() -> None:

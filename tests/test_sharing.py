@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import sqlite3
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+import bot.app
+from bot.current import Current
+from index import Engine
 from tests.botapi import BotApi
+from tests.conftest import running
 
 
 async def test_an_inline_question_gives_cards_with_stable_ids(bot: BotApi) -> None:
@@ -13,12 +24,13 @@ async def test_an_inline_question_gives_cards_with_stable_ids(bot: BotApi) -> No
     assert all(name.startswith("p_") for name in ids)
 
 
-async def test_choosing_a_card_posts_the_passage_with_source_and_link(bot: BotApi) -> None:
+async def test_a_posted_card_has_its_source_and_link_and_tells_strangers_what_it_is(bot: BotApi) -> None:
     result = (await bot.inline("森林火险报警电话")).parameters["results"][0]
     text = result["input_message_content"]["message_text"]
     assert "📄 002_d9a72cb423796c72.txt" in text
     assert "**12119**" in text
     assert f"https://t.me/passagebot?start={result['id']}" in text
+    assert text.endswith("<i>原文摘自资料，一字未改；点链接看上下文，也可以接着问</i>")
 
 
 async def test_a_shared_passage_is_found_by_its_name_alone(bot: BotApi) -> None:
@@ -29,14 +41,82 @@ async def test_a_shared_passage_is_found_by_its_name_alone(bot: BotApi) -> None:
 
 
 async def test_an_inline_query_without_hits_gives_a_button_and_no_row(bot: BotApi) -> None:
-    for query in ("", "番茄炒蛋怎么做", "#p_nosuchname12"):
+    for query in ("番茄炒蛋怎么做", "#p_nosuchname12", "去看 +番茄炒蛋+ 吧"):
         call = await bot.inline(query)
         assert call.parameters["results"] == []
         assert call.parameters["button"]["start_parameter"]
 
 
-async def test_inline_answers_are_cached_for_half_a_minute_at_most(bot: BotApi) -> None:
-    assert (await bot.inline("森林防火")).parameters["cache_time"] <= 30
+async def test_an_empty_inline_query_tells_how_to_ask_and_offers_what_one_posted_lately(bot: BotApi) -> None:
+    before = await bot.inline("")
+    assert "输入问题" in before.parameters["button"]["text"]
+    assert len({result["title"].split(" ›")[0] for result in before.parameters["results"]}) == 5
+    posted = (await bot.inline("森林火险报警电话")).parameters["results"][0]["id"]
+    await bot.choose("森林火险报警电话", posted)
+    assert posted not in [result["id"] for result in before.parameters["results"]]
+    while (after := await bot.inline("")).parameters["results"][0]["id"] != posted:
+        pass  # the news of the posting may come in later
+    assert len(after.parameters["results"]) == 6
+
+
+async def test_scrolling_brings_more_rows_up_to_fifty_and_none_twice(bot: BotApi) -> None:
+    ids: list[str] = []
+    offset = ""
+    while True:
+        call = await bot.inline("干部担当作为", offset=offset)
+        ids += [result["id"] for result in call.parameters["results"]]
+        offset = str(call.parameters.get("next_offset", ""))
+        if not offset:
+            break
+    assert 20 < len(ids) <= 50
+    assert len(set(ids)) == len(ids)
+
+
+async def test_an_offset_that_is_none_of_ours_is_the_beginning_or_the_end(bot: BotApi) -> None:
+    first = (await bot.inline("干部担当作为")).parameters["results"]
+    for offset in ("-1", "x", "1e9", "999999999", "٣"):
+        assert (await bot.inline("干部担当作为", offset=offset)).parameters["results"] == first
+    assert (await bot.inline("干部担当作为", offset="90")).parameters["results"] == []
+
+
+async def test_words_between_plus_signs_become_a_link_in_ones_own_sentence(bot: BotApi) -> None:
+    result = (await bot.inline("<着火> 先打 +森林火险报警电话+ ，别等")).parameters["results"][0]
+    content = result["input_message_content"]["message_text"]
+    link = f'<a href="https://t.me/passagebot?start=p_{result["id"].removeprefix("s_")}">森林火险报警电话</a>'
+    assert content == f"&lt;着火&gt; 先打 {link} ，别等"
+    assert "reply_markup" not in result
+
+
+async def test_plus_signs_that_mark_nothing_are_part_of_the_question(bot: BotApi) -> None:
+    for query in ("森林火险报警电话 C++ C++", "森林火险报警电话 + 119 +", "森林火险报警电话+"):
+        assert (await bot.inline(query)).parameters["results"][0]["id"].startswith("p_")
+
+
+async def test_what_is_chosen_is_recorded_and_only_then_a_question(bot: BotApi, tmp_path: Path) -> None:
+    query = "森林火险报警电话"
+    posted = (await bot.inline(query)).parameters["results"][0]["id"]
+    await bot.choose(query, posted)
+    await bot.choose(f"#{posted}", posted)
+    await bot.choose(query, "'; DROP TABLE chosen")
+    await bot.ask("/privacy", **{"from": {"id": 7_000, "is_bot": False, "first_name": "Ann"}})
+    with sqlite3.connect(tmp_path / "data" / "ledger.sqlite3") as ledger:
+        questions: list[tuple[str, str]] = []
+        for _ in range(200):
+            questions = ledger.execute("select text, how from questions").fetchall()
+            if questions:
+                break
+            await asyncio.sleep(0.01)
+        assert questions == [(query, "inline")]
+        name = posted.removeprefix("p_")
+        chosen = ledger.execute("select inline_query, passage_id from chosen order by chosen_id").fetchall()
+        assert chosen[0] == (query, name)
+        assert set(chosen) <= {(query, name), (f"#{posted}", name)}
+
+
+async def test_inline_answers_are_personal_and_cached_for_half_a_minute_at_most(bot: BotApi) -> None:
+    parameters = (await bot.inline("森林防火")).parameters
+    assert parameters["cache_time"] <= 30
+    assert parameters["is_personal"] is True
 
 
 async def test_opening_a_link_shows_its_passage(bot: BotApi) -> None:
@@ -59,3 +139,11 @@ async def test_a_link_that_is_none_of_ours_gets_one_line(bot: BotApi) -> None:
 async def test_the_button_above_inline_rows_leads_to_the_greeting(bot: BotApi) -> None:
     payload = (await bot.inline("")).parameters["button"]["start_parameter"]
     assert "直接发问题即可" in (await bot.ask(f"/start {payload}")).text
+
+
+async def test_while_the_documents_change_nothing_is_cached(
+    telegram: BotApi, seeds: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.app, "Current", partial(Current, changing=True))
+    async with running(telegram, seeds, tmp_path):
+        assert (await telegram.inline("森林防火")).parameters["cache_time"] == 0

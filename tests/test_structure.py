@@ -62,6 +62,7 @@ ORDER = [
     "bot.handlers.fail",
     "bot.handlers.ask",
     "bot.handlers.leaf",
+    "bot.handlers.vote",
     "bot.handlers.fetch",
     "bot.handlers.read",
     "bot.handlers.share",

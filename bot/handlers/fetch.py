@@ -12,9 +12,9 @@ from telegram.ext import ContextTypes
 
 from bot.current import Current
 from bot.handlers.leaf import language_of
-from bot.handlers.reply import reply, topic
+from bot.handlers.reply import answer, reply, topic
 from bot.originals import MOST_BYTES, Original, file_name, original
-from bot.render import read_press, text_card, toast
+from bot.render import read_press, text_card
 from bot.texts import Texts
 
 _MB = 1024 * 1024
@@ -42,9 +42,9 @@ class Fetching:
         texts = language_of(query)
         found = await self._find(press.passage_id, texts)
         if isinstance(found, str) or query.message is None:
-            await query.answer(toast(found if isinstance(found, str) else texts.bad_button), show_alert=True)
+            await answer(query, found if isinstance(found, str) else texts.bad_button, alert=True)
             return
-        await query.answer(toast(texts.sending))
+        await answer(query, texts.sending)
         await self._send(query.get_bot(), found, texts, query.message)
 
     async def link(self, message: Message, passage_id: str, texts: Texts) -> None:

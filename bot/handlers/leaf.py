@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 from telegram import CallbackQuery, Update
 from telegram.ext import ContextTypes
 
 from bot.current import Current
-from bot.handlers.reply import turn
-from bot.render import Below, Card, Links, Press, linked_card, old_card, passage_card, read_press, toast
+from bot.handlers.reply import answer, turn
+from bot.ledger import Asked, Ledger
+from bot.render import Below, Card, Links, Press, answer_card, linked_card, old_card, passage_card, read_press
 from bot.texts import TEXTS, Texts, texts_for
-from index import Engine
+from index import Answer, Engine
+from index.answer import mark
 from index.engine import Resolved
 
 
 @dataclass(frozen=True)
 class Leafing:
-    """Reads around a passage: before it, after it, and what it said once."""
+    """Goes through the hits of a question, and reads around a passage."""
 
     current: Current
+    ledger: Ledger
 
     async def around(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """▲ ▼ go through the document; a changed passage shows its old or its present text."""
@@ -30,26 +34,67 @@ class Leafing:
         engine, mine = self.current.engine, language_of(query)
         resolved = engine.resolve(press.passage_id)
         if resolved is None or resolved.now is None:
-            await query.answer(toast(mine.passage_gone), show_alert=True)
+            await answer(query, mine.passage_gone, alert=True)
             return
         shared = query.inline_message_id is not None
         card = _card(press, resolved, engine, Links(context.bot.username), shared)
         if card is None:
-            await query.answer(toast(mine.document_ends))
+            await answer(query, mine.document_ends)
             return
-        await query.answer()
+        await answer(query)
         await turn(query, card)
+
+    async def hits(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """‹ › show another hit of the question, as it was found when it was asked."""
+        query = update.callback_query
+        press = read_press(query.data) if query else None
+        if query is None or press is None:
+            return
+        question = await self.ledger.question(press.question_id or "", place_of(query))
+        if question is None:
+            await answer(query, language_of(query).forgotten, alert=True)
+            return
+        engine = self.current.engine
+        recalled = await asyncio.to_thread(_recalled, question.asked, engine)
+        if not recalled.hits:
+            await answer(query, language_of(query).passage_gone, alert=True)
+            return
+        await answer(query)
+        rank = min(max(press.rank, 1), len(recalled.hits))
+        below = Below.of_passage(
+            recalled.hits[rank - 1].passage,
+            engine,
+            question_id=press.question_id,
+            rank=rank,
+            shared=query.inline_message_id is not None,
+        )
+        links = Links(context.bot.username)
+        await turn(query, answer_card(recalled, TEXTS[press.language], links, engine.version, below))
 
     async def unknown(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A button that is none of ours: made up, or of another time."""
         query = update.callback_query
         if query is not None:
-            await query.answer(toast(language_of(query).bad_button), show_alert=True)
+            await answer(query, language_of(query).bad_button, alert=True)
 
 
 def language_of(query: CallbackQuery) -> Texts:
     """Return the texts for the person who presses, who need not be the one who asked."""
     return texts_for(query.from_user.language_code)
+
+
+def place_of(query: CallbackQuery) -> int | str:
+    """Return where the pressed button stands, as the ledger asks for it: a chat, or a message posted inline."""
+    return query.message.chat.id if query.message else query.inline_message_id or ""
+
+
+def _recalled(asked: Asked, engine: Engine) -> Answer:
+    """What was shown for a question, as far as it is still in the documents, under its present names."""
+    resolved = [engine.resolve(passage_id) for passage_id in asked.passage_ids]
+    there = dict.fromkeys(one.now for one in resolved if one and one.now)
+    question = asked.read_as or asked.text
+    hits = tuple(mark(engine, question, passage) for passage in there) if asked.answered else ()
+    return Answer(asked.text, bool(hits), asked.confidence, asked.missing, hits)
 
 
 def _card(press: Press, resolved: Resolved, engine: Engine, links: Links, shared: bool) -> Card | None:

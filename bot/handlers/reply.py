@@ -21,7 +21,7 @@ from telegram import (
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
-from bot.render import Article, Button, Card, Deed, read_press
+from bot.render import Article, Button, Card, Deed, read_press, toast
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +37,15 @@ async def reply(message: Message, card: Card) -> Message:
         reply_markup=_keyboard(card),
         reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True),
     )
+
+
+async def answer(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> None:
+    """Answer a pressed button; one that waited too long for it is done all the same, without a word."""
+    try:
+        await query.answer(toast(text) if text else None, show_alert=alert)
+    except BadRequest as error:
+        if "query is too old" not in error.message.lower():
+            raise
 
 
 async def turn(query: CallbackQuery, card: Card) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import re
+import time
 from dataclasses import dataclass
 
 from telegram import InlineQueryResultsButton, Update
@@ -10,16 +12,24 @@ from telegram.ext import ContextTypes
 
 from bot.current import Current
 from bot.handlers.reply import result
-from bot.render import Links, articles
+from bot.ledger import Asked, How, Ledger
+from bot.render import Article, Links, articles, sentences_with_link
 from bot.texts import texts_for
-from index import Hit, ask
+from index import Engine, Hit, Passage, ask
 
+# Rows at a time, and in all; Telegram asks for more as people scroll.
 _ROWS = 10
+_MOST_ROWS = 50
+_SENTENCES = 5
 # Telegram serves the same query again by itself for so long.
 _CACHE_S = 30
-_PASSAGE_QUERY = "#p_"
-# The button above the rows leads to the private chat with this /start payload.
-_BUTTON_PAYLOAD = "inline"
+# What 📤 fills in: exactly one passage.
+_PASSAGE_QUERY = re.compile(r"#p_([A-Za-z0-9_-]{12})", re.ASCII)
+# text +words+ text; in C++ nothing is put in.
+_INSERTION = re.compile(r"(?<!\+)\+([^+\s](?:[^+]*[^+\s])?)\+(?!\+)")
+_RESULT = re.compile(r"[ps]_([A-Za-z0-9_-]{12})", re.ASCII)
+UNFOUND = "inline"
+"""The /start payload of the button above the rows."""
 
 
 @dataclass(frozen=True)
@@ -27,26 +37,99 @@ class Sharing:
     """Answers inline queries."""
 
     current: Current
+    ledger: Ledger
     min_confidence: float | None
 
     async def inline(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """A question gives its hits; #p_… gives exactly the passage of that name."""
+        """A question gives its hits, #p_… one passage, text +words+ text that sentence with a link.
+
+        Without a question there are the passages that the person posted lately, and the
+        documents' first ones.
+        """
         query = update.inline_query
         if query is None:
             return
-        texts = texts_for(query.from_user.language_code, query.query)
-        hits = await asyncio.to_thread(self._hits, query.query.strip())
-        label = texts.inline_none if query.query.strip() else texts.inline_hint
+        said, engine = query.query.strip(), self.current.engine
+        texts, links = texts_for(query.from_user.language_code, said), Links(context.bot.username)
+        offset = int(query.offset) if re.fullmatch("[0-9]{1,2}", query.offset) else 0
+        if said:
+            rows = await asyncio.to_thread(self._sentences, said, engine, links)
+            hits = [] if rows else await asyncio.to_thread(self._hits, said, engine)
+        else:
+            lately = await self.ledger.lately_chosen(query.from_user.id, _ROWS)
+            rows, hits = [], await asyncio.to_thread(_suggested, lately, engine)
+        found = bool(rows or hits)
+        if not found and not offset:
+            await self.ledger.keep_unfound(query.from_user.id, said)
+        rows = rows or articles(hits[offset : offset + _ROWS], engine, texts, links)
+        label = texts.inline_none if said else texts.inline_hint
         await query.answer(
-            [result(article) for article in articles(hits, self.current.engine, texts, Links(context.bot.username))],
-            cache_time=_CACHE_S,
+            [result(row) for row in rows],
+            cache_time=0 if self.current.changing else _CACHE_S,
             is_personal=True,  # the buttons speak the asker's language
-            button=None if hits else InlineQueryResultsButton(label, start_parameter=_BUTTON_PAYLOAD),
+            next_offset=str(offset + _ROWS) if len(hits) > offset + _ROWS else "",
+            button=None if said and found else InlineQueryResultsButton(label, start_parameter=UNFOUND),
         )
 
-    def _hits(self, query: str) -> list[Hit]:
-        if query.startswith(_PASSAGE_QUERY):
-            passage = self.current.engine.get(query.removeprefix(_PASSAGE_QUERY))
-            return [Hit(passage, 0.0)] if passage else []
-        answer = ask(self.current.engine, query, _ROWS, self.min_confidence)
+    async def chosen(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """A row was posted; only now what was typed is a question."""
+        chosen = update.chosen_inline_result
+        row = _RESULT.fullmatch(chosen.result_id) if chosen else None
+        if chosen is None or row is None:
+            return
+        said, person = chosen.query.strip(), chosen.from_user
+        await self.ledger.record_chosen(person.id, said, row[1])
+        question = _asked(said)
+        if question:
+            began, engine = time.perf_counter(), self.current.engine
+            answer = await asyncio.to_thread(ask, engine, question, 1, self.min_confidence)
+            asked = Asked(
+                text=question,
+                language=person.language_code,
+                how=How.INLINE,
+                answered=answer.answered,
+                confidence=answer.confidence,
+                missing=answer.missing,
+                passage_ids=(row[1],),
+                version=engine.version,
+                took_ms=(time.perf_counter() - began) * 1000,
+            )
+            await self.ledger.record_question(asked, chosen.inline_message_id or person.id, person.id)
+
+    def _sentences(self, said: str, engine: Engine, links: Links) -> list[Article]:
+        """The person's own sentence with a link; none where there is nothing to put in, or to link to."""
+        place = _INSERTION.search(said)
+        if place is None:
+            return []
+        answer = ask(engine, place[1], _SENTENCES, self.min_confidence)
+        hits = answer.hits if answer.answered else ()
+        return sentences_with_link(hits, said[: place.start()], place[1], said[place.end() :], links)
+
+    def _hits(self, said: str, engine: Engine) -> list[Hit]:
+        named = _PASSAGE_QUERY.fullmatch(said)
+        if named:
+            resolved = engine.resolve(named[1])
+            return [Hit(resolved.now, 0.0)] if resolved and resolved.now else []
+        answer = ask(engine, said, _MOST_ROWS, self.min_confidence)
         return list(answer.hits) if answer.answered else []
+
+
+def _asked(said: str) -> str:
+    """What an inline query asks; nothing where it names a passage."""
+    if _PASSAGE_QUERY.fullmatch(said):
+        return ""
+    place = _INSERTION.search(said)
+    return place[1] if place else said
+
+
+def _suggested(lately: list[str], engine: Engine) -> list[Hit]:
+    """What a person posted lately, then the beginnings of the documents."""
+    resolved = [engine.resolve(passage_id) for passage_id in lately]
+    chosen = {one.now.passage_id: one.now for one in resolved if one and one.now}
+    first: dict[str, Passage] = {}
+    for passage in engine.passages:
+        first.setdefault(passage.source, passage)
+        if len(first) == _ROWS:
+            break
+    chosen |= {passage.passage_id: passage for passage in first.values()}
+    return [Hit(passage, 0.0) for passage in chosen.values()][:_ROWS]

@@ -19,7 +19,7 @@ class Below:
     Attributes:
         before: Whether the document has a passage before it.
         after: Whether it has one after it.
-        question_id: By which the ledger knows the question; 0: the card answers none.
+        question_id: By which the ledger knows the question; None: the card answers none.
         rank: Of the hit it is or was reached from, from 1.
         of: How many hits there are.
         aside: Whether the card has gone from the hit to the passages around it.
@@ -29,7 +29,7 @@ class Below:
 
     before: bool = False
     after: bool = False
-    question_id: int = 0
+    question_id: str | None = None
     rank: int = 0
     of: int = 0
     aside: bool = False
@@ -49,9 +49,8 @@ def rows(passage: Passage, below: Below, texts: Texts, links: Links) -> Rows:
     def press(label: str, deed: Deed, passage_id: str = passage.passage_id, rank: int = below.rank) -> Button:
         return Button(label, Press(deed, texts.language, passage_id, below.question_id, rank, below.of))
 
-    first = []
+    first = [press("👍", "good"), press("👎", "bad")]
     if below.question_id:
-        first += [press("👍", "good"), press("👎", "bad")]
         if below.aside:
             first.append(press(texts.back, "hit"))
         elif below.rank > 1:

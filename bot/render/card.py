@@ -17,7 +17,8 @@ the original file, a vote."""
 
 _DEEDS: dict[str, Deed] = {str(number): deed for number, deed in enumerate(get_args(Deed))}
 _NUMBERS = {deed: number for number, deed in _DEEDS.items()}
-_DATA = re.compile(r"v1\.(\d)\.(zh|zh-hant|en)\.([A-Za-z0-9_-]{12})\.(\d{1,15})\.(\d{1,2})\.(\d{1,2})", re.ASCII)
+_ID = "[A-Za-z0-9_-]{12}"
+_DATA = re.compile(rf"v1\.(\d)\.(zh|zh-hant|en)\.({_ID})\.({_ID})?\.(\d\d?)\.(\d\d?)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class Press:
         deed: What is to be done.
         language: The card's, which may not be that of the person who presses.
         passage_id: The passage that the card shows.
-        question_id: By which the ledger knows the question; 0: the card answers none.
+        question_id: By which the ledger knows the question; None: the card answers none.
         rank: Of the hit, from 1; for "hit" the one wanted.
         of: How many hits there are.
     """
@@ -36,13 +37,13 @@ class Press:
     deed: Deed
     language: str
     passage_id: str
-    question_id: int = 0
+    question_id: str | None = None
     rank: int = 0
     of: int = 0
 
     def data(self) -> str:
         """Return the button's callback data."""
-        place = f"{self.question_id}.{self.rank}.{self.of}"
+        place = f"{self.question_id or ''}.{self.rank}.{self.of}"
         return f"v1.{_NUMBERS[self.deed]}.{self.language}.{self.passage_id}.{place}"
 
 
@@ -51,7 +52,7 @@ def read_press(data: object) -> Press | None:
     found = _DATA.fullmatch(data) if isinstance(data, str) else None
     if found is None or found[1] not in _DEEDS:
         return None
-    return Press(_DEEDS[found[1]], found[2], found[3], int(found[4]), int(found[5]), int(found[6]))
+    return Press(_DEEDS[found[1]], found[2], found[3], found[4], int(found[5]), int(found[6]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,10 @@ class Texts:
     """▲ or ▼ where there is nothing more."""
     bad_button: str
     """A button that is none of the bot's."""
+    voted: Callable[[int, int], str]
+    """After a vote; how many found the passage right, how many did not."""
+    forgotten: str
+    """A button of a question that is not kept any more."""
     sending: str
     """While a file is on its way."""
     file_gone: Callable[[str], str]
