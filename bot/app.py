@@ -9,7 +9,7 @@ import secrets
 import signal
 from urllib.parse import urlsplit
 
-from telegram import Bot, BotCommand, Update
+from telegram import Update
 from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import (
     Application,
@@ -32,10 +32,9 @@ from bot.handlers.reply import asks_for
 from bot.handlers.share import Sharing
 from bot.handlers.vote import Voting
 from bot.intake import InOrder
+from bot.introduction import introduce
 from bot.ledger import Ledger, open_ledger
 from bot.settings import Settings
-from bot.texts.en import EN
-from bot.texts.zh_hans import ZH_HANS
 from index import Engine
 
 logger = logging.getLogger(__name__)
@@ -160,7 +159,7 @@ async def _start(application: Application, settings: Settings, in_order: InOrder
         except NetworkError as error:
             logger.warning("Telegram cannot be reached, trying again: %s", error)
             await asyncio.sleep(_RECONNECT_S)
-    await _introduce(application.bot)
+    await introduce(application.bot)
     await application.start()
     await in_order.recover(application.bot)
     updater = application.updater
@@ -193,22 +192,6 @@ async def _start(application: Application, settings: Settings, in_order: InOrder
 
 def _report(application: Application, error: TelegramError) -> None:  # type: ignore[type-arg]
     application.create_task(application.process_error(update=None, error=error))
-
-
-async def _introduce(bot: Bot) -> None:
-    """Set commands and descriptions in each language, where they are not so already."""
-    # Telegram knows two-letter codes here, so one Chinese; English for everybody else.
-    for texts, language in ((EN, None), (ZH_HANS, "zh")):
-        commands = [BotCommand(name, description) for name, description in texts.commands.items()]
-        try:
-            if tuple(commands) != await bot.get_my_commands(language_code=language):
-                await bot.set_my_commands(commands, language_code=language)
-            if (await bot.get_my_description(language)).description != texts.description:
-                await bot.set_my_description(texts.description, language)
-            if (await bot.get_my_short_description(language)).short_description != texts.short_description:
-                await bot.set_my_short_description(texts.short_description, language)
-        except TelegramError as error:
-            logger.warning("the bot's commands and descriptions could not be set: %s", error)
 
 
 async def _stop(application: Application) -> None:  # type: ignore[type-arg]

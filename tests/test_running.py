@@ -64,14 +64,22 @@ async def test_the_bot_asks_for_no_updates_that_it_does_not_handle(bot: BotApi) 
     }
 
 
-async def test_commands_are_registered_in_each_language(bot: BotApi) -> None:
+async def test_commands_are_registered_for_each_language_and_kind_of_chat(bot: BotApi) -> None:
     await bot.ask("/help")
+    calls = [call.parameters for call in bot.calls if call.method == "setMyCommands"]
     registered = {
-        call.parameters.get("language_code"): [command["command"] for command in call.parameters["commands"]]
-        for call in bot.calls
-        if call.method == "setMyCommands"
+        (call.get("language_code"), call["scope"]["type"]): [command["command"] for command in call["commands"]]
+        for call in calls
     }
-    assert registered == {None: ["ask", "help", "privacy"], "zh": ["ask", "help", "privacy"]}
+    languages, group = (None, "zh"), ["ask", "help", "privacy"]
+    assert registered == {
+        **{(language, "default"): group for language in languages},
+        **{(language, "all_private_chats"): ["help", "privacy"] for language in languages},
+        **{(language, "all_group_chats"): group for language in languages},
+        **{(language, "all_chat_administrators"): group for language in languages},
+    }
+    said = {(call.get("language_code"), command["description"]) for call in calls for command in call["commands"]}
+    assert {(None, "What is kept"), ("zh", "隐私说明")} <= said
 
 
 async def test_a_token_that_is_revoked_ends_the_bot_with_one_clear_line(telegram: BotApi, tmp_path: Path) -> None:

@@ -66,6 +66,7 @@ ORDER = [
     "bot.handlers.fetch",
     "bot.handlers.read",
     "bot.handlers.share",
+    "bot.introduction",
     "bot.app",
     "bot.__main__",
 ]
