@@ -196,17 +196,14 @@ def _eval(arguments: argparse.Namespace, settings: Settings) -> int:
         return _fail("eval takes either a BEIR folder or --golden FILE")
     if arguments.run_file and arguments.golden:
         return _fail("--run goes with a BEIR folder")
+    judging = settings.words, settings.min_confidence, arguments.offtopic
     try:
         with _progress_bar() as on_progress:
             if arguments.golden:
                 docs = arguments.docs or settings.docs
-                found = evaluate_folder(
-                    docs, settings.data, settings.words, arguments.golden, arguments.offtopic, on_progress
-                )
+                found = evaluate_folder(docs, settings.data, arguments.golden, *judging, on_progress)
             else:
-                found = evaluate_corpus(
-                    arguments.beir, arguments.split, arguments.run_file, arguments.offtopic, on_progress
-                )
+                found = evaluate_corpus(arguments.beir, arguments.split, arguments.run_file, *judging, on_progress)
     except EngineError as error:
         return _fail(str(error))
     if arguments.json:

@@ -15,33 +15,49 @@ from index.evaluate import evaluate_beir, evaluate_golden, figures, read_beir, r
 from index.passages import split
 from index.store import OnProgress
 from index.tokens import Tokenizer
+from index.words import read_words
 
 
 def evaluate_corpus(
-    folder: Path, split_name: str, run_file: Path | None, offtopic: Path | None, on_progress: OnProgress | None
+    folder: Path,
+    split_name: str,
+    run_file: Path | None,
+    words: Path | None,
+    min_confidence: float | None,
+    offtopic: Path | None,
+    on_progress: OnProgress | None,
 ) -> dict[str, Any]:
     """Return the figures of a BEIR folder; `run_file` receives its rankings as a TREC run."""
     report = on_progress or (lambda progress: None)
     others = read_questions(offtopic) if offtopic else None
     beir = read_beir(folder, split_name)
     passages = [passage for document in beir.documents for passage in split(document)]
-    engine = build_engine(passages, Tokenizer(), on_passage=lambda done: report(Progress("index", done, len(passages))))
+    tokenizer = Tokenizer(read_words(words))
+    engine = build_engine(passages, tokenizer, on_passage=lambda done: report(Progress("index", done, len(passages))))
     with ExitStack() as stack:
         write = _trec_writer(stack.enter_context(run_file.open("w", encoding="utf-8"))) if run_file else _write_nothing
-        judged = evaluate_beir(engine, beir, time.perf_counter, _counting(report, len(beir.questions)), write)
-    return figures(judged, _refused(engine, others))
+        counting = _counting(report, len(beir.questions))
+        judged = evaluate_beir(engine, beir, time.perf_counter, counting, write, min_confidence)
+    return figures(judged, _refused(engine, others, min_confidence))
 
 
 def evaluate_folder(
-    docs: Path, data: Path, words: Path | None, golden_file: Path, offtopic: Path | None, on_progress: OnProgress | None
+    docs: Path,
+    data: Path,
+    golden_file: Path,
+    words: Path | None,
+    min_confidence: float | None,
+    offtopic: Path | None,
+    on_progress: OnProgress | None,
 ) -> dict[str, Any]:
     """Return the figures of a golden file on a folder of documents, reading and splitting included."""
     report = on_progress or (lambda progress: None)
     others = read_questions(offtopic) if offtopic else None
     golden = read_golden(golden_file)
     engine = open_index(docs, data, words=words, on_progress=on_progress)
-    judged = evaluate_golden(engine, golden, time.perf_counter, _counting(report, len(golden.questions)))
-    return figures(judged, _refused(engine, others))
+    counting = _counting(report, len(golden.questions))
+    judged = evaluate_golden(engine, golden, time.perf_counter, counting, min_confidence)
+    return figures(judged, _refused(engine, others, min_confidence))
 
 
 def table(found: dict[str, Any]) -> list[str]:
@@ -55,8 +71,10 @@ def _counting(report: OnProgress, total: int) -> Callable[[int], None]:
     return lambda done: report(Progress("ask", done, total))
 
 
-def _refused(engine: Engine, questions: tuple[str, ...] | None) -> list[bool] | None:
-    return None if questions is None else [not ask(engine, question).answered for question in questions]
+def _refused(engine: Engine, questions: tuple[str, ...] | None, min_confidence: float | None) -> list[bool] | None:
+    if questions is None:
+        return None
+    return [not ask(engine, question, min_confidence=min_confidence).answered for question in questions]
 
 
 def _write_nothing(question_id: str, ranked: list[tuple[str, float]]) -> None:

@@ -139,6 +139,10 @@ def read_beir(folder: Path, split: str = "test") -> Beir:
         for row in _rows(folder / "queries.jsonl", "_id", "text")
         if str(row["_id"]) in grades
     )
+    if not documents:
+        raise WrongSet("corpus.jsonl: no documents")
+    if not questions:
+        raise WrongSet(f"queries.jsonl: no question that qrels/{split}.tsv judges")
     return Beir(documents, questions, grades)
 
 
@@ -158,12 +162,17 @@ def read_golden(path: Path) -> Golden:
         except (KeyError, TypeError):
             raise WrongSet(f"{path.name}, line {number}: a passage needs source and text") from None
         questions.append(Question(name, str(row["question"]), tuple(map(str, row.get("answers") or ()))))
+    if not questions:
+        raise WrongSet(f"{path.name}: no questions")
     return Golden(tuple(questions), passages)
 
 
 def read_questions(path: Path) -> tuple[str, ...]:
     """Return the texts of a file of questions, one JSON object a line: `text` or `question`."""
-    return tuple(str(row.get("text") or row.get("question") or "") for row in _rows(path))
+    questions = tuple(str(row.get("text") or row.get("question") or "") for row in _rows(path))
+    if not questions:
+        raise WrongSet(f"{path.name}: no questions")
+    return questions
 
 
 def _headings(path: Path) -> dict[str, str]:
@@ -215,14 +224,14 @@ def _rows(path: Path, *needed: str) -> Iterator[dict[str, Any]]:
 def _qrels(path: Path) -> dict[str, dict[str, int]]:
     grades: dict[str, dict[str, int]] = {}
     with path.open(encoding="utf-8") as file:
-        next(file, None)  # the header
-        for number, line in enumerate(file, 2):
+        for number, line in enumerate(file, 1):
             try:
                 question_id, document_id, grade = line.rstrip("\n").split("\t")
                 if int(grade) > 0:
                     grades.setdefault(question_id, {})[document_id] = int(grade)
             except ValueError:
-                raise WrongSet(f"{path.name}, line {number}: not query-id, corpus-id, score") from None
+                if number > 1:  # the first line may be a header
+                    raise WrongSet(f"{path.name}, line {number}: not query-id, corpus-id, score") from None
     return grades
 
 
@@ -304,8 +313,9 @@ def evaluate_beir(
     clock: Callable[[], float],
     on_question: Callable[[int], None] = lambda done: None,
     on_ranked: Callable[[str, list[tuple[str, float]]], None] = lambda question_id, ranked: None,
+    min_confidence: float | None = None,
 ) -> list[Judged]:
-    """Return each question judged; `on_ranked` hears the documents ranked for it."""
+    """Return each question judged; `on_ranked` hears the documents ranked for it, the rest is for `ask`."""
     judged = []
     for done, question in enumerate(beir.questions, 1):
         ranked = best_documents(engine, question.text)
@@ -316,13 +326,17 @@ def evaluate_beir(
         def is_right(hit: Hit, grades: dict[str, int] = grades) -> bool:
             return hit.passage.source in grades
 
-        judged.append(_judged(engine, question, ranking, is_right, clock))
+        judged.append(_judged(engine, question, ranking, is_right, clock, min_confidence))
         on_question(done)
     return judged
 
 
 def evaluate_golden(
-    engine: Engine, golden: Golden, clock: Callable[[], float], on_question: Callable[[int], None] = lambda done: None
+    engine: Engine,
+    golden: Golden,
+    clock: Callable[[], float],
+    on_question: Callable[[int], None] = lambda done: None,
+    min_confidence: float | None = None,
 ) -> list[Judged]:
     """Return each question of a golden file judged."""
     judged = []
@@ -334,16 +348,21 @@ def evaluate_golden(
         def is_right(hit: Hit, right: Sequence[tuple[str, str]] = right, question: Question = question) -> bool:
             return any(_is(hit, passage, question.answers) for passage in right)
 
-        judged.append(_judged(engine, question, ranking, is_right, clock))
+        judged.append(_judged(engine, question, ranking, is_right, clock, min_confidence))
         on_question(done)
     return judged
 
 
 def _judged(
-    engine: Engine, question: Question, ranking: Ranking, is_right: Callable[[Hit], bool], clock: Callable[[], float]
+    engine: Engine,
+    question: Question,
+    ranking: Ranking,
+    is_right: Callable[[Hit], bool],
+    clock: Callable[[], float],
+    min_confidence: float | None,
 ) -> Judged:
     began = clock()
-    answer = ask(engine, question.text)
+    answer = ask(engine, question.text, min_confidence=min_confidence)
     seconds = clock() - began
     in_sentence = None
     if question.answers:

@@ -18,6 +18,7 @@ from index.evaluate import (
     ndcg,
     read_beir,
     read_golden,
+    read_questions,
     recall,
     reciprocal_rank,
 )
@@ -95,6 +96,43 @@ def test_figures_of_a_golden_file(tmp_path: Path) -> None:
     done = passagebot("eval", "--docs", str(docs), "--golden", str(golden), data=tmp_path / "data", check=0)
     figures = dict(line.rsplit(maxsplit=1) for line in done.stdout.splitlines())
     assert figures["recall@1"] == figures["answer_in_sentence"] == "1.0000"
+
+
+def test_eval_judges_with_the_keepers_words_and_threshold(beir: Path, tmp_path: Path) -> None:
+    words = tmp_path / "words"
+    words.mkdir()
+    (words / "synonyms.txt").write_text("quantum => 年假\n", encoding="utf-8")
+    strict = {"PASSAGEBOT_WORDS": str(words), "PASSAGEBOT_MIN_CONFIDENCE": "1"}
+    docs, golden = tmp_path / "docs", tmp_path / "golden.jsonl"
+    docs.mkdir()
+    (docs / "手册.md").write_text("员工每年享有年假五天。", encoding="utf-8")
+    right = [{"source": "手册.md", "text": "员工每年享有年假五天。"}]
+    golden.write_text(lines({"question": "quantum", "passages": right}))
+    for arguments, found_with_words in (([str(beir)], 2 / 3), (["--docs", str(docs), "--golden", str(golden)], 1)):
+        done = passagebot("eval", *arguments, "--json", data=tmp_path / "data", check=0, **strict)
+        found = json.loads(done.stdout)
+        assert found["recall@1"] == pytest.approx(found_with_words)
+        assert found["answered"] == 0
+
+
+def test_judgements_may_come_without_a_header(beir: Path) -> None:
+    with_header = read_beir(beir).grades
+    (beir / "qrels" / "test.tsv").write_text("q1\td1\t1\nq2\td3\t1\nq3\td1\t1\n")
+    assert read_beir(beir).grades == with_header
+
+
+@pytest.mark.parametrize(
+    ("name", "complaint"),
+    [("corpus.jsonl", "no documents"), ("queries.jsonl", "no question"), ("qrels/test.tsv", "no question")],
+)
+def test_a_set_with_nothing_in_it_is_named(beir: Path, tmp_path: Path, name: str, complaint: str) -> None:
+    (beir / name).write_text("")
+    with pytest.raises(WrongSet, match=complaint):
+        read_beir(beir)
+    (tmp_path / "empty.jsonl").write_text("")
+    for read in (read_golden, read_questions):
+        with pytest.raises(WrongSet, match=r"empty\.jsonl: no questions"):
+            read(tmp_path / "empty.jsonl")
 
 
 def test_measures_are_those_of_the_papers() -> None:
