@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from operator import mul
 
 from index.engine import Engine, Hit
 from index.passages import Passage
@@ -14,6 +15,9 @@ from index.tokens import Tokenizer, Tokens, Word, terms_in
 
 # Confidence from which a best hit is given as the answer rather than as the nearest passage.
 MIN_CONFIDENCE = 0.5
+
+# What each of the `signs` of an answer counts for, and all together; see `confidence`.
+COEFFICIENTS, INTERCEPT = (2.34, 5.61, -2.3), -5.98
 
 # Tokens of a paragraph up to which its length says nothing of chance matches.
 _USUAL_LENGTH = 100
@@ -57,8 +61,9 @@ def ask(engine: Engine, question: str, k: int = 3, min_confidence: float | None 
     missing = tuple(dict.fromkeys(question[word.start : word.end] for word in words if word.term in unknown))
     found = engine.search(question, k)
     hits = tuple(_marked(engine, hit, words, tokens) for hit in found)
-    # A question of nothing but stop words says not what it is about.
-    sure = confidence(engine, tokens, hits[0]) if hits and terms else 0.0
+    # A question of nothing but stop words says not what it is about, and where none of its
+    # words is known what matched is bits of other words.
+    sure = confidence(engine, tokens, hits[0]) if hits and len(unknown) < len(terms) else 0.0
     threshold = MIN_CONFIDENCE if min_confidence is None else min_confidence
     return Answer(question, bool(hits) and sure >= threshold, sure, missing, hits)
 
@@ -80,34 +85,40 @@ def _marked(engine: Engine, hit: Hit, words: Sequence[Word], tokens: Tokens) -> 
 def confidence(engine: Engine, tokens: Tokens, hit: Hit) -> float:
     """Return how sure it is that the best hit answers the question, 0 to 1.
 
-    A logistic function of three things: how much matched (the score, in units of what a
-    term counts for that one paragraph alone has), how much of the question matched (the
-    share of its tokens' weight that the paragraph with its headings has, and its best
-    sentence), and how long paragraphs are in this folder, since a longer one has more of
-    any question by chance.
+    A logistic function of the signs of an answer.
 
     Source:
-        Coefficients fitted over question sets of encyclopedias and statutes, each in
-        samples of 3 to all of its paragraphs, whole questions and questions cut to two to
-        four words, against the questions of the other sets.
+        Coefficients fitted by bench/confidence.py over question sets of encyclopedias and
+        statutes, each in samples of 3 to all of its paragraphs, whole questions and
+        questions cut to two to four words, against the questions of the other sets.
+    """
+    evidence = INTERCEPT + math.fsum(map(mul, COEFFICIENTS, signs(engine, tokens, hit)))
+    return 1 / (1 + math.exp(-evidence))
+
+
+def signs(engine: Engine, tokens: Tokens, hit: Hit) -> tuple[float, float, float]:
+    """Return three signs of an answer in the best hit of a question.
+
+    Returns:
+        How much matched: the score, in units of what a term counts for that one paragraph
+        alone has, as a logarithm. How much of the question matched: the share of its
+        tokens' weight that the paragraph with its headings has, and the share that its best
+        sentence has. How long paragraphs are in this folder, as a logarithm: a longer one
+        has more of any question by chance.
     """
     fields = engine.fields
     weights = engine.token_weights(tokens)
     everything = math.fsum(weights.values())
-    if not everything:
-        return 0.0
     found = matched_sentences(engine.tokenizer, [part.text for part in engine.paragraph_of(hit.passage)], weights)
     above = terms_in(engine.tokenizer.fold("\n".join(hit.passage.headings)), weights)
     whole = {term for sentence in found for term in sentence.terms} | set(above)
     best = max((math.fsum(weights[term] for term in sentence.terms) for sentence in found), default=0.0)
     shares = (math.fsum(weights[term] for term in whole) + best) / everything
-    evidence = (
-        2.1 * math.log(hit.score / fields["words"].highest_idf)
-        + 5.7 * shares
-        - 2.1 * math.log(max(1.0, fields["unigrams"].avgdl / _USUAL_LENGTH))
-        - 6.2
+    return (
+        math.log(hit.score / fields["words"].highest_idf),
+        shares,
+        math.log(max(1.0, fields["unigrams"].avgdl / _USUAL_LENGTH)),
     )
-    return 1 / (1 + math.exp(-evidence))
 
 
 def highlights(tokenizer: Tokenizer, text: str, words: Sequence[Word]) -> list[tuple[int, int]]:
@@ -129,16 +140,29 @@ def highlights(tokenizer: Tokenizer, text: str, words: Sequence[Word]) -> list[t
 
 
 def deciding_sentence(engine: Engine, passage: Passage, tokens: Tokens) -> tuple[int, int] | None:
-    """Return where the sentence stands that tells most beside a question, None if none does."""
+    """Return where the sentence stands that tells most beside a question, None if none does.
+
+    Where that is a question itself, as in a list of questions and answers, it is the
+    sentence after it: nobody needs to be told what was asked.
+    """
     parts = engine.paragraph_of(passage)
     found = matched_sentences(engine.tokenizer, [part.text for part in parts], _terms(tokens))
-    mine = [
+    mine: list[tuple[float, int, int]] = [
         (tells, sentence.start, sentence.end)
         for sentence, tells in zip(found, telling(found), strict=True)
         if parts[sentence.part] == passage
     ]
-    tells, start, end = max(mine, key=lambda sentence: (sentence[0], -sentence[1]), default=(0.0, 0, 0))
-    return (start, end) if tells > 0 else None
+    if not mine:
+        return None
+    best = max(range(len(mine)), key=lambda number: (mine[number][0], -number))
+    if mine[best][0] <= 0:
+        return None
+    after = (number for number in range(best, len(mine)) if not _asks(passage.text[slice(*mine[number][1:])]))
+    return mine[next(after, best)][1:]
+
+
+def _asks(sentence: str) -> bool:
+    return sentence.rstrip("”’」』）)\"' ").endswith(("？", "?"))
 
 
 def _terms(tokens: Tokens) -> set[str]:

@@ -24,7 +24,7 @@ from index.words import Words, read_words
 
 # A file of another format is not opened but built anew. Raise it with any change to what is
 # stored or to how text is read, split or tokenized.
-FORMAT = 3
+FORMAT = 4
 
 logger = logging.getLogger(__name__)
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +38,8 @@ _QUESTION = re.compile(
     "|什么时候|什么样|什么|为什么|为何|为啥|何时|何地|何处|何人|啥"
     "|怎么样|怎么办|怎么|怎样|如何|咋"
     "|哪一[个些种位家年]?|哪[个些里儿种位家年]"
-    "|多少钱|多少|多久|多长时间|几[个次点号倍只]"
+    "|多少钱|多少|多久|多长时间|几[个次点号倍只天周月年日岁人位名种条家所座层]"
+    r"|\bhow\s+(?:long|often|many|much|far|old|big|large|tall|high|deep|wide|fast|heavy|soon)\b"
 )
 # The same, but part of many words (吗啡, 酒吧, 哪吒): only where they stand alone.
 _PARTICLES = frozenset("吗呢吧呀啊嘛谁啥咋哪几")
@@ -131,19 +133,24 @@ class Tokenizer:
 
         Words are jieba's in search mode (long words also in parts) and the stems of
         alphabetic words and numbers; the latter are unigrams as well, so that one weight
-        per field suits all scripts. Grams are stretches of four letters of alphabetic
-        words, which tie together what stems do not (India, Indian; Atlantic, transatlantic).
+        per field suits all scripts. Bigrams are pairs of characters, and in an alphabet
+        pairs of neighbouring content words (national anthem, king of France). Grams are
+        stretches of four letters of alphabetic words, which tie together what stems do not
+        (India, Indian; Atlantic, transatlantic).
 
         Source:
+            Pairs of words: Metzler & Croft 2005, A Markov Random Field Model for Term
+            Dependencies, whose ordered windows they are.
             Character n-grams for alphabets: McNamee & Mayfield 2004, Character N-Gram
             Tokenization for European Language Text Retrieval, where four letters did best.
         """
         folded = self.fold(text)
+        runs = _RUN.findall(folded)
         words: list[str] = []
-        bigrams: list[str] = []
+        bigrams = _word_pairs(runs)
         unigrams: list[str] = []
         grams: list[str] = []
-        for run in _RUN.findall(folded):
+        for run in runs:
             if is_unspaced(run):
                 unigrams += run
                 bigrams += map(str.__add__, run, run[1:])
@@ -227,17 +234,18 @@ def terms_in(folded: str, terms: Iterable[str]) -> list[str]:
     """Return those of some terms that occur in a folded text, in the terms' order.
 
     Terms of unspaced scripts may stand anywhere, also inside a longer word; alphabetic ones
-    are stems of whole words.
+    are stems of whole words, or pairs of them.
     """
-    stems: set[str] | None = None
+    alphabetic: set[str] | None = None
     found = []
     for term in terms:
         if is_unspaced(term):
             present = term in folded
         else:
-            if stems is None:
-                stems = {_stem(run) for run in _RUN.findall(folded) if not is_unspaced(run)}
-            present = term in stems
+            if alphabetic is None:
+                runs = _RUN.findall(folded)
+                alphabetic = {_stem(run) for run in runs if not is_unspaced(run)}.union(_word_pairs(runs))
+            present = term in alphabetic
         if present:
             found.append(term)
     return found
@@ -280,6 +288,12 @@ def _stem(run: str) -> str:
     if run[0].isdigit():
         return run.replace(",", "")
     return str(_english().stemWord(run.replace("’", "'"))) if run.isascii() or "’" in run else run
+
+
+def _word_pairs(runs: Sequence[str]) -> list[str]:
+    """The pairs of neighbouring alphabetic words, as stems; stop words between them do not part them."""
+    stems = [None if is_unspaced(run) else _stem(run) for run in runs if run not in _STOP_WORDS]
+    return [f"{a} {b}" for a, b in pairwise(stems) if a and b]
 
 
 def _grams(run: str) -> list[str]:
