@@ -7,6 +7,7 @@ import contextlib
 import logging
 import secrets
 import signal
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from telegram import Update
@@ -23,7 +24,8 @@ from telegram.ext import (
 
 from bot.current import Current
 from bot.delivery import Pacer, Patience, PatientRequest, PollingRequest, mark_alive
-from bot.handlers.ask import REPLY_TO_BOT, Asking
+from bot.handlers.answer import Answering
+from bot.handlers.ask import FROM_PERSON, REPLY_TO_BOT, Asking
 from bot.handlers.fail import Failing
 from bot.handlers.fetch import Fetching
 from bot.handlers.leaf import Leafing
@@ -34,13 +36,21 @@ from bot.handlers.vote import Voting
 from bot.intake import InOrder
 from bot.introduction import introduce
 from bot.ledger import Ledger, open_ledger
+from bot.limits import Limits
 from bot.settings import Settings
+from bot.upkeep import Upkeep
 from index import Engine
 
 logger = logging.getLogger(__name__)
 
 # What the bot understands; Telegram sends nothing else.
-_UPDATES = [Update.MESSAGE, Update.INLINE_QUERY, Update.CHOSEN_INLINE_RESULT, Update.CALLBACK_QUERY]
+_UPDATES = [
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.INLINE_QUERY,
+    Update.CHOSEN_INLINE_RESULT,
+    Update.CALLBACK_QUERY,
+]
 # The file under DATA whose age tells whether the bot lives.
 ALIVE = "alive"
 _ALIVE_EVERY_S = 30
@@ -52,6 +62,7 @@ def build_application(
     current: Current,
     ledger: Ledger,
     in_order: InOrder,
+    upkeep: Upkeep,
     patience: Patience,
     polling: PollingRequest,
 ) -> Application:  # type: ignore[type-arg]
@@ -71,7 +82,9 @@ def build_application(
         builder = builder.base_url(f"{settings.api_url}/bot").base_file_url(f"{settings.api_url}/file/bot")
     application = builder.build()
 
-    asking = Asking(current, settings.min_confidence)
+    limits = Limits(settings.user_per_minute, settings.group_per_minute)
+    answering = Answering(current, ledger, upkeep, limits, settings.min_confidence, settings.remove_after_s)
+    asking = Asking(answering)
     fetching = Fetching(current, settings.docs)
     reading = Reading(current, fetching)
     leafing = Leafing(current, ledger)
@@ -79,17 +92,18 @@ def build_application(
     sharing = Sharing(current, ledger, settings.min_confidence)
     failing = Failing(in_order)
     # The first handler that fits an update takes it: the order matters.
-    new = filters.UpdateType.MESSAGE & ~filters.VIA_BOT  # no edits; not the bot's own inline cards
-    private = new & filters.ChatType.PRIVATE
-    group = new & filters.ChatType.GROUPS
+    said = filters.UpdateType.MESSAGES & FROM_PERSON
+    new = said & filters.UpdateType.MESSAGE  # no edits
+    private = said & filters.ChatType.PRIVATE
+    group = said & filters.ChatType.GROUPS
     for handler in (
-        CommandHandler("start", reading.start, private),
+        CommandHandler("start", reading.start, private & new),
         CommandHandler("help", reading.help, new),
         CommandHandler("privacy", reading.privacy, new),
-        CommandHandler("ask", asking.command, new),
-        MessageHandler(private & filters.COMMAND, reading.help),
-        MessageHandler(private & (filters.TEXT | filters.CAPTION), asking.text),
-        MessageHandler(private & ~filters.StatusUpdate.ALL, reading.no_text),
+        CommandHandler("ask", asking.command, said),
+        MessageHandler(private & new & filters.COMMAND, reading.help),
+        MessageHandler(private & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND, asking.text),
+        MessageHandler(private & new & ~filters.StatusUpdate.ALL, reading.no_text),
         MessageHandler(group & filters.TEXT & ~filters.COMMAND & REPLY_TO_BOT, asking.text),
         MessageHandler(
             group & (filters.Entity("mention") | filters.CaptionEntity("mention")) & ~filters.COMMAND, asking.mention
@@ -126,24 +140,29 @@ async def serve(settings: Settings, engine: Engine, stop: asyncio.Event) -> None
     polling = PollingRequest(settings.data / ALIVE)
     ledger = await open_ledger(settings.data)
     in_order = InOrder(ledger.inbox, patience)
-    application = build_application(settings, Current(engine), ledger, in_order, patience, polling)
+    upkeep = Upkeep(ledger, settings.retention_days)
+    application = build_application(settings, Current(engine), ledger, in_order, upkeep, patience, polling)
     started = asyncio.create_task(_start(application, settings, in_order))
     stopped = asyncio.create_task(stop.wait())
     refused = asyncio.create_task(polling.refused.wait())
+    unasked: list[asyncio.Task[None]] = []
     try:
         await asyncio.wait({started, stopped}, return_when=asyncio.FIRST_COMPLETED)
         if started.done():
             started.result()
+            unasked.append(asyncio.create_task(upkeep.run(application.bot)))
+            if settings.webhook_url is not None:
+                unasked.append(asyncio.create_task(_show_life(settings.data / ALIVE)))
             await asyncio.wait({stopped, refused}, return_when=asyncio.FIRST_COMPLETED)
         if refused.done():
             raise InvalidToken
     finally:
         logger.info("stopping")
         patience.end()
-        started.cancel()
-        stopped.cancel()
-        refused.cancel()
-        await asyncio.gather(started, stopped, refused, return_exceptions=True)
+        tasks = [started, stopped, refused, *unasked]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
         await _stop(application)
         await ledger.close()
 
@@ -184,9 +203,12 @@ async def _start(application: Application, settings: Settings, in_order: InOrder
         bootstrap_retries=-1,
     )
     logger.info("@%s answers, at %s:%d", application.bot.username, settings.listen, settings.port)
-    # No rounds of polling to mark here: the loop that would serve a call marks itself.
+
+
+async def _show_life(mark: Path) -> None:
+    """Behind a webhook there are no rounds of polling to mark: the loop that serves the calls marks itself."""
     while True:
-        mark_alive(settings.data / ALIVE)
+        mark_alive(mark)
         await asyncio.sleep(_ALIVE_EVERY_S)
 
 

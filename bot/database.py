@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Executable, Select, event, insert, inspect, select, update
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -15,6 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from bot.schema import SCHEMA, STEPS, TABLES
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 # How long a writer waits for another process's.
 _BUSY_S = 30
@@ -30,10 +33,12 @@ class Database:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._writer = engine.execution_options(writes=True)
+        self._begun: set[asyncio.Task[Any]] = set()
         self._failing = False
 
     async def close(self) -> None:
-        """Let go of the file."""
+        """Let go of the file, when what was begun is ended."""
+        await asyncio.gather(*self._begun, return_exceptions=True)
         await self._engine.dispose()
 
     async def write(self, *statements: Executable) -> int | None:
@@ -42,6 +47,20 @@ class Database:
         Raises:
             sqlalchemy.exc.IntegrityError: A row is there already.
         """
+        return await self._ended(self._write(statements))
+
+    async def rows(self, query: Select[Any]) -> Sequence[Any]:
+        """Return what a query finds; nothing where the database fails."""
+        return await self._ended(self._rows(query))
+
+    async def _ended(self, deed: Coroutine[Any, Any, T]) -> T:
+        """A transaction's result; who is cancelled while waiting for it does not break it off half-way."""
+        task = asyncio.create_task(deed)
+        self._begun.add(task)
+        task.add_done_callback(self._begun.discard)
+        return await asyncio.shield(task)
+
+    async def _write(self, statements: Sequence[Executable]) -> int | None:
         touched = 0
         try:
             async with self._writer.begin() as connection:
@@ -55,8 +74,7 @@ class Database:
         self._failing = self._failing and not touched  # who writes nothing has no trouble
         return touched
 
-    async def rows(self, query: Select[Any]) -> Sequence[Any]:
-        """Return what a query finds; nothing where the database fails."""
+    async def _rows(self, query: Select[Any]) -> Sequence[Any]:
         try:
             async with self._engine.connect() as connection:
                 found: Sequence[Any] = (await connection.execute(query)).all()

@@ -32,6 +32,8 @@ _PER_CHAT = (1, 1.05)
 _PER_GROUP = (20, 63.0)
 _OVERALL = (4, 0.2)
 _FLOOD_REPEATS = 5
+# What the limits count; a deletion or a question about a chat is none of it.
+_COUNTED = ("send", "edit", "copy", "forward")
 # Chats whose pace is remembered; idle ones are forgotten beyond it.
 _CHATS = 10_000
 
@@ -130,7 +132,7 @@ class Pacer(BaseRateLimiter[None]):
     """Keeps each chat, each group and the whole below Telegram's flood limits.
 
     Chats wait side by side: one that must wait, or that Telegram told to wait, holds up no
-    other. Calls without a chat (answers to inline queries) never wait.
+    other. Calls that send nothing to a chat (answers to inline queries, deletions) never wait.
     """
 
     def __init__(self, patience: Patience, clock: Callable[[], float] = time.monotonic) -> None:
@@ -158,7 +160,7 @@ class Pacer(BaseRateLimiter[None]):
     ) -> bool | dict[str, Any] | list[dict[str, Any]]:
         """Return the call's result, made when its chat's turn has come."""
         chat = data.get("chat_id")
-        if chat is None:
+        if chat is None or not endpoint.startswith(_COUNTED):
             return await callback(*args, **kwargs)
         for _ in range(_FLOOD_REPEATS):
             await self._turn(chat)

@@ -58,7 +58,7 @@ class Asked:
         missing: The question's words that are nowhere in the documents.
         passage_ids: What was shown or can be paged to, best first.
         version: Of the index that was asked.
-        took_ms: From the question's arrival to the answer's being ready.
+        took_ms: How long it took to find what to show.
         read_as: What the index was asked, where that was not the text alone.
     """
 
@@ -168,7 +168,10 @@ class Ledger:
             insert(SHOWN).values(question_id=question_id, rank=rank, passage_id=passage_id)
             for rank, passage_id in enumerate(asked.passage_ids)
         ]
-        written = await self._database.write(insert(QUESTIONS).values(row), *shown)
+        # What the message asked before without being answered was a slip of the pen, or is tried again.
+        same = (QUESTIONS.c.place == row["place"]) & (QUESTIONS.c.message_id == message_id)
+        before = _deleting_questions(same & QUESTIONS.c.answer_id.is_(None)) if message_id is not None else ()
+        written = await self._database.write(*before, insert(QUESTIONS).values(row), *shown)
         return None if written is None else question_id
 
     async def record_answer(self, question_id: str | None, answer_id: int) -> None:

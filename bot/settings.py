@@ -71,6 +71,14 @@ class Settings(BaseSettings):
     """Folder of userdict.txt, stopwords.txt and synonyms.txt; None: no words of one's own."""
     min_confidence: Annotated[float, Field(ge=0, le=1)] | None = None
     """Confidence from which the best hit is given as the answer; None: the index's default."""
+    user_per_minute: Annotated[int, Field(ge=1)] = 15
+    """Questions that one person may ask in one group, in a minute and at once."""
+    group_per_minute: Annotated[int, Field(ge=1)] = 30
+    """Questions that one group may ask, in a minute and at once."""
+    remove_after_s: Annotated[float, Field(ge=0)] = 60
+    """Seconds after which a line in a group that answers nothing disappears."""
+    retention_days: Annotated[int, Field(ge=1)] = 90
+    """Days for which questions and votes are kept."""
 
 
 def load_settings() -> Settings:

@@ -52,6 +52,7 @@ class BotApi:
         calls: Every call carried out, but for the polling.
         faults: What happens to the next calls of a method instead: a status, or "reset".
         refusals: Why the next calls of a method are refused.
+        message_ids: Of the messages that the calls carried out sent or edited.
         token: The one token it knows.
     """
 
@@ -62,6 +63,7 @@ class BotApi:
     refusals: dict[str, list[str]] = field(default_factory=dict)
     retry_after: int = 1
     sees_all: bool = False
+    message_ids: list[int] = field(default_factory=list)
     _updates: list[Json] = field(default_factory=list)
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
     _numbers: Any = field(default_factory=lambda: count(1))
@@ -209,6 +211,7 @@ class BotApi:
 
     def _message(self, parameters: Json) -> Json:
         number = parameters.get("message_id") or next(self._numbers)
+        self.message_ids.append(number)
         chat = {"id": int(parameters["chat_id"]), "type": "private" if parameters["chat_id"] > 0 else "supergroup"}
         return {"message_id": number, "date": 1_790_000_000, "chat": chat, "text": "…"}
 

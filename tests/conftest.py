@@ -63,10 +63,12 @@ async def running(telegram: BotApi, engine: Engine, data: Path, **settings: Any)
     await asyncio.wait({serving, polled}, timeout=10, return_when=asyncio.FIRST_COMPLETED)
     if serving.done():
         serving.result()
-    yield
-    stop.set()
-    await telegram.close_polling()
-    await asyncio.wait_for(serving, 10)
+    try:
+        yield
+    finally:
+        stop.set()
+        await telegram.close_polling()
+        await asyncio.wait_for(serving, 10)
 
 
 @pytest_asyncio.fixture

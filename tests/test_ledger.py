@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import resource
 import sqlite3
@@ -308,6 +309,22 @@ async def test_a_disk_that_is_full_is_one_line_in_the_log_and_stops_nothing(
     (line,) = [r for r in caplog.records if r.name.startswith("bot")]
     assert line.exc_info is None
     assert await ledger.record_question(ASKED, GROUP, ANN) is not None
+
+
+async def test_a_write_whose_writer_is_cancelled_is_ended_and_the_cancelling_is_not_lost(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    for number in range(40):
+        writer = asyncio.create_task(ledger.inbox.record(number, "an update"))
+        for _ in range(number):
+            await asyncio.sleep(0)
+        ended = writer.done()
+        writer.cancel()
+        (outcome,) = await asyncio.gather(writer, return_exceptions=True)
+        assert ended or isinstance(outcome, asyncio.CancelledError)
+    await ledger.close()
+    count = sqlite3.connect(tmp_path / DATABASE).execute("SELECT count(*) FROM updates").fetchone()[0]
+    assert count in (39, 40)  # the first is cancelled before it begins
 
 
 async def test_a_ledger_of_a_later_release_is_left_alone(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -1,22 +1,25 @@
-"""Somebody asks: in private, by /ask, by a reply to the bot or by a mention."""
+"""Somebody asks: in private, by /ask, by a reply to the bot or by a mention; or asks something else by an edit."""
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 
-from telegram import Message, MessageEntity, Update, User
+from telegram import Message, MessageEntity, Update
 from telegram.ext import ContextTypes, filters
 
-from bot.current import Current
-from bot.handlers.reply import reply
-from bot.render import Below, Links, answer_card, text_card
+from bot.handlers.answer import Answering, language_of
 from bot.texts import texts_for
-from index import ask
 
-# Hits of a private answer, and of one in a group, where it should not fill the screen.
-_PRIVATE_HITS = 5
-_GROUP_HITS = 3
+
+class _FromPerson(filters.MessageFilter):
+    def filter(self, message: Message) -> bool:
+        # Who speaks as a chat comes under the name of a bot of Telegram's.
+        robot = message.from_user is not None and message.from_user.is_bot and message.sender_chat is None
+        return not robot and message.via_bot is None
+
+
+FROM_PERSON = _FromPerson("from a person")
+"""Messages that no bot wrote, this one included: two bots would answer each other for ever."""
 
 
 class _ReplyToBot(filters.MessageFilter):
@@ -31,23 +34,22 @@ REPLY_TO_BOT = _ReplyToBot("reply to the bot")
 
 @dataclass(frozen=True)
 class Asking:
-    """Answers questions."""
+    """Finds the question in a message."""
 
-    current: Current
-    min_confidence: float | None
+    answering: Answering
 
     async def text(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Any text in a private chat, or a reply to the bot in a group, is a question."""
         message = update.effective_message
         if message is not None:
-            await self._answer(message, _text(message), context.bot.bot)
+            await self.answering.answer(message, _text(message), edited=_edited(update))
 
     async def command(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/ask question; alone, as a reply, it asks what the message replied to says."""
         message = update.effective_message
         if message is not None:
             _, *question = _text(message).split(maxsplit=1)
-            await self._answer_here_or_above(message, "".join(question), context.bot.bot)
+            await self._here_or_above(message, "".join(question), context.bot.username, _edited(update))
 
     async def mention(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """@bot question; a mention alone, as a reply, asks what the message replied to says."""
@@ -59,25 +61,18 @@ class Asking:
         for mention in _mentions(message):
             if mention.lower() == mine:
                 question = question.replace(mention, " ")
-        await self._answer_here_or_above(message, question, context.bot.bot)
+        await self._here_or_above(message, question, context.bot.username, _edited(update))
 
-    async def _answer_here_or_above(self, message: Message, question: str, me: User) -> None:
+    async def _here_or_above(self, message: Message, question: str, name: str, edited: bool) -> None:
         above = message.reply_to_message
         if question.strip():
-            await self._answer(message, question, me)
+            await self.answering.answer(message, question, edited=edited)
+        elif message.quote is not None and above is not None:
+            await self.answering.answer(message, message.quote.text, edited=edited, onto=above)
         elif above is not None and _text(above).strip():
-            await self._answer(above, _text(above), me, asker=message)
-        else:
-            texts = texts_for(_language(message))
-            await reply(message, text_card(texts.usage(me.username or "")))
-
-    async def _answer(self, message: Message, question: str, me: User, asker: Message | None = None) -> None:
-        k = _PRIVATE_HITS if message.chat.type == message.chat.PRIVATE else _GROUP_HITS
-        engine = self.current.engine
-        answer = await asyncio.to_thread(ask, engine, question, k, self.min_confidence)
-        texts = texts_for(_language(asker or message), question)
-        below = Below.of_passage(answer.hits[0].passage, engine, rank=1) if answer.hits else Below()
-        await reply(message, answer_card(answer, texts, Links(me.username or ""), engine.version, below))
+            await self.answering.answer(message, _text(above), edited=edited, onto=above)
+        elif not edited:
+            await self.answering.say(message, texts_for(language_of(message)).usage(name))
 
 
 def _text(message: Message) -> str:
@@ -89,5 +84,5 @@ def _mentions(message: Message) -> list[str]:
     return list(found.values())
 
 
-def _language(message: Message) -> str | None:
-    return message.from_user.language_code if message.from_user else None
+def _edited(update: Update) -> bool:
+    return update.edited_message is not None

@@ -28,14 +28,20 @@ logger = logging.getLogger(__name__)
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
-async def reply(message: Message, card: Card) -> Message:
-    """Send a card as the answer to a message, in its topic; also where that was deleted meanwhile."""
+async def reply(message: Message, card: Card, to: int | None = None) -> Message:
+    """Send a card as the answer to a message, in its topic; also where that was deleted meanwhile.
+
+    Args:
+        message: What is answered.
+        card: The answer.
+        to: Another message of the same chat to hang the answer on.
+    """
     return await message.reply_text(
         card.html,
         parse_mode=ParseMode.HTML,
         link_preview_options=_NO_PREVIEW,
         reply_markup=_keyboard(card),
-        reply_parameters=ReplyParameters(message.message_id, allow_sending_without_reply=True),
+        reply_parameters=ReplyParameters(to or message.message_id, allow_sending_without_reply=True),
     )
 
 
@@ -46,6 +52,24 @@ async def answer(query: CallbackQuery, text: str | None = None, *, alert: bool =
     except BadRequest as error:
         if "query is too old" not in error.message.lower():
             raise
+
+
+async def revise(message: Message, answer_id: int, card: Card) -> int:
+    """Show a card in the answer that a message has; where that is gone, in a new one. The id of the answer."""
+    try:
+        await message.get_bot().edit_message_text(
+            card.html,
+            chat_id=message.chat.id,
+            message_id=answer_id,
+            parse_mode=ParseMode.HTML,
+            link_preview_options=_NO_PREVIEW,
+            reply_markup=_keyboard(card),
+        )
+    except BadRequest as error:
+        if "not modified" not in error.message.lower():
+            logger.info("an answer cannot be edited: %s", error)
+            return (await reply(message, card)).message_id
+    return answer_id
 
 
 async def turn(query: CallbackQuery, card: Card) -> None:

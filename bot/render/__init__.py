@@ -3,11 +3,11 @@
 One renderer for private chats, groups, inline results and guests.
 """
 
-from bot.render.answers import answer_card, shown
+from bot.render.answers import answer_card, line_card, shown
 from bot.render.articles import articles, sentences_with_link
 from bot.render.buttons import Below
 from bot.render.card import Article, Button, Card, Deed, Links, Press, payload, read_press
-from bot.render.pages import start_card, text_card, toast
+from bot.render.pages import above_card, start_card, text_card, toast
 from bot.render.passages import linked_card, old_card, passage_card, removed_card, shared_card
 
 __all__ = [
@@ -18,8 +18,10 @@ __all__ = [
     "Deed",
     "Links",
     "Press",
+    "above_card",
     "answer_card",
     "articles",
+    "line_card",
     "linked_card",
     "old_card",
     "passage_card",

@@ -50,6 +50,12 @@ def answer_card(answer: Answer, texts: Texts, links: Links, version: str, below:
     return Card("\n".join(lines), rows(hit.passage, below, texts, links))
 
 
+def line_card(answer: Answer, texts: Texts) -> Card:
+    """Return the absence of an answer in one line, for those who did not ask."""
+    missing = [texts.missing(answer.missing)] if answer.missing else []
+    return Card(escape(cut(clean(" ".join([texts.not_found, *missing])), _WORDS_UNITS)))
+
+
 def _notes(answer: Answer, hit: Hit, place: str, version: str, texts: Texts) -> str:
     """What matched, what is missing, which of the hits it is, and of which index."""
     matched = tuple(dict.fromkeys(hit.passage.text[a:b] for a, b in hit.highlights))

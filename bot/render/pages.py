@@ -30,6 +30,12 @@ def text_card(text: str) -> Card:
     return Card(escape(cut(clean(text), MESSAGE_UNITS)))
 
 
+def above_card(texts: Texts, link: str | None) -> Card:
+    """Return the pointer to an answer that stands above already, by its address where it has one."""
+    text = escape(texts.answered_above)
+    return Card(f'<a href="{escape(link)}">{text}</a>' if link else text)
+
+
 def toast(text: str) -> str:
     """Return one of the bot's own texts as a pressed button shows it."""
     return cut(clean(text), _TOAST_UNITS)

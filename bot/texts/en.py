@@ -32,6 +32,9 @@ EN = Texts(
     usage=lambda name: (
         f"Write the question behind the command: /ask@{name} question, or reply to a text message with /ask@{name}."
     ),
+    answered_above="↑ Answered just now",
+    too_fast=lambda seconds: f"You are asking a little fast; please wait about {seconds} s.",
+    too_many=lambda seconds: f"There are many questions in this group; please wait about {seconds} s.",
     only_text="I read text only. Please send your question as a sentence.",
     no_documents="There are no documents to search yet.",
     unsure="⚠️ Not sure this answers it",

@@ -21,6 +21,12 @@ class Texts:
     privacy: str
     usage: Callable[[str], str]
     """/ask without a question; the bot's name."""
+    answered_above: str
+    """Pointer to the answer that a group got to the same question just now."""
+    too_fast: Callable[[int], str]
+    """To a person in a group who asks too much; seconds to wait."""
+    too_many: Callable[[int], str]
+    """To a group that asks too much; seconds to wait."""
     only_text: str
     """To a picture, a sticker, a voice message."""
     no_documents: str

@@ -28,6 +28,9 @@ ZH_HANS = Texts(
         "群里没有发给我的消息，在隐私模式下 Telegram 不会转给我。"
     ),
     usage=lambda name: f"请把问题写在命令后面：/ask@{name} 问题，或者回复一条文字消息发 /ask@{name}。",
+    answered_above="↑ 刚回答过这个问题",
+    too_fast=lambda seconds: f"你问得有点快，约 {seconds} 秒后再问。",
+    too_many=lambda seconds: f"本群提问较多，约 {seconds} 秒后再试。",
     only_text="我只读文字。请把问题写成一句话发给我。",
     no_documents="资料夹里还没有可以检索的文档。",
     unsure="⚠️ 不太确定，仅供参考",

@@ -28,6 +28,9 @@ ZH_HANT = Texts(
         "群組裡沒有傳給我的訊息，在隱私模式下 Telegram 不會轉給我。"
     ),
     usage=lambda name: f"請把問題寫在指令後面：/ask@{name} 問題，或者回覆一則文字訊息傳 /ask@{name}。",
+    answered_above="↑ 剛回答過這個問題",
+    too_fast=lambda seconds: f"你問得有點快，約 {seconds} 秒後再問。",
+    too_many=lambda seconds: f"本群提問較多，約 {seconds} 秒後再試。",
     only_text="我只讀文字。請把問題寫成一句話傳給我。",
     no_documents="資料夾裡還沒有可以檢索的文件。",
     unsure="⚠️ 不太確定，僅供參考",

@@ -1,0 +1,73 @@
+"""How much one person and one group may ask: a bucket each, from which a question takes, and which fills again."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field
+from typing import Literal
+
+# Buckets that are remembered; full ones are forgotten beyond it.
+_BUCKETS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A question too many.
+
+    Attributes:
+        of: Whose bucket is empty.
+        wait_s: Seconds until the next one.
+        told: Whether the people were told so since the last question that was not too many.
+    """
+
+    of: Literal["person", "group"]
+    wait_s: float
+    told: bool
+
+
+class Limits:
+    """What each person in each group and each group may ask: so many questions a minute, as many at once."""
+
+    def __init__(self, of_person: int, of_group: int) -> None:
+        self._of_person = _Limit("person", of_person)
+        self._of_group = _Limit("group", of_group)
+
+    def refuse(self, group: int, person: int | None, at_s: float) -> Refusal | None:
+        """Return why a question at a moment is one too many; None where it is not, and counts.
+
+        The moments are Telegram's dates of the messages, so that a restart or a queue
+        makes no question look hastier than it was.
+        """
+        return self._of_person.refuse((group, person), at_s) or self._of_group.refuse(group, at_s)
+
+
+@dataclass
+class _Limit:
+    of: Literal["person", "group"]
+    per_minute: int
+    buckets: dict[Hashable, _Bucket] = field(default_factory=dict)
+
+    def refuse(self, asker: Hashable, at_s: float) -> Refusal | None:
+        if asker not in self.buckets and len(self.buckets) >= _BUCKETS:
+            self.buckets = {one: bucket for one, bucket in self.buckets.items() if not self._full(bucket, at_s)}
+        bucket = self.buckets.setdefault(asker, _Bucket(self.per_minute, at_s))
+        passed_s = max(0.0, at_s - bucket.at_s)
+        bucket.left = min(self.per_minute, bucket.left + passed_s * self.per_minute / 60)
+        bucket.at_s = max(bucket.at_s, at_s)
+        if bucket.left >= 1:
+            bucket.left -= 1
+            bucket.told = False
+            return None
+        refusal = Refusal(self.of, (1 - bucket.left) * 60 / self.per_minute, bucket.told)
+        bucket.told = True
+        return refusal
+
+    def _full(self, bucket: _Bucket, at_s: float) -> bool:
+        return bucket.left + (at_s - bucket.at_s) * self.per_minute / 60 >= self.per_minute
+
+
+@dataclass
+class _Bucket:
+    left: float
+    at_s: float
+    told: bool = False
