@@ -46,7 +46,7 @@ def main() -> int:
         sys.stdout = None
         return DONE
     except KeyboardInterrupt:
-        return DONE if arguments.run is _run else 130
+        return DONE if arguments.run in (_run, _chat) else 130
     except OSError as error:
         return _fail(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "))
 
@@ -80,7 +80,10 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     evaluate.set_defaults(run=_eval)
 
-    for command in (ask, index, evaluate):
+    chat = commands.add_parser("chat", help="talk to the bot in the terminal, without Telegram")
+    chat.set_defaults(run=_chat)
+
+    for command in (ask, index, chat, evaluate):
         command.add_argument("--docs", type=_folder, metavar="FOLDER", help="folder of documents")
 
     run = commands.add_parser("run", help="run the Telegram bot")
@@ -183,6 +186,21 @@ def _progress_bar() -> Iterator[OnProgress | None]:
 
 
 _STEPS = {"read": "files", "index": "passages", "ask": "questions"}
+
+
+# --- chat
+
+
+def _chat(arguments: argparse.Namespace, settings: Settings) -> int:
+    from bot.chat import chat
+    from index import open_index
+
+    docs = arguments.docs or settings.docs
+    with _progress_bar() as on_progress:
+        engine = open_index(docs, settings.data, words=settings.words, on_progress=on_progress)
+    _name_unreadable(engine, _NAMED)
+    chat(settings.model_copy(update={"docs": docs}), engine)
+    return DONE
 
 
 # --- eval

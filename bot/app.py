@@ -81,7 +81,19 @@ def build_application(
     if settings.api_url:
         builder = builder.base_url(f"{settings.api_url}/bot").base_file_url(f"{settings.api_url}/file/bot")
     application = builder.build()
+    add_handlers(application, settings, current, ledger, in_order, upkeep)
+    return application
 
+
+def add_handlers(
+    application: Application,  # type: ignore[type-arg]
+    settings: Settings,
+    current: Current,
+    ledger: Ledger,
+    in_order: InOrder,
+    upkeep: Upkeep,
+) -> None:
+    """Give a bot all it can do."""
     limits = Limits(settings.user_per_minute, settings.group_per_minute)
     answering = Answering(current, ledger, upkeep, limits, settings.min_confidence, settings.remove_after_s)
     asking = Asking(answering)
@@ -118,7 +130,6 @@ def build_application(
     ):
         application.add_handler(handler)
     application.add_error_handler(failing.error)
-    return application
 
 
 async def serve_until_signal(settings: Settings, engine: Engine) -> None:

@@ -16,13 +16,14 @@ from tests.conftest import SEEDS, MakeFolder
 
 
 def passagebot(
-    *arguments: str, data: Path, check: int | None = None, **environment: str
+    *arguments: str, data: Path, check: int | None = None, typed: str = "", **environment: str
 ) -> subprocess.CompletedProcess[str]:
     """The command in a process of its own, with none of our own settings."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PASSAGEBOT_")}
     settings = {"PASSAGEBOT_DOCS": str(SEEDS), "PASSAGEBOT_DATA": str(data), **environment}
     done = subprocess.run(
         [sys.executable, "-m", "bot", *arguments],
+        input=typed,
         capture_output=True,
         text=True,
         encoding="utf-8",

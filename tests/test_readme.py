@@ -30,6 +30,16 @@ def test_the_terminals_transcript_is_what_the_command_prints(name: str, tmp_path
     assert passagebot("ask", "-k", "1", question, data=tmp_path, check=0).stdout == transcript
 
 
+@pytest.mark.parametrize("name", READMES)
+def test_the_conversation_in_the_terminal_is_what_chat_shows(name: str, tmp_path: Path) -> None:
+    block = re.search(r"```console\n\$ passagebot chat\n(.*?)```", text_of(name), re.DOTALL)
+    assert block is not None
+    typed = re.findall(r"^› (.*)$", block.group(1), re.MULTILINE)
+    shown = passagebot("chat", data=tmp_path, typed="\n".join(typed), check=0).stdout
+    same_index = re.compile(r"idx \w+")
+    assert same_index.sub("idx", shown) == same_index.sub("idx", block.group(1))
+
+
 def test_telegrams_transcript_is_what_the_bot_sends(seeds: Engine) -> None:
     block = re.search(r"```text\n(Ann .*?)```", text_of("README.md"), re.DOTALL)
     assert block is not None

@@ -68,7 +68,7 @@ async def test_scrolling_brings_more_rows_up_to_fifty_and_none_twice(bot: BotApi
         offset = str(call.parameters.get("next_offset", ""))
         if not offset:
             break
-    assert 20 < len(ids) <= 50
+    assert 10 < len(ids) <= 50
     assert len(set(ids)) == len(ids)
 
 

@@ -71,6 +71,8 @@ ORDER = [
     "bot.handlers.share",
     "bot.introduction",
     "bot.app",
+    "bot.local_telegram",
+    "bot.chat",
     "bot.__main__",
 ]
 

@@ -13,7 +13,7 @@ from telegram.ext import ContextTypes
 from bot.current import Current
 from bot.handlers.reply import result
 from bot.ledger import Asked, How, Ledger
-from bot.render import Article, Links, articles, sentences_with_link
+from bot.render import Article, Links, articles, near, sentences_with_link
 from bot.texts import texts_for
 from index import Engine, Hit, Passage, ask
 
@@ -102,7 +102,7 @@ class Sharing:
         if place is None:
             return []
         answer = ask(engine, place[1], _SENTENCES, self.min_confidence)
-        hits = answer.hits if answer.answered else ()
+        hits = near(answer.hits) if answer.answered else ()
         return sentences_with_link(hits, said[: place.start()], place[1], said[place.end() :], links)
 
     def _hits(self, said: str, engine: Engine) -> list[Hit]:
@@ -111,7 +111,7 @@ class Sharing:
             resolved = engine.resolve(named[1])
             return [Hit(resolved.now, 0.0)] if resolved and resolved.now else []
         answer = ask(engine, said, _MOST_ROWS, self.min_confidence)
-        return list(answer.hits) if answer.answered else []
+        return list(near(answer.hits)) if answer.answered else []
 
 
 def _asked(said: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.render.buttons import Below, rows
@@ -23,7 +24,12 @@ _SURE = 0.8
 
 def shown(answer: Answer) -> tuple[Hit, ...]:
     """Return the hits that an answer's card shows, one after the other: those near the best."""
-    return tuple(hit for hit in answer.hits if hit.score >= _NEAR * answer.hits[0].score)[: len(_MARKS)]
+    return near(answer.hits)[: len(_MARKS)]
+
+
+def near(hits: Sequence[Hit]) -> tuple[Hit, ...]:
+    """Return the hits that are worth showing beside the best, which is the first."""
+    return tuple(hit for hit in hits if hit.score >= _NEAR * hits[0].score)
 
 
 def answer_card(answer: Answer, texts: Texts, links: Links, version: str, below: Below = FIRST) -> Card:
