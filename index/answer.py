@@ -11,7 +11,7 @@ from operator import mul
 from index.engine import Engine, Hit
 from index.passages import Passage
 from index.sentences import matched_sentences, telling
-from index.tokens import Tokenizer, Tokens, Word, terms_in
+from index.tokens import Tokenizer, Tokens, Word
 
 # Confidence from which a best hit is given as the answer rather than as the nearest passage.
 MIN_CONFIDENCE = 0.5
@@ -110,8 +110,7 @@ def signs(engine: Engine, tokens: Tokens, hit: Hit) -> tuple[float, float, float
     weights = engine.token_weights(tokens)
     everything = math.fsum(weights.values())
     found = matched_sentences(engine.tokenizer, [part.text for part in engine.paragraph_of(hit.passage)], weights)
-    above = terms_in(engine.tokenizer.fold("\n".join(hit.passage.headings)), weights)
-    whole = {term for sentence in found for term in sentence.terms} | set(above)
+    whole = {term for sentence in found for term in sentence.terms}.union(engine.heading_terms(hit.passage, weights))
     best = max((math.fsum(weights[term] for term in sentence.terms) for sentence in found), default=0.0)
     shares = (math.fsum(weights[term] for term in whole) + best) / everything
     return (
@@ -146,10 +145,12 @@ def deciding_sentence(engine: Engine, passage: Passage, tokens: Tokens) -> tuple
     sentence after it: nobody needs to be told what was asked.
     """
     parts = engine.paragraph_of(passage)
-    found = matched_sentences(engine.tokenizer, [part.text for part in parts], _terms(tokens))
+    terms = {*tokens.unigrams, *tokens.bigrams, *tokens.words}
+    found = matched_sentences(engine.tokenizer, [part.text for part in parts], terms)
+    granted = engine.heading_terms(passage, terms)
     mine: list[tuple[float, int, int]] = [
         (tells, sentence.start, sentence.end)
-        for sentence, tells in zip(found, telling(found), strict=True)
+        for sentence, tells in zip(found, telling(found, granted), strict=True)
         if parts[sentence.part] == passage
     ]
     if not mine:
@@ -163,7 +164,3 @@ def deciding_sentence(engine: Engine, passage: Passage, tokens: Tokens) -> tuple
 
 def _asks(sentence: str) -> bool:
     return sentence.rstrip("”’」』）)\"' ").endswith(("？", "?"))
-
-
-def _terms(tokens: Tokens) -> set[str]:
-    return {*tokens.unigrams, *tokens.bigrams, *tokens.words}

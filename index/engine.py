@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from itertools import groupby
@@ -163,6 +163,10 @@ class Engine:
                 weights[token] = weights.get(token, 0.0) + WEIGHTS[name] * self.fields[name].idf_of(token)
         return weights
 
+    def heading_terms(self, passage: Passage, terms: Iterable[str]) -> list[str]:
+        """Return those of some terms that the headings above a passage have, in the terms' order."""
+        return terms_in(self.tokenizer.fold("\n".join(passage.headings)), terms)
+
     def mentions(self, term: str) -> bool:
         """Whether a word is part of any passage or heading; `term` as `Tokenizer.words` gives it."""
         if not is_unspaced(term):
@@ -198,7 +202,8 @@ class Engine:
         found = matched_sentences(self.tokenizer, parts, weights)
         best = max((sum(weights[term] for term in sentence.terms) for sentence in found), default=0.0)
         told = [0.0] * len(parts)
-        for sentence, tells in zip(found, telling(found), strict=True):
+        granted = self.heading_terms(self.passages[self._paragraphs[paragraph][0]], weights)
+        for sentence, tells in zip(found, telling(found, granted), strict=True):
             told[sentence.part] = max(told[sentence.part], tells)
         most = max(told)
         earned = best * (_SENTENCE_WEIGHT + _WHOLE_QUESTION_WEIGHT * best / sum(weights.values())) if best else 0.0

@@ -149,3 +149,10 @@ def test_how_much_and_how_many_are_never_missing(folder: MakeFolder) -> None:
     engine = open_index(folder(HANDBOOK))
     for question in ("年假多少钱", "年假几点", "年假几倍"):
         assert ask(engine, question).missing == ()
+
+
+def test_what_the_heading_says_does_not_make_a_sentence_the_one(folder: MakeFolder) -> None:
+    text = "# 城市巴士\n\n它是一家公司。城市巴士在城里行驶。它成立于一九七九年。它成立后发展很快。"
+    hit = ask(open_index(folder({"a.md": text})), "城市巴士何时成立").hits[0]
+    assert hit.sentence is not None
+    assert hit.passage.text[slice(*hit.sentence)] == "它成立于一九七九年。"
