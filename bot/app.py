@@ -15,20 +15,26 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import (
     Application,
     CallbackQueryHandler,
+    ChatMemberHandler,
     ChosenInlineResultHandler,
     CommandHandler,
     InlineQueryHandler,
     MessageHandler,
+    TypeHandler,
     filters,
 )
 
+from bot.access import Access
 from bot.current import Current
 from bot.delivery import Pacer, Patience, PatientRequest, PollingRequest, mark_alive
 from bot.handlers.answer import Answering
 from bot.handlers.ask import FROM_PERSON, REPLY_TO_BOT, Asking
 from bot.handlers.fail import Failing
 from bot.handlers.fetch import Fetching
+from bot.handlers.gate import Gate
+from bot.handlers.join import Joining
 from bot.handlers.leaf import Leafing
+from bot.handlers.privacy import Privacy
 from bot.handlers.read import Reading
 from bot.handlers.reply import asks_for
 from bot.handlers.share import Sharing
@@ -50,6 +56,7 @@ _UPDATES = [
     Update.INLINE_QUERY,
     Update.CHOSEN_INLINE_RESULT,
     Update.CALLBACK_QUERY,
+    Update.MY_CHAT_MEMBER,
 ]
 # The file under DATA whose age tells whether the bot lives.
 ALIVE = "alive"
@@ -74,7 +81,7 @@ def build_application(
         .token(settings.token.get_secret_value())
         .request(PatientRequest(patience))
         .get_updates_request(polling)
-        .rate_limiter(Pacer(patience))
+        .rate_limiter(Pacer(patience, on_move=ledger.move_chat))
         .update_queue(in_order.intake)
         .concurrent_updates(in_order)
     )
@@ -102,7 +109,13 @@ def add_handlers(
     leafing = Leafing(current, ledger)
     voting = Voting(current, ledger)
     sharing = Sharing(current, ledger, settings.min_confidence)
+    privacy = Privacy(ledger, answering, settings.retention_days)
+    joining = Joining(ledger)
+    gate = Gate(Access(settings.chats, ledger))
     failing = Failing(in_order)
+    # Before all others, whatever they do with the update.
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, joining.move), group=-2)
+    application.add_handler(TypeHandler(Update, gate.check), group=-1)
     # The first handler that fits an update takes it: the order matters.
     said = filters.UpdateType.MESSAGES & FROM_PERSON
     new = said & filters.UpdateType.MESSAGE  # no edits
@@ -111,7 +124,8 @@ def add_handlers(
     for handler in (
         CommandHandler("start", reading.start, private & new),
         CommandHandler("help", reading.help, new),
-        CommandHandler("privacy", reading.privacy, new),
+        CommandHandler("privacy", privacy.tell, new),
+        CommandHandler("forget", privacy.forget, new),
         CommandHandler("ask", asking.command, said),
         MessageHandler(private & new & filters.COMMAND, reading.help),
         MessageHandler(private & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND, asking.text),
@@ -120,6 +134,7 @@ def add_handlers(
         MessageHandler(
             group & (filters.Entity("mention") | filters.CaptionEntity("mention")) & ~filters.COMMAND, asking.mention
         ),
+        ChatMemberHandler(joining.membership, ChatMemberHandler.MY_CHAT_MEMBER),
         InlineQueryHandler(sharing.inline),
         ChosenInlineResultHandler(sharing.chosen),
         CallbackQueryHandler(voting.press, pattern=asks_for("good", "bad")),
@@ -189,6 +204,10 @@ async def _start(application: Application, settings: Settings, in_order: InOrder
         except NetworkError as error:
             logger.warning("Telegram cannot be reached, trying again: %s", error)
             await asyncio.sleep(_RECONNECT_S)
+    if application.bot.bot.can_read_all_group_messages:
+        logger.info("privacy mode is off: all messages of the bot's groups come in")
+    else:
+        logger.info("privacy mode is on: of group messages, commands and replies to the bot come in")
     await introduce(application.bot)
     await application.start()
     await in_order.recover(application.bot)

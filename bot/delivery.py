@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from telegram.error import NetworkError, RetryAfter
+from telegram import Update
+from telegram.error import ChatMigrated, NetworkError, RetryAfter
 from telegram.ext import BaseRateLimiter
 from telegram.request import HTTPXRequest
 
@@ -36,6 +38,10 @@ _FLOOD_REPEATS = 5
 _COUNTED = ("send", "edit", "copy", "forward")
 # Chats whose pace is remembered; idle ones are forgotten beyond it.
 _CHATS = 10_000
+
+
+OnMove = Callable[[int, int], Awaitable[None]]
+"""Hears of a group that has another id now: the old one, the new one."""
 
 
 class OutOfPatience(NetworkError):
@@ -116,7 +122,19 @@ class PollingRequest(HTTPXRequest):
         if status == HTTPStatus.UNAUTHORIZED:
             self.refused.set()
         mark_alive(self._mark)
-        return status, body
+        return status, _readable(body) if status == HTTPStatus.OK else body
+
+
+def _readable(body: bytes) -> bytes:
+    """A round of updates; one that cannot be read is left empty, or the round would come again for ever."""
+    answer = json.loads(body)
+    for place, update in enumerate(answer["result"]):
+        try:
+            Update.de_json(update, None)
+        except Exception as error:  # whatever the library stumbles over
+            logger.warning("update %s cannot be read: %s", update["update_id"], error)
+            answer["result"][place] = {"update_id": update["update_id"]}
+    return json.dumps(answer).encode()
 
 
 def mark_alive(mark: Path) -> None:
@@ -132,12 +150,16 @@ class Pacer(BaseRateLimiter[None]):
     """Keeps each chat, each group and the whole below Telegram's flood limits.
 
     Chats wait side by side: one that must wait, or that Telegram told to wait, holds up no
-    other. Calls that send nothing to a chat (answers to inline queries, deletions) never wait.
+    other. Calls that send nothing to a chat (answers to inline queries, deletions) never
+    wait. What is sent to a group that has become a supergroup goes there.
     """
 
-    def __init__(self, patience: Patience, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, patience: Patience, clock: Callable[[], float] = time.monotonic, on_move: OnMove | None = None
+    ) -> None:
         self._patience = patience
         self._clock = clock
+        self._on_move = on_move
         self._chats: dict[object, _Window] = {}
         self._groups: dict[object, _Window] = {}
         self._overall = _Window(*_OVERALL, patience, clock)
@@ -170,6 +192,11 @@ class Pacer(BaseRateLimiter[None]):
                 wait_s = error._retry_after.total_seconds()
                 logger.warning("%s: a chat must wait %g s", endpoint, wait_s)
                 self._not_before[chat] = self._clock() + wait_s
+            except ChatMigrated as error:
+                logger.info("%s: a group has become a supergroup", endpoint)
+                if self._on_move is not None and isinstance(chat, int):
+                    await self._on_move(chat, error.new_chat_id)
+                data["chat_id"] = chat = error.new_chat_id
         await self._turn(chat)
         return await callback(*args, **kwargs)
 

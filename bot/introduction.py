@@ -26,10 +26,10 @@ _LANGUAGES: tuple[tuple[Texts, str | None], ...] = ((EN, None), (ZH_HANS, "zh"))
 # In private any text is a question; in groups /ask makes it one. Who administers a group
 # can do no more there than the others, and is told so: Telegram would fall back to the
 # default otherwise.
-_IN_GROUPS = ("ask", "help", "privacy")
+_IN_GROUPS = ("ask", "help", "privacy", "forget")
 _SCOPES: tuple[tuple[BotCommandScope, tuple[str, ...]], ...] = (
     (BotCommandScopeDefault(), _IN_GROUPS),
-    (BotCommandScopeAllPrivateChats(), ("help", "privacy")),
+    (BotCommandScopeAllPrivateChats(), ("help", "privacy", "forget")),
     (BotCommandScopeAllGroupChats(), _IN_GROUPS),
     (BotCommandScopeAllChatAdministrators(), _IN_GROUPS),
 )

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 # BotFather's form: the bot's id, a colon, letters and digits.
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
@@ -37,6 +37,15 @@ def _is_address(value: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise ValueError("an address begins with http:// or https://")
     return value.rstrip("/")
+
+
+def _ids(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    parts = [part.strip() for part in value.split(",") if part.strip()]
+    if not all(re.fullmatch("-?[0-9]{1,18}", part) for part in parts):
+        raise ValueError("ids are numbers, groups' negative ones, with commas between them")
+    return frozenset(int(part) for part in parts)
 
 
 class Settings(BaseSettings):
@@ -71,6 +80,8 @@ class Settings(BaseSettings):
     """Folder of userdict.txt, stopwords.txt and synonyms.txt; None: no words of one's own."""
     min_confidence: Annotated[float, Field(ge=0, le=1)] | None = None
     """Confidence from which the best hit is given as the answer; None: the index's default."""
+    chats: Annotated[frozenset[int], NoDecode, BeforeValidator(_ids)] = frozenset()
+    """Groups (negative ids) and people where the bot works; none: everywhere."""
     user_per_minute: Annotated[int, Field(ge=1)] = 15
     """Questions that one person may ask in one group, in a minute and at once."""
     group_per_minute: Annotated[int, Field(ge=1)] = 30

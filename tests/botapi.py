@@ -52,6 +52,8 @@ class BotApi:
         calls: Every call carried out, but for the polling.
         faults: What happens to the next calls of a method instead: a status, or "reset".
         refusals: Why the next calls of a method are refused.
+        moved: Groups that became supergroups: their old ids, and the new ones.
+        members: The people whom it knows to be in groups: pairs of group and person.
         message_ids: Of the messages that the calls carried out sent or edited.
         token: The one token it knows.
     """
@@ -63,6 +65,8 @@ class BotApi:
     refusals: dict[str, list[str]] = field(default_factory=dict)
     retry_after: int = 1
     sees_all: bool = False
+    moved: dict[int, int] = field(default_factory=dict)
+    members: set[tuple[int, int]] = field(default_factory=set)
     message_ids: list[int] = field(default_factory=list)
     _updates: list[Json] = field(default_factory=list)
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -161,6 +165,8 @@ class BotApi:
             if fault == 429:
                 return 429, {"retry_after": self.retry_after}
             return (0, None) if fault == "reset" else (int(fault), None)
+        if method.startswith(("send", "edit")) and parameters.get("chat_id") in self.moved:
+            return 400, {"migrate_to_chat_id": self.moved[parameters["chat_id"]]}
         try:
             if self.refusals.get(method):
                 raise Refused(self.refusals[method].pop(0))
@@ -200,6 +206,10 @@ class BotApi:
                 for result in parameters["results"]:
                     parse(result["input_message_content"]["message_text"])
                 return True
+            case "getChatMember":
+                known = (parameters["chat_id"], parameters["user_id"]) in self.members
+                user = {"id": parameters["user_id"], "is_bot": False, "first_name": "Ann"}
+                return {"status": "member" if known else "left", "user": user}
             case "getMyCommands":
                 return []
             case "getMyDescription":
@@ -238,7 +248,7 @@ class _Handler(RequestHandler):
         answer: Json = {"ok": status == 200, "result": result}
         if status != 200:
             answer = {"ok": False, "error_code": status, "description": str(result)}
-        if status == 429:
+        if status != 200 and isinstance(result, dict):
             answer["parameters"] = result
         self.finish(json.dumps(answer))
 

@@ -139,6 +139,15 @@ async def test_a_button_or_an_inline_query_of_the_run_before_is_left_alone(
     assert await rows(tmp_path, "SELECT * FROM updates WHERE done_at IS NULL") == []
 
 
+async def test_an_update_that_cannot_be_read_holds_up_no_other(bot: BotApi, caplog: pytest.LogCaptureFixture) -> None:
+    await bot.update(message={"message_id": "?", "secret": "never in a log"})
+    assert ANSWER in (await bot.ask(QUESTION)).text
+    await bot.update(message={"message_id": 5})
+    await bot.until_taken()
+    assert len([line for line in caplog.messages if "cannot be read" in line]) == 2
+    assert "never in a log" not in caplog.text
+
+
 async def test_a_ledger_that_cannot_be_written_keeps_nobody_waiting(
     bot: BotApi, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -120,7 +120,14 @@ def test_every_text_keeps_its_limit(language: str) -> None:
     assert len(texts.description) <= 512
     assert len(texts.short_description) <= 120
     assert all(len(text) <= 256 for text in texts.commands.values())
-    for text in (texts.help("passagebot", True), texts.help("passagebot", False), texts.privacy, texts.start(5, 110)):
+    assert len(texts.not_here) <= 64
+    for text in (
+        texts.help("passagebot", True),
+        texts.help("passagebot", False),
+        texts.added("passagebot", True),
+        texts.privacy(90),
+        texts.start(5, 110),
+    ):
         parse(text_card(text).html)
 
 

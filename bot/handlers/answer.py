@@ -69,7 +69,7 @@ class Answering:
         """Answer a message by a line, which disappears again in a group."""
         line = await reply(message, text_card(text))
         if in_group(message):
-            await self.upkeep.remove_later(message.chat.id, line.message_id, self.remove_after_s)
+            await self.upkeep.remove_later(line.chat.id, line.message_id, self.remove_after_s)
 
     async def _show(
         self,

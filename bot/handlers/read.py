@@ -57,12 +57,6 @@ class Reading:
             sees_all = bool(context.bot.bot.can_read_all_group_messages)
             await reply(message, text_card(_texts(message).help(context.bot.username, sees_all)))
 
-    async def privacy(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """/privacy: what is kept."""
-        message = update.effective_message
-        if message is not None:
-            await reply(message, text_card(_texts(message).privacy))
-
     async def no_text(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A picture, a voice message: one line that says what to send instead."""
         message = update.effective_message

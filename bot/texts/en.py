@@ -24,11 +24,21 @@ EN = Texts(
             "What the documents do not say, I say they do not, and which words occur nowhere.",
         ]
     ),
-    privacy=(
+    added=lambda name, sees_all: (
+        f"👋 Send /ask@{name} question, or reply to somebody's message with /ask@{name}, "
+        "and I answer with the passage of the documents that says it."
+        + (f" @{name} question works too." if sees_all else " I cannot see other messages.")
+    ),
+    not_here="Sorry, I am not meant to work here.",
+    privacy=lambda days: (
         "No language model, no third party: the search runs offline on this machine.\n"
-        "I keep neither your questions nor who you are; the log holds errors only, without questions.\n"
+        f"Kept for {days} days: questions, the passages shown, votes, passages posted. People and groups stand there "
+        "under names that are made with a key which never leaves this machine.\n"
+        "Your id and the group's are kept as they are only while an answer is owed or a line is yet to disappear.\n"
+        "/forget deletes your questions, votes and posts at once. The log holds errors only, without questions.\n"
         "With privacy mode on, Telegram does not pass me group messages that are not meant for me."
     ),
+    erased=lambda count: f"Deleted: {count} of your questions, and your votes and posts.",
     usage=lambda name: (
         f"Write the question behind the command: /ask@{name} question, or reply to a text message with /ask@{name}."
     ),
@@ -74,6 +84,7 @@ EN = Texts(
         "ask": "Ask: /ask question, or as a reply to a message",
         "help": "How to use it",
         "privacy": "What is kept",
+        "forget": "Delete what is kept of me",
     },
     description=(
         "Send a question and I answer with the passage of the documents that says it: which file, under which "

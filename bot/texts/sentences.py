@@ -18,7 +18,14 @@ class Texts:
     """Above the headings offered as examples."""
     help: Callable[[str, bool], str]
     """How to ask; the bot's name, whether it sees all messages of its groups."""
-    privacy: str
+    added: Callable[[str, bool], str]
+    """Where the bot is added to a group; its name, whether it sees all messages there."""
+    not_here: str
+    """Where the bot is not meant to work; 64 characters at most, a button says it too."""
+    privacy: Callable[[int], str]
+    """What is kept; the days for which it is."""
+    erased: Callable[[int], str]
+    """After /forget; how many questions there were."""
     usage: Callable[[str], str]
     """/ask without a question; the bot's name."""
     answered_above: str

@@ -22,11 +22,19 @@ ZH_HANS = Texts(
             "资料里没有的，我会直说没有，并指出哪些词从未出现。",
         ]
     ),
-    privacy=(
+    added=lambda name, sees_all: (
+        f"👋 发 /ask@{name} 问题，或者回复某人的消息发 /ask@{name}，我用资料里的原文回答。"
+        + (f"也可以 @{name} 问题。" if sees_all else "其余群消息我收不到。")
+    ),
+    not_here="抱歉，我不在这里服务。",
+    privacy=lambda days: (
         "不使用语言模型，不经过第三方，检索在本机离线完成。\n"
-        "我不保存你的问题，也不保存你是谁；日志里只有出错记录，不含问题原文。\n"
+        f"保存 {days} 天：问题、给出的段落、投票、转发过的段落。其中的人和群只存成代号，由只在本机的密钥算出。\n"
+        "账号和群号只在还欠着回答、或有一行待自动删除时以原样保存，之后即删。\n"
+        "发 /forget 立即删除你的问题、投票和转发记录。日志里只有出错记录，不含问题原文。\n"
         "群里没有发给我的消息，在隐私模式下 Telegram 不会转给我。"
     ),
+    erased=lambda count: f"已删除你的 {count} 个问题，以及你的投票和转发记录。",
     usage=lambda name: f"请把问题写在命令后面：/ask@{name} 问题，或者回复一条文字消息发 /ask@{name}。",
     answered_above="↑ 刚回答过这个问题",
     too_fast=lambda seconds: f"你问得有点快，约 {seconds} 秒后再问。",
@@ -66,7 +74,12 @@ ZH_HANS = Texts(
     file_changed="ℹ️ 文件后来改过，那一段已不在其中。",
     inline_hint="💬 输入问题，或到私聊提问",
     inline_none="没有找到 · 到私聊换个问法",
-    commands={"ask": "提问：/ask 问题，或回复一条消息", "help": "怎么用", "privacy": "隐私说明"},
+    commands={
+        "ask": "提问：/ask 问题，或回复一条消息",
+        "help": "怎么用",
+        "privacy": "隐私说明",
+        "forget": "删除我的记录",
+    },
     description=(
         "发一个问题，我用资料里的原文回答：写明是哪个文件、哪个标题下的哪一段，关键句标出，"
         "并附上谁都能打开的链接。资料里没有，我就说没有。"

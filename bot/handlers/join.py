@@ -1,0 +1,45 @@
+"""The bot is added to a group, leaves one, or its group becomes a supergroup."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from telegram import Chat, ChatMember, ChatMemberRestricted, Update
+from telegram.ext import ContextTypes
+
+from bot.ledger import Ledger
+from bot.texts import texts_for
+
+
+@dataclass(frozen=True)
+class Joining:
+    """Keeps up with the groups that the bot is in."""
+
+    ledger: Ledger
+
+    async def membership(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Say how to ask where the bot is added; forget what was to be done where it is no more."""
+        change = update.my_chat_member
+        if change is None or change.chat.type not in (Chat.GROUP, Chat.SUPERGROUP):
+            return
+        before, after = _is_in(change.old_chat_member), _is_in(change.new_chat_member)
+        if after and not before:
+            texts = texts_for(change.from_user.language_code)
+            sees_all = bool(context.bot.bot.can_read_all_group_messages)
+            await change.chat.send_message(texts.added(context.bot.username, sees_all))
+        elif before and not after:
+            await self.ledger.removals.leave(change.chat.id)
+
+    async def move(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Let a group keep everything under its new id; both the old one and the new one tell."""
+        message = update.message
+        if message is not None and message.migrate_to_chat_id:
+            await self.ledger.move_chat(message.chat.id, message.migrate_to_chat_id)
+        elif message is not None and message.migrate_from_chat_id:
+            await self.ledger.move_chat(message.migrate_from_chat_id, message.chat.id)
+
+
+def _is_in(member: ChatMember) -> bool:
+    if isinstance(member, ChatMemberRestricted):
+        return member.is_member
+    return member.status not in (ChatMember.LEFT, ChatMember.BANNED)

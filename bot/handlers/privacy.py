@@ -1,0 +1,37 @@
+"""Somebody wants to know what is kept, or to be forgotten."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from telegram import Update
+from telegram.ext import ContextTypes
+
+from bot.handlers.answer import Answering, asker, language_of
+from bot.handlers.reply import reply
+from bot.ledger import Ledger
+from bot.render import text_card
+from bot.texts import texts_for
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """Tells what is kept, and deletes it."""
+
+    ledger: Ledger
+    answering: Answering
+    retention_days: int
+
+    async def tell(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """/privacy: what is kept, and for how long."""
+        message = update.effective_message
+        if message is not None:
+            await reply(message, text_card(texts_for(language_of(message)).privacy(self.retention_days)))
+
+    async def forget(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """/forget: delete what the person asked, voted and posted, wherever it was."""
+        message = update.effective_message
+        if message is not None:
+            person = asker(message)
+            count = 0 if person is None else await self.ledger.forget(person)
+            await self.answering.say(message, texts_for(language_of(message)).erased(count))

@@ -1,0 +1,83 @@
+"""The bot greets a group that adds it, and a group that becomes a supergroup keeps everything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.ledger import now, open_ledger
+from bot.removals import Line
+from index import Engine
+from tests.botapi import BotApi
+from tests.conftest import running
+from tests.test_where_it_works import change
+
+BASIC: dict[str, Any] = {"id": -55, "type": "group", "title": "Team"}
+SUPERGROUP: dict[str, Any] = {"id": -1001234, "type": "supergroup", "title": "Team"}
+QUESTION, ANSWER = "宁波化解了多少信访积案", "1233件信访积案"
+ASK = f"/ask@passagebot {QUESTION}"
+
+
+@pytest.mark.parametrize("status", ["member", "administrator"])
+async def test_a_group_that_adds_the_bot_is_told_how_to_ask(bot: BotApi, status: str) -> None:
+    added = change(SUPERGROUP, "left", "member")
+    if status == "administrator":
+        rights = dict.fromkeys(ADMINISTRATOR, False)
+        added["new_chat_member"] = {**added["new_chat_member"], "status": status, **rights}
+    await bot.update(my_chat_member=added)
+    call = await bot.next_call()
+    assert "/ask@passagebot 问题" in call.text
+    assert "其余群消息我收不到" in call.text
+    assert call.parameters["chat_id"] == SUPERGROUP["id"]
+
+
+async def test_other_changes_of_membership_are_no_news(bot: BotApi) -> None:
+    await bot.update(my_chat_member=change(SUPERGROUP, "member", "left"))
+    await bot.update(my_chat_member=change(SUPERGROUP, "member", "member"))
+    await bot.update(my_chat_member=change({"id": 7, "type": "private", "first_name": "Ann"}, "left", "member"))
+    assert ANSWER in (await bot.ask(ASK, chat=SUPERGROUP)).text
+
+
+async def test_a_group_that_the_bot_has_left_is_not_tidied_up(telegram: BotApi, seeds: Engine, tmp_path: Path) -> None:
+    ledger = await open_ledger(tmp_path)
+    async with running(telegram, seeds, tmp_path):
+        await ledger.removals.add(Line(SUPERGROUP["id"], 7, now()))
+        await telegram.update(my_chat_member=change(SUPERGROUP, "member", "left"))
+        await telegram.ask(QUESTION)
+    assert await ledger.removals.next_at() is None
+    await ledger.close()
+
+
+async def test_what_is_sent_to_a_group_that_became_a_supergroup_goes_there(bot: BotApi) -> None:
+    bot.moved[BASIC["id"]] = SUPERGROUP["id"]
+    call = await bot.ask(ASK, chat=BASIC)
+    assert ANSWER in call.text
+    assert call.parameters["chat_id"] == SUPERGROUP["id"]
+
+
+async def test_an_edit_after_the_move_does_not_touch_another_message(bot: BotApi) -> None:
+    message = await bot.message(ASK, chat=BASIC)
+    await bot.next_call()
+    await bot.message(None, chat=BASIC, migrate_to_chat_id=SUPERGROUP["id"])
+    moved: dict[str, Any] = {**message, "chat": SUPERGROUP, "text": f"{ASK}呢", "edit_date": 1_790_000_100}
+    await bot.update(edited_message=moved)
+    assert ANSWER in (await bot.next_call()).text
+    assert [call for call in bot.calls if call.method == "editMessageText"] == []
+
+
+ADMINISTRATOR = [
+    "can_be_edited",
+    "is_anonymous",
+    "can_manage_chat",
+    "can_delete_messages",
+    "can_manage_video_chats",
+    "can_restrict_members",
+    "can_promote_members",
+    "can_change_info",
+    "can_invite_users",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+]

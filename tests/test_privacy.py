@@ -1,0 +1,77 @@
+"""The bot tells what it keeps, keeps no more, and forgets whoever wants it."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.ledger import DATABASE, Asked, How, now, open_ledger
+from index import Engine
+from tests.botapi import BotApi
+from tests.conftest import running
+
+QUESTION, ANSWER = "宁波化解了多少信访积案", "1233件信访积案"
+GROUP: dict[str, Any] = {"id": -1001, "type": "supergroup", "title": "Team"}
+ANN: dict[str, Any] = {"id": 700_000_001, "is_bot": False, "first_name": "Ann", "language_code": "zh"}
+BOB: dict[str, Any] = {"id": 700_000_002, "is_bot": False, "first_name": "Bob", "language_code": "en"}
+
+
+def private(person: dict[str, Any]) -> dict[str, Any]:
+    return {"chat": {"id": person["id"], "type": "private", "first_name": person["first_name"]}, "from": person}
+
+
+def dump(data: Path) -> str:
+    with sqlite3.connect(data / DATABASE) as rows:
+        return "\n".join(rows.iterdump())
+
+
+@pytest.mark.parametrize("days", [7, 90])
+async def test_privacy_tells_what_is_kept_and_for_how_long(
+    telegram: BotApi, seeds: Engine, tmp_path: Path, days: int
+) -> None:
+    async with running(telegram, seeds, tmp_path, retention_days=days):
+        assert f"保存 {days} 天" in (await telegram.ask("/privacy", **private(ANN))).text
+        assert f"{days} days" in (await telegram.ask("/privacy", **private(BOB))).text
+
+
+async def test_once_answered_neither_people_nor_chats_stand_in_the_ledger(
+    telegram: BotApi, seeds: Engine, tmp_path: Path
+) -> None:
+    async with running(telegram, seeds, tmp_path):
+        await telegram.ask(QUESTION, **private(ANN))
+        await telegram.ask(f"/ask@passagebot {QUESTION}", chat=GROUP, **{"from": BOB})
+    kept = dump(tmp_path)
+    assert QUESTION in kept
+    assert not any(str(abs(name)) in kept for name in (ANN["id"], BOB["id"], GROUP["id"]))
+
+
+async def test_forget_deletes_what_the_person_asked_and_nothing_else(
+    telegram: BotApi, seeds: Engine, tmp_path: Path
+) -> None:
+    async with running(telegram, seeds, tmp_path):
+        await telegram.ask(f"{QUESTION} Ann", **private(ANN))
+        await telegram.ask(f"/ask@passagebot {QUESTION} Ann", chat=GROUP, **{"from": ANN})
+        await telegram.ask(f"{QUESTION} Bob", **private(BOB))
+        assert (await telegram.ask("/forget", **private(ANN))).text.startswith("已删除你的 2 个问题")
+        assert (await telegram.ask("/forget", **private(ANN))).text.startswith("已删除你的 0 个问题")
+    kept = dump(tmp_path)
+    assert f"{QUESTION} Bob" in kept
+    assert "Ann" not in kept
+
+
+async def test_what_is_older_than_the_retention_is_gone_after_a_start(
+    telegram: BotApi, seeds: Engine, tmp_path: Path
+) -> None:
+    then = now() - timedelta(days=8)
+    ledger = await open_ledger(tmp_path, lambda: then)
+    asked = Asked("旧问题", "zh", How.PRIVATE, True, 0.9, (), ("p1",), "idx", 1.0)
+    await ledger.record_question(asked, 7, 7)
+    await ledger.close()
+    async with running(telegram, seeds, tmp_path, retention_days=7):
+        await telegram.ask(QUESTION)
+    assert "旧问题" not in dump(tmp_path)
+    assert QUESTION in dump(tmp_path)
