@@ -32,6 +32,7 @@ from bot.handlers.ask import FROM_PERSON, REPLY_TO_BOT, Asking
 from bot.handlers.fail import Failing
 from bot.handlers.fetch import Fetching
 from bot.handlers.gate import Gate
+from bot.handlers.guest import Guest
 from bot.handlers.join import Joining
 from bot.handlers.leaf import Leafing
 from bot.handlers.privacy import Privacy
@@ -112,6 +113,7 @@ def add_handlers(
     privacy = Privacy(ledger, answering, settings.retention_days)
     joining = Joining(ledger)
     gate = Gate(Access(settings.chats, ledger))
+    guest = Guest(current, ledger, limits, settings.min_confidence)
     failing = Failing(in_order)
     # Before all others, whatever they do with the update.
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, joining.move), group=-2)
@@ -144,6 +146,8 @@ def add_handlers(
         CallbackQueryHandler(leafing.unknown),
     ):
         application.add_handler(handler)
+    if settings.guest:
+        application.add_handler(MessageHandler(filters.UpdateType.GUEST_MESSAGE & FROM_PERSON, guest.answer))
     application.add_error_handler(failing.error)
 
 
@@ -208,15 +212,18 @@ async def _start(application: Application, settings: Settings, in_order: InOrder
         logger.info("privacy mode is off: all messages of the bot's groups come in")
     else:
         logger.info("privacy mode is on: of group messages, commands and replies to the bot come in")
+    if settings.guest and not application.bot.bot.supports_guest_queries:
+        logger.warning("guest mode is off at Telegram: switch it on at @BotFather")
     await introduce(application.bot)
     await application.start()
     await in_order.recover(application.bot)
     updater = application.updater
     if updater is None:
         raise RuntimeError("the application was built without an updater")
+    updates = [*_UPDATES, Update.GUEST_MESSAGE] if settings.guest else _UPDATES
     if settings.webhook_url is None:
         await updater.start_polling(
-            allowed_updates=_UPDATES,
+            allowed_updates=updates,
             bootstrap_retries=-1,
             error_callback=lambda error: _report(application, error),
         )
@@ -229,7 +236,7 @@ async def _start(application: Application, settings: Settings, in_order: InOrder
         url_path=urlsplit(settings.webhook_url).path.lstrip("/"),
         webhook_url=settings.webhook_url,
         secret_token=secret,
-        allowed_updates=_UPDATES,
+        allowed_updates=updates,
         bootstrap_retries=-1,
     )
     logger.info("@%s answers, at %s:%d", application.bot.username, settings.listen, settings.port)

@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 # half, the time of a server's restart.
 _DELAYS_S = (0.5, 1, 2, 4, 8, 16, 30, 30)
 # Answers to these are taken for seconds only; later ones are refused as too old.
-_SHORT_LIVED = {"answerInlineQuery": 4, "answerCallbackQuery": 4}  # method -> most repeats
+_SHORT_LIVED = {"answerInlineQuery": 4, "answerCallbackQuery": 4, "answerGuestQuery": 4}  # method -> most repeats
 # A slow answer is better than a message sent twice because its time-out was too short.
 _READ_TIMEOUT_S = 20
 

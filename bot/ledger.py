@@ -185,6 +185,11 @@ class Ledger:
             update(QUESTIONS).where(ours).values(answer_id=answer_id),
         )
 
+    async def record_place(self, question_id: str, place: int | str) -> None:
+        """Note where a question stands that was recorded before it was known."""
+        ours = QUESTIONS.c.question_id == question_id
+        await self._database.write(update(QUESTIONS).where(ours).values(place=self.place(place)))
+
     async def answer_gone(self, chat_id: int, answer_id: int) -> None:
         """Note that a message of the bot's answers nothing any more."""
         here = (QUESTIONS.c.place == self.place(chat_id)) & (QUESTIONS.c.answer_id == answer_id)

@@ -82,6 +82,8 @@ class Settings(BaseSettings):
     """Confidence from which the best hit is given as the answer; None: the index's default."""
     chats: Annotated[frozenset[int], NoDecode, BeforeValidator(_ids)] = frozenset()
     """Groups (negative ids) and people where the bot works; none: everywhere."""
+    guest: bool = False
+    """Whether to answer in chats that the bot is no member of."""
     user_per_minute: Annotated[int, Field(ge=1)] = 15
     """Questions that one person may ask in one group, in a minute and at once."""
     group_per_minute: Annotated[int, Field(ge=1)] = 30

@@ -165,7 +165,7 @@ class BotApi:
             if fault == 429:
                 return 429, {"retry_after": self.retry_after}
             return (0, None) if fault == "reset" else (int(fault), None)
-        if method.startswith(("send", "edit")) and parameters.get("chat_id") in self.moved:
+        if method.startswith(("send", "edit", "getChatMember")) and parameters.get("chat_id") in self.moved:
             return 400, {"migrate_to_chat_id": self.moved[parameters["chat_id"]]}
         try:
             if self.refusals.get(method):
@@ -192,7 +192,12 @@ class BotApi:
     def _result(self, method: str, parameters: Json) -> Any:
         match method:
             case "getMe":
-                return {**BOT, "can_read_all_group_messages": self.sees_all, "supports_inline_queries": True}
+                return {
+                    **BOT,
+                    "can_read_all_group_messages": self.sees_all,
+                    "supports_inline_queries": True,
+                    "supports_guest_queries": True,
+                }
             case "editMessageText":
                 parse(parameters["text"])
                 return True if "inline_message_id" in parameters else self._message(parameters)
@@ -210,6 +215,9 @@ class BotApi:
                 known = (parameters["chat_id"], parameters["user_id"]) in self.members
                 user = {"id": parameters["user_id"], "is_bot": False, "first_name": "Ann"}
                 return {"status": "member" if known else "left", "user": user}
+            case "answerGuestQuery":
+                parse(parameters["result"]["input_message_content"]["message_text"])
+                return {"inline_message_id": f"inline-{parameters['guest_query_id']}"}
             case "getMyCommands":
                 return []
             case "getMyDescription":

@@ -66,6 +66,7 @@ ORDER = [
     "bot.handlers.answer",
     "bot.handlers.ask",
     "bot.handlers.gate",
+    "bot.handlers.guest",
     "bot.handlers.join",
     "bot.handlers.privacy",
     "bot.handlers.leaf",

@@ -80,6 +80,27 @@ async def test_an_inline_query_and_a_button_of_a_stranger_give_nothing(limited: 
     assert (await limited.next_call("answerInlineQuery")).parameters["results"]
 
 
+async def test_where_membership_cannot_be_asked_for_nobody_gets_an_answer(limited: BotApi) -> None:
+    limited.faults["getChatMember"] = [404, 404]
+    assert "#" in (await limited.ask(QUESTION, **private(MEMBER))).text
+    query = {"id": "1", "from": STRANGER, "query": QUESTION, "offset": ""}
+    await limited.update(inline_query=query)
+    await limited.ask(ASK, chat=LISTED)
+    assert [call for call in limited.calls if call.method == "answerInlineQuery"] == []
+    assert len(methods(limited, "sendMessage")) == 2
+
+
+async def test_members_of_a_group_that_is_listed_by_the_id_it_once_had_may_ask(
+    telegram: BotApi, seeds: Engine, tmp_path: Path
+) -> None:
+    telegram.moved[-55] = LISTED["id"]
+    telegram.members.add((LISTED["id"], MEMBER["id"]))
+    async with running(telegram, seeds, tmp_path, chats=frozenset({-55})):
+        assert ANSWER in (await telegram.ask(QUESTION, **private(MEMBER))).text
+        assert ANSWER in (await telegram.ask(ASK, chat=LISTED)).text
+        assert "Sorry" in (await telegram.ask(QUESTION, **private(STRANGER))).text
+
+
 async def test_a_listed_group_that_became_a_supergroup_is_still_listed(
     telegram: BotApi, seeds: Engine, tmp_path: Path
 ) -> None:

@@ -60,7 +60,8 @@ class Answering:
                 return
         engine, began = self.current.engine, time.perf_counter()
         answer = await asyncio.to_thread(ask, engine, question, self._hits(message), self.min_confidence)
-        asked = _asked(answer, message, engine, (time.perf_counter() - began) * 1000)
+        how = How.GROUP if in_group(message) else How.PRIVATE
+        asked = asked_of(answer, language_of(message), how, engine, (time.perf_counter() - began) * 1000)
         question_id = await self.ledger.record_question(asked, message.chat.id, asker(message), message.message_id)
         answer_id = await self._show(answer, onto or message, before, engine, texts, question_id)
         await self.ledger.record_answer(question_id, answer_id)
@@ -139,12 +140,13 @@ def language_of(message: Message) -> str | None:
     return message.from_user.language_code if message.from_user else None
 
 
-def _asked(answer: Answer, message: Message, engine: Engine, took_ms: float) -> Asked:
+def asked_of(answer: Answer, language: str | None, how: How, engine: Engine, took_ms: float) -> Asked:
+    """Return what the ledger keeps of an answer."""
     hits = shown(answer) if answer.answered else answer.hits
     return Asked(
         text=answer.question,
-        language=language_of(message),
-        how=How.GROUP if in_group(message) else How.PRIVATE,
+        language=language,
+        how=how,
         answered=answer.answered,
         confidence=answer.confidence,
         missing=answer.missing,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from telegram import Update
 from telegram.error import BadRequest, Conflict, Forbidden, NetworkError, TelegramError
-from telegram.ext import ContextTypes
+from telegram.ext import ApplicationHandlerStop, ContextTypes
 
 from bot.handlers.reply import reply
 from bot.intake import InOrder
@@ -26,8 +26,14 @@ class Failing:
     in_order: InOrder
 
     async def error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Log what went wrong, then tell the person in one line by which name it is logged."""
-        error = context.error
+        """Log what went wrong, then tell the person in one line by which name it is logged.
+
+        No other handler sees the update: what fails may be the gate that would have kept it out.
+        """
+        await self._tell(update, context.error)
+        raise ApplicationHandlerStop
+
+    async def _tell(self, update: object, error: Exception | None) -> None:
         if update is None and isinstance(error, Conflict):
             logger.error("another process is running with this token")
             return
@@ -48,7 +54,7 @@ class Failing:
             with contextlib.suppress(TelegramError):
                 texts = texts_for(update.callback_query.from_user.language_code)
                 await update.callback_query.answer(texts.failed(name), show_alert=True)
-        elif isinstance(update, Update) and update.effective_message:
+        elif isinstance(update, Update) and update.effective_message and not update.guest_message:
             user = update.effective_user
             texts = texts_for(user.language_code if user else None)
             with contextlib.suppress(TelegramError):

@@ -42,6 +42,8 @@ EN = Texts(
     usage=lambda name: (
         f"Write the question behind the command: /ask@{name} question, or reply to a text message with /ask@{name}."
     ),
+    guest_usage=lambda name: f"Write the question behind @{name}, or reply to a text message with @{name}.",
+    answer="Answer",
     answered_above="↑ Answered just now",
     too_fast=lambda seconds: f"You are asking a little fast; please wait about {seconds} s.",
     too_many=lambda seconds: f"There are many questions in this group; please wait about {seconds} s.",

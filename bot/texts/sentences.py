@@ -28,6 +28,10 @@ class Texts:
     """After /forget; how many questions there were."""
     usage: Callable[[str], str]
     """/ask without a question; the bot's name."""
+    guest_usage: Callable[[str], str]
+    """To who calls the bot into a chat without a question; the bot's name."""
+    answer: str
+    """What a card is, where Telegram wants a title."""
     answered_above: str
     """Pointer to the answer that a group got to the same question just now."""
     too_fast: Callable[[int], str]

@@ -36,6 +36,8 @@ ZH_HANS = Texts(
     ),
     erased=lambda count: f"已删除你的 {count} 个问题，以及你的投票和转发记录。",
     usage=lambda name: f"请把问题写在命令后面：/ask@{name} 问题，或者回复一条文字消息发 /ask@{name}。",
+    guest_usage=lambda name: f"请把问题写在 @{name} 后面，或者回复一条文字消息写 @{name}。",
+    answer="答案",
     answered_above="↑ 刚回答过这个问题",
     too_fast=lambda seconds: f"你问得有点快，约 {seconds} 秒后再问。",
     too_many=lambda seconds: f"本群提问较多，约 {seconds} 秒后再试。",

@@ -36,6 +36,8 @@ ZH_HANT = Texts(
     ),
     erased=lambda count: f"已刪除你的 {count} 個問題，以及你的投票和轉發記錄。",
     usage=lambda name: f"請把問題寫在指令後面：/ask@{name} 問題，或者回覆一則文字訊息傳 /ask@{name}。",
+    guest_usage=lambda name: f"請把問題寫在 @{name} 後面，或者回覆一則文字訊息寫 @{name}。",
+    answer="答案",
     answered_above="↑ 剛回答過這個問題",
     too_fast=lambda seconds: f"你問得有點快，約 {seconds} 秒後再問。",
     too_many=lambda seconds: f"本群提問較多，約 {seconds} 秒後再試。",

@@ -1,0 +1,77 @@
+"""Somebody calls the bot into a chat that it is no member of: one card, at once."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from dataclasses import dataclass
+
+from telegram import Message, Update
+from telegram.ext import ContextTypes
+
+from bot.current import Current
+from bot.handlers.answer import asked_of, asker, language_of
+from bot.handlers.reply import result
+from bot.ledger import How, Ledger
+from bot.limits import Limits
+from bot.render import Article, Below, Card, Links, answer_card, line_card, payload, text_card
+from bot.texts import Texts, texts_for
+from index import ask
+
+_HITS = 3
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Answers guest messages. Telegram takes one answer to each, so that none is answered twice."""
+
+    current: Current
+    ledger: Ledger
+    limits: Limits
+    min_confidence: float | None
+
+    async def answer(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """@bot question, or a reply to the bot's card; @bot alone, as a reply, asks what the message says."""
+        message = update.guest_message
+        if message is None or message.guest_query_id is None:
+            return
+        question = _question(message, context.bot.username)
+        texts = texts_for(language_of(message), question)
+        refusal = self.limits.refuse(message.chat.id, asker(message), message.date.timestamp())
+        if refusal is not None:
+            return
+        if question:
+            await self._answer(message, message.guest_query_id, question, texts)
+        else:
+            await _send(message, "usage", text_card(texts.guest_usage(context.bot.username)), texts)
+
+    async def _answer(self, message: Message, query_id: str, question: str, texts: Texts) -> None:
+        engine, began = self.current.engine, time.perf_counter()
+        answer = await asyncio.to_thread(ask, engine, question, _HITS, self.min_confidence)
+        asked = asked_of(answer, language_of(message), How.GUEST, engine, (time.perf_counter() - began) * 1000)
+        # Where the card will stand is known only when it does.
+        question_id = await self.ledger.record_question(asked, query_id, asker(message))
+        name, card = "none", line_card(answer, texts)
+        if answer.answered:
+            passage = answer.hits[0].passage
+            name = payload(passage)
+            below = Below.of_passage(passage, engine, question_id=question_id, rank=1, shared=True)
+            card = answer_card(answer, texts, Links(message.get_bot().username), engine.version, below)
+        place = await _send(message, name, card, texts)
+        if question_id is not None and place is not None:
+            await self.ledger.record_place(question_id, place)
+
+
+async def _send(message: Message, name: str, card: Card, texts: Texts) -> str | None:
+    """Answer a guest message; the name of the message that stands there now."""
+    sent = await message.answer_guest_query(result(Article(name, texts.answer, "", card)))
+    return sent.inline_message_id
+
+
+def _question(message: Message, username: str) -> str:
+    said = re.sub(rf"@{re.escape(username)}\b", " ", message.text or message.caption or "", flags=re.IGNORECASE)
+    above = message.reply_to_message
+    if said.strip() or above is None:
+        return said.strip()
+    return (message.quote.text if message.quote else above.text or above.caption or "").strip()
