@@ -106,7 +106,7 @@ def add_handlers(
     answering = Answering(current, ledger, upkeep, limits, settings.min_confidence, settings.remove_after_s)
     asking = Asking(answering)
     fetching = Fetching(current, settings.docs)
-    reading = Reading(current, fetching)
+    reading = Reading(current, ledger, answering, fetching)
     leafing = Leafing(current, ledger)
     voting = Voting(current, ledger)
     sharing = Sharing(current, ledger, settings.min_confidence)

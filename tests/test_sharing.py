@@ -136,6 +136,16 @@ async def test_a_link_that_is_none_of_ours_gets_one_line(bot: BotApi) -> None:
         assert (await bot.ask(f"/start {payload}")).text.startswith("这个链接不完整")
 
 
+async def test_the_button_above_no_rows_asks_that_question_in_private(bot: BotApi) -> None:
+    await bot.inline("番茄炒蛋怎么做")
+    button = (await bot.inline("番茄炒")).parameters["button"]
+    ann = {"id": 7_000, "is_bot": False, "first_name": "Ann", "language_code": "zh-hans"}
+    call = await bot.ask(f"/start {button['start_parameter']}", **{"from": ann})
+    assert call.text.startswith("没有找到能回答的段落。\n资料中从未出现：番茄、炒")
+    bob = {"id": 42, "is_bot": False, "first_name": "Bob", "language_code": "zh-hans"}
+    assert "直接发问题即可" in (await bot.ask(f"/start {button['start_parameter']}", **{"from": bob})).text
+
+
 async def test_the_button_above_inline_rows_leads_to_the_greeting(bot: BotApi) -> None:
     payload = (await bot.inline("")).parameters["button"]["start_parameter"]
     assert "直接发问题即可" in (await bot.ask(f"/start {payload}")).text

@@ -39,7 +39,7 @@ class Fetching:
         press = read_press(query.data) if query else None
         if query is None or press is None:
             return
-        texts = language_of(query)
+        texts = language_of(query, press)
         found = await self._find(press.passage_id, texts)
         if isinstance(found, str) or query.message is None:
             await answer(query, found if isinstance(found, str) else texts.bad_button, alert=True)

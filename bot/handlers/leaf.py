@@ -31,7 +31,7 @@ class Leafing:
         press = read_press(query.data) if query else None
         if query is None or press is None:
             return
-        engine, mine = self.current.engine, language_of(query)
+        engine, mine = self.current.engine, language_of(query, press)
         resolved = engine.resolve(press.passage_id)
         if resolved is None or resolved.now is None:
             await answer(query, mine.passage_gone, alert=True)
@@ -52,12 +52,12 @@ class Leafing:
             return
         question = await self.ledger.question(press.question_id or "", place_of(query))
         if question is None:
-            await answer(query, language_of(query).forgotten, alert=True)
+            await answer(query, language_of(query, press).forgotten, alert=True)
             return
         engine = self.current.engine
         recalled = await asyncio.to_thread(_recalled, question.asked, engine)
         if not recalled.hits:
-            await answer(query, language_of(query).passage_gone, alert=True)
+            await answer(query, language_of(query, press).passage_gone, alert=True)
             return
         await answer(query)
         rank = min(max(press.rank, 1), len(recalled.hits))
@@ -75,12 +75,12 @@ class Leafing:
         """A button that is none of ours: made up, or of another time."""
         query = update.callback_query
         if query is not None:
-            await answer(query, language_of(query).bad_button, alert=True)
+            await answer(query, texts_for(query.from_user.language_code).bad_button, alert=True)
 
 
-def language_of(query: CallbackQuery) -> Texts:
-    """Return the texts for the person who presses, who need not be the one who asked."""
-    return texts_for(query.from_user.language_code)
+def language_of(query: CallbackQuery, press: Press) -> Texts:
+    """Return the texts for the person who presses, who need not be the one who asked; if not known, the card's."""
+    return texts_for(query.from_user.language_code or press.language)
 
 
 def place_of(query: CallbackQuery) -> int | str:

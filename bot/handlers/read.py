@@ -10,8 +10,10 @@ from telegram import Message, Update
 from telegram.ext import ContextTypes
 
 from bot.current import Current
+from bot.handlers.answer import Answering
 from bot.handlers.fetch import Fetching
 from bot.handlers.reply import reply
+from bot.ledger import Ledger
 from bot.render import Below, Card, Links, linked_card, removed_card, start_card, text_card
 from bot.texts import Texts, texts_for
 from index import Engine, Hit, Passage, ask
@@ -22,8 +24,8 @@ _NEAREST = 3
 _SEARCHED = 40
 # What links of ours carry: a passage to show, or one whose file to send.
 _NAME = re.compile(r"([pf])_([A-Za-z0-9_-]{12})", re.ASCII)
-# What the button above inline rows carries.
-_GREETED = {"inline"}
+HOW, UNFOUND = "ask", "inline"
+"""What the button above inline rows carries: there was no question, or nothing was found."""
 
 
 @dataclass(frozen=True)
@@ -31,10 +33,16 @@ class Reading:
     """Shows passages by their links, and the bot's own pages."""
 
     current: Current
+    ledger: Ledger
+    answering: Answering
     fetching: Fetching
 
     async def start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """/start greets; /start p_… shows the passage of a link, /start f_… sends its file."""
+        """/start greets; with what a link or a button carries, it does that.
+
+        p_… shows a passage and f_… sends its file; the button above inline rows that were
+        none asks that question here.
+        """
         message = update.effective_message
         if message is None:
             return
@@ -45,10 +53,12 @@ class Reading:
         elif found:
             card = await asyncio.to_thread(self._passage, found[2], texts, Links(context.bot.username))
             await reply(message, card)
-        elif name and name not in _GREETED:
-            await reply(message, text_card(texts.bad_link))
-        else:
+        elif name == UNFOUND and message.from_user and (question := await self.ledger.unfound(message.from_user.id)):
+            await self.answering.answer(message, question)
+        elif name in ("", HOW, UNFOUND):
             await reply(message, self._greeting(texts))
+        else:
+            await reply(message, text_card(texts.bad_link))
 
     async def help(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/help, and any command that there is not: how to ask."""

@@ -11,6 +11,7 @@ from telegram import InlineQueryResultsButton, Update
 from telegram.ext import ContextTypes
 
 from bot.current import Current
+from bot.handlers.read import HOW, UNFOUND
 from bot.handlers.reply import result
 from bot.ledger import Asked, How, Ledger
 from bot.render import Article, Links, articles, near, sentences_with_link
@@ -28,8 +29,6 @@ _PASSAGE_QUERY = re.compile(r"#p_([A-Za-z0-9_-]{12})", re.ASCII)
 # text +words+ text; in C++ nothing is put in.
 _INSERTION = re.compile(r"(?<!\+)\+([^+\s](?:[^+]*[^+\s])?)\+(?!\+)")
 _RESULT = re.compile(r"[ps]_([A-Za-z0-9_-]{12})", re.ASCII)
-UNFOUND = "inline"
-"""The /start payload of the button above the rows."""
 
 
 @dataclass(frozen=True)
@@ -59,16 +58,16 @@ class Sharing:
             lately = await self.ledger.lately_chosen(query.from_user.id, _ROWS)
             rows, hits = [], await asyncio.to_thread(_suggested, lately, engine)
         found = bool(rows or hits)
-        if not found and not offset:
+        if said and not found and not offset:
             await self.ledger.keep_unfound(query.from_user.id, said)
         rows = rows or articles(hits[offset : offset + _ROWS], engine, texts, links)
-        label = texts.inline_none if said else texts.inline_hint
+        label, name = (texts.inline_none, UNFOUND) if said else (texts.inline_hint, HOW)
         await query.answer(
             [result(row) for row in rows],
             cache_time=0 if self.current.changing else _CACHE_S,
             is_personal=True,  # the buttons speak the asker's language
             next_offset=str(offset + _ROWS) if len(hits) > offset + _ROWS else "",
-            button=None if said and found else InlineQueryResultsButton(label, start_parameter=UNFOUND),
+            button=None if said and found else InlineQueryResultsButton(label, start_parameter=name),
         )
 
     async def chosen(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

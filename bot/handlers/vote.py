@@ -27,7 +27,7 @@ class Voting:
         press = read_press(query.data) if query else None
         if query is None or press is None:
             return
-        texts = language_of(query)
+        texts = language_of(query, press)
         if self.current.engine.resolve(press.passage_id) is None:
             await answer(query, texts.passage_gone, alert=True)
             return
