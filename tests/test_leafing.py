@@ -49,9 +49,9 @@ async def test_buttons_of_a_card_posted_inline_edit_it_there(bot: BotApi) -> Non
 
 async def test_a_message_that_cannot_be_edited_is_followed_by_a_new_one(bot: BotApi) -> None:
     answer = await answered(bot)
-    for refusal in ("message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID"):
+    for label, refusal in (("▼", "message to edit not found"), ("▲", "message can't be edited")):
         bot.refusals["editMessageText"] = [refusal]
-        await bot.press("▼", answer)
+        await bot.press(label, answer)
         assert "❝" not in (await bot.next_call()).text
 
 
@@ -73,7 +73,15 @@ async def test_a_press_that_waited_too_long_for_its_answer_is_done_all_the_same(
     assert (await bot.next_call("editMessageText")).parameters["message_id"] == answer.number
 
 
-async def test_pressing_twice_is_no_trouble(bot: BotApi) -> None:
+async def test_pressing_twice_turns_once(bot: BotApi) -> None:
+    answer = await answered(bot)
+    await bot.press("▼", answer)
+    await bot.press("▼", answer)
+    assert "不使用语言模型" in (await bot.ask("/privacy")).text
+    assert len([call for call in bot.calls if call.method == "editMessageText"]) == 1
+
+
+async def test_a_card_that_is_shown_already_is_no_trouble(bot: BotApi) -> None:
     answer = await answered(bot)
     bot.refusals["editMessageText"] = ["message is not modified: specified new message content is the same"]
     await bot.press("▼", answer)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from collections import deque
+from dataclasses import dataclass, field
 
-from telegram import CallbackQuery, Update
+from telegram import CallbackQuery, Message, Update
 from telegram.ext import ContextTypes
 
 from bot.current import Current
@@ -17,6 +18,9 @@ from index import Answer, Engine
 from index.answer import mark
 from index.engine import Resolved
 
+# Presses of which a second one is known as such.
+_REMEMBERED = 1000
+
 
 @dataclass(frozen=True)
 class Leafing:
@@ -24,6 +28,7 @@ class Leafing:
 
     current: Current
     ledger: Ledger
+    _turned: deque[tuple[object, ...]] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
 
     async def around(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """▲ ▼ go through the document; a changed passage shows its old or its present text."""
@@ -42,7 +47,7 @@ class Leafing:
             await answer(query, mine.document_ends)
             return
         await answer(query)
-        await turn(query, card)
+        await self._turn(query, card)
 
     async def hits(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """‹ › show another hit of the question, as it was found when it was asked."""
@@ -69,7 +74,19 @@ class Leafing:
             shared=query.inline_message_id is not None,
         )
         links = Links(context.bot.username)
-        await turn(query, answer_card(recalled, TEXTS[press.language], links, engine.version, below))
+        await self._turn(query, answer_card(recalled, TEXTS[press.language], links, engine.version, below))
+
+    async def _turn(self, query: CallbackQuery, card: Card) -> None:
+        """Show the card, unless the same button of the same state of its message was pressed before.
+
+        Who taps twice means once, and edits count as messages towards a chat's flood limit.
+        """
+        message = query.message if isinstance(query.message, Message) else None
+        state = (message.chat.id, message.message_id, message.edit_date, query.data) if message else None
+        if state is None or state not in self._turned:
+            await turn(query, card)
+            if state is not None:
+                self._turned.append(state)
 
     async def unknown(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A button that is none of ours: made up, or of another time."""
