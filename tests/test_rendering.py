@@ -20,6 +20,7 @@ from bot.render import (
     start_card,
     text_card,
 )
+from bot.render.showable import columns
 from bot.texts import TEXTS
 from index import Answer, Engine, Hit, Passage
 from index.engine import Resolved
@@ -153,6 +154,15 @@ def test_an_answer_that_is_not_sure_says_so() -> None:
     sure = answer_card(Answer("q", True, 0.95, (), (hit,)), TEXTS["en"], LINKS, "a1b2c3")
     assert unsure.html.startswith("⚠️")
     assert sure.html.startswith("📄")
+
+
+def test_a_further_hit_fits_one_line_of_a_phone() -> None:
+    long = Passage("mnopqrstuvwx", "规章制度/" * 9 + "考勤制度.docx", (), 0, "上班时间是早上九点到下午五点半，" * 9)
+    hits = (Hit(PASSAGE, 9.0), Hit(long, 8.0))
+    text, _ = parse(answer_card(Answer("q", True, 1.0, (), hits), TEXTS["zh"], LINKS, "").html)
+    (line,) = [line for line in text.splitlines() if line.startswith("②")]
+    assert line == "② 规章制度/规章…勤制度.docx › 上班时间是…"
+    assert columns(line) <= 45
 
 
 def test_a_cut_never_falls_into_a_cluster() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot.render.card import Card
-from bot.render.quote import LINE_UNITS
-from bot.render.showable import clean, cut, escape
+from bot.render.quote import LINE_COLUMNS
+from bot.render.showable import clean, cut, cut_columns, escape
 from bot.texts import Texts
 
 # Telegram's limit of a message (Bot API, sendMessage): 4,096 characters after parsing,
@@ -20,7 +20,7 @@ def start_card(texts: Texts, documents: int, headings: Sequence[str], passages: 
     """Return the greeting, with headings of the documents as examples of what to ask."""
     if not passages:
         return text_card(texts.no_documents)
-    examples = "".join(f"\n· <code>{escape(cut(clean(h), LINE_UNITS))}</code>" for h in headings)
+    examples = "".join(f"\n· <code>{escape(cut_columns(clean(h), LINE_COLUMNS))}</code>" for h in headings)
     below = f"\n\n{escape(texts.examples)}{examples}" if examples else ""
     return Card(escape(texts.start(documents, passages)) + below)
 

@@ -6,7 +6,7 @@ import html
 from itertools import pairwise
 
 from bot.render.card import Links
-from bot.render.showable import clean, cut, cut_middle, escape, fitting, units
+from bot.render.showable import clean, columns, cut, cut_columns, cut_middle, escape, fitting, units
 from index import Hit, Passage
 
 # Telegram shows 100 entities of a message; a card uses a few for its own lines, and what
@@ -16,7 +16,9 @@ _BOLD_SPANS = 40
 _PASSAGE_UNITS = 2600
 _PATH_UNITS = 240
 _SOURCE_UNITS = 40
-LINE_UNITS = 40
+# One line of a phone has some 45 columns, of which a mark and what stands between take some.
+_SHORT_SOURCE_UNITS = 16
+LINE_COLUMNS = 36
 # A longer passage is folded away behind a tap.
 _EXPANDABLE_UNITS = 300
 
@@ -35,8 +37,10 @@ def link_line(passage: Passage, links: Links) -> str:
 
 def line(hit: Hit, links: Links) -> str:
     """Return one line for a hit: its file as a link, and how the sentence that matters begins."""
-    source = cut_middle(clean(hit.passage.source), _SOURCE_UNITS)
-    return f"{anchor(links.to(hit.passage), source)} › {escape(excerpt(hit, LINE_UNITS))}"
+    source = cut_middle(clean(hit.passage.source), _SHORT_SOURCE_UNITS)
+    room = max(LINE_COLUMNS - columns(source), LINE_COLUMNS // 3)
+    text = excerpt(hit, LINE_COLUMNS)
+    return f"{anchor(links.to(hit.passage), source)} › {escape(cut_columns(text, room))}"
 
 
 def short_path(passage: Passage) -> str:

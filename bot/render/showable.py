@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
+from collections.abc import Callable
 
 # What a message cannot carry or what would turn the text around it: controls, halves of
 # surrogate pairs, direction overrides and isolates.
@@ -24,14 +26,26 @@ def escape(text: str) -> str:
 
 def units(text: str) -> int:
     """Return the length in UTF-16 code units, as Telegram counts offsets."""
-    return len(text) + sum(c > "\uffff" for c in text)
+    return sum(map(_unit, text))
 
 
-def fitting(text: str, limit: int) -> int:
-    """Return how many characters of a text take at most so many units, not cut inside a cluster."""
+def columns(text: str) -> int:
+    """Return about how wide a text is shown: 2 for a Chinese character or an emoji, 1 for a letter."""
+    return sum(map(_column, text))
+
+
+def fitting(text: str, limit: int, width: Callable[[str], int] | None = None) -> int:
+    """Return how many characters of a text fit a limit, not cut inside a cluster.
+
+    Args:
+        text: What is to be cut.
+        limit: In UTF-16 code units, or as `width` measures.
+        width: What one character takes.
+    """
+    width = width or _unit
     uncut = len(text)
     for place, char in enumerate(text):
-        limit -= 2 if char > "\uffff" else 1
+        limit -= width(char)
         if limit < 0:
             uncut = place
             break
@@ -46,6 +60,11 @@ def cut(text: str, limit: int) -> str:
     return text if units(text) <= limit else text[: fitting(text, limit - 1)].rstrip() + "…"
 
 
+def cut_columns(text: str, limit: int) -> str:
+    """Return the text, or as much of its beginning as is shown in so many columns, with an ellipsis."""
+    return text if columns(text) <= limit else text[: fitting(text, limit - 1, _column)].rstrip() + "…"
+
+
 def cut_middle(text: str, limit: int) -> str:
     """Return the text, or its beginning and its end: of a path both the file and the last heading tell."""
     if units(text) <= limit:
@@ -54,3 +73,11 @@ def cut_middle(text: str, limit: int) -> str:
     while units(tail) > limit // 2:
         tail = tail[1:]
     return f"{cut(text, limit - units(tail))}{tail.lstrip()}"
+
+
+def _unit(char: str) -> int:
+    return 2 if char > "\uffff" else 1
+
+
+def _column(char: str) -> int:
+    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
