@@ -31,6 +31,7 @@ from bot.handlers.answer import Answering
 from bot.handlers.ask import FROM_PERSON, REPLY_TO_BOT, Asking
 from bot.handlers.fail import Failing
 from bot.handlers.fetch import Fetching
+from bot.handlers.follow import Following
 from bot.handlers.gate import Gate
 from bot.handlers.guest import Guest
 from bot.handlers.join import Joining
@@ -108,6 +109,7 @@ def add_handlers(
     fetching = Fetching(current, settings.docs)
     reading = Reading(current, ledger, answering, fetching)
     leafing = Leafing(current, ledger)
+    following = Following(current, ledger, settings.min_confidence)
     voting = Voting(current, ledger)
     sharing = Sharing(current, ledger, settings.min_confidence)
     privacy = Privacy(ledger, answering, settings.retention_days)
@@ -141,6 +143,7 @@ def add_handlers(
         ChosenInlineResultHandler(sharing.chosen),
         CallbackQueryHandler(voting.press, pattern=asks_for("good", "bad")),
         CallbackQueryHandler(leafing.hits, pattern=asks_for("hit")),
+        CallbackQueryHandler(following.alone, pattern=asks_for("alone")),
         CallbackQueryHandler(leafing.around, pattern=asks_for("before", "after", "then", "now")),
         CallbackQueryHandler(fetching.press, pattern=asks_for("file")),
         CallbackQueryHandler(leafing.unknown),

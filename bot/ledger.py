@@ -205,10 +205,10 @@ class Ledger:
         said = (QUESTIONS.c.place == self.place(chat_id)) & (QUESTIONS.c.message_id == message_id)
         return await self._question(select(QUESTIONS).where(said))
 
-    async def last_question(self, chat_id: int, since: datetime) -> Question | None:
-        """Return the latest question of a chat since a moment, None if there is none."""
+    async def question_before(self, chat_id: int, message_id: int, since: datetime) -> Question | None:
+        """Return the latest question that another message of a chat has asked since a moment, None if none has."""
         here = (QUESTIONS.c.place == self.place(chat_id)) & (QUESTIONS.c.asked_at >= since)
-        return await self._question(select(QUESTIONS).where(here))
+        return await self._question(select(QUESTIONS).where(here & (QUESTIONS.c.message_id != message_id)))
 
     async def earlier_answer(self, chat_id: int, text: str, version: str, since: datetime) -> Question | None:
         """Return when a chat was last answered the same question by the same index since a moment.

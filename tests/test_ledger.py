@@ -157,15 +157,19 @@ async def test_an_unanswered_question_is_no_earlier_answer(ledger: Ledger, clock
     assert await ledger.earlier_answer(GROUP, ASKED.text, "idx1", clock.now - timedelta(minutes=10)) is None
 
 
-async def test_the_last_question_of_a_chat_is_its_latest(ledger: Ledger, clock: Clock) -> None:
+async def test_the_question_before_is_the_latest_of_another_message_of_the_chat(ledger: Ledger, clock: Clock) -> None:
     start = clock.now
-    await record(ledger)
-    await record(ledger, replace(ASKED, text="病假呢", read_as="病假有几天"))
-    await record(ledger, replace(ASKED, text="别处"), place=OTHER)
-    found = await ledger.last_question(GROUP, start)
+    await record(ledger, message_id=5)
+    await record(ledger, replace(ASKED, text="病假呢", read_as="病假有几天"), message_id=6)
+    await record(ledger, replace(ASKED, text="别处"), place=OTHER, message_id=7)
+    await record(ledger, replace(ASKED, text="行内"))
+    found = await ledger.question_before(GROUP, 8, start)
     assert found is not None
     assert (found.asked.text, found.asked.read_as) == ("病假呢", "病假有几天")
-    assert await ledger.last_question(GROUP, clock.now) is None
+    edited = await ledger.question_before(GROUP, 6, start)
+    assert edited is not None
+    assert edited.asked.text == ASKED.text
+    assert await ledger.question_before(GROUP, 8, clock.now) is None
 
 
 async def test_everybody_has_one_vote_and_may_change_it(ledger: Ledger) -> None:

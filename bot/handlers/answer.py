@@ -11,6 +11,7 @@ from math import ceil
 from telegram import Message
 
 from bot.current import Current
+from bot.followup import read_together
 from bot.handlers.reply import reply, revise
 from bot.ledger import Asked, How, Ledger, Question, now
 from bot.limits import Limits
@@ -20,9 +21,9 @@ from bot.upkeep import Upkeep
 from index import Answer, Engine, ask
 
 # Hits of a private answer, and of one in a group, where it should not fill the screen.
-_PRIVATE_HITS = 5
+PRIVATE_HITS = 5
 _GROUP_HITS = 3
-# For so long a group is pointed to an answer that it has.
+# For so long a group is pointed to an answer that it has, and a question leans on the one before.
 _STANDS = timedelta(minutes=10)
 
 
@@ -60,10 +61,12 @@ class Answering:
                 return
         engine, began = self.current.engine, time.perf_counter()
         answer = await asyncio.to_thread(ask, engine, question, self._hits(message), self.min_confidence)
+        together = None if in_group(message) else await self._together(message, question, answer, engine)
         how = How.GROUP if in_group(message) else How.PRIVATE
-        asked = asked_of(answer, language_of(message), how, engine, (time.perf_counter() - began) * 1000)
+        asked = asked_of(together or answer, language_of(message), how, engine, (time.perf_counter() - began) * 1000)
+        asked = replace(asked, text=question, read_as=together.question if together else None)
         question_id = await self.ledger.record_question(asked, message.chat.id, asker(message), message.message_id)
-        answer_id = await self._show(answer, onto or message, before, engine, texts, question_id)
+        answer_id = await self._show(asked, together or answer, onto or message, before, engine, texts, question_id)
         await self.ledger.record_answer(question_id, answer_id)
 
     async def say(self, message: Message, text: str) -> None:
@@ -74,6 +77,7 @@ class Answering:
 
     async def _show(
         self,
+        asked: Asked,
         answer: Answer,
         onto: Message,
         before: Question | None,
@@ -88,7 +92,8 @@ class Answering:
             card = line_card(answer, texts)
         else:
             passage = answer.hits[0].passage if answer.hits else None
-            below = Below.of_passage(passage, engine, question_id=question_id, rank=1) if passage else Below()
+            more = {"question_id": question_id, "rank": 1, "read_as": asked.read_as}
+            below = Below.of_passage(passage, engine, **more) if passage else Below()
             card = answer_card(answer, texts, links, engine.version, below)
         if before is None or before.answer_id is None:
             answer_id = (await reply(onto, card)).message_id
@@ -121,8 +126,16 @@ class Answering:
         await self.ledger.record_question(again, chat.id, asker(message), message.message_id)
         return True
 
+    async def _together(self, message: Message, question: str, alone: Answer, engine: Engine) -> Answer | None:
+        """The answer as the question before makes the question complete, None where it stands by itself."""
+        last = await self.ledger.question_before(message.chat.id, message.message_id, now() - _STANDS)
+        if last is None:
+            return None
+        k = self._hits(message)
+        return await asyncio.to_thread(read_together, engine, last.asked, question, alone, k, self.min_confidence)
+
     def _hits(self, message: Message) -> int:
-        return _GROUP_HITS if in_group(message) else _PRIVATE_HITS
+        return _GROUP_HITS if in_group(message) else PRIVATE_HITS
 
 
 def in_group(message: Message) -> bool:

@@ -71,6 +71,7 @@ class Leafing:
             engine,
             question_id=press.question_id,
             rank=rank,
+            read_as=question.asked.read_as,
             shared=query.inline_message_id is not None,
         )
         links = Links(context.bot.username)

@@ -47,7 +47,8 @@ def answer_card(answer: Answer, texts: Texts, links: Links, version: str, below:
     hits = shown(answer)
     below = replace(below, rank=min(below.rank, len(hits)), of=len(hits))
     hit = hits[below.rank - 1]
-    lines = [f"{texts.unsure}\n"] if below.rank == 1 and answer.confidence < _SURE else []
+    lines = [f"{escape(cut(clean(texts.read_as(below.read_as)), _WORDS_UNITS))}\n"] if below.read_as else []
+    lines += [f"{texts.unsure}\n"] if below.rank == 1 and answer.confidence < _SURE else []
     lines += [quotation(hit), link_line(hit.passage, links)]
     others = [f"{mark} {line(other, links)}" for mark, other in zip(_MARKS, hits, strict=False) if other is not hit]
     if others:

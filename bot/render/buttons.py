@@ -23,6 +23,7 @@ class Below:
         rank: Of the hit it is or was reached from, from 1.
         of: How many hits there are.
         aside: Whether the card has gone from the hit to the passages around it.
+        read_as: How the question was read, where that was together with the one before.
         then: The id of the passage whose old text may be seen instead.
         shared: Whether it stands in a chat that the bot need not be in.
     """
@@ -33,6 +34,7 @@ class Below:
     rank: int = 0
     of: int = 0
     aside: bool = False
+    read_as: str | None = None
     then: str | None = None
     shared: bool = False
 
@@ -64,7 +66,8 @@ def rows(passage: Passage, below: Below, texts: Texts, links: Links) -> Rows:
     share = Button(texts.share, share=f"#{payload(passage)}")
     hand_on = [share, Button(texts.copy_link, copy=links.to(passage))]
     then = [press(texts.old_text, "then", passage_id=below.then)] if below.then else []
-    return tuple(tuple(row) for row in (then, first, around, hand_on) if row)
+    alone = [press(texts.alone, "alone")] if below.question_id and below.read_as else []
+    return tuple(tuple(row) for row in (then, alone, first, around, hand_on) if row)
 
 
 def back_to_now(passage: Passage, texts: Texts) -> Rows:

@@ -44,6 +44,8 @@ EN = Texts(
     ),
     guest_usage=lambda name: f"Write the question behind @{name}, or reply to a text message with @{name}.",
     answer="Answer",
+    read_as=lambda question: f"↩️ Read with your last question: {question}",
+    alone="Take it by itself",
     answered_above="↑ Answered just now",
     too_fast=lambda seconds: f"You are asking a little fast; please wait about {seconds} s.",
     too_many=lambda seconds: f"There are many questions in this group; please wait about {seconds} s.",

@@ -32,6 +32,10 @@ class Texts:
     """To who calls the bot into a chat without a question; the bot's name."""
     answer: str
     """What a card is, where Telegram wants a title."""
+    read_as: Callable[[str], str]
+    """Above an answer to a question that was read together with the one before; how it was read."""
+    alone: str
+    """Button that answers the question by itself."""
     answered_above: str
     """Pointer to the answer that a group got to the same question just now."""
     too_fast: Callable[[int], str]

@@ -1,0 +1,52 @@
+"""Somebody's question was read together with the one before, and stands by itself after all."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+
+from telegram import Update
+from telegram.ext import ContextTypes
+
+from bot.current import Current
+from bot.handlers.answer import PRIVATE_HITS, asked_of
+from bot.handlers.leaf import language_of, place_of
+from bot.handlers.reply import answer, turn
+from bot.ledger import Ledger
+from bot.render import Below, Links, answer_card, read_press
+from bot.texts import TEXTS
+from index import ask
+
+
+@dataclass(frozen=True)
+class Following:
+    """Takes back what was read into a question."""
+
+    current: Current
+    ledger: Ledger
+    min_confidence: float | None
+
+    async def alone(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Answer the question by itself, in the same message."""
+        query = update.callback_query
+        press = read_press(query.data) if query else None
+        if query is None or query.message is None or press is None:
+            return
+        place = place_of(query)
+        question = await self.ledger.question(press.question_id or "", place)
+        if question is None:
+            await answer(query, language_of(query).forgotten, alert=True)
+            return
+        await answer(query)
+        engine, began = self.current.engine, time.perf_counter()
+        found = await asyncio.to_thread(ask, engine, question.asked.text, PRIVATE_HITS, self.min_confidence)
+        took_ms = (time.perf_counter() - began) * 1000
+        asked = asked_of(found, question.asked.language, question.asked.how, engine, took_ms)
+        question_id = await self.ledger.record_question(asked, place, query.from_user.id, question.message_id)
+        below = (
+            Below.of_passage(found.hits[0].passage, engine, question_id=question_id, rank=1) if found.hits else Below()
+        )
+        links = Links(context.bot.username)
+        await turn(query, answer_card(found, TEXTS[press.language], links, engine.version, below))
+        await self.ledger.record_answer(question_id, query.message.message_id)
