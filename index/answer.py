@@ -106,7 +106,6 @@ def signs(engine: Engine, tokens: Tokens, hit: Hit) -> tuple[float, float, float
         sentence has. How long paragraphs are in this folder, as a logarithm: a longer one
         has more of any question by chance.
     """
-    fields = engine.fields
     weights = engine.token_weights(tokens)
     everything = math.fsum(weights.values())
     found = matched_sentences(engine.tokenizer, [part.text for part in engine.paragraph_of(hit.passage)], weights)
@@ -114,9 +113,9 @@ def signs(engine: Engine, tokens: Tokens, hit: Hit) -> tuple[float, float, float
     best = max((math.fsum(weights[term] for term in sentence.terms) for sentence in found), default=0.0)
     shares = (math.fsum(weights[term] for term in whole) + best) / everything
     return (
-        math.log(hit.score / fields["words"].highest_idf),
+        math.log(hit.score / engine.highest_idf),
         shares,
-        math.log(max(1.0, fields["unigrams"].avgdl / _USUAL_LENGTH)),
+        math.log(max(1.0, engine.paragraph_tokens / _USUAL_LENGTH)),
     )
 
 

@@ -1,17 +1,18 @@
 """rank: rank-bm25's model, computed from postings.
 
 term -> the passages that have it and what it adds to each one's score. The library visits
-every passage for every term; here a question costs what its own terms' postings hold.
+every passage for every term; here a question costs what its own terms' postings hold, and
+often only the strongest of them.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Self, TypeVar
+from itertools import chain, count
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,33 +21,22 @@ from rank_bm25 import BM25Okapi
 Scores = npt.NDArray[np.float64]
 T = TypeVar("T")
 
-
-@dataclass(frozen=True, slots=True)
-class Postings:
-    """term -> the passages that have it: row i is `[starts[i]:starts[i + 1]]` of two arrays.
-
-    Attributes:
-        terms: One for each row.
-        starts: One more than there are rows.
-        passages: Numbers of passages, ascending within a row.
-        counts: How often the row's term occurs in each of them.
-        lengths: Tokens of each passage of the corpus.
-    """
-
-    terms: list[str]
-    starts: npt.NDArray[np.int64]
-    passages: npt.NDArray[np.int32]
-    counts: npt.NDArray[np.int32]
-    lengths: npt.NDArray[np.int32]
+# Below, scoring every passage takes no longer than the compiled search takes to import.
+_WORTH_COMPILING = 1000
+# A term's number and a passage's, packed into one integer.
+_PASSAGE_BITS = 32
 
 
 class BM25(BM25Okapi):  # type: ignore[misc]  # the library is untyped
-    """rank-bm25's `BM25Okapi` on postings: the same scores, but for its idf.
+    """rank-bm25's `BM25Okapi` on postings with precomputed impacts: the same scores, but for its idf.
 
     Differs from the library's class in three ways. idf is Lucene's
     ln(1 + (N - df + 0.5) / (df + 0.5)), never negative; an empty corpus is fine; of equal
     scores the earlier passage comes first. It keeps no dictionary per passage
     (`doc_freqs`), no process pool (`tokenizer`) and no `epsilon`.
+    A term's impact on a passage is its idf times what depends on its count there and the
+    passage's length alone. There are few different pairs of these, so that is computed once
+    for each, and a posting is a passage and the number of its pair: six bytes.
 
     Args:
         corpus: The token list of each passage.
@@ -55,78 +45,53 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # the library is untyped
 
     Source:
         Robertson & Zaragoza 2009, The Probabilistic Relevance Framework: BM25 and Beyond;
-        idf as in Apache Lucene's BM25Similarity.
+        idf as in Apache Lucene's BM25Similarity; impacts computed ahead as in Lù 2024, BM25S.
     """
 
     def __init__(self, corpus: Iterable[Sequence[str]], k1: float = 1.5, b: float = 0.75) -> None:
-        postings: dict[str, tuple[list[int], list[int]]] = {}  # term -> (passages, how often)
-        lengths: list[int] = []
-        for number, tokens in enumerate(corpus):
-            lengths.append(len(tokens))
-            for term, count in Counter(tokens).items():
-                passages, counts = postings.setdefault(term, ([], []))
-                passages.append(number)
-                counts.append(count)
-        sizes = [len(passages) for passages, _ in postings.values()]
-        self._fill(
-            Postings(
-                terms=list(postings),
-                starts=np.cumsum([0, *sizes], dtype=np.int64),
-                passages=_joined((passages for passages, _ in postings.values()), sum(sizes)),
-                counts=_joined((counts for _, counts in postings.values()), sum(sizes)),
-                lengths=np.array(lengths, dtype=np.int32),
-            ),
-            k1,
-            b,
-        )
-
-    @classmethod
-    def of(cls, postings: Postings, k1: float = 1.5, b: float = 0.75) -> Self:
-        """Return the index over postings made before, without a look at any token."""
-        bm25 = cls.__new__(cls)
-        bm25._fill(postings, k1, b)
-        return bm25
-
-    def _fill(self, postings: Postings, k1: float, b: float) -> None:
         self.k1 = k1
         self.b = b
-        self.postings = postings
-        self.doc_len = postings.lengths
-        self.corpus_size = len(postings.lengths)
-        self.avgdl = float(postings.lengths.mean()) if self.corpus_size else 0.0
-        self._rows = {term: row for row, term in enumerate(postings.terms)}
-        # Shorter passages than the average have a norm below k1, longer ones above.
-        relative = postings.lengths / self.avgdl if self.avgdl else np.ones(self.corpus_size)
-        self._norms = k1 * (1 - b + b * relative)
+        numbers: defaultdict[str, int] = defaultdict(count().__next__)
+        corpus = corpus if isinstance(corpus, Sequence) else list(corpus)
+        self.doc_len = np.fromiter(map(len, corpus), dtype=np.int32, count=len(corpus))
+        tokens = np.fromiter(
+            map(numbers.__getitem__, chain.from_iterable(corpus)), dtype=np.int64, count=int(self.doc_len.sum())
+        )
+        self._rows: Mapping[str, int] = dict(numbers)
+        self.corpus_size = len(self.doc_len)
+        self.avgdl = float(self.doc_len.mean()) if self.corpus_size else 0.0
+        self._index(tokens)
+
+    def _index(self, tokens: npt.NDArray[np.int64]) -> None:
+        """Fill in the postings from the terms' numbers, passage after passage."""
+        tokens <<= _PASSAGE_BITS
+        tokens |= np.repeat(np.arange(self.corpus_size), self.doc_len)
+        tokens.sort()
+        opens = np.flatnonzero(np.diff(tokens, prepend=-1))
+        frequencies = np.diff(opens, append=len(tokens))
+        tokens = tokens[opens]
+        self._passages = (tokens & (1 << _PASSAGE_BITS) - 1).astype(np.int32)
+        tokens >>= _PASSAGE_BITS
+        self._starts = np.searchsorted(tokens, np.arange(len(self._rows) + 1)).astype(np.int64)
+        pairs, codes = _pairs(frequencies, self.doc_len[self._passages])
+        self._codes = codes.astype(np.uint16 if len(pairs[0]) <= 1 << 16 else np.uint32)
+        often, lengths = pairs
+        self._impacts = often * (self.k1 + 1) / (often + norms(lengths, self.avgdl, self.k1, self.b))
+        self._idf = idf(np.diff(self._starts), self.corpus_size)
+        highest = np.maximum.reduceat(self._impacts[self._codes], self._starts[:-1]) if len(self._rows) else []
+        self._maxima = np.asarray(highest, dtype=np.float64)
 
     @cached_property
     def idf(self) -> dict[str, float]:
         """idf of each term of the corpus."""
-        return {term: self.idf_of(term) for term in self.postings.terms}
-
-    def idf_of(self, term: str) -> float:
-        """Return a term's idf; a term that no passage has gets the highest there is."""
-        df = len(self.passages_with(term))
-        return math.log1p((self.corpus_size - df + 0.5) / (df + 0.5))
-
-    @property
-    def highest_idf(self) -> float:
-        """idf of a term that a single passage has; positive also for a corpus of one."""
-        return math.log1p((max(1, self.corpus_size) - 0.5) / 1.5)
-
-    def passages_with(self, term: str) -> npt.NDArray[np.int32]:
-        """Return the numbers of the passages that have a term, ascending."""
-        return self.postings.passages[self._span(term)]
+        return dict(zip(self._rows, self._idf.tolist(), strict=True))
 
     def get_scores(self, query: Iterable[str]) -> Scores:
         """Return every passage's score for a question's tokens; a repeated token counts again."""
         scores = np.zeros(self.corpus_size)
-        for term, count in Counter(query).items():
-            span = self._span(term)
-            passages = self.postings.passages[span]
-            frequencies = self.postings.counts[span].astype(np.float64)
-            saturated = frequencies * (self.k1 + 1) / (frequencies + self._norms[passages])
-            scores[passages] += count * self.idf_of(term) * saturated
+        for row, times in self._counts(query).items():
+            span = slice(self._starts[row], self._starts[row + 1])
+            scores[self._passages[span]] += times * self._idf[row] * self._impacts[self._codes[span]]
         return scores
 
     def get_batch_scores(self, query: Iterable[str], doc_ids: Sequence[int]) -> list[float]:
@@ -140,13 +105,65 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # the library is untyped
     def top_k(self, query: Iterable[str], k: int) -> list[tuple[int, float]]:
         """Return up to k (passage number, score) pairs, best first; equal scores in corpus order.
 
-        A passage that shares no term with the question is not among them.
+        A passage that shares no term with the question is not among them. Large corpora are
+        searched without scoring what cannot be among them, with the same result.
         """
-        return top_k(self.get_scores(query), k)
+        counts = self._counts(query)
+        if k < 1 or not counts:
+            return []
+        if self.corpus_size < _WORTH_COMPILING:
+            return top_k(self.get_scores(query), k)
+        # Imported here: it takes half a second.
+        from index.kernel import top_k as pruned_top_k
 
-    def _span(self, term: str) -> slice:
-        row = self._rows.get(term)
-        return slice(0, 0) if row is None else slice(self.postings.starts[row], self.postings.starts[row + 1])
+        rows = np.fromiter(counts, np.int64, len(counts))
+        weights = np.fromiter(counts.values(), np.float64, len(counts)) * self._idf[rows]
+        numbers, scores = pruned_top_k(
+            rows, weights, k, self._starts, self._passages, self._codes, self._impacts, self._maxima, self.corpus_size
+        )
+        return list(zip(numbers.tolist(), scores.tolist(), strict=True))
+
+    def _counts(self, query: Iterable[str]) -> dict[int, int]:
+        """How often each of a question's terms is in it, by row, in the order of the question."""
+        counts: dict[int, int] = {}
+        for term in query:
+            row = self._rows.get(term)
+            if row is not None:
+                counts[row] = counts.get(row, 0) + 1
+        return counts
+
+
+def _pairs(
+    counts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int32]
+) -> tuple[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]], npt.NDArray[np.int64]]:
+    """The distinct pairs of count and length, and which of them each posting has."""
+    width = int(np.max(lengths)) + 1 if len(lengths) else 1
+    packed = counts * width + lengths
+    size = int(np.max(packed)) + 1 if len(packed) else 1
+    if size <= 1 << 24:  # a table of all is faster than sorting
+        present = np.zeros(size, dtype=np.bool_)
+        present[packed] = True
+        distinct = np.flatnonzero(present)
+        codes = (np.cumsum(present) - 1)[packed]
+    else:
+        distinct, codes = np.unique(packed, return_inverse=True)
+    return (distinct // width, distinct % width), codes
+
+
+def idf(df: npt.NDArray[np.int64], corpus_size: int) -> Scores:
+    """Return the idf of terms that so many of the corpus's passages have."""
+    return np.log1p((corpus_size - df + 0.5) / (df + 0.5))
+
+
+def highest_idf(corpus_size: int) -> float:
+    """Return the idf of a term that a single passage has; positive also for a corpus of one."""
+    return math.log1p((max(1, corpus_size) - 0.5) / 1.5)
+
+
+def norms(lengths: npt.NDArray[np.integer[Any]], avgdl: float, k1: float, b: float) -> Scores:
+    """Return BM25's norms of passages: below k1 for those shorter than the average, above for longer ones."""
+    relative = lengths / avgdl if avgdl else np.ones(len(lengths))
+    return k1 * (1 - b + b * relative)
 
 
 def top_k(scores: Scores, k: int) -> list[tuple[int, float]]:
@@ -158,7 +175,3 @@ def top_k(scores: Scores, k: int) -> list[tuple[int, float]]:
         positive = positive[scores[positive] >= least]
     order = positive[np.argsort(-scores[positive], kind="stable")][: max(k, 0)]
     return [(int(i), float(scores[i])) for i in order]
-
-
-def _joined(lists: Iterator[list[int]], size: int) -> npt.NDArray[np.int32]:
-    return np.fromiter((value for values in lists for value in values), dtype=np.int32, count=size)

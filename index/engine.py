@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from itertools import groupby
+from typing import TypeVar
 
 import numpy as np
 
-from index.bm25 import BM25, Scores, top_k
+from index.arrays import Damaged
+from index.corpus import Corpus, QuestionTerm, located
 from index.documents import Unreadable
 from index.passages import Passage
+from index.segments import build_segment
 from index.sentences import matched_sentences, telling
 from index.tokens import Tokenizer, Tokens, is_unspaced, terms_in
 
@@ -32,6 +35,11 @@ WEIGHTS = {"unigrams": 1.0, "bigrams": 0.5, "words": 0.5, "grams": 0.4, "heading
 _SENTENCE_WEIGHT, _WHOLE_QUESTION_WEIGHT = 0.3, 0.8
 # Paragraphs whose sentences are looked at; the right one is hardly ever further down.
 _RERANKED = 40
+# Share of two texts' pairs of characters from which one may be the other, edited.
+_ALIKE = 0.5
+
+
+T = TypeVar("T")
 
 
 class EngineError(Exception):
@@ -70,6 +78,14 @@ class Resolved:
     now: Passage | None
 
 
+@dataclass(frozen=True, slots=True)
+class Departed:
+    """A passage that was here once, and the name of the one that took its place, if any did."""
+
+    passage: Passage
+    successor: str | None
+
+
 class Engine:
     """An immutable index over the passages of a folder.
 
@@ -77,9 +93,8 @@ class Engine:
     the parts that fit a screen.
 
     Attributes:
-        passages: In the order of their sources and places.
+        passages: In the order of their sources and places, each read when it is asked for.
         sources: Of all documents with passages, in order.
-        fields: Each field's index over the paragraphs, by the names in `WEIGHTS`.
         unreadable: Files that are not in the index, and why.
         tokenizer: Cut the passages, cuts the questions.
         version: Short name of this state of the documents; the same documents, the same name.
@@ -87,24 +102,21 @@ class Engine:
 
     def __init__(
         self,
-        passages: Sequence[Passage],
-        fields: dict[str, BM25],
+        corpus: Corpus,
         unreadable: Sequence[Unreadable],
         tokenizer: Tokenizer,
         version: str,
+        departed: Callable[[str], Departed | None] = lambda passage_id: None,
+        rebuild: Callable[[Damaged], Engine] | None = None,
     ) -> None:
-        self.passages = passages
-        self.fields = fields
+        self._corpus = corpus
+        self.passages: Sequence[Passage] = corpus.passages
+        self.sources = tuple(document.source for document in corpus.documents)
         self.unreadable = unreadable
         self.tokenizer = tokenizer
         self.version = version
-        self.sources = tuple(dict.fromkeys(passage.source for passage in passages))
-        self._paragraphs = paragraphs(passages)
-        self._places = {
-            passages[number].passage_id: (number, paragraph)
-            for paragraph, numbers in enumerate(self._paragraphs)
-            for number in numbers
-        }
+        self._departed = departed
+        self._rebuild = rebuild
 
     def search(self, question: str, k: int) -> list[Hit]:
         """Return the passages that best match a question, best first.
@@ -124,44 +136,79 @@ class Engine:
             A weighted sum of BM25 scores over fields with a length norm of their own, and
             for the best paragraphs the score of their best sentence.
         """
+        return self._sound(lambda: self._search(question, k))
+
+    def _search(self, question: str, k: int) -> list[Hit]:
         tokens = self.tokenizer.tokenize_question(question)
         weights = self.token_weights(tokens)
         scored: list[tuple[float, int]] = []
-        for place, (paragraph, score) in enumerate(top_k(self._scores(tokens), max(k, _RERANKED))):
-            numbers = self._paragraphs[paragraph]
-            extras = self._sentence_scores(paragraph, weights) if place < _RERANKED else [0.0] * len(numbers)
+        for place, (paragraph, score) in enumerate(self._corpus.top_k(_question_terms(tokens), max(k, _RERANKED))):
+            numbers = self._corpus.parts_of(paragraph)
+            extras = self._sentence_scores(numbers, weights) if place < _RERANKED else [0.0] * len(numbers)
             scored += [(score + extra, number) for number, extra in zip(numbers, extras, strict=True)]
         scored.sort(key=lambda hit: (-hit[0], hit[1]))
         return [Hit(self.passages[number], score) for score, number in scored[:k]]
 
+    def prepare(self) -> None:
+        """Load what speeds up all questions after the first, for a process that will answer many."""
+        self._corpus.prepare()
+
     def get(self, passage_id: str) -> Passage | None:
-        """Return the passage of a link, None if there is none of that name."""
-        place = self._places.get(passage_id)
-        return None if place is None else self.passages[place[0]]
+        """Return the passage of a link, None if there is none of that name now."""
+        return self._sound(lambda: self._get(passage_id))
+
+    def _get(self, passage_id: str) -> Passage | None:
+        number = self._corpus.find(passage_id)
+        return None if number is None else self.passages[number]
 
     def resolve(self, passage_id: str) -> Resolved | None:
         """Return what a passage's link leads to, None if there never was a passage of that name."""
         passage = self.get(passage_id)
-        return None if passage is None else Resolved(passage, passage)
+        if passage is not None:
+            return Resolved(passage, passage)
+        first = departed = self._departed(passage_id)
+        seen = {passage_id}
+        while departed is not None and departed.successor is not None and departed.successor not in seen:
+            seen.add(departed.successor)
+            now = self.get(departed.successor)
+            if now is not None:
+                return Resolved(first.passage if first else departed.passage, now)
+            departed = self._departed(departed.successor)
+        if first is None:
+            return None
+        numbers = self._corpus.passages_of(first.passage.source)
+        return Resolved(first.passage, most_alike(first.passage.text, [self.passages[n] for n in numbers]))
 
     def neighbours(self, passage: Passage) -> tuple[Passage | None, Passage | None]:
         """Return the passages before and after one in its document, None at the document's ends."""
-        number = self._places[passage.passage_id][0]
-        around = (self.passages[n] if 0 <= n < len(self.passages) else None for n in (number - 1, number + 1))
-        before, after = (other if other and other.source == passage.source else None for other in around)
+        number = self._number(passage)
+        document = self._corpus.document_of(number)
+        before, after = (self.passages[n] if n in document else None for n in (number - 1, number + 1))
         return before, after
 
     def paragraph_of(self, passage: Passage) -> list[Passage]:
         """Return all parts of the paragraph that a passage is part of, itself included, in order."""
-        return [self.passages[number] for number in self._paragraphs[self._places[passage.passage_id][1]]]
+        parts = self._corpus.parts_of(self._corpus.paragraph_of(self._number(passage)))
+        return [self.passages[number] for number in parts]
 
     def token_weights(self, tokens: Tokens) -> dict[str, float]:
         """Return what each of a question's tokens tells: its idf, times its field's weight."""
         weights: dict[str, float] = {}
         for name in ("unigrams", "bigrams", "words"):
-            for token in dict.fromkeys(field_tokens(name, tokens)):
-                weights[token] = weights.get(token, 0.0) + WEIGHTS[name] * self.fields[name].idf_of(token)
+            terms = list(dict.fromkeys(field_tokens(name, tokens)))
+            for term, idf in zip(terms, self._corpus.idf(name, terms), strict=True):
+                weights[term] = weights.get(term, 0.0) + WEIGHTS[name] * idf
         return weights
+
+    @property
+    def highest_idf(self) -> float:
+        """What a token tells that is in a single paragraph; positive also where there is only one."""
+        return self._corpus.highest_idf()
+
+    @property
+    def paragraph_tokens(self) -> float:
+        """Characters of a paragraph, and alphabetic words, on average; 0 without documents."""
+        return self._corpus.avgdl("unigrams")
 
     def heading_terms(self, passage: Passage, terms: Iterable[str]) -> list[str]:
         """Return those of some terms that the headings above a passage have, in the terms' order."""
@@ -169,45 +216,89 @@ class Engine:
 
     def mentions(self, term: str) -> bool:
         """Whether a word is part of any passage or heading; `term` as `Tokenizer.words` gives it."""
+        return self._sound(lambda: self._mentions(term))
+
+    def _mentions(self, term: str) -> bool:
         if not is_unspaced(term):
-            return any(len(self.fields[name].passages_with(term)) > 0 for name in ("words", "headings"))
+            return any(len(self._corpus.paragraphs_with(name, term)) > 0 for name in ("words", "headings"))
         pairs = list(dict.fromkeys(map(str.__add__, term, term[1:])))
         for name in ("bigrams" if pairs else "unigrams", "headings"):
-            common = reduce(np.intersect1d, [self.fields[name].passages_with(token) for token in pairs or [term]])
+            having = [self._corpus.paragraphs_with(name, token) for token in pairs or [term]]
+            common = reduce(np.intersect1d, sorted(having, key=len))
             # All its pairs in one paragraph are nearly always the word itself; look to be sure.
-            if any(len(pairs) < 2 or self._has(paragraph, term, name) for paragraph in common.tolist()):
+            if any(len(pairs) < 2 or self._has(paragraph, term) for paragraph in common.tolist()):
                 return True
         return False
 
-    def _has(self, paragraph: int, word: str, field: str) -> bool:
-        first = self.passages[self._paragraphs[paragraph][0]]
-        texts = first.headings if field == "headings" else (self.passages[n].text for n in self._paragraphs[paragraph])
-        return any(terms_in(self.tokenizer.fold(text), [word]) for text in texts)
+    def _sound(self, read: Callable[[], T]) -> T:
+        """What was read; where the index turns out damaged, read from one built anew."""
+        try:
+            return read()
+        except Damaged as error:
+            if self._rebuild is None:
+                raise
+            anew = self._rebuild(error)
+            self._corpus, self.passages, self.version = anew._corpus, anew.passages, anew.version
+            self.sources, self.unreadable = anew.sources, anew.unreadable
+            return read()
 
-    def _scores(self, tokens: Tokens) -> Scores:
-        """Every paragraph's score, by its fields."""
-        scores = np.zeros(len(self._paragraphs))
-        for name, weight in WEIGHTS.items():
-            scores += weight * self.fields[name].get_scores(field_tokens(name, tokens))
-        return scores
+    def _has(self, paragraph: int, word: str) -> bool:
+        parts = [self.passages[number] for number in self._corpus.parts_of(paragraph)]
+        return any(
+            terms_in(self.tokenizer.fold(text), [word]) for part in parts for text in (part.text, *part.headings)
+        )
 
-    def _sentence_scores(self, paragraph: int, weights: dict[str, float]) -> list[float]:
+    def _number(self, passage: Passage) -> int:
+        number = self._corpus.find(passage.passage_id)
+        if number is None:
+            raise EngineError(f"no passage {passage.passage_id} here")
+        return number
+
+    def _sentence_scores(self, numbers: range, weights: dict[str, float]) -> list[float]:
         """What the sentences of a paragraph add to the score of each of its parts.
 
         The paragraph earns what its best sentence has of the question, each token counted
         once: in a sentence neither how often nor how long matters. The part with the most
         telling sentence gets all of it, the others as their own tells in comparison.
         """
-        parts = [self.passages[number].text for number in self._paragraphs[paragraph]]
-        found = matched_sentences(self.tokenizer, parts, weights)
+        parts = [self.passages[number] for number in numbers]
+        found = matched_sentences(self.tokenizer, [part.text for part in parts], weights)
         best = max((sum(weights[term] for term in sentence.terms) for sentence in found), default=0.0)
         told = [0.0] * len(parts)
-        granted = self.heading_terms(self.passages[self._paragraphs[paragraph][0]], weights)
+        granted = self.heading_terms(parts[0], weights)
         for sentence, tells in zip(found, telling(found, granted), strict=True):
             told[sentence.part] = max(told[sentence.part], tells)
         most = max(told)
         earned = best * (_SENTENCE_WEIGHT + _WHOLE_QUESTION_WEIGHT * best / sum(weights.values())) if best else 0.0
         return [earned * (tells / most) if most else 0.0 for tells in told]
+
+
+def most_alike(text: str, passages: Sequence[Passage]) -> Passage | None:
+    """Return the passage that has most in common with a text, None if none has half of it.
+
+    Source:
+        Dice's coefficient over pairs of characters, white space left out.
+    """
+    pairs = _pairs(text)
+    alike = [
+        (2 * len(pairs & other) / max(1, len(pairs) + len(other))) for other in map(_pairs, (p.text for p in passages))
+    ]
+    best = max(range(len(passages)), key=lambda number: alike[number], default=None)
+    return passages[best] if best is not None and alike[best] >= _ALIKE else None
+
+
+def _pairs(text: str) -> set[str]:
+    bare = "".join(text.split())
+    return {bare[i : i + 2] for i in range(max(1, len(bare) - 1))}
+
+
+def _question_terms(tokens: Tokens) -> list[QuestionTerm]:
+    """A question's terms in every field, each once."""
+    return [
+        QuestionTerm(name, term, weight * times)
+        for name, weight in WEIGHTS.items()
+        for term, times in Counter(field_tokens(name, tokens)).items()
+    ]
 
 
 def field_tokens(field: str, tokens: Tokens) -> list[str]:
@@ -225,17 +316,6 @@ def field_tokens(field: str, tokens: Tokens) -> list[str]:
             return [*tokens.unigrams, *tokens.bigrams]
 
 
-def paragraphs(passages: Sequence[Passage]) -> list[range]:
-    """Return the paragraphs of passages in their order: the numbers of each one's parts."""
-    found = []
-    start = 0
-    for _, parts in groupby(passages, key=lambda passage: (passage.source, passage.paragraph)):
-        end = start + sum(1 for _ in parts)
-        found.append(range(start, end))
-        start = end
-    return found
-
-
 def build_engine(
     passages: Sequence[Passage],
     tokenizer: Tokenizer,
@@ -243,30 +323,6 @@ def build_engine(
     version: str = "",
     on_passage: Callable[[int], None] = lambda done: None,
 ) -> Engine:
-    """Return an engine over passages; `on_passage` hears how many are indexed."""
-    return Engine(passages, _index(passages, tokenizer, on_passage), unreadable, tokenizer, version)
-
-
-def _index(
-    passages: Sequence[Passage],
-    tokenizer: Tokenizer,
-    on_passage: Callable[[int], None],
-) -> dict[str, BM25]:
-    """The fields' indexes over the paragraphs of passages.
-
-    Headings are a field of their own and, each token once, text of the paragraphs below
-    them: what a paragraph is about it need not say again.
-    """
-    corpora: dict[str, list[list[str]]] = {name: [] for name in WEIGHTS}
-    headings: dict[tuple[str, ...], Tokens] = {}  # shared by the paragraphs of a section
-    for numbers in paragraphs(passages):
-        parts = [tokenizer.tokenize(passages[number].text) for number in numbers]
-        above = passages[numbers[0]].headings
-        if above not in headings:
-            headings[above] = tokenizer.tokenize("\n".join(above))
-        for name, corpus in corpora.items():
-            title = field_tokens(name, headings[above])
-            text = [token for part in parts for token in field_tokens(name, part)]
-            corpus.append(title if name == "headings" else [*text, *dict.fromkeys(title)])
-        on_passage(numbers[-1] + 1)
-    return {name: BM25(corpus, K1, B) for name, corpus in corpora.items()}
+    """Return an engine over passages in memory; `on_passage` hears how many are indexed."""
+    segment = build_segment(passages, tokenizer, on_passage)
+    return Engine(Corpus([segment], located(passages, 0), K1, B), unreadable, tokenizer, version)

@@ -27,9 +27,13 @@ if TYPE_CHECKING:
 # Scripts written without spaces between words, as ranges of a regular expression: Thai, Lao,
 # Myanmar, Khmer, kana, Han and, since particles stick to Korean words, Hangul.
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_UNSPACED = f"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\uac00-\ud7af{_HAN}"
-_RUN = re.compile(f"[{_UNSPACED}]+|\\d+(?:[.,]\\d+)+|[^\\W_{_UNSPACED}]+(?:['’][^\\W_{_UNSPACED}]+)*")
-_IS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+UNSPACED = f"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\uac00-\ud7af{_HAN}"
+_DIGIT = f"[^\\D{UNSPACED}]"
+_LETTER = f"[^\\W_{UNSPACED}]"
+ALPHABETIC = re.compile(f"{_DIGIT}+(?:[.,]{_DIGIT}+)+|{_LETTER}+(?:['’]{_LETTER}+)*")
+"""Words and numbers of scripts written with spaces, in folded text."""
+_RUN = re.compile(f"[{UNSPACED}]+|{ALPHABETIC.pattern}")
+_IS_UNSPACED = re.compile(f"[{UNSPACED}]")
 
 # What makes a sentence a question and says nothing of its subject. Folded text, longest first.
 _QUESTION = re.compile(
@@ -76,6 +80,7 @@ class Word:
     content: bool  # it says what the question is about: no stop word
 
 
+@lru_cache(maxsize=1 << 16)
 def is_unspaced(term: str) -> bool:
     """Whether a term is of a script written without spaces, so that it can stand inside a word."""
     return bool(_IS_UNSPACED.match(term))
@@ -155,10 +160,10 @@ class Tokenizer:
                 unigrams += run
                 bigrams += map(str.__add__, run, run[1:])
             else:
-                term = _stem(run)
+                term = stem(run)
                 words.append(term)
                 unigrams.append(term)
-                grams += _grams(run)
+                grams += letter_grams(run)
         words += [word for word in self._segmenter.search_words(folded) if is_unspaced(word)]
         return Tokens(words, bigrams, unigrams, grams)
 
@@ -173,6 +178,10 @@ class Tokenizer:
         tokens = self.tokenize(" ".join(runs) or folded)
         return Tokens(*(_twice(kind) for kind in (tokens.words, tokens.bigrams, tokens.unigrams, tokens.grams)))
 
+    def search_words(self, folded: str) -> list[str]:
+        """Return the words of a folded text by jieba's search mode, with what stands between them."""
+        return self._segmenter.search_words(folded)
+
     def words(self, question: str) -> list[Word]:
         """Return the words of a question, in order, but for those of a question's form.
 
@@ -184,7 +193,7 @@ class Tokenizer:
             Word(
                 start=origins[start][0],
                 end=origins[end - 1][1],
-                term=run if is_unspaced(run) else _stem(run),
+                term=run if is_unspaced(run) else stem(run),
                 content=run not in self._stop_words,
             )
             for start, end in self._longest_words(blanked)
@@ -200,7 +209,7 @@ class Tokenizer:
         if unspaced:
             spans = [match.span() for match in re.finditer("|".join(map(re.escape, unspaced)), folded)]
         for run in _RUN.finditer(folded):
-            if not is_unspaced(run.group()) and _stem(run.group()) in wanted:
+            if not is_unspaced(run.group()) and stem(run.group()) in wanted:
                 spans.append(run.span())
         return _merged((origins[a][0], origins[b - 1][1]) for a, b in sorted(spans))
 
@@ -230,6 +239,11 @@ class Tokenizer:
         return segmenter(self._words.dictionary, self._cache)
 
 
+def is_content(run: str) -> bool:
+    """Whether a folded word is none of those too common to tell one passage from another."""
+    return run not in _STOP_WORDS
+
+
 def terms_in(folded: str, terms: Iterable[str]) -> list[str]:
     """Return those of some terms that occur in a folded text, in the terms' order.
 
@@ -244,7 +258,7 @@ def terms_in(folded: str, terms: Iterable[str]) -> list[str]:
         else:
             if alphabetic is None:
                 runs = _RUN.findall(folded)
-                alphabetic = {_stem(run) for run in runs if not is_unspaced(run)}.union(_word_pairs(runs))
+                alphabetic = {stem(run) for run in runs if not is_unspaced(run)}.union(_word_pairs(runs))
             present = term in alphabetic
         if present:
             found.append(term)
@@ -283,8 +297,8 @@ def _merged(spans: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 @lru_cache(maxsize=1 << 16)
-def _stem(run: str) -> str:
-    """An alphabetic word's stem, a number without its thousands' commas."""
+def stem(run: str) -> str:
+    """Return a folded alphabetic word's stem, a number without its thousands' commas."""
     if run[0].isdigit():
         return run.replace(",", "")
     return str(_english().stemWord(run.replace("’", "'"))) if run.isascii() or "’" in run else run
@@ -292,12 +306,12 @@ def _stem(run: str) -> str:
 
 def _word_pairs(runs: Sequence[str]) -> list[str]:
     """The pairs of neighbouring alphabetic words, as stems; stop words between them do not part them."""
-    stems = [None if is_unspaced(run) else _stem(run) for run in runs if run not in _STOP_WORDS]
+    stems = [None if is_unspaced(run) else stem(run) for run in runs if is_content(run)]
     return [f"{a} {b}" for a, b in pairwise(stems) if a and b]
 
 
-def _grams(run: str) -> list[str]:
-    """Every four letters of a word, its ends marked; a shorter word as it is."""
+def letter_grams(run: str) -> list[str]:
+    """Return every four letters of a folded word, its ends marked; a shorter word as it is."""
     marked = f"_{run}_"
     return [marked[i : i + 4] for i in range(max(1, len(marked) - 3))]
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from index.bm25 import BM25
+from index.bm25 import BM25, Scores, top_k
 
 tokens = st.lists(st.sampled_from("abcdefg"), max_size=12)
 corpora = st.lists(tokens, min_size=1, max_size=20).filter(any)
@@ -67,3 +68,23 @@ def test_a_true_match_in_a_folder_of_one_passage_scores_above_zero() -> None:
 def test_equal_scores_keep_the_order_of_the_corpus() -> None:
     assert [number for number, _ in BM25([["a"], ["b"], ["a"], ["a"]]).top_k(["a"], 3)] == [0, 2, 3]
     assert BM25([["a"], ["b"], ["a"]]).get_top_n(["a"], ["x", "y", "z"], n=2) == ["x", "z"]
+
+
+@given(st.integers(0, 2**32), st.integers(1, 40), st.integers(1, 30), st.sampled_from([1, 3, 200]))
+@settings(max_examples=60, deadline=None)
+def test_pruned_search_gives_the_head_of_a_stable_sort_to_the_bit(seed: int, k: int, size: int, kinds: int) -> None:
+    bm25, zipf = large_corpus(kinds)
+    query = [f"t{number}" for number in np.random.default_rng(seed).choice(zipf, size)]
+    assert bm25.top_k(query, k) == top_k(bm25.get_scores(query), k)
+
+
+@cache
+def large_corpus(kinds: int) -> tuple[BM25, Scores]:
+    """An index that is worth compiling and pruning for, and terms as often as they are in it.
+
+    Of few kinds of passages, many have the same score.
+    """
+    random = np.random.default_rng(kinds)
+    zipf = np.minimum(random.zipf(1.3, 60_000), 3_000)
+    passages = [[f"t{term}" for term in random.choice(zipf, random.integers(1, 12))] for _ in range(50 * kinds)]
+    return BM25([passages[number] for number in random.integers(0, len(passages), 20_000)]), zipf

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from index.store import place_of
 from tests.conftest import SEEDS, MakeFolder
 
 
@@ -130,8 +131,7 @@ def test_unreadable_files_are_named_on_standard_error_and_stop_nothing(folder: M
 
 def test_a_second_writer_exits_with_2_and_one_line(data: Path) -> None:
     passagebot("index", data=data, check=0)
-    (kept,) = (data / "index").glob("*.npz")
-    with FileLock(kept.with_suffix(".lock")):
+    with FileLock(place_of(SEEDS, data) / "lock"):
         done = passagebot("index", data=data, check=2)
     assert done.stderr == "passagebot: another process is writing the index of this folder\n"
 

@@ -1,30 +1,38 @@
-"""An index is kept under DATA and opened again while the documents are the same."""
+"""The index on disk: built once, opened after that, never half an index, never silently damaged."""
 
 from __future__ import annotations
 
 import logging
 import resource
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from filelock import FileLock
 
-from index import ask, open_index
-from index.store import Progress, SecondWriter, refresh_index
+from index import Progress, ask, open_index
+from index.arrays import Damaged, KeptArrays
+from index.store import FORMAT, SecondWriter, place_of, refresh_index
 from tests.conftest import SEEDS, MakeFolder
 
-DOCUMENTS: dict[str, str | bytes] = {"a.md": "# 手册\n\n## 年假\n\n每年享有年假五天。", "b.txt": b"\xc4\xea\xbc\xd9"}
+DOCUMENTS = {"a.md": "# 手册\n\n每年享有年假五天。", "b.txt": "加班可以调休。"}
 
 
-def built(folder: Path, data: Path | None) -> bool:
-    """Whether opening the index had to build it."""
+def built(docs: Path, data: Path) -> bool:
+    """Whether opening the index had to read any document."""
     steps: list[Progress] = []
-    open_index(folder, data, on_progress=steps.append)
+    open_index(docs, data, on_progress=steps.append)
     return bool(steps)
 
 
-def kept_file(data: Path) -> Path:
-    (path,) = (data / "index").glob("*.npz")
+def kept_files(docs: Path, data: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in place_of(docs, data).iterdir() if path.name != "lock"}
+
+
+def segment_file(docs: Path, data: Path) -> Path:
+    (path,) = place_of(docs, data).glob("*.segment")
     return path
 
 
@@ -34,13 +42,12 @@ def test_an_index_is_built_once_and_opened_after_that(folder: MakeFolder, tmp_pa
     assert not built(docs, tmp_path / "data")
 
 
-def test_an_opened_index_answers_as_the_built_one_did(tmp_path: Path) -> None:
-    fresh = open_index(SEEDS, tmp_path)
-    kept = open_index(SEEDS, tmp_path)
-    assert kept.version == fresh.version
-    assert list(kept.passages) == list(fresh.passages)
+def test_an_opened_index_answers_as_the_built_one_and_as_one_in_memory(tmp_path: Path) -> None:
+    memory, fresh, kept = open_index(SEEDS), open_index(SEEDS, tmp_path), open_index(SEEDS, tmp_path)
+    assert memory.version == kept.version == fresh.version
+    assert list(memory.passages) == list(kept.passages) == list(fresh.passages)
     for question in ("发现森林着火打什么电话", "宁波化解了多少信访积案", "年假有几天"):
-        assert ask(kept, question) == ask(fresh, question)
+        assert ask(memory, question) == ask(kept, question) == ask(fresh, question)
 
 
 @pytest.mark.parametrize("change", ["edit", "add", "remove", "rename"])
@@ -56,8 +63,9 @@ def test_any_change_of_the_documents_is_seen(folder: MakeFolder, tmp_path: Path,
             (docs / "b.txt").unlink()
         case "rename":
             (docs / "b.txt").rename(docs / "d.txt")
-    assert built(docs, tmp_path / "data")
-    assert open_index(docs, tmp_path / "data").version != before
+    after = open_index(docs, tmp_path / "data")
+    assert after.version != before
+    assert list(after.passages) == list(open_index(docs).passages)
 
 
 def test_each_folder_has_an_index_of_its_own(folder: MakeFolder, tmp_path: Path) -> None:
@@ -67,19 +75,69 @@ def test_each_folder_has_an_index_of_its_own(folder: MakeFolder, tmp_path: Path)
     assert not built(docs, tmp_path / "data")
 
 
+@pytest.mark.parametrize("damage", ["nothing left", "cut off", "header", "generation", "segment missing"])
 def test_a_damaged_index_is_built_anew_with_a_line_of_notice(
+    folder: MakeFolder, tmp_path: Path, caplog: pytest.LogCaptureFixture, damage: str
+) -> None:
+    docs, data = folder(DOCUMENTS), tmp_path / "data"
+    open_index(docs, data)
+    path = segment_file(docs, data)
+    sound = path.read_bytes()
+    match damage:
+        case "nothing left":
+            path.write_bytes(b"")
+        case "cut off":
+            path.write_bytes(sound[: len(sound) // 2])
+        case "header":
+            path.write_bytes(sound[:-30] + b"?" + sound[-29:])
+        case "generation":
+            path = path.with_name("generation.json")
+            path.write_bytes(path.read_bytes().replace(b"a.md", b"z.md"))
+        case "segment missing":
+            path.unlink()
+    with caplog.at_level(logging.WARNING):
+        assert ask(open_index(docs, data), "年假有几天").hits[0].passage.text == "每年享有年假五天。"
+    assert len(caplog.records) == 1
+    assert not built(docs, data)
+
+
+def test_damage_inside_a_segment_is_noticed_when_it_is_read_and_by_a_refresh(
     folder: MakeFolder, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     docs, data = folder(DOCUMENTS), tmp_path / "data"
     open_index(docs, data)
-    sound = kept_file(data).read_bytes()
-    for damaged in (b"", sound[: len(sound) // 2], sound.replace("年假".encode(), "病假".encode())):
-        kept_file(data).write_bytes(damaged)
+    for notice in ("search", "refresh"):
+        path = segment_file(docs, data)
+        path.write_bytes(path.read_bytes().replace("年假".encode(), "病假".encode()))
         caplog.clear()
         with caplog.at_level(logging.WARNING):
-            assert built(docs, data)
-        assert len(caplog.records) == 1
-        assert not built(docs, data)
+            engine = open_index(docs, data) if notice == "search" else refresh_index(docs, data)
+            assert ask(engine, "年假有几天").hits[0].passage.text == "每年享有年假五天。"
+        assert [record.levelname for record in caplog.records] == ["WARNING"]
+
+
+def test_every_changed_byte_of_a_segment_is_noticed(folder: MakeFolder, tmp_path: Path) -> None:
+    docs, data = folder(DOCUMENTS), tmp_path / "data"
+    open_index(docs, data)
+    path = segment_file(docs, data)
+    sound = path.read_bytes()
+    for place in range(0, len(sound), 97):
+        path.write_bytes(sound[:place] + bytes([sound[place] ^ 1]) + sound[place + 1 :])
+        with pytest.raises(Damaged):
+            KeptArrays(path).check()
+
+
+def test_an_index_of_another_format_is_built_anew_with_a_line_of_notice(
+    folder: MakeFolder, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    docs, data = folder(DOCUMENTS), tmp_path / "data"
+    monkeypatch.setattr("index.store.FORMAT", FORMAT - 1)
+    open_index(docs, data)
+    monkeypatch.undo()
+    with caplog.at_level(logging.WARNING):
+        assert built(docs, data)
+    assert len(caplog.records) == 1
+    assert not built(docs, data)
 
 
 def test_unreadable_files_are_remembered(folder: MakeFolder, tmp_path: Path) -> None:
@@ -102,27 +160,61 @@ def test_where_data_cannot_be_written_the_index_stays_in_memory_and_says_so(
 def test_two_processes_never_write_one_index(folder: MakeFolder, tmp_path: Path) -> None:
     docs, data = folder(DOCUMENTS), tmp_path / "data"
     refresh_index(docs, data)
-    with FileLock(kept_file(data).with_suffix(".lock")):
+    with FileLock(place_of(docs, data) / "lock"):
         with pytest.raises(SecondWriter):
             refresh_index(docs, data)
         (docs / "c.txt").write_text("病假须有证明。")
         assert ask(open_index(docs, data), "病假证明").hits
 
 
+def test_a_reader_keeps_its_generation_while_another_writes_the_next(folder: MakeFolder, tmp_path: Path) -> None:
+    docs, data = folder(DOCUMENTS), tmp_path / "data"
+    old = open_index(docs, data)
+    (docs / "a.md").write_text("# 手册\n\n每年享有年假十天。")
+    new = refresh_index(docs, data)
+    assert ask(old, "年假有几天").hits[0].passage.text == "每年享有年假五天。"
+    assert ask(new, "年假有几天").hits[0].passage.text == "每年享有年假十天。"
+
+
 def test_an_index_that_cannot_be_written_whole_leaves_the_old_one(folder: MakeFolder, tmp_path: Path) -> None:
     docs, data = folder(DOCUMENTS), tmp_path / "data"
     open_index(docs, data)
-    before = kept_file(data).read_bytes()
+    before = kept_files(docs, data)
     (docs / "c.txt").write_text("病假须有证明。")
 
     largest, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) // 2, hard))  # no file may grow larger: a full disk
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))  # no file may grow larger: a full disk
     try:
         assert ask(open_index(docs, data), "病假证明").hits
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest, hard))
-    assert kept_file(data).read_bytes() == before
-    assert not list((data / "index").glob("*.new"))
+    assert kept_files(docs, data) == before
+
+
+def test_a_writer_killed_at_any_moment_leaves_an_index_that_answers(folder: MakeFolder, tmp_path: Path) -> None:
+    docs, data = folder(DOCUMENTS), tmp_path / "data"
+    open_index(docs, data)
+    # The writer says when it has begun to write; then it is killed a little later each time.
+    script = (
+        "import sys, index.store as store\n"
+        "keep = store.keep\n"
+        "def told(path, arrays):\n"
+        "    print('writing', flush=True)\n"
+        "    keep(path, arrays)\n"
+        "store.keep = told\n"
+        "store.refresh_index(sys.argv[1], sys.argv[2])\n"
+    )
+    for number in range(4):
+        (docs / f"{number}.txt").write_text(f"第{number}号规定。\n\n" * 20)
+        with subprocess.Popen([sys.executable, "-c", script, docs, data], stdout=subprocess.PIPE) as writer:
+            assert writer.stdout is not None
+            assert writer.stdout.readline() == b"writing\n"
+            for _ in range(number * 200_000):  # let it go on for a while, without a clock
+                pass
+            writer.send_signal(signal.SIGKILL)
+        engine = open_index(docs, data)
+        assert list(engine.passages) == list(open_index(docs).passages)
+        assert ask(engine, "年假有几天") == ask(open_index(docs), "年假有几天")
 
 
 def test_progress_ends_with_all_files_and_all_passages() -> None:

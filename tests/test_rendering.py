@@ -22,8 +22,8 @@ from bot.render import (
 )
 from bot.render.showable import columns
 from bot.texts import TEXTS
-from index import Answer, Engine, Hit, Passage
-from index.engine import Resolved
+from index import Answer, Hit, Passage
+from index.engine import Resolved, build_engine
 from index.tokens import Tokenizer
 from tests.telegram_html import parse
 
@@ -63,7 +63,7 @@ def test_any_answer_makes_a_message_that_telegram_accepts(answer: Answer, langua
 
 @given(hits(), st.sampled_from(sorted(TEXTS)))
 def test_any_passage_makes_a_card_and_an_inline_row(hit: Hit, language: str) -> None:
-    engine = Engine([hit.passage], {}, (), Tokenizer(), "a1b2c3")
+    engine = build_engine([hit.passage], Tokenizer())
     (article,) = articles([hit], engine, TEXTS[language], LINKS)
     parse(article.card.html)
     assert 1 <= len(article.article_id) <= 64

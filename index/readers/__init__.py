@@ -67,6 +67,15 @@ def _source(relative: Path) -> str:
     return "".join(f"\\x{ord(c):02x}" if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
 
 
+def signature(file: File) -> tuple[int, ...]:
+    """Return a file's size and time stamps, in ns, which change with it; empty if it cannot be looked at."""
+    try:
+        found = file.path.stat()
+    except OSError:
+        return ()
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
 def digest(file: File) -> str:
     """Return what tells this content of a file from any other, without decoding it."""
     return _read(file)[0]

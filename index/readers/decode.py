@@ -20,8 +20,7 @@ _SOUND_PER_BAD = 20
 
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # Controls that neither a chat nor a terminal should be sent, and marks inside the text.
-_CONTROLS = {c: " " for c in (*range(0x20), *range(0x7F, 0xA0)) if chr(c) not in "\t\n"}
-_CONTROLS[0xFEFF] = ""
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # Site markers such as ##paidbegin##: one small word between doubled hashes.
 _MARKERS = re.compile(r"##[a-z]{3,32}##")
 # Lead bytes of the characters in daily use, and of punctuation: what comes out in them was
@@ -43,7 +42,7 @@ def decode(data: bytes) -> str:
     Raises:
         Undecodable: The bytes are not text.
     """
-    text = _LINE_ENDS.sub("\n", _decoded(data)).translate(_CONTROLS)
+    text = _CONTROLS.sub(" ", _LINE_ENDS.sub("\n", _decoded(data))).replace("\ufeff", "")
     lines = (_without_markers(line) for line in text.split("\n"))
     return "\n".join(line for line in lines if line is not None)
 

@@ -24,6 +24,10 @@ _CELL_TAG = re.compile(r"</t[dh]\s*>(?=\s*<t[dh])", re.IGNORECASE)
 _LINE_TAG = re.compile(r"<br\s*/?>|</(?:tr|p|div|li|h\d|table)\s*>", re.IGNORECASE)
 _BLANKS = re.compile(r"\s*\n\s*")
 _SENTENCE_END = re.compile(r"[。！？!?；;，,.]$")
+# A line that is only text, or a heading of it, however its neighbours look; and a comment.
+_PLAIN = re.compile(
+    r"(?:#{1,6} )?(?![ \t#>|`~=+*<&\[\\!_-]|\d+[.)])[^*_`\[\]<>&\\~|#!\t]*|<!--(?:(?!-->).)*-->", re.DOTALL
+)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
@@ -35,10 +39,13 @@ def read_markdown(source: str, stem: str, text: str) -> Document:
     comments are not part of the document.
     """
     body = _FRONT_MATTER.sub("", text)
-    tokens = _parser().parse(_FOOTNOTE_MARK.sub(r"\[\1\]", _FOOTNOTE.sub(r"\[\1\] ", body)))
     blocks = _Blocks()
-    for token in tokens:
-        blocks.take(token)
+    lines = body.split("\n")
+    if all(map(_PLAIN.fullmatch, lines)):  # most files of most folders; the parser takes far longer to say so
+        blocks.take_plain(lines)
+    else:
+        for token in _parser().parse(_FOOTNOTE_MARK.sub(r"\[\1\]", _FOOTNOTE.sub(r"\[\1\] ", body))):
+            blocks.take(token)
     plain = "".join(blocks.pieces)
     titles = (plain[heading.start : heading.end] for heading in blocks.headings)
     return Document(source, next(titles, stem), plain, tuple(blocks.headings))
@@ -98,6 +105,21 @@ class _Blocks:
                 self._add(token.content.strip("\n"))
             case "html_block":
                 self._add(_without_tags(token.content))
+
+    def take_plain(self, lines: list[str]) -> None:
+        """Take the lines of a text without any mark but those of headings and comments."""
+        paragraph: list[str] = []
+        for line in [*lines, ""]:
+            if line and line[0] not in "#<":
+                paragraph.append(line.rstrip(" "))
+                continue
+            self._add("\n".join(paragraph))
+            paragraph = []
+            if line.startswith("#"):
+                marks, _, content = line.partition(" ")
+                self._level = len(marks)
+                self._add(content)
+                self._level = 0
 
     def _add(self, content: str, gap: str = "\n\n") -> None:
         content = content.strip()

@@ -1,0 +1,326 @@
+"""rank: the documents of several segments as one corpus, scored by rank-bm25's model.
+
+Passages and paragraphs are numbered in the order of the documents, whichever segment they
+are in. What depends on the whole corpus, idf and average lengths, is worked out from what
+is in it now, so that scores are those of a corpus indexed at once, to the bit.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import overload
+
+import numpy as np
+import numpy.typing as npt
+
+from index.bm25 import Scores, highest_idf, idf, norms
+from index.passages import Passage
+from index.segments import FIELDS, Segment, key
+
+# Below, plain NumPy takes no longer than the compiled loops take to import.
+_WORTH_COMPILING = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """Where the passages of a document are: a segment's number, and stretches in it."""
+
+    source: str
+    segment: int
+    first_passage: int
+    passages: int
+    first_paragraph: int
+    paragraphs: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionTerm:
+    """A term of a question in a field, and what its idf counts for: weight times how often it is asked."""
+
+    field: str
+    term: str
+    weight: float
+
+
+class Corpus:
+    """Segments, and the documents in them that are not gone.
+
+    Args:
+        segments: What the documents are in.
+        documents: In their order.
+        k1: BM25's, for all fields.
+        b: BM25's, for all fields.
+    """
+
+    def __init__(self, segments: Sequence[Segment], documents: Sequence[Located], k1: float, b: float) -> None:
+        self.segments = segments
+        self.documents = documents
+        self._k1 = k1
+        self._b = b
+        self._passages_before = np.cumsum([0, *(document.passages for document in documents)]).tolist()
+        self._paragraphs_before = np.cumsum([0, *(document.paragraphs for document in documents)]).tolist()
+        self.passages = Passages(self)
+        self._asked = False
+
+    @property
+    def paragraph_count(self) -> int:
+        """How many paragraphs there are."""
+        return int(self._paragraphs_before[-1])
+
+    @property
+    def passage_count(self) -> int:
+        """How many passages there are."""
+        return int(self._passages_before[-1])
+
+    # --- passages
+
+    def passage(self, number: int) -> Passage:
+        """Return a passage by its number."""
+        document, place = self._passage_place(number)
+        return self.segments[document.segment].passage(place, document.source)
+
+    def find(self, passage_id: str) -> int | None:
+        """Return the number of the passage of a name, None if there is none."""
+        for segment_number, segment in enumerate(self.segments):
+            for place in segment.find(passage_id):
+                paragraph = int(self._numbers[segment_number][segment.paragraph_of(place)])
+                if paragraph >= 0:
+                    at = bisect_right(self._paragraphs_before, paragraph) - 1
+                    return int(self._passages_before[at]) + place - self.documents[at].first_passage
+        return None
+
+    def paragraph_of(self, number: int) -> int:
+        """Return the number of the paragraph that a passage is part of."""
+        at = bisect_right(self._passages_before, number) - 1
+        document, place = self._passage_place(number)
+        local = self.segments[document.segment].paragraph_of(place)
+        return int(self._paragraphs_before[at]) + local - document.first_paragraph
+
+    def parts_of(self, paragraph: int) -> range:
+        """Return the numbers of a paragraph's passages."""
+        at = bisect_right(self._paragraphs_before, paragraph) - 1
+        document = self.documents[at]
+        local = document.first_paragraph + paragraph - self._paragraphs_before[at]
+        parts = self.segments[document.segment].parts_of(local)
+        shift = self._passages_before[at] - document.first_passage
+        return range(parts.start + shift, parts.stop + shift)
+
+    def document_of(self, number: int) -> range:
+        """Return the numbers of the passages of the document that a passage is from."""
+        at = bisect_right(self._passages_before, number) - 1
+        return range(self._passages_before[at], self._passages_before[at + 1])
+
+    def passages_of(self, source: str) -> range:
+        """Return the numbers of a source's passages; none where there is no such document."""
+        at = self._places.get(source)
+        return range(0) if at is None else range(self._passages_before[at], self._passages_before[at + 1])
+
+    def _passage_place(self, number: int) -> tuple[Located, int]:
+        at = bisect_right(self._passages_before, number) - 1
+        document = self.documents[at]
+        return document, document.first_passage + number - self._passages_before[at]
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {document.source: at for at, document in enumerate(self.documents)}
+
+    @cached_property
+    def _numbers(self) -> list[npt.NDArray[np.int32]]:
+        """For each segment, the number of each of its paragraphs; -1 for those that are gone."""
+        numbers = [np.full(segment.paragraph_count, -1, dtype=np.int32) for segment in self.segments]
+        for segment_number, target in enumerate(numbers):
+            mine = [at for at, document in enumerate(self.documents) if document.segment == segment_number]
+            sizes = np.array([self.documents[at].paragraphs for at in mine], dtype=np.int64)
+            within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+            local = np.repeat([self.documents[at].first_paragraph for at in mine], sizes) + within
+            target[local.astype(np.int64)] = np.repeat([self._paragraphs_before[at] for at in mine], sizes) + within
+        return numbers
+
+    # --- scores
+
+    def highest_idf(self) -> float:
+        """Return the idf of a term that a single paragraph has."""
+        return highest_idf(self.paragraph_count)
+
+    def avgdl(self, field: str) -> float:
+        """Return how many tokens a field has in a paragraph, on average; 0 without paragraphs."""
+        return self._avgdl[FIELDS.index(field)]
+
+    def idf(self, field: str, terms: Sequence[str]) -> list[float]:
+        """Return the idf of terms in a field."""
+        found: list[float] = idf(self._df([key(field, term) for term in terms]), self.paragraph_count).tolist()
+        return found
+
+    def paragraphs_with(self, field: str, term: str) -> npt.NDArray[np.int32]:
+        """Return the numbers of the paragraphs that have a term in a field, in no order."""
+        wanted = key(field, term)
+        found = []
+        for segment, numbers in zip(self.segments, self._numbers, strict=True):
+            paragraphs = numbers[segment.postings(segment.rows([wanted])[0])[0]]
+            found.append(paragraphs[paragraphs >= 0])
+        return np.concatenate(found) if found else np.empty(0, dtype=np.int32)
+
+    def top_k(self, question: Sequence[QuestionTerm], k: int) -> list[tuple[int, float]]:
+        """Return the k paragraphs that score best, and their scores, best first, ties by number."""
+        keys = [key(term.field, term.term) for term in question]
+        weights = np.array([term.weight for term in question]) * idf(self._df(keys), self.paragraph_count)
+        fields = np.array([FIELDS.index(term.field) for term in question], dtype=np.int64)
+        compiled = self._asked and self.paragraph_count >= _WORTH_COMPILING
+        self._asked = True  # a process that asks one question does without the import
+        best: list[tuple[int, float]] = []
+        for segment, numbers in zip(self.segments, self._numbers, strict=True):
+            spans = segment.rows(keys)
+            for span in spans:
+                segment.postings(span)  # checks what is read next
+            search = self._compiled if compiled else self._plain
+            best += search(segment, numbers, spans, weights, fields, k)
+        return sorted(best, key=lambda scored: (-scored[1], scored[0]))[:k]
+
+    def prepare(self) -> None:
+        """Load what speeds up all questions after the first."""
+        self._asked = True
+        if self.paragraph_count >= _WORTH_COMPILING:
+            self.top_k([QuestionTerm(FIELDS[0], "", 1.0)], 1)
+
+    def _plain(
+        self,
+        segment: Segment,
+        numbers: npt.NDArray[np.int32],
+        spans: Sequence[tuple[int, int]],
+        weights: Scores,
+        fields: npt.NDArray[np.int64],
+        k: int,
+    ) -> list[tuple[int, float]]:
+        scores = np.zeros(segment.paragraph_count)
+        for span, weight, field in zip(spans, weights.tolist(), fields.tolist(), strict=True):
+            paragraphs, counts = segment.postings(span)
+            often = counts.astype(np.float64)
+            lengths = segment.lengths[field, paragraphs]
+            scores[paragraphs] += weight * (often * (self._k1 + 1) / (often + self._norms[field][lengths]))
+        found = np.flatnonzero((scores > 0) & (numbers >= 0))
+        if len(found) > k:
+            least = np.partition(scores[found], len(found) - k)[len(found) - k]
+            found = found[scores[found] >= least]
+        order = found[np.lexsort((numbers[found], -scores[found]))][:k]
+        return list(zip(numbers[order].tolist(), scores[order].tolist(), strict=True))
+
+    def _compiled(
+        self,
+        segment: Segment,
+        numbers: npt.NDArray[np.int32],
+        spans: Sequence[tuple[int, int]],
+        weights: Scores,
+        fields: npt.NDArray[np.int64],
+        k: int,
+    ) -> list[tuple[int, float]]:
+        from index.kernel import add_impacts, best_scores
+
+        scores = np.zeros(segment.paragraph_count)
+        places = np.array(spans, dtype=np.int64).reshape(-1, 2)
+        add_impacts(
+            scores,
+            places[:, 0].copy(),
+            places[:, 1].copy(),
+            weights,
+            fields,
+            segment.arrays.unchecked("paragraphs"),
+            segment.arrays.unchecked("counts"),
+            segment.lengths,
+            *self._joined_norms,
+            self._k1,
+        )
+        found, best = best_scores(scores, numbers, k)
+        return list(zip(found.tolist(), best.tolist(), strict=True))
+
+    def _df(self, keys: Sequence[int]) -> npt.NDArray[np.int64]:
+        """How many paragraphs have each key; those that are gone not counted."""
+        df = np.zeros(len(keys), dtype=np.int64)
+        for segment, gone in zip(self.segments, self._gone, strict=True):
+            df += np.array([end - start for start, end in segment.rows(keys)], dtype=np.int64)
+            if gone is not None:
+                places = np.searchsorted(gone[0], np.array(keys, dtype=np.uint64))
+                places[places == len(gone[0])] = 0
+                df -= np.where(gone[0][places] == np.array(keys, dtype=np.uint64), gone[1][places], 0)
+        return df
+
+    @cached_property
+    def _gone(self) -> list[tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]] | None]:
+        """For each segment, the keys in paragraphs that are gone, and in how many; None where none is."""
+        return [
+            segment.terms_of(numbers < 0) if (numbers < 0).any() else None
+            for segment, numbers in zip(self.segments, self._numbers, strict=True)
+        ]
+
+    @cached_property
+    def _avgdl(self) -> list[float]:
+        total = np.zeros(len(FIELDS), dtype=np.int64)
+        for segment, numbers in zip(self.segments, self._numbers, strict=True):
+            total += segment.lengths.sum(axis=1, where=numbers >= 0, dtype=np.int64)
+        return [float(tokens / self.paragraph_count) if self.paragraph_count else 0.0 for tokens in total]
+
+    @cached_property
+    def _norms(self) -> list[Scores]:
+        """Each field's norm of each length there is, by the length."""
+        longest = [
+            max((int(s.lengths[f].max(initial=0)) for s in self.segments), default=0) for f in range(len(FIELDS))
+        ]
+        return [
+            norms(np.arange(most + 1, dtype=np.int32), avgdl, self._k1, self._b)
+            for most, avgdl in zip(longest, self._avgdl, strict=True)
+        ]
+
+    @cached_property
+    def _joined_norms(self) -> tuple[Scores, npt.NDArray[np.int64]]:
+        sizes = [len(of_field) for of_field in self._norms]
+        return np.concatenate(self._norms), np.cumsum([0, *sizes[:-1]]).astype(np.int64)
+
+
+class Passages(Sequence[Passage]):
+    """The passages of a corpus by their numbers, each read when it is asked for."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+
+    def __len__(self) -> int:
+        return self._corpus.passage_count
+
+    @overload
+    def __getitem__(self, number: int) -> Passage: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Passage]: ...
+    def __getitem__(self, number: int | slice) -> Passage | Sequence[Passage]:
+        if isinstance(number, slice):
+            return [self._corpus.passage(n) for n in range(*number.indices(len(self)))]
+        if not -len(self) <= number < len(self):
+            raise IndexError(number)
+        return self._corpus.passage(number % len(self))
+
+    def __iter__(self) -> Iterator[Passage]:
+        return (self._corpus.passage(number) for number in range(len(self)))
+
+
+def located(
+    passages: Sequence[Passage], segment: int, first_passage: int = 0, first_paragraph: int = 0
+) -> list[Located]:
+    """Return where the documents of a segment's passages are, in their order."""
+    found: list[Located] = []
+    start = 0
+    paragraphs = 0
+    for end in range(1, len(passages) + 1):
+        opens = end == 1 or (passages[end - 1].source, passages[end - 1].paragraph) != (
+            passages[end - 2].source,
+            passages[end - 2].paragraph,
+        )
+        paragraphs += opens
+        if end == len(passages) or passages[end].source != passages[start].source:
+            found.append(
+                Located(
+                    passages[start].source, segment, first_passage + start, end - start, first_paragraph, paragraphs
+                )
+            )
+            first_paragraph += paragraphs
+            start, paragraphs = end, 0
+    return found

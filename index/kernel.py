@@ -1,0 +1,346 @@
+"""rank: the inner loops of searching, compiled.
+
+Imported when there is enough to search: numba takes half a second to import, and a few
+more to compile the first time. What these functions return is what the plain code in
+`index.bm25` returns, to the bit; only how fast is decided here. A call between compiled
+functions counts the references of each array it passes, so none is made for one passage.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+import numpy as np
+import numpy.typing as npt
+from numba import njit
+
+# Passages summed up together: their sums stay in the processor's first cache.
+_WINDOW = 4096
+# Postings of the strongest terms that are looked at first, for an idea of good scores.
+_FIRST_LOOK = 500
+# Passages that are all scored sooner than it is found out which need be.
+_FEW = 8192
+# Terms are weak when together they can add at most this share of what is needed. More of
+# them would leave more passages to be completed one by one, which costs more than summing.
+_WEAK = 0.5
+# Sums of the same numbers in another order differ by far less.
+_BARELY = 1 - 1e-9
+
+
+F = TypeVar("F", bound=Callable[..., Any])
+Best = tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]
+
+
+def compiled(function: F) -> F:
+    """Return a function compiled, the result kept on disk where numba finds a place for it."""
+    try:
+        return cast("F", njit(nogil=True, cache=True)(function))
+    except RuntimeError:  # neither beside the source nor in the user's cache may be written
+        return cast("F", njit(nogil=True)(function))
+
+
+@compiled
+def top_k(
+    rows: npt.NDArray[np.int64],
+    weights: npt.NDArray[np.float64],
+    k: int,
+    starts: npt.NDArray[np.int64],
+    passages: npt.NDArray[np.int32],
+    codes: npt.NDArray[Any],
+    impacts: npt.NDArray[np.float64],
+    maxima: npt.NDArray[np.float64],
+    corpus_size: int,
+) -> Best:
+    """Return the k best passages and their scores, best first, ties by number.
+
+    The strongest terms, by the most they can add, are summed up over their passages. What
+    the best of these score with all terms is a floor under the k-th best. Where the weaker
+    terms together cannot reach it, a passage that has only them is none of the k; of the
+    others, those that the weaker terms could still lift to the floor are completed by
+    looking them up. What is left at last is scored anew, term after term in the order
+    given: sums made in another order may differ in the last bit.
+
+    Args:
+        rows: The question's terms, each once.
+        weights: What each term's impacts are multiplied with; positive.
+        k: At least 1.
+        starts: Row r of the postings is `[starts[r]:starts[r + 1]]` of the next two.
+        passages: Ascending within a row.
+        codes: Where each posting's impact stands in the next.
+        impacts: The distinct impacts, positive.
+        maxima: The highest impact of each row.
+        corpus_size: One more than the highest passage number possible.
+
+    Source:
+        Turtle & Flood 1995, Query Evaluation: Strategies and Optimizations (MaxScore, term
+        at a time); summed in windows of passages as Apache Lucene's bulk scorer does.
+    """
+    n = len(rows)
+    if corpus_size <= _FEW:
+        sums = np.zeros(corpus_size)
+        for i in range(n):
+            w = weights[i]
+            for p in range(starts[rows[i]], starts[rows[i] + 1]):
+                sums[passages[p]] += w * impacts[codes[p]]
+        best, scores = _select(np.arange(corpus_size, dtype=np.int32), sums, corpus_size, k)
+        held = np.count_nonzero(scores)
+        return best[:held], scores[:held]
+
+    order, begins, ends, weight, bound_up_to = _by_strength(rows, weights, starts, maxima)
+    first = n
+    size = 0
+    while first > 0 and size < _FIRST_LOOK:
+        first -= 1
+        size += ends[first] - begins[first]
+    while True:
+        found = np.empty(min(size, corpus_size) + 1, np.int32)
+        sums = np.empty(min(size, corpus_size) + 1)
+        count = _sum_up(found, sums, np.sort(order[first:]), rows, weights, starts, passages, codes, impacts)
+        best, scores = _select(found, sums, count, k)
+        if first == 0:
+            return best, scores
+        _complete(best, scores, len(best), 0.0, first, begins, ends, weight, bound_up_to, passages, codes, impacts)
+        floor = np.min(scores) * _BARELY if len(best) == k else 0.0
+        enough = first
+        while enough > 0 and bound_up_to[enough] >= _WEAK * floor:
+            enough -= 1
+            size += ends[enough] - begins[enough]
+        if enough == first:
+            break
+        first = enough
+
+    count = _not_below(found, sums, count, floor - bound_up_to[first])
+    _complete(found, sums, count, floor, first, begins, ends, weight, bound_up_to, passages, codes, impacts)
+    best, scores = _select(found, sums, count, k)
+    count = _not_below(found, sums, count, scores[-1] * _BARELY)
+    sums[:count] = 0.0
+    begins = starts[rows]
+    ends = starts[rows + 1]
+    # Every term is one of those before the last, and none is too weak, when there is no floor.
+    backwards = np.arange(n - 1, -1, -1)
+    _complete(
+        found,
+        sums,
+        count,
+        0.0,
+        n,
+        begins[backwards],
+        ends[backwards],
+        weights[backwards],
+        bound_up_to,
+        passages,
+        codes,
+        impacts,
+    )
+    return _select(found, sums, count, k)
+
+
+@compiled
+def add_impacts(
+    scores: npt.NDArray[np.float64],
+    begins: npt.NDArray[np.int64],
+    ends: npt.NDArray[np.int64],
+    weights: npt.NDArray[np.float64],
+    fields: npt.NDArray[np.int64],
+    paragraphs: npt.NDArray[np.int32],
+    counts: npt.NDArray[np.uint8],
+    lengths: npt.NDArray[np.int32],
+    norms: npt.NDArray[np.float64],
+    norms_from: npt.NDArray[np.int64],
+    k1: float,
+) -> None:
+    """Add to each paragraph's score what some terms' postings, in their order, give it.
+
+    Args:
+        scores: One for each paragraph of a segment.
+        begins: Where each term's postings begin in `paragraphs` and `counts`.
+        ends: Where they end.
+        weights: What each term counts for.
+        fields: The field of each term.
+        paragraphs: The postings' paragraphs.
+        counts: How often the term is in each.
+        lengths: Tokens of each field in each paragraph.
+        norms: BM25's norm of each length from 0 on, one field's after the other's.
+        norms_from: Where each field's norms begin.
+        k1: BM25's.
+    """
+    for i in range(len(begins)):
+        weight = weights[i]
+        field = fields[i]
+        base = norms_from[field]
+        for p in range(begins[i], ends[i]):
+            paragraph = paragraphs[p]
+            count = np.float64(counts[p])
+            scores[paragraph] += weight * (count * (k1 + 1) / (count + norms[base + lengths[field, paragraph]]))
+
+
+@compiled
+def best_scores(scores: npt.NDArray[np.float64], numbers: npt.NDArray[np.int32], k: int) -> Best:
+    """Return the numbers and scores of the k best positive scores, best first, ties by number.
+
+    Args:
+        scores: In any order.
+        numbers: Of each score; negative ones are left out.
+        k: At least 1.
+    """
+    found = np.empty(len(scores), np.int32)
+    sums = np.empty(len(scores))
+    count = 0
+    for i in range(len(scores)):
+        if scores[i] > 0.0 and numbers[i] >= 0:
+            found[count] = numbers[i]
+            sums[count] = scores[i]
+            count += 1
+    return _select(found, sums, count, k)
+
+
+@compiled
+def _by_strength(rows, weights, starts, maxima):
+    """The terms by the most they can add, the weakest first.
+
+    Returns their numbers, where their postings begin and end, what they count for, and what
+    those before each of them can add together.
+    """
+    n = len(rows)
+    order = np.empty(n, np.int64)
+    bounds = np.empty(n)
+    for i in range(n):
+        bound = weights[i] * maxima[rows[i]]
+        j = i
+        while j > 0 and bounds[j - 1] > bound:
+            bounds[j] = bounds[j - 1]
+            order[j] = order[j - 1]
+            j -= 1
+        bounds[j] = bound
+        order[j] = i
+    begins = np.empty(n, np.int64)
+    ends = np.empty(n, np.int64)
+    weight = np.empty(n)
+    bound_up_to = np.zeros(n + 1)
+    for i in range(n):
+        begins[i] = starts[rows[order[i]]]
+        ends[i] = starts[rows[order[i]] + 1]
+        weight[i] = weights[order[i]]
+        bound_up_to[i + 1] = bound_up_to[i] + bounds[i]
+    return order, begins, ends, weight, bound_up_to
+
+
+@compiled
+def _sum_up(found, sums, terms, rows, weights, starts, passages, codes, impacts):
+    """Fill in the passages of some terms and what these add to each, in their order; how many they are."""
+    n = len(terms)
+    at = starts[rows[terms]]
+    ends = starts[rows[terms] + 1]
+    weight = weights[terms]
+    window = np.zeros(_WINDOW)
+    count = 0
+    while True:
+        low = np.int64(2**62)
+        for i in range(n):
+            if at[i] < ends[i]:
+                low = min(low, np.int64(passages[at[i]]))
+        if low == 2**62:
+            return count
+        high = low + _WINDOW
+        before = count
+        for i in range(n):
+            p = at[i]
+            end = ends[i]
+            w = weight[i]
+            while p < end and passages[p] < high:
+                place = passages[p] - low
+                found[count] = passages[p]
+                count += window[place] == 0.0
+                window[place] += w * impacts[codes[p]]
+                p += 1
+            at[i] = p
+        for i in range(before, count):
+            sums[i] = window[found[i] - low]
+            window[found[i] - low] = 0.0
+
+
+@compiled
+def _not_below(found, sums, count, least):
+    """Move the passages whose sums are not below the least to the front; how many they are."""
+    left = 0
+    for i in range(count):
+        found[left] = found[i]
+        sums[left] = sums[i]
+        left += sums[i] >= least
+    return left
+
+
+@compiled
+def _complete(found, sums, count, floor, first, begins, ends, weight, bound_up_to, passages, codes, impacts):
+    """Add to each sum what the terms before `first` add; to one that cannot reach the floor, not all."""
+    for i in range(count):
+        passage = found[i]
+        score = sums[i]
+        for j in range(first - 1, -1, -1):
+            if score + bound_up_to[j + 1] < floor:
+                break
+            low = begins[j]
+            size = ends[j] - low
+            while size > 0:  # the branch is in the arithmetic, where the processor need not guess it
+                half = size // 2 + (size & 1)
+                low += half * (passages[low + half - 1] < passage)
+                size -= half
+            if low < ends[j] and passages[low] == passage:
+                score += weight[j] * impacts[codes[low]]
+        sums[i] = score
+
+
+@compiled
+def _select(found, sums, count, k) -> Best:
+    """The k best of some passages and their scores, best first, ties by number."""
+    size = min(k, count)
+    heap = found[:size].copy()  # the worst on top
+    scores = sums[:size].copy()
+    for i in range(-(size // 2), count - size):
+        # First the heap is made, from its last branch up; then each better one takes the worst's place.
+        if i < 0:
+            place = -i - 1
+            passage = heap[place]
+            score = scores[place]
+        else:
+            place = 0
+            passage = found[size + i]
+            score = sums[size + i]
+            if score < scores[0] or (score == scores[0] and passage > heap[0]):
+                continue
+        while 2 * place + 1 < size:
+            below = 2 * place + 1
+            other = below + 1
+            if other < size and (
+                scores[other] < scores[below] or (scores[other] == scores[below] and heap[other] > heap[below])
+            ):
+                below = other
+            if score < scores[below] or (score == scores[below] and passage > heap[below]):
+                break
+            scores[place] = scores[below]
+            heap[place] = heap[below]
+            place = below
+        scores[place] = score
+        heap[place] = passage
+    for last in range(size - 1, 0, -1):  # the worst of the rest goes to the end
+        score = scores[last]
+        passage = heap[last]
+        scores[last] = scores[0]
+        heap[last] = heap[0]
+        place = 0
+        while 2 * place + 1 < last:
+            below = 2 * place + 1
+            other = below + 1
+            if other < last and (
+                scores[other] < scores[below] or (scores[other] == scores[below] and heap[other] > heap[below])
+            ):
+                below = other
+            if score < scores[below] or (score == scores[below] and passage > heap[below]):
+                break
+            scores[place] = scores[below]
+            heap[place] = heap[below]
+            place = below
+        scores[place] = score
+        heap[place] = passage
+    return heap, scores
