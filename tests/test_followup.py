@@ -53,7 +53,7 @@ async def test_one_tap_takes_it_back(laws: BotApi, tmp_path: Path) -> None:
     await laws.update(callback_query=press)
     edited = await laws.next_call("editMessageText")
     assert "按上一问" not in edited.text
-    assert "二百元罚款" in edited.text
+    assert "a-垃圾.md" in edited.text
     assert edited.parameters["message_id"] == message["message_id"]
     with sqlite3.connect(tmp_path / "data" / DATABASE) as rows:
         answered = "SELECT text, read_as FROM questions WHERE answer_id IS NOT NULL ORDER BY asked_at"

@@ -36,7 +36,7 @@ class Following:
         place = place_of(query)
         question = await self.ledger.question(press.question_id or "", place)
         if question is None:
-            await answer(query, language_of(query).forgotten, alert=True)
+            await answer(query, language_of(query, press).forgotten, alert=True)
             return
         await answer(query)
         engine, began = self.current.engine, time.perf_counter()
