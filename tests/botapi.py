@@ -72,6 +72,7 @@ class BotApi:
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
     _numbers: Any = field(default_factory=lambda: count(1))
     _looked_at: int = 0
+    _pressed: set[object] = field(default_factory=set)  # queries that are answered
     polled: asyncio.Event = field(default_factory=asyncio.Event)
     closing: bool = False
 
@@ -207,6 +208,11 @@ class BotApi:
             case "sendMessage":
                 parse(parameters["text"])
                 return self._message(parameters)
+            case "answerCallbackQuery":
+                if parameters["callback_query_id"] in self._pressed:
+                    raise Refused("query is too old and response timeout expired or query ID is invalid")
+                self._pressed.add(parameters["callback_query_id"])
+                return True
             case "answerInlineQuery":
                 for result in parameters["results"]:
                     parse(result["input_message_content"]["message_text"])

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
+from index import Engine
 from tests.botapi import BotApi, Call
 
 QUESTION = "宁波化解了多少信访积案"
@@ -123,3 +126,9 @@ async def test_many_presses_at_once_are_each_answered(bot: BotApi) -> None:
     answer = await answered(bot)
     await asyncio.gather(*(bot.press("▼", answer) for _ in range(5)))
     assert len([call for call in bot.calls if call.method == "answerCallbackQuery"]) == 5
+
+
+async def test_a_press_that_fails_is_answered_all_the_same(bot: BotApi, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = await answered(bot)
+    monkeypatch.setattr(Engine, "neighbours", lambda engine, passage: 1 / 0)
+    assert (await bot.press("▼", answer)).parameters["text"].startswith("⚙️ 出错了，已记录（#")

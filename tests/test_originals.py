@@ -53,6 +53,15 @@ async def test_below_a_card_posted_anywhere_the_button_leads_to_the_private_chat
     assert (await bot.next_call("sendDocument")).parameters["files"]
 
 
+async def test_a_file_that_telegram_refuses_is_said_so_below_the_card(bot: BotApi) -> None:
+    answer = await bot.ask(QUESTION)
+    bot.refusals["sendDocument"] = ["file must be non-empty"]
+    await bot.press("📎", answer)
+    told = await bot.next_call()
+    assert told.text.startswith("⚙️ 出错了，已记录（#")
+    assert told.parameters["reply_parameters"]["message_id"] == answer.number
+
+
 def passage(source: str, text: str = "text") -> Passage:
     return Passage("abcdefghijkl", source, (), 0, text)
 

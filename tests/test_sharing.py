@@ -11,7 +11,8 @@ import pytest
 
 import bot.app
 from bot.current import Current
-from index import Engine
+from bot.handlers.read import nearest
+from index import Engine, Passage
 from tests.botapi import BotApi
 from tests.conftest import running
 
@@ -129,6 +130,15 @@ async def test_opening_a_link_shows_its_passage(bot: BotApi) -> None:
 
 async def test_a_link_to_a_passage_that_is_gone_says_so(bot: BotApi) -> None:
     assert "不在资料中" in (await bot.ask("/start p_nosuchname12")).text
+
+
+def test_for_a_passage_that_is_gone_there_are_the_nearest_of_its_document(seeds: Engine) -> None:
+    source = seeds.sources[2]
+    gone = Passage("nosuchname12", source, (), 0, "学习教育与干部担当作为")
+    assert {hit.passage.source for hit in nearest(seeds, gone)} == {source}
+    elsewhere = Passage("nosuchname12", "gone.txt", (), 0, "学习教育与干部担当作为")
+    assert 1 <= len(nearest(seeds, elsewhere)) <= 3
+    assert nearest(seeds, Passage("nosuchname12", source, (), 0, "xyzzy")) == []
 
 
 async def test_a_link_that_is_none_of_ours_gets_one_line(bot: BotApi) -> None:

@@ -50,12 +50,18 @@ class Failing:
             return
         name = secrets.token_hex(3)
         logger.error("#%s", name, exc_info=error)
-        if isinstance(update, Update) and update.callback_query:
+        if isinstance(update, Update):
             with contextlib.suppress(TelegramError):
-                texts = texts_for(update.callback_query.from_user.language_code)
-                await update.callback_query.answer(texts.failed(name), show_alert=True)
-        elif isinstance(update, Update) and update.effective_message and not update.guest_message:
-            user = update.effective_user
-            texts = texts_for(user.language_code if user else None)
-            with contextlib.suppress(TelegramError):
-                await reply(update.effective_message, text_card(texts.failed(name)))
+                await _say(update, name)
+
+
+async def _say(update: Update, name: str) -> None:
+    """One line to the person, on the button that was pressed if it is not answered yet."""
+    user, query, message = update.effective_user, update.callback_query, update.effective_message
+    text = texts_for(user.language_code if user else None).failed(name)
+    if query is not None:
+        with contextlib.suppress(BadRequest):  # answered already; then below its card
+            await query.answer(text, show_alert=True)
+            return
+    if message is not None and not update.guest_message:
+        await reply(message, text_card(text))
