@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from operator import mul
@@ -21,6 +21,9 @@ COEFFICIENTS, INTERCEPT = (2.34, 5.61, -2.3), -5.98
 
 # Tokens of a paragraph up to which its length says nothing of chance matches.
 _USUAL_LENGTH = 100
+
+Told = list[tuple[float, int, int]]
+"""A passage's sentences: how much each tells, where it begins and ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,7 @@ def ask(engine: Engine, question: str, k: int = 3, min_confidence: float | None 
     unknown = {term for term in terms if not engine.mentions(term)}
     missing = tuple(dict.fromkeys(question[word.start : word.end] for word in words if word.term in unknown))
     found = engine.search(question, k)
-    hits = tuple(_marked(engine, hit, words, tokens) for hit in found)
+    hits = tuple(_marked(engine, found, words, tokens))
     # A question of nothing but stop words says not what it is about, and where none of its
     # words is known what matched is bits of other words.
     sure = confidence(engine, tokens, hits[0]) if hits and len(unknown) < len(terms) else 0.0
@@ -70,16 +73,23 @@ def ask(engine: Engine, question: str, k: int = 3, min_confidence: float | None 
 
 def mark(engine: Engine, question: str, passage: Passage) -> Hit:
     """Return a passage of an engine as the hit that it was for a question, without a score."""
-    words = engine.tokenizer.words(question)
-    return _marked(engine, Hit(passage, 0.0), words, engine.tokenizer.tokenize_question(question))
+    words, tokens = engine.tokenizer.words(question), engine.tokenizer.tokenize_question(question)
+    (hit,) = _marked(engine, [Hit(passage, 0.0)], words, tokens)
+    return hit
 
 
-def _marked(engine: Engine, hit: Hit, words: Sequence[Word], tokens: Tokens) -> Hit:
-    return replace(
-        hit,
-        highlights=tuple(highlights(engine.tokenizer, hit.passage.text, words)),
-        sentence=deciding_sentence(engine, hit.passage, tokens),
-    )
+def _marked(engine: Engine, hits: Sequence[Hit], words: Sequence[Word], tokens: Tokens) -> Iterator[Hit]:
+    """The hits with highlights and deciding sentence; a paragraph's sentences are looked at once for all its parts."""
+    told: dict[str, Told] = {}
+    for hit in hits:
+        passage_id = hit.passage.passage_id
+        if passage_id not in told:
+            told |= _told(engine, engine.paragraph_of(hit.passage), tokens)
+        yield replace(
+            hit,
+            highlights=tuple(highlights(engine.tokenizer, hit.passage.text, words)),
+            sentence=deciding_sentence(hit.passage, told[passage_id]),
+        )
 
 
 def confidence(engine: Engine, tokens: Tokens, hit: Hit) -> float:
@@ -137,21 +147,16 @@ def highlights(tokenizer: Tokenizer, text: str, words: Sequence[Word]) -> list[t
     )
 
 
-def deciding_sentence(engine: Engine, passage: Passage, tokens: Tokens) -> tuple[int, int] | None:
+def deciding_sentence(passage: Passage, mine: Told) -> tuple[int, int] | None:
     """Return where the sentence stands that tells most beside a question, None if none does.
 
     Where that is a question itself, as in a list of questions and answers, it is the
     sentence after it: nobody needs to be told what was asked.
+
+    Args:
+        passage: Whose sentences they are.
+        mine: How much each of them tells, beside all of its paragraph.
     """
-    parts = engine.paragraph_of(passage)
-    terms = {*tokens.unigrams, *tokens.bigrams, *tokens.words}
-    found = matched_sentences(engine.tokenizer, [part.text for part in parts], terms)
-    granted = engine.heading_terms(passage, terms)
-    mine: list[tuple[float, int, int]] = [
-        (tells, sentence.start, sentence.end)
-        for sentence, tells in zip(found, telling(found, granted), strict=True)
-        if parts[sentence.part] == passage
-    ]
     if not mine:
         return None
     best = max(range(len(mine)), key=lambda number: (mine[number][0], -number))
@@ -159,6 +164,17 @@ def deciding_sentence(engine: Engine, passage: Passage, tokens: Tokens) -> tuple
         return None
     after = (number for number in range(best, len(mine)) if not _asks(passage.text[slice(*mine[number][1:])]))
     return mine[next(after, best)][1:]
+
+
+def _told(engine: Engine, parts: Sequence[Passage], tokens: Tokens) -> dict[str, Told]:
+    """How much the sentences of each part of a paragraph tell, by the part's id."""
+    terms = {*tokens.unigrams, *tokens.bigrams, *tokens.words}
+    found = matched_sentences(engine.tokenizer, [part.text for part in parts], terms)
+    granted = engine.heading_terms(parts[0], terms)
+    told: dict[str, Told] = {part.passage_id: [] for part in parts}
+    for sentence, tells in zip(found, telling(found, granted), strict=True):
+        told[parts[sentence.part].passage_id].append((tells, sentence.start, sentence.end))
+    return told
 
 
 def _asks(sentence: str) -> bool:

@@ -51,7 +51,7 @@ async def test_its_buttons_find_the_question_where_the_card_stands(called: BotAp
     press = {"id": "2", "from": ANN, "chat_instance": "c", "data": further["callback_data"]}
     await called.update(callback_query=press | {"inline_message_id": "inline-77"})
     assert "2/" in (await called.next_call("editMessageText")).text
-    await called.update(callback_query=press | {"inline_message_id": "inline-of-others"})
+    await called.update(callback_query=press | {"id": "3", "inline_message_id": "inline-of-others"})
     assert (await called.next_call("answerCallbackQuery")).parameters["show_alert"] is True
 
 
