@@ -166,26 +166,36 @@ def _name_unreadable(engine: Engine, most: int) -> None:
 
 @contextmanager
 def _progress_bar() -> Iterator[OnProgress | None]:
-    """Where standard error is a terminal, a bar that shows how a build goes on."""
+    """A bar that shows how a build goes on; where standard error is no terminal, a line now and then."""
+    from bot.terminal import STEPS, progress_lines
+
     if not sys.stderr.isatty():
-        yield None
+        yield progress_lines(sys.stderr)
         return
     # Imported here: a pipe does without it.
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Task, TextColumn, TimeRemainingColumn
     from rich.progress import Progress as Bar
+    from rich.text import Text
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.speed:,.0f}/s" if task.speed else "")
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        Rate(),
+        TimeRemainingColumn(),
+    )
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        tasks = {step: bar.add_task(name, total=None, visible=False) for step, name in _STEPS.items()}
+        tasks = {step: bar.add_task(name, total=None, visible=False) for step, name in STEPS.items()}
 
         def on_progress(progress: Progress) -> None:
             bar.update(tasks[progress.step], completed=progress.done, total=progress.total, visible=True)
 
         yield on_progress
-
-
-_STEPS = {"read": "files", "index": "passages", "ask": "questions"}
 
 
 # --- chat

@@ -47,6 +47,7 @@ from bot.ledger import Ledger, open_ledger
 from bot.limits import Limits
 from bot.settings import Settings
 from bot.upkeep import Upkeep
+from bot.watch import Watch
 from index import Engine
 
 logger = logging.getLogger(__name__)
@@ -155,15 +156,21 @@ def add_handlers(
 
 
 async def serve_until_signal(settings: Settings, engine: Engine) -> None:
-    """Run the bot until SIGINT or SIGTERM; see `serve`."""
+    """Run the bot until SIGINT or SIGTERM, on the documents as they change; see `serve`."""
     stop = asyncio.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C raises instead
             asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    await serve(settings, engine, stop)
+    current = Current(engine)
+    watching = asyncio.create_task(Watch(current, settings.docs, settings.data, settings.words).run())
+    try:
+        await serve(settings, current, stop)
+    finally:
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
 
 
-async def serve(settings: Settings, engine: Engine, stop: asyncio.Event) -> None:
+async def serve(settings: Settings, current: Current, stop: asyncio.Event) -> None:
     """Run the bot until told to stop: long polling, or a webhook where one is set.
 
     Raises:
@@ -174,7 +181,7 @@ async def serve(settings: Settings, engine: Engine, stop: asyncio.Event) -> None
     ledger = await open_ledger(settings.data)
     in_order = InOrder(ledger.inbox, patience)
     upkeep = Upkeep(ledger, settings.retention_days)
-    application = build_application(settings, Current(engine), ledger, in_order, upkeep, patience, polling)
+    application = build_application(settings, current, ledger, in_order, upkeep, patience, polling)
     started = asyncio.create_task(_start(application, settings, in_order))
     stopped = asyncio.create_task(stop.wait())
     refused = asyncio.create_task(polling.refused.wait())

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any, TextIO
 
 from bot.texts import Texts
-from index import Answer, Hit
+from index import Answer, Hit, Progress
+from index.store import OnProgress
+
+STEPS = {"read": "files", "index": "passages", "ask": "questions"}
+"""What the steps of a build are counted in."""
+_LINE_EVERY_S = 5.0
 
 
 def as_object(answer: Answer, took_ms: float) -> dict[str, Any]:
@@ -31,6 +37,26 @@ def as_object(answer: Answer, took_ms: float) -> dict[str, Any]:
         ],
         "took_ms": round(took_ms, 3),
     }
+
+
+def progress_lines(file: TextIO) -> OnProgress:
+    """Return what prints how a build goes on, a line every few seconds with the rate and the time left."""
+    began = last = time.monotonic()
+    step = ""
+
+    def on_progress(progress: Progress) -> None:
+        nonlocal began, last, step
+        now = time.monotonic()
+        if progress.step != step:
+            began, step = now, progress.step
+        if now - last >= _LINE_EVERY_S and progress.done and now > began:
+            last = now
+            rate = progress.done / (now - began)
+            left_s = (progress.total - progress.done) / rate
+            counted = f"{progress.done:,} of {progress.total:,} {STEPS[step]}"
+            print(f"{counted}, {rate:,.0f}/s, {left_s:.0f} s left", file=file, flush=True)
+
+    return on_progress
 
 
 def show(answer: Answer, texts: Texts, file: TextIO) -> None:

@@ -175,7 +175,7 @@ def _read(files: Sequence[File], report: OnProgress) -> tuple[list[Passage], lis
     passages: list[Passage] = []
     indexed = []
     for number, file in enumerate(files, 1):
-        marks = signature(file)  # before its content: what is written in between is seen later
+        marks = signature(file.path)  # before its content: what is written in between is seen later
         content = read(file)
         reason = None
         if isinstance(content.document, Document):
@@ -292,7 +292,7 @@ class _Store:
             if known is None:
                 changed.append(file)
                 continue
-            marks = signature(file)
+            marks = signature(file.path)
             old_enough = bool(marks) and max(marks[1:]) < young
             if not (old_enough and marks == known.signature) and digest_of(file) != known.digest:
                 changed.append(file)

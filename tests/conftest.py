@@ -13,6 +13,7 @@ import pytest_asyncio
 from pydantic import SecretStr
 
 from bot.app import serve
+from bot.current import Current
 from bot.settings import Settings
 from index import Engine, open_index
 from tests.botapi import TOKEN, BotApi, bot_api
@@ -58,7 +59,7 @@ async def running(telegram: BotApi, engine: Engine, data: Path, **settings: Any)
     decided = Settings(token=SecretStr(TOKEN), api_url=telegram.url, data=data, **settings, _env_file=None)
     telegram.polled.clear()
     telegram.closing = False
-    serving = asyncio.create_task(serve(decided, engine, stop))
+    serving = asyncio.create_task(serve(decided, Current(engine), stop))
     polled = asyncio.create_task(telegram.polled.wait())
     await asyncio.wait({serving, polled}, timeout=10, return_when=asyncio.FIRST_COMPLETED)
     if serving.done():

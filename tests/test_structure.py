@@ -55,6 +55,7 @@ ORDER = [
     "bot.log",
     "bot.delivery",
     "bot.current",
+    "bot.watch",
     "bot.pseudonyms",
     "bot.schema",
     "bot.database",

@@ -10,6 +10,7 @@ import httpx
 from pydantic import SecretStr
 
 from bot.app import serve
+from bot.current import Current
 from bot.settings import Settings
 from index import Engine
 from tests.botapi import TOKEN, BotApi
@@ -30,7 +31,7 @@ async def test_updates_come_in_by_webhook_with_the_secret_only(telegram: BotApi,
         _env_file=None,
     )
     stop = asyncio.Event()
-    running = asyncio.create_task(serve(settings, seeds, stop))
+    running = asyncio.create_task(serve(settings, Current(seeds), stop))
     registered = await telegram.next_call("setWebhook")
     assert registered.parameters["url"] == address
     assert registered.parameters["secret_token"] == "s3cret"

@@ -67,10 +67,10 @@ def _source(relative: Path) -> str:
     return "".join(f"\\x{ord(c):02x}" if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
 
 
-def signature(file: File) -> tuple[int, ...]:
+def signature(path: Path) -> tuple[int, ...]:
     """Return a file's size and time stamps, in ns, which change with it; empty if it cannot be looked at."""
     try:
-        found = file.path.stat()
+        found = path.stat()
     except OSError:
         return ()
     return found.st_size, found.st_mtime_ns, found.st_ctime_ns

@@ -1,0 +1,152 @@
+"""The folder as it changes: noticed, indexed beside what is asked now, and put in its place.
+
+Events of the file system say when to look; what has changed is seen by looking, every few
+moments anyhow, since network and container file systems may give no events at all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import sys
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from watchfiles import awatch
+
+from bot.current import Current
+from bot.terminal import progress_lines
+from index import Engine, EngineError, open_index
+from index.readers import find_files, signature
+from index.store import refresh_index
+
+logger = logging.getLogger(__name__)
+
+# A file whose size and times stay the same for so long has been written whole.
+_SETTLED_S = 0.4
+# One that does not settle is indexed all the same after so long: somebody appends to it all day.
+_UNSETTLED_S = 30.0
+# Looks without an event: a moment apart, or where a look takes long, so many times as long.
+_LOOK_S = 1.0
+_REST = 20
+# More than this is indexed in a process of its own, so that questions need not wait for a turn.
+_BESIDE_BYTES = 500_000
+
+_BESIDE = "import sys, bot.watch; bot.watch.index_beside(*sys.argv[1:])"
+
+Signatures = Mapping[Path, tuple[int, ...]]
+
+
+class Watch:
+    """Keeps the engine of the moment that of a folder as it is.
+
+    Args:
+        current: Whose engine is replaced.
+        folder: The documents.
+        data: Where the index is kept.
+        words: The keeper's words; they are watched too.
+    """
+
+    def __init__(self, current: Current, folder: Path, data: Path, words: Path | None) -> None:
+        self._current = current
+        self._folder = folder
+        self._data = data
+        self._words = words
+        self._event = asyncio.Event()
+
+    async def run(self) -> None:
+        """Do so until cancelled; whatever goes wrong is logged, and what is asked now stays."""
+        hearing = asyncio.create_task(self._hear())
+        indexed: Signatures = {}  # the first look also sees what changed while the bot started
+        try:
+            while True:
+                began = time.monotonic()
+                try:
+                    indexed = await self._keep_up(indexed)
+                except (OSError, EngineError) as error:
+                    logger.warning("the documents cannot be indexed, the answers stay as they were: %s", error)
+                except Exception:
+                    logger.exception("the documents could not be indexed")
+                finally:
+                    self._current.changing = False
+                took_s = time.monotonic() - began
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._event.wait(), max(_LOOK_S, _REST * took_s))
+                self._event.clear()
+        finally:
+            hearing.cancel()
+            await asyncio.gather(hearing, return_exceptions=True)
+
+    async def _hear(self) -> None:
+        """Note every event of the file system."""
+        folders = [self._folder, *([self._words] if self._words else [])]
+        try:
+            async for _ in awatch(*folders, watch_filter=None, debounce=50, step=20, ignore_permission_denied=True):
+                self._event.set()
+        except (OSError, RuntimeError) as error:
+            logger.warning("the file system gives no events, the documents are looked at instead: %s", error)
+
+    async def _keep_up(self, indexed: Signatures) -> Signatures:
+        """Bring the engine up to date; the files as they are in it."""
+        found = await asyncio.to_thread(self._look)
+        if found == indexed:
+            return indexed
+        self._current.changing = True
+        found = await self._settled(found)
+        changed = sum(size for path, (size, *_) in found.items() if indexed.get(path) != found[path])
+        if indexed and changed > _BESIDE_BYTES:
+            await self._index_beside()
+        engine = await asyncio.to_thread(self._opened)
+        if engine.version != self._current.engine.version:
+            self._current.engine = engine
+            logger.info("%d documents, %d passages, idx %s", len(engine.sources), len(engine.passages), engine.version)
+            for file in engine.unreadable:
+                logger.warning("%s: %s", file.source, file.reason)
+        return found
+
+    def _look(self) -> Signatures:
+        """What tells each file of the folder, and of the words, as it is from any other state of it."""
+        paths = [file.path for file in find_files(self._folder)]
+        if self._words:
+            paths += sorted(self._words.glob("*.txt"))
+        return {path: marks for path in paths if (marks := signature(path))}
+
+    async def _settled(self, found: Signatures) -> Signatures:
+        """The files once none is being written any more."""
+        last = time.monotonic() + _UNSETTLED_S
+        while time.monotonic() < last:
+            await asyncio.sleep(_SETTLED_S)
+            now = await asyncio.to_thread(self._look)
+            if now == found:
+                break
+            found = now
+        return found
+
+    def _opened(self) -> Engine:
+        engine = open_index(self._folder, self._data, words=self._words)
+        engine.prepare()
+        return engine
+
+    async def _index_beside(self) -> None:
+        """Index in a process of its own, its progress in the log; what it cannot do is left to this one."""
+        places = [str(self._folder), str(self._data), *([str(self._words)] if self._words else [])]
+        beside = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", _BESIDE, *places, stderr=asyncio.subprocess.PIPE
+        )
+        try:
+            if beside.stderr is not None:
+                async for line in beside.stderr:
+                    logger.info("indexing: %s", line.decode(errors="replace").strip())
+            await beside.wait()
+        finally:
+            if beside.returncode is None:
+                beside.terminate()
+                await beside.wait()
+
+
+def index_beside(folder: str, data: str, words: str | None = None) -> None:
+    """Bring the index of a folder up to date, telling on standard error now and then how it goes on."""
+    with contextlib.suppress(EngineError, OSError):  # the process that asked for it meets the same and tells
+        refresh_index(folder, data, words=words, on_progress=progress_lines(sys.stderr))
