@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from functools import partial
 from pathlib import Path
 
-import pytest
-
-import bot.app
 from bot.current import Current
 from bot.handlers.read import nearest
 from index import Engine, Passage
@@ -161,9 +157,6 @@ async def test_the_button_above_inline_rows_leads_to_the_greeting(bot: BotApi) -
     assert "直接发问题即可" in (await bot.ask(f"/start {payload}")).text
 
 
-async def test_while_the_documents_change_nothing_is_cached(
-    telegram: BotApi, seeds: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(bot.app, "Current", partial(Current, changing=True))
-    async with running(telegram, seeds, tmp_path):
+async def test_while_the_documents_change_nothing_is_cached(telegram: BotApi, seeds: Engine, tmp_path: Path) -> None:
+    async with running(telegram, Current(seeds, changing=True), tmp_path):
         assert (await telegram.inline("森林防火")).parameters["cache_time"] == 0
