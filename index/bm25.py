@@ -23,6 +23,11 @@ T = TypeVar("T")
 
 # Below, scoring every passage takes no longer than the compiled search takes to import.
 _WORTH_COMPILING = 1000
+# What a term adds to a score is rounded to a multiple of 2**-40, by adding this and taking it
+# away again. Sums of these below 2048 need no rounding in a double, so they are the same in
+# whatever order they are made, and a search that skips what cannot matter gives the same bits.
+_GRID = 1.5 * 2.0**12
+_EXACT_BELOW = 2048.0
 # A term's number and a passage's, packed into one integer.
 _PASSAGE_BITS = 32
 
@@ -67,7 +72,9 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # the library is untyped
         tokens <<= _PASSAGE_BITS
         tokens |= np.repeat(np.arange(self.corpus_size), self.doc_len)
         tokens.sort()
-        opens = np.flatnonzero(np.diff(tokens, prepend=-1))
+        fresh = np.ones(len(tokens), dtype=np.bool_)
+        np.not_equal(tokens[1:], tokens[:-1], out=fresh[1:])
+        opens = np.flatnonzero(fresh)
         frequencies = np.diff(opens, append=len(tokens))
         tokens = tokens[opens]
         self._passages = (tokens & (1 << _PASSAGE_BITS) - 1).astype(np.int32)
@@ -91,7 +98,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # the library is untyped
         scores = np.zeros(self.corpus_size)
         for row, times in self._counts(query).items():
             span = slice(self._starts[row], self._starts[row + 1])
-            scores[self._passages[span]] += times * self._idf[row] * self._impacts[self._codes[span]]
+            scores[self._passages[span]] += (times * self._idf[row] * self._impacts[self._codes[span]] + _GRID) - _GRID
         return scores
 
     def get_batch_scores(self, query: Iterable[str], doc_ids: Sequence[int]) -> list[float]:
@@ -111,13 +118,13 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # the library is untyped
         counts = self._counts(query)
         if k < 1 or not counts:
             return []
-        if self.corpus_size < _WORTH_COMPILING:
+        rows = np.fromiter(counts, np.int64, len(counts))
+        weights = np.fromiter(counts.values(), np.float64, len(counts)) * self._idf[rows]
+        if self.corpus_size < _WORTH_COMPILING or weights @ self._maxima[rows] >= _EXACT_BELOW:
             return top_k(self.get_scores(query), k)
         # Imported here: it takes half a second.
         from index.kernel import top_k as pruned_top_k
 
-        rows = np.fromiter(counts, np.int64, len(counts))
-        weights = np.fromiter(counts.values(), np.float64, len(counts)) * self._idf[rows]
         numbers, scores = pruned_top_k(
             rows, weights, k, self._starts, self._passages, self._codes, self._impacts, self._maxima, self.corpus_size
         )

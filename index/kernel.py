@@ -15,6 +15,9 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+# Added and taken away again, it rounds what is below 2048 to multiples of 2**-40.
+_GRID = 1.5 * 2.0**12
+
 # Passages summed up together: their sums stay in the processor's first cache.
 _WINDOW = 4096
 # Postings of the strongest terms that are looked at first, for an idea of good scores.
@@ -24,8 +27,6 @@ _FEW = 8192
 # Terms are weak when together they can add at most this share of what is needed. More of
 # them would leave more passages to be completed one by one, which costs more than summing.
 _WEAK = 0.5
-# Sums of the same numbers in another order differ by far less.
-_BARELY = 1 - 1e-9
 
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -58,12 +59,14 @@ def top_k(
     the best of these score with all terms is a floor under the k-th best. Where the weaker
     terms together cannot reach it, a passage that has only them is none of the k; of the
     others, those that the weaker terms could still lift to the floor are completed by
-    looking them up. What is left at last is scored anew, term after term in the order
-    given: sums made in another order may differ in the last bit.
+    looking them up.
+    What each term adds is rounded to a multiple of 2**-40, so that a sum below 2048 is the
+    same in whatever order it is made.
 
     Args:
         rows: The question's terms, each once.
-        weights: What each term's impacts are multiplied with; positive.
+        weights: What each term's impacts are multiplied with; positive. With the highest
+            impacts they add up to less than 2048.
         k: At least 1.
         starts: Row r of the postings is `[starts[r]:starts[r + 1]]` of the next two.
         passages: Ascending within a row.
@@ -82,7 +85,7 @@ def top_k(
         for i in range(n):
             w = weights[i]
             for p in range(starts[rows[i]], starts[rows[i] + 1]):
-                sums[passages[p]] += w * impacts[codes[p]]
+                sums[passages[p]] += (w * impacts[codes[p]] + _GRID) - _GRID
         best, scores = _select(np.arange(corpus_size, dtype=np.int32), sums, corpus_size, k)
         held = np.count_nonzero(scores)
         return best[:held], scores[:held]
@@ -101,7 +104,7 @@ def top_k(
         if first == 0:
             return best, scores
         _complete(best, scores, len(best), 0.0, first, begins, ends, weight, bound_up_to, passages, codes, impacts)
-        floor = np.min(scores) * _BARELY if len(best) == k else 0.0
+        floor = np.min(scores) if len(best) == k else 0.0
         enough = first
         while enough > 0 and bound_up_to[enough] >= _WEAK * floor:
             enough -= 1
@@ -110,30 +113,13 @@ def top_k(
             break
         first = enough
 
-    count = _not_below(found, sums, count, floor - bound_up_to[first])
-    _complete(found, sums, count, floor, first, begins, ends, weight, bound_up_to, passages, codes, impacts)
-    best, scores = _select(found, sums, count, k)
-    count = _not_below(found, sums, count, scores[-1] * _BARELY)
-    sums[:count] = 0.0
-    begins = starts[rows]
-    ends = starts[rows + 1]
-    # Every term is one of those before the last, and none is too weak, when there is no floor.
-    backwards = np.arange(n - 1, -1, -1)
-    _complete(
-        found,
-        sums,
-        count,
-        0.0,
-        n,
-        begins[backwards],
-        ends[backwards],
-        weights[backwards],
-        bound_up_to,
-        passages,
-        codes,
-        impacts,
-    )
-    return _select(found, sums, count, k)
+    left = 0
+    for i in range(count):
+        found[left] = found[i]
+        sums[left] = sums[i]
+        left += sums[i] + bound_up_to[first] >= floor
+    _complete(found, sums, left, floor, first, begins, ends, weight, bound_up_to, passages, codes, impacts)
+    return _select(found, sums, left, k)
 
 
 @compiled
@@ -252,23 +238,12 @@ def _sum_up(found, sums, terms, rows, weights, starts, passages, codes, impacts)
                 place = passages[p] - low
                 found[count] = passages[p]
                 count += window[place] == 0.0
-                window[place] += w * impacts[codes[p]]
+                window[place] += (w * impacts[codes[p]] + _GRID) - _GRID
                 p += 1
             at[i] = p
         for i in range(before, count):
             sums[i] = window[found[i] - low]
             window[found[i] - low] = 0.0
-
-
-@compiled
-def _not_below(found, sums, count, least):
-    """Move the passages whose sums are not below the least to the front; how many they are."""
-    left = 0
-    for i in range(count):
-        found[left] = found[i]
-        sums[left] = sums[i]
-        left += sums[i] >= least
-    return left
 
 
 @compiled
@@ -287,7 +262,7 @@ def _complete(found, sums, count, floor, first, begins, ends, weight, bound_up_t
                 low += half * (passages[low + half - 1] < passage)
                 size -= half
             if low < ends[j] and passages[low] == passage:
-                score += weight[j] * impacts[codes[low]]
+                score += (weight[j] * impacts[codes[low]] + _GRID) - _GRID
         sums[i] = score
 
 

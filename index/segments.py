@@ -204,8 +204,9 @@ def _postings(passages: Sequence[Passage], tokenizer: Tokenizer) -> tuple[Array,
     """
     paragraph_of, count = _paragraphs(passages)
     texts = terms_of(tokenizer, [passage.text for passage in passages])
-    paths, path_of = np.unique([json.dumps(passage.headings) for passage in passages], return_inverse=True)
-    above = terms_of(tokenizer, ["\n".join(json.loads(path)) for path in paths])
+    paths: dict[tuple[str, ...], int] = {}
+    path_of = np.array([paths.setdefault(passage.headings, len(paths)) for passage in passages])
+    above = terms_of(tokenizer, ["\n".join(path) for path in paths])
     below = _below(path_of, paragraph_of, count)
     keys, paragraphs, counts = [], [], []
     lengths = np.zeros((len(FIELDS), count), dtype=np.int32)
@@ -282,7 +283,9 @@ def _counted(numbers: Array, owners: Array) -> tuple[Array, Array, Array]:
 def _runs(packed: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
     """The distinct values, ascending, and how often each is there."""
     packed.sort()
-    opens = np.flatnonzero(np.diff(packed, prepend=-1))
+    fresh = np.ones(len(packed), dtype=np.bool_)
+    np.not_equal(packed[1:], packed[:-1], out=fresh[1:])
+    opens = np.flatnonzero(fresh)
     return packed[opens], np.diff(opens, append=len(packed))
 
 
@@ -332,18 +335,17 @@ def merge(segments: Sequence[tuple[Segment, npt.NDArray[np.bool_] | None]]) -> S
         return segments[0][0]
     kept = [np.ones(segment.paragraph_count, np.bool_) if gone is None else ~gone for segment, gone in segments]
     sources = [segment.arrays for segment, _ in segments]
-    keys = np.unique(np.concatenate([arrays.whole("keys") for arrays in sources]))
-    df = np.zeros(len(keys), dtype=np.int64)
+    all_keys = np.unique(np.concatenate([arrays.whole("keys") for arrays in sources]))
+    df = np.zeros(len(all_keys), dtype=np.int64)
     for arrays, keeps in zip(sources, kept, strict=True):
-        for rows, paragraphs, _ in _rows_at_once(arrays, keys):
-            df += np.bincount(rows[keeps[paragraphs]], minlength=len(keys))
-    keys, renamed, df = keys[df > 0], np.cumsum(df > 0) - 1, df[df > 0]
+        for rows, paragraphs, _ in _rows_at_once(arrays, all_keys):
+            df += np.bincount(rows[keeps[paragraphs]], minlength=len(all_keys))
+    keys, renamed, df = all_keys[df > 0], np.cumsum(df > 0) - 1, df[df > 0]
     starts = np.concatenate(([0], np.cumsum(df))).astype(np.int64)
     merged_paragraphs = np.empty(starts[-1], dtype=np.int32)
     merged_counts = np.empty(starts[-1], dtype=np.uint8)
     filled = starts[:-1].copy()
     offset = 0
-    all_keys = np.unique(np.concatenate([arrays.whole("keys") for arrays in sources]))
     for arrays, keeps in zip(sources, kept, strict=True):
         numbers = np.cumsum(keeps) - 1 + offset
         for rows, paragraphs, counts in _rows_at_once(arrays, all_keys):
