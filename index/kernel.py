@@ -96,10 +96,13 @@ def top_k(
     while first > 0 and size < _FIRST_LOOK:
         first -= 1
         size += ends[first] - begins[first]
+    floor = 0.0
     while True:
         found = np.empty(min(size, corpus_size) + 1, np.int32)
         sums = np.empty(min(size, corpus_size) + 1)
-        count = _sum_up(found, sums, np.sort(order[first:]), rows, weights, starts, passages, codes, impacts)
+        count = _sum_up(
+            found, sums, floor - bound_up_to[first], order[first:], rows, weights, starts, passages, codes, impacts
+        )
         best, scores = _select(found, sums, count, k)
         if first == 0:
             return best, scores
@@ -213,13 +216,14 @@ def _by_strength(rows, weights, starts, maxima):
 
 
 @compiled
-def _sum_up(found, sums, terms, rows, weights, starts, passages, codes, impacts):
-    """Fill in the passages of some terms and what these add to each, in their order; how many they are."""
+def _sum_up(found, sums, least, terms, rows, weights, starts, passages, codes, impacts):
+    """Fill in the passages of some terms and what these add to each, if not below the least; how many they are."""
     n = len(terms)
     at = starts[rows[terms]]
     ends = starts[rows[terms] + 1]
     weight = weights[terms]
     window = np.zeros(_WINDOW)
+    touched = np.empty(_WINDOW + 1, np.int64)
     count = 0
     while True:
         low = np.int64(2**62)
@@ -229,21 +233,24 @@ def _sum_up(found, sums, terms, rows, weights, starts, passages, codes, impacts)
         if low == 2**62:
             return count
         high = low + _WINDOW
-        before = count
+        here = 0
         for i in range(n):
             p = at[i]
             end = ends[i]
             w = weight[i]
             while p < end and passages[p] < high:
                 place = passages[p] - low
-                found[count] = passages[p]
-                count += window[place] == 0.0
+                touched[here] = place
+                here += window[place] == 0.0
                 window[place] += (w * impacts[codes[p]] + _GRID) - _GRID
                 p += 1
             at[i] = p
-        for i in range(before, count):
-            sums[i] = window[found[i] - low]
-            window[found[i] - low] = 0.0
+        for i in range(here):
+            place = touched[i]
+            found[count] = low + place
+            sums[count] = window[place]
+            count += window[place] >= least
+            window[place] = 0.0
 
 
 @compiled
