@@ -259,6 +259,7 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     set_up_log(settings.token.get_secret_value())
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # while the index is being built, too
     engine = open_index(settings.docs, settings.data, words=settings.words)
+    engine.prepare()
     _name_unreadable(engine, len(engine.unreadable))
     try:
         asyncio.run(serve_until_signal(settings, engine))
