@@ -95,8 +95,11 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # the library is untyped
 
     def get_scores(self, query: Iterable[str]) -> Scores:
         """Return every passage's score for a question's tokens; a repeated token counts again."""
+        return self._scores(self._counts(query))
+
+    def _scores(self, counts: Mapping[int, int]) -> Scores:
         scores = np.zeros(self.corpus_size)
-        for row, times in self._counts(query).items():
+        for row, times in counts.items():
             span = slice(self._starts[row], self._starts[row + 1])
             scores[self._passages[span]] += (times * self._idf[row] * self._impacts[self._codes[span]] + _GRID) - _GRID
         return scores
@@ -121,7 +124,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # the library is untyped
         rows = np.fromiter(counts, np.int64, len(counts))
         weights = np.fromiter(counts.values(), np.float64, len(counts)) * self._idf[rows]
         if self.corpus_size < _WORTH_COMPILING or weights @ self._maxima[rows] >= _EXACT_BELOW:
-            return top_k(self.get_scores(query), k)
+            return top_k(self._scores(counts), k)
         # Imported here: it takes half a second.
         from index.kernel import top_k as pruned_top_k
 

@@ -70,6 +70,11 @@ def test_equal_scores_keep_the_order_of_the_corpus() -> None:
     assert BM25([["a"], ["b"], ["a"]]).get_top_n(["a"], ["x", "y", "z"], n=2) == ["x", "z"]
 
 
+def test_corpus_and_question_may_be_read_only_once() -> None:
+    bm25 = BM25(iter([["a"], ["b"]]))
+    assert bm25.top_k(iter(["b"]), 2) == [(1, float(bm25.get_scores(iter(["b"]))[1]))]
+
+
 @given(st.integers(0, 2**32), st.integers(1, 40), st.integers(1, 30), st.sampled_from([1, 3, 200]))
 @settings(max_examples=60, deadline=None)
 def test_pruned_search_gives_the_head_of_a_stable_sort_to_the_bit(seed: int, k: int, size: int, kinds: int) -> None:
