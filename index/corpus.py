@@ -8,7 +8,7 @@ is in it now, so that scores are those of a corpus indexed at once, to the bit.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import overload
@@ -62,7 +62,6 @@ class Corpus:
         self._b = b
         self._passages_before = np.cumsum([0, *(document.passages for document in documents)]).tolist()
         self._paragraphs_before = np.cumsum([0, *(document.paragraphs for document in documents)]).tolist()
-        self.passages = Passages(self)
         self._asked = False
 
     @property
@@ -248,11 +247,12 @@ class Corpus:
 
     @cached_property
     def _gone(self) -> list[tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]] | None]:
-        """For each segment, the keys in paragraphs that are gone, and in how many; None where none is."""
-        return [
+        """For each segment, the keys in paragraphs that are gone, and in how many; None where there are none."""
+        terms = [
             segment.terms_of(numbers < 0) if (numbers < 0).any() else None
             for segment, numbers in zip(self.segments, self._numbers, strict=True)
         ]
+        return [gone if gone is not None and len(gone[0]) else None for gone in terms]
 
     @cached_property
     def _avgdl(self) -> list[float]:
@@ -279,13 +279,19 @@ class Corpus:
 
 
 class Passages(Sequence[Passage]):
-    """The passages of a corpus by their numbers, each read when it is asked for."""
+    """Passages by their numbers, each read when it is asked for.
 
-    def __init__(self, corpus: Corpus) -> None:
-        self._corpus = corpus
+    Args:
+        passage: Reads one.
+        count: Tells how many there are.
+    """
+
+    def __init__(self, passage: Callable[[int], Passage], count: Callable[[], int]) -> None:
+        self._passage = passage
+        self._count = count
 
     def __len__(self) -> int:
-        return self._corpus.passage_count
+        return self._count()
 
     @overload
     def __getitem__(self, number: int) -> Passage: ...
@@ -293,13 +299,13 @@ class Passages(Sequence[Passage]):
     def __getitem__(self, number: slice) -> Sequence[Passage]: ...
     def __getitem__(self, number: int | slice) -> Passage | Sequence[Passage]:
         if isinstance(number, slice):
-            return [self._corpus.passage(n) for n in range(*number.indices(len(self)))]
+            return [self._passage(n) for n in range(*number.indices(len(self)))]
         if not -len(self) <= number < len(self):
             raise IndexError(number)
-        return self._corpus.passage(number % len(self))
+        return self._passage(number % len(self))
 
     def __iter__(self) -> Iterator[Passage]:
-        return (self._corpus.passage(number) for number in range(len(self)))
+        return (self._passage(number) for number in range(len(self)))
 
 
 def located(

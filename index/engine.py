@@ -11,8 +11,9 @@ from typing import TypeVar
 import numpy as np
 
 from index.arrays import Damaged
-from index.corpus import Corpus, QuestionTerm, located
+from index.corpus import Corpus, Passages, QuestionTerm, located
 from index.documents import Unreadable
+from index.likeness import ALIKE, likeness, pairs_of
 from index.passages import Passage
 from index.segments import build_segment
 from index.sentences import matched_sentences, telling
@@ -35,9 +36,6 @@ WEIGHTS = {"unigrams": 1.0, "bigrams": 0.5, "words": 0.5, "grams": 0.4, "heading
 _SENTENCE_WEIGHT, _WHOLE_QUESTION_WEIGHT = 0.3, 0.8
 # Paragraphs whose sentences are looked at; the right one is hardly ever further down.
 _RERANKED = 40
-# Share of two texts' pairs of characters from which one may be the other, edited.
-_ALIKE = 0.5
-
 
 T = TypeVar("T")
 
@@ -110,7 +108,7 @@ class Engine:
         rebuild: Callable[[Damaged], Engine] | None = None,
     ) -> None:
         self._corpus = corpus
-        self.passages: Sequence[Passage] = corpus.passages
+        self.passages: Sequence[Passage] = Passages(self._passage, lambda: self._corpus.passage_count)
         self.sources = tuple(document.source for document in corpus.documents)
         self.unreadable = unreadable
         self.tokenizer = tokenizer
@@ -140,18 +138,21 @@ class Engine:
 
     def _search(self, question: str, k: int) -> list[Hit]:
         tokens = self.tokenizer.tokenize_question(question)
-        weights = self.token_weights(tokens)
+        weights = self._token_weights(tokens)
         scored: list[tuple[float, int]] = []
         for place, (paragraph, score) in enumerate(self._corpus.top_k(_question_terms(tokens), max(k, _RERANKED))):
             numbers = self._corpus.parts_of(paragraph)
             extras = self._sentence_scores(numbers, weights) if place < _RERANKED else [0.0] * len(numbers)
             scored += [(score + extra, number) for number, extra in zip(numbers, extras, strict=True)]
         scored.sort(key=lambda hit: (-hit[0], hit[1]))
-        return [Hit(self.passages[number], score) for score, number in scored[:k]]
+        return [Hit(self._corpus.passage(number), score) for score, number in scored[:k]]
+
+    def _passage(self, number: int) -> Passage:
+        return self._sound(lambda: self._corpus.passage(number))
 
     def prepare(self) -> None:
         """Load what speeds up all questions after the first, for a process that will answer many."""
-        self._corpus.prepare()
+        self._sound(self._corpus.prepare)
 
     def get(self, passage_id: str) -> Passage | None:
         """Return the passage of a link, None if there is none of that name now."""
@@ -159,40 +160,52 @@ class Engine:
 
     def _get(self, passage_id: str) -> Passage | None:
         number = self._corpus.find(passage_id)
-        return None if number is None else self.passages[number]
+        return None if number is None else self._corpus.passage(number)
 
     def resolve(self, passage_id: str) -> Resolved | None:
         """Return what a passage's link leads to, None if there never was a passage of that name."""
-        passage = self.get(passage_id)
+        return self._sound(lambda: self._resolve(passage_id))
+
+    def _resolve(self, passage_id: str) -> Resolved | None:
+        passage = self._get(passage_id)
         if passage is not None:
             return Resolved(passage, passage)
         first = departed = self._departed(passage_id)
         seen = {passage_id}
         while departed is not None and departed.successor is not None and departed.successor not in seen:
             seen.add(departed.successor)
-            now = self.get(departed.successor)
+            now = self._get(departed.successor)
             if now is not None:
                 return Resolved(first.passage if first else departed.passage, now)
             departed = self._departed(departed.successor)
         if first is None:
             return None
         numbers = self._corpus.passages_of(first.passage.source)
-        return Resolved(first.passage, most_alike(first.passage.text, [self.passages[n] for n in numbers]))
+        return Resolved(first.passage, _most_alike(first.passage.text, list(map(self._corpus.passage, numbers))))
 
     def neighbours(self, passage: Passage) -> tuple[Passage | None, Passage | None]:
         """Return the passages before and after one in its document, None at the document's ends."""
+        return self._sound(lambda: self._neighbours(passage))
+
+    def _neighbours(self, passage: Passage) -> tuple[Passage | None, Passage | None]:
         number = self._number(passage)
         document = self._corpus.document_of(number)
-        before, after = (self.passages[n] if n in document else None for n in (number - 1, number + 1))
+        before, after = (self._corpus.passage(n) if n in document else None for n in (number - 1, number + 1))
         return before, after
 
     def paragraph_of(self, passage: Passage) -> list[Passage]:
         """Return all parts of the paragraph that a passage is part of, itself included, in order."""
+        return self._sound(lambda: self._paragraph_of(passage))
+
+    def _paragraph_of(self, passage: Passage) -> list[Passage]:
         parts = self._corpus.parts_of(self._corpus.paragraph_of(self._number(passage)))
-        return [self.passages[number] for number in parts]
+        return list(map(self._corpus.passage, parts))
 
     def token_weights(self, tokens: Tokens) -> dict[str, float]:
         """Return what each of a question's tokens tells: its idf, times its field's weight."""
+        return self._sound(lambda: self._token_weights(tokens))
+
+    def _token_weights(self, tokens: Tokens) -> dict[str, float]:
         weights: dict[str, float] = {}
         for name in ("unigrams", "bigrams", "words"):
             terms = list(dict.fromkeys(field_tokens(name, tokens)))
@@ -208,7 +221,7 @@ class Engine:
     @property
     def paragraph_tokens(self) -> float:
         """Characters of a paragraph, and alphabetic words, on average; 0 without documents."""
-        return self._corpus.avgdl("unigrams")
+        return self._sound(lambda: self._corpus.avgdl("unigrams"))
 
     def heading_terms(self, passage: Passage, terms: Iterable[str]) -> list[str]:
         """Return those of some terms that the headings above a passage have, in the terms' order."""
@@ -238,12 +251,12 @@ class Engine:
             if self._rebuild is None:
                 raise
             anew = self._rebuild(error)
-            self._corpus, self.passages, self.version = anew._corpus, anew.passages, anew.version
+            self._corpus, self.version = anew._corpus, anew.version
             self.sources, self.unreadable = anew.sources, anew.unreadable
             return read()
 
     def _has(self, paragraph: int, word: str) -> bool:
-        parts = [self.passages[number] for number in self._corpus.parts_of(paragraph)]
+        parts = [self._corpus.passage(number) for number in self._corpus.parts_of(paragraph)]
         return any(
             terms_in(self.tokenizer.fold(text), [word]) for part in parts for text in (part.text, *part.headings)
         )
@@ -261,7 +274,7 @@ class Engine:
         once: in a sentence neither how often nor how long matters. The part with the most
         telling sentence gets all of it, the others as their own tells in comparison.
         """
-        parts = [self.passages[number] for number in numbers]
+        parts = [self._corpus.passage(number) for number in numbers]
         found = matched_sentences(self.tokenizer, [part.text for part in parts], weights)
         best = max((sum(weights[term] for term in sentence.terms) for sentence in found), default=0.0)
         told = [0.0] * len(parts)
@@ -273,23 +286,12 @@ class Engine:
         return [earned * (tells / most) if most else 0.0 for tells in told]
 
 
-def most_alike(text: str, passages: Sequence[Passage]) -> Passage | None:
-    """Return the passage that has most in common with a text, None if none has half of it.
-
-    Source:
-        Dice's coefficient over pairs of characters, white space left out.
-    """
-    pairs = _pairs(text)
-    alike = [
-        (2 * len(pairs & other) / max(1, len(pairs) + len(other))) for other in map(_pairs, (p.text for p in passages))
-    ]
+def _most_alike(text: str, passages: Sequence[Passage]) -> Passage | None:
+    """The passage that has most in common with a text, None if none has half of it."""
+    pairs = pairs_of(text)
+    alike = [likeness(pairs, pairs_of(passage.text)) for passage in passages]
     best = max(range(len(passages)), key=lambda number: alike[number], default=None)
-    return passages[best] if best is not None and alike[best] >= _ALIKE else None
-
-
-def _pairs(text: str) -> set[str]:
-    bare = "".join(text.split())
-    return {bare[i : i + 2] for i in range(max(1, len(bare) - 1))}
+    return passages[best] if best is not None and alike[best] >= ALIKE else None
 
 
 def _question_terms(tokens: Tokens) -> list[QuestionTerm]:

@@ -26,13 +26,14 @@ import numpy as np
 
 from index.arrays import Damaged, HeldArrays, KeptArrays, keep
 from index.corpus import Corpus, Located, located
-from index.departed import departures, find_departed, keep_departed
+from index.departed import find_departed, keep_departed
 from index.documents import Document, Unreadable
 from index.engine import K1, B, Engine, EngineError, build_engine
 from index.passages import Passage, split
 from index.readers import File, find_files, read, signature
 from index.readers import digest as digest_of
 from index.segments import Segment, build_segment, merge
+from index.successors import departures
 from index.tokens import Tokenizer
 from index.words import Words, read_words
 

@@ -116,6 +116,28 @@ def test_damage_inside_a_segment_is_noticed_when_it_is_read_and_by_a_refresh(
         assert [record.levelname for record in caplog.records] == ["WARNING"]
 
 
+@pytest.mark.parametrize("deed", ["passages", "neighbours", "paragraph", "links"])
+def test_damage_is_mended_whatever_is_read_first(folder: MakeFolder, tmp_path: Path, deed: str) -> None:
+    docs, data = folder(DOCUMENTS), tmp_path / "data"
+    sound = open_index(docs, data)
+    first, second = sound.passages
+    link = sound.resolve(first.passage_id)
+    path = segment_file(docs, data)
+    path.write_bytes(path.read_bytes().replace("年假".encode(), "病假".encode()))
+    engine = open_index(docs, data)
+    match deed:
+        case "passages":
+            assert list(engine.passages) == [first, second]
+        case "neighbours":
+            assert engine.neighbours(second) == (None, None)
+        case "paragraph":
+            assert engine.paragraph_of(first) == [first]
+        case "links":
+            assert engine.resolve(first.passage_id) == link
+    assert not built(docs, data)
+    KeptArrays(segment_file(docs, data)).check()
+
+
 def test_every_changed_byte_of_a_segment_is_noticed(folder: MakeFolder, tmp_path: Path) -> None:
     docs, data = folder(DOCUMENTS), tmp_path / "data"
     open_index(docs, data)

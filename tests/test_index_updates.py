@@ -77,3 +77,10 @@ def test_many_small_changes_leave_few_segments(folder: MakeFolder, tmp_path: Pat
         engine = refresh_index(docs, data)
     assert len(list(data.rglob("*.segment"))) <= 4
     assert list(engine.passages) == list(open_index(docs).passages)
+
+
+def test_a_paragraph_without_a_single_term_can_go(folder: MakeFolder, tmp_path: Path) -> None:
+    docs = folder({"a.txt": "……", **{f"b{number}.txt": "年假五天。" for number in range(9)}})
+    refresh_index(docs, tmp_path / "data")
+    (docs / "a.txt").unlink()
+    assert answers(refresh_index(docs, tmp_path / "data")) == answers(open_index(docs))

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
-from index import open_index
+import pytest
+
+from index import Engine, open_index
+from index.passages import Passage, passage_id
+from index.store import place_of, refresh_index
+from index.successors import departures
 from tests.conftest import MakeFolder
 
 RULES = """# 手册
@@ -90,3 +96,94 @@ def test_a_name_that_never_was_leads_nowhere(folder: MakeFolder, tmp_path: Path)
     engine = open_index(folder({"a.md": RULES}), tmp_path / "data")
     for name in ("abcdefghijkl", "", "年假", "\ud800", "a\0b", "'; drop table departed; --"):
         assert engine.resolve(name) is None
+
+
+def leads_to(engine: Engine, name: str) -> Passage:
+    resolved = engine.resolve(name)
+    assert resolved is not None
+    assert resolved.now is not None
+    return resolved.now
+
+
+def test_passages_lead_to_where_they_were_moved(folder: MakeFolder, tmp_path: Path) -> None:
+    rules, others = RULES[: RULES.index("## 加班")], "# 别的\n\n食堂每天中午十一点半开门。\n"
+    docs, data = folder({"a.md": rules, "b.md": others}), tmp_path / "data"
+    names = {beginning: name_of(docs, data, beginning) for beginning in ("年假", "食堂")}
+    (docs / "a.md").write_text(others)
+    (docs / "b.md").write_text(rules)
+    swapped = open_index(docs, data)
+    for beginning, name in names.items():
+        assert leads_to(swapped, name).text.startswith(beginning)
+    (docs / "a.md").unlink()
+    (docs / "b.md").write_text(rules + others)  # one file put behind another
+    joined = open_index(docs, data)
+    for beginning, name in names.items():
+        assert leads_to(joined, name).text.startswith(beginning)
+
+
+def passages_of(source: str, texts: list[str]) -> dict[str, list[Passage]]:
+    """Passages of some texts, one after the other."""
+    names = [passage_id(source, text, texts[:number].count(text) + 1) for number, text in enumerate(texts)]
+    return {source: [Passage(names[n], source, (), 0, text, n) for n, text in enumerate(texts)]}
+
+
+def test_successors_stand_between_the_same_neighbours_or_say_nearly_the_same() -> None:
+    old = ["".join(chr(0x4E00 + (number * 31 + n * n * 7) % 9000) for n in range(20)) + "。" for number in range(300)]
+    old[200] = "食堂中午开门"
+    new = [*old[100:200], "全新", *old[202:], old[50].replace("。", "，已经修改。"), *old[:40]]
+    before, after = passages_of("a", old), passages_of("a", new)
+    texts = {passage.passage_id: passage.text for passage in after["a"]}
+    found = {departed.passage.text: texts.get(departed.successor or "") for departed in departures(before, after)}
+    assert found["食堂中午开门"] == "全新"
+    assert found[old[50]] == old[50].replace("。", "，已经修改。")
+
+
+def test_the_cost_of_successors_does_not_grow_with_the_square_of_the_file() -> None:
+    compared = 0
+
+    class Text(str):
+        """A text that counts how often it is cut to be compared."""
+
+        __slots__ = ()
+
+        def split(self, *args: object, **kwargs: object) -> list[str]:
+            nonlocal compared
+            compared += 1
+            return str(self).split()
+
+    for old, new in (
+        (
+            [f"第{n}条，{'规' * (n % 9)}定。" for n in range(1000)],
+            [f"第{n}条，{'规' * (n % 9)}定了。" for n in range(1000)],
+        ),
+        (["同样的一段话。"] * 1000, ["同样的一段话，改了。"] * 1000),
+    ):
+        compared = 0
+        before, after = passages_of("a", [Text(text) for text in old]), passages_of("a", [Text(text) for text in new])
+        assert all(departed.successor for departed in departures(before, after))
+        assert compared <= 6000
+
+
+@pytest.mark.parametrize("damage", ["garbage", "cut off", "strange rows"])
+def test_damaged_links_lead_nowhere_and_new_ones_are_kept_again(
+    folder: MakeFolder, tmp_path: Path, caplog: pytest.LogCaptureFixture, damage: str
+) -> None:
+    docs, data = folder({"a.md": RULES}), tmp_path / "data"
+    name = name_of(docs, data, "年假")
+    (docs / "a.md").write_text(RULES.replace("五天", "十天"))
+    newer = name_of(docs, data, "年假")
+    path = place_of(docs, data) / "departed.sqlite"
+    match damage:
+        case "garbage":
+            path.write_bytes(b"no database " * 50)
+        case "cut off":
+            path.write_bytes(path.read_bytes()[:2000])
+        case "strange rows":
+            with sqlite3.connect(path) as kept:
+                kept.execute("update departed set headings = '{', text = 1")
+            kept.close()
+    assert open_index(docs, data).resolve(name) is None
+    (docs / "a.md").write_text(RULES.replace("五天", "八天"))
+    engine = refresh_index(docs, data)
+    assert "八天" in leads_to(engine, newer).text
+    assert [record.levelname for record in caplog.records] == ([] if damage == "strange rows" else ["WARNING"])

@@ -104,7 +104,7 @@ def test_merged_segments_answer_as_one_made_at_once(
     tokens = TOKENIZER.tokenize(question)
     terms = [QuestionTerm(name, t, 1.0) for name in WEIGHTS for t in dict.fromkeys(field_tokens(name, tokens))]
     one, other = (Corpus([segment], located(every, 0), K1, B) for segment in (build_segment(every, TOKENIZER), merged))
-    assert list(one.passages) == list(other.passages) == every
+    assert [one.passage(n) for n in range(len(every))] == [other.passage(n) for n in range(len(every))] == every
     assert one.top_k(terms, 20) == other.top_k(terms, 20)
 
 
