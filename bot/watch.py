@@ -55,6 +55,7 @@ class Watch:
         self._data = data
         self._words = words
         self._event = asyncio.Event()
+        self._look_took_s = 0.0
 
     async def run(self) -> None:
         """Do so until cancelled; whatever goes wrong is logged, and what is asked now stays."""
@@ -62,7 +63,6 @@ class Watch:
         indexed: Signatures = {}  # the first look also sees what changed while the bot started
         try:
             while True:
-                began = time.monotonic()
                 try:
                     indexed = await self._keep_up(indexed)
                 except (OSError, EngineError) as error:
@@ -71,9 +71,8 @@ class Watch:
                     logger.exception("the documents could not be indexed")
                 finally:
                     self._current.changing = False
-                took_s = time.monotonic() - began
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._event.wait(), max(_LOOK_S, _REST * took_s))
+                    await asyncio.wait_for(self._event.wait(), max(_LOOK_S, _REST * self._look_took_s))
                 self._event.clear()
         finally:
             hearing.cancel()
@@ -90,7 +89,9 @@ class Watch:
 
     async def _keep_up(self, indexed: Signatures) -> Signatures:
         """Bring the engine up to date; the files as they are in it."""
+        began = time.monotonic()
         found = await asyncio.to_thread(self._look)
+        self._look_took_s = time.monotonic() - began
         if found == indexed:
             return indexed
         self._current.changing = True
