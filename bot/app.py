@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import secrets
 import signal
+import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -158,8 +158,8 @@ def add_handlers(
 async def serve_until_signal(settings: Settings, engine: Engine) -> None:
     """Run the bot until SIGINT or SIGTERM, on the documents as they change; see `serve`."""
     stop = asyncio.Event()
-    for name in (signal.SIGINT, signal.SIGTERM):
-        with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C raises instead
+    if sys.platform != "win32":  # there a loop takes no signals, and Ctrl-C raises instead
+        for name in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(name, stop.set)
     current = Current(engine)
     watching = asyncio.create_task(Watch(current, settings.docs, settings.data, settings.words).run())

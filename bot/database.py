@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Executable, Select, event, insert, inspect, s
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.schema import SCHEMA, STEPS, TABLES
+from bot.schema import SCHEMA, TABLES, Step
 
 logger = logging.getLogger(__name__)
 
@@ -89,8 +89,8 @@ class Database:
         self._failing = True
 
 
-async def open_database(path: Path) -> Database:
-    """Return the database of a file; one in memory, with a line in the log, where the file cannot be used."""
+async def open_database(path: Path, steps: Sequence[Step]) -> Database:
+    """Return the database of a file, brought up to date by the steps; one in memory, with a line, if need be."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite gives its side files the same mode
@@ -98,19 +98,19 @@ async def open_database(path: Path) -> Database:
         engine = create_async_engine(
             f"sqlite+aiosqlite:///{path}", connect_args={"timeout": _BUSY_S}, pool_size=1, max_overflow=0
         )
-        return await _prepared(engine)
+        return await _prepared(engine, steps)
     except (SQLAlchemyError, OSError, NewerLedger) as error:
         reason = _reason(error)
     logger.error("the ledger cannot be used, nothing outlives this run: %s", reason)
-    return await _prepared(create_async_engine("sqlite+aiosqlite://"))
+    return await _prepared(create_async_engine("sqlite+aiosqlite://"), steps)
 
 
-async def _prepared(engine: AsyncEngine) -> Database:
+async def _prepared(engine: AsyncEngine, steps: Sequence[Step]) -> Database:
     event.listen(engine.sync_engine, "connect", _on_connect)
     event.listen(engine.sync_engine, "begin", _on_begin)
     try:
         async with engine.execution_options(writes=True).begin() as connection:
-            await connection.run_sync(_migrate)
+            await connection.run_sync(_migrate, steps)
     except BaseException:
         await engine.dispose()
         raise
@@ -132,8 +132,8 @@ def _on_begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _migrate(connection: Connection) -> None:
-    newest = len(STEPS) + 1
+def _migrate(connection: Connection, steps: Sequence[Step]) -> None:
+    newest = len(steps) + 1
     if not inspect(connection).has_table(SCHEMA.name):
         TABLES.create_all(connection)
         connection.execute(insert(SCHEMA).values(version=newest))
@@ -141,7 +141,7 @@ def _migrate(connection: Connection) -> None:
     version = connection.execute(select(SCHEMA.c.version)).scalar_one()
     if version > newest:
         raise NewerLedger(f"it has version {version}, this release knows {newest}")
-    for step in STEPS[version - 1 :]:
+    for step in steps[version - 1 :]:
         step(connection)
     connection.execute(update(SCHEMA).values(version=newest))
 

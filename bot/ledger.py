@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import secrets
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -26,7 +26,7 @@ from bot.database import Database, open_database
 from bot.inbox import Inbox
 from bot.pseudonyms import Pseudonyms, load_pseudonyms
 from bot.removals import Removals
-from bot.schema import CHOSEN, MOVED, QUESTIONS, SHOWN, UNFOUND, VOTES
+from bot.schema import CHOSEN, MOVED, QUESTIONS, SHOWN, STEPS, UNFOUND, VOTES, Step
 
 DATABASE, KEY = "ledger.sqlite3", "ledger.key"
 """The ledger's files under DATA, both of mode 0600."""
@@ -98,9 +98,9 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-async def open_ledger(data: Path, clock: Callable[[], datetime] = now) -> Ledger:
-    """Return the ledger under DATA; one in memory, with a line in the log, where there can be none."""
-    ledger = Ledger(await open_database(data / DATABASE), load_pseudonyms(data / KEY), clock)
+async def open_ledger(data: Path, clock: Callable[[], datetime] = now, steps: Sequence[Step] = STEPS) -> Ledger:
+    """Return the ledger under DATA, brought up to date by the steps; in memory, with a line in the log, if need be."""
+    ledger = Ledger(await open_database(data / DATABASE, steps), load_pseudonyms(data / KEY), clock)
     await ledger.recall_moves()
     return ledger
 

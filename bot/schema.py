@@ -121,8 +121,10 @@ MOVED = Table(
 )
 SCHEMA = Table("schema", TABLES, Column("version", Integer, primary_key=True, autoincrement=False))
 
+Step = Callable[[Connection], None]
+
 # Step n leads from version n + 1 to n + 2. A new ledger is made as TABLES say and takes none;
 # so a change of a table is made there, and a step for the ledgers that there are is added
 # here. Alembic would do the same in a folder of scripts with a template engine below it,
 # for one file that one process opens.
-STEPS: tuple[Callable[[Connection], None], ...] = ()
+STEPS: tuple[Step, ...] = ()

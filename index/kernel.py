@@ -3,7 +3,7 @@
 Imported when there is enough to search: numba takes half a second to import, and a few
 more to compile the first time. What these functions return is what the plain code in
 `index.bm25` returns, to the bit; only how fast is decided here. A call between compiled
-functions counts the references of each array it passes, so none is made for one passage.
+functions counts the references of each array it passes, so none is made for each passage.
 """
 
 from __future__ import annotations
@@ -279,50 +279,32 @@ def _select(found, sums, count, k) -> Best:
     size = min(k, count)
     heap = found[:size].copy()  # the worst on top
     scores = sums[:size].copy()
-    for i in range(-(size // 2), count - size):
-        # First the heap is made, from its last branch up; then each better one takes the worst's place.
-        if i < 0:
-            place = -i - 1
-            passage = heap[place]
-            score = scores[place]
-        else:
-            place = 0
-            passage = found[size + i]
-            score = sums[size + i]
-            if score < scores[0] or (score == scores[0] and passage > heap[0]):
-                continue
-        while 2 * place + 1 < size:
-            below = 2 * place + 1
-            other = below + 1
-            if other < size and (
-                scores[other] < scores[below] or (scores[other] == scores[below] and heap[other] > heap[below])
-            ):
-                below = other
-            if score < scores[below] or (score == scores[below] and passage > heap[below]):
-                break
-            scores[place] = scores[below]
-            heap[place] = heap[below]
-            place = below
-        scores[place] = score
-        heap[place] = passage
+    for place in range(size // 2 - 1, -1, -1):
+        _sink(scores, heap, size, place, scores[place], heap[place])
+    for i in range(size, count):
+        if sums[i] > scores[0] or (sums[i] == scores[0] and found[i] < heap[0]):
+            _sink(scores, heap, size, 0, sums[i], found[i])
     for last in range(size - 1, 0, -1):  # the worst of the rest goes to the end
-        score = scores[last]
-        passage = heap[last]
-        scores[last] = scores[0]
-        heap[last] = heap[0]
-        place = 0
-        while 2 * place + 1 < last:
-            below = 2 * place + 1
-            other = below + 1
-            if other < last and (
-                scores[other] < scores[below] or (scores[other] == scores[below] and heap[other] > heap[below])
-            ):
-                below = other
-            if score < scores[below] or (score == scores[below] and passage > heap[below]):
-                break
-            scores[place] = scores[below]
-            heap[place] = heap[below]
-            place = below
-        scores[place] = score
-        heap[place] = passage
+        score, passage = scores[last], heap[last]
+        scores[last], heap[last] = scores[0], heap[0]
+        _sink(scores, heap, last, 0, score, passage)
     return heap, scores
+
+
+@compiled
+def _sink(scores, heap, size, place, score, passage):
+    """Put a passage into a place of the heap and let it sink to where it belongs."""
+    while 2 * place + 1 < size:
+        below = 2 * place + 1
+        other = below + 1
+        if other < size and (
+            scores[other] < scores[below] or (scores[other] == scores[below] and heap[other] > heap[below])
+        ):
+            below = other
+        if score < scores[below] or (score == scores[below] and passage > heap[below]):
+            break
+        scores[place] = scores[below]
+        heap[place] = heap[below]
+        place = below
+    scores[place] = score
+    heap[place] = passage

@@ -295,7 +295,9 @@ class _Store:
                 continue
             marks = signature(file.path)
             old_enough = bool(marks) and max(marks[1:]) < young
-            if not (old_enough and marks == known.signature) and digest_of(file) != known.digest:
+            # What could not be read may be readable now, whatever its time stamps say.
+            trusted = old_enough and marks == known.signature and known.reason is None
+            if not trusted and digest_of(file) != known.digest:
                 changed.append(file)
             else:
                 current.append(replace(known, signature=marks))

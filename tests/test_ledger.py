@@ -18,7 +18,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, text
 
-from bot import database as databases
 from bot import schema
 from bot.ledger import DATABASE, KEY, Asked, How, Ledger, Votes, open_ledger
 from bot.removals import Line
@@ -342,9 +341,7 @@ async def test_a_ledger_of_a_later_release_is_left_alone(tmp_path: Path, caplog:
     assert sqlite3.connect(tmp_path / DATABASE).execute("SELECT count(*) FROM questions").fetchone() == (0,)
 
 
-async def test_an_older_ledger_takes_each_step_to_this_one_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_an_older_ledger_takes_each_step_to_this_one_once(tmp_path: Path) -> None:
     ledger = await open_ledger(tmp_path)
     question_id = await record(ledger)
     await ledger.close()
@@ -352,9 +349,8 @@ async def test_an_older_ledger_takes_each_step_to_this_one_once(
     def step(connection: Connection) -> None:
         connection.execute(text("ALTER TABLE votes ADD COLUMN why TEXT"))
 
-    monkeypatch.setattr(databases, "STEPS", (step,))
     for _ in range(2):
-        ledger = await open_ledger(tmp_path)
+        ledger = await open_ledger(tmp_path, steps=(step,))
         assert await ledger.question(question_id, GROUP) is not None
         await ledger.close()
     rows = sqlite3.connect(tmp_path / DATABASE)
@@ -362,15 +358,14 @@ async def test_an_older_ledger_takes_each_step_to_this_one_once(
     assert "why" in [column[1] for column in rows.execute("PRAGMA table_info(votes)")]
 
 
-async def test_a_step_that_fails_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_step_that_fails_changes_nothing(tmp_path: Path) -> None:
     await (await open_ledger(tmp_path)).close()
 
     def step(connection: Connection) -> None:
         connection.execute(text("ALTER TABLE votes ADD COLUMN why TEXT"))
         connection.execute(text("ALTER TABLE nothing ADD COLUMN why TEXT"))
 
-    monkeypatch.setattr(databases, "STEPS", (step,))
-    await (await open_ledger(tmp_path)).close()
+    await (await open_ledger(tmp_path, steps=(step,))).close()
     rows = sqlite3.connect(tmp_path / DATABASE)
     assert rows.execute("SELECT version FROM schema").fetchone() == (1,)
     assert "why" not in [column[1] for column in rows.execute("PRAGMA table_info(votes)")]
