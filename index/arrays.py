@@ -145,7 +145,7 @@ def keep(path: Path, arrays: Mapping[str, Array]) -> None:
         for name, array in arrays.items():
             writer.align()
             places[name] = (array.dtype.str, list(array.shape), writer.place)
-            writer.write(memoryview(np.ascontiguousarray(array)).cast("B") if array.size else memoryview(b""))
+            writer.write(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
         writer.align()
         writer.close()
         header = json.dumps({"arrays": places, "blocks": len(checksums), "checksums": writer.place}).encode()

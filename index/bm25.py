@@ -85,8 +85,9 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # the library is untyped
         often, lengths = pairs
         self._impacts = often * (self.k1 + 1) / (often + norms(lengths, self.avgdl, self.k1, self.b))
         self._idf = idf(np.diff(self._starts), self.corpus_size)
-        highest = np.maximum.reduceat(self._impacts[self._codes], self._starts[:-1]) if len(self._rows) else []
-        self._maxima = np.asarray(highest, dtype=np.float64)
+        self._maxima = np.zeros(len(self._rows))
+        if len(self._rows):
+            np.maximum.reduceat(self._impacts[self._codes], self._starts[:-1], out=self._maxima)
 
     @cached_property
     def idf(self) -> dict[str, float]:

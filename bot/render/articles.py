@@ -8,7 +8,7 @@ from bot.render.buttons import Below
 from bot.render.card import Article, Card, Links, payload
 from bot.render.passages import shared_card
 from bot.render.quote import anchor, excerpt, short_path
-from bot.render.showable import clean, cut, escape
+from bot.render.showable import clean, cut, escape, one_line
 from bot.texts import Texts
 from index import Engine, Hit
 
@@ -36,7 +36,7 @@ def sentences_with_link(hits: Sequence[Hit], before: str, words: str, after: str
             # The sentence is not in the id: Telegram tells both when one is chosen.
             article_id=f"s_{hit.passage.passage_id}",
             title=_title(hit),
-            description=cut(" ".join(clean(f"{before}{words}{after}").split()), _DESCRIPTION_UNITS),
+            description=cut(one_line(f"{before}{words}{after}"), _DESCRIPTION_UNITS),
             card=Card(
                 escape(clean(before)) + anchor(links.to(hit.passage), clean(words)) + escape(clean(after)),
             ),
@@ -46,4 +46,4 @@ def sentences_with_link(hits: Sequence[Hit], before: str, words: str, after: str
 
 
 def _title(hit: Hit) -> str:
-    return cut(clean(short_path(hit.passage)), _TITLE_UNITS) or hit.passage.passage_id
+    return cut(short_path(hit.passage), _TITLE_UNITS) or hit.passage.passage_id

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from bot.render.card import Card
 from bot.render.quote import LINE_COLUMNS
-from bot.render.showable import clean, cut, cut_columns, escape
+from bot.render.showable import clean, cut, cut_columns, escape, one_line
 from bot.texts import Texts
 
 # Telegram's limit of a message (Bot API, sendMessage): 4,096 characters after parsing,
@@ -20,7 +20,7 @@ def start_card(texts: Texts, documents: int, headings: Sequence[str], passages: 
     """Return the greeting, with headings of the documents as examples of what to ask."""
     if not passages:
         return text_card(texts.no_documents)
-    examples = "".join(f"\n· <code>{escape(cut_columns(clean(h), LINE_COLUMNS))}</code>" for h in headings)
+    examples = "".join(f"\n· <code>{escape(cut_columns(one_line(h), LINE_COLUMNS))}</code>" for h in headings)
     below = f"\n\n{escape(texts.examples)}{examples}" if examples else ""
     return Card(escape(texts.start(documents, passages)) + below)
 

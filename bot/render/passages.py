@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.render.buttons import Below, back_to_now, rows
 from bot.render.card import Card, Links
 from bot.render.quote import line, link_line, quotation
-from bot.render.showable import clean, cut_middle, escape
+from bot.render.showable import cut_middle, escape, one_line
 from bot.texts import Texts
 from index import Hit, Passage
 from index.engine import Resolved
@@ -59,4 +59,4 @@ def _card(hit: Hit, texts: Texts, links: Links, below: Below, note: str) -> Card
 
 
 def _name(source: str) -> str:
-    return cut_middle(clean(source), _NAME_UNITS)
+    return cut_middle(one_line(source), _NAME_UNITS)

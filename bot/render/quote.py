@@ -6,7 +6,7 @@ import html
 from itertools import pairwise
 
 from bot.render.card import Links
-from bot.render.showable import clean, columns, cut, cut_columns, cut_middle, escape, fitting, units
+from bot.render.showable import clean, columns, cut, cut_columns, cut_middle, escape, fitting, one_line, units
 from index import Hit, Passage
 
 # Telegram shows 100 entities of a message; a card uses a few for its own lines, and what
@@ -27,7 +27,7 @@ def quotation(hit: Hit) -> str:
     """Return source and headings, and below them the passage as a quotation."""
     expandable = " expandable" if units(hit.passage.text) > _EXPANDABLE_UNITS else ""
     path = " › ".join((hit.passage.source, *hit.passage.headings))
-    return f"📄 {escape(cut_middle(clean(path), _PATH_UNITS))}\n<blockquote{expandable}>{_marked(hit)}</blockquote>"
+    return f"📄 {escape(cut_middle(one_line(path), _PATH_UNITS))}\n<blockquote{expandable}>{_marked(hit)}</blockquote>"
 
 
 def link_line(passage: Passage, links: Links) -> str:
@@ -37,7 +37,7 @@ def link_line(passage: Passage, links: Links) -> str:
 
 def line(hit: Hit, links: Links) -> str:
     """Return one line for a hit: its file as a link, and how the sentence that matters begins."""
-    source = cut_middle(clean(hit.passage.source), _SHORT_SOURCE_UNITS)
+    source = cut_middle(one_line(hit.passage.source), _SHORT_SOURCE_UNITS) or hit.passage.passage_id
     room = max(LINE_COLUMNS - columns(source), LINE_COLUMNS // 3)
     text = excerpt(hit, LINE_COLUMNS)
     return f"{anchor(links.to(hit.passage), source)} › {escape(cut_columns(text, room))}"
@@ -46,13 +46,13 @@ def line(hit: Hit, links: Links) -> str:
 def short_path(passage: Passage) -> str:
     """Return source and innermost heading: enough to choose by."""
     path = (passage.source, *passage.headings[-1:])
-    return " › ".join(cut_middle(clean(part), _SOURCE_UNITS) for part in path)
+    return " › ".join(cut_middle(one_line(part), _SOURCE_UNITS) for part in path)
 
 
 def excerpt(hit: Hit, limit: int) -> str:
     """Return the beginning of a passage's deciding sentence, on one line."""
     start = hit.sentence[0] if hit.sentence else 0
-    text = " ".join(clean(hit.passage.text[start : start + 2 * limit]).split())
+    text = one_line(hit.passage.text[start : start + 2 * limit])
     return ("…" if start else "") + cut(text, limit)
 
 

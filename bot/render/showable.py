@@ -19,6 +19,11 @@ def clean(text: str) -> str:
     return _UNSHOWABLE.sub("\ufffd", _DIRECTIONS.sub("", text.replace("\t", " ")))
 
 
+def one_line(text: str) -> str:
+    """Return the text, cleaned, with each stretch of white space as one space and none at its ends."""
+    return " ".join(clean(text).split())
+
+
 def escape(text: str) -> str:
     """Return the text as Telegram's HTML."""
     return html.escape(text, quote=False)
