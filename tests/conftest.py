@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import pytest_asyncio
 from pydantic import SecretStr
@@ -19,6 +20,12 @@ from index import Engine, open_index
 from tests.botapi import TOKEN, BotApi, bot_api
 
 SEEDS = Path(__file__).parent.parent / "seeds"
+
+# The same examples in every run, however slow the machine; `pytest --hypothesis-profile=search`
+# looks for new ones.
+hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
+hypothesis.settings.register_profile("search", max_examples=1000, deadline=None)
+hypothesis.settings.load_profile("repeatable")
 
 MakeFolder = Callable[[Mapping[str, str | bytes]], Path]
 

@@ -26,7 +26,7 @@ def answers(engine: Engine) -> list[object]:
     return [ask(engine, question, 10) for question in ("年假有几天", "加班 调休 证明", "king of France", "12119")]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(changes)
 def test_updates_give_what_a_full_build_gives(several: list[list[tuple[str, str | None]]]) -> None:
     scratch = Path(tempfile.mkdtemp())

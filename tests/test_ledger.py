@@ -372,7 +372,7 @@ async def test_a_step_that_fails_changes_nothing(tmp_path: Path) -> None:
 
 
 @given(said=st.text(st.characters(), max_size=50), language=st.none() | st.text(max_size=5))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 async def test_any_text_can_be_kept(ledger: Ledger, said: str, language: str | None) -> None:
     asked = replace(ASKED, text=said, read_as=said, missing=(said,), language=language)
     found = await ledger.question(await record(ledger, asked), GROUP)
