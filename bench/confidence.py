@@ -21,8 +21,8 @@ from sklearn.linear_model import LogisticRegression
 
 from index.answer import MIN_CONFIDENCE, signs
 from index.engine import Engine, build_engine
-from index.evaluate import Beir, read_beir
 from index.passages import split
+from index.questions import Beir, read_beir
 from index.tokens import Tokenizer, is_unspaced
 
 # Documents in a sample (0: all) -> how many samples, and how many questions each is asked.

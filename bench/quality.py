@@ -16,8 +16,10 @@ from pathlib import Path
 
 from index.answer import ask
 from index.engine import Engine, build_engine
-from index.evaluate import DEPTH, Beir, best_documents, judge_documents, read_beir, recall, reciprocal_rank
+from index.evaluate import DEPTH, best_documents
+from index.judging import judge_documents, recall, reciprocal_rank
 from index.passages import split
+from index.questions import Beir, read_beir
 from index.tokens import Tokenizer
 
 with warnings.catch_warnings():

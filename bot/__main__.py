@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.settings import Settings
     from index import Engine
-    from index.store import OnProgress, Progress
+    from index.folder import OnProgress, Progress
 
 DONE, NO_ANSWER, WRONG = 0, 1, 2
 # Unreadable files that `ask` names; `index` names them all.

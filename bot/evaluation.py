@@ -11,9 +11,10 @@ from typing import Any, TextIO
 
 from index import Engine, Progress, ask, open_index
 from index.engine import build_engine
-from index.evaluate import evaluate_beir, evaluate_golden, figures, read_beir, read_golden, read_questions
+from index.evaluate import evaluate_beir, evaluate_golden, figures
+from index.folder import OnProgress
 from index.passages import split
-from index.store import OnProgress
+from index.questions import read_beir, read_golden, read_questions
 from index.tokens import Tokenizer
 from index.words import read_words
 

@@ -7,7 +7,7 @@ from typing import Any, TextIO
 
 from bot.texts import Texts
 from index import Answer, Hit, Progress
-from index.store import OnProgress
+from index.folder import OnProgress
 
 STEPS = {"read": "files", "index": "passages", "ask": "questions"}
 """What the steps of a build are counted in."""

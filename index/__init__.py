@@ -13,7 +13,8 @@ those before it; nothing here knows Telegram, settings, the environment or the c
 
 from index.answer import Answer, ask
 from index.engine import Engine, EngineError, Hit
+from index.folder import Progress
 from index.passages import Passage
-from index.store import Progress, open_index
+from index.store import open_index
 
 __all__ = ["Answer", "Engine", "EngineError", "Hit", "Passage", "Progress", "ask", "open_index"]

@@ -47,6 +47,14 @@ class Arrays(Protocol):
         """Return an array of which only those parts may be used that were asked for before."""
         ...
 
+    def check(self) -> None:
+        """Check everything.
+
+        Raises:
+            Damaged: Something is not what was written.
+        """
+        ...
+
 
 class HeldArrays:
     """Arrays in memory."""
@@ -70,6 +78,9 @@ class HeldArrays:
         """Return an array."""
         return self._arrays[name]
 
+    def check(self) -> None:
+        """Find nothing: memory is sound."""
+
 
 class KeptArrays:
     """Arrays in a file, read when asked for.
@@ -91,7 +102,12 @@ class KeptArrays:
         header = self._bytes[max(0, end - header_size) : end]
         if magic != _MAGIC or len(header) != header_size or zlib.crc32(header) != checksum:
             raise Damaged(f"{path.name} is cut off or overwritten")
-        described = json.loads(header)
+        try:
+            self._describe(json.loads(header))
+        except (LookupError, TypeError, ValueError):
+            raise Damaged(f"{path.name} is of another version") from None
+
+    def _describe(self, described: Mapping[str, Any]) -> None:
         self._places: dict[str, int] = {}
         self._arrays: dict[str, Array] = {}
         for name, (kind, shape, place) in described["arrays"].items():

@@ -20,11 +20,19 @@ from index.passages import Passage
 # What SQLite says of a file that is no database, or no longer a whole one.
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
+# Older and newer versions of this read and write the same table: columns may be added, none
+# may go or mean something else.
 _SCHEMA = """
 create table if not exists departed (
     passage_id text primary key, source text not null, headings text not null, start integer not null,
     text blob not null, paragraph integer not null, successor text
 ) without rowid
+"""
+
+_FIND = "select passage_id, source, headings, start, text, paragraph, successor from departed where passage_id = ?"
+_ADD = """
+insert or replace into departed (passage_id, source, headings, start, text, paragraph, successor)
+values (?, ?, ?, ?, ?, ?, ?)
 """
 
 logger = logging.getLogger(__name__)
@@ -34,7 +42,7 @@ def find_departed(path: Path, passage_id: str) -> Departed | None:
     """Return a passage that was here once by its name, None if there never was one or it cannot be read."""
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as kept:
-            row = kept.execute("select * from departed where passage_id = ?", (passage_id,)).fetchone()
+            row = kept.execute(_FIND, (passage_id,)).fetchone()
     except (sqlite3.Error, UnicodeEncodeError):
         return None
     try:
@@ -74,7 +82,7 @@ def keep_departed(path: Path, departed: Iterable[Departed]) -> None:
 def _write(path: Path, rows: Iterable[tuple[str, str, str, int, bytes, int, str | None]]) -> None:
     with closing(sqlite3.connect(path)) as kept, kept:
         kept.execute(_SCHEMA)
-        kept.executemany("insert or replace into departed values (?, ?, ?, ?, ?, ?, ?)", rows)
+        kept.executemany(_ADD, rows)
 
 
 def _row(departed: Departed) -> tuple[str, str, str, int, bytes, int, str | None]:

@@ -10,18 +10,8 @@ from pathlib import Path
 import pytest
 
 from index import Hit, Passage
-from index.evaluate import (
-    Ranking,
-    WrongSet,
-    judge_documents,
-    judge_passages,
-    ndcg,
-    read_beir,
-    read_golden,
-    read_questions,
-    recall,
-    reciprocal_rank,
-)
+from index.judging import Ranking, judge_documents, judge_passages, ndcg, recall, reciprocal_rank
+from index.questions import WrongSet, read_beir, read_golden, read_questions
 from tests.test_command_line import passagebot
 
 

@@ -6,12 +6,14 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
-from index import Engine, open_index
+from index import Engine, Progress, open_index
 from index.passages import Passage, passage_id
 from index.store import place_of, refresh_index
 from index.successors import departures
 from tests.conftest import MakeFolder
+from tests.test_index_kept import make_older, segment_file
 
 RULES = """# 手册
 
@@ -187,3 +189,72 @@ def test_damaged_links_lead_nowhere_and_new_ones_are_kept_again(
     engine = refresh_index(docs, data)
     assert "八天" in leads_to(engine, newer).text
     assert [record.levelname for record in caplog.records] == ([] if damage == "strange rows" else ["WARNING"])
+
+
+LONG = "\n\n".join(f"第{n}条讲{chr(0x4E00 + n)}{chr(0x5E00 + n * 7 % 9000)}的事。" for n in range(4000))
+
+
+@pytest.mark.parametrize("what", ["another format", "other words", "damage elsewhere"])
+def test_links_into_an_index_that_is_built_anew_lead_on(
+    folder: MakeFolder, tmp_path: Path, caplog: pytest.LogCaptureFixture, what: str
+) -> None:
+    docs, data, words = folder({"a.md": RULES, "long.txt": LONG}), tmp_path / "data", None
+    changed, gone = name_of(docs, data, "年假"), name_of(docs, data, "病假")
+    match what:
+        case "another format":
+            make_older(docs, data)
+        case "other words":
+            words = tmp_path / "words"
+            words.mkdir()
+            (words / "synonyms.txt").write_text("补休 => 调休\n")
+        case "damage elsewhere":
+            path = segment_file(docs, data)
+            path.write_bytes(b"?" + path.read_bytes()[1:])
+    (docs / "a.md").write_text(RULES.replace("五天", "十天")[: RULES.index("## 病假")])
+    engine = refresh_index(docs, data, words=words)
+    assert "十天" in leads_to(engine, changed).text
+    resolved = engine.resolve(gone)
+    assert resolved is not None
+    assert resolved.then.text.startswith("病假")
+    assert len(caplog.records) == (what != "other words")
+    assert "十天" in leads_to(open_index(docs, data, words=words), changed).text
+
+
+def test_damage_of_a_segment_costs_only_its_own_files(folder: MakeFolder, tmp_path: Path) -> None:
+    docs, data = folder({"long.txt": LONG}), tmp_path / "data"
+    refresh_index(docs, data)
+    large = segment_file(docs, data)
+    (docs / "a.md").write_text(RULES)
+    refresh_index(docs, data)
+    (small,) = set(large.parent.glob("*.segment")) - {large}
+    small.write_bytes(small.read_bytes()[:100])
+    steps: list[Progress] = []
+    engine = refresh_index(docs, data, on_progress=steps.append)
+    assert [step.total for step in steps if step.step == "read"] == [1]
+    assert list(engine.passages) == list(open_index(docs).passages)
+    assert large.exists()
+
+
+def test_links_are_kept_also_in_a_table_of_another_version(folder: MakeFolder, tmp_path: Path) -> None:
+    docs, data = folder({"a.md": RULES}), tmp_path / "data"
+    name = name_of(docs, data, "年假")
+    (docs / "a.md").write_text(RULES.replace("五天", "十天"))
+    newer = name_of(docs, data, "年假")
+    with sqlite3.connect(place_of(docs, data) / "departed.sqlite") as kept:
+        kept.execute("alter table departed add column since text")
+        kept.execute("create table more (name text)")
+    kept.close()
+    (docs / "a.md").write_text(RULES.replace("五天", "八天"))
+    engine = open_index(docs, data)
+    assert "八天" in leads_to(engine, name).text
+    assert "八天" in leads_to(engine, newer).text
+
+
+def test_links_lead_on_where_the_index_stays_in_memory(folder: MakeFolder, tmp_path: Path) -> None:
+    docs, data = folder({"a.md": RULES}), tmp_path / "data"
+    name = name_of(docs, data, "年假")
+    (docs / "a.md").write_text(RULES.replace("五天", "十天"))
+    open_index(docs, data)
+    with FileLock(place_of(docs, data) / "lock"):
+        (docs / "b.txt").write_text("别的规定。")
+        assert "十天" in leads_to(open_index(docs, data), name).text
