@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable
 
 from telegram import Bot, ChatMember, ChatMemberRestricted
-from telegram.error import BadRequest, ChatMigrated, Forbidden
-
-from bot.ledger import Ledger
-
-logger = logging.getLogger(__name__)
+from telegram.error import BadRequest, Forbidden
 
 # For so long a person is taken for a member, or for none, before Telegram is asked again.
 _BELIEVED_S = 300.0
@@ -29,17 +24,18 @@ class Access:
         limited: Whether there is a list.
     """
 
-    def __init__(self, chats: frozenset[int], ledger: Ledger, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, chats: frozenset[int], place: Callable[[int], str], clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self.limited = bool(chats)
         self._chats = chats
-        self._ledger = ledger
+        self._place = place
         self._clock = clock
-        self._now: dict[int, int] = {}  # groups of the list that have another id by now
         self._people: dict[int, tuple[bool, float]] = {}
 
     def works_in(self, chat_id: int) -> bool:
         """Whether a group is on the list, under its present id or the one it had before it became a supergroup."""
-        return not self.limited or self._ledger.place(chat_id) in {self._ledger.place(chat) for chat in self._chats}
+        return not self.limited or self._place(chat_id) in map(self._place, self._chats)
 
     async def may_ask(self, user_id: int, bot: Bot) -> bool:
         """Whether a person is on the list, or in a group that is."""
@@ -56,18 +52,9 @@ class Access:
     async def _is_member(self, user_id: int, bot: Bot) -> bool:
         for chat_id in sorted(chat for chat in self._chats if chat < 0):
             try:
-                member = await self._member(chat_id, user_id, bot)
+                member = await bot.get_chat_member(chat_id, user_id)
             except (BadRequest, Forbidden):  # the bot is not in that group (any more), or cannot see who is
                 continue
             if member.status in _IN or (isinstance(member, ChatMemberRestricted) and member.is_member):
                 return True
         return False
-
-    async def _member(self, chat_id: int, user_id: int, bot: Bot) -> ChatMember:
-        try:
-            return await bot.get_chat_member(self._now.get(chat_id, chat_id), user_id)
-        except ChatMigrated as error:
-            logger.warning("group %d is %d now, also in PASSAGEBOT_CHATS", chat_id, error.new_chat_id)
-            self._now[chat_id] = error.new_chat_id
-            await self._ledger.move_chat(chat_id, error.new_chat_id)
-            return await bot.get_chat_member(error.new_chat_id, user_id)

@@ -26,7 +26,7 @@ from telegram.ext import (
 
 from bot.access import Access
 from bot.current import Current
-from bot.delivery import Pacer, Patience, PatientRequest, PollingRequest, mark_alive
+from bot.delivery import Patience, PatientRequest, PollingRequest, mark_alive
 from bot.handlers.answer import Answering
 from bot.handlers.ask import FROM_PERSON, REPLY_TO_BOT, Asking
 from bot.handlers.fail import Failing
@@ -45,6 +45,7 @@ from bot.intake import InOrder
 from bot.introduction import introduce
 from bot.ledger import Ledger, open_ledger
 from bot.limits import Limits
+from bot.pacing import Pacer
 from bot.settings import Settings
 from bot.upkeep import Upkeep
 from bot.watch import Watch
@@ -84,7 +85,7 @@ def build_application(
         .token(settings.token.get_secret_value())
         .request(PatientRequest(patience))
         .get_updates_request(polling)
-        .rate_limiter(Pacer(patience, on_move=ledger.move_chat))
+        .rate_limiter(Pacer(patience, present_id=ledger.moves.present_id, on_move=ledger.moves.move))
         .update_queue(in_order.intake)
         .concurrent_updates(in_order)
     )
@@ -115,7 +116,7 @@ def add_handlers(
     sharing = Sharing(current, ledger, settings.min_confidence)
     privacy = Privacy(ledger, answering, settings.retention_days)
     joining = Joining(ledger)
-    gate = Gate(Access(settings.chats, ledger))
+    gate = Gate(Access(settings.chats, ledger.moves.place))
     guest = Guest(current, ledger, limits, settings.min_confidence)
     failing = Failing(in_order)
     # Before all others, whatever they do with the update.

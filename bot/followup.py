@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.ledger import Asked
+from bot.questions import Asked
 from index import Answer, Engine, ask
 from index.tokens import terms_in
 

@@ -14,6 +14,8 @@ logger = logging.getLogger(__name__)
 _KEY_BYTES = 32
 # 128 bits: no two ids meet, and no id is found by trying all of them without the key.
 _HEX_DIGITS = 32
+# An id has 52 significant bits, a database's integers 63.
+_SEAL_BYTES = 7
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,13 @@ class Pseudonyms:
     def of(self, kind: str, name: int | str) -> str:
         """Return the hash of an id; one id of two kinds (a private chat's and its user's) gives two."""
         return hmac.digest(self.key, f"{kind}:{name}".encode(), "sha256").hex()[:_HEX_DIGITS]
+
+    def sealed(self, by: int, name: int) -> int:
+        """Return an id that can be read by who knows another one: sealing it again opens it.
+
+        An id seals no more than one other, or the two sealed ones would tell of each other.
+        """
+        return name ^ int.from_bytes(hmac.digest(self.key, f"seal:{by}".encode(), "sha256")[:_SEAL_BYTES])
 
 
 def load_pseudonyms(path: Path) -> Pseudonyms:

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    text,
 )
 
 
@@ -36,6 +37,17 @@ class UtcDateTime(TypeDecorator[datetime]):
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """Return a kept moment."""
         return None if value is None else value.replace(tzinfo=UTC)
+
+
+class AnyText(TypeDecorator[str]):
+    """A text without what databases refuse: halves of surrogate pairs and NUL."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        """Return a text as the database keeps it."""
+        return None if value is None else value.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
 
 
 TABLES = MetaData()
@@ -58,10 +70,10 @@ QUESTIONS = Table(
     Column("asked_at", UtcDateTime, nullable=False, index=True),
     Column("place", String(32), nullable=False),  # the chat, or the inline message
     Column("asker", String(32), index=True),
-    Column("text", Text, nullable=False),
-    Column("read_as", Text),
-    Column("normal", Text, nullable=False),  # what two askings of the same question share
-    Column("language", Text),
+    Column("text", AnyText, nullable=False),
+    Column("read_as", AnyText),
+    Column("normal", AnyText, nullable=False),  # what two askings of the same question share
+    Column("language", AnyText),
     Column("how", Text, nullable=False),
     Column("answered", Boolean, nullable=False),
     Column("confidence", Float, nullable=False),
@@ -96,14 +108,14 @@ CHOSEN = Table(
     Column("chosen_id", Integer, primary_key=True),
     Column("chosen_at", UtcDateTime, nullable=False, index=True),
     Column("chooser", String(32), nullable=False, index=True),
-    Column("inline_query", Text, nullable=False),
+    Column("inline_query", AnyText, nullable=False),
     Column("passage_id", Text, nullable=False),
 )
 UNFOUND = Table(
     "unfound",  # each person's last inline query without hits, until its button is pressed
     TABLES,
     Column("asker", String(32), primary_key=True),
-    Column("inline_query", Text, nullable=False),
+    Column("inline_query", AnyText, nullable=False),
     Column("asked_at", UtcDateTime, nullable=False, index=True),
 )
 REMOVALS = Table(
@@ -118,13 +130,19 @@ MOVED = Table(
     TABLES,
     Column("old_place", String(32), primary_key=True),
     Column("new_place", String(32), nullable=False),
+    Column("sealed_id", BigInteger),  # the new id, to be read by who knows the old one; NULL: not known
 )
 SCHEMA = Table("schema", TABLES, Column("version", Integer, primary_key=True, autoincrement=False))
 
 Step = Callable[[Connection], None]
 
+
+def _seal_moved_ids(connection: Connection) -> None:
+    connection.execute(text("ALTER TABLE moved ADD COLUMN sealed_id BIGINT"))
+
+
 # Step n leads from version n + 1 to n + 2. A new ledger is made as TABLES say and takes none;
 # so a change of a table is made there, and a step for the ledgers that there are is added
 # here. Alembic would do the same in a folder of scripts with a template engine below it,
 # for one file that one process opens.
-STEPS: tuple[Step, ...] = ()
+STEPS: tuple[Step, ...] = (_seal_moved_ids,)

@@ -64,5 +64,5 @@ class Upkeep:
             logger.warning("a line cannot be removed yet: %s", error)
             return False
         await self._ledger.removals.take_back(line.chat_id, line.message_id)
-        await self._ledger.answer_gone(line.chat_id, line.message_id)
+        await self._ledger.questions.answer_gone(line.chat_id, line.message_id)
         return True

@@ -54,6 +54,7 @@ class BotApi:
         refusals: Why the next calls of a method are refused.
         moved: Groups that became supergroups: their old ids, and the new ones.
         members: The people whom it knows to be in groups: pairs of group and person.
+        refused: The methods of the calls that were refused.
         message_ids: Of the messages that the calls carried out sent or edited.
         token: The one token it knows.
     """
@@ -67,6 +68,7 @@ class BotApi:
     sees_all: bool = False
     moved: dict[int, int] = field(default_factory=dict)
     members: set[tuple[int, int]] = field(default_factory=set)
+    refused: list[str] = field(default_factory=list)
     message_ids: list[int] = field(default_factory=list)
     _updates: list[Json] = field(default_factory=list)
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
@@ -167,12 +169,14 @@ class BotApi:
                 return 429, {"retry_after": self.retry_after}
             return (0, None) if fault == "reset" else (int(fault), None)
         if method.startswith(("send", "edit", "getChatMember")) and parameters.get("chat_id") in self.moved:
+            self.refused.append(method)
             return 400, {"migrate_to_chat_id": self.moved[parameters["chat_id"]]}
         try:
             if self.refusals.get(method):
                 raise Refused(self.refusals[method].pop(0))
             result = self._result(method, parameters)
         except Refused as refused:
+            self.refused.append(method)
             return 400, f"Bad Request: {refused}"
         async with self._news:
             self.calls.append(Call(method, parameters, result))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +56,37 @@ async def test_what_is_sent_to_a_group_that_became_a_supergroup_goes_there(bot: 
     call = await bot.ask(ASK, chat=BASIC)
     assert ANSWER in call.text
     assert call.parameters["chat_id"] == SUPERGROUP["id"]
+
+
+async def test_a_button_of_the_former_group_edits_no_message_of_the_supergroup(bot: BotApi) -> None:
+    card = await bot.ask(ASK, chat=BASIC)
+    await bot.message(None, chat=BASIC, migrate_to_chat_id=SUPERGROUP["id"])
+    down = next(button["callback_data"] for button in card.buttons if button["text"].startswith("▼"))
+    await bot.press_data(down, card, message={"message_id": card.number, "date": 1, "chat": BASIC, "text": "…"})
+    turned = await bot.next_call()
+    assert turned.parameters["chat_id"] == SUPERGROUP["id"]
+    assert [call for call in bot.calls if call.method == "editMessageText"] == []
+
+
+@pytest.mark.parametrize("told", [True, False])
+async def test_what_a_moved_group_is_owed_is_sent_to_the_supergroup_and_hangs_on_no_other_message(
+    telegram: BotApi, seeds: Engine, tmp_path: Path, told: bool
+) -> None:
+    ledger = await open_ledger(tmp_path)
+    if told:
+        await ledger.moves.move(BASIC["id"], SUPERGROUP["id"])
+    ann = {"id": 7, "is_bot": False, "first_name": "Ann", "language_code": "zh"}
+    entities = [{"type": "bot_command", "offset": 0, "length": len(ASK.split(maxsplit=1)[0])}]
+    message = {"message_id": 7, "date": 1, "from": ann, "chat": BASIC, "text": ASK, "entities": entities}
+    await ledger.inbox.record(900, json.dumps({"update_id": 900, "message": message}))
+    await ledger.close()
+    telegram.moved[BASIC["id"]] = SUPERGROUP["id"]
+    async with running(telegram, seeds, tmp_path):
+        call = await telegram.next_call()
+    assert ANSWER in call.text
+    assert call.parameters["chat_id"] == SUPERGROUP["id"]
+    assert "reply_parameters" not in call.parameters
+    assert telegram.refused == ([] if told else ["sendMessage"])
 
 
 async def test_an_edit_after_the_move_does_not_touch_another_message(bot: BotApi) -> None:

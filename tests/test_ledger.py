@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, text
 
 from bot import schema
-from bot.ledger import DATABASE, KEY, Asked, How, Ledger, Votes, open_ledger
+from bot.ledger import DATABASE, KEY, Ledger, Votes, open_ledger
+from bot.questions import Asked, How
 from bot.removals import Line
 
 ANN, BOB = 4_711_000_001, 4_711_000_002
@@ -51,31 +52,31 @@ async def ledger(tmp_path: Path, clock: Clock) -> AsyncIterator[Ledger]:
 
 
 async def record(ledger: Ledger, asked: Asked = ASKED, place: int | str = GROUP, user: int = ANN, **more: int) -> str:
-    question_id = await ledger.record_question(asked, place, user, **more)
+    question_id = await ledger.questions.record(asked, place, user, **more)
     assert question_id is not None
     return question_id
 
 
 async def test_a_question_is_told_where_it_was_asked_and_nowhere_else(ledger: Ledger) -> None:
     question_id = await record(ledger)
-    found = await ledger.question(question_id, GROUP)
+    found = await ledger.questions.find(question_id, GROUP)
     assert found is not None
     assert found.asked == ASKED
-    assert await ledger.question(question_id, OTHER) is None
-    assert await ledger.question(question_id, "AAAA") is None
-    assert await ledger.question("unknown", GROUP) is None
+    assert await ledger.questions.find(question_id, OTHER) is None
+    assert await ledger.questions.find(question_id, "AAAA") is None
+    assert await ledger.questions.find("unknown", GROUP) is None
 
 
 async def test_a_question_of_an_inline_message_is_told_there_only(ledger: Ledger) -> None:
     question_id = await record(ledger, replace(ASKED, how=How.INLINE), place="AAAA")
-    assert await ledger.question(question_id, "AAAA") is not None
-    assert await ledger.question(question_id, GROUP) is None
+    assert await ledger.questions.find(question_id, "AAAA") is not None
+    assert await ledger.questions.find(question_id, GROUP) is None
 
 
 async def test_a_question_outlives_the_process(ledger: Ledger, tmp_path: Path) -> None:
     question_id = await record(ledger)
     again = await open_ledger(tmp_path)
-    found = await again.question(question_id, GROUP)
+    found = await again.questions.find(question_id, GROUP)
     await again.close()
     assert found is not None
     assert found.asked == ASKED
@@ -114,46 +115,46 @@ async def test_an_update_that_is_done_leaves_no_id_behind(ledger: Ledger, tmp_pa
 
 async def test_a_message_finds_what_it_asked_last_and_its_answer(ledger: Ledger) -> None:
     first = await record(ledger, message_id=7)
-    await ledger.record_answer(first, 8)
+    await ledger.questions.record_answer(first, 8)
     second = await record(ledger, replace(ASKED, text="病假呢"), message_id=7)
-    await ledger.record_answer(second, 8)
-    found = await ledger.question_of_message(GROUP, 7)
+    await ledger.questions.record_answer(second, 8)
+    found = await ledger.questions.of_message(GROUP, 7)
     assert found is not None
     assert (found.question_id, found.answer_id, found.asked.text) == (second, 8, "病假呢")
-    assert await ledger.question_of_message(OTHER, 7) is None
+    assert await ledger.questions.of_message(OTHER, 7) is None
 
 
 @pytest.mark.parametrize("again", ["年假有几天", " 年假有几天？？", "年假有几天。\n"])
 async def test_the_same_question_in_other_dress_finds_its_earlier_answer(
     ledger: Ledger, clock: Clock, again: str
 ) -> None:
-    await ledger.record_answer(await record(ledger), 8)
+    await ledger.questions.record_answer(await record(ledger), 8)
     since = clock.now - timedelta(minutes=10)
-    found = await ledger.earlier_answer(GROUP, again, "idx1", since)
+    found = await ledger.questions.earlier_answer(GROUP, again, "idx1", since)
     assert found is not None
     assert found.answer_id == 8
-    assert await ledger.earlier_answer(OTHER, again, "idx1", since) is None
-    assert await ledger.earlier_answer(GROUP, again, "idx2", since) is None
-    assert await ledger.earlier_answer(GROUP, again + "吗", "idx1", since) is None
+    assert await ledger.questions.earlier_answer(OTHER, again, "idx1", since) is None
+    assert await ledger.questions.earlier_answer(GROUP, again, "idx2", since) is None
+    assert await ledger.questions.earlier_answer(GROUP, again + "吗", "idx1", since) is None
     clock.pass_by(minutes=11)
-    assert await ledger.earlier_answer(GROUP, again, "idx1", clock.now - timedelta(minutes=10)) is None
+    assert await ledger.questions.earlier_answer(GROUP, again, "idx1", clock.now - timedelta(minutes=10)) is None
 
 
 async def test_an_answer_that_was_edited_into_another_or_is_gone_is_no_earlier_answer(
     ledger: Ledger, clock: Clock
 ) -> None:
-    await ledger.record_answer(await record(ledger, message_id=7), 8)
-    await ledger.record_answer(await record(ledger, replace(ASKED, text="病假呢"), message_id=7), 8)
+    await ledger.questions.record_answer(await record(ledger, message_id=7), 8)
+    await ledger.questions.record_answer(await record(ledger, replace(ASKED, text="病假呢"), message_id=7), 8)
     since = clock.now - timedelta(minutes=10)
-    assert await ledger.earlier_answer(GROUP, ASKED.text, "idx1", since) is None
-    assert await ledger.earlier_answer(GROUP, "病假呢", "idx1", since) is not None
-    await ledger.answer_gone(GROUP, 8)
-    assert await ledger.earlier_answer(GROUP, "病假呢", "idx1", since) is None
+    assert await ledger.questions.earlier_answer(GROUP, ASKED.text, "idx1", since) is None
+    assert await ledger.questions.earlier_answer(GROUP, "病假呢", "idx1", since) is not None
+    await ledger.questions.answer_gone(GROUP, 8)
+    assert await ledger.questions.earlier_answer(GROUP, "病假呢", "idx1", since) is None
 
 
 async def test_an_unanswered_question_is_no_earlier_answer(ledger: Ledger, clock: Clock) -> None:
-    await ledger.record_answer(await record(ledger, replace(ASKED, answered=False)), 8)
-    assert await ledger.earlier_answer(GROUP, ASKED.text, "idx1", clock.now - timedelta(minutes=10)) is None
+    await ledger.questions.record_answer(await record(ledger, replace(ASKED, answered=False)), 8)
+    assert await ledger.questions.earlier_answer(GROUP, ASKED.text, "idx1", clock.now - timedelta(minutes=10)) is None
 
 
 async def test_the_question_before_is_the_latest_of_another_message_of_the_chat(ledger: Ledger, clock: Clock) -> None:
@@ -162,13 +163,13 @@ async def test_the_question_before_is_the_latest_of_another_message_of_the_chat(
     await record(ledger, replace(ASKED, text="病假呢", read_as="病假有几天"), message_id=6)
     await record(ledger, replace(ASKED, text="别处"), place=OTHER, message_id=7)
     await record(ledger, replace(ASKED, text="行内"))
-    found = await ledger.question_before(GROUP, 8, start)
+    found = await ledger.questions.before(GROUP, 8, start)
     assert found is not None
     assert (found.asked.text, found.asked.read_as) == ("病假呢", "病假有几天")
-    edited = await ledger.question_before(GROUP, 6, start)
+    edited = await ledger.questions.before(GROUP, 6, start)
     assert edited is not None
     assert edited.asked.text == ASKED.text
-    assert await ledger.question_before(GROUP, 8, clock.now) is None
+    assert await ledger.questions.before(GROUP, 8, clock.now) is None
 
 
 async def test_everybody_has_one_vote_and_may_change_it(ledger: Ledger) -> None:
@@ -204,15 +205,29 @@ async def test_a_group_that_becomes_a_supergroup_keeps_everything_but_its_messag
     ledger: Ledger, tmp_path: Path
 ) -> None:
     question_id = await record(ledger, place=OTHER, message_id=7)
-    await ledger.move_chat(OTHER, GROUP)
-    await ledger.move_chat(OTHER, GROUP)
+    await ledger.moves.move(OTHER, GROUP)
+    await ledger.moves.move(OTHER, GROUP)
     again = await open_ledger(tmp_path)
     for opened in (ledger, again):
-        assert opened.place(OTHER) == opened.place(GROUP)
+        assert opened.moves.place(OTHER) == opened.moves.place(GROUP)
         for chat in (OTHER, GROUP):
-            assert await opened.question(question_id, chat) is not None
-            assert await opened.question_of_message(chat, 7) is None
+            assert await opened.questions.find(question_id, chat) is not None
+            assert await opened.questions.of_message(chat, 7) is None
+            assert opened.moves.present_id(chat) == GROUP
+    assert ledger.moves.present_id(-6) == -6
     await again.close()
+    assert str(abs(GROUP)) not in "\n".join(sqlite3.connect(tmp_path / DATABASE).iterdump())
+
+
+async def test_a_message_of_the_former_group_is_not_taken_for_one_of_the_supergroup(ledger: Ledger) -> None:
+    await ledger.moves.move(OTHER, GROUP)
+    there = await record(ledger, place=GROUP, message_id=7)
+    await ledger.questions.record_answer(there, 8)
+    assert await ledger.questions.of_message(OTHER, 7) is None
+    await record(ledger, replace(ASKED, text="早先的"), place=OTHER, message_id=7)
+    found = await ledger.questions.of_message(GROUP, 7)
+    assert found is not None
+    assert found.question_id == there
 
 
 async def test_who_wants_to_be_forgotten_is_and_nobody_else(ledger: Ledger, tmp_path: Path) -> None:
@@ -223,8 +238,8 @@ async def test_who_wants_to_be_forgotten_is_and_nobody_else(ledger: Ledger, tmp_
     await ledger.record_chosen(ANN, "安的", "p1")
     await ledger.keep_unfound(ANN, "安的")
     assert await ledger.forget(ANN) == 1
-    assert await ledger.question(mine, GROUP) is None
-    assert await ledger.question(other, GROUP) is not None
+    assert await ledger.questions.find(mine, GROUP) is None
+    assert await ledger.questions.find(other, GROUP) is not None
     assert await ledger.vote(other, "p1", BOB, 1) == Votes(1, 0)
     await ledger.close()
     assert "安的" not in "\n".join(sqlite3.connect(tmp_path / DATABASE).iterdump())
@@ -243,8 +258,8 @@ async def test_what_is_older_than_the_retention_is_deleted(ledger: Ledger, clock
     await ledger.inbox.record(7, "owed")
     clock.pass_by(days=2)
     await ledger.enforce_retention(30)
-    assert await ledger.question(old, GROUP) is None
-    assert await ledger.question(young, GROUP) is not None
+    assert await ledger.questions.find(old, GROUP) is None
+    assert await ledger.questions.find(young, GROUP) is not None
     assert [update.update_id for update in await ledger.inbox.pending()] == [7]
     rows = sqlite3.connect(tmp_path / DATABASE)
     counts = {name: rows.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in schema.TABLES.tables}
@@ -267,7 +282,7 @@ async def test_the_key_is_kept_and_an_empty_one_is_made_anew(tmp_path: Path) -> 
     (tmp_path / KEY).touch()
     first = await open_ledger(tmp_path)
     second = await open_ledger(tmp_path)
-    assert first.place(GROUP) == second.place(GROUP)
+    assert first.moves.place(GROUP) == second.moves.place(GROUP)
     await first.close()
     await second.close()
 
@@ -287,7 +302,7 @@ async def test_a_ledger_that_cannot_be_opened_works_in_memory_and_the_file_is_le
         (data / DATABASE).write_text("somebody's notes " * 100)
     ledger = await open_ledger(data)
     question_id = await record(ledger)
-    assert await ledger.question(question_id, GROUP) is not None
+    assert await ledger.questions.find(question_id, GROUP) is not None
     await ledger.close()
     assert len([r for r in caplog.records if r.levelno == logging.ERROR]) == 1
     if obstacle == "no database":
@@ -303,15 +318,15 @@ async def test_a_disk_that_is_full_is_one_line_in_the_log_and_stops_nothing(
     try:
         for number in range(3):
             assert await ledger.inbox.record(number, "an update")
-            assert await ledger.record_question(ASKED, GROUP, ANN) is None
+            assert await ledger.questions.record(ASKED, GROUP, ANN) is None
             assert await ledger.vote(known, "p1", ANN, 1) == Votes(0, 0)
-            await ledger.record_answer(None, 3)
-        assert await ledger.question(known, GROUP) is not None
+            await ledger.questions.record_answer(None, 3)
+        assert await ledger.questions.find(known, GROUP) is not None
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     (line,) = [r for r in caplog.records if r.name.startswith("bot")]
     assert line.exc_info is None
-    assert await ledger.record_question(ASKED, GROUP, ANN) is not None
+    assert await ledger.questions.record(ASKED, GROUP, ANN) is not None
 
 
 async def test_a_write_whose_writer_is_cancelled_is_ended_and_the_cancelling_is_not_lost(
@@ -350,12 +365,30 @@ async def test_an_older_ledger_takes_each_step_to_this_one_once(tmp_path: Path) 
         connection.execute(text("ALTER TABLE votes ADD COLUMN why TEXT"))
 
     for _ in range(2):
-        ledger = await open_ledger(tmp_path, steps=(step,))
-        assert await ledger.question(question_id, GROUP) is not None
+        ledger = await open_ledger(tmp_path, steps=(*schema.STEPS, step))
+        assert await ledger.questions.find(question_id, GROUP) is not None
         await ledger.close()
     rows = sqlite3.connect(tmp_path / DATABASE)
-    assert rows.execute("SELECT version FROM schema").fetchone() == (2,)
+    assert rows.execute("SELECT version FROM schema").fetchone() == (len(schema.STEPS) + 2,)
     assert "why" in [column[1] for column in rows.execute("PRAGMA table_info(votes)")]
+
+
+async def test_a_ledger_of_version_1_learns_where_groups_moved_when_it_is_told_again(tmp_path: Path) -> None:
+    ledger = await open_ledger(tmp_path)
+    question_id = await record(ledger, place=OTHER)
+    await ledger.moves.move(OTHER, GROUP)
+    await ledger.close()
+    with sqlite3.connect(tmp_path / DATABASE) as rows:
+        rows.execute("ALTER TABLE moved DROP COLUMN sealed_id")
+        rows.execute("UPDATE schema SET version = 1")
+    ledger = await open_ledger(tmp_path)
+    assert ledger.moves.present_id(OTHER) == OTHER
+    await ledger.moves.move(OTHER, GROUP)
+    await ledger.close()
+    again = await open_ledger(tmp_path)
+    assert again.moves.present_id(OTHER) == GROUP
+    assert await again.questions.find(question_id, OTHER) is not None
+    await again.close()
 
 
 async def test_a_step_that_fails_changes_nothing(tmp_path: Path) -> None:
@@ -365,9 +398,9 @@ async def test_a_step_that_fails_changes_nothing(tmp_path: Path) -> None:
         connection.execute(text("ALTER TABLE votes ADD COLUMN why TEXT"))
         connection.execute(text("ALTER TABLE nothing ADD COLUMN why TEXT"))
 
-    await (await open_ledger(tmp_path, steps=(step,))).close()
+    await (await open_ledger(tmp_path, steps=(*schema.STEPS, step))).close()
     rows = sqlite3.connect(tmp_path / DATABASE)
-    assert rows.execute("SELECT version FROM schema").fetchone() == (1,)
+    assert rows.execute("SELECT version FROM schema").fetchone() == (len(schema.STEPS) + 1,)
     assert "why" not in [column[1] for column in rows.execute("PRAGMA table_info(votes)")]
 
 
@@ -375,7 +408,7 @@ async def test_a_step_that_fails_changes_nothing(tmp_path: Path) -> None:
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 async def test_any_text_can_be_kept(ledger: Ledger, said: str, language: str | None) -> None:
     asked = replace(ASKED, text=said, read_as=said, missing=(said,), language=language)
-    found = await ledger.question(await record(ledger, asked), GROUP)
+    found = await ledger.questions.find(await record(ledger, asked), GROUP)
     assert found is not None
     assert found.asked.missing == (said,)
     assert found.asked.text == said.encode("utf-8", "replace").decode().replace("\0", "\ufffd")

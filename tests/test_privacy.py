@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.ledger import DATABASE, Asked, How, now, open_ledger
+from bot.ledger import DATABASE, now, open_ledger
+from bot.questions import Asked, How
 from index import Engine
 from tests.botapi import BotApi
 from tests.conftest import running
@@ -69,7 +70,7 @@ async def test_what_is_older_than_the_retention_is_gone_after_a_start(
     then = now() - timedelta(days=8)
     ledger = await open_ledger(tmp_path, lambda: then)
     asked = Asked("旧问题", "zh", How.PRIVATE, True, 0.9, (), ("p1",), "idx", 1.0)
-    await ledger.record_question(asked, 7, 7)
+    await ledger.questions.record(asked, 7, 7)
     await ledger.close()
     async with running(telegram, seeds, tmp_path, retention_days=7):
         await telegram.ask(QUESTION)

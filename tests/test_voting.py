@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest_asyncio
 
-from bot.ledger import Asked, How, Ledger, open_ledger
+from bot.ledger import Ledger, open_ledger
+from bot.questions import Asked, How
 from index import Engine, ask
 from tests.botapi import BotApi, Call
 
@@ -29,7 +30,7 @@ async def asked_long_ago(ledger: Ledger, seeds: Engine, place: int | str = CHAT)
     ids = [hit.passage.passage_id for hit in ask(seeds, QUESTION, 3).hits]
     kept = (ids[0], "nosuchname12", *ids[1:])
     asked = Asked(QUESTION, "zh-hans", How.PRIVATE, True, 0.95, ("保护机制",), kept, "old", 1.0)
-    question_id = await ledger.record_question(asked, place, 7_000)
+    question_id = await ledger.questions.record(asked, place, 7_000)
     assert question_id is not None
     return question_id, ids
 

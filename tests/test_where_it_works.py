@@ -99,6 +99,10 @@ async def test_members_of_a_group_that_is_listed_by_the_id_it_once_had_may_ask(
         assert ANSWER in (await telegram.ask(QUESTION, **private(MEMBER))).text
         assert ANSWER in (await telegram.ask(ASK, chat=LISTED)).text
         assert "Sorry" in (await telegram.ask(QUESTION, **private(STRANGER))).text
+    assert telegram.refused == ["getChatMember"]
+    async with running(telegram, seeds, tmp_path, chats=frozenset({-55})):
+        assert ANSWER in (await telegram.ask(f"{QUESTION}？", **private(MEMBER))).text
+    assert telegram.refused == ["getChatMember"]
 
 
 async def test_a_listed_group_that_became_a_supergroup_is_still_listed(

@@ -13,8 +13,9 @@ from telegram import Message
 from bot.current import Current
 from bot.followup import read_together
 from bot.handlers.reply import reply, revise
-from bot.ledger import Asked, How, Ledger, Question, now
+from bot.ledger import Ledger, now
 from bot.limits import Limits
+from bot.questions import Asked, How, Question
 from bot.render import Below, Links, above_card, answer_card, line_card, shown, text_card
 from bot.texts import Texts, texts_for
 from bot.upkeep import Upkeep
@@ -50,7 +51,7 @@ class Answering:
                 its answer does so too.
             onto: The message to reply to, if not the one that asks.
         """
-        before = await self.ledger.question_of_message(message.chat.id, message.message_id)
+        before = await self.ledger.questions.of_message(message.chat.id, message.message_id)
         if before is not None and (before.asked.text == question if edited else before.answer_id):
             return  # answered by a run before, or edited without saying anything new
         texts = texts_for(language_of(message), question)
@@ -65,9 +66,9 @@ class Answering:
         how = How.GROUP if in_group(message) else How.PRIVATE
         asked = asked_of(together or answer, language_of(message), how, engine, (time.perf_counter() - began) * 1000)
         asked = replace(asked, text=question, read_as=together.question if together else None)
-        question_id = await self.ledger.record_question(asked, message.chat.id, asker(message), message.message_id)
+        question_id = await self.ledger.questions.record(asked, message.chat.id, asker(message), message.message_id)
         answer_id = await self._show(asked, together or answer, onto or message, before, engine, texts, question_id)
-        await self.ledger.record_answer(question_id, answer_id)
+        await self.ledger.questions.record_answer(question_id, answer_id)
 
     async def say(self, message: Message, text: str) -> None:
         """Answer a message by a line, which disappears again in a group."""
@@ -117,18 +118,18 @@ class Answering:
     async def _stands_above(self, message: Message, question: str, texts: Texts) -> bool:
         """Whether the group was answered the same just now; then it is shown where."""
         version, chat = self.current.engine.version, message.chat
-        earlier = await self.ledger.earlier_answer(chat.id, question, version, now() - _STANDS)
+        earlier = await self.ledger.questions.earlier_answer(chat.id, question, version, now() - _STANDS)
         if earlier is None or earlier.answer_id is None:
             return False
         link = _link(message, earlier.answer_id)
         await reply(message, above_card(texts, link), to=None if link else earlier.answer_id)
         again = replace(earlier.asked, text=question, read_as=None, took_ms=0.0)
-        await self.ledger.record_question(again, chat.id, asker(message), message.message_id)
+        await self.ledger.questions.record(again, chat.id, asker(message), message.message_id)
         return True
 
     async def _together(self, message: Message, question: str, alone: Answer, engine: Engine) -> Answer | None:
         """The answer as the question before makes the question complete, None where it stands by itself."""
-        last = await self.ledger.question_before(message.chat.id, message.message_id, now() - _STANDS)
+        last = await self.ledger.questions.before(message.chat.id, message.message_id, now() - _STANDS)
         if last is None:
             return None
         k = self._hits(message)

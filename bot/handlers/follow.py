@@ -34,7 +34,7 @@ class Following:
         if query is None or query.message is None or press is None:
             return
         place = place_of(query)
-        question = await self.ledger.question(press.question_id or "", place)
+        question = await self.ledger.questions.find(press.question_id or "", place)
         if question is None:
             await answer(query, language_of(query, press).forgotten, alert=True)
             return
@@ -43,10 +43,10 @@ class Following:
         found = await asyncio.to_thread(ask, engine, question.asked.text, PRIVATE_HITS, self.min_confidence)
         took_ms = (time.perf_counter() - began) * 1000
         asked = asked_of(found, question.asked.language, question.asked.how, engine, took_ms)
-        question_id = await self.ledger.record_question(asked, place, query.from_user.id, question.message_id)
+        question_id = await self.ledger.questions.record(asked, place, query.from_user.id, question.message_id)
         below = (
             Below.of_passage(found.hits[0].passage, engine, question_id=question_id, rank=1) if found.hits else Below()
         )
         links = Links(context.bot.username)
         await turn(query, answer_card(found, TEXTS[press.language], links, engine.version, below))
-        await self.ledger.record_answer(question_id, query.message.message_id)
+        await self.ledger.questions.record_answer(question_id, query.message.message_id)

@@ -13,8 +13,9 @@ from telegram.ext import ContextTypes
 from bot.current import Current
 from bot.handlers.answer import asked_of, asker, language_of
 from bot.handlers.reply import result
-from bot.ledger import How, Ledger
+from bot.ledger import Ledger
 from bot.limits import Limits
+from bot.questions import How
 from bot.render import Article, Below, Card, Links, answer_card, line_card, payload, text_card
 from bot.texts import Texts, texts_for
 from index import ask
@@ -51,7 +52,7 @@ class Guest:
         answer = await asyncio.to_thread(ask, engine, question, _HITS, self.min_confidence)
         asked = asked_of(answer, language_of(message), How.GUEST, engine, (time.perf_counter() - began) * 1000)
         # Where the card will stand is known only when it does.
-        question_id = await self.ledger.record_question(asked, query_id, asker(message))
+        question_id = await self.ledger.questions.record(asked, query_id, asker(message))
         name, card = "none", line_card(answer, texts)
         if answer.answered:
             passage = answer.hits[0].passage
@@ -60,7 +61,7 @@ class Guest:
             card = answer_card(answer, texts, Links(message.get_bot().username), engine.version, below)
         place = await _send(message, name, card, texts)
         if question_id is not None and place is not None:
-            await self.ledger.record_place(question_id, place)
+            await self.ledger.questions.record_place(question_id, place)
 
 
 async def _send(message: Message, name: str, card: Card, texts: Texts) -> str | None:

@@ -34,9 +34,9 @@ class Joining:
         """Let a group keep everything under its new id; both the old one and the new one tell."""
         message = update.message
         if message is not None and message.migrate_to_chat_id:
-            await self.ledger.move_chat(message.chat.id, message.migrate_to_chat_id)
+            await self.ledger.moves.move(message.chat.id, message.migrate_to_chat_id)
         elif message is not None and message.migrate_from_chat_id:
-            await self.ledger.move_chat(message.migrate_from_chat_id, message.chat.id)
+            await self.ledger.moves.move(message.migrate_from_chat_id, message.chat.id)
 
 
 def _is_in(member: ChatMember) -> bool:

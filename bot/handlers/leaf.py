@@ -11,7 +11,8 @@ from telegram.ext import ContextTypes
 
 from bot.current import Current
 from bot.handlers.reply import answer, turn
-from bot.ledger import Asked, Ledger
+from bot.ledger import Ledger
+from bot.questions import Asked
 from bot.render import Below, Card, Links, Press, answer_card, linked_card, old_card, passage_card, read_press
 from bot.texts import TEXTS, Texts, texts_for
 from index import Answer, Engine
@@ -55,7 +56,7 @@ class Leafing:
         press = read_press(query.data) if query else None
         if query is None or press is None:
             return
-        question = await self.ledger.question(press.question_id or "", place_of(query))
+        question = await self.ledger.questions.find(press.question_id or "", place_of(query))
         if question is None:
             await answer(query, language_of(query, press).forgotten, alert=True)
             return

@@ -19,7 +19,7 @@ from telegram import (
     SwitchInlineQueryChosenChat,
 )
 from telegram.constants import ParseMode
-from telegram.error import BadRequest
+from telegram.error import BadRequest, ChatMigrated
 
 from bot.render import Article, Button, Card, Deed, read_press, toast
 
@@ -65,7 +65,7 @@ async def revise(message: Message, answer_id: int, card: Card) -> int:
             link_preview_options=_NO_PREVIEW,
             reply_markup=_keyboard(card),
         )
-    except BadRequest as error:
+    except (BadRequest, ChatMigrated) as error:
         if "not modified" not in error.message.lower():
             logger.info("an answer cannot be edited: %s", error)
             return (await reply(message, card)).message_id
@@ -86,7 +86,7 @@ async def turn(query: CallbackQuery, card: Card) -> None:
             link_preview_options=_NO_PREVIEW,
             reply_markup=_keyboard(card),
         )
-    except BadRequest as error:
+    except (BadRequest, ChatMigrated) as error:
         if "not modified" in error.message.lower():
             return  # pressed twice: it shows that card already
         logger.info("a card cannot be edited: %s", error)

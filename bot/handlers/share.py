@@ -13,7 +13,8 @@ from telegram.ext import ContextTypes
 from bot.current import Current
 from bot.handlers.read import HOW, UNFOUND
 from bot.handlers.reply import result
-from bot.ledger import Asked, How, Ledger
+from bot.ledger import Ledger
+from bot.questions import Asked, How
 from bot.render import Article, Links, articles, near, sentences_with_link
 from bot.texts import texts_for
 from index import Engine, Hit, Passage, ask
@@ -93,7 +94,7 @@ class Sharing:
                 version=engine.version,
                 took_ms=(time.perf_counter() - began) * 1000,
             )
-            await self.ledger.record_question(asked, chosen.inline_message_id or person.id, person.id)
+            await self.ledger.questions.record(asked, chosen.inline_message_id or person.id, person.id)
 
     def _sentences(self, said: str, engine: Engine, links: Links) -> list[Article]:
         """The person's own sentence with a link; none where there is nothing to put in, or to link to."""

@@ -32,7 +32,7 @@ class Voting:
             await answer(query, texts.passage_gone, alert=True)
             return
         # Under a question of another chat it is a vote for the passage alone.
-        question = await self.ledger.question(press.question_id or "", place_of(query))
+        question = await self.ledger.questions.find(press.question_id or "", place_of(query))
         question_id = question.question_id if question else None
         value = 1 if press.deed == "good" else -1
         votes = await self.ledger.vote(question_id, press.passage_id, query.from_user.id, value)
