@@ -252,8 +252,8 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
 
     from telegram.error import InvalidToken
 
-    from bot.app import serve_until_signal
     from bot.log import set_up_log
+    from bot.serving import serve_until_signal
     from index import open_index
 
     set_up_log(settings.token.get_secret_value())

@@ -9,9 +9,10 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from telegram import Update
 from telegram.error import NetworkError
 from telegram.request import HTTPXRequest
+
+from bot.updates import readable
 
 logger = logging.getLogger(__name__)
 
@@ -102,19 +103,11 @@ class PollingRequest(HTTPXRequest):
         if status == HTTPStatus.UNAUTHORIZED:
             self.refused.set()
         mark_alive(self._mark)
-        return status, _readable(body) if status == HTTPStatus.OK else body
-
-
-def _readable(body: bytes) -> bytes:
-    """A round of updates; one that cannot be read is left empty, or the round would come again for ever."""
-    answer = json.loads(body)
-    for place, update in enumerate(answer["result"]):
-        try:
-            Update.de_json(update, None)
-        except Exception as error:  # whatever the library stumbles over
-            logger.warning("update %s cannot be read: %s", update["update_id"], error)
-            answer["result"][place] = {"update_id": update["update_id"]}
-    return json.dumps(answer).encode()
+        if status != HTTPStatus.OK:
+            return status, body
+        answer = json.loads(body)
+        answer["result"] = [update for update in map(readable, answer["result"]) if update is not None]
+        return status, json.dumps(answer).encode()
 
 
 def mark_alive(mark: Path) -> None:

@@ -50,7 +50,8 @@ class BotApi:
 
     Attributes:
         calls: Every call carried out, but for the polling.
-        faults: What happens to the next calls of a method instead: a status, or "reset".
+        faults: What happens to the next calls of a method instead: a status, "reset", or "hang":
+            carried out, but not answered.
         refusals: Why the next calls of a method are refused.
         moved: Groups that became supergroups: their old ids, and the new ones.
         members: The people whom it knows to be in groups: pairs of group and person.
@@ -167,7 +168,13 @@ class BotApi:
             fault = self.faults[method].pop(0)
             if fault == 429:
                 return 429, {"retry_after": self.retry_after}
-            return (0, None) if fault == "reset" else (int(fault), None)
+            if fault != "hang":
+                return (0, None) if fault == "reset" else (int(fault), None)
+            async with self._news:
+                self.calls.append(Call(method, parameters, self._result(method, parameters)))
+                self._news.notify_all()
+                await self._news.wait_for(lambda: self.closing)
+            return 0, None
         if method.startswith(("send", "edit", "getChatMember")) and parameters.get("chat_id") in self.moved:
             self.refused.append(method)
             return 400, {"migrate_to_chat_id": self.moved[parameters["chat_id"]]}

@@ -15,6 +15,7 @@ from telegram import Update
 from bot.delivery import Patience
 from bot.intake import InOrder
 from bot.ledger import DATABASE, open_ledger
+from bot.questions import Asked, How
 from index import Engine
 from tests.botapi import BotApi
 from tests.conftest import running
@@ -82,6 +83,50 @@ async def test_a_bot_that_is_killed_with_questions_in_hand_answers_each_of_them_
     assert await rows(tmp_path, "SELECT * FROM updates WHERE done_at IS NULL OR content IS NOT NULL") == []
 
 
+async def test_a_bot_that_is_killed_before_it_hears_that_its_answers_were_taken_sends_no_others_again(
+    telegram: BotApi, tmp_path: Path
+) -> None:
+    process = await start(telegram, tmp_path)
+    await asyncio.wait_for(telegram.polled.wait(), _WAIT_S)
+    telegram.faults["sendMessage"] = ["hang"]
+    asked = [await telegram.message(f"{QUESTION} {n}", chat=PRIVATE, **{"from": ANN}) for n in range(3)]
+    others = [await telegram.message(QUESTION) for _ in range(2)]
+    for _ in range(3):
+        await telegram.next_call()
+    await telegram.until_taken()
+    while await rows(tmp_path, "SELECT count(*) FROM updates WHERE done_at IS NULL") != [(len(asked),)]:
+        await asyncio.sleep(0.01)
+    await kill(process)
+    telegram.faults.clear()
+    process = await start(telegram, tmp_path)
+    for _ in asked:
+        await telegram.next_call()
+    await stop(process)
+    sent = answers(telegram)
+    first, *rest = [message["message_id"] for message in asked]
+    assert sent.pop(7) == [first, first, *rest]
+    assert sorted(number for numbers in sent.values() for number in numbers) == [m["message_id"] for m in others]
+
+
+@pytest.mark.parametrize(("answer_id", "sent"), [(None, [900]), (901, [])])
+async def test_what_is_recorded_as_answered_is_not_sent_again_and_anything_less_is(
+    telegram: BotApi, seeds: Engine, tmp_path: Path, answer_id: int | None, sent: list[int]
+) -> None:
+    ledger = await open_ledger(tmp_path)
+    message = {"message_id": 900, "date": 1, "from": ANN, "chat": PRIVATE, "text": QUESTION}
+    await ledger.inbox.record(900, json.dumps({"update_id": 900, "message": message}))
+    asked = Asked(QUESTION, "zh", How.PRIVATE, True, 0.9, (), ("p1",), "idx", 1.0)
+    question_id = await ledger.questions.record(asked, 7, 7, 900)
+    if answer_id is not None:
+        await ledger.questions.record_answer(question_id, answer_id)
+    await ledger.close()
+    async with running(telegram, seeds, tmp_path):
+        await telegram.ask("/help")
+    assert answers(telegram).get(7, []) == sent
+    assert await rows(tmp_path, "SELECT count(*) FROM questions") == [(1,)]
+    assert await rows(tmp_path, "SELECT * FROM updates WHERE done_at IS NULL") == []
+
+
 async def test_a_bot_that_is_told_to_stop_leaves_what_waits_to_the_next_run(
     telegram: BotApi, seeds: Engine, tmp_path: Path
 ) -> None:
@@ -139,12 +184,20 @@ async def test_a_button_or_an_inline_query_of_the_run_before_is_left_alone(
     assert await rows(tmp_path, "SELECT * FROM updates WHERE done_at IS NULL") == []
 
 
-async def test_an_update_that_cannot_be_read_holds_up_no_other(bot: BotApi, caplog: pytest.LogCaptureFixture) -> None:
-    await bot.update(message={"message_id": "?", "secret": "never in a log"})
-    assert ANSWER in (await bot.ask(QUESTION)).text
-    await bot.update(message={"message_id": 5})
-    await bot.until_taken()
-    assert len([line for line in caplog.messages if "cannot be read" in line]) == 2
+async def test_an_update_that_cannot_be_read_holds_up_no_other_of_its_batch(
+    telegram: BotApi, seeds: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    first = await telegram.message(QUESTION, chat=PRIVATE, **{"from": ANN})
+    await telegram.update(message={"message_id": "?", "secret": "never in a log"})
+    await telegram.update(message={"message_id": 5})
+    await telegram.update(message="never in a log")
+    second = await telegram.message(f"{QUESTION}？", chat=PRIVATE, **{"from": ANN})
+    async with running(telegram, seeds, tmp_path):
+        for _ in range(2):
+            assert ANSWER in (await telegram.next_call()).text
+        await telegram.until_taken()
+    assert answers(telegram)[7] == [first["message_id"], second["message_id"]]
+    assert len([line for line in caplog.messages if "cannot be read" in line]) == 3
     assert "never in a log" not in caplog.text
 
 

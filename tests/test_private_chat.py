@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pytest
+
+from index import Engine
 from tests.botapi import BotApi
+from tests.conftest import running
 from tests.telegram_html import parse
 
 ENGLISH = {"id": 42, "is_bot": False, "first_name": "Bob", "language_code": "en"}
@@ -55,6 +61,28 @@ async def test_start_help_and_privacy_are_answered(bot: BotApi) -> None:
     assert "5 份文档" in (await bot.ask("/start")).text
     assert "/ask@passagebot" in (await bot.ask("/help")).text
     assert "不使用语言模型" in (await bot.ask("/privacy")).text
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
+async def test_help_tells_of_privacy_and_of_guest_mode_where_it_is_on(
+    telegram: BotApi, seeds: Engine, tmp_path: Path, language: str
+) -> None:
+    person = {"id": 42, "is_bot": False, "first_name": "Bob", "language_code": language}
+    said = {}
+    for guest in (True, False):
+        async with running(telegram, seeds, tmp_path, guest=guest):
+            said[guest] = (await telegram.ask("/help", **{"from": person})).text.splitlines()
+        assert [line for line in said[guest] if "/privacy" in line and "/forget" in line]
+    (of_guests,) = set(said[True]) - set(said[False])
+    assert said[True][-1] == of_guests
+    assert of_guests.count("@passagebot") == 2
+
+
+async def test_help_tells_what_the_bot_sees_of_a_group(telegram: BotApi, seeds: Engine, tmp_path: Path) -> None:
+    for sees_all, told in ((False, "其余群消息我收不到"), (True, "或者 @passagebot 问题。")):
+        telegram.sees_all = sees_all
+        async with running(telegram, seeds, tmp_path):
+            assert told in (await telegram.ask("/help")).text
 
 
 async def test_an_unknown_command_gets_the_help(bot: BotApi) -> None:

@@ -125,6 +125,7 @@ def test_every_text_keeps_its_limit(language: str) -> None:
     for text in (
         texts.help("passagebot", True),
         texts.help("passagebot", False),
+        texts.help_guest("passagebot"),
         texts.added("passagebot", True),
         texts.privacy(90),
         texts.start(5, 110),

@@ -17,13 +17,14 @@ from tests.conftest import SEEDS
 _WAIT_S = 30
 
 
-async def start(telegram: BotApi, data: Path, token: str = TOKEN) -> asyncio.subprocess.Process:
+async def start(telegram: BotApi, data: Path, token: str = TOKEN, **more: str) -> asyncio.subprocess.Process:
     environment = {
         **os.environ,
         "PASSAGEBOT_TOKEN": token,
         "PASSAGEBOT_API_URL": telegram.url,
         "PASSAGEBOT_DATA": str(data),
         "PASSAGEBOT_DOCS": str(SEEDS),
+        **more,
     }
     return await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", "run", env=environment, stderr=asyncio.subprocess.PIPE, cwd=data

@@ -3,53 +3,142 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
+import pytest
 from pydantic import SecretStr
 
-from bot.app import serve
 from bot.current import Current
-from bot.settings import Settings
+from bot.serving import serve
+from bot.settings import Settings, WrongSettings
 from index import Engine
 from tests.botapi import TOKEN, BotApi
+from tests.test_running import start
+
+ANN = {"id": 7, "is_bot": False, "first_name": "Ann", "language_code": "zh"}
+CHAT = {"id": 7, "type": "private", "first_name": "Ann"}
+QUESTION, ANSWER = "宁波化解了多少信访积案", "1233件"
+MESSAGE: dict[str, Any] = {"message_id": 1, "date": 1, "from": ANN, "chat": CHAT, "text": QUESTION}
 
 
-async def test_updates_come_in_by_webhook_with_the_secret_only(telegram: BotApi, seeds: Engine, tmp_path: Path) -> None:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    address = f"http://127.0.0.1:{port}/hooks/telegram"
-    settings = Settings(
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def settings_of(telegram: BotApi, data: Path, port: int) -> Settings:
+    return Settings(
         token=SecretStr(TOKEN),
         api_url=telegram.url,
-        data=tmp_path,
-        webhook_url=address,
+        data=data,
+        webhook_url=f"http://127.0.0.1:{port}/hooks/telegram",
         webhook_secret=SecretStr("s3cret"),
         port=port,
         _env_file=None,
     )
+
+
+class Caller:
+    """Calls the webhook as Telegram does."""
+
+    def __init__(self, address: str, client: httpx.AsyncClient) -> None:
+        self._address = address
+        self._client = client
+
+    async def call(self, content: Any, secret: str | None = "s3cret") -> int:
+        headers = {"X-Telegram-Bot-Api-Secret-Token": secret} if secret is not None else {}
+        body = content if isinstance(content, bytes) else json.dumps(content).encode()
+        headers["Content-Type"] = "application/json"
+        return (await self._client.post(self._address, content=body, headers=headers)).status_code
+
+
+@asynccontextmanager
+async def called(telegram: BotApi, seeds: Engine, data: Path) -> AsyncIterator[Caller]:
+    settings = settings_of(telegram, data, free_port())
     stop = asyncio.Event()
     running = asyncio.create_task(serve(settings, Current(seeds), stop))
     registered = await telegram.next_call("setWebhook")
-    assert registered.parameters["url"] == address
+    assert registered.parameters["url"] == settings.webhook_url
     assert registered.parameters["secret_token"] == "s3cret"
-    async with asyncio.timeout(10):  # the sign of life comes once the port is open
-        while not (tmp_path / "alive").exists():
-            await asyncio.sleep(0.01)
-    ann = {"id": 7, "is_bot": False, "first_name": "Ann", "language_code": "zh"}
-    chat = {"id": 7, "type": "private", "first_name": "Ann"}
-    message = {"message_id": 1, "date": 1, "from": ann, "chat": chat, "text": "宁波化解了多少信访积案"}
     async with httpx.AsyncClient() as client:
-        refused = await client.post(address, json={"update_id": 1, "message": message})
-        taken = await client.post(
-            address,
-            json={"update_id": 2, "message": message},
-            headers={"X-Telegram-Bot-Api-Secret-Token": "s3cret"},
-        )
-    assert (refused.status_code, taken.status_code) == (403, 200)
-    assert "1233件" in (await telegram.next_call()).text
+        yield Caller(str(settings.webhook_url), client)
     stop.set()
     await asyncio.wait_for(running, 10)
-    assert len([call for call in telegram.calls if call.method == "sendMessage"]) == 1
+
+
+def answered(telegram: BotApi) -> int:
+    return len([call for call in telegram.calls if call.method == "sendMessage"])
+
+
+async def test_updates_come_in_by_webhook_with_the_secret_only(telegram: BotApi, seeds: Engine, tmp_path: Path) -> None:
+    async with called(telegram, seeds, tmp_path) as telegrams:
+        for secret in (None, "", "guessed"):
+            assert await telegrams.call({"update_id": 1, "message": MESSAGE}, secret) == 403
+        assert await telegrams.call({"update_id": 2, "message": MESSAGE}) == 200
+        assert ANSWER in (await telegram.next_call()).text
+    assert answered(telegram) == 1
+
+
+async def test_what_cannot_be_read_is_taken_with_one_line_and_never_sent_again(
+    telegram: BotApi, seeds: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken: list[Any] = [
+        {"update_id": 1, "message": {"message_id": "?", "secret": "never in a log"}},
+        {"update_id": 2, "message": "never in a log"},
+        {"message": MESSAGE},
+        ["never in a log"],
+        b"{never in a log",
+        b"\xff\xfe",
+        b"",
+    ]
+    async with called(telegram, seeds, tmp_path) as telegrams:
+        for content in broken:
+            before = len(caplog.records)
+            assert await telegrams.call(content) == 200
+            assert len(caplog.records) == before + 1
+        assert await telegrams.call({"update_id": 9, "of_another_year": {}}) == 200
+        assert await telegrams.call({"update_id": 10, "message": MESSAGE}) == 200
+        assert ANSWER in (await telegram.next_call()).text
+    assert answered(telegram) == 1
+    assert "never in a log" not in caplog.text
+
+
+async def test_an_update_that_comes_again_is_handled_once(telegram: BotApi, seeds: Engine, tmp_path: Path) -> None:
+    async with called(telegram, seeds, tmp_path) as telegrams:
+        for _ in range(3):
+            assert await telegrams.call({"update_id": 5, "message": MESSAGE}) == 200
+        await telegram.next_call()
+        assert await telegrams.call({"update_id": 6, "message": {**MESSAGE, "message_id": 2}}) == 200
+        await telegram.next_call()
+    assert answered(telegram) == 2
+
+
+async def test_an_address_that_telegram_does_not_take_is_one_clear_line(
+    telegram: BotApi, seeds: Engine, tmp_path: Path
+) -> None:
+    telegram.refusals["setWebhook"] = ["bad webhook: HTTPS url must be provided for webhook"]
+    settings = settings_of(telegram, tmp_path, free_port())
+    with pytest.raises(WrongSettings, match=r"PASSAGEBOT_WEBHOOK_URL: .*https url must be provided"):
+        await asyncio.wait_for(serve(settings, Current(seeds), asyncio.Event()), 10)
+
+
+async def test_a_port_that_is_taken_is_one_clear_line(telegram: BotApi, tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = str(other.getsockname()[1])
+        address = {"PASSAGEBOT_WEBHOOK_URL": f"http://127.0.0.1:{port}/hook", "PASSAGEBOT_PORT": port}
+        process = await start(telegram, tmp_path, **address)
+        _, errors = await asyncio.wait_for(process.communicate(), 30)
+    assert process.returncode == 2
+    assert "in use" in errors.decode().splitlines()[-1]
+    assert "Traceback" not in errors.decode()
+    assert [call for call in telegram.calls if call.method == "setWebhook"] == []

@@ -68,6 +68,10 @@ class Answering:
         asked = replace(asked, text=question, read_as=together.question if together else None)
         question_id = await self.ledger.questions.record(asked, message.chat.id, asker(message), message.message_id)
         answer_id = await self._show(asked, together or answer, onto or message, before, engine, texts, question_id)
+        # Telegram takes no key by which it would know a message that it has already. A bot
+        # killed after Telegram took the answer and before it stands here sends it again
+        # after its restart: the other way round it might never be sent. That is one answer
+        # a chat at the most, since a chat's next question waits for this line.
         await self.ledger.questions.record_answer(question_id, answer_id)
 
     async def say(self, message: Message, text: str) -> None:
@@ -121,10 +125,10 @@ class Answering:
         earlier = await self.ledger.questions.earlier_answer(chat.id, question, version, now() - _STANDS)
         if earlier is None or earlier.answer_id is None:
             return False
-        link = _link(message, earlier.answer_id)
-        await reply(message, above_card(texts, link), to=None if link else earlier.answer_id)
         again = replace(earlier.asked, text=question, read_as=None, took_ms=0.0)
         await self.ledger.questions.record(again, chat.id, asker(message), message.message_id)
+        link = _link(message, earlier.answer_id)
+        await reply(message, above_card(texts, link), to=None if link else earlier.answer_id)
         return True
 
     async def _together(self, message: Message, question: str, alone: Answer, engine: Engine) -> Answer | None:

@@ -30,12 +30,21 @@ HOW, UNFOUND = "ask", "inline"
 
 @dataclass(frozen=True)
 class Reading:
-    """Shows passages by their links, and the bot's own pages."""
+    """Shows passages by their links, and the bot's own pages.
+
+    Attributes:
+        current: The index of the moment.
+        ledger: Knows what was not found inline.
+        answering: Answers that.
+        fetching: Sends the files of passages.
+        guest: Whether the bot answers where it is no member.
+    """
 
     current: Current
     ledger: Ledger
     answering: Answering
     fetching: Fetching
+    guest: bool
 
     async def start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/start greets; with what a link or a button carries, it does that.
@@ -64,8 +73,11 @@ class Reading:
         """/help, and any command that there is not: how to ask."""
         message = update.effective_message
         if message is not None:
-            sees_all = bool(context.bot.bot.can_read_all_group_messages)
-            await reply(message, text_card(_texts(message).help(context.bot.username, sees_all)))
+            me, texts = context.bot.bot, _texts(message)
+            told = [texts.help(context.bot.username, bool(me.can_read_all_group_messages))]
+            if self.guest and me.supports_guest_queries:
+                told.append(texts.help_guest(context.bot.username))
+            await reply(message, text_card("\n\n".join(told)))
 
     async def no_text(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A picture, a voice message: one line that says what to send instead."""

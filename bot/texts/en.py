@@ -20,9 +20,14 @@ EN = Texts(
             + (f"; or @{name} question." if sees_all else ". I cannot see other messages, nor perhaps a bare mention."),
             f"· In any chat: type @{name} question, pick a row, and the passage is posted there.",
             "· Anyone can open the 🔗 link below a passage; 📤 posts it to another chat.",
+            "· /privacy tells what is kept and for how long; /forget deletes what is kept of you.",
             "",
             "What the documents do not say, I say they do not, and which words occur nowhere.",
         ]
+    ),
+    help_guest=lambda name: (
+        f'Where I am no member: send "@{name} question" as a message, without picking a row; '
+        f"or reply to somebody's message with @{name}."
     ),
     added=lambda name, sees_all: (
         f"👋 Send /ask@{name} question, or reply to somebody's message with /ask@{name}, "

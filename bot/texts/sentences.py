@@ -18,6 +18,8 @@ class Texts:
     """Above the headings offered as examples."""
     help: Callable[[str, bool], str]
     """How to ask; the bot's name, whether it sees all messages of its groups."""
+    help_guest: Callable[[str], str]
+    """Below it, how to ask where the bot is no member; its name."""
     added: Callable[[str, bool], str]
     """Where the bot is added to a group; its name, whether it sees all messages there."""
     not_here: str
