@@ -80,11 +80,11 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # the library is untyped
         self._passages = (tokens & (1 << _PASSAGE_BITS) - 1).astype(np.int32)
         tokens >>= _PASSAGE_BITS
         self._starts = np.searchsorted(tokens, np.arange(len(self._rows) + 1)).astype(np.int64)
-        pairs, codes = _pairs(frequencies, self.doc_len[self._passages])
-        self._codes = codes.astype(np.uint16 if len(pairs[0]) <= 1 << 16 else np.uint32)
-        often, lengths = pairs
+        often, lengths, self._codes = distinct_pairs(frequencies, self.doc_len[self._passages])
         self._impacts = often * (self.k1 + 1) / (often + norms(lengths, self.avgdl, self.k1, self.b))
         self._idf = idf(np.diff(self._starts), self.corpus_size)
+        # The most that one token of a question adds to a score.
+        self._most = float(self._impacts.max(initial=0) * self._idf.max(initial=0))
         self._maxima = np.zeros(len(self._rows))
         if len(self._rows):
             np.maximum.reduceat(self._impacts[self._codes], self._starts[:-1], out=self._maxima)
@@ -124,7 +124,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # the library is untyped
             return []
         rows = np.fromiter(counts, np.int64, len(counts))
         weights = np.fromiter(counts.values(), np.float64, len(counts)) * self._idf[rows]
-        if self.corpus_size < _WORTH_COMPILING or weights @ self._maxima[rows] >= _EXACT_BELOW:
+        if self.corpus_size < _WORTH_COMPILING or sum(counts.values()) * self._most >= _EXACT_BELOW:
             return top_k(self._scores(counts), k)
         # Imported here: it takes half a second.
         from index.kernel import top_k as pruned_top_k
@@ -144,13 +144,13 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # the library is untyped
         return counts
 
 
-def _pairs(
-    counts: npt.NDArray[np.int64], lengths: npt.NDArray[np.int32]
-) -> tuple[tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]], npt.NDArray[np.int64]]:
-    """The distinct pairs of count and length, and which of them each posting has."""
-    width = int(np.max(lengths)) + 1 if len(lengths) else 1
-    packed = counts * width + lengths
-    size = int(np.max(packed)) + 1 if len(packed) else 1
+def distinct_pairs(
+    counts: npt.NDArray[np.integer[Any]], lengths: npt.NDArray[np.integer[Any]]
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.uint16 | np.uint32]]:
+    """Return the count and the length of each pair of them that postings have, and the number of each posting's."""
+    width = int(np.max(lengths, initial=0)) + 1
+    packed = counts * np.int64(width) + lengths
+    size = int(np.max(packed, initial=0)) + 1
     if size <= 1 << 24:  # a table of all is faster than sorting
         present = np.zeros(size, dtype=np.bool_)
         present[packed] = True
@@ -158,7 +158,7 @@ def _pairs(
         codes = (np.cumsum(present) - 1)[packed]
     else:
         distinct, codes = np.unique(packed, return_inverse=True)
-    return (distinct // width, distinct % width), codes
+    return distinct // width, distinct % width, codes.astype(np.uint16 if len(distinct) <= 1 << 16 else np.uint32)
 
 
 def idf(df: npt.NDArray[np.int64], corpus_size: int) -> Scores:

@@ -153,30 +153,29 @@ class Corpus:
         found: list[float] = idf(self._df([key(field, term) for term in terms]), self.paragraph_count).tolist()
         return found
 
-    def paragraphs_with(self, field: str, term: str) -> npt.NDArray[np.int32]:
-        """Return the numbers of the paragraphs that have a term in a field, in no order."""
-        wanted = key(field, term)
-        found = []
+    def paragraphs_with(self, field: str, terms: Sequence[str]) -> Iterator[int]:
+        """Yield the numbers of the paragraphs that have all of some terms, at least one, in a field."""
+        keys = [key(field, term) for term in terms]
         for segment, numbers in zip(self.segments, self._numbers, strict=True):
-            paragraphs = numbers[segment.postings(segment.rows([wanted])[0])[0]]
-            found.append(paragraphs[paragraphs >= 0])
-        return np.concatenate(found) if found else np.empty(0, dtype=np.int32)
+            rarest, *others = sorted(segment.rows(keys), key=lambda span: span[1] - span[0])
+            common, _ = segment.postings(rarest)
+            for span in others if len(common) else ():
+                having, _ = segment.postings(span)
+                places = np.minimum(np.searchsorted(having, common), len(having) - 1)
+                common = common[having[places] == common]
+            yield from map(int, (number for number in numbers[common] if number >= 0))
 
     def top_k(self, question: Sequence[QuestionTerm], k: int) -> list[tuple[int, float]]:
         """Return the k paragraphs that score best, and their scores, best first, ties by number."""
         keys = [key(term.field, term.term) for term in question]
         weights = np.array([term.weight for term in question]) * idf(self._df(keys), self.paragraph_count)
         fields = np.array([FIELDS.index(term.field) for term in question], dtype=np.int64)
-        compiled = self._asked and self.paragraph_count >= _WORTH_COMPILING
+        scored = self._compiled if self._asked and self.paragraph_count >= _WORTH_COMPILING else self._plain
         self._asked = True  # a process that asks one question does without the import
         best: list[tuple[int, float]] = []
-        for segment, numbers in zip(self.segments, self._numbers, strict=True):
-            spans = segment.rows(keys)
-            for span in spans:
-                segment.postings(span)  # checks what is read next
-            search = self._compiled if compiled else self._plain
-            best += search(segment, numbers, spans, weights, fields, k)
-        return sorted(best, key=lambda scored: (-scored[1], scored[0]))[:k]
+        for segment in range(len(self.segments)):
+            best += scored(segment, keys, weights, fields, k)
+        return sorted(best, key=lambda found: (-found[1], found[0]))[:k]
 
     def prepare(self) -> None:
         """Load what speeds up all questions after the first."""
@@ -185,20 +184,13 @@ class Corpus:
             self.top_k([QuestionTerm(FIELDS[0], "", 1.0)], 1)
 
     def _plain(
-        self,
-        segment: Segment,
-        numbers: npt.NDArray[np.int32],
-        spans: Sequence[tuple[int, int]],
-        weights: Scores,
-        fields: npt.NDArray[np.int64],
-        k: int,
+        self, at: int, keys: Sequence[int], weights: Scores, fields: npt.NDArray[np.int64], k: int
     ) -> list[tuple[int, float]]:
+        segment, numbers, impacts = self.segments[at], self._numbers[at], self._impacts[at]
         scores = np.zeros(segment.paragraph_count)
-        for span, weight, field in zip(spans, weights.tolist(), fields.tolist(), strict=True):
-            paragraphs, counts = segment.postings(span)
-            often = counts.astype(np.float64)
-            lengths = segment.lengths[field, paragraphs]
-            scores[paragraphs] += weight * (often * (self._k1 + 1) / (often + self._norms[field][lengths]))
+        for span, weight, field in zip(segment.rows(keys), weights.tolist(), fields.tolist(), strict=True):
+            paragraphs, codes = segment.postings(span)
+            scores[paragraphs] += weight * impacts[field][codes]
         found = np.flatnonzero((scores > 0) & (numbers >= 0))
         if len(found) > k:
             least = np.partition(scores[found], len(found) - k)[len(found) - k]
@@ -207,32 +199,38 @@ class Corpus:
         return list(zip(numbers[order].tolist(), scores[order].tolist(), strict=True))
 
     def _compiled(
-        self,
-        segment: Segment,
-        numbers: npt.NDArray[np.int32],
-        spans: Sequence[tuple[int, int]],
-        weights: Scores,
-        fields: npt.NDArray[np.int64],
-        k: int,
+        self, at: int, keys: Sequence[int], weights: Scores, fields: npt.NDArray[np.int64], k: int
     ) -> list[tuple[int, float]]:
         from index.kernel import add_impacts, best_scores
 
+        segment, impacts = self.segments[at], self._impacts[at]
+        spans = segment.rows(keys)
+        for span in spans:
+            segment.postings(span)  # checks what is read next
+        begins, ends = np.array(spans, dtype=np.int64).reshape(-1, 2).T.copy()
         scores = np.zeros(segment.paragraph_count)
-        places = np.array(spans, dtype=np.int64).reshape(-1, 2)
         add_impacts(
             scores,
-            places[:, 0].copy(),
-            places[:, 1].copy(),
+            begins,
+            ends,
             weights,
-            fields,
+            fields * impacts.shape[1],
             segment.arrays.unchecked("paragraphs"),
-            segment.arrays.unchecked("counts"),
-            segment.lengths,
-            *self._joined_norms,
-            self._k1,
+            segment.arrays.unchecked("codes"),
+            impacts.ravel(),
         )
-        found, best = best_scores(scores, numbers, k)
+        found, best = best_scores(scores, self._numbers[at], k)
         return list(zip(found.tolist(), best.tolist(), strict=True))
+
+    @cached_property
+    def _impacts(self) -> list[npt.NDArray[np.float64]]:
+        """For each segment, what each pair of count and length comes to: a row for each field."""
+        found = []
+        for segment in self.segments:
+            counts, lengths = segment.arrays.whole("pair_counts"), segment.arrays.whole("pair_lengths")
+            each = [norms(lengths, avgdl, self._k1, self._b) for avgdl in self._avgdl]
+            found.append(np.array([counts * (self._k1 + 1) / (counts + norm) for norm in each]))
+        return found
 
     def _df(self, keys: Sequence[int]) -> npt.NDArray[np.int64]:
         """How many paragraphs have each key; those that are gone not counted."""
@@ -260,22 +258,6 @@ class Corpus:
         for segment, numbers in zip(self.segments, self._numbers, strict=True):
             total += segment.lengths.sum(axis=1, where=numbers >= 0, dtype=np.int64)
         return [float(tokens / self.paragraph_count) if self.paragraph_count else 0.0 for tokens in total]
-
-    @cached_property
-    def _norms(self) -> list[Scores]:
-        """Each field's norm of each length there is, by the length."""
-        longest = [
-            max((int(s.lengths[f].max(initial=0)) for s in self.segments), default=0) for f in range(len(FIELDS))
-        ]
-        return [
-            norms(np.arange(most + 1, dtype=np.int32), avgdl, self._k1, self._b)
-            for most, avgdl in zip(longest, self._avgdl, strict=True)
-        ]
-
-    @cached_property
-    def _joined_norms(self) -> tuple[Scores, npt.NDArray[np.int64]]:
-        sizes = [len(of_field) for of_field in self._norms]
-        return np.concatenate(self._norms), np.cumsum([0, *sizes[:-1]]).astype(np.int64)
 
 
 class Passages(Sequence[Passage]):

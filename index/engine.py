@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import reduce
 from typing import TypeVar
-
-import numpy as np
 
 from index.arrays import Damaged
 from index.corpus import Corpus, Passages, QuestionTerm, located
@@ -233,13 +230,12 @@ class Engine:
 
     def _mentions(self, term: str) -> bool:
         if not is_unspaced(term):
-            return any(len(self._corpus.paragraphs_with(name, term)) > 0 for name in ("words", "headings"))
+            return any(True for name in ("words", "headings") for _ in self._corpus.paragraphs_with(name, [term]))
         pairs = list(dict.fromkeys(map(str.__add__, term, term[1:])))
         for name in ("bigrams" if pairs else "unigrams", "headings"):
-            having = [self._corpus.paragraphs_with(name, token) for token in pairs or [term]]
-            common = reduce(np.intersect1d, sorted(having, key=len))
             # All its pairs in one paragraph are nearly always the word itself; look to be sure.
-            if any(len(pairs) < 2 or self._has(paragraph, term) for paragraph in common.tolist()):
+            having = self._corpus.paragraphs_with(name, pairs or [term])
+            if any(len(pairs) < 2 or self._has(paragraph, term) for paragraph in having):
                 return True
         return False
 

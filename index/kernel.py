@@ -131,37 +131,28 @@ def add_impacts(
     begins: npt.NDArray[np.int64],
     ends: npt.NDArray[np.int64],
     weights: npt.NDArray[np.float64],
-    fields: npt.NDArray[np.int64],
+    bases: npt.NDArray[np.int64],
     paragraphs: npt.NDArray[np.int32],
-    counts: npt.NDArray[np.uint8],
-    lengths: npt.NDArray[np.int32],
-    norms: npt.NDArray[np.float64],
-    norms_from: npt.NDArray[np.int64],
-    k1: float,
+    codes: npt.NDArray[Any],
+    impacts: npt.NDArray[np.float64],
 ) -> None:
     """Add to each paragraph's score what some terms' postings, in their order, give it.
 
     Args:
         scores: One for each paragraph of a segment.
-        begins: Where each term's postings begin in `paragraphs` and `counts`.
+        begins: Where each term's postings begin in `paragraphs` and `codes`.
         ends: Where they end.
         weights: What each term counts for.
-        fields: The field of each term.
+        bases: Where the impacts of each term's codes begin.
         paragraphs: The postings' paragraphs.
-        counts: How often the term is in each.
-        lengths: Tokens of each field in each paragraph.
-        norms: BM25's norm of each length from 0 on, one field's after the other's.
-        norms_from: Where each field's norms begin.
-        k1: BM25's.
+        codes: Where each posting's impact stands, from its term's base on.
+        impacts: What each code comes to.
     """
     for i in range(len(begins)):
         weight = weights[i]
-        field = fields[i]
-        base = norms_from[field]
+        base = bases[i]
         for p in range(begins[i], ends[i]):
-            paragraph = paragraphs[p]
-            count = np.float64(counts[p])
-            scores[paragraph] += weight * (count * (k1 + 1) / (count + norms[base + lengths[field, paragraph]]))
+            scores[paragraphs[p]] += weight * impacts[base + codes[p]]
 
 
 @compiled
@@ -173,15 +164,11 @@ def best_scores(scores: npt.NDArray[np.float64], numbers: npt.NDArray[np.int32],
         numbers: Of each score; negative ones are left out.
         k: At least 1.
     """
-    found = np.empty(len(scores), np.int32)
-    sums = np.empty(len(scores))
-    count = 0
     for i in range(len(scores)):
-        if scores[i] > 0.0 and numbers[i] >= 0:
-            found[count] = numbers[i]
-            sums[count] = scores[i]
-            count += 1
-    return _select(found, sums, count, k)
+        scores[i] *= numbers[i] >= 0
+    best, found = _select(numbers, scores, len(scores), k)
+    held = np.count_nonzero(found)
+    return best[:held], found[:held]
 
 
 @compiled

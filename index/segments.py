@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.arrays import Array, Arrays, HeldArrays
+from index.bm25 import distinct_pairs
 from index.passages import Passage
 from index.terms import CHARACTER_BITS, Terms, number, terms_of
 from index.tokens import Tokenizer
@@ -57,7 +58,9 @@ class Segment:
 
     Attributes:
         arrays: keys, starts: the postings of the key in row r are `[starts[r]:starts[r + 1]]`
-            of paragraphs and counts, keys and paragraphs ascending; tops: every 512th key;
+            of paragraphs and codes, keys and paragraphs ascending; pair_counts,
+            pair_lengths: for each code how often a term is in a paragraph and how many
+            tokens its field has there; tops: every 512th key;
             lengths: a field's tokens in each paragraph, a row for each field; firsts: each
             paragraph's first passage, and one more than the last; texts: the passages in
             UTF-8, ends: where each ends; places, ordinals: `Passage.start` and `.paragraph`;
@@ -103,9 +106,9 @@ class Segment:
         start, end = self.arrays.part("starts", first + place, first + place + 2).tolist()
         return start, end
 
-    def postings(self, span: tuple[int, int]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8]]:
-        """Return the paragraphs of a stretch of postings, ascending, and how often each has the term."""
-        return self.arrays.part("paragraphs", *span), self.arrays.part("counts", *span)
+    def postings(self, span: tuple[int, int]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint16 | np.uint32]]:
+        """Return the paragraphs of a stretch of postings, ascending, and the code of each."""
+        return self.arrays.part("paragraphs", *span), self.arrays.part("codes", *span)
 
     def passage(self, place: int, source: str) -> Passage:
         """Return a passage by its place in the segment, of the file that it is from."""
@@ -127,7 +130,7 @@ class Segment:
 
     def paragraph_of(self, place: int) -> int:
         """Return the paragraph that a passage is part of."""
-        return int(np.searchsorted(self.arrays.whole("firsts"), place, side="right")) - 1
+        return int(np.searchsorted(self.arrays.whole("firsts"), np.int32(place), side="right")) - 1
 
     def find(self, passage_id: str) -> list[int]:
         """Return the places of the passages of a name, those that are gone included."""
@@ -176,8 +179,16 @@ def build_segment(
 
 
 def _empty() -> Segment:
-    nothing = (np.empty(0, np.uint64), np.zeros(1, np.int64), np.empty(0, np.int32), np.empty(0, np.uint8))
-    return Segment(HeldArrays(_with_passages([], (*nothing, np.zeros((len(FIELDS), 0), np.int32)))))
+    nothing: dict[str, Array] = {
+        "keys": np.empty(0, np.uint64),
+        "starts": np.zeros(1, np.int64),
+        "paragraphs": np.empty(0, np.int32),
+        "codes": np.empty(0, np.uint16),
+        "pair_counts": np.empty(0, np.uint8),
+        "pair_lengths": np.empty(0, np.int32),
+        "lengths": np.zeros((len(FIELDS), 0), np.int32),
+    }
+    return Segment(HeldArrays(_with_passages([], nothing)))
 
 
 def _batches(passages: Sequence[Passage]) -> Iterator[Sequence[Passage]]:
@@ -196,8 +207,8 @@ def _batches(passages: Sequence[Passage]) -> Iterator[Sequence[Passage]]:
         yield passages[start:]
 
 
-def _postings(passages: Sequence[Passage], tokenizer: Tokenizer) -> tuple[Array, Array, Array, Array, Array]:
-    """Keys, starts, paragraphs, counts and lengths of some passages.
+def _postings(passages: Sequence[Passage], tokenizer: Tokenizer) -> dict[str, Array]:
+    """The postings of some passages, and the fields' lengths.
 
     Headings are a field of their own and, each token once, text of the paragraphs below
     them: what a paragraph is about it need not say again.
@@ -208,7 +219,7 @@ def _postings(passages: Sequence[Passage], tokenizer: Tokenizer) -> tuple[Array,
     path_of = np.array([paths.setdefault(passage.headings, len(paths)) for passage in passages])
     above = terms_of(tokenizer, ["\n".join(path) for path in paths])
     below = _below(path_of, paragraph_of, count)
-    keys, paragraphs, counts = [], [], []
+    keys, paragraphs, counts, lengths_there = [], [], [], []
     lengths = np.zeros((len(FIELDS), count), dtype=np.int32)
     for field, name in enumerate(FIELDS):
         if name == "headings":
@@ -223,15 +234,19 @@ def _postings(passages: Sequence[Passage], tokenizer: Tokenizer) -> tuple[Array,
         keys.append(counted[0] | np.uint64(field << _FIELD_BITS))
         paragraphs.append(counted[1])
         counts.append(counted[2])
+        lengths_there.append(lengths[field][counted[1]])
     all_keys = np.concatenate(keys)
     opens = np.flatnonzero(np.diff(all_keys, prepend=~all_keys[:1]))
-    return (
-        all_keys[opens],
-        np.append(opens, len(all_keys)).astype(np.int64),
-        np.concatenate(paragraphs),
-        np.concatenate(counts),
-        lengths,
-    )
+    pair_counts, pair_lengths, codes = distinct_pairs(np.concatenate(counts), np.concatenate(lengths_there))
+    return {
+        "keys": all_keys[opens],
+        "starts": np.append(opens, len(all_keys)).astype(np.int64),
+        "paragraphs": np.concatenate(paragraphs),
+        "codes": codes,
+        "pair_counts": pair_counts.astype(np.uint8),
+        "pair_lengths": pair_lengths.astype(np.int32),
+        "lengths": lengths,
+    }
 
 
 def _paragraphs(passages: Sequence[Passage]) -> tuple[npt.NDArray[np.int64], int]:
@@ -289,9 +304,8 @@ def _runs(packed: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.int64], npt.NDA
     return packed[opens], np.diff(opens, append=len(packed))
 
 
-def _with_passages(passages: Sequence[Passage], postings: tuple[Array, Array, Array, Array, Array]) -> dict[str, Array]:
+def _with_passages(passages: Sequence[Passage], postings: dict[str, Array]) -> dict[str, Array]:
     """The arrays of a segment."""
-    keys, starts, paragraphs, counts, lengths = postings
     paragraph_of, count = _paragraphs(passages)
     texts = [passage.text.encode("utf-8", "surrogatepass") for passage in passages]
     paths: dict[tuple[str, ...], int] = {}
@@ -299,12 +313,8 @@ def _with_passages(passages: Sequence[Passage], postings: tuple[Array, Array, Ar
     written = [json.dumps(path).encode() for path in paths]
     ids = np.array([passage.passage_id.encode() for passage in passages], dtype="S12")
     return {
-        "keys": keys,
-        "tops": keys[::_STRETCH],
-        "starts": starts,
-        "paragraphs": paragraphs,
-        "counts": counts,
-        "lengths": lengths,
+        **postings,
+        "tops": postings["keys"][::_STRETCH],
         "firsts": np.append(np.searchsorted(paragraph_of, np.arange(count)), len(passages)).astype(np.int32),
         "texts": np.frombuffer(b"".join(texts), dtype=np.uint8),
         "ends": np.cumsum([len(text) for text in texts], dtype=np.int64),
@@ -343,19 +353,20 @@ def merge(segments: Sequence[tuple[Segment, npt.NDArray[np.bool_] | None]]) -> S
     keys, renamed, df = all_keys[df > 0], np.cumsum(df > 0) - 1, df[df > 0]
     starts = np.concatenate(([0], np.cumsum(df))).astype(np.int64)
     merged_paragraphs = np.empty(starts[-1], dtype=np.int32)
-    merged_counts = np.empty(starts[-1], dtype=np.uint8)
+    pairs, recoded = _merged_pairs(sources)
+    merged_codes = np.empty(starts[-1], dtype=np.uint16 if len(pairs) <= 1 << 16 else np.uint32)
     filled = starts[:-1].copy()
     offset = 0
-    for arrays, keeps in zip(sources, kept, strict=True):
+    for arrays, keeps, new_codes in zip(sources, kept, recoded, strict=True):
         numbers = np.cumsum(keeps) - 1 + offset
-        for rows, paragraphs, counts in _rows_at_once(arrays, all_keys):
+        for rows, paragraphs, codes in _rows_at_once(arrays, all_keys):
             stays = keeps[paragraphs]
             moved = renamed[rows[stays]]
             sizes = np.bincount(moved, minlength=len(keys))
             before = np.cumsum(sizes) - sizes
             places = np.arange(len(moved)) + (filled - before)[moved]
             merged_paragraphs[places] = numbers[paragraphs[stays]]
-            merged_counts[places] = counts[stays]
+            merged_codes[places] = new_codes[codes[stays]]
             filled += sizes
         offset += int(keeps.sum())
     passages = [np.repeat(keeps, np.diff(arrays.whole("firsts"))) for arrays, keeps in zip(sources, kept, strict=True)]
@@ -366,7 +377,9 @@ def merge(segments: Sequence[tuple[Segment, npt.NDArray[np.bool_] | None]]) -> S
                 "tops": keys[::_STRETCH],
                 "starts": starts,
                 "paragraphs": merged_paragraphs,
-                "counts": merged_counts,
+                "codes": merged_codes,
+                "pair_counts": (pairs & 0xFF).astype(np.uint8),
+                "pair_lengths": (pairs >> 8).astype(np.int32),
                 **_merged_passages(sources, kept, passages),
             }
         )
@@ -374,7 +387,7 @@ def merge(segments: Sequence[tuple[Segment, npt.NDArray[np.bool_] | None]]) -> S
 
 
 def _rows_at_once(arrays: Arrays, keys: Array) -> Iterator[tuple[Array, Array, Array]]:
-    """A segment's postings by the million: row in `keys`, paragraph and count of each."""
+    """A segment's postings by the million: row in `keys`, paragraph and code of each."""
     starts = arrays.whole("starts")
     renamed = np.searchsorted(keys, arrays.whole("keys"))
     first = 0
@@ -383,8 +396,18 @@ def _rows_at_once(arrays: Arrays, keys: Array) -> Iterator[tuple[Array, Array, A
         last = min(last, len(renamed))
         a, b = int(starts[first]), int(starts[last])
         rows = np.repeat(renamed[first:last], np.diff(starts[first : last + 1]))
-        yield rows, arrays.part("paragraphs", a, b), arrays.part("counts", a, b)
+        yield rows, arrays.part("paragraphs", a, b), arrays.part("codes", a, b)
         first = last
+
+
+def _merged_pairs(sources: Sequence[Arrays]) -> tuple[npt.NDArray[np.int64], list[npt.NDArray[np.int64]]]:
+    """The pairs of count and length that any segment has, packed, and for each segment the new codes of its own."""
+    packed = [
+        arrays.whole("pair_lengths").astype(np.int64) << 8 | arrays.whole("pair_counts").astype(np.int64)
+        for arrays in sources
+    ]
+    pairs = np.unique(np.concatenate(packed))
+    return pairs, [np.searchsorted(pairs, own) for own in packed]
 
 
 def _merged_passages(sources: Sequence[Arrays], kept: Sequence[Array], passages: Sequence[Array]) -> dict[str, Array]:
