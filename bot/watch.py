@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import subprocess
 import sys
 import time
 from collections.abc import Mapping
@@ -18,9 +19,10 @@ from watchfiles import awatch
 
 from bot.current import Current
 from bot.terminal import progress_lines
-from index import Engine, EngineError, open_index
+from index import Engine, EngineError
+from index.generation import SecondWriter
 from index.readers import find_files, signature
-from index.store import refresh_index
+from index.store import keep_index, refresh_index, work_ahead
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +35,8 @@ _LOOK_S = 1.0
 _REST = 20
 # More than this is indexed in a process of its own, so that questions need not wait for a turn.
 _BESIDE_BYTES = 500_000
+# Between looks whether another process has done writing the index.
+_WRITER_S = 0.2
 
 _BESIDE = "import sys, bot.watch; bot.watch.index_beside(*sys.argv[1:])"
 
@@ -56,6 +60,7 @@ class Watch:
         self._words = words
         self._event = asyncio.Event()
         self._look_took_s = 0.0
+        self._beside: set[subprocess.Popen[str]] = set()
 
     async def run(self) -> None:
         """Do so until cancelled; whatever goes wrong is logged, and what is asked now stays."""
@@ -75,6 +80,8 @@ class Watch:
                     await asyncio.wait_for(self._event.wait(), max(_LOOK_S, _REST * self._look_took_s))
                 self._event.clear()
         finally:
+            for process in self._beside:
+                process.terminate()
             hearing.cancel()
             await asyncio.gather(hearing, return_exceptions=True)
 
@@ -96,12 +103,12 @@ class Watch:
             return indexed
         self._current.changing = True
         found = await self._settled(found)
-        changed = sum(size for path, (size, *_) in found.items() if indexed.get(path) != found[path])
-        if indexed and changed > _BESIDE_BYTES:
-            await self._index_beside()
-        engine = await asyncio.to_thread(self._opened)
-        if engine.version != self._current.engine.version:
-            self._current.engine = engine
+        if await asyncio.to_thread(work_ahead, self._folder, self._data, words=self._words) > _BESIDE_BYTES:
+            await asyncio.to_thread(self._index_beside)
+        engine = await self._opened()
+        known = self._current.engine.version
+        self._current.engine = engine
+        if engine.version != known:
             logger.info("%d documents, %d passages, idx %s", len(engine.sources), len(engine.passages), engine.version)
             for file in engine.unreadable:
                 logger.warning("%s: %s", file.source, file.reason)
@@ -125,26 +132,34 @@ class Watch:
             found = now
         return found
 
-    def _opened(self) -> Engine:
-        engine = open_index(self._folder, self._data, words=self._words)
+    async def _opened(self) -> Engine:
+        """The engine of the files as they are; another process that writes the index is waited for."""
+        told = False
+        while True:
+            try:
+                return await asyncio.to_thread(self._prepared)
+            except SecondWriter as error:
+                if not told:
+                    logger.info("%s, which is waited for", error)
+                told = True
+                await asyncio.sleep(_WRITER_S)
+
+    def _prepared(self) -> Engine:
+        engine = keep_index(self._folder, self._data, words=self._words, beside=self._index_beside)
         engine.prepare()
         return engine
 
-    async def _index_beside(self) -> None:
+    def _index_beside(self) -> None:
         """Index in a process of its own, its progress in the log; what it cannot do is left to this one."""
+        logger.info("indexing in a process of its own")
         places = [str(self._folder), str(self._data), *([str(self._words)] if self._words else [])]
-        beside = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", _BESIDE, *places, stderr=asyncio.subprocess.PIPE
-        )
-        try:
-            if beside.stderr is not None:
-                async for line in beside.stderr:
-                    logger.info("indexing: %s", line.decode(errors="replace").strip())
-            await beside.wait()
-        finally:
-            if beside.returncode is None:
-                beside.terminate()
-                await beside.wait()
+        command = [sys.executable, "-c", _BESIDE, *places]
+        # Our own command, without a shell; the folders' names are arguments.
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, errors="replace") as process:  # noqa: S603
+            self._beside.add(process)
+            for line in process.stderr or ():
+                logger.info("indexing: %s", line.strip())
+        self._beside.discard(process)
 
 
 def index_beside(folder: str, data: str, words: str | None = None) -> None:

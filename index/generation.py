@@ -110,7 +110,7 @@ def open_segment(place: Path, name: str) -> Segment:
         OSError: It cannot be read.
         Damaged: It is cut off, or its header is not what was written.
     """
-    return Segment(KeptArrays(_segment_file(place, name)))
+    return Segment(KeptArrays(segment_file(place, name)))
 
 
 def compared(place: Path, generation: Generation, files: Sequence[File]) -> tuple[list[Indexed], list[File]]:
@@ -145,7 +145,8 @@ def _indexed(kept: list[Any]) -> Indexed:
     return Indexed(source, digest, tuple(marks), Located(source, *place) if place else None, reason)
 
 
-def _segment_file(place: Path, name: str) -> Path:
+def segment_file(place: Path, name: str) -> Path:
+    """Return where a segment is kept."""
     return place / f"{name}.segment"
 
 
@@ -178,7 +179,7 @@ def save_generation(place: Path, generation: Generation, held: Mapping[str, Segm
     """Write the segments that are not on disk yet, then the generation, then remove what it does not name."""
     for name, segment in held.items():
         if isinstance(segment.arrays, HeldArrays):
-            with _aside(_segment_file(place, name)) as aside:
+            with _aside(segment_file(place, name)) as aside:
                 keep(aside, segment.arrays.all())
     kept = {"format": generation.format, "words": generation.words, "segments": generation.segments}
     body = json.dumps({**kept, "files": list(map(_flat, generation.files))}).encode()
@@ -186,7 +187,7 @@ def save_generation(place: Path, generation: Generation, held: Mapping[str, Segm
         file.write(b"%08x\n" % zlib.crc32(body) + body)
         file.flush()
         os.fsync(file.fileno())
-    named = {_segment_file(place, name) for name in generation.segments}
+    named = {segment_file(place, name) for name in generation.segments}
     for path in place.iterdir():
         if path.suffix in {".segment", ".new"} and path not in named:
             with suppress(OSError):  # Windows keeps what a reader has open; the next writer tries again

@@ -55,9 +55,9 @@ def merged(
     names: list[str] = []
     kept: dict[str, Segment] = {}
     places: dict[int, _Place] = {}
-    for group in grouped(sizes):
+    for group in _grouped(sizes):
         first = group[0]
-        if len(group) == 1 and sizes[first] >= (1 - _MOST_GONE) * len(used[first]):
+        if _stays(group, sizes, [len(use) for use in used]):
             name = generation.segments[first]
             places[first] = _Place(len(names))
             if name in held:
@@ -71,17 +71,33 @@ def merged(
     return replace(generation, segments=tuple(names), files=files), kept
 
 
-def grouped(sizes: Sequence[int]) -> Iterator[list[int]]:
-    """Yield the numbers of segments that should be one, by how much is left in each; none for what is empty."""
+def rewritten(left: Sequence[int], held: Sequence[int]) -> list[int]:
+    """Return the numbers of the segments that `merged` would write anew, or drop.
+
+    Args:
+        left: How many paragraphs of each segment are not gone.
+        held: How many it holds.
+    """
+    groups = list(_grouped(left))
+    staying = {group[0] for group in groups if _stays(group, left, held)}
+    return [number for number in range(len(left)) if number not in staying]
+
+
+def _grouped(left: Sequence[int]) -> Iterator[list[int]]:
+    """The numbers of segments that should be one, by how much is left in each; what is empty is in none."""
     groups: list[list[int]] = []
-    for number, size in enumerate(sizes):
+    for number, size in enumerate(left):
         if not size:
             continue
         groups.append([number])
-        while len(groups) > 1 and sum(sizes[n] for n in groups[-2]) < _GROWTH * sum(sizes[n] for n in groups[-1]):
+        while len(groups) > 1 and sum(left[n] for n in groups[-2]) < _GROWTH * sum(left[n] for n in groups[-1]):
             smaller = groups.pop()
             groups[-1] += smaller
     yield from groups
+
+
+def _stays(group: Sequence[int], left: Sequence[int], held: Sequence[int]) -> bool:
+    return len(group) == 1 and left[group[0]] >= (1 - _MOST_GONE) * held[group[0]]
 
 
 def _moved(

@@ -32,16 +32,21 @@ from index.generation import (
     open_segment,
     read_generation,
     save_generation,
+    segment_file,
     writing,
 )
 from index.kept import Kept, read_kept
-from index.merging import merged
+from index.merging import merged, rewritten
 from index.passages import Passage
-from index.readers import File
+from index.readers import File, signature
 from index.segments import Segment
 from index.successors import departures
 
 _DEPARTED = "departed.sqlite"
+# A paragraph has about so many bytes, and so many bytes of a segment are moved while one byte
+# of a document is indexed.
+_PARAGRAPH_BYTES = 300
+_MOVED_AT_ONCE = 30
 
 logger = logging.getLogger(__name__)
 
@@ -74,10 +79,44 @@ def open_index(
         return _in_memory(documents, files)
     store = _Store(place_of(documents.path, Path(data)), documents)
     try:
-        opened = store.opened(files)
-        return opened if opened is not None else store.refreshed(files)
-    except (OSError, SecondWriter) as error:
+        return store.current(files)
+    except SecondWriter as error:
         return store.in_memory(files, error)
+
+
+def keep_index(
+    folder: Path | str,
+    data: Path | str,
+    *,
+    words: Path | str | None = None,
+    beside: Callable[[], None] | None = None,
+) -> Engine:
+    """Return an engine as `open_index` does, for a process that will answer for long.
+
+    Args:
+        folder: As there.
+        data: As there.
+        words: As there.
+        beside: Refreshes the index in another process; called when it is found damaged,
+            from the thread that asks. None: this process does that.
+
+    Raises:
+        OSError: The folder, or the folder of words, is missing or may not be read.
+        SecondWriter: The index is not of the documents as they are, and another process is
+            writing it: it should be waited for.
+    """
+    documents = open_folder(folder, data, words, None)
+    return _Store(place_of(documents.path, Path(data)), documents, beside).current(documents.files())
+
+
+def work_ahead(folder: Path | str, data: Path | str, *, words: Path | str | None = None) -> int:
+    """Return how much is to be done until an index is up to date, in bytes of documents that are to be indexed.
+
+    Raises:
+        OSError: The folder, or the folder of words, is missing or may not be read.
+    """
+    documents = open_folder(folder, data, words, None)
+    return _Store(place_of(documents.path, Path(data)), documents).work_ahead(documents.files())
 
 
 def refresh_index(
@@ -109,7 +148,16 @@ class _Store:
 
     place: Path
     folder: Folder
+    beside: Callable[[], None] | None = None
     mending: Lock = field(default_factory=Lock)
+
+    def current(self, files: Sequence[File]) -> Engine:
+        """The engine of these files, from the index if that can be read and written."""
+        try:
+            opened = self.opened(files)
+            return opened if opened is not None else self.refreshed(files)
+        except OSError as error:
+            return self.in_memory(files, error)
 
     def opened(self, files: Sequence[File]) -> Engine | None:
         """The engine of the generation that is kept, None if it is not of these files as they are."""
@@ -137,6 +185,25 @@ class _Store:
             updated, held = self._updated(kept, files)
             save_generation(self.place, updated, held)
             return self._engine(updated)
+
+    def work_ahead(self, files: Sequence[File]) -> int:
+        """How many bytes of these files are to be indexed; moving what is indexed counts for what it costs."""
+        try:
+            kept = read_generation(self.place) or Generation("")
+            if not kept.serves(self.folder.words.digest):
+                return sum(map(_size, files))
+            segments = [open_segment(self.place, name) for name in kept.segments]
+        except (OSError, Damaged):
+            return sum(map(_size, files))
+        current, changed = compared(self.place, kept, files)
+        size = sum(map(_size, changed))
+        left = [0 for _ in segments]
+        for at in (file.located for file in current if file.located):
+            left[at.segment] += at.paragraphs
+        held = [segment.paragraph_count for segment in segments]
+        new = size // _PARAGRAPH_BYTES
+        moved = [kept.segments[n] for n in rewritten([*left, new], [*held, new]) if n < len(segments)]
+        return size + sum(segment_file(self.place, name).stat().st_size for name in moved) // _MOVED_AT_ONCE
 
     def in_memory(self, files: Sequence[File], reason: Exception) -> Engine:
         """An engine that is not kept; links to what was there before lead on all the same."""
@@ -180,9 +247,12 @@ class _Store:
     def _mended(self, error: Damaged) -> Engine:
         """The engine of the index made sound again, by the first who meets the damage; the others wait for that."""
         with self.mending:
+            if self.beside is not None:
+                self.beside()
             files = self.folder.files()
             try:
-                return self.refreshed(files, thorough=True, patient=True)
+                opened = self.opened(files) if self.beside is not None else None
+                return opened if opened is not None else self.refreshed(files, thorough=True, patient=True)
             except OSError as reason:
                 return self.in_memory(files, reason)
 
@@ -208,3 +278,7 @@ def _engine(
         partial(find_departed, departed) if departed else lambda passage_id: None,
         mended,
     )
+
+
+def _size(file: File) -> int:
+    return (*signature(file.path), 0)[0]

@@ -10,11 +10,15 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from bot.current import Current
 from bot.watch import Watch
 from index import ask, open_index
+from index.arrays import KeptArrays
+from index.store import place_of
 from tests.conftest import MakeFolder
+from tests.test_index_kept import segment_file
 
 DOCUMENTS = {"a.txt": "每年享有年假五天。", "b.txt": "加班可以调休。"}
 
@@ -30,10 +34,10 @@ async def watched(docs: Path, data: Path, words: Path | None = None) -> AsyncIte
         await asyncio.gather(watching, return_exceptions=True)
 
 
-async def next_engine(current: Current) -> None:
-    """Wait until another engine has taken the place of this one; ask it all the while."""
+async def next_engine(current: Current, says: str = "") -> None:
+    """Wait until another engine has taken the place of this one, with a passage that says so; ask all the while."""
     old = current.engine
-    while current.engine is old:
+    while current.engine is old or not any(says in passage.text for passage in current.engine.passages):
         assert ask(old, "调休").hits[0].passage.text == "加班可以调休。"
         await asyncio.sleep(0)
 
@@ -66,6 +70,62 @@ async def test_a_large_change_is_indexed_beside(
             await next_engine(current)
         assert ask(current.engine, "第777条").hits[0].passage.source == "long.txt"
         assert f"idx {current.engine.version}" in caplog.text
+        assert "in a process of its own" in caplog.text
+
+
+async def test_what_is_indexed_beside_is_decided_by_what_is_to_be_indexed(
+    folder: MakeFolder, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    docs, words = (
+        folder({**DOCUMENTS, "long.txt": "".join(f"第{n}条讲很多事。\n\n" for n in range(20_000))}),
+        tmp_path / "w",
+    )
+    words.mkdir()
+    async with watched(docs, tmp_path / "data", words) as current:
+        with caplog.at_level(logging.INFO):
+            (docs / "a.txt").write_text("每年享有年假十天。")
+            await next_engine(current, "十天")
+            assert "in a process of its own" not in caplog.text
+            (words / "synonyms.txt").write_text("补休 => 调休\n")  # few bytes, but every document has other tokens now
+            await next_engine(current)
+        assert ask(current.engine, "补休").hits[0].passage.source == "b.txt"
+        assert "in a process of its own" in caplog.text
+
+
+async def test_another_process_that_writes_the_index_is_waited_for(
+    folder: MakeFolder, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    docs, data = folder(DOCUMENTS), tmp_path / "data"
+    async with watched(docs, data) as current:
+        with caplog.at_level(logging.INFO):
+            with FileLock(place_of(docs, data) / "lock"):
+                (docs / "c.txt").write_text("病假须有证明。")
+                while "is waited for" not in caplog.text:
+                    assert ask(current.engine, "调休").hits
+                    await asyncio.sleep(0)
+                assert current.engine.sources == ("a.txt", "b.txt")
+            await next_engine(current)
+        assert ask(current.engine, "病假证明").hits[0].passage.source == "c.txt"
+        assert "memory" not in caplog.text
+
+
+async def test_damage_is_mended_beside_once_and_every_question_is_answered(
+    folder: MakeFolder, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    docs, data = folder(DOCUMENTS), tmp_path / "data"
+    async with watched(docs, data) as current:
+        built = current.engine
+        while current.engine is built:  # the watch opens its own, of which nothing was read yet
+            await asyncio.sleep(0)
+        path = segment_file(docs, data)
+        path.write_bytes(path.read_bytes().replace("年假".encode(), "病假".encode()))
+        with caplog.at_level(logging.INFO):
+            asked = [asyncio.to_thread(ask, current.engine, "年假有几天") for _ in range(4)]
+            answers = await asyncio.gather(*asked)
+        assert {answer.hits[0].passage.text for answer in answers} == {"每年享有年假五天。"}
+        assert caplog.text.count("has changed") == 1
+        assert "in a process of its own" in caplog.text
+        KeptArrays(segment_file(docs, data)).check()
 
 
 async def test_what_changed_while_nobody_watched_is_seen(folder: MakeFolder, tmp_path: Path) -> None:
