@@ -2,7 +2,12 @@
 
 A file holds the arrays one after the other, then the checksum of each block of them, then a
 header that says where what lies, then the header's size and checksum: whatever part is
-missing or changed is noticed before it is believed.
+missing or changed is noticed before it is believed, the first time it is read.
+
+What a program does to such a file later is beyond that. Ours never write to one again: they
+rename it into place whole, and one that is removed lives on for those who have it open. A
+file that something else overwrites is wrong where it was read before; one that is cut off
+ends the process there (SIGBUS: there is no memory to read), and the next start notices.
 """
 
 from __future__ import annotations
@@ -146,6 +151,8 @@ class KeptArrays:
     def _check(self, start: int, end: int) -> None:
         first, last = start // _BLOCK, -(-end // _BLOCK)
         while (block := self._seen.find(0, first, last)) >= 0:
+            if self._bytes.size() < self._size:  # the system would end the process
+                raise Damaged(f"{self._path.name} is cut off")
             stretch = memoryview(self._bytes)[block * _BLOCK : min((block + 1) * _BLOCK, self._size)]
             if zlib.crc32(stretch) != self._checksums[block]:
                 raise Damaged(f"{self._path.name} has changed")

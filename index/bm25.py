@@ -18,6 +18,8 @@ import numpy as np
 import numpy.typing as npt
 from rank_bm25 import BM25Okapi
 
+from index.compiled import compiled
+
 Scores = npt.NDArray[np.float64]
 T = TypeVar("T")
 
@@ -126,6 +128,10 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # the library is untyped
         weights = np.fromiter(counts.values(), np.float64, len(counts)) * self._idf[rows]
         if self.corpus_size < _WORTH_COMPILING or sum(counts.values()) * self._most >= _EXACT_BELOW:
             return top_k(self._scores(counts), k)
+        found = compiled(lambda: self._pruned(rows, weights, k))
+        return top_k(self._scores(counts), k) if found is None else found
+
+    def _pruned(self, rows: npt.NDArray[np.int64], weights: Scores, k: int) -> list[tuple[int, float]]:
         # Imported here: it takes half a second.
         from index.kernel import top_k as pruned_top_k
 

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.bm25 import Scores, highest_idf, idf, norms
+from index.compiled import compiled
 from index.passages import Passage
 from index.segments import FIELDS, Segment, key
 
@@ -170,12 +171,14 @@ class Corpus:
         keys = [key(term.field, term.term) for term in question]
         weights = np.array([term.weight for term in question]) * idf(self._df(keys), self.paragraph_count)
         fields = np.array([FIELDS.index(term.field) for term in question], dtype=np.int64)
-        scored = self._compiled if self._asked and self.paragraph_count >= _WORTH_COMPILING else self._plain
+        many = self._asked and self.paragraph_count >= _WORTH_COMPILING
         self._asked = True  # a process that asks one question does without the import
         best: list[tuple[int, float]] = []
         for segment in range(len(self.segments)):
-            best += scored(segment, keys, weights, fields, k)
-        return sorted(best, key=lambda found: (-found[1], found[0]))[:k]
+            asked = segment, keys, weights, fields, k
+            found = self._compiled(*asked) if many else None
+            best += self._plain(*asked) if found is None else found
+        return sorted(best, key=lambda scored: (-scored[1], scored[0]))[:k]
 
     def prepare(self) -> None:
         """Load what speeds up all questions after the first."""
@@ -200,27 +203,24 @@ class Corpus:
 
     def _compiled(
         self, at: int, keys: Sequence[int], weights: Scores, fields: npt.NDArray[np.int64], k: int
-    ) -> list[tuple[int, float]]:
-        from index.kernel import add_impacts, best_scores
-
+    ) -> list[tuple[int, float]] | None:
         segment, impacts = self.segments[at], self._impacts[at]
         spans = segment.rows(keys)
         for span in spans:
             segment.postings(span)  # checks what is read next
         begins, ends = np.array(spans, dtype=np.int64).reshape(-1, 2).T.copy()
-        scores = np.zeros(segment.paragraph_count)
-        add_impacts(
-            scores,
-            begins,
-            ends,
-            weights,
-            fields * impacts.shape[1],
-            segment.arrays.unchecked("paragraphs"),
-            segment.arrays.unchecked("codes"),
-            impacts.ravel(),
-        )
-        found, best = best_scores(scores, self._numbers[at], k)
-        return list(zip(found.tolist(), best.tolist(), strict=True))
+        paragraphs, codes = (segment.arrays.unchecked(name) for name in ("paragraphs", "codes"))
+
+        def best() -> list[tuple[int, float]]:
+            from index.kernel import add_impacts, best_scores
+
+            scores = np.zeros(segment.paragraph_count)
+            places = fields * impacts.shape[1]
+            add_impacts(scores, begins, ends, weights, places, paragraphs, codes, impacts.ravel())
+            found, reached = best_scores(scores, self._numbers[at], k)
+            return list(zip(found.tolist(), reached.tolist(), strict=True))
+
+        return compiled(best)
 
     @cached_property
     def _impacts(self) -> list[npt.NDArray[np.float64]]:

@@ -147,6 +147,25 @@ def test_damage_is_mended_whatever_is_read_first(folder: MakeFolder, tmp_path: P
     KeptArrays(segment_file(docs, data)).check()
 
 
+def test_a_segment_cut_off_while_it_is_open_is_noticed_where_it_was_not_read_yet(
+    folder: MakeFolder, tmp_path: Path
+) -> None:
+    docs, data = folder(DOCUMENTS), tmp_path / "data"
+    open_index(docs, data)
+    # In a process of its own, since reading what is not there any more would end it.
+    script = (
+        "import os, sys\n"
+        "from index import ask, open_index\n"
+        "engine = open_index(sys.argv[1], sys.argv[2])\n"
+        "os.truncate(sys.argv[3], 100)\n"
+        "print(ask(engine, '年假有几天').hits[0].passage.text)\n"
+    )
+    command = [sys.executable, "-c", script, str(docs), str(data), str(segment_file(docs, data))]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == "每年享有年假五天。\n"
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_every_changed_byte_of_a_segment_is_noticed(folder: MakeFolder, tmp_path: Path) -> None:
     docs, data = folder(DOCUMENTS), tmp_path / "data"
     open_index(docs, data)

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 import string
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index import open_index
 from index.documents import Document, Heading
 from index.passages import passage_id, sentences, split
 from index.readers.markdown import read_markdown
 from index.readers.plain import read_plain
+from tests.conftest import MakeFolder
 
 texts = st.text(
     alphabet=st.one_of(
@@ -118,6 +121,20 @@ def test_a_text_that_stands_twice_in_a_file_has_two_names() -> None:
     first, second = split(read_plain("x.txt", "x", f"{text}\n{text}"))
     assert first.text == second.text
     assert first.passage_id != second.passage_id
+
+
+def test_texts_that_differ_in_white_space_alone_have_two_names_counted_as_one_text(
+    folder: MakeFolder, tmp_path: Path
+) -> None:
+    wide, narrow = "甲 说的话  很长，" * 8 + "。", "甲 说的话 很长，" * 8 + "。"
+    docs = folder({"x.txt": f"{wide}\n\n{narrow}"})
+    engine = open_index(docs, tmp_path / "data")
+    names = [passage_id("x.txt", wide), passage_id("x.txt", wide, 2)]
+    assert [engine.get(name) for name in names] == list(engine.passages)
+    assert [passage.text for passage in engine.passages] == [wide, narrow]
+    (docs / "x.txt").write_text(f"{wide}\n\n{narrow.replace('很长', '很短')}")
+    resolved = [open_index(docs, tmp_path / "data").resolve(name) for name in names]
+    assert [one and one.now and one.now.text for one in resolved] == [wide, narrow.replace("很长", "很短")]
 
 
 def test_an_articles_paragraphs_stay_with_its_number() -> None:

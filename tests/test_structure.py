@@ -23,6 +23,7 @@ ORDER = [
     "index.tokens",
     "index.terms",
     "index.kernel",
+    "index.compiled",
     "index.bm25",
     "index.arrays",
     "index.segments",
