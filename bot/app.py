@@ -29,7 +29,7 @@ from bot.handlers.join import Joining
 from bot.handlers.leaf import Leafing
 from bot.handlers.privacy import Privacy
 from bot.handlers.read import Reading
-from bot.handlers.reply import asks_for
+from bot.handlers.reply import on_press
 from bot.handlers.share import Sharing
 from bot.handlers.vote import Voting
 from bot.intake import InOrder
@@ -115,11 +115,11 @@ def add_handlers(
         ChatMemberHandler(joining.membership, ChatMemberHandler.MY_CHAT_MEMBER),
         InlineQueryHandler(sharing.inline),
         ChosenInlineResultHandler(sharing.chosen),
-        CallbackQueryHandler(voting.press, pattern=asks_for("good", "bad")),
-        CallbackQueryHandler(leafing.hits, pattern=asks_for("hit")),
-        CallbackQueryHandler(following.alone, pattern=asks_for("alone")),
-        CallbackQueryHandler(leafing.around, pattern=asks_for("before", "after", "then", "now")),
-        CallbackQueryHandler(fetching.press, pattern=asks_for("file")),
+        on_press(voting.press, "good", "bad"),
+        on_press(leafing.hits, "hit"),
+        on_press(following.alone, "alone"),
+        on_press(leafing.around, "before", "after", "then", "now"),
+        on_press(fetching.press, "file"),
         CallbackQueryHandler(leafing.unknown),
     ):
         application.add_handler(handler)

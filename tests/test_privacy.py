@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
@@ -62,6 +63,32 @@ async def test_forget_deletes_what_the_person_asked_and_nothing_else(
     kept = dump(tmp_path)
     assert f"{QUESTION} Bob" in kept
     assert "Ann" not in kept
+
+
+async def test_forget_deletes_votes_posts_and_what_was_not_found_inline(
+    telegram: BotApi, seeds: Engine, tmp_path: Path
+) -> None:
+    tables = ("votes", "chosen", "unfound", "questions")
+
+    def counts() -> dict[str, int]:
+        with sqlite3.connect(tmp_path / DATABASE) as rows:
+            return {name: rows.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables}
+
+    async with running(telegram, seeds, tmp_path):
+        card = await telegram.ask(QUESTION, **private(BOB))
+        for person in (ANN, BOB):
+            await telegram.press("👍", card, **{"from": person})
+            for query in (QUESTION, "番茄炒蛋怎么做"):
+                asked = {"id": f"{query}{person['id']}", "from": person, "query": query, "offset": ""}
+                await telegram.update(inline_query=asked)
+                rows = (await telegram.next_call("answerInlineQuery")).parameters["results"]
+                if rows:
+                    chosen = {"result_id": rows[0]["id"], "from": person, "query": query, "inline_message_id": "AbC"}
+                    await telegram.update(chosen_inline_result=chosen)
+        while counts() != {"votes": 2, "chosen": 2, "unfound": 2, "questions": 3}:
+            await asyncio.sleep(0.01)
+        assert (await telegram.ask("/forget", **private(ANN))).text.startswith("已删除你的 1 个问题")
+        assert counts() == {"votes": 1, "chosen": 1, "unfound": 1, "questions": 2}
 
 
 async def test_what_is_older_than_the_retention_is_gone_after_a_start(

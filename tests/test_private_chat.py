@@ -78,11 +78,27 @@ async def test_help_tells_of_privacy_and_of_guest_mode_where_it_is_on(
     assert of_guests.count("@passagebot") == 2
 
 
-async def test_help_tells_what_the_bot_sees_of_a_group(telegram: BotApi, seeds: Engine, tmp_path: Path) -> None:
-    for sees_all, told in ((False, "其余群消息我收不到"), (True, "或者 @passagebot 问题。")):
-        telegram.sees_all = sees_all
-        async with running(telegram, seeds, tmp_path):
-            assert told in (await telegram.ask("/help")).text
+@pytest.mark.parametrize(
+    ("sees_all", "told", "logged"),
+    [
+        (False, "其余群消息我收不到", "privacy mode is on"),
+        (True, "或者 @passagebot 问题。", "privacy mode is off"),
+    ],
+)
+async def test_privacy_mode_is_known_at_the_start_and_told_by_help(
+    telegram: BotApi,
+    seeds: Engine,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+    sees_all: bool,
+    told: str,
+    logged: str,
+) -> None:
+    caplog.set_level("INFO")
+    telegram.sees_all = sees_all
+    async with running(telegram, seeds, tmp_path):
+        assert told in (await telegram.ask("/help")).text
+    assert logged in caplog.text
 
 
 async def test_an_unknown_command_gets_the_help(bot: BotApi) -> None:

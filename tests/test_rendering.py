@@ -14,6 +14,7 @@ from bot.render import (
     articles,
     linked_card,
     old_card,
+    passage_card,
     read_press,
     removed_card,
     sentences_with_link,
@@ -195,6 +196,13 @@ def test_the_footer_says_what_matched_what_is_missing_which_hit_and_which_index(
     assert parse(card.html)[0].endswith(footer)
 
 
+def test_the_footer_names_a_word_once_whatever_its_case() -> None:
+    passage = Passage("abcdefghijkl", "a.txt", (), 0, "Leave is leave, and LEAVE a year")
+    hit = Hit(passage, 9.0, ((0, 5), (9, 14), (20, 25), (28, 32)))
+    card = answer_card(Answer("q", True, 1.0, (), (hit,)), TEXTS["en"], LINKS, "a1b2c3")
+    assert parse(card.html)[0].endswith("matched: Leave, year · 1/1 · idx a1b2c3")
+
+
 def link(then: Passage, now: Passage) -> str:
     return parse(linked_card(Resolved(then, now), TEXTS["en"], LINKS, Below()).html)[0]
 
@@ -206,6 +214,32 @@ def test_a_link_says_whether_its_passage_was_changed_or_renamed() -> None:
     assert link(PASSAGE, changed).startswith("ℹ️ This passage has been changed")
     assert "other text" in link(PASSAGE, changed)
     assert link(PASSAGE, renamed).startswith("ℹ️ The file has another name now: a.txt → b.txt")
+
+
+@pytest.mark.parametrize("name", ["handbook.md", "员工手册.md", "a/b.c.md", "&.md"])
+def test_a_file_name_is_never_taken_for_an_address(name: str) -> None:
+    named = Passage("mnopqrstuvwx", name, ("标题",), 0, "text")
+    elsewhere = Passage("abcdefghijkl", f"x{name}", (), 0, "text")
+    texts = TEXTS["zh"]
+    cards = [
+        answer_card(Answer("q", True, 0.9, (), (Hit(named, 9.0), Hit(elsewhere, 8.0))), texts, LINKS, "v"),
+        answer_card(Answer("q", False, 0.1, (), (Hit(named, 9.0),)), texts, LINKS, "v"),
+        linked_card(Resolved(elsewhere, named), texts, LINKS, Below()),
+        linked_card(Resolved(named, elsewhere), texts, LINKS, Below()),
+        old_card(named, texts),
+        removed_card(named, [Hit(elsewhere, 1.0)], texts, LINKS),
+    ]
+    for card in cards:
+        text, entities = parse(card.html)
+        marked = "".join(entity.text for entity in entities if entity.tag in ("a", "code"))
+        assert text.count(name) == marked.count(name) > 0
+
+
+def test_headings_that_fill_more_than_two_lines_are_cut_but_for_the_innermost() -> None:
+    short, long = ("第三章 休假", "3.2 年假"), ("题目" * 30, "3.2 年假")
+    for headings, path in ((short, "› 第三章 休假 › 3.2 年假"), (long, f"› {'题目' * 4}题… › 3.2 年假")):
+        card = passage_card(Passage("abcdefghijkl", "a.txt", headings, 0, "text"), TEXTS["zh"], LINKS, Below())
+        assert path in parse(card.html)[0].splitlines()[0]
 
 
 def test_a_changed_passage_has_a_button_to_its_old_text_and_back() -> None:

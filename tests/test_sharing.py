@@ -8,9 +8,9 @@ from pathlib import Path
 
 from bot.current import Current
 from bot.handlers.read import nearest
-from index import Engine, Passage
+from index import Engine, Passage, open_index
 from tests.botapi import BotApi
-from tests.conftest import running
+from tests.conftest import MakeFolder, running
 
 
 async def test_an_inline_question_gives_cards_with_stable_ids(bot: BotApi) -> None:
@@ -24,7 +24,7 @@ async def test_an_inline_question_gives_cards_with_stable_ids(bot: BotApi) -> No
 async def test_a_posted_card_has_its_source_and_link_and_tells_strangers_what_it_is(bot: BotApi) -> None:
     result = (await bot.inline("森林火险报警电话")).parameters["results"][0]
     text = result["input_message_content"]["message_text"]
-    assert "📄 002_d9a72cb423796c72.txt" in text
+    assert "📄 <code>002_d9a72cb423796c72.txt</code>" in text
     assert "**12119**" in text
     assert f"https://t.me/passagebot?start={result['id']}" in text
     assert text.endswith("<i>原文摘自资料，一字未改；点链接看上下文，也可以接着问</i>")
@@ -135,6 +135,14 @@ def test_for_a_passage_that_is_gone_there_are_the_nearest_of_its_document(seeds:
     elsewhere = Passage("nosuchname12", "gone.txt", (), 0, "学习教育与干部担当作为")
     assert 1 <= len(nearest(seeds, elsewhere)) <= 3
     assert nearest(seeds, Passage("nosuchname12", source, (), 0, "xyzzy")) == []
+
+
+def test_its_own_document_comes_first_however_many_others_are_more_like_it(folder: MakeFolder) -> None:
+    said = "工作满一年的员工每年享有年假五天"
+    others = {f"other{number}.md": f"# 第{number}章\n\n{said}，编号{number}。\n" for number in range(100)}
+    engine = open_index(folder({**others, "leave.md": "# 年假\n\n年假须经批准。\n"}))
+    found = nearest(engine, Passage("nosuchname12", "leave.md", (), 0, said))
+    assert [hit.passage.source for hit in found] == ["leave.md"]
 
 
 async def test_a_link_that_is_none_of_ours_gets_one_line(bot: BotApi) -> None:

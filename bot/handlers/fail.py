@@ -45,6 +45,7 @@ class Failing:
         if isinstance(error, Forbidden):
             logger.error("nobody is there to be answered: %s", error)
             return
+        # How long an inline query or a button waits is told nowhere, and they bear no date.
         if isinstance(error, BadRequest) and "query is too old" in error.message.lower():
             logger.warning("an answer came too late: %s", error)
             return

@@ -7,14 +7,13 @@ import math
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from telegram import Bot, MaybeInaccessibleMessage, Message, ReplyParameters, Update
-from telegram.ext import ContextTypes
+from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage, Message, ReplyParameters
 
 from bot.current import Current
 from bot.handlers.leaf import language_of
 from bot.handlers.reply import answer, reply, topic
-from bot.originals import MOST_BYTES, Original, file_name, original
-from bot.render import read_press, text_card
+from bot.originals import MOST_BYTES, Original, original
+from bot.render import Press, text_card
 from bot.texts import Texts
 
 _MB = 1024 * 1024
@@ -33,12 +32,8 @@ class Fetching:
     docs: Path
     _known: dict[Path, tuple[str, str]] = field(default_factory=dict)  # file -> its digest, Telegram's file_id
 
-    async def press(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def press(self, query: CallbackQuery, press: Press) -> None:
         """📎 sends the file as a reply to its card, in the same topic."""
-        query = update.callback_query
-        press = read_press(query.data) if query else None
-        if query is None or press is None:
-            return
         texts = language_of(query, press)
         found = await self._find(press.passage_id, texts)
         if isinstance(found, str) or query.message is None:
@@ -61,14 +56,13 @@ class Fetching:
         passage = resolved.now or resolved.then if resolved else None
         if passage is None:
             return texts.passage_gone
-        name = file_name(passage.source)
         try:
             file = await asyncio.to_thread(original, self.docs, passage)
         except OSError:
             file = None
         if file is None:
-            return texts.file_gone(name)
-        return texts.file_too_big(name, math.ceil(file.size / _MB)) if file.size > MOST_BYTES else file
+            return texts.file_gone
+        return texts.file_too_big(math.ceil(file.size / _MB)) if file.size > MOST_BYTES else file
 
     async def _send(self, bot: Bot, file: Original, texts: Texts, above: MaybeInaccessibleMessage) -> None:
         """Send it below a message; what Telegram has already is not uploaded again."""

@@ -6,15 +6,14 @@ import asyncio
 import time
 from dataclasses import dataclass
 
-from telegram import Update
-from telegram.ext import ContextTypes
+from telegram import CallbackQuery
 
 from bot.current import Current
 from bot.handlers.answer import PRIVATE_HITS, asked_of
 from bot.handlers.leaf import language_of, place_of
 from bot.handlers.reply import answer, turn
 from bot.ledger import Ledger
-from bot.render import Below, Links, answer_card, read_press
+from bot.render import Below, Links, Press, answer_card
 from bot.texts import TEXTS
 from index import ask
 
@@ -27,11 +26,9 @@ class Following:
     ledger: Ledger
     min_confidence: float | None
 
-    async def alone(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def alone(self, query: CallbackQuery, press: Press) -> None:
         """Answer the question by itself, in the same message."""
-        query = update.callback_query
-        press = read_press(query.data) if query else None
-        if query is None or query.message is None or press is None:
+        if query.message is None:
             return
         place = place_of(query)
         question = await self.ledger.questions.find(press.question_id or "", place)
@@ -47,6 +44,6 @@ class Following:
         below = (
             Below.of_passage(found.hits[0].passage, engine, question_id=question_id, rank=1) if found.hits else Below()
         )
-        links = Links(context.bot.username)
+        links = Links(query.get_bot().username)
         await turn(query, answer_card(found, TEXTS[press.language], links, engine.version, below))
         await self.ledger.questions.record_answer(question_id, query.message.message_id)

@@ -13,7 +13,7 @@ from bot.current import Current
 from bot.handlers.reply import answer, turn
 from bot.ledger import Ledger
 from bot.questions import Asked
-from bot.render import Below, Card, Links, Press, answer_card, linked_card, old_card, passage_card, read_press
+from bot.render import Below, Card, Links, Press, answer_card, linked_card, old_card, passage_card
 from bot.texts import TEXTS, Texts, texts_for
 from index import Answer, Engine
 from index.answer import mark
@@ -31,31 +31,23 @@ class Leafing:
     ledger: Ledger
     _turned: deque[tuple[object, ...]] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
 
-    async def around(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def around(self, query: CallbackQuery, press: Press) -> None:
         """▲ ▼ go through the document; a changed passage shows its old or its present text."""
-        query = update.callback_query
-        press = read_press(query.data) if query else None
-        if query is None or press is None:
-            return
         engine, mine = self.current.engine, language_of(query, press)
         resolved = engine.resolve(press.passage_id)
         if resolved is None or resolved.now is None:
             await answer(query, mine.passage_gone, alert=True)
             return
         shared = query.inline_message_id is not None
-        card = _card(press, resolved, engine, Links(context.bot.username), shared)
+        card = _card(press, resolved, engine, Links(query.get_bot().username), shared)
         if card is None:
             await answer(query, mine.document_ends)
             return
         await answer(query)
         await self._turn(query, card)
 
-    async def hits(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def hits(self, query: CallbackQuery, press: Press) -> None:
         """‹ › show another hit of the question, as it was found when it was asked."""
-        query = update.callback_query
-        press = read_press(query.data) if query else None
-        if query is None or press is None:
-            return
         question = await self.ledger.questions.find(press.question_id or "", place_of(query))
         if question is None:
             await answer(query, language_of(query, press).forgotten, alert=True)
@@ -75,7 +67,7 @@ class Leafing:
             read_as=question.asked.read_as,
             shared=query.inline_message_id is not None,
         )
-        links = Links(context.bot.username)
+        links = Links(query.get_bot().username)
         await self._turn(query, answer_card(recalled, TEXTS[press.language], links, engine.version, below))
 
     async def _turn(self, query: CallbackQuery, card: Card) -> None:

@@ -16,12 +16,13 @@ from bot.handlers.reply import reply
 from bot.ledger import Ledger
 from bot.render import Below, Card, Links, linked_card, removed_card, start_card, text_card
 from bot.texts import Texts, texts_for
-from index import Engine, Hit, Passage, ask
+from index import Engine, Hit, Passage
+from index.answer import mark
 
 _EXAMPLES = 3
 _NEAREST = 3
 # How far down a document's own passages are looked for.
-_SEARCHED = 40
+_SEARCHED = 1000
 # What links of ours carry: a passage to show, or one whose file to send.
 _NAME = re.compile(r"([pf])_([A-Za-z0-9_-]{12})", re.ASCII)
 HOW, UNFOUND = "ask", "inline"
@@ -108,8 +109,9 @@ class Reading:
 
 def nearest(engine: Engine, gone: Passage) -> list[Hit]:
     """Return what is most like a passage that is gone: in its document, or anywhere if that is gone too."""
-    hits = ask(engine, gone.text, _SEARCHED).hits
-    return list([hit for hit in hits if hit.passage.source == gone.source] or hits)[:_NEAREST]
+    hits = engine.search(gone.text, _SEARCHED)
+    chosen = [hit.passage for hit in hits if hit.passage.source == gone.source] or [hit.passage for hit in hits]
+    return [mark(engine, gone.text, passage) for passage in chosen[:_NEAREST]]
 
 
 def _texts(message: Message) -> Texts:

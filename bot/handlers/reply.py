@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from telegram import (
     CallbackQuery,
@@ -17,11 +17,13 @@ from telegram import (
     Message,
     ReplyParameters,
     SwitchInlineQueryChosenChat,
+    Update,
 )
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated
+from telegram.ext import BaseHandler, CallbackQueryHandler, ContextTypes
 
-from bot.render import Article, Button, Card, Deed, read_press, toast
+from bot.render import Article, Button, Card, Deed, Press, read_press, toast
 
 logger = logging.getLogger(__name__)
 
@@ -102,9 +104,16 @@ async def turn(query: CallbackQuery, card: Card) -> None:
         )
 
 
-def asks_for(*deeds: Deed) -> Callable[[object], bool]:
-    """Return whether a button's data asks for one of these."""
-    return lambda data: (press := read_press(data)) is not None and press.deed in deeds
+def on_press(handle: Callable[[CallbackQuery, Press], Awaitable[None]], *deeds: Deed) -> BaseHandler:  # type: ignore[type-arg]
+    """Return what handles the buttons that ask for one of these."""
+
+    async def press(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        query = update.callback_query
+        asked = read_press(query.data) if query else None
+        if query is not None and asked is not None:
+            await handle(query, asked)
+
+    return CallbackQueryHandler(press, lambda data: (asked := read_press(data)) is not None and asked.deed in deeds)
 
 
 def topic(message: MaybeInaccessibleMessage) -> int | None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from telegram import Update
-from telegram.ext import ContextTypes
+from telegram import CallbackQuery
 
 from bot.current import Current
 from bot.handlers.leaf import language_of, place_of
 from bot.handlers.reply import answer
 from bot.ledger import Ledger
-from bot.render import read_press
+from bot.render import Press
 
 
 @dataclass(frozen=True)
@@ -21,12 +20,8 @@ class Voting:
     current: Current
     ledger: Ledger
 
-    async def press(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def press(self, query: CallbackQuery, press: Press) -> None:
         """👍 👎 count once for each person, passage and question; the last one counts."""
-        query = update.callback_query
-        press = read_press(query.data) if query else None
-        if query is None or press is None:
-            return
         texts = language_of(query, press)
         if self.current.engine.resolve(press.passage_id) is None:
             await answer(query, texts.passage_gone, alert=True)

@@ -65,7 +65,8 @@ def line_card(answer: Answer, texts: Texts) -> Card:
 
 def _notes(answer: Answer, hit: Hit, place: str, version: str, texts: Texts) -> str:
     """What matched, what is missing, which of the hits it is, and of which index."""
-    matched = tuple(dict.fromkeys(hit.passage.text[a:b] for a, b in hit.highlights))
+    found = [hit.passage.text[a:b] for a, b in hit.highlights]
+    matched = tuple({word.casefold(): word for word in reversed(found)}.values())[::-1]
     words = [texts.matched(matched)] if matched else []
     words += [texts.missing(answer.missing)] if answer.missing else []
     about = [cut(clean(" · ".join(words)), _WORDS_UNITS)] if words else []

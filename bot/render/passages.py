@@ -7,13 +7,11 @@ from dataclasses import replace
 
 from bot.render.buttons import Below, back_to_now, rows
 from bot.render.card import Card, Links
-from bot.render.quote import line, link_line, quotation
-from bot.render.showable import cut_middle, escape, one_line
+from bot.render.quote import line, link_line, quotation, with_names
+from bot.render.showable import escape
 from bot.texts import Texts
 from index import Hit, Passage
 from index.engine import Resolved
-
-_NAME_UNITS = 120
 
 
 def passage_card(passage: Passage, texts: Texts, links: Links, below: Below) -> Card:
@@ -33,30 +31,27 @@ def linked_card(resolved: Resolved, texts: Texts, links: Links, below: Below) ->
     if now is None:
         raise ValueError("what is gone has a card of its own")
     if now.text.split() != then.text.split():
-        return _card(Hit(now, 0.0), texts, links, replace(below, then=then.passage_id), texts.changed)
-    note = "" if now.source == then.source else texts.renamed(*(_name(source) for source in (then.source, now.source)))
+        return _card(Hit(now, 0.0), texts, links, replace(below, then=then.passage_id), escape(texts.changed))
+    note = "" if now.source == then.source else with_names(texts.renamed, then.source, now.source)
     return _card(Hit(now, 0.0), texts, links, below, note)
 
 
 def old_card(then: Passage, texts: Texts) -> Card:
     """Return the text that a passage once had, marked as such."""
-    return Card(f"{escape(texts.old)}\n{quotation(Hit(then, 0.0))}", back_to_now(then, texts))
+    return Card(f"{escape(texts.old)}\n\n{quotation(Hit(then, 0.0))}", back_to_now(then, texts))
 
 
 def removed_card(then: Passage, nearest: Sequence[Hit], texts: Texts, links: Links) -> Card:
     """Return the card of a link whose passage is gone: from which document, and what is nearest now."""
-    lines = [escape(texts.removed(_name(then.source)))]
+    lines = [with_names(texts.removed, then.source)]
     if nearest:
         lines += [escape(texts.nearest), *(f"· {line(hit, links)}" for hit in nearest)]
     return Card("\n".join(lines))
 
 
 def _card(hit: Hit, texts: Texts, links: Links, below: Below, note: str) -> Card:
-    above = [f"{escape(note)}\n"] if note else []
+    above = [f"{note}\n"] if note else []
     return Card(
-        "\n".join([*above, quotation(hit), link_line(hit.passage, links)]), rows(hit.passage, below, texts, links)
+        "\n".join([*above, quotation(hit), link_line(hit.passage, links)]),
+        rows(hit.passage, below, texts, links),
     )
-
-
-def _name(source: str) -> str:
-    return cut_middle(one_line(source), _NAME_UNITS)

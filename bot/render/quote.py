@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 from itertools import pairwise
 
 from bot.render.card import Links
@@ -14,11 +15,14 @@ from index import Hit, Passage
 _BOLD_SPANS = 40
 # What each part may take, so that a whole card stays below the limit.
 _PASSAGE_UNITS = 2600
-_PATH_UNITS = 240
+_NAME_UNITS = 80
+_HEADINGS_UNITS = 160
 _SOURCE_UNITS = 40
 # One line of a phone has some 45 columns, of which a mark and what stands between take some.
 _SHORT_SOURCE_UNITS = 16
 LINE_COLUMNS = 36
+# Where the headings take more than two lines, the outer ones are cut to this.
+_OUTER_COLUMNS = 20
 # A longer passage is folded away behind a tap.
 _EXPANDABLE_UNITS = 300
 
@@ -26,8 +30,8 @@ _EXPANDABLE_UNITS = 300
 def quotation(hit: Hit) -> str:
     """Return source and headings, and below them the passage as a quotation."""
     expandable = " expandable" if units(hit.passage.text) > _EXPANDABLE_UNITS else ""
-    path = " › ".join((hit.passage.source, *hit.passage.headings))
-    return f"📄 {escape(cut_middle(one_line(path), _PATH_UNITS))}\n<blockquote{expandable}>{_marked(hit)}</blockquote>"
+    path = [document_name(hit.passage.source), *map(escape, _headings(hit.passage))]
+    return f"📄 {' › '.join(path)}\n<blockquote{expandable}>{_marked(hit)}</blockquote>"
 
 
 def link_line(passage: Passage, links: Links) -> str:
@@ -56,9 +60,32 @@ def excerpt(hit: Hit, limit: int) -> str:
     return ("…" if start else "") + cut(text, limit)
 
 
+def with_names(say: Callable[..., str], *names: str) -> str:
+    """Return one of the bot's own texts about files, which are named in it."""
+    marks = [chr(0xE000 + number) for number in range(len(names))]
+    told = escape(say(*marks))
+    for mark, name in zip(marks, names, strict=True):
+        told = told.replace(mark, document_name(name))
+    return told
+
+
+def document_name(source: str) -> str:
+    """Return a document's name; as code, or Telegram would take handbook.md for an address in Moldova."""
+    return f"<code>{escape(cut_middle(one_line(source), _NAME_UNITS))}</code>"
+
+
 def anchor(address: str, text: str) -> str:
     """Return a link that shows a text."""
     return f'<a href="{html.escape(address)}">{escape(text)}</a>'
+
+
+def _headings(passage: Passage) -> list[str]:
+    """The headings above a passage, the innermost whole; several as one where they are many."""
+    headings = [one_line(heading) for heading in passage.headings]
+    if columns(" › ".join(headings)) > 2 * LINE_COLUMNS:
+        headings[:-1] = [cut_columns(heading, _OUTER_COLUMNS) for heading in headings[:-1]]
+    path = " › ".join(headings)
+    return [cut_middle(path, _HEADINGS_UNITS)] if path else []
 
 
 def _marked(hit: Hit) -> str:

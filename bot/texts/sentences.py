@@ -102,10 +102,10 @@ class Texts:
     """A button of a question that is not kept any more."""
     sending: str
     """While a file is on its way."""
-    file_gone: Callable[[str], str]
-    """A file that is not there; its name."""
-    file_too_big: Callable[[str, int], str]
-    """A file that Telegram does not take; its name, its size in MB."""
+    file_gone: str
+    """A file that is not there."""
+    file_too_big: Callable[[int], str]
+    """A file that Telegram does not take; its size in MB."""
     file_changed: str
     """Below a file that does not have the passage any more."""
     inline_hint: str
