@@ -166,6 +166,17 @@ def test_a_few_chinese_words_in_big5_are_chinese() -> None:
     assert decode("午餐 12:00-13:00\n週末休息\n".encode("big5")) == "午餐 12:00-13:00\n週末休息\n"
 
 
+marks = st.sampled_from(
+    "# /## /1./1. /2.将/a/字/。/，/| a | b/---/|--:/:-/</<a/<中>/>/=/-/<!-- x -->/<!--/(1)".split("/")
+)
+
+
+@given(st.lists(st.lists(marks, max_size=3).map("".join), max_size=6).map("\n".join))
+def test_lines_without_marks_are_read_as_the_parser_reads_them(text: str) -> None:
+    # A reference leaves nothing in the text, but is a mark.
+    assert read_markdown("x.md", "x", text) == read_markdown("x.md", "x", f"[x]: y\n\n{text}")
+
+
 def test_footnotes_html_and_a_rule_at_the_top_lose_no_text() -> None:
     assert (
         read_markdown("x.md", "x", "年假五天[^1]。\n\n[^1]: 试用期员工除外。").text

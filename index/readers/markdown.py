@@ -26,7 +26,9 @@ _BLANKS = re.compile(r"\s*\n\s*")
 _SENTENCE_END = re.compile(r"[。！？!?；;，,.]$")
 # A line that is only text, or a heading of it, however its neighbours look; and a comment.
 _PLAIN = re.compile(
-    r"(?:#{1,6} )?(?![ \t#>|`~=+*<&\[\\!_-]|\d+[.)])[^*_`\[\]<>&\\~|#!\t]*|<!--(?:(?!-->).)*-->", re.DOTALL
+    r"(?:#{1,6} )?(?![ \t#>|:`~=+*&\[\\!_-]|\d+[.)](?:[ \t]|$))(?:[^*_`\[\]<&\\~#!\t]|<(?![A-Za-z/!?]))*"
+    r"|<!--(?:(?!-->).)*-->",
+    re.DOTALL,
 )
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
@@ -110,7 +112,7 @@ class _Blocks:
         """Take the lines of a text without any mark but those of headings and comments."""
         paragraph: list[str] = []
         for line in [*lines, ""]:
-            if line and line[0] not in "#<":
+            if line and not line.startswith(("#", "<!--")):
                 paragraph.append(line.rstrip(" "))
                 continue
             self._add("\n".join(paragraph))
