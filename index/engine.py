@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from index.arrays import Damaged
+from index.building import build_segment
 from index.corpus import Corpus, Passages, QuestionTerm, located
 from index.documents import Unreadable
 from index.likeness import ALIKE, likeness, pairs_of
 from index.passages import Passage
-from index.segments import build_segment
 from index.sentences import matched_sentences, telling
 from index.tokens import Tokenizer, Tokens, is_unspaced, terms_in
 

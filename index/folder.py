@@ -10,12 +10,13 @@ from functools import partial
 from pathlib import Path
 from typing import Literal
 
+from index.building import build_segment
 from index.corpus import located
 from index.documents import Document, Unreadable
 from index.generation import FORMAT, Indexed
 from index.passages import Passage, split
 from index.readers import File, find_files, read, signature
-from index.segments import Segment, build_segment
+from index.segments import Segment
 from index.tokens import Tokenizer
 from index.words import Words, read_words
 

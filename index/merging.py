@@ -15,9 +15,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from index.building import merge
 from index.corpus import Located
 from index.generation import Generation
-from index.segments import Segment, merge
+from index.segments import Segment
 
 # A segment is merged with the one before it unless that is so many times as large.
 _GROWTH = 8

@@ -107,6 +107,10 @@ class Tokenizer:
         longest = sorted(self._synonyms, key=len, reverse=True)
         self._synonym = re.compile("|".join(_bounded(word) for word in longest)) if longest else None
 
+    def __reduce__(self) -> tuple[type[Tokenizer], tuple[Words, Path | None]]:
+        """Make it anew elsewhere from what it was made with."""
+        return Tokenizer, (self._words, self._cache)
+
     def fold(self, text: str) -> str:
         """Return the folded text, each synonym as the word it is read as."""
         folded = fold(text)

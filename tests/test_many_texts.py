@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.bm25 import BM25
+from index.building import build_segment, merge
 from index.corpus import Corpus, QuestionTerm, located
 from index.engine import K1, WEIGHTS, B, build_engine, field_tokens
 from index.passages import Passage
-from index.segments import build_segment, merge
 from index.terms import number, terms_of
 from index.tokens import Tokenizer
 from index.words import Words

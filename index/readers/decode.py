@@ -43,14 +43,14 @@ def decode(data: bytes) -> str:
         Undecodable: The bytes are not text.
     """
     text = _CONTROLS.sub(" ", _LINE_ENDS.sub("\n", _decoded(data))).replace("\ufeff", "")
+    if "##" not in text:
+        return text
     lines = (_without_markers(line) for line in text.split("\n"))
     return "\n".join(line for line in lines if line is not None)
 
 
 def _without_markers(line: str) -> str | None:
     """The line without site markers; None where it held nothing else."""
-    if "##" not in line:
-        return line
     rest = _MARKERS.sub("", line)
     return None if rest != line and not rest.strip() else rest
 

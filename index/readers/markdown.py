@@ -115,8 +115,9 @@ class _Blocks:
             if line and not line.startswith(("#", "<!--")):
                 paragraph.append(line.rstrip(" "))
                 continue
-            self._add("\n".join(paragraph))
-            paragraph = []
+            if paragraph:
+                self._add("\n".join(paragraph))
+                paragraph = []
             if line.startswith("#"):
                 marks, _, content = line.partition(" ")
                 self._level = len(marks)
