@@ -29,7 +29,7 @@ from index.segments import Segment
 # stored or to how text is read, split or tokenized. Links into the older index hold as long
 # as its files and passages can still be read: keep the names and meanings of what
 # `Indexed`, `Located` and `Segment.passage` read, and add new ones beside them.
-FORMAT = 7
+FORMAT = 8
 
 _GENERATION = "generation.json"
 _LOCK = "lock"

@@ -15,6 +15,8 @@ from index.documents import Document
 _SHORT_CHARS = 40
 # Nobody reads more than this as one paragraph; a list that long is several.
 _PARAGRAPH_CHARS = 2000
+# All parts of a paragraph are looked at wherever one is found: a file of one endless line is several.
+_LONGEST_PARAGRAPH_CHARS = 5 * _PARAGRAPH_CHARS
 
 # A line end closes a paragraph where a blank line follows or the line ends in a mark; else
 # the line was wrapped and its sentence goes on.
@@ -85,7 +87,11 @@ def split(document: Document, limit: int = 300) -> Iterator[Passage]:
     paragraph = 0
     for headings, start, end in _sections(document, limit):
         for first, last in _paragraph_spans(document.text, start, end, _names_clause(headings)):
+            begins = first
             for a, b in _cut(document.text, first, last, limit):
+                if b - begins > max(limit, _LONGEST_PARAGRAPH_CHARS):
+                    begins = a
+                    paragraph += 1
                 text = document.text[a:b]
                 same = _without_form(text)
                 seen[same] += 1

@@ -137,12 +137,14 @@ class _Search:
         pairs = pairs_of(text)
         half = _NEAR // 2
         near = range(max(between.start, place - half), min(between.stop, place + half))
-        best = self._best(pairs, near)
-        return self._best(pairs, self._far(pairs)) if best is None else best
+        best = self._best(pairs, near, place)
+        return self._best(pairs, self._far(pairs), place) if best is None else best
 
-    def _best(self, pairs: set[str], numbers: Iterable[int]) -> int | None:
-        alike, number = max(((likeness(pairs, self._pairs[n]), -n) for n in numbers), default=(0.0, 0))
-        return -number if alike >= ALIKE else None
+    def _best(self, pairs: set[str], numbers: Iterable[int], place: int) -> int | None:
+        """The number of the most alike, of equally alike ones that nearest to a place."""
+        alike = {number: likeness(pairs, self._pairs[number]) for number in numbers}
+        best = min(alike, key=lambda number: (-alike[number], abs(number - place), number), default=None)
+        return best if best is not None and alike[best] >= ALIKE else None
 
     def _far(self, pairs: set[str]) -> list[int]:
         common = Counter(number for pair in pairs for number in self._having_rare.get(pair, ()))

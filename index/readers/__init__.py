@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import stat
-import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,12 @@ _READERS: dict[str, Callable[[str, str, str], Document]] = {
     ".md": read_markdown,
     ".markdown": read_markdown,
 }
+# What of a name cannot be printed: controls, line ends, and bytes that are no text, as Python decodes them.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_UNDECODABLE = "\ud800"
+_BEFORE_ESCAPES = re.compile(rf"\\+(?=x[0-9a-f]{{2}}|{_UNPRINTABLE.pattern})")
+# No document is as large; a log or a dump of a disk would need all of a small machine's memory.
+_MOST_BYTES = 100_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +59,42 @@ def find_files(folder: Path) -> list[File]:
 
 
 def _walk(folder: Path) -> Iterator[File]:
-    for parent, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
-        for name in names:
-            path = Path(parent, name)
-            if not name.startswith(".") and path.suffix.lower() in _READERS:
-                yield File(path, _source(path.relative_to(folder)))
+    folders = [(str(folder), "")]  # where, and its name below the folder; not recursive: they may be a thousand deep
+    while folders:
+        parent, name = folders.pop()
+        for entry in _entries(parent):
+            source = f"{name}/{entry.name}" if name else entry.name
+            if entry.name.startswith("."):
+                continue
+            if _is_folder(entry):
+                if not entry.is_symlink():
+                    folders.append((entry.path, source))
+            elif os.path.splitext(entry.name)[1].lower() in _READERS:  # noqa: PTH122 for a hundred thousand names
+                yield File(Path(entry.path), _printable(source))
 
 
-def _source(relative: Path) -> str:
-    """The path as text that can be printed and sent: undecodable bytes and controls as \\xff."""
-    text = os.fsencode(relative.as_posix()).decode("utf-8", "backslashreplace")
-    return "".join(f"\\x{ord(c):02x}" if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError:
+        return []
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _printable(source: str) -> str:
+    """A path as text that can be printed and sent: undecodable bytes and controls as \\xff.
+
+    Backslashes before what looks like that, or is, are doubled: no two files have one name.
+    """
+    doubled = _BEFORE_ESCAPES.sub(lambda slashes: 2 * slashes[0], source)
+    return _UNPRINTABLE.sub(lambda c: f"\\x{ord(c[0]) & (0xFF if c[0] >= _UNDECODABLE else -1):02x}", doubled)
 
 
 def signature(path: Path) -> tuple[int, ...]:
@@ -96,8 +126,11 @@ def read(file: File) -> Content:
 
 def _read(file: File) -> tuple[str, bytes | Unreadable]:
     try:
-        if not stat.S_ISREG(file.path.stat().st_mode):  # a pipe would never end
+        found = file.path.stat()
+        if not stat.S_ISREG(found.st_mode):  # a pipe would never end
             return "unreadable", Unreadable(file.source, "not a regular file")
+        if found.st_size > _MOST_BYTES:
+            return "unreadable", Unreadable(file.source, f"larger than {_MOST_BYTES // 1_000_000} MB")
         data = file.path.read_bytes()
     except OSError as error:
         reason = error.strerror or str(error)

@@ -17,6 +17,8 @@ _MARKS = (
 # A UTF-8 file cut off in mid-character, or with a bad byte here and there, is still UTF-8.
 # In another encoding hardly any character beyond ASCII is valid UTF-8 by chance.
 _SOUND_PER_BAD = 20
+# UTF-32 has the most: three of the four bytes of a letter.
+_MOST_NULS = 0.75
 
 _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 # Controls that neither a chat nor a terminal should be sent, and marks inside the text.
@@ -59,8 +61,11 @@ def _decoded(data: bytes) -> str:
     for mark, encoding in _MARKS:
         if data.startswith(mark):
             return data[len(mark) :].decode(encoding, "replace")
+    nuls = data.count(0)
+    if nuls > _MOST_NULS * len(data):
+        raise Undecodable("not text in any known encoding")
     # UTF-16 without a mark is often valid UTF-8 as well, but every other byte is NUL.
-    if data.count(0) * _SOUND_PER_BAD <= len(data):
+    if nuls * _SOUND_PER_BAD <= len(data):
         text = data.decode("utf-8", "replace")
         bad = text.count("\ufffd")
         sound = len(text) - bad - len(text.encode("ascii", "ignore"))
