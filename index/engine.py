@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
 from index.arrays import Damaged
 from index.building import build_segment
-from index.corpus import Corpus, Passages, QuestionTerm, located
+from index.corpus import Corpus, Passages, located
 from index.documents import Unreadable
+from index.fields import WEIGHTS, field_tokens, question_terms
 from index.likeness import ALIKE, likeness, pairs_of
 from index.passages import Passage
+from index.scorer import Scorer
+from index.scripts import is_unspaced
 from index.sentences import matched_sentences, telling
-from index.tokens import Tokenizer, Tokens, is_unspaced, terms_in
+from index.tokens import Tokenizer, Tokens, terms_in
 
 # The values of Anserini, a usual baseline: in short texts a second mention says less than
 # Lucene's k1 of 1.2 takes it for; b is everybody's.
 K1, B = 0.9, 0.75
-
-# What each field's score counts for. Characters and pairs of them carry Chinese; words add
-# what the dictionary knows. A word of two characters is a pair as well, so these two share
-# what one of them would count. Grams tie together the forms of a word in an alphabet;
-# headings say what a paragraph takes for granted.
-WEIGHTS = {"unigrams": 1.0, "bigrams": 0.5, "words": 0.5, "grams": 0.4, "headings": 0.4}
 
 # What the best sentence counts for beside its paragraph: an answer stands in one sentence,
 # and a paragraph with a question's words all over says less than one with them there. The
@@ -105,6 +101,7 @@ class Engine:
         rebuild: Callable[[Damaged], Engine] | None = None,
     ) -> None:
         self._corpus = corpus
+        self._scorer = Scorer(corpus, K1, B)
         self.passages: Sequence[Passage] = Passages(self._passage, lambda: self._corpus.passage_count)
         self.sources = tuple(document.source for document in corpus.documents)
         self.unreadable = unreadable
@@ -137,7 +134,7 @@ class Engine:
         tokens = self.tokenizer.tokenize_question(question)
         weights = self._token_weights(tokens)
         scored: list[tuple[float, int]] = []
-        for place, (paragraph, score) in enumerate(self._corpus.top_k(_question_terms(tokens), max(k, _RERANKED))):
+        for place, (paragraph, score) in enumerate(self._scorer.top_k(question_terms(tokens), max(k, _RERANKED))):
             numbers = self._corpus.parts_of(paragraph)
             extras = self._sentence_scores(numbers, weights) if place < _RERANKED else [0.0] * len(numbers)
             scored += [(score + extra, number) for number, extra in zip(numbers, extras, strict=True)]
@@ -149,7 +146,7 @@ class Engine:
 
     def prepare(self) -> None:
         """Load what speeds up all questions after the first, for a process that will answer many."""
-        self._sound(self._corpus.prepare)
+        self._sound(self._scorer.prepare)
 
     def get(self, passage_id: str) -> Passage | None:
         """Return the passage of a link, None if there is none of that name now."""
@@ -206,19 +203,19 @@ class Engine:
         weights: dict[str, float] = {}
         for name in ("unigrams", "bigrams", "words"):
             terms = list(dict.fromkeys(field_tokens(name, tokens)))
-            for term, idf in zip(terms, self._corpus.idf(name, terms), strict=True):
+            for term, idf in zip(terms, self._scorer.idf(name, terms), strict=True):
                 weights[term] = weights.get(term, 0.0) + WEIGHTS[name] * idf
         return weights
 
     @property
     def highest_idf(self) -> float:
         """What a token tells that is in a single paragraph; positive also where there is only one."""
-        return self._corpus.highest_idf()
+        return self._scorer.highest_idf()
 
     @property
     def paragraph_tokens(self) -> float:
         """Characters of a paragraph, and alphabetic words, on average; 0 without documents."""
-        return self._sound(lambda: self._corpus.avgdl("unigrams"))
+        return self._sound(lambda: self._scorer.avgdl("unigrams"))
 
     def heading_terms(self, passage: Passage, terms: Iterable[str]) -> list[str]:
         """Return those of some terms that the headings above a passage have, in the terms' order."""
@@ -230,11 +227,11 @@ class Engine:
 
     def _mentions(self, term: str) -> bool:
         if not is_unspaced(term):
-            return any(True for name in ("words", "headings") for _ in self._corpus.paragraphs_with(name, [term]))
+            return any(True for name in ("words", "headings") for _ in self._scorer.paragraphs_with(name, [term]))
         pairs = list(dict.fromkeys(map(str.__add__, term, term[1:])))
         for name in ("bigrams" if pairs else "unigrams", "headings"):
             # All its pairs in one paragraph are nearly always the word itself; look to be sure.
-            having = self._corpus.paragraphs_with(name, pairs or [term])
+            having = self._scorer.paragraphs_with(name, pairs or [term])
             if any(len(pairs) < 2 or self._has(paragraph, term) for paragraph in having):
                 return True
         return False
@@ -247,7 +244,7 @@ class Engine:
             if self._rebuild is None:
                 raise
             anew = self._rebuild(error)
-            self._corpus, self.version = anew._corpus, anew.version
+            self._corpus, self._scorer, self.version = anew._corpus, anew._scorer, anew.version
             self.sources, self.unreadable = anew.sources, anew.unreadable
             return read()
 
@@ -290,30 +287,6 @@ def _most_alike(text: str, passages: Sequence[Passage]) -> Passage | None:
     return passages[best] if best is not None and alike[best] >= ALIKE else None
 
 
-def _question_terms(tokens: Tokens) -> list[QuestionTerm]:
-    """A question's terms in every field, each once."""
-    return [
-        QuestionTerm(name, term, weight * times)
-        for name, weight in WEIGHTS.items()
-        for term, times in Counter(field_tokens(name, tokens)).items()
-    ]
-
-
-def field_tokens(field: str, tokens: Tokens) -> list[str]:
-    """Return those tokens of a text that a field holds; the headings' field holds two kinds."""
-    match field:
-        case "unigrams":
-            return tokens.unigrams
-        case "bigrams":
-            return tokens.bigrams
-        case "words":
-            return tokens.words
-        case "grams":
-            return tokens.grams
-        case _:
-            return [*tokens.unigrams, *tokens.bigrams]
-
-
 def build_engine(
     passages: Sequence[Passage],
     tokenizer: Tokenizer,
@@ -323,4 +296,4 @@ def build_engine(
 ) -> Engine:
     """Return an engine over passages in memory; `on_passage` hears how many are indexed."""
     segment = build_segment(passages, tokenizer, on_passage)
-    return Engine(Corpus([segment], located(passages, 0), K1, B), unreadable, tokenizer, version)
+    return Engine(Corpus([segment], located(passages, 0)), unreadable, tokenizer, version)

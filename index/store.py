@@ -22,7 +22,7 @@ from threading import Lock
 from index.arrays import Damaged
 from index.corpus import Corpus
 from index.departed import find_departed, keep_departed
-from index.engine import K1, B, Engine
+from index.engine import Engine
 from index.folder import Folder, OnProgress, open_folder
 from index.generation import (
     Generation,
@@ -271,7 +271,7 @@ def _engine(
 ) -> Engine:
     """The engine of files in segments; `departed`: where passages are found that are no more."""
     return Engine(
-        Corpus(segments, [file.located for file in files if file.located is not None], K1, B),
+        Corpus(segments, [file.located for file in files if file.located is not None]),
         folder.unreadable(files),
         folder.tokenizer,
         folder.version(files),

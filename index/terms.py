@@ -18,7 +18,8 @@ from itertools import count
 import numpy as np
 import numpy.typing as npt
 
-from index.tokens import ALPHABETIC, UNSPACED, Tokenizer, is_content, is_unspaced, letter_grams, stem
+from index.scripts import ALPHABETIC, UNSPACED, is_unspaced, letter_grams, stem
+from index.tokens import Tokenizer, is_content
 
 # Stands between texts: a control that no document has, and that is no part of any token.
 _SEPARATOR = "\x1e"

@@ -12,28 +12,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from index.folding import fold, fold_with_origins
+from index.scripts import RUN, is_unspaced, letter_grams, stem
 from index.segmenters import Segmenter, segmenter
 from index.words import Words
-
-if TYPE_CHECKING:
-    from snowballstemmer.english_stemmer import EnglishStemmer
-
-# Scripts written without spaces between words, as ranges of a regular expression: Thai, Lao,
-# Myanmar, Khmer, kana, Han and, since particles stick to Korean words, Hangul.
-_HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-UNSPACED = f"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\uac00-\ud7af{_HAN}"
-_DIGIT = f"[^\\D{UNSPACED}]"
-_LETTER = f"[^\\W_{UNSPACED}]"
-ALPHABETIC = re.compile(f"{_DIGIT}+(?:[.,]{_DIGIT}+)+|{_LETTER}+(?:['’]{_LETTER}+)*")
-"""Words and numbers of scripts written with spaces, in folded text."""
-_RUN = re.compile(f"[{UNSPACED}]+|{ALPHABETIC.pattern}")
-_IS_UNSPACED = re.compile(f"[{UNSPACED}]")
 
 # What makes a sentence a question and says nothing of its subject. Folded text, longest first.
 _QUESTION = re.compile(
@@ -78,15 +64,6 @@ class Word:
     end: int
     term: str  # as the fields have it: folded and, in an alphabet, stemmed
     content: bool  # it says what the question is about: no stop word
-
-
-@lru_cache(maxsize=1 << 16)
-def is_unspaced(term: str) -> bool:
-    """Whether a term is of a script written without spaces, so that it can stand inside a word."""
-    return bool(_IS_UNSPACED.match(term))
-
-
-# --- tokens
 
 
 class Tokenizer:
@@ -154,7 +131,7 @@ class Tokenizer:
             Tokenization for European Language Text Retrieval, where four letters did best.
         """
         folded = self.fold(text)
-        runs = _RUN.findall(folded)
+        runs = RUN.findall(folded)
         words: list[str] = []
         bigrams = _word_pairs(runs)
         unigrams: list[str] = []
@@ -178,7 +155,7 @@ class Tokenizer:
         counts twice at most: what is said twice is meant, what is said more is noise.
         """
         folded = self.fold(question)
-        runs = [run for run in _RUN.findall(self._without_form(folded)) if run not in self._stop_words]
+        runs = [run for run in RUN.findall(self._without_form(folded)) if run not in self._stop_words]
         tokens = self.tokenize(" ".join(runs) or folded)
         return Tokens(*(_twice(kind) for kind in (tokens.words, tokens.bigrams, tokens.unigrams, tokens.grams)))
 
@@ -212,7 +189,7 @@ class Tokenizer:
         spans = []
         if unspaced:
             spans = [match.span() for match in re.finditer("|".join(map(re.escape, unspaced)), folded)]
-        for run in _RUN.finditer(folded):
+        for run in RUN.finditer(folded):
             if not is_unspaced(run.group()) and stem(run.group()) in wanted:
                 spans.append(run.span())
         return _merged((origins[a][0], origins[b - 1][1]) for a, b in sorted(spans))
@@ -229,7 +206,7 @@ class Tokenizer:
         return "".join(characters)
 
     def _longest_words(self, folded: str) -> Iterator[tuple[int, int]]:
-        for run in _RUN.finditer(folded):
+        for run in RUN.finditer(folded):
             if not is_unspaced(run.group()):
                 yield run.span()
                 continue
@@ -261,7 +238,7 @@ def terms_in(folded: str, terms: Iterable[str]) -> list[str]:
             present = term in folded
         else:
             if alphabetic is None:
-                runs = _RUN.findall(folded)
+                runs = RUN.findall(folded)
                 alphabetic = {stem(run) for run in runs if not is_unspaced(run)}.union(_word_pairs(runs))
             present = term in alphabetic
         if present:
@@ -297,31 +274,7 @@ def _merged(spans: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
-# --- words
-
-
-@lru_cache(maxsize=1 << 16)
-def stem(run: str) -> str:
-    """Return a folded alphabetic word's stem, a number without its thousands' commas."""
-    if run[0].isdigit():
-        return run.replace(",", "")
-    return str(_english().stemWord(run.replace("’", "'"))) if run.isascii() or "’" in run else run
-
-
 def _word_pairs(runs: Sequence[str]) -> list[str]:
     """The pairs of neighbouring alphabetic words, as stems; stop words between them do not part them."""
     stems = [None if is_unspaced(run) else stem(run) for run in runs if is_content(run)]
     return [f"{a} {b}" for a, b in pairwise(stems) if a and b]
-
-
-def letter_grams(run: str) -> list[str]:
-    """Return every four letters of a folded word, its ends marked; a shorter word as it is."""
-    marked = f"_{run}_"
-    return [marked[i : i + 4] for i in range(max(1, len(marked) - 3))]
-
-
-@cache
-def _english() -> EnglishStemmer:
-    from snowballstemmer.english_stemmer import EnglishStemmer
-
-    return EnglishStemmer()

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from index.bm25 import BM25
 from index.building import build_segment, merge
-from index.corpus import Corpus, QuestionTerm, located
-from index.engine import K1, WEIGHTS, B, build_engine, field_tokens
+from index.corpus import Corpus, located
+from index.engine import K1, B, build_engine
+from index.fields import WEIGHTS, field_tokens
 from index.passages import Passage
+from index.scorer import QuestionTerm, Scorer
 from index.terms import number, terms_of
 from index.tokens import Tokenizer
 from index.words import Words
@@ -84,8 +86,8 @@ def test_fields_on_one_set_of_postings_score_as_an_index_for_each(
         for name, weight in WEIGHTS.items()
         for term, times in Counter(field_tokens(name, tokens)).items()
     ]
-    corpus_ = Corpus([build_segment(several, TOKENIZER)], located(several, 0), K1, B)
-    found = corpus_.top_k(terms, len(several))
+    scorer = Scorer(Corpus([build_segment(several, TOKENIZER)], located(several, 0)), K1, B)
+    found = scorer.top_k(terms, len(several))
     assert {paragraph for paragraph, _ in found} == set(np.flatnonzero(expected).tolist())
     np.testing.assert_allclose([score for _, score in found], expected[[p for p, _ in found]], rtol=1e-9)
 
@@ -103,9 +105,9 @@ def test_merged_segments_answer_as_one_made_at_once(
     merged = merge([(build_segment(group, TOKENIZER), None) for group in groups])
     tokens = TOKENIZER.tokenize(question)
     terms = [QuestionTerm(name, t, 1.0) for name in WEIGHTS for t in dict.fromkeys(field_tokens(name, tokens))]
-    one, other = (Corpus([segment], located(every, 0), K1, B) for segment in (build_segment(every, TOKENIZER), merged))
+    one, other = (Corpus([segment], located(every, 0)) for segment in (build_segment(every, TOKENIZER), merged))
     assert [one.passage(n) for n in range(len(every))] == [other.passage(n) for n in range(len(every))] == every
-    assert one.top_k(terms, 20) == other.top_k(terms, 20)
+    assert Scorer(one, K1, B).top_k(terms, 20) == Scorer(other, K1, B).top_k(terms, 20)
 
 
 def test_the_compiled_loops_give_what_the_plain_ones_give() -> None:
