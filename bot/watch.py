@@ -12,8 +12,10 @@ import logging
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 from watchfiles import awatch
 
@@ -40,6 +42,7 @@ _WRITER_S = 0.2
 
 _BESIDE = "import sys, bot.watch; bot.watch.index_beside(*sys.argv[1:])"
 
+T = TypeVar("T")
 Signatures = Mapping[Path, tuple[int, ...]]
 
 
@@ -61,6 +64,8 @@ class Watch:
         self._event = asyncio.Event()
         self._look_took_s = 0.0
         self._beside: set[subprocess.Popen[str]] = set()
+        # Always the same thread: each keeps for itself what the work took at most, tens of megabytes.
+        self._thread = ThreadPoolExecutor(1, "watch")
 
     async def run(self) -> None:
         """Do so until cancelled; whatever goes wrong is logged, and what is asked now stays."""
@@ -82,6 +87,7 @@ class Watch:
         finally:
             for process in self._beside:
                 process.terminate()
+            self._thread.shutdown(wait=False, cancel_futures=True)
             hearing.cancel()
             await asyncio.gather(hearing, return_exceptions=True)
 
@@ -97,14 +103,14 @@ class Watch:
     async def _keep_up(self, indexed: Signatures) -> Signatures:
         """Bring the engine up to date; the files as they are in it."""
         began = time.monotonic()
-        found = await asyncio.to_thread(self._look)
+        found = await self._apart(self._look)
         self._look_took_s = time.monotonic() - began
         if found == indexed:
             return indexed
         self._current.changing = True
         found = await self._settled(found)
-        if await asyncio.to_thread(work_ahead, self._folder, self._data, words=self._words) > _BESIDE_BYTES:
-            await asyncio.to_thread(self._index_beside)
+        if await self._apart(self._work_ahead) > _BESIDE_BYTES:
+            await self._apart(self._index_beside)
         engine = await self._opened()
         known = self._current.engine.version
         self._current.engine = engine
@@ -126,7 +132,7 @@ class Watch:
         last = time.monotonic() + _UNSETTLED_S
         while time.monotonic() < last:
             await asyncio.sleep(_SETTLED_S)
-            now = await asyncio.to_thread(self._look)
+            now = await self._apart(self._look)
             if now == found:
                 break
             found = now
@@ -137,12 +143,19 @@ class Watch:
         told = False
         while True:
             try:
-                return await asyncio.to_thread(self._prepared)
+                return await self._apart(self._prepared)
             except SecondWriter as error:
                 if not told:
                     logger.info("%s, which is waited for", error)
                 told = True
                 await asyncio.sleep(_WRITER_S)
+
+    async def _apart(self, work: Callable[[], T]) -> T:
+        """What some work gives, done beside the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def _work_ahead(self) -> int:
+        return work_ahead(self._folder, self._data, words=self._words)
 
     def _prepared(self) -> Engine:
         engine = keep_index(self._folder, self._data, words=self._words, beside=self._index_beside)
