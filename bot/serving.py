@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from telegram import Update
-from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
+from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application
 
 from bot.app import build_application
@@ -149,9 +149,11 @@ async def _until_reached(call: Callable[[], Awaitable[None]]) -> None:
         try:
             await call()
             return
-        except BadRequest:
+        except (BadRequest, InvalidToken):
             raise
-        except NetworkError as error:
+        except RetryAfter as error:
+            await asyncio.sleep(error._retry_after.total_seconds())
+        except TelegramError as error:
             logger.warning("Telegram cannot be reached, trying again: %s", error)
             await asyncio.sleep(_RECONNECT_S)
 

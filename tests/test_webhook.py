@@ -121,6 +121,15 @@ async def test_an_update_that_comes_again_is_handled_once(telegram: BotApi, seed
     assert answered(telegram) == 2
 
 
+async def test_a_start_too_soon_after_the_last_one_waits_as_long_as_telegram_says(
+    telegram: BotApi, seeds: Engine, tmp_path: Path
+) -> None:
+    telegram.faults["setWebhook"] = [429]
+    async with called(telegram, seeds, tmp_path) as telegrams:
+        assert await telegrams.call({"update_id": 1, "message": MESSAGE}) == 200
+        assert ANSWER in (await telegram.next_call()).text
+
+
 async def test_an_address_that_telegram_does_not_take_is_one_clear_line(
     telegram: BotApi, seeds: Engine, tmp_path: Path
 ) -> None:
