@@ -88,8 +88,8 @@ class Settings(BaseSettings):
     """Questions that one person may ask in one group, in a minute and at once."""
     group_per_minute: Annotated[int, Field(ge=1)] = 30
     """Questions that one group may ask, in a minute and at once."""
-    remove_after_s: Annotated[float, Field(ge=0)] = 60
-    """Seconds after which a line in a group that answers nothing disappears."""
+    remove_after_s: Annotated[float, Field(ge=0, le=24 * 3600)] = 60
+    """Seconds after which a line in a group that answers nothing disappears; Telegram removes none after two days."""
     retention_days: Annotated[int, Field(ge=1)] = 90
     """Days for which questions and votes are kept."""
 

@@ -17,6 +17,8 @@ from bot.removals import Line
 logger = logging.getLogger(__name__)
 
 _DAY_S = 24 * 3600.0
+# Bot API, deleteMessage: a message is deleted within two days or not at all.
+_REMOVABLE = timedelta(hours=48)
 # What could not be removed is tried again after so many seconds.
 _AGAIN_S = 60.0
 
@@ -57,7 +59,8 @@ class Upkeep:
     async def _removed(self, line: Line, bot: Bot) -> bool:
         """Whether a line is gone, or beyond the bot's reach."""
         try:
-            await bot.delete_message(line.chat_id, line.message_id)
+            if self._clock() - line.due_at < _REMOVABLE:
+                await bot.delete_message(line.chat_id, line.message_id)
         except (BadRequest, Forbidden, ChatMigrated) as error:  # somebody else did, or it is too old
             logger.info("a line cannot be removed: %s", error)
         except TelegramError as error:

@@ -76,6 +76,7 @@ async def test_a_line_disappears_also_after_a_restart_and_one_that_cannot_be_rem
     ledger = await open_ledger(tmp_path)
     for number in (77, 78):
         await ledger.removals.add(Line(-1001, number, now() - timedelta(hours=1) + timedelta(seconds=number)))
+    await ledger.removals.add(Line(-1001, 76, now() - timedelta(hours=49)))  # too old, as everybody knows
     await ledger.close()
     telegram.refusals["deleteMessage"] = ["message can't be deleted"]
     async with running(telegram, seeds, tmp_path):
@@ -83,6 +84,7 @@ async def test_a_line_disappears_also_after_a_restart_and_one_that_cannot_be_rem
         with sqlite3.connect(tmp_path / DATABASE) as rows:
             while rows.execute("SELECT * FROM removals").fetchall():
                 await asyncio.sleep(0.01)
+    assert telegram.refused == ["deleteMessage"]
 
 
 async def test_an_answer_does_not_disappear(telegram: BotApi, seeds: Engine, tmp_path: Path) -> None:
