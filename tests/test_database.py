@@ -1,0 +1,158 @@
+"""The ledger's file is its keeper's alone, keeps pace with releases, and stands in nobody's way."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import resource
+import sqlite3
+import stat
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from sqlalchemy import Connection, text
+
+from bot import schema
+from bot.ledger import DATABASE, KEY, Ledger, Votes, open_ledger
+from tests.test_ledger import ANN, ASKED, GROUP, OTHER, record
+
+
+@pytest_asyncio.fixture
+async def ledger(tmp_path: Path) -> AsyncIterator[Ledger]:
+    opened = await open_ledger(tmp_path)
+    yield opened
+    await opened.close()
+
+
+async def test_only_the_keeper_can_read_the_files(ledger: Ledger, tmp_path: Path) -> None:
+    await record(ledger)
+    files = [tmp_path / name for name in (KEY, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm")]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
+
+
+async def test_the_key_is_kept_and_an_empty_one_is_made_anew(tmp_path: Path) -> None:
+    (tmp_path / KEY).touch()
+    first = await open_ledger(tmp_path)
+    second = await open_ledger(tmp_path)
+    assert first.moves.place(GROUP) == second.moves.place(GROUP)
+    await first.close()
+    await second.close()
+
+
+@pytest.mark.parametrize("obstacle", ["folder in its place", "no database", "no folder"])
+async def test_a_ledger_that_cannot_be_opened_works_in_memory_and_the_file_is_left_alone(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, obstacle: str
+) -> None:
+    data = tmp_path / "data"
+    if obstacle == "no folder":
+        data.write_text("a file")
+    else:
+        data.mkdir()
+    if obstacle == "folder in its place":
+        (data / DATABASE).mkdir()
+    if obstacle == "no database":
+        (data / DATABASE).write_text("somebody's notes " * 100)
+    ledger = await open_ledger(data)
+    question_id = await record(ledger)
+    assert await ledger.questions.find(question_id, GROUP) is not None
+    await ledger.close()
+    assert len([r for r in caplog.records if r.levelno == logging.ERROR]) == 1
+    if obstacle == "no database":
+        assert (data / DATABASE).read_text() == "somebody's notes " * 100
+
+
+async def test_a_disk_that_is_full_is_one_line_in_the_log_and_stops_nothing(
+    ledger: Ledger, caplog: pytest.LogCaptureFixture
+) -> None:
+    known = await record(ledger)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1, limits[1]))
+    try:
+        for number in range(3):
+            assert await ledger.inbox.record(number, "an update")
+            assert await ledger.questions.record(ASKED, GROUP, ANN) is None
+            assert await ledger.vote(known, "p1", ANN, 1) == Votes(0, 0)
+            await ledger.questions.record_answer(None, 3)
+        assert await ledger.questions.find(known, GROUP) is not None
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    (line,) = [r for r in caplog.records if r.name.startswith("bot")]
+    assert line.exc_info is None
+    assert await ledger.questions.record(ASKED, GROUP, ANN) is not None
+
+
+async def test_a_write_whose_writer_is_cancelled_is_ended_and_the_cancelling_is_not_lost(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    for number in range(40):
+        writer = asyncio.create_task(ledger.inbox.record(number, "an update"))
+        for _ in range(number):
+            await asyncio.sleep(0)
+        ended = writer.done()
+        writer.cancel()
+        (outcome,) = await asyncio.gather(writer, return_exceptions=True)
+        assert ended or isinstance(outcome, asyncio.CancelledError)
+    await ledger.close()
+    count = sqlite3.connect(tmp_path / DATABASE).execute("SELECT count(*) FROM updates").fetchone()[0]
+    assert count in (39, 40)  # the first is cancelled before it begins
+
+
+async def test_a_ledger_of_a_later_release_is_left_alone(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    await (await open_ledger(tmp_path)).close()
+    with sqlite3.connect(tmp_path / DATABASE) as rows:
+        rows.execute("UPDATE schema SET version = 99")
+    ledger = await open_ledger(tmp_path)
+    await record(ledger)
+    await ledger.close()
+    assert "version 99" in caplog.text
+    assert sqlite3.connect(tmp_path / DATABASE).execute("SELECT count(*) FROM questions").fetchone() == (0,)
+
+
+async def test_an_older_ledger_takes_each_step_to_this_one_once(tmp_path: Path) -> None:
+    ledger = await open_ledger(tmp_path)
+    question_id = await record(ledger)
+    await ledger.close()
+
+    def step(connection: Connection) -> None:
+        connection.execute(text("ALTER TABLE votes ADD COLUMN why TEXT"))
+
+    for _ in range(2):
+        ledger = await open_ledger(tmp_path, steps=(*schema.STEPS, step))
+        assert await ledger.questions.find(question_id, GROUP) is not None
+        await ledger.close()
+    rows = sqlite3.connect(tmp_path / DATABASE)
+    assert rows.execute("SELECT version FROM schema").fetchone() == (len(schema.STEPS) + 2,)
+    assert "why" in [column[1] for column in rows.execute("PRAGMA table_info(votes)")]
+
+
+async def test_a_ledger_of_version_1_learns_where_groups_moved_when_it_is_told_again(tmp_path: Path) -> None:
+    ledger = await open_ledger(tmp_path)
+    question_id = await record(ledger, place=OTHER)
+    await ledger.moves.move(OTHER, GROUP)
+    await ledger.close()
+    with sqlite3.connect(tmp_path / DATABASE) as rows:
+        rows.execute("ALTER TABLE moved DROP COLUMN sealed_id")
+        rows.execute("UPDATE schema SET version = 1")
+    ledger = await open_ledger(tmp_path)
+    assert ledger.moves.present_id(OTHER) == OTHER
+    await ledger.moves.move(OTHER, GROUP)
+    await ledger.close()
+    again = await open_ledger(tmp_path)
+    assert again.moves.present_id(OTHER) == GROUP
+    assert await again.questions.find(question_id, OTHER) is not None
+    await again.close()
+
+
+async def test_a_step_that_fails_changes_nothing(tmp_path: Path) -> None:
+    await (await open_ledger(tmp_path)).close()
+
+    def step(connection: Connection) -> None:
+        connection.execute(text("ALTER TABLE votes ADD COLUMN why TEXT"))
+        connection.execute(text("ALTER TABLE nothing ADD COLUMN why TEXT"))
+
+    await (await open_ledger(tmp_path, steps=(*schema.STEPS, step))).close()
+    rows = sqlite3.connect(tmp_path / DATABASE)
+    assert rows.execute("SELECT version FROM schema").fetchone() == (len(schema.STEPS) + 1,)
+    assert "why" not in [column[1] for column in rows.execute("PRAGMA table_info(votes)")]
