@@ -78,7 +78,8 @@ def _successors(old: Sequence[Passage], new: Sequence[Passage], moved: Mapping[s
     """For each old passage, the name of the new one in its place; None where its place is no more.
 
     That is the same text, in this file or where it was moved to; or a text like it, near its
-    place or anywhere in this file; or whatever stands between the same neighbours.
+    place or anywhere in this file; or what stands between the same neighbours and is new
+    there, like none of those before.
 
     Source:
         Places by what is the same before and after, as in Bram Cohen's patience diff.
@@ -89,14 +90,24 @@ def _successors(old: Sequence[Passage], new: Sequence[Passage], moved: Mapping[s
     found: list[str | None] = [None if place is None else new[place].passage_id for place in same]
     for (before, first), (after, last) in pairwise([(-1, -1), *_in_order(same), (len(old), len(new))]):
         between = range(first + 1, last)
-        for number in range(before + 1, after):
-            if found[number] is None:
-                text = old[number].text
-                place = between.start + (number - before - 1) * len(between) // (after - before - 1)
-                alike = search.most_alike(text, between, place)
-                instead = place if alike is None and between else alike
-                found[number] = moved.get(text) or (None if instead is None else new[instead].passage_id)
+        gone = [number for number in range(before + 1, after) if found[number] is None]
+        alike = {
+            number: search.most_alike(old[number].text, between, between.start + _share(at, gone, between))
+            for at, number in enumerate(gone)
+        }
+        taken = {*same, *alike.values()}
+        free = [place for place in between if place not in taken]
+        for at, number in enumerate(gone):
+            instead = alike[number]
+            if instead is None and free:
+                instead = free[_share(at, gone, free)]
+            found[number] = moved.get(old[number].text) or (None if instead is None else new[instead].passage_id)
     return found
+
+
+def _share(at: int, some: Sequence[int], others: Sequence[int]) -> int:
+    """As far among others as a place is among some."""
+    return at * len(others) // len(some)
 
 
 def _numbered(passages: Sequence[Passage]) -> Iterator[tuple[str, int]]:

@@ -140,6 +140,13 @@ def test_successors_stand_between_the_same_neighbours_or_say_nearly_the_same() -
     assert found[old[50]] == old[50].replace("。", "，已经修改。")
 
 
+def test_a_removed_passage_does_not_lead_to_the_changed_one_beside_it() -> None:
+    leave, changed = "工作满一年的员工每年享有年假五天。", "工作满一年的员工每年享有年假七天，可分两次休。"
+    before, after = passages_of("a", [leave, "病假须提交医院证明。"]), passages_of("a", [changed])
+    successors = {departed.passage.text: departed.successor for departed in departures(before, after)}
+    assert successors == {leave: after["a"][0].passage_id, "病假须提交医院证明。": None}
+
+
 def test_the_cost_of_successors_does_not_grow_with_the_square_of_the_file() -> None:
     compared = 0
 
