@@ -30,7 +30,7 @@ _FEW = 8192
 # Terms are weak when together they can add at most this share of what is needed. More of
 # them would leave more passages to be completed one by one, which costs more than summing.
 _WEAK = 0.5
-_ONE = np.uint64(1)
+_NONE, _ONE = np.uint64(0), np.uint64(1)
 
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -215,16 +215,16 @@ def _sum_up(found, sums, least, terms, rows, weights, starts, passages, codes, i
     weight = weights[terms]
     window = np.zeros(_WINDOW)
     touched = np.empty(_WINDOW + 1, np.uint32)
-    count = 0
+    count = _NONE
     while True:
         low = np.int64(2**62)
         for i in range(n):
             if at[i] < ends[i]:
                 low = min(low, np.int64(passages[at[i]]))
         if low == 2**62:
-            return count
+            return np.int64(count)
         high = low + _WINDOW
-        here = 0
+        here = _NONE
         for i in range(n):
             p = np.uint64(at[i])
             end = np.uint64(ends[i])
@@ -232,7 +232,7 @@ def _sum_up(found, sums, least, terms, rows, weights, starts, passages, codes, i
             while p < end and passages[p] < high:
                 place = np.uint32(passages[p] - low)
                 touched[here] = place
-                here += window[place] == 0.0
+                here += np.uint64(window[place] == 0.0)
                 window[place] += (w * impacts[codes[p]] + _GRID) - _GRID
                 p += _ONE
             at[i] = p
@@ -240,7 +240,7 @@ def _sum_up(found, sums, least, terms, rows, weights, starts, passages, codes, i
             place = touched[i]
             found[count] = low + place
             sums[count] = window[place]
-            count += window[place] >= least
+            count += np.uint64(window[place] >= least)
             window[place] = 0.0
 
 
