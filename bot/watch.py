@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import logging
 import subprocess
 import sys
@@ -37,6 +38,8 @@ _LOOK_S = 1.0
 _REST = 20
 # More than this is indexed in a process of its own, so that questions need not wait for a turn.
 _BESIDE_BYTES = 500_000
+# After so long a thread gives way to another that waits, where Python's own is 5 ms.
+_SWITCH_S = 0.001
 # Between looks whether another process has done writing the index.
 _WRITER_S = 0.2
 
@@ -70,6 +73,7 @@ class Watch:
     async def run(self) -> None:
         """Do so until cancelled; whatever goes wrong is logged, and what is asked now stays."""
         hearing = asyncio.create_task(self._hear())
+        _let_others_run()
         indexed: Signatures = {}  # the first look also sees what changed while the bot started
         try:
             while True:
@@ -173,6 +177,18 @@ class Watch:
             for line in process.stderr or ():
                 logger.info("indexing: %s", line.strip())
         self._beside.discard(process)
+
+
+def _let_others_run() -> None:
+    """Keep the work of a change from holding up questions for long.
+
+    A thread with work of its own gives way to one that waits after a switch interval; a
+    question waits several times. And what was loaded by now stays: to look through all of
+    it for garbage again and again would stop every thread for a tenth of a second.
+    """
+    sys.setswitchinterval(_SWITCH_S)
+    gc.collect()
+    gc.freeze()
 
 
 def index_beside(folder: str, data: str, words: str | None = None) -> None:

@@ -17,6 +17,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 from index.arrays import Damaged, HeldArrays, KeptArrays, keep
 from index.corpus import Located
@@ -30,6 +31,9 @@ from index.segments import Segment
 # as its files and passages can still be read: keep the names and meanings of what
 # `Indexed`, `Located` and `Segment.passage` read, and add new ones beside them.
 FORMAT = 8
+
+# The segments that are in use, by their files.
+_opened: WeakValueDictionary[tuple[Path, tuple[int, ...]], Segment] = WeakValueDictionary()
 
 _GENERATION = "generation.json"
 _LOCK = "lock"
@@ -103,14 +107,22 @@ def read_generation(place: Path) -> Generation | None:
         raise Damaged(f"{_GENERATION} cannot be read") from None
 
 
-def open_segment(place: Path, name: str) -> Segment:
-    """Return a segment by its name.
+def open_segment(place: Path, name: str, *, anew: bool = False) -> Segment:
+    """Return a segment by its name; one that this process has open already, unless it is to be opened anew.
+
+    What was read and checked of it by an earlier generation need not be read and checked
+    for the next one.
 
     Raises:
         OSError: It cannot be read.
         Damaged: It is cut off, or its header is not what was written.
     """
-    return Segment(KeptArrays(segment_file(place, name)))
+    path = segment_file(place, name)
+    state = (path, signature(path))
+    segment = None if anew else _opened.get(state)
+    if segment is None:
+        segment = _opened[state] = Segment(KeptArrays(path))
+    return segment
 
 
 def compared(place: Path, generation: Generation, files: Sequence[File]) -> tuple[list[Indexed], list[File]]:

@@ -82,7 +82,7 @@ def read_kept(place: Path, words: str, *, thorough: bool) -> Kept:
     damaged = set()
     for number, name in enumerate(generation.segments):
         try:
-            segments[number] = open_segment(place, name)
+            segments[number] = open_segment(place, name, anew=thorough)
             if thorough:
                 segments[number].arrays.check()
         except (Damaged, OSError) as error:

@@ -32,6 +32,8 @@ STRETCH = 512
 """Every so many keys one is read at opening, so that looking one up touches one stretch."""
 # Keys whose places are remembered.
 _REMEMBERED = 1 << 14
+# Postings that are looked through at once.
+_AT_ONCE = 1_000_000
 
 Spans = list[tuple[int, int]]
 
@@ -134,8 +136,13 @@ class Segment:
 
     def terms_of(self, paragraphs: npt.NDArray[np.bool_]) -> tuple[Array, Array]:
         """Return the keys that occur in the marked paragraphs, ascending, and in how many of them each."""
-        marked = paragraphs[self.arrays.whole("paragraphs")]
-        rows = np.searchsorted(self.arrays.whole("starts"), np.flatnonzero(marked), side="right") - 1
+        postings = len(self.arrays.unchecked("paragraphs"))
+        marked = [  # piece by piece: NumPy lets nobody else run while it gathers
+            start + np.flatnonzero(paragraphs[self.arrays.part("paragraphs", start, min(start + _AT_ONCE, postings))])
+            for start in range(0, postings, _AT_ONCE)
+        ]
+        places = np.concatenate([np.empty(0, np.int64), *marked])
+        rows = np.searchsorted(self.arrays.whole("starts"), places, side="right") - 1
         found, df = np.unique(rows, return_counts=True)
         return self.arrays.whole("keys")[found], df
 
