@@ -92,7 +92,7 @@ class KeptArrays:
 
     Raises:
         OSError: The file cannot be read.
-        Damaged: It is cut off, or its header is not what was written.
+        Damaged: It is cut off, its header is not what was written, or it was written under another name.
     """
 
     def __init__(self, path: Path) -> None:
@@ -108,9 +108,12 @@ class KeptArrays:
         if magic != _MAGIC or len(header) != header_size or zlib.crc32(header) != checksum:
             raise Damaged(f"{path.name} is cut off or overwritten")
         try:
-            self._describe(json.loads(header))
+            described = json.loads(header)
+            self._describe(described)
         except (LookupError, TypeError, ValueError):
             raise Damaged(f"{path.name} is of another version") from None
+        if described.get("name", path.name) != path.name:
+            raise Damaged(f"{path.name} was {described['name']}")
 
     def _describe(self, described: Mapping[str, Any]) -> None:
         self._places: dict[str, int] = {}
@@ -159,19 +162,20 @@ class KeptArrays:
             self._seen[block] = 1
 
 
-def keep(path: Path, arrays: Mapping[str, Array]) -> None:
-    """Write arrays to a new file, and see them on the disk before returning."""
+def keep(path: Path, arrays: Mapping[str, Array], name: str) -> None:
+    """Write arrays to a new file that will have this name, and see them on the disk before returning."""
     places: dict[str, tuple[str, list[int], int]] = {}
     checksums: list[int] = []
     with path.open("wb") as file:
         writer = _Writer(file, checksums)
-        for name, array in arrays.items():
+        for array_name, array in arrays.items():
             writer.align()
-            places[name] = (array.dtype.str, list(array.shape), writer.place)
+            places[array_name] = (array.dtype.str, list(array.shape), writer.place)
             writer.write(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
         writer.align()
         writer.close()
-        header = json.dumps({"arrays": places, "blocks": len(checksums), "checksums": writer.place}).encode()
+        described = {"name": name, "arrays": places, "blocks": len(checksums), "checksums": writer.place}
+        header = json.dumps(described).encode()
         file.write(np.array(checksums, dtype=np.uint32).tobytes())
         file.write(header)
         file.write(_TAIL.pack(len(header), zlib.crc32(header), _MAGIC))

@@ -115,7 +115,7 @@ def open_segment(place: Path, name: str, *, anew: bool = False) -> Segment:
 
     Raises:
         OSError: It cannot be read.
-        Damaged: It is cut off, or its header is not what was written.
+        Damaged: It is cut off, its header is not what was written, or it is another segment.
     """
     path = segment_file(place, name)
     state = (path, signature(path))
@@ -191,8 +191,9 @@ def save_generation(place: Path, generation: Generation, held: Mapping[str, Segm
     """Write the segments that are not on disk yet, then the generation, then remove what it does not name."""
     for name, segment in held.items():
         if isinstance(segment.arrays, HeldArrays):
-            with _aside(segment_file(place, name)) as aside:
-                keep(aside, segment.arrays.all())
+            kept_file = segment_file(place, name)
+            with _aside(kept_file) as aside:
+                keep(aside, segment.arrays.all(), kept_file.name)
     kept = {"format": generation.format, "words": generation.words, "segments": generation.segments}
     body = json.dumps({**kept, "files": list(map(_flat, generation.files))}).encode()
     with _aside(place / _GENERATION) as aside, aside.open("wb") as file:

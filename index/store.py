@@ -181,8 +181,10 @@ class _Store:
             patient: Whether to wait for another writer.
         """
         with writing(self.place, patient=patient):
-            kept = read_kept(self.place, self.folder.words.digest, thorough=thorough)
-            updated, held = self._updated(kept, files)
+            try:
+                updated, held = self._updated(self._kept(thorough=thorough), files)
+            except Damaged:  # met where segments are merged
+                updated, held = self._updated(self._kept(thorough=True), files)
             save_generation(self.place, updated, held)
             return self._engine(updated)
 
@@ -209,6 +211,9 @@ class _Store:
         """An engine that is not kept; links to what was there before lead on all the same."""
         logger.warning("the index is not kept, it stays in memory: %s", reason)
         return _in_memory(self.folder, files, self.place / _DEPARTED)
+
+    def _kept(self, *, thorough: bool) -> Kept:
+        return read_kept(self.place, self.folder.words.digest, thorough=thorough)
 
     def _updated(self, kept: Kept, files: Sequence[File]) -> tuple[Generation, dict[str, Segment]]:
         """The generation of the files as they are, and those of its segments that are not on disk yet."""

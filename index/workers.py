@@ -70,13 +70,15 @@ class _Worker:
         self._here = partial(arrays_of, tokenizer=tokenizer)
         serving = "import sys; sys.path.insert(0, sys.argv[1]); from index.workers import serve; serve()"
         self._process = subprocess.Popen(  # noqa: S603 - this Python, and words of our own
-            [sys.executable, "-c", serving, str(Path(__file__).parents[1])],
+            # -P: a file of the working folder, which may be anybody's, is no module of ours.
+            [sys.executable, "-P", "-c", serving, str(Path(__file__).parents[1])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
         )
         self._to, self._from = cast("IO[bytes]", self._process.stdin), cast("IO[bytes]", self._process.stdout)
-        self._send(tokenizer)
+        with suppress(OSError):  # gone already, which the first batch meets again
+            self._send(tokenizer)
 
     def __call__(self, batch: Batch) -> dict[str, Array]:
         try:

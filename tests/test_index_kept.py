@@ -166,6 +166,28 @@ def test_a_segment_cut_off_while_it_is_open_is_noticed_where_it_was_not_read_yet
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_damage_is_mended_where_segments_are_merged(folder: MakeFolder, tmp_path: Path) -> None:
+    docs, data = folder({**DOCUMENTS, "c.txt": "病假须有证明。"}), tmp_path / "data"
+    open_index(docs, data)
+    path = segment_file(docs, data)
+    path.write_bytes(path.read_bytes().replace("年假".encode(), "病假".encode()))
+    (docs / "c.txt").write_text("病假须有两份证明。")
+    assert list(open_index(docs, data).passages) == list(open_index(docs).passages)
+    assert not built(docs, data)
+
+
+def test_segments_that_took_each_others_names_are_noticed(folder: MakeFolder, tmp_path: Path) -> None:
+    docs, data = folder({f"{number}.txt": f"第{number}号规定。" for number in range(9)}), tmp_path / "data"
+    open_index(docs, data)
+    (docs / "4.txt").write_text("每年享有年假五天。")
+    open_index(docs, data)
+    one, other = place_of(docs, data).glob("*.segment")
+    content = one.read_bytes()
+    one.write_bytes(other.read_bytes())
+    other.write_bytes(content)
+    assert list(open_index(docs, data).passages) == list(open_index(docs).passages)
+
+
 def test_every_changed_byte_of_a_segment_is_noticed(folder: MakeFolder, tmp_path: Path) -> None:
     docs, data = folder(DOCUMENTS), tmp_path / "data"
     open_index(docs, data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sys
 from pathlib import Path
@@ -48,6 +49,24 @@ def test_a_worker_that_is_gone_is_done_without() -> None:
     together += tables
     assert all(map(same, (arrays_of(batch, TOKENIZER) for batch in BATCHES), together))
     assert not children() - before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are listed under /proc")
+def test_workers_that_end_at_once_are_done_without_and_leave_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = children()
+    monkeypatch.setattr(sys, "executable", shutil.which("false"))
+    many = Tokenizer(Words(dictionary=tuple((f"词语第{number}号", None) for number in range(20_000))))
+    assert all(map(same, (arrays_of(batch, many) for batch in BATCHES), counted(BATCHES, many)))
+    assert not children() - before
+
+
+def test_files_of_the_working_folder_are_no_modules_of_a_worker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "json.py").write_text("open('executed', 'w').close()")
+    monkeypatch.chdir(tmp_path)
+    assert len(list(counted(BATCHES, TOKENIZER))) == len(BATCHES)
+    assert not (tmp_path / "executed").exists()
 
 
 def children() -> set[int]:
