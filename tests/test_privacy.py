@@ -17,7 +17,7 @@ from tests.botapi import BotApi
 from tests.conftest import running
 
 QUESTION, ANSWER = "宁波化解了多少信访积案", "1233件信访积案"
-GROUP: dict[str, Any] = {"id": -1001, "type": "supergroup", "title": "Team"}
+GROUP: dict[str, Any] = {"id": -1_001_700_000_003, "type": "supergroup", "title": "Team"}
 ANN: dict[str, Any] = {"id": 700_000_001, "is_bot": False, "first_name": "Ann", "language_code": "zh"}
 BOB: dict[str, Any] = {"id": 700_000_002, "is_bot": False, "first_name": "Bob", "language_code": "en"}
 
