@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import numpy as np
 import opened
 
 from index import ask, open_index
+from index.workers import processors
 
 HERE = Path(__file__).parent
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "RAYON_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
@@ -38,7 +40,10 @@ def whole(texts: Sequence[str], questions: Sequence[str], scratch: Path) -> Iter
     for text in sample:
         jieba.lcut_for_search(text)
     yield "jieba.lcut_for_search alone", (time.perf_counter() - began) * len(texts) / len(sample)
-    yield "folder → index on disk", _timed([*index, str(docs)], surroundings)
+    yield f"folder → index on disk, {processors()} processors", _timed([*index, str(docs)], surroundings)
+    with _one_processor():
+        elsewhere = {**surroundings, "PASSAGEBOT_DATA": str(scratch / "alone")}
+        yield "folder → index on disk, one processor", _timed([*index, str(docs)], elsewhere)
     yield "size on disk, MB", sum(path.stat().st_size for path in data.rglob("*") if path.is_file()) / 1e6
     question = [sys.executable, "-m", "bot", "ask", questions[0], "--docs", str(docs)]
     yield "process start → first answer", min(_timed(question, surroundings) for _ in range(3))
@@ -89,6 +94,20 @@ def _figures(script: str, *arguments: object) -> dict[str, float]:
     done = subprocess.run(command, env={**os.environ, **ONE_THREAD}, check=True, stdout=subprocess.PIPE, text=True)
     found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return found
+
+
+@contextmanager
+def _one_processor() -> Iterator[None]:
+    """What is started meanwhile runs on one processor, where the system can be told so."""
+    if sys.platform != "linux":
+        yield
+        return
+    allowed = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(allowed)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, allowed)
 
 
 def _timed(command: Sequence[str], surroundings: dict[str, str]) -> float:

@@ -43,7 +43,7 @@ def counted(batches: Sequence[Batch], tokenizer: Tokenizer) -> Iterator[dict[str
     with ExitStack() as stack:
         idle: SimpleQueue[Count] = SimpleQueue()
         idle.put(here)
-        others = min(_processors(), _MOST_WORKERS) - 1
+        others = min(processors(), _MOST_WORKERS) - 1
         for _ in range(others):
             with suppress(OSError):  # no more processes here: there is always this one
                 idle.put(stack.enter_context(_Worker(tokenizer)))
@@ -58,8 +58,8 @@ def counted(batches: Sequence[Batch], tokenizer: Tokenizer) -> Iterator[dict[str
         yield from stack.enter_context(ThreadPoolExecutor(others + 1)).map(count, batches)
 
 
-def _processors() -> int:
-    """How many processors this process may use."""
+def processors() -> int:
+    """Return how many processors this process may use."""
     return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
