@@ -9,7 +9,18 @@ from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Executable, Select, event, insert, inspect, select, update
+from sqlalchemy import (
+    URL,
+    AsyncAdaptedQueuePool,
+    Connection,
+    Executable,
+    Select,
+    event,
+    insert,
+    inspect,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -94,18 +105,23 @@ async def open_database(path: Path, steps: Sequence[Step]) -> Database:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite gives its side files the same mode
-        # One connection: what this process writes comes one after the other anyway.
-        engine = create_async_engine(
-            f"sqlite+aiosqlite:///{path}", connect_args={"timeout": _BUSY_S}, pool_size=1, max_overflow=0
-        )
-        return await _prepared(engine, steps)
+        return await _prepared(str(path), steps)
     except (SQLAlchemyError, OSError, NewerLedger) as error:
         reason = _reason(error)
     logger.error("the ledger cannot be used, nothing outlives this run: %s", reason)
-    return await _prepared(create_async_engine("sqlite+aiosqlite://"), steps)
+    return await _prepared(None, steps)
 
 
-async def _prepared(engine: AsyncEngine, steps: Sequence[Step]) -> Database:
+async def _prepared(path: str | None, steps: Sequence[Step]) -> Database:
+    # One connection: what this process writes comes one after the other anyway, and what is
+    # in memory is only there. SQLAlchemy would let several use it at a time.
+    engine = create_async_engine(
+        URL.create("sqlite+aiosqlite", database=path),
+        connect_args={"timeout": _BUSY_S},
+        poolclass=AsyncAdaptedQueuePool,
+        pool_size=1,
+        max_overflow=0,
+    )
     event.listen(engine.sync_engine, "connect", _on_connect)
     event.listen(engine.sync_engine, "begin", _on_begin)
     try:

@@ -90,7 +90,7 @@ class Settings(BaseSettings):
     """Questions that one group may ask, in a minute and at once."""
     remove_after_s: Annotated[float, Field(ge=0, le=24 * 3600)] = 60
     """Seconds after which a line in a group that answers nothing disappears; Telegram removes none after two days."""
-    retention_days: Annotated[int, Field(ge=1)] = 90
+    retention_days: Annotated[int, Field(ge=1, le=36500)] = 90
     """Days for which questions and votes are kept."""
 
 

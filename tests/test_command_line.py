@@ -97,6 +97,11 @@ def test_a_wrong_setting_exits_with_2_and_names_it(data: Path) -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_more_days_than_there_are_in_a_calendar_are_a_wrong_setting(data: Path) -> None:
+    done = passagebot("ask", "问", data=data, check=2, PASSAGEBOT_RETENTION_DAYS="99999999999")
+    assert done.stderr.startswith("passagebot: PASSAGEBOT_RETENTION_DAYS: ")
+
+
 def test_a_good_webhook_secret_is_taken_and_a_bad_one_is_one_line(data: Path) -> None:
     passagebot("ask", "宁波化解了多少信访积案", data=data, check=0, PASSAGEBOT_WEBHOOK_SECRET="abcDEF_123-4")
     done = passagebot("ask", "问", data=data, check=2, PASSAGEBOT_WEBHOOK_SECRET="no spaces!")

@@ -26,6 +26,10 @@ async def ledger(tmp_path: Path) -> AsyncIterator[Ledger]:
     await opened.close()
 
 
+def found(root: Path) -> list[Path]:
+    return list(root.rglob(DATABASE))
+
+
 async def test_only_the_keeper_can_read_the_files(ledger: Ledger, tmp_path: Path) -> None:
     await record(ledger)
     files = [tmp_path / name for name in (KEY, DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm")]
@@ -61,6 +65,28 @@ async def test_a_ledger_that_cannot_be_opened_works_in_memory_and_the_file_is_le
     assert len([r for r in caplog.records if r.levelno == logging.ERROR]) == 1
     if obstacle == "no database":
         assert (data / DATABASE).read_text() == "somebody's notes " * 100
+
+
+async def test_a_ledger_in_memory_is_written_and_read_from_all_sides_at_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / DATABASE).mkdir()
+    ledger = await open_ledger(tmp_path)
+    kept = await asyncio.gather(*(ledger.inbox.record(number, "{}") for number in range(20)), record(ledger))
+    await asyncio.gather(*(ledger.inbox.mark_done(number) for number in range(10)), ledger.inbox.pending())
+    assert len(await ledger.inbox.pending()) == 10
+    await ledger.close()
+    assert all(kept)
+    assert len([line for line in caplog.records if line.levelname == "ERROR"]) == 1
+
+
+async def test_a_ledger_is_kept_in_a_folder_of_any_name(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    folder = tmp_path / "a ?b=c&d%20#e"
+    ledger = await open_ledger(folder)
+    await record(ledger)
+    await ledger.close()
+    assert found(tmp_path) == [folder / DATABASE]
+    assert caplog.records == []
 
 
 async def test_a_disk_that_is_full_is_one_line_in_the_log_and_stops_nothing(
