@@ -28,7 +28,7 @@ from bot.handlers.guest import Guest
 from bot.handlers.join import Joining
 from bot.handlers.leaf import Leafing
 from bot.handlers.privacy import Privacy
-from bot.handlers.read import Reading
+from bot.handlers.read import PASTED, Reading
 from bot.handlers.reply import on_press
 from bot.handlers.share import Sharing
 from bot.handlers.vote import Voting
@@ -106,6 +106,7 @@ def add_handlers(
         CommandHandler("forget", privacy.forget, new),
         CommandHandler("ask", asking.command, said),
         MessageHandler(private & new & filters.COMMAND, reading.help),
+        MessageHandler(private & new & filters.Regex(PASTED), reading.pasted),
         MessageHandler(private & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND, asking.text),
         MessageHandler(private & new & ~filters.StatusUpdate.ALL, reading.no_text),
         MessageHandler(group & filters.TEXT & ~filters.COMMAND & REPLY_TO_BOT, asking.text),

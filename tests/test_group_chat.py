@@ -28,6 +28,27 @@ async def test_ask_takes_a_question_of_several_lines_whole(bot: BotApi) -> None:
     assert ANSWER in (await bot.ask("/ask@passagebot\n宁波化解了多少\n信访积案", chat=GROUP)).text
 
 
+async def test_ask_takes_a_question_that_follows_without_a_space(bot: BotApi) -> None:
+    command = [{"type": "bot_command", "offset": 0, "length": len("/ask@passagebot")}]
+    call = await bot.ask(f"/ask@passagebot{QUESTION}", chat=GROUP, entities=command)
+    assert ANSWER in call.text
+    assert "从未出现" not in call.text
+
+
+async def test_a_command_or_a_name_in_the_message_replied_to_is_no_part_of_the_question(bot: BotApi) -> None:
+    for text in (f"/ask@passagebot {QUESTION}", f"@PassageBot {QUESTION}"):
+        call = await bot.ask("/ask@passagebot", chat={**GROUP, "id": -1 - len(text)}, reply_to_message=said(text))
+        assert ANSWER in call.text
+        assert "从未出现" not in call.text
+
+
+async def test_a_quotation_from_another_chat_is_a_question(bot: BotApi) -> None:
+    quote = {"text": QUESTION, "position": 0, "is_manual": True}
+    origin = {"type": "hidden_user", "date": 1, "sender_user_name": "Bob"}
+    content = {"quote": quote, "external_reply": {"origin": origin}}
+    assert ANSWER in (await bot.ask("/ask@passagebot", chat=GROUP, **content)).text
+
+
 async def test_ask_alone_as_a_reply_answers_the_message_replied_to(bot: BotApi) -> None:
     call = await bot.ask("/ask@passagebot", chat=GROUP, reply_to_message=said(QUESTION))
     assert ANSWER in call.text

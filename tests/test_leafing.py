@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+from bot.current import Current
 from index import open_index
 from tests.botapi import BotApi, Call
-from tests.conftest import SEEDS, running
+from tests.conftest import SEEDS, MakeFolder, running
 
 QUESTION = "宁波化解了多少信访积案"
 ANSWER = "1233件信访积案"
@@ -74,6 +75,25 @@ async def test_a_press_that_waited_too_long_for_its_answer_is_done_all_the_same(
     ann = {"id": 7_000, "is_bot": False, "first_name": "Ann"}
     await bot.update(callback_query={"id": "1", "from": ann, "chat_instance": "1", "data": down, "message": message})
     assert (await bot.next_call("editMessageText")).parameters["message_id"] == answer.number
+
+
+async def test_the_old_text_that_is_the_present_one_again_is_not_called_old(
+    telegram: BotApi, folder: MakeFolder, tmp_path: Path
+) -> None:
+    first, then = "# 年假\n\n每年享有带薪年假十五天。\n", "# 年假\n\n每年享有带薪年假二十天。\n"
+    docs = folder({"a.md": first})
+    name = open_index(docs, tmp_path).passages[0].passage_id
+    folder({"a.md": then})
+    current = Current(open_index(docs, tmp_path))
+    async with running(telegram, current, tmp_path):
+        changed = await telegram.ask(f"/start p_{name}")
+        assert "改过了" in changed.text
+        folder({"a.md": first})
+        current.engine = open_index(docs, tmp_path)
+        await telegram.press("🕘", changed)
+        shown = await telegram.next_call("editMessageText")
+    assert "十五天" in shown.text
+    assert "🕘" not in shown.text
 
 
 async def test_pressing_twice_turns_once(bot: BotApi) -> None:

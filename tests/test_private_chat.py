@@ -118,6 +118,12 @@ async def test_messages_posted_through_the_bot_itself_are_not_answered(bot: BotA
     assert "不使用语言模型" in (await bot.ask("/privacy")).text
 
 
+async def test_the_bots_name_and_its_command_are_no_part_of_a_question(bot: BotApi) -> None:
+    for text in ("@passagebot 宁波化解了多少信访积案", "@passagebot宁波化解了多少信访积案"):
+        assert "从未出现" not in (await bot.ask(text)).text
+    assert "从未出现" not in (await bot.ask("/ask宁波化解了多少信访积案", entities=[])).text
+
+
 async def test_an_edited_message_is_not_answered_again(bot: BotApi) -> None:
     message = await bot.message("宁波化解了多少信访积案")
     await bot.next_call()

@@ -12,6 +12,8 @@ from index import Engine, Passage, open_index
 from tests.botapi import BotApi
 from tests.conftest import MakeFolder, running
 
+ANN = {"id": 7_000, "is_bot": False, "first_name": "Ann", "language_code": "zh-hans"}
+
 
 async def test_an_inline_question_gives_cards_with_stable_ids(bot: BotApi) -> None:
     first, second = await bot.inline("森林防火"), await bot.inline("森林防火")
@@ -122,6 +124,21 @@ async def test_opening_a_link_shows_its_passage(bot: BotApi) -> None:
     call = await bot.ask(f"/start {payload}")
     assert "1233件信访积案" in call.text
     assert copy["copy_text"]["text"] in call.text
+
+
+async def test_a_link_that_is_pasted_does_what_it_does_when_it_is_opened(bot: BotApi) -> None:
+    shown = await bot.ask("宁波化解了多少信访积案")
+    link = next(line.removeprefix("🔗 ") for line in shown.text.splitlines() if line.startswith("🔗"))
+    for text in (link, f" {link.removeprefix('https://')}\n", f"#{link.partition('=')[2]}"):
+        opened = await bot.ask(text)
+        assert link in opened.text
+        assert "从未出现" not in opened.text
+
+
+async def test_a_name_of_a_passage_that_is_gone_is_not_asked_in_private(bot: BotApi) -> None:
+    await bot.inline("#p_nosuchname12")
+    gone = await bot.ask("/start inline", **{"from": ANN})
+    assert gone.text == (await bot.ask("/start p_nosuchname12", **{"from": ANN})).text
 
 
 async def test_a_link_to_a_passage_that_is_gone_says_so(bot: BotApi) -> None:

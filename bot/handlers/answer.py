@@ -98,7 +98,7 @@ class Answering:
         else:
             passage = answer.hits[0].passage if answer.hits else None
             more = {"question_id": question_id, "rank": 1, "read_as": asked.read_as}
-            below = Below.of_passage(passage, engine, **more) if passage else Below()
+            below = await asyncio.to_thread(Below.of_passage, passage, engine, **more) if passage else Below()
             card = answer_card(answer, texts, links, engine.version, below)
         if before is None or before.answer_id is None:
             answer_id = (await reply(onto, card)).message_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from telegram import Message, MessageEntity, Update
@@ -9,6 +10,9 @@ from telegram.ext import ContextTypes, filters
 
 from bot.handlers.answer import Answering, language_of
 from bot.texts import texts_for
+
+# A Chinese question may follow without a space; letters would be another command's, or another's name.
+_COMMAND = re.compile(r"^\s*/ask(?![a-z0-9_])(?:@[a-z0-9_]+)?", re.IGNORECASE)
 
 
 class _FromPerson(filters.MessageFilter):
@@ -42,37 +46,38 @@ class Asking:
         """Any text in a private chat, or a reply to the bot in a group, is a question."""
         message = update.effective_message
         if message is not None:
-            await self.answering.answer(message, _text(message), edited=_edited(update))
+            question = question_in(_text(message), context.bot.username)
+            await self.answering.answer(message, question, edited=_edited(update))
 
     async def command(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/ask question; alone, as a reply, it asks what the message replied to says."""
         message = update.effective_message
         if message is not None:
-            _, *question = _text(message).split(maxsplit=1)
-            await self._here_or_above(message, "".join(question), context.bot.username, _edited(update))
+            await self._here_or_above(message, context.bot.username, _edited(update))
 
     async def mention(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """@bot question; a mention alone, as a reply, asks what the message replied to says."""
         message = update.effective_message
         mine = f"@{context.bot.username}".lower()
-        if message is None or mine not in (mention.lower() for mention in _mentions(message)):
-            return
-        question = _text(message)
-        for mention in _mentions(message):
-            if mention.lower() == mine:
-                question = question.replace(mention, " ")
-        await self._here_or_above(message, question, context.bot.username, _edited(update))
+        if message is not None and mine in (mention.lower() for mention in _mentions(message)):
+            await self._here_or_above(message, context.bot.username, _edited(update))
 
-    async def _here_or_above(self, message: Message, question: str, name: str, edited: bool) -> None:
+    async def _here_or_above(self, message: Message, name: str, edited: bool) -> None:
         above = message.reply_to_message
-        if question.strip():
+        if question := question_in(_text(message), name):
             await self.answering.answer(message, question, edited=edited)
-        elif message.quote is not None and above is not None:
+        elif message.quote is not None:  # of a message of this chat, or of another one
             await self.answering.answer(message, message.quote.text, edited=edited, onto=above)
-        elif above is not None and _text(above).strip():
-            await self.answering.answer(message, _text(above), edited=edited, onto=above)
+        elif above is not None and (question := question_in(_text(above), name)):
+            await self.answering.answer(message, question, edited=edited, onto=above)
         elif not edited:
             await self.answering.say(message, texts_for(language_of(message)).usage(name))
+
+
+def question_in(text: str, username: str) -> str:
+    """Return what a message asks: its text without /ask in front, and without the bot's name."""
+    said = _COMMAND.sub("", text)
+    return re.sub(rf"(?<![a-z0-9_])@{re.escape(username)}(?![a-z0-9_])", " ", said, flags=re.IGNORECASE).strip()
 
 
 def _text(message: Message) -> str:

@@ -52,7 +52,7 @@ class Fetching:
 
     async def _find(self, passage_id: str, texts: Texts) -> Original | str:
         """The file of a passage, or why it cannot be sent."""
-        resolved = self.current.engine.resolve(passage_id)
+        resolved = await asyncio.to_thread(self.current.engine.resolve, passage_id)
         passage = resolved.now or resolved.then if resolved else None
         if passage is None:
             return texts.passage_gone

@@ -29,6 +29,7 @@ class Following:
     async def alone(self, query: CallbackQuery, press: Press) -> None:
         """Answer the question by itself, in the same message."""
         if query.message is None:
+            await answer(query, language_of(query, press).bad_button, alert=True)
             return
         place = place_of(query)
         question = await self.ledger.questions.find(press.question_id or "", place)
@@ -41,9 +42,10 @@ class Following:
         took_ms = (time.perf_counter() - began) * 1000
         asked = asked_of(found, question.asked.language, question.asked.how, engine, took_ms)
         question_id = await self.ledger.questions.record(asked, place, query.from_user.id, question.message_id)
-        below = (
-            Below.of_passage(found.hits[0].passage, engine, question_id=question_id, rank=1) if found.hits else Below()
-        )
+        below = Below()
+        if found.hits:
+            more = {"question_id": question_id, "rank": 1}
+            below = await asyncio.to_thread(Below.of_passage, found.hits[0].passage, engine, **more)
         links = Links(query.get_bot().username)
         await turn(query, answer_card(found, TEXTS[press.language], links, engine.version, below))
         await self.ledger.questions.record_answer(question_id, query.message.message_id)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import re
 import time
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from telegram.ext import ContextTypes
 
 from bot.current import Current
 from bot.handlers.answer import asked_of, asker, language_of
+from bot.handlers.ask import question_in
 from bot.handlers.reply import result
 from bot.ledger import Ledger
 from bot.limits import Limits
@@ -57,7 +57,8 @@ class Guest:
         if answer.answered:
             passage = answer.hits[0].passage
             name = payload(passage)
-            below = Below.of_passage(passage, engine, question_id=question_id, rank=1, shared=True)
+            more = {"question_id": question_id, "rank": 1, "shared": True}
+            below = await asyncio.to_thread(Below.of_passage, passage, engine, **more)
             card = answer_card(answer, texts, Links(message.get_bot().username), engine.version, below)
         place = await _send(message, name, card, texts)
         if question_id is not None and place is not None:
@@ -71,8 +72,9 @@ async def _send(message: Message, name: str, card: Card, texts: Texts) -> str | 
 
 
 def _question(message: Message, username: str) -> str:
-    said = re.sub(rf"@{re.escape(username)}\b", " ", message.text or message.caption or "", flags=re.IGNORECASE)
     above = message.reply_to_message
-    if said.strip() or above is None:
-        return said.strip()
-    return (message.quote.text if message.quote else above.text or above.caption or "").strip()
+    if question := question_in(message.text or message.caption or "", username):
+        return question
+    if message.quote is not None:
+        return message.quote.text.strip()
+    return question_in(above.text or above.caption or "", username) if above else ""

@@ -34,12 +34,13 @@ class Leafing:
     async def around(self, query: CallbackQuery, press: Press) -> None:
         """▲ ▼ go through the document; a changed passage shows its old or its present text."""
         engine, mine = self.current.engine, language_of(query, press)
-        resolved = engine.resolve(press.passage_id)
+        resolved = await asyncio.to_thread(engine.resolve, press.passage_id)
         if resolved is None or resolved.now is None:
             await answer(query, mine.passage_gone, alert=True)
             return
         shared = query.inline_message_id is not None
-        card = _card(press, resolved, engine, Links(query.get_bot().username), shared)
+        links = Links(query.get_bot().username)
+        card = await asyncio.to_thread(_card, press, resolved, engine, links, shared)
         if card is None:
             await answer(query, mine.document_ends)
             return
@@ -59,7 +60,8 @@ class Leafing:
             return
         await answer(query)
         rank = min(max(press.rank, 1), len(recalled.hits))
-        below = Below.of_passage(
+        below = await asyncio.to_thread(
+            Below.of_passage,
             recalled.hits[rank - 1].passage,
             engine,
             question_id=press.question_id,
@@ -111,9 +113,11 @@ def _recalled(asked: Asked, engine: Engine) -> Answer:
 def _card(press: Press, resolved: Resolved, engine: Engine, links: Links, shared: bool) -> Card | None:
     """What the press leads to, in the language of the card; None where the document has nothing more."""
     texts, now = TEXTS[press.language], resolved.now
-    if press.deed == "then" or now is None:
+    if now is None:
+        return None
+    if press.deed == "then" and now.text.split() != resolved.then.text.split():
         return old_card(resolved.then, texts)
-    if press.deed == "now":
+    if press.deed in ("then", "now"):  # an edit that was taken back has made the old text the present one
         return linked_card(resolved, texts, links, Below.of_passage(now, engine, shared=shared))
     before, after = engine.neighbours(now)
     passage = before if press.deed == "before" else after

@@ -23,6 +23,8 @@ _EXAMPLES = 3
 _NEAREST = 3
 # How far down a document's own passages are looked for.
 _SEARCHED = 1000
+PASTED = re.compile(r"^\s*(?:(?:https?://)?t\.me/\w+\?start=|#)([pf]_[A-Za-z0-9_-]{12})\s*$", re.ASCII)
+"""What somebody pastes who wants a passage: a link to it, or its name as 📤 fills it in."""
 # What links of ours carry: a passage to show, or one whose file to send.
 _NAME = re.compile(r"([pf])_([A-Za-z0-9_-]{12})", re.ASCII)
 HOW, UNFOUND = "ask", "inline"
@@ -56,17 +58,32 @@ class Reading:
         message = update.effective_message
         if message is None:
             return
-        name, texts = context.args[0] if context.args else "", _texts(message)
+        name = context.args[0] if context.args else ""
+        if name == UNFOUND and message.from_user and (question := await self.ledger.unfound(message.from_user.id)):
+            named = PASTED.fullmatch(question)
+            if named is None:
+                await self.answering.answer(message, question)
+                return
+            name = named[1]
+        await self._open(message, name)
+
+    async def pasted(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """A link of the bot's that is sent as a message does what it does when it is opened."""
+        message = update.effective_message
+        named = PASTED.fullmatch(message.text or "") if message else None
+        if message is not None and named is not None:
+            await self._open(message, named[1])
+
+    async def _open(self, message: Message, name: str) -> None:
+        texts = _texts(message)
         found = _NAME.fullmatch(name)
         if found and found[1] == "f":
             await self.fetching.link(message, found[2], texts)
         elif found:
-            card = await asyncio.to_thread(self._passage, found[2], texts, Links(context.bot.username))
+            card = await asyncio.to_thread(self._passage, found[2], texts, Links(message.get_bot().username))
             await reply(message, card)
-        elif name == UNFOUND and message.from_user and (question := await self.ledger.unfound(message.from_user.id)):
-            await self.answering.answer(message, question)
         elif name in ("", HOW, UNFOUND):
-            await reply(message, self._greeting(texts))
+            await reply(message, await asyncio.to_thread(self._greeting, texts))
         else:
             await reply(message, text_card(texts.bad_link))
 

@@ -61,7 +61,7 @@ class Sharing:
         found = bool(rows or hits)
         if said and not found and not offset:
             await self.ledger.keep_unfound(query.from_user.id, said)
-        rows = rows or articles(hits[offset : offset + _ROWS], engine, texts, links)
+        rows = rows or await asyncio.to_thread(articles, hits[offset : offset + _ROWS], engine, texts, links)
         label, name = (texts.inline_none, UNFOUND) if said else (texts.inline_hint, HOW)
         await query.answer(
             [result(row) for row in rows],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
 from telegram import CallbackQuery
@@ -23,7 +24,7 @@ class Voting:
     async def press(self, query: CallbackQuery, press: Press) -> None:
         """👍 👎 count once for each person, passage and question; the last one counts."""
         texts = language_of(query, press)
-        if self.current.engine.resolve(press.passage_id) is None:
+        if await asyncio.to_thread(self.current.engine.resolve, press.passage_id) is None:
             await answer(query, texts.passage_gone, alert=True)
             return
         # Under a question of another chat it is a vote for the passage alone.
