@@ -89,9 +89,11 @@ async def test_a_bot_that_is_killed_before_it_hears_that_its_answers_were_taken_
     process = await start(telegram, tmp_path)
     await asyncio.wait_for(telegram.polled.wait(), _WAIT_S)
     telegram.faults["sendMessage"] = ["hang"]
-    asked = [await telegram.message(f"{QUESTION} {n}", chat=PRIVATE, **{"from": ANN}) for n in range(3)]
+    asked = [await telegram.message(f"{QUESTION} 0", chat=PRIVATE, **{"from": ANN})]
+    await telegram.next_call()  # the one that hangs, before any other chat's
+    asked += [await telegram.message(f"{QUESTION} {n}", chat=PRIVATE, **{"from": ANN}) for n in (1, 2)]
     others = [await telegram.message(QUESTION) for _ in range(2)]
-    for _ in range(3):
+    for _ in others:
         await telegram.next_call()
     await telegram.until_taken()
     while await rows(tmp_path, "SELECT count(*) FROM updates WHERE done_at IS NULL") != [(len(asked),)]:
