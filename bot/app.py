@@ -52,12 +52,14 @@ def build_application(
     """Return the bot with all its handlers; nothing is sent yet."""
     if settings.token is None:
         raise ValueError("a bot needs a token")
+    moves, gone = ledger.moves, in_order.intake.gone
+    pacer = Pacer(patience, present_id=moves.present_id, on_move=moves.move, gone=gone)
     builder = (
         Application.builder()
         .token(settings.token.get_secret_value())
         .request(PatientRequest(patience))
         .get_updates_request(polling)
-        .rate_limiter(Pacer(patience, present_id=ledger.moves.present_id, on_move=ledger.moves.move))
+        .rate_limiter(pacer)
         .update_queue(in_order.intake)
         .concurrent_updates(in_order)
     )

@@ -15,6 +15,7 @@ from telegram.ext import BaseUpdateProcessor
 
 from bot.delivery import OutOfPatience, Patience
 from bot.inbox import Inbox, Pending
+from bot.updates import is_hasty, is_in
 
 logger = logging.getLogger(__name__)
 
@@ -34,17 +35,37 @@ class Intake(asyncio.Queue[object]):
 
     Polling tells Telegram only by its next round that updates have come, and a webhook's
     call is answered only after `put`: an update is Telegram's or the ledger's.
+
+    Attributes:
+        gone: The chats that have put the bot out, known before what they asked is answered.
     """
 
     def __init__(self, inbox: Inbox) -> None:
         super().__init__()
         self._inbox = inbox
+        self.gone: set[int] = set()
 
     async def put(self, item: object) -> None:
         """Take an update, unless it came before; or the signal that no more will come."""
         if isinstance(item, Update) and not await self._inbox.record(item.update_id, item.to_json()):
             return
-        await super().put(item)
+        self.put_nowait(item)
+
+    def put_nowait(self, item: object) -> None:
+        """Take an update that is in the ledger already, or the signal."""
+        if isinstance(item, Update):
+            self._hear(item)
+        super().put_nowait(item)
+
+    def _hear(self, update: Update) -> None:
+        """Know who puts the bot out; who lets it in again, or writes to it, has it."""
+        change, message = update.my_chat_member, update.message
+        if change is not None and not is_in(change.new_chat_member):
+            self.gone.add(change.chat.id)
+        elif change is not None:
+            self.gone.discard(change.chat.id)
+        elif message is not None and message.left_chat_member is None:
+            self.gone.discard(message.chat.id)
 
 
 class InOrder(BaseUpdateProcessor):
@@ -78,7 +99,7 @@ class InOrder(BaseUpdateProcessor):
         """Put what the run before left undone into the queue, before anything new comes."""
         for pending in await self._inbox.pending():
             update = _update_of(pending, bot)
-            if update is None or update.callback_query or update.inline_query:  # nobody waits for these any more
+            if update is None or is_hasty(update):
                 await self._inbox.mark_done(pending.update_id)
             elif pending.attempts >= _BEGINNINGS:
                 logger.error("update %d was begun %d times and is given up", pending.update_id, pending.attempts)
@@ -90,8 +111,9 @@ class InOrder(BaseUpdateProcessor):
             logger.info("%d updates of the run before are dealt with now", len(self._begun_before))
 
     def not_taken(self, update: Update) -> None:
-        """Note of an update in hand that Telegram did not take the answer."""
-        self._untaken.add(update.update_id)
+        """Note of an update in hand that Telegram did not take the answer, if anybody still waits for it."""
+        if not is_hasty(update):
+            self._untaken.add(update.update_id)
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Handle an update when those of its chat that came before are dealt with."""

@@ -6,10 +6,10 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Container, Coroutine
 from typing import Any
 
-from telegram.error import ChatMigrated, RetryAfter
+from telegram.error import ChatMigrated, Forbidden, RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from bot.delivery import Patience
@@ -41,7 +41,8 @@ class Pacer(BaseRateLimiter[None]):
     Chats wait side by side: one that must wait, or that Telegram told to wait, holds up no
     other. Calls that send nothing to a chat (answers to inline queries, deletions) never
     wait. What is asked of a group that has become a supergroup, or sent to it, goes there;
-    of its former messages, which are numbered anew there, it is `ChatMigrated`.
+    of its former messages, which are numbered anew there, it is `ChatMigrated`. To a chat
+    that is known to be gone nothing is sent.
     """
 
     def __init__(
@@ -50,11 +51,13 @@ class Pacer(BaseRateLimiter[None]):
         clock: Callable[[], float] = time.monotonic,
         present_id: PresentId = lambda chat_id: chat_id,
         on_move: OnMove | None = None,
+        gone: Container[object] = (),
     ) -> None:
         self._patience = patience
         self._clock = clock
         self._present_id = present_id
         self._on_move = on_move
+        self._gone = gone
         self._chats: dict[object, _Window] = {}
         self._groups: dict[object, _Window] = {}
         self._overall = _Window(*_OVERALL, patience, clock)
@@ -82,6 +85,8 @@ class Pacer(BaseRateLimiter[None]):
         for _ in range(_FLOOD_REPEATS):
             if counted:
                 await self._turn(data["chat_id"])
+                if data["chat_id"] in self._gone:
+                    raise Forbidden("the chat has put the bot out")
             try:
                 return await callback(*args, **kwargs)
             except RetryAfter as error:

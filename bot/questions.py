@@ -24,6 +24,8 @@ from bot.pseudonyms import Pseudonyms
 from bot.schema import QUESTIONS, SHOWN
 
 _ID_BYTES = 9
+AWAITED = "awaited"
+"""The place of a question whose card is not known to stand anywhere yet; see `find`."""
 # What ends a question and says nothing of its own.
 _ENDS = " ?？!！。.,，…~～"
 
@@ -148,9 +150,18 @@ class Questions:
         await self._database.write(update(QUESTIONS).where(here).values(answer_id=None))
 
     async def find(self, question_id: str, place: int | str) -> Question | None:
-        """Return a question of a chat or an inline message, None where it has none of that id."""
-        named = (QUESTIONS.c.question_id == question_id) & (QUESTIONS.c.place == self._moves.place(place))
-        return await self._question(select(QUESTIONS).where(named))
+        """Return a question of a chat or an inline message, None where it has none of that id.
+
+        Where Telegram's word got lost which inline message shows an answer, the first one
+        whose button is pressed does: nobody but who sees its card can know the id.
+        """
+        named = select(QUESTIONS).where(QUESTIONS.c.question_id == question_id)
+        question = await self._question(named.where(QUESTIONS.c.place == self._moves.place(place)))
+        if question is None and isinstance(place, str):
+            question = await self._question(named.where(QUESTIONS.c.place == self._moves.place(AWAITED)))
+            if question is not None:
+                await self.record_place(question_id, place)
+        return question
 
     async def of_message(self, chat_id: int, message_id: int) -> Question | None:
         """Return what a message asked when it was last read, None if nothing."""
@@ -160,9 +171,9 @@ class Questions:
         return await self._question(select(QUESTIONS).where(said))
 
     async def before(self, chat_id: int, message_id: int, since: datetime) -> Question | None:
-        """Return the latest question that another message of a chat has asked since a moment, None if none has."""
+        """Return the latest question that a message above another has asked since a moment, None if none has."""
         here = (QUESTIONS.c.place == self._moves.place(chat_id)) & (QUESTIONS.c.asked_at >= since)
-        return await self._question(select(QUESTIONS).where(here & (QUESTIONS.c.message_id != message_id)))
+        return await self._question(select(QUESTIONS).where(here & (QUESTIONS.c.message_id < message_id)))
 
     async def earlier_answer(self, chat_id: int, text: str, version: str, since: datetime) -> Question | None:
         """Return when a chat was last answered the same question by the same index since a moment.
@@ -170,7 +181,9 @@ class Questions:
         Case, width, white space and what ends a question make no difference.
         """
         same = (QUESTIONS.c.place == self._moves.place(chat_id)) & (QUESTIONS.c.normal == _normal(text))
-        stands = QUESTIONS.c.answered & QUESTIONS.c.answer_id.is_not(None)
+        # What was only pointed to an answer shows none itself.
+        shows = select(SHOWN.c.rank).where(SHOWN.c.question_id == QUESTIONS.c.question_id).exists()
+        stands = QUESTIONS.c.answered & QUESTIONS.c.answer_id.is_not(None) & shows
         recent = (QUESTIONS.c.asked_at >= since) & (QUESTIONS.c.version == version)
         return await self._question(select(QUESTIONS).where(same & stands & recent))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from telegram import Update
+from telegram import ChatMember, ChatMemberRestricted, Update
 
 logger = logging.getLogger(__name__)
 
@@ -25,3 +25,15 @@ def readable(update: Any) -> dict[str, Any] | None:
         logger.warning("update %d cannot be read: %s", number, error)
         return {"update_id": number}
     return dict(update)
+
+
+def is_in(member: ChatMember) -> bool:
+    """Return whether somebody is a member of a chat, as an update about that says; in private: has not blocked it."""
+    if isinstance(member, ChatMemberRestricted):
+        return member.is_member
+    return member.status not in (ChatMember.LEFT, ChatMember.BANNED)
+
+
+def is_hasty(update: Update) -> bool:
+    """Return whether an update is a button or an inline query: after seconds nobody waits for its answer any more."""
+    return update.callback_query is not None or update.inline_query is not None

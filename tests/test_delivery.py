@@ -52,6 +52,14 @@ async def test_an_answer_that_is_refused_is_logged_and_told_in_one_line(
     assert any(f"#{name}" in record.getMessage() for record in caplog.records)
 
 
+async def test_a_group_where_the_bot_may_not_write_is_tried_once(bot: BotApi, caplog: pytest.LogCaptureFixture) -> None:
+    group = {"id": -1001, "type": "supergroup", "title": "Team"}
+    bot.refusals["sendMessage"] = ["not enough rights to send text messages to the chat"]
+    await bot.message(f"/ask@passagebot {QUESTION}", chat=group)
+    assert ANSWER in (await bot.ask(f"/ask@passagebot {QUESTION}？", chat=group)).text
+    assert not [record for record in caplog.records if record.exc_info]
+
+
 async def test_the_token_is_in_no_line_of_the_log(capsys: pytest.CaptureFixture[str]) -> None:
     root = logging.getLogger()
     before = root.handlers[:], root.level

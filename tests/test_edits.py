@@ -61,6 +61,19 @@ async def test_a_message_edited_into_a_question_is_answered(bot: BotApi) -> None
     assert call.parameters["reply_parameters"]["message_id"] == message["message_id"]
 
 
+async def test_an_edited_question_that_was_pointed_to_an_answer_edits_the_pointer(bot: BotApi) -> None:
+    await bot.ask(f"/ask@passagebot {QUESTION}", chat=GROUP)
+    message = await bot.message(f"/ask@passagebot {QUESTION}？", chat=GROUP)
+    assert "刚回答过" in (await bot.next_call()).text
+    pointer_id = bot.message_ids[-1]
+    third = await bot.ask(f"/ask@passagebot {QUESTION}", chat=GROUP)
+    assert f"/{pointer_id}" not in third.parameters["text"]
+    await edit(bot, message, f"/ask@passagebot {OTHER}")
+    edited = await bot.next_call("editMessageText")
+    assert OTHER_ANSWER in edited.text
+    assert edited.parameters["message_id"] == pointer_id
+
+
 async def test_an_answer_that_was_deleted_meanwhile_is_sent_anew_and_edited_from_then_on(bot: BotApi) -> None:
     message = await bot.message(QUESTION, chat=PRIVATE, **{"from": ANN})
     await bot.next_call()

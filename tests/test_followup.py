@@ -45,6 +45,14 @@ async def test_what_leans_on_the_question_before_is_read_with_it_and_says_so(law
     assert call.buttons[0]["text"] == "只按这一句理解"
 
 
+async def test_a_question_that_is_edited_does_not_lean_on_one_below_it(laws: BotApi) -> None:
+    first = await laws.message("工作满一年有几天年假？", chat=CHAT, **{"from": ANN})
+    await laws.next_call()
+    await say(laws, DRIVING)
+    await laws.update(edited_message={**first, "text": FINE, "edit_date": 1_790_000_100})
+    assert "按上一问" not in (await laws.next_call("editMessageText")).text
+
+
 async def test_one_tap_takes_it_back(laws: BotApi, tmp_path: Path) -> None:
     await say(laws, DRIVING)
     undo = (await say(laws, FINE)).buttons[0]

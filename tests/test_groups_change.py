@@ -51,6 +51,29 @@ async def test_a_group_that_the_bot_has_left_is_not_tidied_up(telegram: BotApi, 
     await ledger.close()
 
 
+@pytest.mark.parametrize("chat", [SUPERGROUP, {"id": 7, "type": "private", "first_name": "Ann"}])
+async def test_who_put_the_bot_out_is_sent_no_answer_and_who_lets_it_in_again_is(
+    telegram: BotApi, seeds: Engine, tmp_path: Path, chat: dict[str, Any]
+) -> None:
+    ledger = await open_ledger(tmp_path)  # what the run before did not come to
+    ann = {"id": 7, "is_bot": False, "first_name": "Ann"}
+    message = {"message_id": 500, "date": 1_790_000_000, "chat": chat, "from": ann, "text": ASK}
+    message["entities"] = [{"type": "bot_command", "offset": 0, "length": len("/ask@passagebot")}]
+    out = change(chat, "member", "kicked")
+    out["new_chat_member"]["until_date"] = 0
+    for number, content in ((901, {"message": message}), (902, {"my_chat_member": out})):
+        await ledger.inbox.record(number, json.dumps({"update_id": number} | content))
+    await ledger.close()
+    async with running(telegram, seeds, tmp_path):
+        await telegram.ask(QUESTION)
+        await telegram.update(my_chat_member=change(chat, "left", "member"))
+        again = await telegram.message(ASK, chat=chat, **{"from": ann})
+        while (call := await telegram.next_call()).parameters.get("reply_parameters") is None:
+            pass  # the greeting
+    assert call.parameters["reply_parameters"]["message_id"] == again["message_id"]
+    assert 500 not in [call.parameters.get("reply_parameters", {}).get("message_id") for call in telegram.calls]
+
+
 async def test_what_is_sent_to_a_group_that_became_a_supergroup_goes_there(bot: BotApi) -> None:
     bot.moved[BASIC["id"]] = SUPERGROUP["id"]
     call = await bot.ask(ASK, chat=BASIC)

@@ -55,6 +55,17 @@ async def test_its_buttons_find_the_question_where_the_card_stands(called: BotAp
     assert (await called.next_call("answerCallbackQuery")).parameters["show_alert"] is True
 
 
+async def test_where_the_answers_place_got_lost_the_first_press_tells_it_and_no_other(called: BotApi) -> None:
+    called.faults["answerGuestQuery"] = ["hang"]
+    _, answer = await call(called, f"@passagebot {QUESTION}")
+    rows = answer.parameters["result"]["reply_markup"]["inline_keyboard"]
+    data = next(button["callback_data"] for row in rows for button in row if "callback_data" in button)
+    turn = f"v1.2.{data.split('.', 2)[2]}"
+    for place, told in (("ABC", None), ("ABC", None), ("DEF", "这个问题的记录已经不在了，请再问一次。")):
+        pressed = await called.press_data(turn, answer, inline_message_id=place)
+        assert pressed.parameters.get("text") == told
+
+
 async def test_a_mention_alone_as_a_reply_asks_what_the_message_says(called: BotApi) -> None:
     above = {"message_id": 4, "date": 1, "chat": ELSEWHERE, "from": ANN, "text": QUESTION}
     assert ANSWER in (await call(called, "@passagebot", reply_to_message=above))[0]

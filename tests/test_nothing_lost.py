@@ -234,6 +234,21 @@ class Unhurried(Patience):
         self.waited_s += seconds
 
 
+async def test_a_press_that_telegram_does_not_take_the_answer_of_is_not_tried_again(tmp_path: Path) -> None:
+    ledger = await open_ledger(tmp_path)
+    in_order = InOrder(ledger.inbox, Patience())
+    press = {"id": "1", "from": ANN, "chat_instance": "1", "data": "x"}
+    update = Update.de_json({"update_id": 900, "callback_query": press}, None)
+    await in_order.intake.put(update)
+
+    async def refused() -> None:
+        in_order.not_taken(update)
+
+    await in_order.process_update(await in_order.intake.get(), refused())
+    assert await ledger.inbox.pending() == []
+    await ledger.close()
+
+
 async def test_an_answer_that_telegram_does_not_take_is_tried_for_a_day_and_then_given_up(tmp_path: Path) -> None:
     ledger, patience = await open_ledger(tmp_path), Unhurried()
     in_order = InOrder(ledger.inbox, patience)

@@ -125,10 +125,11 @@ class Answering:
         earlier = await self.ledger.questions.earlier_answer(chat.id, question, version, now() - _STANDS)
         if earlier is None or earlier.answer_id is None:
             return False
-        again = replace(earlier.asked, text=question, read_as=None, took_ms=0.0)
-        await self.ledger.questions.record(again, chat.id, asker(message), message.message_id)
+        again = replace(earlier.asked, text=question, read_as=None, passage_ids=(), took_ms=0.0)
+        question_id = await self.ledger.questions.record(again, chat.id, asker(message), message.message_id)
         link = _link(message, earlier.answer_id)
-        await reply(message, above_card(texts, link), to=None if link else earlier.answer_id)
+        pointer = await reply(message, above_card(texts, link), to=None if link else earlier.answer_id)
+        await self.ledger.questions.record_answer(question_id, pointer.message_id)
         return True
 
     async def _together(self, message: Message, question: str, alone: Answer, engine: Engine) -> Answer | None:

@@ -18,6 +18,9 @@ from bot.texts import texts_for
 
 logger = logging.getLogger(__name__)
 
+# How Telegram says that the bot is in a chat and may not write there.
+_SILENCED = ("not enough rights", "no rights to send", "chat_write_forbidden", "chat_restricted", "topic_closed")
+
 
 @dataclass(frozen=True)
 class Failing:
@@ -42,7 +45,9 @@ class Failing:
             if isinstance(update, Update):
                 self.in_order.not_taken(update)
             return
-        if isinstance(error, Forbidden):
+        if isinstance(error, Forbidden) or (
+            isinstance(error, BadRequest) and any(told in error.message.lower() for told in _SILENCED)
+        ):
             logger.error("nobody is there to be answered: %s", error)
             return
         # How long an inline query or a button waits is told nowhere, and they bear no date.

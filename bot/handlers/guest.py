@@ -15,7 +15,7 @@ from bot.handlers.ask import question_in
 from bot.handlers.reply import result
 from bot.ledger import Ledger
 from bot.limits import Limits
-from bot.questions import How
+from bot.questions import AWAITED, How
 from bot.render import Article, Below, Card, Links, answer_card, line_card, payload, text_card
 from bot.texts import Texts, texts_for
 from index import ask
@@ -43,16 +43,16 @@ class Guest:
         if refusal is not None:
             return
         if question:
-            await self._answer(message, message.guest_query_id, question, texts)
+            await self._answer(message, question, texts)
         else:
             await _send(message, "usage", text_card(texts.guest_usage(context.bot.username)), texts)
 
-    async def _answer(self, message: Message, query_id: str, question: str, texts: Texts) -> None:
+    async def _answer(self, message: Message, question: str, texts: Texts) -> None:
         engine, began = self.current.engine, time.perf_counter()
         answer = await asyncio.to_thread(ask, engine, question, _HITS, self.min_confidence)
         asked = asked_of(answer, language_of(message), How.GUEST, engine, (time.perf_counter() - began) * 1000)
         # Where the card will stand is known only when it does.
-        question_id = await self.ledger.questions.record(asked, query_id, asker(message))
+        question_id = await self.ledger.questions.record(asked, AWAITED, asker(message))
         name, card = "none", line_card(answer, texts)
         if answer.answered:
             passage = answer.hits[0].passage

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from telegram import Chat, ChatMember, ChatMemberRestricted, Update
+from telegram import Chat, Update
 from telegram.ext import ContextTypes
 
 from bot.ledger import Ledger
 from bot.texts import texts_for
+from bot.updates import is_in
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Joining:
         change = update.my_chat_member
         if change is None or change.chat.type not in (Chat.GROUP, Chat.SUPERGROUP):
             return
-        before, after = _is_in(change.old_chat_member), _is_in(change.new_chat_member)
+        before, after = is_in(change.old_chat_member), is_in(change.new_chat_member)
         if after and not before:
             texts = texts_for(change.from_user.language_code)
             sees_all = bool(context.bot.bot.can_read_all_group_messages)
@@ -37,9 +38,3 @@ class Joining:
             await self.ledger.moves.move(message.chat.id, message.migrate_to_chat_id)
         elif message is not None and message.migrate_from_chat_id:
             await self.ledger.moves.move(message.migrate_from_chat_id, message.chat.id)
-
-
-def _is_in(member: ChatMember) -> bool:
-    if isinstance(member, ChatMemberRestricted):
-        return member.is_member
-    return member.status not in (ChatMember.LEFT, ChatMember.BANNED)
