@@ -128,7 +128,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # the library is untyped
         weights = np.fromiter(counts.values(), np.float64, len(counts)) * self._idf[rows]
         if self.corpus_size < _WORTH_COMPILING or sum(counts.values()) * self._most >= _EXACT_BELOW:
             return top_k(self._scores(counts), k)
-        found = compiled(lambda: self._pruned(rows, weights, k))
+        found = compiled(lambda: self._pruned(rows, weights, min(k, self.corpus_size)))
         return top_k(self._scores(counts), k) if found is None else found
 
     def _pruned(self, rows: npt.NDArray[np.int64], weights: Scores, k: int) -> list[tuple[int, float]]:

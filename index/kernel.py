@@ -186,7 +186,7 @@ def _by_strength(rows, weights, starts, maxima):
     order = np.empty(n, np.int64)
     bounds = np.empty(n)
     for i in range(n):
-        bound = weights[i] * maxima[rows[i]]
+        bound = (weights[i] * maxima[rows[i]] + _GRID) - _GRID  # rounded as what it bounds
         j = i
         while j > 0 and bounds[j - 1] > bound:
             bounds[j] = bounds[j - 1]

@@ -89,7 +89,7 @@ class Scorer:
         keys = [key(term.field, term.term) for term in question]
         weights = np.array([term.weight for term in question]) * idf(self._df(keys), self._corpus.paragraph_count)
         fields = np.array([FIELDS.index(term.field) for term in question], dtype=np.int64)
-        asked = _Asked(keys, weights, fields, k)
+        asked = _Asked(keys, weights, fields, min(k, self._corpus.paragraph_count))
         search = self._fast if self._many and self._asked else self._plain
         self._asked = True  # a process that asks one question does without the import
         best = [found for segment in range(len(self._corpus.segments)) for found in search(segment, asked)]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index import Engine, ask, open_index
+from index import Engine, Passage, ask, open_index
+from index.engine import build_engine
+from index.tokens import Tokenizer
 from tests.conftest import MakeFolder
 
 HANDBOOK = {
@@ -21,6 +24,14 @@ def test_a_question_finds_its_passage_in_either_script_and_width(folder: MakeFol
     for question in ("报销单多少天内提交？", "報銷單多少天內提交？", "报销单　多少天内　提交"):
         assert "三十日" in ask(engine, question).hits[0].passage.text
     assert "three days" in ask(engine, "How do employees request a HOLIDAY?").hits[0].passage.text
+
+
+def test_more_hits_may_be_wanted_than_a_machine_word_holds(caplog: pytest.LogCaptureFixture) -> None:
+    passages = [Passage(f"{number:012}", "a.txt", (), 0, "年假五天", number) for number in range(5000)]
+    engine = build_engine(passages, Tokenizer())
+    engine.prepare()
+    assert len(engine.search("年假", 10**30)) == 5000
+    assert not caplog.records
 
 
 def test_headings_count_as_part_of_their_passage(folder: MakeFolder) -> None:

@@ -83,6 +83,21 @@ def test_pruned_search_gives_the_head_of_a_stable_sort_to_the_bit(seed: int, k: 
     assert bm25.top_k(query, k) == top_k(bm25.get_scores(query), k)
 
 
+@pytest.mark.parametrize("size", [9_000, 10_000, 20_000])
+@pytest.mark.parametrize("query", ["aab", "aabb", "abc", "aaab", "aaabbc", "aaaaab"])
+def test_of_passages_that_are_all_the_same_the_first_are_found(size: int, query: str) -> None:
+    bm25 = BM25([["a", "b", "c"]] * size)
+    score = float(bm25.get_scores(query)[0])
+    assert bm25.top_k(query, 3) == [(0, score), (1, score), (2, score)]
+
+
+def test_more_may_be_wanted_than_there_is_or_a_machine_word_holds(caplog: pytest.LogCaptureFixture) -> None:
+    bm25, _ = large_corpus(1)
+    for k in (20_001, 2**63, 10**30):
+        assert bm25.top_k(["t1"], k) == top_k(bm25.get_scores(["t1"]), k)
+    assert not caplog.records
+
+
 @cache
 def large_corpus(kinds: int) -> tuple[BM25, Scores]:
     """An index that is worth compiling and pruning for, and terms as often as they are in it.
