@@ -6,6 +6,7 @@ import argparse
 import io
 import json
 import logging
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -26,6 +27,9 @@ _NAMED = 5
 
 def main() -> int:
     """Run the command of the command line; the exit status."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by who started this: what is said there is for nobody
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 until the end
     arguments = _parser().parse_args()
     # Imported here, as whatever a command needs: --help needs nothing.
     from bot.settings import WrongSettings, load_settings

@@ -158,6 +158,21 @@ def test_a_reader_that_closes_the_pipe_early_is_no_error(data: Path) -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.parametrize("closed", ["stdout", "stderr"])
+@pytest.mark.parametrize("command", [("ask", "发现森林着火，该打什么电话？"), ("index",)])
+def test_what_cannot_be_said_anywhere_stops_nothing(data: Path, closed: str, command: tuple[str, ...]) -> None:
+    number = {"stdout": 1, "stderr": 2}[closed]
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$@" {number}>&-', "sh", sys.executable, "-m", "bot", *command],
+        env={**os.environ, "PASSAGEBOT_DOCS": str(SEEDS), "PASSAGEBOT_DATA": str(data)},
+        cwd=Path(__file__).parent.parent,
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert bool(done.stdout) == (closed == "stderr")
+
+
 def test_in_a_terminal_the_passage_is_wrapped_and_the_questions_words_are_coloured(data: Path) -> None:
     ours, theirs = pty.openpty()
     environment = {
