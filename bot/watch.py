@@ -43,7 +43,7 @@ _SWITCH_S = 0.001
 # Between looks whether another process has done writing the index.
 _WRITER_S = 0.2
 
-_BESIDE = "import sys, bot.watch; bot.watch.index_beside(*sys.argv[1:])"
+_BESIDE = "import sys; sys.path.insert(0, sys.argv[1]); import bot.watch; bot.watch.index_beside(*sys.argv[2:])"
 
 T = TypeVar("T")
 Signatures = Mapping[Path, tuple[int, ...]]
@@ -75,12 +75,16 @@ class Watch:
         hearing = asyncio.create_task(self._hear())
         _let_others_run()
         indexed: Signatures = {}  # the first look also sees what changed while the bot started
+        told = ""
         try:
             while True:
                 try:
                     indexed = await self._keep_up(indexed)
+                    told = ""
                 except (OSError, EngineError) as error:
-                    logger.warning("the documents cannot be indexed, the answers stay as they were: %s", error)
+                    if str(error) != told:  # once, however long it lasts
+                        logger.warning("the documents cannot be indexed, the answers stay as they were: %s", error)
+                    told = str(error)
                 except Exception:
                     logger.exception("the documents could not be indexed")
                 finally:
@@ -170,7 +174,8 @@ class Watch:
         """Index in a process of its own, its progress in the log; what it cannot do is left to this one."""
         logger.info("indexing in a process of its own")
         places = [str(self._folder), str(self._data), *([str(self._words)] if self._words else [])]
-        command = [sys.executable, "-c", _BESIDE, *places]
+        # -P: a file of the working folder, which may be anybody's, is no module of ours.
+        command = [sys.executable, "-P", "-c", _BESIDE, str(Path(__file__).parents[1]), *places]
         # Our own command, without a shell; the folders' names are arguments.
         with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, errors="replace") as process:  # noqa: S603
             self._beside.add(process)

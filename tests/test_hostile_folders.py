@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 from threading import Event, Thread
 
@@ -31,6 +33,24 @@ def test_a_file_a_thousand_folders_down_is_found(folder: MakeFolder) -> None:
     deep.unlink()
     for one in reversed(made):  # what clears up after the tests does not go so deep
         Path(one).rmdir()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there folders are not opened to make others in them")
+def test_a_folder_that_may_not_be_seen_is_named_with_its_reason(folder: MakeFolder) -> None:
+    root = folder({"a.txt": "每年享有年假五天。"})
+    made = [os.open(root, os.O_RDONLY)]
+    for _ in range(20):  # longer than any path may be
+        os.mkdir("d" * 250, dir_fd=made[-1])
+        made.append(os.open("d" * 250, os.O_RDONLY, dir_fd=made[-1]))
+    engine = open_index(root)
+    assert engine.sources == ("a.txt",)
+    (unseen,) = engine.unreadable
+    assert unseen.source.startswith("d" * 250)
+    assert unseen.reason == "File name too long"
+    while len(made) > 1:
+        os.close(made.pop())
+        os.rmdir("d" * 250, dir_fd=made[-1])
+    os.close(made.pop())
 
 
 @given(st.sets(st.text("a\\x0f\n\udcff\u2028", min_size=1, max_size=7), min_size=1, max_size=8))

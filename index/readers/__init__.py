@@ -49,7 +49,8 @@ def find_files(folder: Path) -> list[File]:
     """Return the supported files below a folder, at any depth, in the order of their sources.
 
     Hidden files and folders and files of other formats are left out; links to folders are
-    not followed, so that a loop cannot trap the walk.
+    not followed, so that a loop cannot trap the walk. A folder below it that may not be seen
+    is there itself, to be read in vain.
 
     Raises:
         OSError: The folder itself is missing, no folder, or may not be read.
@@ -62,7 +63,10 @@ def _walk(folder: Path) -> Iterator[File]:
     folders = [(str(folder), "")]  # where, and its name below the folder; not recursive: they may be a thousand deep
     while folders:
         parent, name = folders.pop()
-        for entry in _entries(parent):
+        entries = _entries(parent)
+        if entries is None:  # named among what cannot be read
+            yield File(Path(parent), _printable(name))
+        for entry in entries or ():
             source = f"{name}/{entry.name}" if name else entry.name
             if entry.name.startswith("."):
                 continue
@@ -73,12 +77,13 @@ def _walk(folder: Path) -> Iterator[File]:
                 yield File(Path(entry.path), _printable(source))
 
 
-def _entries(folder: str) -> list[os.DirEntry[str]]:
+def _entries(folder: str) -> list[os.DirEntry[str]] | None:
+    """What is in a folder, None where that may not be seen."""
     try:
         with os.scandir(folder) as entries:
             return list(entries)
     except OSError:
-        return []
+        return None
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -127,6 +132,8 @@ def read(file: File) -> Content:
 def _read(file: File) -> tuple[str, bytes | Unreadable]:
     try:
         found = file.path.stat()
+        if stat.S_ISDIR(found.st_mode):
+            os.scandir(file.path).close()  # says why it may not be seen
         if not stat.S_ISREG(found.st_mode):  # a pipe would never end
             return "unreadable", Unreadable(file.source, "not a regular file")
         if found.st_size > _MOST_BYTES:
