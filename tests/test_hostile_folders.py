@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from threading import Event, Thread
 
@@ -35,7 +34,6 @@ def test_a_file_a_thousand_folders_down_is_found(folder: MakeFolder) -> None:
         Path(one).rmdir()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="there folders are not opened to make others in them")
 def test_a_folder_that_may_not_be_seen_is_named_with_its_reason(folder: MakeFolder) -> None:
     root = folder({"a.txt": "每年享有年假五天。"})
     made = [os.open(root, os.O_RDONLY)]
