@@ -4,9 +4,8 @@ Imported when there is enough to search: numba takes half a second to import, an
 more to compile the first time. What these functions return is what the plain code in
 `index.bm25` returns, to the bit; only how fast is decided here. A call between compiled
 functions counts the references of each array it passes, so none is made for each passage.
-What indexes arrays in the inner loops is unsigned: a signed index is looked at for being
-negative, which takes a fifth of the time. Signed and unsigned make a float together, hence
-`_ONE`.
+Indexes in the inner loops are unsigned: signed ones are checked for being negative, which
+takes a quarter of the time. Signed and unsigned make a float together, hence `_ONE`.
 """
 
 from __future__ import annotations
@@ -20,7 +19,6 @@ from numba import njit
 
 # Added and taken away again, it rounds what is below 2048 to multiples of 2**-40.
 _GRID = 1.5 * 2.0**12
-
 # Passages summed up together: their sums stay in the processor's first cache.
 _WINDOW = 4096
 # Postings of the strongest terms that are looked at first, for an idea of good scores.

@@ -14,6 +14,7 @@ ORDER = [
     "index.documents",
     "index.readers.decode",
     "index.readers.markdown",
+    "index.readers.paragraphs",
     "index.readers.plain",
     "index.readers",
     "index.passages",

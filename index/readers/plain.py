@@ -8,27 +8,20 @@ form and place.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from dataclasses import replace
 
 from index.documents import Document, Heading
+from index.readers.paragraphs import CLOSED, Paragraph, cells_of, paragraphs_of
 
 # Widths in terminal cells, so that one bound serves both Chinese and alphabets: a heading
 # is at most a line of print, a title at most two.
 _HEADING_CELLS = 80
 _TITLE_CELLS = 160
-# Files with hard line ends have lines of 40 to 120 cells: a paragraph on one line of its own
-# soon gets longer, and lines that are all shorter are a list. A line that the page's edge
-# ended is nearly as wide as the widest.
-_NARROWEST_PAGE, _WIDEST_PAGE = 40, 120
-_NEARLY = 0.6
 # A headline block that stands in the way of a sentence: a headline or two and a subtitle.
 _FURNITURE_LINES = 4
 
 _SENTENCE_END = re.compile(r"[。！？!?…]|\.(?=\s|$)")
-_CLOSED = re.compile(r"[。！？!?…：:；;，,、.”’」』）)\]】》|—-]$")
 _HEADLESS_END = re.compile(r"[。！？!?…：:；;，,、.”’」』|—-]$")  # no heading ends so
 _SUBTITLE_LINE = re.compile(r"^(?:——|--|—)\s*[^\W\d]")
 _PAGE_NUMBER = re.compile(r"^(?:[-—–·\s]*\d{1,4}[-—–·\s]*|第\s*\d{1,4}\s*页.*|page\s+\d{1,4}.*)$", re.I)
@@ -57,16 +50,6 @@ _PLAIN = len(_NUMBERED)  # the form of a short line between paragraphs
 _HEADLINE = _PLAIN + 1  # the form of an article's own headline above its other headings
 
 
-@dataclass(frozen=True, slots=True)
-class _Paragraph:
-    text: str  # as in the file, indentation included; lines of hard-wrapped text keep "\n"
-    gap: str  # the line ends before it
-
-    @property
-    def bare(self) -> str:
-        return self.text.strip()
-
-
 def read_plain(source: str, stem: str, text: str) -> Document:
     """Return the document in a plain text, its unmarked headings found.
 
@@ -75,7 +58,7 @@ def read_plain(source: str, stem: str, text: str) -> Document:
     follows is running text; a line that opens a subtitle with a dash belongs to the
     heading above it.
     """
-    paragraphs = _mend(_paragraphs(text))
+    paragraphs = _mend(paragraphs_of(text))
     pieces: list[str] = []
     headings: list[Heading] = []
     size = 0
@@ -94,54 +77,17 @@ def read_plain(source: str, stem: str, text: str) -> Document:
     return Document(source, title, "".join(pieces), tuple(headings))
 
 
-# --- paragraphs
-
-
-def _paragraphs(text: str) -> list[_Paragraph]:
-    """The text's paragraphs: its lines or, where lines end mid-sentence, its blocks."""
-    lines = [line.rstrip() for line in text.split("\n")]
-    wrapped = _is_wrapped(lines)
-    paragraphs: list[_Paragraph] = []
-    gap = 0  # line ends since the last paragraph
-    for line in lines:
-        if not line.strip():
-            gap += 1
-        elif wrapped and gap == 1 and paragraphs:
-            last = paragraphs[-1]
-            paragraphs[-1] = _Paragraph(f"{last.text}\n{line}", last.gap)
-            gap = 1
-        else:
-            paragraphs.append(_Paragraph(line, "\n" * gap))
-            gap = 1
-    return paragraphs
-
-
-def _is_wrapped(lines: list[str]) -> bool:
-    """Whether lines end where the page did: most that have a next line stop mid-sentence."""
-    widest = max(map(_cells, lines))
-    if not _NARROWEST_PAGE <= widest <= _WIDEST_PAGE:
-        return False
-    followed = [a for a, b in pairwise(lines) if a.strip() and b.strip()]
-    at_edge = [a for a in followed if not _CLOSED.search(a) and _cells(a) >= _NEARLY * widest]
-    return 2 * len(at_edge) > len(followed)
-
-
-def _cells(text: str) -> int:
-    """Width in terminal cells: two for a Chinese character, one for a letter."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text.strip())
-
-
 # --- sentences broken by page furniture
 
 
-def _mend(paragraphs: list[_Paragraph]) -> list[_Paragraph]:
+def _mend(paragraphs: list[Paragraph]) -> list[Paragraph]:
     """The paragraphs, a sentence that furniture broke in two joined again.
 
     The furniture is not lost. A headline belongs to the article around it, whose columns
     the page's layout cut; it goes to where that article begins. A page number goes behind
     the joined paragraph.
     """
-    mended: list[_Paragraph] = []
+    mended: list[Paragraph] = []
     article = 0  # where in mended the current article begins
     i = 0
     while i < len(paragraphs):
@@ -164,7 +110,7 @@ def _mend(paragraphs: list[_Paragraph]) -> list[_Paragraph]:
     return mended
 
 
-def _resumption(paragraphs: list[_Paragraph], i: int) -> int | None:
+def _resumption(paragraphs: list[Paragraph], i: int) -> int | None:
     """Where the sentence that breaks off at the end of paragraph i goes on, if it does.
 
     It breaks off when a whole sentence stands before it in its paragraph and it ends in a
@@ -191,10 +137,10 @@ def _looks_short(text: str) -> bool:
     return bool(_PAGE_NUMBER.match(text)) or _fits_heading(text, _TITLE_CELLS)
 
 
-def _join(first: _Paragraph, second: _Paragraph) -> _Paragraph:
+def _join(first: Paragraph, second: Paragraph) -> Paragraph:
     a, b = first.text.rstrip(), second.bare
     space = " " if a[-1].isascii() and b[0].isascii() and b[0].isalnum() else ""
-    return _Paragraph(a + space + b, first.gap)
+    return Paragraph(a + space + b, first.gap)
 
 
 # --- headings
@@ -206,7 +152,7 @@ _SUBTITLE = -1
 _ARTICLE_END = -2
 
 
-def _roles(paragraphs: list[_Paragraph]) -> Iterator[int]:
+def _roles(paragraphs: list[Paragraph]) -> Iterator[int]:
     """What each paragraph is: text, title, subtitle, byline at an article's end, or a level."""
     open_forms: list[int] = []  # forms of the open headings, outermost first
     top = True  # no text of the current article yet
@@ -247,7 +193,7 @@ def _open(open_forms: list[int], form: int) -> int:
     return len(open_forms)
 
 
-def _heading_form(paragraphs: list[_Paragraph], i: int, *, after_text: bool, top: bool, named: bool) -> int | None:
+def _heading_form(paragraphs: list[Paragraph], i: int, *, after_text: bool, top: bool, named: bool) -> int | None:
     """The form of heading that paragraph i is, None if it is text; `named`: its line stood before."""
     bare = paragraphs[i].bare
     if not _fits_heading(bare, _HEADING_CELLS) or _CLAUSE.match(bare) or _NO_HEADING.match(bare):
@@ -260,7 +206,7 @@ def _heading_form(paragraphs: list[_Paragraph], i: int, *, after_text: bool, top
         # Short numbered lines one after another are a list or a table of contents.
         listed = after_text and i > 0 and _form(paragraphs[i - 1].bare) == form
         return None if (listed and not named) or _form(below) == form else form
-    if after_text and "\n\n" not in paragraphs[i].gap and i and not _CLOSED.search(paragraphs[i - 1].bare):
+    if after_text and "\n\n" not in paragraphs[i].gap and i and not CLOSED.search(paragraphs[i - 1].bare):
         return None  # goes on with the line above
     if _is_text(below):
         followed_by_subtitle = top and _is_subtitle(paragraphs[i + 1].bare)
@@ -269,7 +215,7 @@ def _heading_form(paragraphs: list[_Paragraph], i: int, *, after_text: bool, top
     return _HEADLINE if top and i + 2 < len(paragraphs) and _is_text(paragraphs[i + 2].bare) else None
 
 
-def _below(paragraphs: list[_Paragraph], i: int) -> str | None:
+def _below(paragraphs: list[Paragraph], i: int) -> str | None:
     """What stands under paragraph i and its subtitle, if it has one."""
     for j in (i + 1, i + 2):
         if j < len(paragraphs) and not (j == i + 1 and _is_subtitle(paragraphs[j].bare)):
@@ -277,7 +223,7 @@ def _below(paragraphs: list[_Paragraph], i: int) -> str | None:
     return None
 
 
-def _begins_article(paragraphs: list[_Paragraph], i: int) -> bool:
+def _begins_article(paragraphs: list[Paragraph], i: int) -> bool:
     """Whether paragraph i, if there is one, can be an article's headline."""
     return i >= len(paragraphs) or _fits_heading(paragraphs[i].bare, _HEADING_CELLS)
 
@@ -295,20 +241,20 @@ def _is_subtitle(text: str) -> bool:
     return bool(_SUBTITLE_LINE.match(text)) and _fits_heading(text, _TITLE_CELLS)
 
 
-def _is_byline(paragraph: _Paragraph) -> bool:
-    return _cells(paragraph.text) <= _HEADING_CELLS and bool(_BYLINE.match(paragraph.bare))
+def _is_byline(paragraph: Paragraph) -> bool:
+    return cells_of(paragraph.text) <= _HEADING_CELLS and bool(_BYLINE.match(paragraph.bare))
 
 
 def _is_text(text: str) -> bool:
     """Whether a line is running text, or a numbered heading, under which text follows."""
-    return _form(text) is not None or bool(_CLOSED.search(text)) or _cells(text) > _HEADING_CELLS
+    return _form(text) is not None or bool(CLOSED.search(text)) or cells_of(text) > _HEADING_CELLS
 
 
 def _fits_heading(text: str, cells: int) -> bool:
     """Whether a line has a heading's form: one short line that does not end a sentence."""
     return (
         "\n" not in text
-        and _cells(text) <= cells
+        and cells_of(text) <= cells
         and any(c.isalnum() for c in text)
         and not _HEADLESS_END.search(text)
         and not re.search(r"[。！？!?；;](?!$)", text)
