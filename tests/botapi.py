@@ -19,6 +19,7 @@ from tests.telegram_html import Refused, parse
 Json = dict[str, Any]
 TOKEN = "123456:not-a-real-token"
 BOT = {"id": 123456, "is_bot": True, "first_name": "passagebot", "username": "passagebot"}
+ANN = {"id": 7_000, "is_bot": False, "first_name": "Ann", "language_code": "zh-hans"}
 _WAIT_S = 10.0
 
 
@@ -142,9 +143,8 @@ class BotApi:
 
     async def inline(self, query: str, language: str = "zh-hans", offset: str = "") -> Call:
         """What the bot answers to an inline query of Ann's."""
-        ann = {"id": 7_000, "is_bot": False, "first_name": "Ann", "language_code": language}
-        content = {"id": str(next(self._numbers)), "from": ann, "query": query, "offset": offset}
-        await self.update(inline_query=content)
+        ann = {**ANN, "language_code": language}
+        await self.update(inline_query={"id": str(next(self._numbers)), "from": ann, "query": query, "offset": offset})
         return await self.next_call("answerInlineQuery")
 
     async def close_polling(self) -> None:
@@ -155,8 +155,7 @@ class BotApi:
 
     async def choose(self, query: str, result_id: str) -> None:
         """Hand the bot the news that Ann posted one of its inline results."""
-        ann = {"id": 7_000, "is_bot": False, "first_name": "Ann", "language_code": "zh-hans"}
-        content = {"result_id": result_id, "from": ann, "query": query, "inline_message_id": "AbC"}
+        content = {"result_id": result_id, "from": ANN, "query": query, "inline_message_id": "AbC"}
         await self.update(chosen_inline_result=content)
 
     # --- the server's own side
@@ -270,9 +269,8 @@ class _Handler(RequestHandler):
 
     def _answer(self, status: int, result: Any) -> None:
         self.set_status(status)
-        answer: Json = {"ok": status == 200, "result": result}
-        if status != 200:
-            answer = {"ok": False, "error_code": status, "description": str(result)}
+        refusal = {"ok": False, "error_code": status, "description": str(result)}
+        answer: Json = {"ok": True, "result": result} if status == 200 else refusal
         if status != 200 and isinstance(result, dict):
             answer["parameters"] = result
         self.finish(json.dumps(answer))
