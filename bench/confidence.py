@@ -20,11 +20,11 @@ from pathlib import Path
 from sklearn.linear_model import LogisticRegression
 
 from index.answer import MIN_CONFIDENCE, signs
-from index.engine import Engine, build_engine
+from index.evaluate.sets import Beir, read_beir
 from index.passages import split
-from index.questions import Beir, read_beir
-from index.scripts import is_unspaced
-from index.tokens import Tokenizer
+from index.rank.engine import Engine, build_engine
+from index.tokenize.scripts import is_unspaced
+from index.tokenize.tokens import Tokenizer
 
 # Documents in a sample (0: all) -> how many samples, and how many questions each is asked.
 SAMPLES = {3: (60, 5), 10: (30, 10), 30: (12, 25), 100: (5, 60), 300: (3, 100), 0: (1, 500)}

@@ -11,9 +11,9 @@ Tokens = list[list[str]]
 
 
 def paragraphs_of(folder: Path) -> list[str]:
-    from index.documents import Document
     from index.passages import split
-    from index.readers import find_files, read
+    from index.read.document import Document
+    from index.read.formats import find_files, read
 
     documents = (read(file).document for file in find_files(folder))
     return [passage.text for document in documents if isinstance(document, Document) for passage in split(document)]
@@ -31,7 +31,7 @@ def spliced(texts: Sequence[str], size: int) -> list[str]:
 
 def cut(texts: Sequence[str]) -> Tokens:
     """jieba's words of each text, equal ones one object."""
-    from index.segmenters import segmenter
+    from index.tokenize.segmenters import segmenter
 
     words = segmenter((), None)
     same: dict[str, str] = {}

@@ -15,12 +15,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from index.answer import ask
-from index.engine import Engine, build_engine
-from index.evaluate import DEPTH, best_documents
-from index.judging import judge_documents, recall, reciprocal_rank
+from index.evaluate.measures import judge_documents, recall, reciprocal_rank
+from index.evaluate.run import DEPTH, best_documents
+from index.evaluate.sets import Beir, read_beir
 from index.passages import split
-from index.questions import Beir, read_beir
-from index.tokens import Tokenizer
+from index.rank.engine import Engine, build_engine
+from index.tokenize.tokens import Tokenizer
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")

@@ -18,8 +18,8 @@ from pathlib import Path
 import numpy as np
 from memory import own_and_mapped
 
-from bot.current import Current
-from bot.watch import Watch
+from bot.documents.live import Current
+from bot.documents.watch import Watch
 from index import ask, open_index
 
 _QUIET = 200

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from bot.settings import Settings
     from index import Engine
-    from index.folder import OnProgress, Progress
+    from index.store.folder import OnProgress, Progress
 
 DONE, NO_ANSWER, WRONG = 0, 1, 2
 # Unreadable files that `ask` names; `index` names them all.
@@ -117,7 +117,7 @@ def _fail(message: str) -> int:
 
 
 def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
-    from bot.terminal import as_object, show
+    from bot.render.terminal import as_object, show
     from bot.texts import texts_for
     from index import ask, open_index
 
@@ -144,8 +144,8 @@ def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _index(arguments: argparse.Namespace, settings: Settings) -> int:
-    from index.engine import EngineError
-    from index.store import refresh_index
+    from index.errors import EngineError
+    from index.open import refresh_index
 
     folder = arguments.docs or settings.docs
     try:
@@ -171,7 +171,7 @@ def _name_unreadable(engine: Engine, most: int) -> None:
 @contextmanager
 def _progress_bar() -> Iterator[OnProgress | None]:
     """A bar that shows how a build goes on; where standard error is no terminal, a line now and then."""
-    from bot.terminal import STEPS, progress_lines
+    from bot.render.terminal import STEPS, progress_lines
 
     if not sys.stderr.isatty():
         yield progress_lines(sys.stderr)
@@ -206,7 +206,7 @@ def _progress_bar() -> Iterator[OnProgress | None]:
 
 
 def _chat(arguments: argparse.Namespace, settings: Settings) -> int:
-    from bot.chat import chat
+    from bot.cli.chat import chat
     from index import open_index
 
     docs = arguments.docs or settings.docs
@@ -221,8 +221,8 @@ def _chat(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _eval(arguments: argparse.Namespace, settings: Settings) -> int:
-    from bot.evaluation import evaluate_corpus, evaluate_folder, table
-    from index.engine import EngineError
+    from bot.cli.evaluation import evaluate_corpus, evaluate_folder, table
+    from index.errors import EngineError
 
     if (arguments.beir is None) == (arguments.golden is None):
         return _fail("eval takes either a BEIR folder or --golden FILE")
@@ -257,7 +257,7 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     from telegram.error import InvalidToken
 
     from bot.log import set_up_log
-    from bot.serving import serve_until_signal
+    from bot.run import serve_until_signal
     from index import open_index
 
     set_up_log(settings.token.get_secret_value())

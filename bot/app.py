@@ -15,9 +15,9 @@ from telegram.ext import (
     filters,
 )
 
-from bot.access import Access
-from bot.current import Current
-from bot.delivery import Patience, PatientRequest, PollingRequest
+from bot.answering.access import Access
+from bot.answering.limits import Limits
+from bot.documents.live import Current
 from bot.handlers.answer import Answering
 from bot.handlers.ask import FROM_PERSON, REPLY_TO_BOT, Asking
 from bot.handlers.fail import Failing
@@ -29,15 +29,15 @@ from bot.handlers.join import Joining
 from bot.handlers.leaf import Leafing
 from bot.handlers.privacy import Privacy
 from bot.handlers.read import PASTED, Reading
-from bot.handlers.reply import on_press
 from bot.handlers.share import Sharing
 from bot.handlers.vote import Voting
-from bot.intake import InOrder
-from bot.ledger import Ledger
-from bot.limits import Limits
-from bot.pacing import Pacer
+from bot.jobs.housekeeping import Upkeep
+from bot.ledger.ledger import Ledger
 from bot.settings import Settings
-from bot.upkeep import Upkeep
+from bot.wire.queue import InOrder
+from bot.wire.rate_limit import Pacer
+from bot.wire.retry import Patience, PatientRequest, PollingRequest
+from bot.wire.send import on_press
 
 
 def build_application(

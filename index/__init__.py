@@ -12,9 +12,10 @@ those before it; nothing here knows Telegram, settings, the environment or the c
 """
 
 from index.answer import Answer, ask
-from index.engine import Engine, EngineError, Hit
-from index.folder import Progress
+from index.errors import EngineError
+from index.open import open_index
 from index.passages import Passage
-from index.store import open_index
+from index.rank.engine import Engine, Hit
+from index.store.folder import Progress
 
 __all__ = ["Answer", "Engine", "EngineError", "Hit", "Passage", "Progress", "ask", "open_index"]

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from operator import mul
 
-from index.engine import Engine, Hit
 from index.passages import Passage
-from index.sentences import matched_sentences, telling
-from index.tokens import Tokenizer, Tokens, Word
+from index.rank.engine import Engine, Hit
+from index.rank.rerank import matched_sentences, telling
+from index.tokenize.tokens import Tokenizer, Tokens, Word
 
 # Confidence from which a best hit is given as the answer rather than as the nearest passage.
 MIN_CONFIDENCE = 0.5

@@ -133,7 +133,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # the library is untyped
 
     def _pruned(self, rows: npt.NDArray[np.int64], weights: Scores, k: int) -> list[tuple[int, float]]:
         # Imported here: it takes half a second.
-        from index.kernel import top_k as pruned_top_k
+        from index.kernels import top_k as pruned_top_k
 
         numbers, scores = pruned_top_k(
             rows, weights, k, self._starts, self._passages, self._codes, self._impacts, self._maxima, self.corpus_size

@@ -15,7 +15,7 @@ _unusable: list[Exception] = []
 
 
 def compiled(call: Callable[[], T]) -> T | None:
-    """Return what a call into `index.kernel` gives, None where the plain code has to do.
+    """Return what a call into `index.kernels` gives, None where the plain code has to do.
 
     numba may not be there, not fit this NumPy, or find no room for what it compiles: a
     compiler has many ways to fail, and none of them keeps a question from its answer. The

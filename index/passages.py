@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from index.documents import Document
+from index.read.document import Document
 
 # A paragraph this short says little by itself and is read together with its neighbour.
 _SHORT_CHARS = 40

@@ -13,8 +13,8 @@ import pytest
 import pytest_asyncio
 from pydantic import SecretStr
 
-from bot.current import Current
-from bot.serving import serve
+from bot.documents.live import Current
+from bot.run import serve
 from bot.settings import Settings
 from index import Engine, open_index
 from tests.botapi import TOKEN, BotApi, bot_api

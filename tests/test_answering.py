@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Engine, Passage, ask, open_index
-from index.engine import build_engine
-from index.tokens import Tokenizer
+from index.rank.engine import build_engine
+from index.tokenize.tokens import Tokenizer
 from tests.conftest import MakeFolder
 
 HANDBOOK = {

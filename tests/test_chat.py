@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat import as_text
+from bot.cli.chat import as_text
 from tests.conftest import SEEDS, MakeFolder
 from tests.test_command_line import passagebot
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from index.store import place_of
+from index.open import place_of
 from tests.conftest import SEEDS, MakeFolder
 
 
@@ -221,7 +221,7 @@ def loaded(*arguments: str, data: Path) -> set[str]:
 def test_asking_loads_nothing_that_it_does_not_use(data: Path) -> None:
     passagebot("index", data=data, check=0)
     modules = loaded("ask", "宁波化解了多少信访积案", data=data)
-    assert "index.engine" in modules
+    assert "index.rank.engine" in modules
     unused = {"telegram", "rich", "jieba", "charset_normalizer", "markdown_it", "snowballstemmer", "filelock"}
     assert modules & unused == set()
 

@@ -14,8 +14,8 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import Connection, text
 
-from bot import schema
-from bot.ledger import DATABASE, KEY, Ledger, Votes, open_ledger
+from bot.ledger import schema
+from bot.ledger.ledger import DATABASE, KEY, Ledger, Votes, open_ledger
 from tests.test_ledger import ANN, ASKED, GROUP, OTHER, record
 
 

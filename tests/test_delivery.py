@@ -8,9 +8,9 @@ import logging
 import pytest
 from telegram.error import RetryAfter
 
-from bot.delivery import Patience
 from bot.log import set_up_log
-from bot.pacing import Pacer
+from bot.wire.rate_limit import Pacer
+from bot.wire.retry import Patience
 from tests.botapi import TOKEN, BotApi
 
 QUESTION, ANSWER = "宁波化解了多少信访积案", "1233件信访积案"

@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from index import Hit, Passage
-from index.judging import Ranking, judge_documents, judge_passages, ndcg, recall, reciprocal_rank
-from index.questions import WrongSet, read_beir, read_golden, read_questions
+from index.errors import WrongSet
+from index.evaluate.measures import Ranking, judge_documents, judge_passages, ndcg, recall, reciprocal_rank
+from index.evaluate.sets import read_beir, read_golden, read_questions
 from tests.test_command_line import passagebot
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot.ledger import DATABASE
+from bot.ledger.ledger import DATABASE
 from index import open_index
 from tests.botapi import BotApi, Call
 from tests.conftest import MakeFolder, running

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ledger import DATABASE, now, open_ledger
-from bot.limits import Limits
-from bot.removals import Line
+from bot.answering.limits import Limits
+from bot.ledger.deletions import Line
+from bot.ledger.ledger import DATABASE, now, open_ledger
 from index import Engine
 from tests.botapi import BOT, BotApi
 from tests.conftest import running

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from bot.ledger import now, open_ledger
-from bot.removals import Line
+from bot.ledger.deletions import Line
+from bot.ledger.ledger import now, open_ledger
 from index import Engine
 from tests.botapi import BotApi
 from tests.conftest import running

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest_asyncio
 
-from bot.ledger import DATABASE
+from bot.ledger.ledger import DATABASE
 from index import Engine
 from tests.botapi import BotApi, Call
 from tests.conftest import running

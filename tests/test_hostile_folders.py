@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import ask, open_index
-from index.documents import Document
+from index.open import refresh_index
 from index.passages import split
-from index.readers import find_files
-from index.store import refresh_index
+from index.read.document import Document
+from index.read.formats import find_files
 from tests.conftest import MakeFolder
 
 

@@ -14,9 +14,10 @@ import pytest
 from filelock import FileLock
 
 from index import Progress, ask, open_index
-from index.arrays import Damaged, KeptArrays
-from index.generation import FORMAT, SecondWriter
-from index.store import place_of, refresh_index
+from index.errors import Damaged, SecondWriter
+from index.open import place_of, refresh_index
+from index.store.array_file import KeptArrays
+from index.store.manifest import FORMAT
 from tests.conftest import SEEDS, MakeFolder
 
 DOCUMENTS = {"a.md": "# 手册\n\n每年享有年假五天。", "b.txt": "加班可以调休。"}
@@ -266,7 +267,7 @@ def test_a_writer_killed_at_any_moment_leaves_an_index_that_answers(folder: Make
     docs, data = folder(DOCUMENTS), tmp_path / "data"
     open_index(docs, data)
     # The writer is killed once it has begun to write, a little later each time.
-    script = "import sys, index.store; index.store.refresh_index(sys.argv[1], sys.argv[2])"
+    script = "import sys, index.open; index.open.refresh_index(sys.argv[1], sys.argv[2])"
     for number in range(4):
         (docs / f"{number}.txt").write_text(f"第{number}号规定。\n\n" * 20)
         with subprocess.Popen([sys.executable, "-c", script, docs, data]) as writer:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index import Engine, Progress, ask, open_index
-from index.store import refresh_index
+from index.open import refresh_index
 from tests.conftest import MakeFolder
 
 WORDS = ["年假", "五天", "加班", "调休", "病假", "证明", "king", "of", "France", "森林火警", "12119"]

@@ -9,9 +9,9 @@ import pytest
 from filelock import FileLock
 
 from index import Engine, Progress, open_index
+from index.open import place_of, refresh_index
 from index.passages import Passage, passage_id
-from index.store import place_of, refresh_index
-from index.successors import departures
+from index.store.redirects import departures
 from tests.conftest import MakeFolder
 from tests.test_index_kept import make_older, segment_file
 

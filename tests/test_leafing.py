@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from bot.current import Current
+from bot.documents.live import Current
 from index import open_index
 from tests.botapi import BotApi, Call
 from tests.conftest import SEEDS, MakeFolder, running

@@ -13,10 +13,10 @@ import pytest_asyncio
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot import schema
-from bot.ledger import DATABASE, Ledger, Votes, open_ledger
-from bot.questions import Asked, How
-from bot.removals import Line
+from bot.ledger import schema
+from bot.ledger.deletions import Line
+from bot.ledger.ledger import DATABASE, Ledger, Votes, open_ledger
+from bot.ledger.questions import Asked, How
 
 ANN, BOB = 4_711_000_001, 4_711_000_002
 GROUP, OTHER = -100_123_456_789_0, -5

@@ -9,15 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from index.bm25 import BM25
-from index.building import build_segment, merge
-from index.corpus import Corpus, located
-from index.engine import K1, B, build_engine
-from index.fields import WEIGHTS, field_tokens
 from index.passages import Passage
-from index.scorer import QuestionTerm, Scorer
-from index.terms import number, terms_of
-from index.tokens import Tokenizer
-from index.words import Words
+from index.rank.corpus import Corpus
+from index.rank.engine import K1, B, build_engine
+from index.rank.fields import WEIGHTS, field_tokens
+from index.rank.scorer import QuestionTerm, Scorer
+from index.store.build import build_segment, merge
+from index.store.segment import located
+from index.tokenize.bulk import number, terms_of
+from index.tokenize.tokens import Tokenizer
+from index.tokenize.vocabulary import Words
 
 TOKENIZER = Tokenizer()
 alphabet = st.one_of(st.sampled_from("法律的 是年假国王King of.,’5๕\x1e\n\u0301、“ﬁ々"), st.characters())

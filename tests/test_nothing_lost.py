@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from telegram import Update
 
-from bot.delivery import Patience
-from bot.intake import InOrder
-from bot.ledger import DATABASE, open_ledger
-from bot.questions import Asked, How
+from bot.ledger.ledger import DATABASE, open_ledger
+from bot.ledger.questions import Asked, How
+from bot.wire.queue import InOrder
+from bot.wire.retry import Patience
 from index import Engine
 from tests.botapi import BotApi
 from tests.conftest import running

@@ -8,7 +8,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.originals import MOST_BYTES, file_name, original
+from bot.documents.originals import MOST_BYTES, file_name, original
 from index import Passage, open_index
 from tests.botapi import BotApi
 from tests.conftest import SEEDS, MakeFolder

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from bot.ledger import DATABASE, now, open_ledger
-from bot.questions import Asked, How
+from bot.ledger.ledger import DATABASE, now, open_ledger
+from bot.ledger.questions import Asked, How
 from index import Engine
 from tests.botapi import BotApi
 from tests.conftest import running

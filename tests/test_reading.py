@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.documents import Document, Unreadable
-from index.readers import find_files, read
-from index.readers.decode import Undecodable, decode
-from index.readers.markdown import read_markdown
-from index.readers.plain import read_plain
+from index.errors import Undecodable
+from index.read.document import Document, Unreadable
+from index.read.encoding import decode
+from index.read.formats import find_files, read
+from index.read.markdown import read_markdown
+from index.read.plain import read_plain
 from tests.conftest import MakeFolder
 
 SIMPLIFIED = "员工手册规定，工作满一年的员工每年享有年假五天，满十年的享有十天。请假须提前三日提出。"

@@ -24,8 +24,8 @@ from bot.render import (
 from bot.render.showable import columns
 from bot.texts import TEXTS
 from index import Answer, Hit, Passage
-from index.engine import Resolved, build_engine
-from index.tokens import Tokenizer
+from index.rank.engine import Resolved, build_engine
+from index.tokenize.tokens import Tokenizer
 from tests.telegram_html import parse
 
 LINKS = Links("passagebot")

@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 from pathlib import Path
 
-from bot.current import Current
+from bot.documents.live import Current
 from bot.handlers.read import nearest
 from index import Engine, Passage, open_index
 from tests.botapi import BotApi

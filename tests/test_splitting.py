@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import open_index
-from index.documents import Document, Heading
 from index.passages import passage_id, sentences, split
-from index.readers.markdown import read_markdown
-from index.readers.plain import read_plain
+from index.read.document import Document, Heading
+from index.read.markdown import read_markdown
+from index.read.plain import read_plain
 from tests.conftest import MakeFolder
 
 texts = st.text(

@@ -9,108 +9,38 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 
-# Each room may import those before it. `index` knows nothing of `bot`.
-ORDER = [
-    "index.documents",
-    "index.readers.decode",
-    "index.readers.markdown",
-    "index.readers.paragraphs",
-    "index.readers.plain",
-    "index.readers",
+# The layers, lowest first: each imports from itself and those above it in this list, never
+# from those below. `index` knows nothing of `bot`.
+LAYERS = [
+    "index.errors",
+    "index.read",
     "index.passages",
-    "index.words",
-    "index.folding",
-    "index.scripts",
-    "index.segmenters",
-    "index.tokens",
-    "index.terms",
-    "index.kernel",
+    "index.tokenize",
+    "index.kernels",
     "index.compiled",
     "index.bm25",
-    "index.arrays",
-    "index.segments",
-    "index.postings",
-    "index.workers",
-    "index.building",
-    "index.corpus",
-    "index.scorer",
-    "index.fields",
-    "index.sentences",
-    "index.likeness",
-    "index.engine",
-    "index.departed",
-    "index.successors",
-    "index.generation",
-    "index.kept",
-    "index.merging",
-    "index.folder",
     "index.store",
+    "index.rank",
     "index.answer",
-    "index.questions",
-    "index.judging",
+    "index.open",
     "index.evaluate",
     "index",
-    "bot",
     "bot.settings",
-    "bot.texts.sentences",
-    "bot.texts.zh_hans",
-    "bot.texts.zh_hant",
-    "bot.texts.en",
-    "bot.texts",
-    "bot.render.showable",
-    "bot.render.card",
-    "bot.render.quote",
-    "bot.render.buttons",
-    "bot.render.answers",
-    "bot.render.passages",
-    "bot.render.pages",
-    "bot.render.articles",
-    "bot.render",
-    "bot.terminal",
-    "bot.evaluation",
     "bot.log",
-    "bot.updates",
-    "bot.delivery",
-    "bot.pacing",
-    "bot.current",
-    "bot.watch",
-    "bot.pseudonyms",
-    "bot.schema",
-    "bot.database",
-    "bot.inbox",
-    "bot.removals",
-    "bot.moves",
-    "bot.questions",
+    "bot.texts",
+    "bot.render",
     "bot.ledger",
-    "bot.originals",
-    "bot.intake",
-    "bot.limits",
-    "bot.followup",
-    "bot.access",
-    "bot.upkeep",
+    "bot.wire",
+    "bot.documents",
+    "bot.jobs",
+    "bot.answering",
     "bot.handlers",
-    "bot.handlers.reply",
-    "bot.handlers.fail",
-    "bot.handlers.answer",
-    "bot.handlers.ask",
-    "bot.handlers.gate",
-    "bot.handlers.guest",
-    "bot.handlers.join",
-    "bot.handlers.privacy",
-    "bot.handlers.leaf",
-    "bot.handlers.follow",
-    "bot.handlers.vote",
-    "bot.handlers.fetch",
-    "bot.handlers.read",
-    "bot.handlers.share",
-    "bot.introduction",
     "bot.app",
-    "bot.webhook",
-    "bot.serving",
-    "bot.local_telegram",
-    "bot.chat",
-    "bot.__main__",
+    "bot.run",
+    "bot.cli",
+    "bot",
 ]
+MOST_FLAT_FILES = 24
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:
@@ -129,15 +59,36 @@ def imported(tree: ast.Module) -> Iterator[str]:
             yield node.module or ""
 
 
-def test_every_module_has_its_place_in_the_order() -> None:
-    assert sorted(name for name, _ in modules()) == sorted(ORDER)
+def layer_of(module: str) -> int:
+    """Where a module stands: its own layer, or the package's it lies in."""
+    inside = [layer for layer in LAYERS if module == layer or module.startswith(f"{layer}.")]
+    return LAYERS.index(max(inside, key=len))
+
+
+def test_every_room_is_a_layer() -> None:
+    rooms = {".".join(name.split(".")[:2]) for name, _ in modules()} - {"bot.__main__"}
+    assert rooms == set(LAYERS)
 
 
 def test_imports_run_one_way() -> None:
     for name, tree in modules():
         for other in imported(tree):
             if other.split(".")[0] in {"index", "bot"}:
-                assert ORDER.index(other) < ORDER.index(name), f"{name} imports {other}"
+                assert layer_of(other) <= layer_of(name), f"{name} imports {other}"
+
+
+def test_no_modules_import_each_other() -> None:
+    known = {name: set(imported(tree)) for name, tree in modules()}
+    left = dict(known)
+    while free := [name for name, others in left.items() if not others & left.keys() - {name}]:
+        for name in free:
+            del left[name]
+    assert not left, f"a circle of imports among {sorted(left)}"
+
+
+def test_few_files_lie_flat() -> None:
+    for package in ("index", "bot"):
+        assert len(list((ROOT / package).glob("*.py"))) <= MOST_FLAT_FILES
 
 
 def test_the_index_knows_no_telegram_no_settings_no_clock_and_no_network() -> None:

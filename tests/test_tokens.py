@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.folding import fold, fold_with_origins
-from index.segmenters import Jieba, Rjieba
-from index.tokens import Tokenizer, terms_in
+from index.tokenize.fold import fold, fold_with_origins
+from index.tokenize.segmenters import Jieba, Rjieba
+from index.tokenize.tokens import Tokenizer, terms_in
 from tests.conftest import SEEDS
 
 # Letters with marks of their own, jamo, ligatures, full-width forms, emoji.

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest_asyncio
 
-from bot.ledger import Ledger, open_ledger
-from bot.questions import Asked, How
+from bot.ledger.ledger import Ledger, open_ledger
+from bot.ledger.questions import Asked, How
 from index import Engine, ask
 from tests.botapi import BotApi, Call
 

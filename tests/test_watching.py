@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from bot.current import Current
-from bot.watch import Watch
+from bot.documents.live import Current
+from bot.documents.watch import Watch
 from index import ask, open_index
-from index.arrays import KeptArrays
-from index.store import place_of
+from index.open import place_of
+from index.store.array_file import KeptArrays
 from tests.conftest import MakeFolder
 from tests.test_index_kept import segment_file
 

@@ -14,8 +14,8 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from bot.current import Current
-from bot.serving import serve
+from bot.documents.live import Current
+from bot.run import serve
 from bot.settings import Settings, WrongSettings
 from index import Engine
 from tests.botapi import TOKEN, BotApi

@@ -13,9 +13,9 @@ from index.bm25 import BM25
 
 ASKING = """
 from index.bm25 import BM25
-from index.engine import build_engine
+from index.rank.engine import build_engine
 from index.passages import Passage
-from index.tokens import Tokenizer
+from index.tokenize.tokens import Tokenizer
 
 corpus = [[f"t{n % 97}", f"t{n % 89}"] for n in range(6000)]
 print(BM25(corpus).top_k(["t1", "t2"], 3))

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from index import ask, open_index
-from index.segmenters import Jieba, Rjieba
-from index.tokens import Tokenizer
-from index.words import Words, read_words
+from index.tokenize.segmenters import Jieba, Rjieba
+from index.tokenize.tokens import Tokenizer
+from index.tokenize.vocabulary import Words, read_words
 from tests.conftest import MakeFolder
 
 LAW = {"民法典.md": "# 民法典\n\n承运人对运输过程中货物的毁损承担赔偿责任。\n\n保管人应当妥善保管货物。"}

@@ -9,12 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from index.arrays import Array
 from index.passages import Passage
-from index.postings import arrays_of
-from index.tokens import Tokenizer
-from index.words import Words
-from index.workers import counted
+from index.store.array_file import Array
+from index.store.invert import arrays_of
+from index.store.workers import counted
+from index.tokenize.tokens import Tokenizer
+from index.tokenize.vocabulary import Words
 
 TOKENIZER = Tokenizer(Words(synonyms=(("king", "国王"),), dictionary=(("三会一课", None),)))
 BATCHES = [

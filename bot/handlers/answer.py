@@ -10,15 +10,15 @@ from math import ceil
 
 from telegram import Message
 
-from bot.current import Current
-from bot.followup import read_together
-from bot.handlers.reply import reply, revise
-from bot.ledger import Ledger, now
-from bot.limits import Limits
-from bot.questions import Asked, How, Question
+from bot.answering.followup import read_together
+from bot.answering.limits import Limits
+from bot.documents.live import Current
+from bot.jobs.housekeeping import Upkeep
+from bot.ledger.ledger import Ledger, now
+from bot.ledger.questions import Asked, How, Question
 from bot.render import Below, Links, above_card, answer_card, line_card, shown, text_card
 from bot.texts import Texts, texts_for
-from bot.upkeep import Upkeep
+from bot.wire.send import reply, revise
 from index import Answer, Engine, ask
 
 # Hits of a private answer, and of one in a group, where it should not fill the screen.

@@ -11,10 +11,10 @@ from telegram import Update
 from telegram.error import BadRequest, Conflict, Forbidden, NetworkError, TelegramError
 from telegram.ext import ApplicationHandlerStop, ContextTypes
 
-from bot.handlers.reply import reply
-from bot.intake import InOrder
 from bot.render import text_card
 from bot.texts import texts_for
+from bot.wire.queue import InOrder
+from bot.wire.send import reply
 
 logger = logging.getLogger(__name__)
 

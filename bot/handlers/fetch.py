@@ -9,12 +9,12 @@ from pathlib import Path
 
 from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage, Message, ReplyParameters
 
-from bot.current import Current
+from bot.documents.live import Current
+from bot.documents.originals import MOST_BYTES, Original, original
 from bot.handlers.leaf import language_of
-from bot.handlers.reply import answer, reply, topic
-from bot.originals import MOST_BYTES, Original, original
 from bot.render import Press, text_card
 from bot.texts import Texts
+from bot.wire.send import answer, reply, topic
 
 _MB = 1024 * 1024
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from telegram import CallbackQuery
 
-from bot.current import Current
+from bot.documents.live import Current
 from bot.handlers.answer import PRIVATE_HITS, asked_of
 from bot.handlers.leaf import language_of, place_of
-from bot.handlers.reply import answer, turn
-from bot.ledger import Ledger
+from bot.ledger.ledger import Ledger
 from bot.render import Below, Links, Press, answer_card
 from bot.texts import TEXTS
+from bot.wire.send import answer, turn
 from index import ask
 
 

@@ -9,10 +9,10 @@ from telegram import Chat, ChatMember, InlineQueryResultsButton, Update
 from telegram.error import BadRequest, Forbidden
 from telegram.ext import ApplicationHandlerStop, ContextTypes
 
-from bot.access import Access
-from bot.handlers.reply import answer, reply
+from bot.answering.access import Access
 from bot.render import text_card
 from bot.texts import Texts, texts_for
+from bot.wire.send import answer, reply
 
 _GONE = {ChatMember.LEFT, ChatMember.BANNED}
 

@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from telegram import Message, Update
 from telegram.ext import ContextTypes
 
-from bot.current import Current
+from bot.answering.limits import Limits
+from bot.documents.live import Current
 from bot.handlers.answer import asked_of, asker, language_of
 from bot.handlers.ask import question_in
-from bot.handlers.reply import result
-from bot.ledger import Ledger
-from bot.limits import Limits
-from bot.questions import AWAITED, How
+from bot.ledger.ledger import Ledger
+from bot.ledger.questions import AWAITED, How
 from bot.render import Article, Below, Card, Links, answer_card, line_card, payload, text_card
 from bot.texts import Texts, texts_for
+from bot.wire.send import result
 from index import ask
 
 _HITS = 3

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from telegram import Chat, Update
 from telegram.ext import ContextTypes
 
-from bot.ledger import Ledger
+from bot.ledger.ledger import Ledger
 from bot.texts import texts_for
-from bot.updates import is_in
+from bot.wire.updates import is_in
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,15 @@ from dataclasses import dataclass, field
 from telegram import CallbackQuery, Message, Update
 from telegram.ext import ContextTypes
 
-from bot.current import Current
-from bot.handlers.reply import answer, turn
-from bot.ledger import Ledger
-from bot.questions import Asked
+from bot.documents.live import Current
+from bot.ledger.ledger import Ledger
+from bot.ledger.questions import Asked
 from bot.render import Below, Card, Links, Press, answer_card, linked_card, old_card, passage_card
 from bot.texts import TEXTS, Texts, texts_for
+from bot.wire.send import answer, turn
 from index import Answer, Engine
 from index.answer import mark
-from index.engine import Resolved
+from index.rank.engine import Resolved
 
 # Presses of which a second one is known as such.
 _REMEMBERED = 1000

@@ -8,10 +8,10 @@ from telegram import Update
 from telegram.ext import ContextTypes
 
 from bot.handlers.answer import Answering, asker, language_of
-from bot.handlers.reply import reply
-from bot.ledger import Ledger
+from bot.ledger.ledger import Ledger
 from bot.render import text_card
 from bot.texts import texts_for
+from bot.wire.send import reply
 
 
 @dataclass(frozen=True)

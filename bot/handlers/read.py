@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from telegram import Message, Update
 from telegram.ext import ContextTypes
 
-from bot.current import Current
+from bot.documents.live import Current
 from bot.handlers.answer import Answering
 from bot.handlers.fetch import Fetching
-from bot.handlers.reply import reply
-from bot.ledger import Ledger
+from bot.ledger.ledger import Ledger
 from bot.render import Below, Card, Links, linked_card, removed_card, start_card, text_card
 from bot.texts import Texts, texts_for
+from bot.wire.send import reply
 from index import Engine, Hit, Passage
 from index.answer import mark
 

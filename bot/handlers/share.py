@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from telegram import InlineQueryResultsButton, Update
 from telegram.ext import ContextTypes
 
-from bot.current import Current
+from bot.documents.live import Current
 from bot.handlers.read import HOW, UNFOUND
-from bot.handlers.reply import result
-from bot.ledger import Ledger
-from bot.questions import Asked, How
+from bot.ledger.ledger import Ledger
+from bot.ledger.questions import Asked, How
 from bot.render import Article, Links, articles, near, sentences_with_link
 from bot.texts import texts_for
+from bot.wire.send import result
 from index import Engine, Hit, Passage, ask
 
 # Rows at a time, and in all; Telegram asks for more as people scroll.

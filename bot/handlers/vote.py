@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from telegram import CallbackQuery
 
-from bot.current import Current
+from bot.documents.live import Current
 from bot.handlers.leaf import language_of, place_of
-from bot.handlers.reply import answer
-from bot.ledger import Ledger
+from bot.ledger.ledger import Ledger
 from bot.render import Press
+from bot.wire.send import answer
 
 
 @dataclass(frozen=True)

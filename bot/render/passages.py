@@ -11,7 +11,7 @@ from bot.render.quote import line, link_line, quotation, with_names
 from bot.render.showable import escape
 from bot.texts import Texts
 from index import Hit, Passage
-from index.engine import Resolved
+from index.rank.engine import Resolved
 
 
 def passage_card(passage: Passage, texts: Texts, links: Links, below: Below) -> Card:

@@ -8,7 +8,7 @@ from bot.texts.en import EN
 from bot.texts.sentences import Texts
 from bot.texts.zh_hans import ZH_HANS
 from bot.texts.zh_hant import ZH_HANT
-from index.folding import fold
+from index.tokenize.fold import fold
 
 __all__ = ["TEXTS", "Texts", "texts_for"]
 

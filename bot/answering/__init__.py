@@ -1,0 +1,1 @@
+"""Answering: the one way to an answer, whoever asks."""

@@ -1,0 +1,159 @@
+"""The bot's own conversation in a terminal: its handlers and cards, without Telegram."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib
+import sys
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any, TextIO
+
+from rich.console import Console
+from rich.text import Text
+from telegram import Update
+from telegram.ext import Application, ExtBot
+
+from bot.app import add_handlers
+from bot.documents.live import Current
+from bot.jobs.housekeeping import Upkeep
+from bot.ledger.ledger import Ledger, open_ledger
+from bot.settings import Settings
+from bot.texts import texts_for
+from bot.wire.local import TOKEN, Choice, LocalTelegram, Seen
+from bot.wire.queue import InOrder
+from bot.wire.retry import Patience
+from index import Engine
+
+_PROMPT = "› "
+_BAR = "│ "
+_STYLES = {"b": "bold yellow", "u": "underline", "i": "dim", "a": "cyan", "code": "cyan"}
+
+
+def chat(settings: Settings, engine: Engine) -> None:
+    """Answer line by line what is typed, until the input ends."""
+    with asyncio.Runner() as runner:
+        conversation = runner.run(_begin(settings, engine))
+        try:
+            for line in _lines(sys.stdin):
+                runner.run(conversation.hear(line))
+        finally:
+            runner.run(conversation.end())
+
+
+def _lines(file: TextIO) -> Iterator[str]:
+    """What is typed, at a prompt; what comes through a pipe is shown behind one."""
+    if file.isatty():
+        print("@passagebot …: inline · :3 presses button 3 · Ctrl-D", file=sys.stderr)
+        yield "/start"
+        with contextlib.suppress(ImportError):  # arrow keys and history at the prompt, where there are any
+            importlib.import_module("readline")
+
+        while True:
+            try:
+                yield input(_PROMPT)
+            except EOFError:
+                return
+    for line in file:
+        print(f"{_PROMPT}{line.rstrip()}")
+        yield line
+
+
+async def _begin(settings: Settings, engine: Engine) -> Conversation:
+    telegram = LocalTelegram()
+    ledger = await open_ledger(settings.data)
+    bot = ExtBot(TOKEN, request=telegram, get_updates_request=telegram)
+    application = Application.builder().bot(bot).updater(None).build()
+    in_order, upkeep = InOrder(ledger.inbox, Patience()), Upkeep(ledger, settings.retention_days)
+    add_handlers(application, settings, Current(engine), ledger, in_order, upkeep)
+    await application.initialize()
+    return Conversation(application, telegram, ledger)
+
+
+class Conversation:
+    """One person's conversation with the bot.
+
+    Attributes:
+        choices: What :1, :2, … stand for: the latest buttons or inline rows.
+    """
+
+    def __init__(
+        self, application: Application[Any, Any, Any, Any, Any, Any], telegram: LocalTelegram, ledger: Ledger
+    ) -> None:
+        self._application = application
+        self._telegram = telegram
+        self._ledger = ledger
+        self._console = Console(highlight=False)
+        self.choices: tuple[Choice, ...] = ()
+
+    async def hear(self, line: str) -> None:
+        """Let the bot hear what is typed, and show what comes of it."""
+        line = line.strip()
+        if line.startswith(":"):
+            number = line[1:]
+            if not (number.isdecimal() and 1 <= int(number) <= len(self.choices)):
+                print(f"{line}?")
+                return
+            choice = self.choices[int(number) - 1]
+            self._show(list(choice.seen))
+            await self._handle(choice.update)
+        elif line:
+            if not line.startswith(("/", "@", "https://")):
+                self._telegram.language = texts_for(None, line).language  # as people's apps say it
+            await self._handle(self._telegram.say(line))
+
+    async def end(self) -> None:
+        """Close what is open."""
+        await self._application.shutdown()
+        await self._ledger.close()
+
+    async def _handle(self, update: dict[str, Any] | None) -> None:
+        if update is not None:
+            await self._application.process_update(Update.de_json(update, self._application.bot))
+        self._show(self._telegram.look())
+
+    def _show(self, seen: list[Seen]) -> None:
+        for one in seen:
+            self.choices = one.choices or self.choices
+            numbered = [f":{number} {choice.label}" for number, choice in enumerate(one.choices, 1)]
+            below = Text(("\n" if one.kind == "rows" else "   ").join(numbered))
+            above = Text("✎ " if one.kind == "edited" else "") + as_text(one.html)
+            for text in (above, below):
+                if text:
+                    self._console.print(text, soft_wrap=True)
+
+
+def as_text(html: str) -> Text:
+    """Return a message's HTML as a terminal shows it: quoted lines behind a bar, addresses behind links."""
+    reader = _Reader()
+    reader.feed(html)
+    reader.close()
+    return reader.text
+
+
+class _Reader(HTMLParser):
+    """Turns Telegram's HTML into styled text."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.text = Text()
+        self._open: list[tuple[str, str]] = []  # tags, and where links lead to
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Style what follows."""
+        self._open.append((tag, dict(attrs).get("href") or ""))
+        if tag == "blockquote":
+            self.text.append(_BAR)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Style it no more; a link is followed by its address."""
+        _, address = self._open.pop()
+        if address:
+            self.text.append(f" ({address})", "dim")
+
+    def handle_data(self, data: str) -> None:
+        """Append text."""
+        tags = [tag for tag, _ in self._open]
+        shown = data.replace("\n", f"\n{_BAR}") if "blockquote" in tags else data
+        self.text.append(shown, " ".join(_STYLES[tag] for tag in tags if tag in _STYLES))

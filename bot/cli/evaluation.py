@@ -1,0 +1,94 @@
+"""eval: the sets, the engine and the clock brought together; the figures as a table."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, TextIO
+
+from index import Engine, Progress, ask, open_index
+from index.evaluate.run import evaluate_beir, evaluate_golden, figures
+from index.evaluate.sets import read_beir, read_golden, read_questions
+from index.passages import split
+from index.rank.engine import build_engine
+from index.store.folder import OnProgress
+from index.tokenize.tokens import Tokenizer
+from index.tokenize.vocabulary import read_words
+
+
+def evaluate_corpus(
+    folder: Path,
+    split_name: str,
+    run_file: Path | None,
+    words: Path | None,
+    min_confidence: float | None,
+    offtopic: Path | None,
+    on_progress: OnProgress | None,
+) -> dict[str, Any]:
+    """Return the figures of a BEIR folder; `run_file` receives its rankings as a TREC run."""
+    report = on_progress or (lambda progress: None)
+    others = read_questions(offtopic) if offtopic else None
+    beir = read_beir(folder, split_name)
+    passages = [passage for document in beir.documents for passage in split(document)]
+    tokenizer = Tokenizer(read_words(words))
+    engine = build_engine(passages, tokenizer, on_passage=lambda done: report(Progress("index", done, len(passages))))
+    with ExitStack() as stack:
+        write = _trec_writer(stack.enter_context(run_file.open("w", encoding="utf-8"))) if run_file else _write_nothing
+        counting = _counting(report, len(beir.questions))
+        judged = evaluate_beir(engine, beir, time.perf_counter, counting, write, min_confidence)
+    return figures(judged, _refused(engine, others, min_confidence))
+
+
+def evaluate_folder(
+    docs: Path,
+    data: Path,
+    golden_file: Path,
+    words: Path | None,
+    min_confidence: float | None,
+    offtopic: Path | None,
+    on_progress: OnProgress | None,
+) -> dict[str, Any]:
+    """Return the figures of a golden file on a folder of documents, reading and splitting included."""
+    report = on_progress or (lambda progress: None)
+    others = read_questions(offtopic) if offtopic else None
+    golden = read_golden(golden_file)
+    engine = open_index(docs, data, words=words, on_progress=on_progress)
+    counting = _counting(report, len(golden.questions))
+    judged = evaluate_golden(engine, golden, time.perf_counter, counting, min_confidence)
+    return figures(judged, _refused(engine, others, min_confidence))
+
+
+def table(found: dict[str, Any]) -> list[str]:
+    """Return figures as lines to read, a name and a number each."""
+    latency = {f"latency {name}, ms": value for name, value in found["latency_ms"].items()}
+    rows = {**{name: value for name, value in found.items() if name != "latency_ms"}, **latency}
+    return [f"{name:20}{value:>10}" if name == "queries" else f"{name:20}{value:10.4f}" for name, value in rows.items()]
+
+
+def _counting(report: OnProgress, total: int) -> Callable[[int], None]:
+    return lambda done: report(Progress("ask", done, total))
+
+
+def _refused(engine: Engine, questions: tuple[str, ...] | None, min_confidence: float | None) -> list[bool] | None:
+    if questions is None:
+        return None
+    return [not ask(engine, question, min_confidence=min_confidence).answered for question in questions]
+
+
+def _write_nothing(question_id: str, ranked: list[tuple[str, float]]) -> None:
+    """No run was wanted."""
+
+
+def _trec_writer(file: TextIO) -> Callable[[str, list[tuple[str, float]]], None]:
+    """What writes a question's ranking as lines of a TREC run, scores strictly falling."""
+
+    def write(question_id: str, ranked: list[tuple[str, float]]) -> None:
+        last = math.inf
+        for rank, (document_id, score) in enumerate(ranked, 1):
+            last = min(score, last - 1e-6)
+            file.write(f"{question_id} Q0 {document_id} {rank} {last:.6f} passagebot\n")
+
+    return write

@@ -1,0 +1,1 @@
+"""The documents: the index of the moment, and the folder behind it."""

@@ -1,0 +1,205 @@
+"""The folder as it changes: noticed, indexed beside what is asked now, and put in its place.
+
+Events of the file system say when to look; what has changed is seen by looking, every few
+moments anyhow, since network and container file systems may give no events at all.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import gc
+import logging
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+from watchfiles import awatch
+
+from bot.documents.live import Current
+from bot.render.terminal import progress_lines
+from index import Engine
+from index.errors import EngineError, SecondWriter
+from index.open import keep_index, refresh_index, work_ahead
+from index.read.formats import find_files, signature
+
+logger = logging.getLogger(__name__)
+
+# A file whose size and times stay the same for so long has been written whole.
+_SETTLED_S = 0.4
+# One that does not settle is indexed all the same after so long: somebody appends to it all day.
+_UNSETTLED_S = 30.0
+# Looks without an event: a moment apart, or where a look takes long, so many times as long.
+_LOOK_S = 1.0
+_REST = 20
+# More than this is indexed in a process of its own, so that questions need not wait for a turn.
+_BESIDE_BYTES = 500_000
+# After so long a thread gives way to another that waits, where Python's own is 5 ms.
+_SWITCH_S = 0.001
+# Between looks whether another process has done writing the index.
+_WRITER_S = 0.2
+
+_BESIDE = (
+    "import sys; sys.path.insert(0, sys.argv[1]); "
+    "from bot.documents.watch import index_beside; index_beside(*sys.argv[2:])"
+)
+
+T = TypeVar("T")
+Signatures = Mapping[Path, tuple[int, ...]]
+
+
+class Watch:
+    """Keeps the engine of the moment that of a folder as it is.
+
+    Args:
+        current: Whose engine is replaced.
+        folder: The documents.
+        data: Where the index is kept.
+        words: The keeper's words; they are watched too.
+    """
+
+    def __init__(self, current: Current, folder: Path, data: Path, words: Path | None) -> None:
+        self._current = current
+        self._folder = folder
+        self._data = data
+        self._words = words
+        self._event = asyncio.Event()
+        self._look_took_s = 0.0
+        self._beside: set[subprocess.Popen[str]] = set()
+        # Always the same thread: each keeps for itself what the work took at most, tens of megabytes.
+        self._thread = ThreadPoolExecutor(1, "watch")
+
+    async def run(self) -> None:
+        """Do so until cancelled; whatever goes wrong is logged, and what is asked now stays."""
+        hearing = asyncio.create_task(self._hear())
+        _let_others_run()
+        indexed: Signatures = {}  # the first look also sees what changed while the bot started
+        told = ""
+        try:
+            while True:
+                try:
+                    indexed = await self._keep_up(indexed)
+                    told = ""
+                except (OSError, EngineError) as error:
+                    if str(error) != told:  # once, however long it lasts
+                        logger.warning("the documents cannot be indexed, the answers stay as they were: %s", error)
+                    told = str(error)
+                except Exception:
+                    logger.exception("the documents could not be indexed")
+                finally:
+                    self._current.changing = False
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._event.wait(), max(_LOOK_S, _REST * self._look_took_s))
+                self._event.clear()
+        finally:
+            for process in self._beside:
+                process.terminate()
+            self._thread.shutdown(wait=False, cancel_futures=True)
+            hearing.cancel()
+            await asyncio.gather(hearing, return_exceptions=True)
+
+    async def _hear(self) -> None:
+        """Note every event of the file system."""
+        folders = [self._folder, *([self._words] if self._words else [])]
+        try:
+            async for _ in awatch(*folders, watch_filter=None, debounce=50, step=20, ignore_permission_denied=True):
+                self._event.set()
+        except (OSError, RuntimeError) as error:
+            logger.warning("the file system gives no events, the documents are looked at instead: %s", error)
+
+    async def _keep_up(self, indexed: Signatures) -> Signatures:
+        """Bring the engine up to date; the files as they are in it."""
+        began = time.monotonic()
+        found = await self._apart(self._look)
+        self._look_took_s = time.monotonic() - began
+        if found == indexed:
+            return indexed
+        self._current.changing = True
+        found = await self._settled(found)
+        if await self._apart(self._work_ahead) > _BESIDE_BYTES:
+            await self._apart(self._index_beside)
+        engine = await self._opened()
+        known = self._current.engine.version
+        self._current.engine = engine
+        if engine.version != known:
+            logger.info("%d documents, %d passages, idx %s", len(engine.sources), len(engine.passages), engine.version)
+            for file in engine.unreadable:
+                logger.warning("%s: %s", file.source, file.reason)
+        return found
+
+    def _look(self) -> Signatures:
+        """What tells each file of the folder, and of the words, as it is from any other state of it."""
+        paths = [file.path for file in find_files(self._folder)]
+        if self._words:
+            paths += sorted(self._words.glob("*.txt"))
+        return {path: marks for path in paths if (marks := signature(path))}
+
+    async def _settled(self, found: Signatures) -> Signatures:
+        """The files once none is being written any more."""
+        last = time.monotonic() + _UNSETTLED_S
+        while time.monotonic() < last:
+            await asyncio.sleep(_SETTLED_S)
+            now = await self._apart(self._look)
+            if now == found:
+                break
+            found = now
+        return found
+
+    async def _opened(self) -> Engine:
+        """The engine of the files as they are; another process that writes the index is waited for."""
+        told = False
+        while True:
+            try:
+                return await self._apart(self._prepared)
+            except SecondWriter as error:
+                if not told:
+                    logger.info("%s, which is waited for", error)
+                told = True
+                await asyncio.sleep(_WRITER_S)
+
+    async def _apart(self, work: Callable[[], T]) -> T:
+        """What some work gives, done beside the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def _work_ahead(self) -> int:
+        return work_ahead(self._folder, self._data, words=self._words)
+
+    def _prepared(self) -> Engine:
+        engine = keep_index(self._folder, self._data, words=self._words, beside=self._index_beside)
+        engine.prepare()
+        return engine
+
+    def _index_beside(self) -> None:
+        """Index in a process of its own, its progress in the log; what it cannot do is left to this one."""
+        logger.info("indexing in a process of its own")
+        places = [str(self._folder), str(self._data), *([str(self._words)] if self._words else [])]
+        # -P: a file of the working folder, which may be anybody's, is no module of ours.
+        command = [sys.executable, "-P", "-c", _BESIDE, str(Path(__file__).parents[2]), *places]
+        # Our own command, without a shell; the folders' names are arguments.
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, errors="replace") as process:  # noqa: S603
+            self._beside.add(process)
+            for line in process.stderr or ():
+                logger.info("indexing: %s", line.strip())
+        self._beside.discard(process)
+
+
+def _let_others_run() -> None:
+    """Keep the work of a change from holding up questions for long.
+
+    A thread with work of its own gives way to one that waits after a switch interval; a
+    question waits several times. And what was loaded by now stays: to look through all of
+    it for garbage again and again would stop every thread for a tenth of a second.
+    """
+    sys.setswitchinterval(_SWITCH_S)
+    gc.collect()
+    gc.freeze()
+
+
+def index_beside(folder: str, data: str, words: str | None = None) -> None:
+    """Bring the index of a folder up to date, telling on standard error now and then how it goes on."""
+    with contextlib.suppress(EngineError, OSError):  # the process that asked for it meets the same and tells
+        refresh_index(folder, data, words=words, on_progress=progress_lines(sys.stderr))

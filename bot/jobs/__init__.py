@@ -1,0 +1,1 @@
+"""Jobs: what the bot does unasked."""

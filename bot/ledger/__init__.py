@@ -1,0 +1,1 @@
+"""The ledger: what the bot remembers, in one database."""

@@ -1,0 +1,136 @@
+"""The ledger: questions and what was shown for them, votes, what was posted; what is owed and to be removed.
+
+No method raises when the database fails: the bot answers without it. Chats and people are
+known by hashes; `bot.ledger.schema` says what stands in clear, and until when.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import delete, func, insert, select
+
+from bot.ledger.chat_migrations import Moves
+from bot.ledger.database import Database, open_database
+from bot.ledger.deletions import Removals
+from bot.ledger.pseudonyms import Pseudonyms, load_pseudonyms
+from bot.ledger.questions import Questions, deleting_questions
+from bot.ledger.schema import CHOSEN, QUESTIONS, STEPS, UNFOUND, VOTES, Step
+from bot.ledger.update_log import Inbox
+
+DATABASE, KEY = "ledger.sqlite3", "ledger.key"
+"""The ledger's files under DATA, both of mode 0600."""
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """How many found a passage right for a question, and how many did not."""
+
+    up: int
+    down: int
+
+
+def now() -> datetime:
+    """Return this moment, in UTC."""
+    return datetime.now(UTC)
+
+
+async def open_ledger(data: Path, clock: Callable[[], datetime] = now, steps: Sequence[Step] = STEPS) -> Ledger:
+    """Return the ledger under DATA, brought up to date by the steps; in memory, with a line in the log, if need be."""
+    ledger = Ledger(await open_database(data / DATABASE, steps), load_pseudonyms(data / KEY), clock)
+    await ledger.moves.recall()
+    return ledger
+
+
+class Ledger:
+    """What the bot remembers.
+
+    Attributes:
+        inbox: Updates in hand.
+        removals: Messages that are to disappear.
+        moves: Groups that have another id now.
+        questions: What was asked, and what was shown for it.
+    """
+
+    def __init__(self, database: Database, pseudonyms: Pseudonyms, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._pseudonyms = pseudonyms
+        self._clock = clock
+        self.inbox = Inbox(database, clock)
+        self.removals = Removals(database, clock)
+        self.moves = Moves(database, pseudonyms)
+        self.questions = Questions(database, pseudonyms, self.moves, clock)
+
+    async def close(self) -> None:
+        """Let go of the file."""
+        await self._database.close()
+
+    async def vote(self, question_id: str | None, passage_id: str, user_id: int, value: int) -> Votes:
+        """Return a passage's votes with a person's counted: 1, -1, or 0 to take it back.
+
+        Everybody has one vote for a passage under a question, and may change it. Who calls
+        this for a question that came from outside has looked it up first: see `Questions.find`.
+        """
+        of_passage = (VOTES.c.question_id == (question_id or "")) & (VOTES.c.passage_id == passage_id)
+        voter = self._person(user_id)
+        row = {"question_id": question_id or "", "passage_id": passage_id, "voter": voter, "value": value}
+        cast = [insert(VOTES).values(row | {"voted_at": self._clock()})] if value else []
+        await self._database.write(delete(VOTES).where(of_passage & (VOTES.c.voter == voter)), *cast)
+        counted = select(VOTES.c.value, func.count()).where(of_passage).group_by(VOTES.c.value)
+        counts = dict(tuple(row) for row in await self._database.rows(counted))
+        return Votes(counts.get(1, 0), counts.get(-1, 0))
+
+    async def record_chosen(self, user_id: int, inline_query: str, passage_id: str) -> None:
+        """Keep that somebody posted an inline result."""
+        row = {
+            "chosen_at": self._clock(),
+            "chooser": self._person(user_id),
+            "inline_query": inline_query,
+            "passage_id": passage_id,
+        }
+        await self._database.write(insert(CHOSEN).values(row))
+
+    async def lately_chosen(self, user_id: int, most: int) -> list[str]:
+        """Return the passages that a person posted by inline results, the latest first."""
+        posted = select(CHOSEN.c.passage_id).where(CHOSEN.c.chooser == self._person(user_id))
+        latest_first = posted.group_by(CHOSEN.c.passage_id).order_by(func.max(CHOSEN.c.chosen_id).desc())
+        return [passage_id for (passage_id,) in await self._database.rows(latest_first.limit(most))]
+
+    async def keep_unfound(self, user_id: int, inline_query: str) -> None:
+        """Keep a person's latest inline query without hits: pressing its button makes it a question."""
+        asker = self._person(user_id)
+        row = {"asker": asker, "inline_query": inline_query, "asked_at": self._clock()}
+        await self._database.write(delete(UNFOUND).where(UNFOUND.c.asker == asker), insert(UNFOUND).values(row))
+
+    async def unfound(self, user_id: int) -> str | None:
+        """Return a person's latest inline query without hits, None if there is none."""
+        rows = await self._database.rows(select(UNFOUND.c.inline_query).where(UNFOUND.c.asker == self._person(user_id)))
+        return rows[0][0] if rows else None
+
+    async def forget(self, user_id: int) -> int:
+        """Delete what a person asked, chose and voted; how many questions there were."""
+        person = self._person(user_id)
+        deleted = await self._database.write(
+            delete(VOTES).where(VOTES.c.voter == person),
+            delete(CHOSEN).where(CHOSEN.c.chooser == person),
+            delete(UNFOUND).where(UNFOUND.c.asker == person),
+            *deleting_questions(QUESTIONS.c.asker == person),
+        )
+        return deleted or 0
+
+    async def enforce_retention(self, days: int) -> None:
+        """Delete what is older than that."""
+        oldest = self._clock() - timedelta(days=days)
+        await self._database.write(
+            delete(VOTES).where(VOTES.c.voted_at < oldest),
+            delete(CHOSEN).where(CHOSEN.c.chosen_at < oldest),
+            delete(UNFOUND).where(UNFOUND.c.asked_at < oldest),
+            *deleting_questions(QUESTIONS.c.asked_at < oldest),
+        )
+        await self.inbox.enforce_retention(days)
+
+    def _person(self, user_id: int) -> str:
+        return self._pseudonyms.of("person", user_id)

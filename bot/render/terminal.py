@@ -1,0 +1,108 @@
+"""render: an answer in a terminal, wrapped and coloured, or as plain text in a pipe."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, TextIO
+
+from bot.texts import Texts
+from index import Answer, Hit, Progress
+from index.store.folder import OnProgress
+
+STEPS = {"read": "files", "index": "passages", "ask": "questions"}
+"""What the steps of a build are counted in."""
+_LINE_EVERY_S = 5.0
+
+
+def as_object(answer: Answer, took_ms: float) -> dict[str, Any]:
+    """Return the answer as `ask --json` prints it; spans are in code points."""
+    return {
+        "question": answer.question,
+        "answered": answer.answered,
+        "confidence": round(answer.confidence, 4),
+        "missing": list(answer.missing),
+        "hits": [
+            {
+                "rank": rank,
+                "score": hit.score,
+                "passage_id": hit.passage.passage_id,
+                "source": hit.passage.source,
+                "headings": list(hit.passage.headings),
+                "start": hit.passage.start,
+                "text": hit.passage.text,
+                "highlights": [list(span) for span in hit.highlights],
+                "sentence": list(hit.sentence) if hit.sentence else None,
+            }
+            for rank, hit in enumerate(answer.hits, 1)
+        ],
+        "took_ms": round(took_ms, 3),
+    }
+
+
+def progress_lines(file: TextIO) -> OnProgress:
+    """Return what prints how a build goes on, a line every few seconds with the rate and the time left."""
+    began = last = time.monotonic()
+    step = ""
+
+    def on_progress(progress: Progress) -> None:
+        nonlocal began, last, step
+        now = time.monotonic()
+        if progress.step != step:
+            began, step = now, progress.step
+        if now - last >= _LINE_EVERY_S and progress.done and now > began:
+            last = now
+            rate = progress.done / (now - began)
+            left_s = (progress.total - progress.done) / rate
+            counted = f"{progress.done:,} of {progress.total:,} {STEPS[step]}"
+            print(f"{counted}, {rate:,.0f}/s, {left_s:.0f} s left", file=file, flush=True)
+
+    return on_progress
+
+
+def show(answer: Answer, texts: Texts, file: TextIO) -> None:
+    """Print an answer: source and headings above each passage, the question's words marked."""
+    if file.isatty():
+        _show_styled(answer, texts, file)
+        return
+    for line in _above(answer, texts):
+        print(line, file=file)
+    for rank, hit in enumerate(answer.hits, 1):
+        print(f"[{rank}] {_path(hit)}\n{hit.passage.text}\n", file=file)
+    for line in _below(answer, texts):
+        print(line, file=file)
+
+
+def _above(answer: Answer, texts: Texts) -> list[str]:
+    if answer.answered:
+        return []
+    missing = [texts.missing(answer.missing)] if answer.missing else []
+    return [texts.not_found, *missing, *([texts.nearest] if answer.hits else [])]
+
+
+def _below(answer: Answer, texts: Texts) -> list[str]:
+    return [texts.missing(answer.missing)] if answer.answered and answer.missing else []
+
+
+def _path(hit: Hit) -> str:
+    return " › ".join((hit.passage.source, *hit.passage.headings))
+
+
+def _show_styled(answer: Answer, texts: Texts, file: TextIO) -> None:
+    # Imported here: a pipe or --json does without it.
+    from rich.console import Console
+    from rich.padding import Padding
+    from rich.text import Text
+
+    console = Console(file=file, highlight=False)
+    for line in _above(answer, texts):
+        console.print(Text(line, style="yellow"))
+    for rank, hit in enumerate(answer.hits, 1):
+        console.print(Text(f"{rank} {_path(hit)}", style="bold cyan" if rank == 1 else "cyan"))
+        body = Text(hit.passage.text)
+        if hit.sentence:
+            body.stylize("underline", *hit.sentence)
+        for span in hit.highlights:
+            body.stylize("bold yellow", *span)
+        console.print(Padding(body, (0, 0, 1, 2)))
+    for line in _below(answer, texts):
+        console.print(Text(line, style="dim"))

@@ -1,0 +1,178 @@
+"""A bot that runs: connected, fed with updates, and stopped with nothing lost."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from telegram import Update
+from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
+from telegram.ext import Application
+
+from bot.app import build_application
+from bot.documents.live import Current
+from bot.documents.watch import Watch
+from bot.jobs.housekeeping import Upkeep
+from bot.ledger.ledger import open_ledger
+from bot.settings import Settings, WrongSettings
+from bot.wire.profile import introduce
+from bot.wire.queue import InOrder
+from bot.wire.retry import Patience, PollingRequest, mark_alive
+from bot.wire.webhook import Webhook
+from index import Engine
+
+logger = logging.getLogger(__name__)
+
+# What the bot understands; Telegram sends nothing else.
+_UPDATES = [
+    Update.MESSAGE,
+    Update.EDITED_MESSAGE,
+    Update.INLINE_QUERY,
+    Update.CHOSEN_INLINE_RESULT,
+    Update.CALLBACK_QUERY,
+    Update.MY_CHAT_MEMBER,
+]
+# The file under DATA whose age tells whether the bot lives.
+ALIVE = "alive"
+_ALIVE_EVERY_S = 30
+_RECONNECT_S = 5
+
+
+async def serve_until_signal(settings: Settings, engine: Engine) -> None:
+    """Run the bot until SIGINT or SIGTERM, on the documents as they change; see `serve`."""
+    stop = asyncio.Event()
+    if sys.platform != "win32":  # there a loop takes no signals, and Ctrl-C raises instead
+        for name in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    current = Current(engine)
+    watching = asyncio.create_task(Watch(current, settings.docs, settings.data, settings.words).run())
+    try:
+        await serve(settings, current, stop)
+    finally:
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+
+
+async def serve(settings: Settings, current: Current, stop: asyncio.Event) -> None:
+    """Run the bot until told to stop: long polling, or a webhook where one is set.
+
+    Raises:
+        telegram.error.InvalidToken: Telegram does not know the token.
+        WrongSettings: Telegram does not take the webhook's address.
+        OSError: The webhook's port is not to be had.
+    """
+    patience = Patience()
+    polling = PollingRequest(settings.data / ALIVE)
+    ledger = await open_ledger(settings.data)
+    in_order = InOrder(ledger.inbox, patience)
+    upkeep = Upkeep(ledger, settings.retention_days)
+    application = build_application(settings, current, ledger, in_order, upkeep, patience, polling)
+    webhook = _webhook(settings, application, in_order)
+    started = asyncio.create_task(_start(application, settings, in_order, webhook))
+    stopped = asyncio.create_task(stop.wait())
+    refused = asyncio.create_task(polling.refused.wait())
+    unasked: list[asyncio.Task[None]] = []
+    try:
+        await asyncio.wait({started, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        if started.done():
+            started.result()
+            unasked.append(asyncio.create_task(upkeep.run(application.bot)))
+            if webhook is not None:
+                unasked.append(asyncio.create_task(_show_life(settings.data / ALIVE)))
+            await asyncio.wait({stopped, refused}, return_when=asyncio.FIRST_COMPLETED)
+        if refused.done():
+            raise InvalidToken
+    finally:
+        logger.info("stopping")
+        patience.end()
+        tasks = [started, stopped, refused, *unasked]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        if webhook is not None:
+            await webhook.close()
+        await _stop(application)
+        await ledger.close()
+
+
+def _webhook(settings: Settings, application: Application, in_order: InOrder) -> Webhook | None:  # type: ignore[type-arg]
+    if settings.webhook_url is None:
+        return None
+    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else secrets.token_urlsafe(32)
+    return Webhook(settings.webhook_url, secret, application.bot, in_order.intake)
+
+
+async def _start(
+    application: Application,  # type: ignore[type-arg]
+    settings: Settings,
+    in_order: InOrder,
+    webhook: Webhook | None,
+) -> None:
+    """Connect, introduce the bot and begin to take updates; while Telegram is away, wait for it."""
+    await _until_reached(application.initialize)
+    if application.bot.bot.can_read_all_group_messages:
+        logger.info("privacy mode is off: all messages of the bot's groups come in")
+    else:
+        logger.info("privacy mode is on: of group messages, commands and replies to the bot come in")
+    if settings.guest and not application.bot.bot.supports_guest_queries:
+        logger.warning("guest mode is off at Telegram: switch it on at @BotFather")
+    await introduce(application.bot)
+    await application.start()
+    await in_order.recover(application.bot)
+    updates = [*_UPDATES, Update.GUEST_MESSAGE] if settings.guest else _UPDATES
+    if webhook is not None:
+        webhook.listen(settings.listen, settings.port)
+        try:
+            await _until_reached(lambda: webhook.register(updates))
+        except BadRequest as error:
+            raise WrongSettings(f"PASSAGEBOT_WEBHOOK_URL: Telegram does not take it: {error.message}") from None
+        logger.info("@%s answers, at %s:%d", application.bot.username, settings.listen, settings.port)
+        return
+    updater = application.updater
+    if updater is None:
+        raise RuntimeError("the application was built without an updater")
+    await updater.start_polling(
+        allowed_updates=updates,
+        bootstrap_retries=-1,
+        error_callback=lambda error: _report(application, error),
+    )
+    logger.info("@%s answers, by long polling", application.bot.username)
+
+
+async def _until_reached(call: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        try:
+            await call()
+            return
+        except (BadRequest, InvalidToken):
+            raise
+        except RetryAfter as error:
+            await asyncio.sleep(error._retry_after.total_seconds())
+        except TelegramError as error:
+            logger.warning("Telegram cannot be reached, trying again: %s", error)
+            await asyncio.sleep(_RECONNECT_S)
+
+
+async def _show_life(mark: Path) -> None:
+    """Behind a webhook there are no rounds of polling to mark: the loop that serves the calls marks itself."""
+    while True:
+        mark_alive(mark)
+        await asyncio.sleep(_ALIVE_EVERY_S)
+
+
+def _report(application: Application, error: TelegramError) -> None:  # type: ignore[type-arg]
+    application.create_task(application.process_error(update=None, error=error))
+
+
+async def _stop(application: Application) -> None:  # type: ignore[type-arg]
+    """Finish what is in hand and disconnect, however far the start had come."""
+    if application.updater is not None and application.updater.running:
+        await application.updater.stop()
+    if application.running:
+        await application.stop()
+    await application.shutdown()

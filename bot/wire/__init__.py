@@ -1,0 +1,1 @@
+"""The wire: what goes to Telegram and what comes from it."""

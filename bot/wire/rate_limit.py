@@ -1,0 +1,153 @@
+"""How fast calls go out: each chat below Telegram's flood limits, none waiting for another's."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable, Container, Coroutine
+from typing import Any
+
+from telegram.error import ChatMigrated, Forbidden, RetryAfter
+from telegram.ext import BaseRateLimiter
+
+from bot.wire.retry import Patience
+
+logger = logging.getLogger(__name__)
+
+# Telegram's flood limits are 1 message a second in a chat, 20 a minute in a group and 30 a
+# second in all (Bot FAQ; telegram.constants.FloodLimit). Messages and seconds, a little
+# within them and evenly spread, since the way to Telegram may bring calls closer together.
+_PER_CHAT = (1, 1.05)
+_PER_GROUP = (20, 63.0)
+_OVERALL = (4, 0.2)
+_FLOOD_REPEATS = 5
+# What the limits count; a deletion or a question about a chat is none of it.
+_COUNTED = ("send", "edit", "copy", "forward")
+# Chats whose pace is remembered; idle ones are forgotten beyond it.
+_CHATS = 10_000
+
+
+PresentId = Callable[[int], int]
+"""Tells the id that a chat has now."""
+OnMove = Callable[[int, int], Awaitable[None]]
+"""Hears of a group that has another id now: the old one, the new one."""
+
+
+class Pacer(BaseRateLimiter[None]):
+    """Keeps each chat, each group and the whole below Telegram's flood limits.
+
+    Chats wait side by side: one that must wait, or that Telegram told to wait, holds up no
+    other. Calls that send nothing to a chat (answers to inline queries, deletions) never
+    wait. What is asked of a group that has become a supergroup, or sent to it, goes there;
+    of its former messages, which are numbered anew there, it is `ChatMigrated`. To a chat
+    that is known to be gone nothing is sent.
+    """
+
+    def __init__(
+        self,
+        patience: Patience,
+        clock: Callable[[], float] = time.monotonic,
+        present_id: PresentId = lambda chat_id: chat_id,
+        on_move: OnMove | None = None,
+        gone: Container[object] = (),
+    ) -> None:
+        self._patience = patience
+        self._clock = clock
+        self._present_id = present_id
+        self._on_move = on_move
+        self._gone = gone
+        self._chats: dict[object, _Window] = {}
+        self._groups: dict[object, _Window] = {}
+        self._overall = _Window(*_OVERALL, patience, clock)
+        self._not_before: dict[object, float] = {}  # what Telegram told a chat to wait for
+
+    async def initialize(self) -> None:
+        """Nothing to prepare."""
+
+    async def shutdown(self) -> None:
+        """Nothing to release."""
+
+    async def process_request(
+        self,
+        callback: Callable[..., Coroutine[Any, Any, bool | dict[str, Any] | list[dict[str, Any]]]],
+        args: Any,
+        kwargs: dict[str, Any],
+        endpoint: str,
+        data: dict[str, Any],
+        rate_limit_args: None,
+    ) -> bool | dict[str, Any] | list[dict[str, Any]]:
+        """Return the call's result, made when its chat's turn has come."""
+        if isinstance(data.get("chat_id"), int):
+            _redirect(data, self._present_id(data["chat_id"]))
+        counted = "chat_id" in data and endpoint.startswith(_COUNTED)
+        for _ in range(_FLOOD_REPEATS):
+            if counted:
+                await self._turn(data["chat_id"])
+                if data["chat_id"] in self._gone:
+                    raise Forbidden("the chat has put the bot out")
+            try:
+                return await callback(*args, **kwargs)
+            except RetryAfter as error:
+                if not counted:
+                    raise
+                wait_s = error._retry_after.total_seconds()
+                logger.warning("%s: a chat must wait %g s", endpoint, wait_s)
+                self._not_before[data["chat_id"]] = self._clock() + wait_s
+            except ChatMigrated as error:
+                logger.info("%s: a group has become a supergroup", endpoint)
+                if self._on_move is not None:
+                    await self._on_move(data["chat_id"], error.new_chat_id)
+                _redirect(data, error.new_chat_id)
+        if counted:
+            await self._turn(data["chat_id"])
+        return await callback(*args, **kwargs)
+
+    async def _turn(self, chat: object) -> None:
+        await self._patience.wait(self._not_before.get(chat, 0.0) - self._clock())
+        self._not_before.pop(chat, None)
+        if isinstance(chat, str) or (isinstance(chat, int) and chat < 0):
+            await self._window(self._groups, chat, _PER_GROUP).turn()
+        await self._window(self._chats, chat, _PER_CHAT).turn()
+        await self._overall.turn()
+
+    def _window(self, windows: dict[object, _Window], chat: object, limit: tuple[int, float]) -> _Window:
+        if chat not in windows and len(windows) >= _CHATS:
+            for idle in [name for name, window in windows.items() if window.idle()]:
+                del windows[idle]
+        return windows.setdefault(chat, _Window(*limit, self._patience, self._clock))
+
+
+def _redirect(data: dict[str, Any], chat_id: int) -> None:
+    """Let a call go to the id that its chat has now, where it is not about a message of the former one."""
+    if data["chat_id"] == chat_id:
+        return
+    if "message_id" in data:
+        raise ChatMigrated(chat_id)
+    data["chat_id"] = chat_id
+    data.pop("reply_parameters", None)
+
+
+class _Window:
+    """Lets at most `limit` pass in any `period_s`, in the order of their coming."""
+
+    def __init__(self, limit: int, period_s: float, patience: Patience, clock: Callable[[], float]) -> None:
+        self._limit = limit
+        self._period_s = period_s
+        self._patience = patience
+        self._clock = clock
+        self._passed: deque[float] = deque(maxlen=limit)
+        self._lock = asyncio.Lock()
+
+    async def turn(self) -> None:
+        """Wait until one more may pass."""
+        async with self._lock:
+            if len(self._passed) == self._limit:
+                await self._patience.wait(self._passed[0] + self._period_s - self._clock())
+            self._passed.append(self._clock())
+
+    def idle(self) -> bool:
+        """Whether nothing that passed counts any more, and nobody waits."""
+        past = not self._passed or self._passed[-1] + self._period_s < self._clock()
+        return past and not self._lock.locked()

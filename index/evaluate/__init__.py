@@ -1,0 +1,1 @@
+"""evaluate: question sets in, figures out."""

@@ -1,0 +1,1 @@
+"""rank: a question and an index in, hits out."""

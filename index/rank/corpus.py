@@ -1,0 +1,135 @@
+"""rank: the documents of several segments as one corpus.
+
+Passages and paragraphs are numbered in the order of the documents, whichever segment they
+are in.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import overload
+
+import numpy as np
+import numpy.typing as npt
+
+from index.passages import Passage
+from index.store.segment import Located, Segment
+
+
+class Corpus:
+    """Segments, and the documents in them that are not gone.
+
+    Args:
+        segments: What the documents are in.
+        documents: In their order.
+    """
+
+    def __init__(self, segments: Sequence[Segment], documents: Sequence[Located]) -> None:
+        self.segments = segments
+        self.documents = documents
+        self._passages_before = np.cumsum([0, *(document.passages for document in documents)]).tolist()
+        self._paragraphs_before = np.cumsum([0, *(document.paragraphs for document in documents)]).tolist()
+
+    @property
+    def paragraph_count(self) -> int:
+        """How many paragraphs there are."""
+        return int(self._paragraphs_before[-1])
+
+    @property
+    def passage_count(self) -> int:
+        """How many passages there are."""
+        return int(self._passages_before[-1])
+
+    def passage(self, number: int) -> Passage:
+        """Return a passage by its number."""
+        document, place = self._passage_place(number)
+        return self.segments[document.segment].passage(place, document.source)
+
+    def find(self, passage_id: str) -> int | None:
+        """Return the number of the passage of a name, None if there is none."""
+        for segment_number, segment in enumerate(self.segments):
+            for place in segment.find(passage_id):
+                paragraph = int(self.numbers[segment_number][segment.paragraph_of(place)])
+                if paragraph >= 0:
+                    at = bisect_right(self._paragraphs_before, paragraph) - 1
+                    return int(self._passages_before[at]) + place - self.documents[at].first_passage
+        return None
+
+    def paragraph_of(self, number: int) -> int:
+        """Return the number of the paragraph that a passage is part of."""
+        at = bisect_right(self._passages_before, number) - 1
+        document, place = self._passage_place(number)
+        local = self.segments[document.segment].paragraph_of(place)
+        return int(self._paragraphs_before[at]) + local - document.first_paragraph
+
+    def parts_of(self, paragraph: int) -> range:
+        """Return the numbers of a paragraph's passages."""
+        at = bisect_right(self._paragraphs_before, paragraph) - 1
+        document = self.documents[at]
+        local = document.first_paragraph + paragraph - self._paragraphs_before[at]
+        parts = self.segments[document.segment].parts_of(local)
+        shift = self._passages_before[at] - document.first_passage
+        return range(parts.start + shift, parts.stop + shift)
+
+    def document_of(self, number: int) -> range:
+        """Return the numbers of the passages of the document that a passage is from."""
+        at = bisect_right(self._passages_before, number) - 1
+        return range(self._passages_before[at], self._passages_before[at + 1])
+
+    def passages_of(self, source: str) -> range:
+        """Return the numbers of a source's passages; none where there is no such document."""
+        at = self._places.get(source)
+        return range(0) if at is None else range(self._passages_before[at], self._passages_before[at + 1])
+
+    def _passage_place(self, number: int) -> tuple[Located, int]:
+        at = bisect_right(self._passages_before, number) - 1
+        document = self.documents[at]
+        return document, document.first_passage + number - self._passages_before[at]
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {document.source: at for at, document in enumerate(self.documents)}
+
+    @cached_property
+    def numbers(self) -> list[npt.NDArray[np.int32]]:
+        """For each segment, the number of each of its paragraphs; -1 for those that are gone."""
+        numbers = [np.full(segment.paragraph_count, -1, dtype=np.int32) for segment in self.segments]
+        for segment_number, target in enumerate(numbers):
+            mine = [at for at, document in enumerate(self.documents) if document.segment == segment_number]
+            sizes = np.array([self.documents[at].paragraphs for at in mine], dtype=np.int64)
+            within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+            local = np.repeat([self.documents[at].first_paragraph for at in mine], sizes) + within
+            target[local.astype(np.int64)] = np.repeat([self._paragraphs_before[at] for at in mine], sizes) + within
+        return numbers
+
+
+class Passages(Sequence[Passage]):
+    """Passages by their numbers, each read when it is asked for.
+
+    Args:
+        passage: Reads one.
+        count: Tells how many there are.
+    """
+
+    def __init__(self, passage: Callable[[int], Passage], count: Callable[[], int]) -> None:
+        self._passage = passage
+        self._count = count
+
+    def __len__(self) -> int:
+        return self._count()
+
+    @overload
+    def __getitem__(self, number: int) -> Passage: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Passage]: ...
+    def __getitem__(self, number: int | slice) -> Passage | Sequence[Passage]:
+        if isinstance(number, slice):
+            return [self._passage(n) for n in range(*number.indices(len(self)))]
+        if not -len(self) <= number < len(self):
+            raise IndexError(number)
+        return self._passage(number % len(self))
+
+    def __iter__(self) -> Iterator[Passage]:
+        return (self._passage(number) for number in range(len(self)))

@@ -1,0 +1,1 @@
+"""read: a folder in, documents out."""

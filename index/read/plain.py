@@ -1,0 +1,261 @@
+"""read: plain text, whose headings carry no marks.
+
+Three steps, each on the list of paragraphs the one before made: cut the text into
+paragraphs, mend sentences that page furniture broke in two, and tell headings by their
+form and place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from index.read.document import Document, Heading
+from index.read.lines import CLOSED, Paragraph, cells_of, paragraphs_of
+
+# Widths in terminal cells, so that one bound serves both Chinese and alphabets: a heading
+# is at most a line of print, a title at most two.
+_HEADING_CELLS = 80
+_TITLE_CELLS = 160
+# A headline block that stands in the way of a sentence: a headline or two and a subtitle.
+_FURNITURE_LINES = 4
+
+_SENTENCE_END = re.compile(r"[。！？!?…]|\.(?=\s|$)")
+_HEADLESS_END = re.compile(r"[。！？!?…：:；;，,、.”’」』|—-]$")  # no heading ends so
+_SUBTITLE_LINE = re.compile(r"^(?:——|--|—)\s*[^\W\d]")
+_PAGE_NUMBER = re.compile(r"^(?:[-—–·\s]*\d{1,4}[-—–·\s]*|第\s*\d{1,4}\s*页.*|page\s+\d{1,4}.*)$", re.I)
+# A line that says who wrote or sent an article: it stands at its end (or under its headline).
+_BYLINE = re.compile(
+    r"^[（(]?(?:新华社|本报|本刊|本台|人民网|中新社)?\s*(?:记者|通讯员|特约记者|责任编辑|责编|编辑|作者|来源|稿源)"
+    r"(?:[：:\s（(][^。！？!?；;]*)?$|^[（(].{0,30}电[）)]$"
+)
+# Short lines that are no headings: the title of a table of contents, a note in brackets.
+_NO_HEADING = re.compile(r"^目\s*[录錄次]$|^(?:table of )?contents$|^[（(][^）)]*[）)]$", re.I)
+_NUMBERS = "一二三四五六七八九十百零〇"
+# Numbered headings from the outermost form to the innermost, as official documents use them.
+_NUMBERED = (
+    re.compile(rf"^第[{_NUMBERS}\d]+[编篇部卷](?:分)?(?:\s|：|$)"),
+    re.compile(rf"^第[{_NUMBERS}\d]+章(?:\s|：|$)|^chapter\s+[\divxlc]+\b", re.I),
+    re.compile(rf"^第[{_NUMBERS}\d]+节(?:\s|：|$)|^section\s+[\divxlc]+\b", re.I),
+    re.compile(rf"^[{_NUMBERS}]+、"),
+    re.compile(rf"^[（(][{_NUMBERS}]+[）)]"),
+    re.compile(r"^\d{1,3}[、．.](?!\d)"),
+    re.compile(r"^\d{1,3}(?:\.\d{1,3})+[、．.]?\s"),
+    re.compile(r"^[（(]\d{1,3}[）)]"),
+)
+# An article of a law opens a provision, not a section.
+_CLAUSE = re.compile(rf"^第[{_NUMBERS}\d]+条")
+_PLAIN = len(_NUMBERED)  # the form of a short line between paragraphs
+_HEADLINE = _PLAIN + 1  # the form of an article's own headline above its other headings
+
+
+def read_plain(source: str, stem: str, text: str) -> Document:
+    """Return the document in a plain text, its unmarked headings found.
+
+    The first short line without a sentence's end is the title. Further headings are
+    numbered lines (第一章, 一、, （一）, 1.) and short lines between paragraphs, where what
+    follows is running text; a line that opens a subtitle with a dash belongs to the
+    heading above it.
+    """
+    paragraphs = _mend(paragraphs_of(text))
+    pieces: list[str] = []
+    headings: list[Heading] = []
+    size = 0
+    for paragraph, role in zip(paragraphs, _roles(paragraphs), strict=True):
+        start = size + len(paragraph.gap)
+        size = start + len(paragraph.text)
+        pieces += [paragraph.gap, paragraph.text]
+        if role == _SUBTITLE:
+            headings[-1] = replace(headings[-1], end=size)
+        elif role == _ARTICLE_END:
+            headings.append(Heading(size, size, _TITLE + 1))
+        elif role != _TEXT:
+            headings.append(Heading(start, size, role))
+    titled = bool(headings) and headings[0].level == _TITLE
+    title = paragraphs[0].bare if titled else stem
+    return Document(source, title, "".join(pieces), tuple(headings))
+
+
+# --- sentences broken by page furniture
+
+
+def _mend(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """The paragraphs, a sentence that furniture broke in two joined again.
+
+    The furniture is not lost. A headline belongs to the article around it, whose columns
+    the page's layout cut; it goes to where that article begins. A page number goes behind
+    the joined paragraph.
+    """
+    mended: list[Paragraph] = []
+    article = 0  # where in mended the current article begins
+    i = 0
+    while i < len(paragraphs):
+        paragraph = paragraphs[i]
+        resume = _resumption(paragraphs, i)
+        if resume is None:
+            mended.append(paragraph)
+            if _is_byline(paragraph) and len(mended) > 1:
+                article = len(mended)
+            i += 1
+            continue
+        furniture = paragraphs[i + 1 : resume]
+        joined = _join(paragraph, paragraphs[resume])
+        if any(_SUBTITLE_LINE.match(p.bare) for p in furniture):
+            mended[article:article] = furniture
+            mended.append(joined)
+        else:
+            mended += [joined, *furniture]
+        i = resume + 1
+    return mended
+
+
+def _resumption(paragraphs: list[Paragraph], i: int) -> int | None:
+    """Where the sentence that breaks off at the end of paragraph i goes on, if it does.
+
+    It breaks off when a whole sentence stands before it in its paragraph and it ends in a
+    letter, not in a mark. Short lines follow that are plainly furniture (a headline with
+    its subtitle, a page number), or what comes behind them cannot begin a sentence.
+    """
+    text = paragraphs[i].bare
+    if not text[-1].isalnum() or not _SENTENCE_END.search(text) or _is_byline(paragraphs[i]):
+        return None
+    furniture: list[str] = []
+    for j in range(i + 1, min(i + 2 + _FURNITURE_LINES, len(paragraphs))):
+        following = paragraphs[j].bare
+        if _looks_short(following):
+            furniture.append(following)
+            continue
+        known = furniture and any(_SUBTITLE_LINE.match(f) or _PAGE_NUMBER.match(f) for f in furniture)
+        goes_on = following[0].isalpha() and not _form(following) and bool(_SENTENCE_END.search(following))
+        cannot_begin = following[0].islower() or following[0] in "，。、；：！？”’）」』,;:)"
+        return j if (known and goes_on) or (furniture and cannot_begin) else None
+    return None
+
+
+def _looks_short(text: str) -> bool:
+    return bool(_PAGE_NUMBER.match(text)) or _fits_heading(text, _TITLE_CELLS)
+
+
+def _join(first: Paragraph, second: Paragraph) -> Paragraph:
+    a, b = first.text.rstrip(), second.bare
+    space = " " if a[-1].isascii() and b[0].isascii() and b[0].isalnum() else ""
+    return Paragraph(a + space + b, first.gap)
+
+
+# --- headings
+
+# What a paragraph is: one of these, or from 2 on a heading's level.
+_TEXT = 0
+_TITLE = 1
+_SUBTITLE = -1
+_ARTICLE_END = -2
+
+
+def _roles(paragraphs: list[Paragraph]) -> Iterator[int]:
+    """What each paragraph is: text, title, subtitle, byline at an article's end, or a level."""
+    open_forms: list[int] = []  # forms of the open headings, outermost first
+    top = True  # no text of the current article yet
+    seen: set[str] = set()  # lines so far: a table of contents names headings before they come
+    role = _TEXT
+    for i, paragraph in enumerate(paragraphs):
+        if role != _TEXT and _is_subtitle(paragraph.bare):
+            role = _SUBTITLE
+        elif _is_byline(paragraph):
+            role = _ARTICLE_END if not top and _begins_article(paragraphs, i + 1) else _TEXT
+        elif i == 0 and len(paragraphs) > 1 and _is_title(paragraph.bare):
+            role = _TITLE
+        else:
+            named = paragraph.bare in seen
+            form = _heading_form(paragraphs, i, after_text=role == _TEXT, top=top, named=named)
+            role = _TEXT if form is None else _TITLE + _open(open_forms, form)
+        if role == _ARTICLE_END:
+            open_forms.clear()
+        seen.add(paragraph.bare)
+        top = role != _TEXT and (top or role == _ARTICLE_END)
+        yield role
+
+
+def _open(open_forms: list[int], form: int) -> int:
+    """Open a heading of a form; how deep it stands, 1 the outermost.
+
+    A form met before closes what was opened since; a numbered one also closes numbered
+    ones further in. A headline begins an article anew.
+    """
+    if form == _HEADLINE:
+        open_forms.clear()
+    elif form in open_forms:
+        del open_forms[open_forms.index(form) :]
+    elif form < _PLAIN:
+        while open_forms and form < open_forms[-1] < _PLAIN:
+            open_forms.pop()
+    open_forms.append(form)
+    return len(open_forms)
+
+
+def _heading_form(paragraphs: list[Paragraph], i: int, *, after_text: bool, top: bool, named: bool) -> int | None:
+    """The form of heading that paragraph i is, None if it is text; `named`: its line stood before."""
+    bare = paragraphs[i].bare
+    if not _fits_heading(bare, _HEADING_CELLS) or _CLAUSE.match(bare) or _NO_HEADING.match(bare):
+        return None
+    below = _below(paragraphs, i)
+    if below is None:
+        return None  # nothing stands under it
+    form = _form(bare)
+    if form is not None:
+        # Short numbered lines one after another are a list or a table of contents.
+        listed = after_text and i > 0 and _form(paragraphs[i - 1].bare) == form
+        return None if (listed and not named) or _form(below) == form else form
+    if after_text and "\n\n" not in paragraphs[i].gap and i and not CLOSED.search(paragraphs[i - 1].bare):
+        return None  # goes on with the line above
+    if _is_text(below):
+        followed_by_subtitle = top and _is_subtitle(paragraphs[i + 1].bare)
+        return _HEADLINE if followed_by_subtitle else _PLAIN
+    # Short lines one after another are a list; at an article's top, headline over headline.
+    return _HEADLINE if top and i + 2 < len(paragraphs) and _is_text(paragraphs[i + 2].bare) else None
+
+
+def _below(paragraphs: list[Paragraph], i: int) -> str | None:
+    """What stands under paragraph i and its subtitle, if it has one."""
+    for j in (i + 1, i + 2):
+        if j < len(paragraphs) and not (j == i + 1 and _is_subtitle(paragraphs[j].bare)):
+            return paragraphs[j].bare
+    return None
+
+
+def _begins_article(paragraphs: list[Paragraph], i: int) -> bool:
+    """Whether paragraph i, if there is one, can be an article's headline."""
+    return i >= len(paragraphs) or _fits_heading(paragraphs[i].bare, _HEADING_CELLS)
+
+
+def _form(text: str) -> int | None:
+    """Which of the numbered forms a line begins with, outermost first."""
+    return next((i for i, pattern in enumerate(_NUMBERED) if pattern.match(text)), None)
+
+
+def _is_title(text: str) -> bool:
+    return _form(text) is None and _fits_heading(text, _TITLE_CELLS)
+
+
+def _is_subtitle(text: str) -> bool:
+    return bool(_SUBTITLE_LINE.match(text)) and _fits_heading(text, _TITLE_CELLS)
+
+
+def _is_byline(paragraph: Paragraph) -> bool:
+    return cells_of(paragraph.text) <= _HEADING_CELLS and bool(_BYLINE.match(paragraph.bare))
+
+
+def _is_text(text: str) -> bool:
+    """Whether a line is running text, or a numbered heading, under which text follows."""
+    return _form(text) is not None or bool(CLOSED.search(text)) or cells_of(text) > _HEADING_CELLS
+
+
+def _fits_heading(text: str, cells: int) -> bool:
+    """Whether a line has a heading's form: one short line that does not end a sentence."""
+    return (
+        "\n" not in text
+        and cells_of(text) <= cells
+        and any(c.isalnum() for c in text)
+        and not _HEADLESS_END.search(text)
+        and not re.search(r"[。！？!?；;](?!$)", text)
+    )

@@ -1,0 +1,1 @@
+"""store: passages in, an index on disk or in memory out."""

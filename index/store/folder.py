@@ -1,0 +1,97 @@
+"""index: a folder's documents on their way into an index, with the keeper's words and the progress told."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Literal
+
+from index.passages import Passage, split
+from index.read.document import Document, Unreadable
+from index.read.formats import File, find_files, read, signature
+from index.store.build import build_segment
+from index.store.manifest import FORMAT, Indexed
+from index.store.segment import Segment, located
+from index.tokenize.tokens import Tokenizer
+from index.tokenize.vocabulary import Words, read_words
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a build has come; `total` is at least `done`."""
+
+    step: Literal["read", "index", "ask"]
+    done: int
+    total: int
+
+
+OnProgress = Callable[[Progress], None]
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A folder of documents and what its index is made with."""
+
+    path: Path
+    words: Words
+    tokenizer: Tokenizer
+    report: OnProgress
+
+    def files(self) -> list[File]:
+        """Return the folder's files as they are now.
+
+        Raises:
+            OSError: The folder is missing or may not be read.
+        """
+        return find_files(self.path)
+
+    def read(self, files: Sequence[File], segment: int) -> tuple[list[Passage], list[Indexed]]:
+        """Return the passages of files, in their order, and where each file's are in the segment of this number."""
+        passages: list[Passage] = []
+        indexed: list[Indexed] = []
+        for number, file in enumerate(files, 1):
+            marks = signature(file.path)  # before its content: what is written in between is seen later
+            content = read(file)
+            reason = None
+            if isinstance(content.document, Document):
+                passages += split(content.document)
+            else:
+                reason = content.document.reason
+            indexed.append(Indexed(file.source, content.digest, marks, None, reason))
+            self.report(Progress("read", number, len(files)))
+        where = {at.source: at for at in located(passages, segment)}
+        return passages, [replace(file, located=where.get(file.source)) for file in indexed]
+
+    def index(self, passages: Sequence[Passage]) -> Segment:
+        """Return the segment of some files' passages."""
+        return build_segment(passages, self.tokenizer, partial(self._report_indexed, len(passages)))
+
+    def _report_indexed(self, total: int, done: int) -> None:
+        self.report(Progress("index", done, total))
+
+    def unreadable(self, files: Sequence[Indexed]) -> list[Unreadable]:
+        """Return what could not be read of the words and of files, and why."""
+        unread = [Unreadable(file.source, file.reason) for file in files if file.reason is not None]
+        return [*self.words.problems, *unread]
+
+    def version(self, files: Sequence[Indexed]) -> str:
+        """Return the name of a state of the documents; where they are kept has no part in it."""
+        state = [FORMAT, self.words.digest, [(file.source, file.digest) for file in files]]
+        return hashlib.blake2b(json.dumps(state).encode(), digest_size=3).hexdigest()
+
+
+def open_folder(
+    path: Path | str, data: Path | str | None, words: Path | str | None, on_progress: OnProgress | None
+) -> Folder:
+    """Return a folder of documents; `data`: where the words' dictionary may be kept.
+
+    Raises:
+        OSError: The folder of words is missing or may not be read.
+    """
+    known = read_words(Path(words) if words else None)
+    tokenizer = Tokenizer(known, Path(data) if data else None)
+    return Folder(Path(path), known, tokenizer, on_progress or (lambda progress: None))

@@ -1,0 +1,92 @@
+"""index on disk: what is left of an index that may be damaged, cut off or of another format.
+
+What is sound and of this format is used again; of the rest the passages are read as far as
+they can be, so that the links to them lead on.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from index.errors import Damaged
+from index.passages import Passage
+from index.store.manifest import FORMAT, Generation, open_segment, read_generation
+from index.store.segment import Located, Segment
+
+# What reading a passage that is damaged, or of another format, may end in.
+_UNREADABLE = (Damaged, AttributeError, LookupError, TypeError, ValueError)
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An index as it is found on disk.
+
+    Attributes:
+        generation: Names the segments and says where the passages of each file are.
+        segments: Those that can be opened, by their numbers.
+        damaged: Numbers of those that cannot, or that are not what was written.
+    """
+
+    generation: Generation
+    segments: dict[int, Segment]
+    damaged: frozenset[int]
+
+    def reusable(self, words: str) -> Generation:
+        """Return the generation without what cannot be asked any more, its segments' names kept in their places."""
+        if not self.generation.serves(words):
+            return Generation(words)
+        files = (f for f in self.generation.files if f.located is None or f.located.segment not in self.damaged)
+        return replace(self.generation, files=tuple(files))
+
+    def passages(self, at: Located) -> Iterator[Passage]:
+        """Yield the passages of a document, as far as they can be read."""
+        if segment := self.segments.get(at.segment):
+            for place in range(at.first_passage, at.first_passage + at.passages):
+                with suppress(*_UNREADABLE):
+                    yield segment.passage(place, at.source)
+
+    def has(self, at: Located, names: Sequence[str]) -> bool:
+        """Whether a document's passages are those of some names; False also where that cannot be told."""
+        if segment := self.segments.get(at.segment):
+            with suppress(*_UNREADABLE):
+                kept = segment.arrays.part("ids", at.first_passage, at.first_passage + at.passages)
+                return [name.decode() for name in kept.tolist()] == list(names)
+        return False
+
+
+def read_kept(place: Path, words: str, *, thorough: bool) -> Kept:
+    """Return what is kept at a place, with one line of notice in the log where not all of it can be used.
+
+    Args:
+        place: Where the index is or will be.
+        words: Digest of the keeper's words, where there is no generation to tell.
+        thorough: Whether all checksums are looked at.
+    """
+    problems: list[object] = []
+    generation = None
+    try:
+        generation = read_generation(place)
+    except (Damaged, OSError) as error:
+        problems.append(error)
+    generation = generation or Generation(words)
+    if generation.format != FORMAT:
+        problems.append("it is of another version")
+    segments: dict[int, Segment] = {}
+    damaged = set()
+    for number, name in enumerate(generation.segments):
+        try:
+            segments[number] = open_segment(place, name, anew=thorough)
+            if thorough:
+                segments[number].arrays.check()
+        except (Damaged, OSError) as error:
+            problems.append(error)
+            damaged.add(number)
+    if problems:
+        logger.warning("what cannot be used of the kept index is built anew: %s", problems[0])
+    return Kept(generation, segments, frozenset(damaged))

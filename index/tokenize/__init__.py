@@ -1,0 +1,1 @@
+"""tokenize: text in, tokens out; the same for passages and questions."""

@@ -1,0 +1,137 @@
+"""tokenize: many texts at once, their tokens as numbers.
+
+A folder's texts are cut as `Tokenizer.tokenize` cuts each of them, but characters and their
+pairs are counted by NumPy for all texts together, and everything else once for each
+distinct word.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import count
+
+import numpy as np
+import numpy.typing as npt
+
+from index.tokenize.scripts import ALPHABETIC, UNSPACED, is_unspaced, letter_grams, stem
+from index.tokenize.tokens import Tokenizer, is_content
+
+# Stands between texts: a control that no document has, and that is no part of any token.
+_SEPARATOR = "\x1e"
+CHARACTER_BITS = 21
+"""Bits of a code point."""
+# Set in the number of a term of three characters or more, which is a hash.
+_HASHED = 1 << 60
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Tokens of one kind: the number of each, and of the text it stands in; in no order."""
+
+    numbers: npt.NDArray[np.uint64]
+    texts: npt.NDArray[np.int64]
+
+
+def number(term: str) -> int:
+    """Return a term's number, below 2**61.
+
+    One or two characters are their code points; more are 60 bits of BLAKE2b: among a
+    million terms two meet with a chance of 1 in 2 million.
+    """
+    if len(term) == 1:
+        return ord(term)
+    if len(term) == 2:
+        return ord(term[0]) << CHARACTER_BITS | ord(term[1])
+    digest = hashlib.blake2b(term.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return _HASHED | int.from_bytes(digest, "big") >> 4
+
+
+def terms_of(tokenizer: Tokenizer, texts: Sequence[str]) -> dict[str, Terms]:
+    """Return the tokens of texts by kind: unigrams, bigrams, words and grams, as `tokenize` gives them."""
+    folded = tokenizer.fold(_SEPARATOR.join(text.replace(_SEPARATOR, " ") for text in texts))
+    codes = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+    text_of = np.cumsum(codes == ord(_SEPARATOR))
+    unspaced = _unspaced()[codes]
+    pair = unspaced[:-1] & unspaced[1:]
+    pairs = codes[:-1][pair] << np.uint64(CHARACTER_BITS) | codes[1:][pair]
+    alphabetic = _alphabetic(folded, text_of)
+    return {
+        "unigrams": _joined(Terms(codes[unspaced], text_of[unspaced]), alphabetic["words"]),
+        "bigrams": _joined(Terms(pairs, text_of[:-1][pair]), alphabetic["pairs"]),
+        "words": _joined(_dictionary_words(tokenizer, folded), alphabetic["words"]),
+        "grams": alphabetic["grams"],
+    }
+
+
+def _joined(one: Terms, other: Terms) -> Terms:
+    return Terms(np.concatenate((one.numbers, other.numbers)), np.concatenate((one.texts, other.texts)))
+
+
+def _dictionary_words(tokenizer: Tokenizer, folded: str) -> Terms:
+    """The words of scripts written without spaces."""
+    ids: defaultdict[str, int] = defaultdict(count().__next__)
+    separator = ids[_SEPARATOR]
+    found = np.fromiter(map(ids.__getitem__, tokenizer.search_words(folded)), dtype=np.int64)
+    wanted = np.array([is_unspaced(word) for word in ids])
+    numbers = np.array([number(word) for word in ids], dtype=np.uint64)
+    kept = wanted[found]
+    return Terms(numbers[found[kept]], np.cumsum(found == separator)[kept])
+
+
+def _alphabetic(folded: str, text_of: npt.NDArray[np.int64]) -> dict[str, Terms]:
+    """Alphabetic words and numbers, pairs of neighbouring content words, and the words' grams."""
+    numbers: dict[str, int] = {}  # of each stem
+    grams_of: dict[str, list[int]] = {}  # of each word
+    words: list[int] = []
+    places: list[int] = []
+    gram_numbers: list[int] = []
+    gram_places: list[int] = []
+    pairs: list[int] = []
+    pair_places: list[int] = []
+    before: tuple[str, int] | None = None  # the content word before, and where it ends
+    for match in ALPHABETIC.finditer(folded):
+        run, place = match.group(), match.start()
+        term = stem(run)
+        if term not in numbers:
+            numbers[term] = number(term)
+        words.append(numbers[term])
+        places.append(place)
+        if run not in grams_of:
+            grams_of[run] = [number(gram) for gram in letter_grams(run)]
+        gram_numbers += grams_of[run]
+        gram_places += [place] * len(grams_of[run])
+        if is_content(run):
+            if before and _neighbours(folded, before[1], place):
+                pairs.append(number(f"{before[0]} {term}"))
+                pair_places.append(place)
+            before = term, match.end()
+    return {
+        name: Terms(np.array(found, dtype=np.uint64), text_of[np.array(where, dtype=np.int64)])
+        for name, found, where in (
+            ("words", words, places),
+            ("pairs", pairs, pair_places),
+            ("grams", gram_numbers, gram_places),
+        )
+    }
+
+
+_BETWEEN = re.compile(f"[{UNSPACED}]+|{_SEPARATOR}")
+
+
+def _neighbours(folded: str, start: int, end: int) -> bool:
+    """Whether two places are in one text, with nothing but stop words between them."""
+    return not any(is_content(match.group()) for match in _BETWEEN.finditer(folded, start, end))
+
+
+@cache
+def _unspaced() -> npt.NDArray[np.bool_]:
+    """For each code point, whether its script is written without spaces."""
+    table = np.zeros(0x110000, dtype=np.bool_)
+    for first, last, alone in re.findall("(.)-(.)|(.)", UNSPACED):
+        table[ord(first or alone) : ord(last or alone) + 1] = True
+    return table

@@ -1,0 +1,280 @@
+"""tokenize: the same for passages and questions; the retriever's taste, and its only place.
+
+Text is folded first (compatibility forms, case, traditional script), then cut three ways:
+words, and single characters and pairs of them for scripts written without spaces. Each
+way is a field of its own, with its own length norm: bigrams find what the dictionary does
+not know, words keep bigrams across word boundaries from counting for much.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+
+from index.tokenize.fold import fold, fold_with_origins
+from index.tokenize.scripts import RUN, is_unspaced, letter_grams, stem
+from index.tokenize.segmenters import Segmenter, segmenter
+from index.tokenize.vocabulary import Words
+
+# What makes a sentence a question and says nothing of its subject. Folded text, longest first.
+_QUESTION = re.compile(
+    "请问一下|请问|我想知道|想知道|我想问|想问一下|想问|问一下|请教一下|请教|告诉我"
+    "|有没有|是不是|能不能|可不可以|会不会|要不要|是否"
+    "|什么时候|什么样|什么|为什么|为何|为啥|何时|何地|何处|何人|啥"
+    "|怎么样|怎么办|怎么|怎样|如何|咋"
+    "|哪一[个些种位家年]?|哪[个些里儿种位家年]"
+    "|多少钱|多少|多久|多长时间|几[个次点号倍只天周月年日岁人位名种条家所座层]"
+    r"|\bhow\s+(?:long|often|many|much|far|old|big|large|tall|high|deep|wide|fast|heavy|soon)\b"
+)
+# The same, but part of many words (吗啡, 酒吧, 哪吒): only where they stand alone.
+_PARTICLES = frozenset("吗呢吧呀啊嘛谁啥咋哪几")
+# Words too common to tell one passage from another, as parts of a question.
+_STOP_WORDS = frozenset(
+    "的 地 得 了 着 过 是 在 有 和 与 及 或 或者 以及 而 而且 但 但是 也 都 就 还 又 再 很 最 被 把 将 对 "
+    "对于 关于 由 从 向 到 于 以 为 为了 因 因为 所以 如果 若 则 之 其 其中 这 那 这个 那个 这些 那些 这种 "
+    "那种 这样 那样 我 你 您 他 她 它 我们 你们 他们 她们 它们 自己 个 些 种 上 下 中 里 内 外 前 后 时 时候 "
+    "能 能够 可以 可 会 要 应 应该 应当 需 需要 进行 通过 根据 按照 不 没 没有 无 非 吗 呢 吧 啊 呀 谁 哪 何 "
+    "几 多 少 多少 什么 怎么 怎样 如何 为什么 哪些 哪个 哪里 请 问 请问 一 一下 一个 "
+    "a an and are as at be been but by can could did do does for from had has have he her his how i if in "
+    "into is it its me my of on or our s she should so t than that the their them then there these they this "
+    "those to was we were what when where which who whom whose why will with would you your".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A text's tokens, field by field, in reading order and repeated as in the text."""
+
+    words: list[str]
+    bigrams: list[str]
+    unigrams: list[str]
+    grams: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word and where it stands in the text it was found in: `text[start:end]`."""
+
+    start: int
+    end: int
+    term: str  # as the fields have it: folded and, in an alphabet, stemmed
+    content: bool  # it says what the question is about: no stop word
+
+
+class Tokenizer:
+    """Cuts texts and questions into tokens; the same for all who share an index.
+
+    Args:
+        words: What the person who keeps the documents adds to the vocabulary.
+        cache: Folder where jieba may keep its parsed dictionary; None: nowhere. Only the
+            pure-Python jieba needs it.
+    """
+
+    def __init__(self, words: Words | None = None, cache: Path | None = None) -> None:
+        self._words = words or Words()
+        self._cache = cache
+        self._stop_words = _STOP_WORDS | {fold(word) for word in self._words.stop_words}
+        self._synonyms = {fold(word): fold(meant) for word, meant in self._words.synonyms}
+        # The longest first, so that a word is not taken for the one it begins with.
+        longest = sorted(self._synonyms, key=len, reverse=True)
+        self._synonym = re.compile("|".join(_bounded(word) for word in longest)) if longest else None
+
+    def __reduce__(self) -> tuple[type[Tokenizer], tuple[Words, Path | None]]:
+        """Make it anew elsewhere from what it was made with."""
+        return Tokenizer, (self._words, self._cache)
+
+    def fold(self, text: str) -> str:
+        """Return the folded text, each synonym as the word it is read as."""
+        folded = fold(text)
+        if self._synonym is None:
+            return folded
+        return self._synonym.sub(lambda match: self._synonyms[match.group()], folded)
+
+    def fold_with_origins(self, text: str) -> tuple[str, list[tuple[int, int]]]:
+        """Return the folded text and where each of its characters came from, as the function does.
+
+        All characters that a synonym is read as came from the whole synonym.
+        """
+        folded, origins = fold_with_origins(text)
+        if self._synonym is None:
+            return folded, origins
+        pieces: list[str] = []
+        moved: list[tuple[int, int]] = []
+        position = 0
+        for match in self._synonym.finditer(folded):
+            meant = self._synonyms[match.group()]
+            pieces += [folded[position : match.start()], meant]
+            moved += origins[position : match.start()]
+            moved += [(origins[match.start()][0], origins[match.end() - 1][1])] * len(meant)
+            position = match.end()
+        return "".join([*pieces, folded[position:]]), moved + origins[position:]
+
+    def tokenize(self, text: str) -> Tokens:
+        """Return a text's tokens; the same function for passages and questions.
+
+        Words are jieba's in search mode (long words also in parts) and the stems of
+        alphabetic words and numbers; the latter are unigrams as well, so that one weight
+        per field suits all scripts. Bigrams are pairs of characters, and in an alphabet
+        pairs of neighbouring content words (national anthem, king of France). Grams are
+        stretches of four letters of alphabetic words, which tie together what stems do not
+        (India, Indian; Atlantic, transatlantic).
+
+        Source:
+            Pairs of words: Metzler & Croft 2005, A Markov Random Field Model for Term
+            Dependencies, whose ordered windows they are.
+            Character n-grams for alphabets: McNamee & Mayfield 2004, Character N-Gram
+            Tokenization for European Language Text Retrieval, where four letters did best.
+        """
+        folded = self.fold(text)
+        runs = RUN.findall(folded)
+        words: list[str] = []
+        bigrams = _word_pairs(runs)
+        unigrams: list[str] = []
+        grams: list[str] = []
+        for run in runs:
+            if is_unspaced(run):
+                unigrams += run
+                bigrams += map(str.__add__, run, run[1:])
+            else:
+                term = stem(run)
+                words.append(term)
+                unigrams.append(term)
+                grams += letter_grams(run)
+        words += [word for word in self._segmenter.search_words(folded) if is_unspaced(word)]
+        return Tokens(words, bigrams, unigrams, grams)
+
+    def tokenize_question(self, question: str) -> Tokens:
+        """Return the tokens of a question's content, without what only makes it a question.
+
+        Where nothing else is left (为什么？), the whole question is its content. A token
+        counts twice at most: what is said twice is meant, what is said more is noise.
+        """
+        folded = self.fold(question)
+        runs = [run for run in RUN.findall(self._without_form(folded)) if run not in self._stop_words]
+        tokens = self.tokenize(" ".join(runs) or folded)
+        return Tokens(*(_twice(kind) for kind in (tokens.words, tokens.bigrams, tokens.unigrams, tokens.grams)))
+
+    def search_words(self, folded: str) -> list[str]:
+        """Return the words of a folded text by jieba's search mode, with what stands between them."""
+        return self._segmenter.search_words(folded)
+
+    def words(self, question: str) -> list[Word]:
+        """Return the words of a question, in order, but for those of a question's form.
+
+        The longest words of jieba's dictionary, and alphabetic words and numbers.
+        """
+        folded, origins = self.fold_with_origins(question)
+        blanked = self._without_form(folded)
+        return [
+            Word(
+                start=origins[start][0],
+                end=origins[end - 1][1],
+                term=run if is_unspaced(run) else stem(run),
+                content=run not in self._stop_words,
+            )
+            for start, end in self._longest_words(blanked)
+            for run in [blanked[start:end]]
+        ]
+
+    def find_terms(self, text: str, terms: Iterable[str]) -> list[tuple[int, int]]:
+        """Return where folded terms stand in a text: [start, end) pairs, in order, not overlapping."""
+        folded, origins = self.fold_with_origins(text)
+        wanted = set(terms)
+        unspaced = sorted((t for t in wanted if is_unspaced(t) and t in folded), key=len, reverse=True)
+        spans = []
+        if unspaced:
+            spans = [match.span() for match in re.finditer("|".join(map(re.escape, unspaced)), folded)]
+        for run in RUN.finditer(folded):
+            if not is_unspaced(run.group()) and stem(run.group()) in wanted:
+                spans.append(run.span())
+        return _merged((origins[a][0], origins[b - 1][1]) for a, b in sorted(spans))
+
+    def _without_form(self, folded: str) -> str:
+        """The question with blanks for what only makes it one; each character in its place."""
+        blanked = _QUESTION.sub(lambda match: " " * len(match.group()), folded)
+        if _PARTICLES.isdisjoint(blanked):
+            return blanked
+        characters = list(blanked)
+        for start, end in self._longest_words(blanked):
+            if end - start == 1 and blanked[start] in _PARTICLES:
+                characters[start] = " "
+        return "".join(characters)
+
+    def _longest_words(self, folded: str) -> Iterator[tuple[int, int]]:
+        for run in RUN.finditer(folded):
+            if not is_unspaced(run.group()):
+                yield run.span()
+                continue
+            position = run.start()
+            for word in self._segmenter.words(run.group()):
+                yield position, position + len(word)
+                position += len(word)
+
+    @cached_property
+    def _segmenter(self) -> Segmenter:
+        return segmenter(self._words.dictionary, self._cache)
+
+
+def is_content(run: str) -> bool:
+    """Whether a folded word is none of those too common to tell one passage from another."""
+    return run not in _STOP_WORDS
+
+
+def terms_in(folded: str, terms: Iterable[str]) -> list[str]:
+    """Return those of some terms that occur in a folded text, in the terms' order.
+
+    Terms of unspaced scripts may stand anywhere, also inside a longer word; alphabetic ones
+    are stems of whole words, or pairs of them.
+    """
+    alphabetic: set[str] | None = None
+    found = []
+    for term in terms:
+        if is_unspaced(term):
+            present = term in folded
+        else:
+            if alphabetic is None:
+                runs = RUN.findall(folded)
+                alphabetic = {stem(run) for run in runs if not is_unspaced(run)}.union(_word_pairs(runs))
+            present = term in alphabetic
+        if present:
+            found.append(term)
+    return found
+
+
+def _bounded(word: str) -> str:
+    """A regular expression of a synonym: in an alphabet it is a whole word."""
+    pattern = re.escape(word)
+    return pattern if is_unspaced(word) else rf"(?<!\w){pattern}(?!\w)"
+
+
+def _twice(tokens: list[str]) -> list[str]:
+    """The tokens without those that stand in the list for a third time or more."""
+    seen: Counter[str] = Counter()
+    kept = []
+    for token in tokens:
+        seen[token] += 1
+        if seen[token] <= 2:
+            kept.append(token)
+    return kept
+
+
+def _merged(spans: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans that touch or overlap made one, empty ones dropped."""
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if merged and start <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        elif start < end:
+            merged.append((start, end))
+    return merged
+
+
+def _word_pairs(runs: Sequence[str]) -> list[str]:
+    """The pairs of neighbouring alphabetic words, as stems; stop words between them do not part them."""
+    stems = [None if is_unspaced(run) else stem(run) for run in runs if is_content(run)]
+    return [f"{a} {b}" for a, b in pairwise(stems) if a and b]

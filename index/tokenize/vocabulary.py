@@ -1,0 +1,100 @@
+"""tokenize: the words that the person who keeps the documents teaches the index.
+
+Three files in a folder, each optional, in formats known from elsewhere: `userdict.txt` as
+jieba reads it, `stopwords.txt` with a word a line, `synonyms.txt` as Solr reads it. In all
+of them a line that begins with # is a comment.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.errors import Undecodable
+from index.read.document import Unreadable
+from index.read.encoding import decode
+
+# A frequency such as jieba's own; the largest of its dictionary has six digits.
+_FREQUENCY = re.compile(r"[0-9]{1,9}")
+
+USER_DICTIONARY, STOP_WORDS, SYNONYMS = "userdict.txt", "stopwords.txt", "synonyms.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A keeper's words.
+
+    Attributes:
+        dictionary: Words that are one word, each with its frequency; None: jieba decides.
+        stop_words: Words that say nothing of what a question is about.
+        synonyms: Word -> what it is read as, in documents and questions alike.
+        problems: Lines that could not be used, by file and number.
+        digest: What tells these words from others; empty without any.
+    """
+
+    dictionary: tuple[tuple[str, int | None], ...] = ()
+    stop_words: frozenset[str] = frozenset()
+    synonyms: tuple[tuple[str, str], ...] = ()
+    problems: tuple[Unreadable, ...] = ()
+    digest: str = ""
+
+
+def read_words(folder: Path | None) -> Words:
+    """Return the words of a folder; None: no words.
+
+    Raises:
+        OSError: The folder is missing or cannot be read.
+    """
+    if folder is None:
+        return Words()
+    next(folder.iterdir(), None)  # a folder that is not there is a mistake, a file that is not is none
+    problems: list[Unreadable] = []
+    digest = hashlib.blake2b(digest_size=16)
+    dictionary = []
+    for where, line in _lines(folder / USER_DICTIONARY, problems, digest):
+        word, *rest = line.split()
+        counted = bool(rest) and _FREQUENCY.fullmatch(rest[0]) is not None
+        if len(rest) > 2 or (len(rest) == 2 and not counted) or (rest and rest[0][0].isdigit() and not counted):
+            problems.append(Unreadable(where, "not: word, frequency, tag"))
+        else:
+            dictionary.append((word, int(rest[0]) if counted else None))
+    stop_words = frozenset(line for _, line in _lines(folder / STOP_WORDS, problems, digest))
+    synonyms: dict[str, str] = {}
+    for where, line in _lines(folder / SYNONYMS, problems, digest):
+        left, arrow, right = line.partition("=>")
+        sources = [word.strip() for word in left.split(",") if word.strip()]
+        targets = [word.strip() for word in right.split(",") if word.strip()] if arrow else sources[:1]
+        if not targets or len(sources) + len(targets) < 2 or (not arrow and len(sources) < 2):
+            problems.append(Unreadable(where, "not: a, b, c or a => b"))
+        elif any(len(word) < 2 for word in sources):
+            problems.append(Unreadable(where, "a single character stands in too many other words"))
+        else:
+            synonyms |= {word: " ".join(targets) for word in sources if [word] != targets}
+    known = bool(dictionary or stop_words or synonyms)
+    return Words(
+        tuple(dictionary),
+        stop_words,
+        tuple(synonyms.items()),
+        tuple(problems),
+        digest.hexdigest() if known or problems else "",
+    )
+
+
+def _lines(path: Path, problems: list[Unreadable], digest: hashlib.blake2b) -> Iterator[tuple[str, str]]:
+    """The lines of a file that say something, each with where it stands."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return
+    digest.update(path.name.encode() + data)
+    try:
+        text = decode(data)
+    except Undecodable as error:
+        problems.append(Unreadable(path.name, str(error)))
+        return
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip() and not line.lstrip().startswith("#"):
+            yield f"{path.name}, line {number}", line.strip()
