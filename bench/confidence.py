@@ -19,7 +19,7 @@ from pathlib import Path
 
 from sklearn.linear_model import LogisticRegression
 
-from index.answer import MIN_CONFIDENCE, signs
+from index.answer import MIN_CONFIDENCE, features
 from index.evaluate.sets import Beir, read_beir
 from index.passages import split
 from index.rank.engine import Engine, build_engine
@@ -40,7 +40,7 @@ class Asked:
     size: int
     cut: bool
     own: bool
-    signs: tuple[float, float, float] | None
+    features: tuple[float, float, float] | None
 
 
 def cut(tokenizer: Tokenizer, question: str, chance: random.Random) -> str:
@@ -56,7 +56,7 @@ def cut(tokenizer: Tokenizer, question: str, chance: random.Random) -> str:
 def signs_of(engine: Engine, question: str) -> tuple[float, float, float] | None:
     """The signs of the best hit, None without one."""
     hits = engine.search(question, 1)
-    return signs(engine, engine.tokenizer.tokenize_question(question), hits[0]) if hits else None
+    return features(engine, engine.tokenizer.tokenize_question(question), hits[0]) if hits else None
 
 
 def ask_samples(name: str, beir: Beir, others: list[str], chance: random.Random) -> Iterator[Asked]:
@@ -96,20 +96,20 @@ def main() -> None:
         asked += ask_samples(name, beir, others, chance)
         print(f"{name}: {len(asked)} asked", flush=True)
 
-    found = [one for one in asked if one.signs is not None]
+    found = [one for one in asked if one.features is not None]
     groups = Counter((one.name, one.size, one.cut, one.own) for one in found)
     weights = [
         (KEYWORDS_WEIGHT if one.cut else 1) * 100 / groups[one.name, one.size, one.cut, one.own] for one in found
     ]
     model = LogisticRegression(C=100, max_iter=1000)
-    model.fit([one.signs for one in found], [one.own for one in found], sample_weight=weights)
+    model.fit([one.features for one in found], [one.own for one in found], sample_weight=weights)
     coefficients = tuple(round(float(coefficient), 2) for coefficient in model.coef_[0])
     print(f"COEFFICIENTS, INTERCEPT = {coefficients}, {float(model.intercept_[0]):.2f}")
 
-    sure = iter(model.predict_proba([one.signs for one in found])[:, 1])
+    sure = iter(model.predict_proba([one.features for one in found])[:, 1])
     answered: dict[tuple[str, int, bool, bool], list[bool]] = {}
     for one in asked:
-        is_answered = one.signs is not None and next(sure) >= MIN_CONFIDENCE
+        is_answered = one.features is not None and next(sure) >= MIN_CONFIDENCE
         answered.setdefault((one.name, one.size, one.cut, one.own), []).append(is_answered)
     print("| set | documents | questions | answered | off-topic refused |\n|---|---|---|---|---|")
     for (name, size, is_cut, own), told in answered.items():

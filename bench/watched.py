@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from memory import own_and_mapped
 
-from bot.documents.live import Current
+from bot.documents.live import LiveEngine
 from bot.documents.watch import Watch
 from index import ask, open_index
 
@@ -32,7 +32,7 @@ async def figures(docs: Path, data: Path, questions: Sequence[str]) -> AsyncIter
     """Yield figures by name."""
     engine = open_index(docs, data)
     engine.prepare()
-    current = Current(engine)
+    current = LiveEngine(engine)
     watching = asyncio.create_task(Watch(current, docs, data, None).run())
     while current.engine is engine:  # the watch opens its own first
         await asyncio.sleep(0.01)
@@ -63,7 +63,9 @@ async def figures(docs: Path, data: Path, questions: Sequence[str]) -> AsyncIter
     await asyncio.gather(watching, return_exceptions=True)
 
 
-async def _changed(current: Current, file: Path, swap: int, asked: Iterator[str] | None) -> tuple[list[float], float]:
+async def _changed(
+    current: LiveEngine, file: Path, swap: int, asked: Iterator[str] | None
+) -> tuple[list[float], float]:
     """What questions took until an answer showed a change of a file, and how long that was."""
     text = f"第{swap}次修改规定：夜间钓鱼须带{swap}号荧光浮漂。"
     file.write_text(file.read_text(encoding="utf-8") + f"\n\n## 修改\n\n{text}", encoding="utf-8")
@@ -80,7 +82,7 @@ async def _changed(current: Current, file: Path, swap: int, asked: Iterator[str]
         await asyncio.sleep(0.005)
 
 
-async def _timed(current: Current, asked: Iterator[str], count: int) -> list[float]:
+async def _timed(current: LiveEngine, asked: Iterator[str], count: int) -> list[float]:
     """How long each of some questions took, in seconds."""
     took = []
     for question in islice(asked, count):

@@ -17,7 +17,7 @@ from telegram.ext import (
 
 from bot.answering.access import Access
 from bot.answering.limits import Limits
-from bot.documents.live import Current
+from bot.documents.live import LiveEngine
 from bot.handlers.answer import Answering
 from bot.handlers.ask import FROM_PERSON, REPLY_TO_BOT, Asking
 from bot.handlers.fail import Failing
@@ -26,73 +26,73 @@ from bot.handlers.follow import Following
 from bot.handlers.gate import Gate
 from bot.handlers.guest import Guest
 from bot.handlers.join import Joining
-from bot.handlers.leaf import Leafing
+from bot.handlers.leaf import Paging
 from bot.handlers.privacy import Privacy
 from bot.handlers.read import PASTED, Reading
 from bot.handlers.share import Sharing
 from bot.handlers.vote import Voting
-from bot.jobs.housekeeping import Upkeep
+from bot.jobs.housekeeping import Housekeeping
 from bot.ledger.ledger import Ledger
 from bot.settings import Settings
-from bot.wire.queue import InOrder
-from bot.wire.rate_limit import Pacer
-from bot.wire.retry import Patience, PatientRequest, PollingRequest
+from bot.wire.queue import PerChatProcessor
+from bot.wire.rate_limit import RateLimiter
+from bot.wire.retry import PollingRequest, RetryingRequest, Shutdown
 from bot.wire.send import on_press
 
 
 def build_application(
     settings: Settings,
-    current: Current,
+    live: LiveEngine,
     ledger: Ledger,
-    in_order: InOrder,
-    upkeep: Upkeep,
-    patience: Patience,
+    processor: PerChatProcessor,
+    housekeeping: Housekeeping,
+    shutdown: Shutdown,
     polling: PollingRequest,
 ) -> Application:  # type: ignore[type-arg]
     """Return the bot with all its handlers; nothing is sent yet."""
     if settings.token is None:
         raise ValueError("a bot needs a token")
-    moves, gone = ledger.moves, in_order.intake.gone
-    pacer = Pacer(patience, present_id=moves.present_id, on_move=moves.move, gone=gone)
+    chat_migrations, gone = ledger.chat_migrations, processor.update_queue.gone
+    rate_limiter = RateLimiter(shutdown, present_id=chat_migrations.present_id, on_move=chat_migrations.move, gone=gone)
     builder = (
         Application.builder()
         .token(settings.token.get_secret_value())
-        .request(PatientRequest(patience))
+        .request(RetryingRequest(shutdown))
         .get_updates_request(polling)
-        .rate_limiter(pacer)
-        .update_queue(in_order.intake)
-        .concurrent_updates(in_order)
+        .rate_limiter(rate_limiter)
+        .update_queue(processor.update_queue)
+        .concurrent_updates(processor)
     )
     if settings.api_url:
         builder = builder.base_url(f"{settings.api_url}/bot").base_file_url(f"{settings.api_url}/file/bot")
     application = builder.build()
-    add_handlers(application, settings, current, ledger, in_order, upkeep)
+    add_handlers(application, settings, live, ledger, processor, housekeeping)
     return application
 
 
 def add_handlers(
     application: Application,  # type: ignore[type-arg]
     settings: Settings,
-    current: Current,
+    live: LiveEngine,
     ledger: Ledger,
-    in_order: InOrder,
-    upkeep: Upkeep,
+    processor: PerChatProcessor,
+    housekeeping: Housekeeping,
 ) -> None:
     """Give a bot all it can do."""
     limits = Limits(settings.user_per_minute, settings.group_per_minute)
-    answering = Answering(current, ledger, upkeep, limits, settings.min_confidence, settings.remove_after_s)
+    answering = Answering(live, ledger, housekeeping, limits, settings.min_confidence, settings.remove_after_s)
     asking = Asking(answering)
-    fetching = Fetching(current, settings.docs)
-    reading = Reading(current, ledger, answering, fetching, settings.guest)
-    leafing = Leafing(current, ledger)
-    following = Following(current, ledger, settings.min_confidence)
-    voting = Voting(current, ledger)
-    sharing = Sharing(current, ledger, settings.min_confidence)
+    fetching = Fetching(live, settings.docs)
+    reading = Reading(live, ledger, answering, fetching, settings.guest)
+    paging = Paging(live, ledger)
+    following = Following(live, ledger, settings.min_confidence)
+    voting = Voting(live, ledger)
+    sharing = Sharing(live, ledger, settings.min_confidence)
     privacy = Privacy(ledger, answering, settings.retention_days)
     joining = Joining(ledger)
-    gate = Gate(Access(settings.chats, ledger.moves.place))
-    guest = Guest(current, ledger, limits, settings.min_confidence)
-    failing = Failing(in_order)
+    gate = Gate(Access(settings.chats, ledger.chat_migrations.place))
+    guest = Guest(live, ledger, limits, settings.min_confidence)
+    failing = Failing(processor)
     # Before all others, whatever they do with the update.
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, joining.move), group=-2)
     application.add_handler(TypeHandler(Update, gate.check), group=-1)
@@ -119,11 +119,11 @@ def add_handlers(
         InlineQueryHandler(sharing.inline),
         ChosenInlineResultHandler(sharing.chosen),
         on_press(voting.press, "good", "bad"),
-        on_press(leafing.hits, "hit"),
+        on_press(paging.hits, "hit"),
         on_press(following.alone, "alone"),
-        on_press(leafing.around, "before", "after", "then", "now"),
+        on_press(paging.around, "before", "after", "then", "now"),
         on_press(fetching.press, "file"),
-        CallbackQueryHandler(leafing.unknown),
+        CallbackQueryHandler(paging.unknown),
     ):
         application.add_handler(handler)
     if settings.guest:

@@ -15,14 +15,14 @@ from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application
 
 from bot.app import build_application
-from bot.documents.live import Current
+from bot.documents.live import LiveEngine
 from bot.documents.watch import Watch
-from bot.jobs.housekeeping import Upkeep
+from bot.jobs.housekeeping import Housekeeping
 from bot.ledger.ledger import open_ledger
 from bot.settings import Settings, WrongSettings
-from bot.wire.profile import introduce
-from bot.wire.queue import InOrder
-from bot.wire.retry import Patience, PollingRequest, mark_alive
+from bot.wire.profile import set_profile
+from bot.wire.queue import PerChatProcessor
+from bot.wire.retry import PollingRequest, Shutdown, mark_alive
 from bot.wire.webhook import Webhook
 from index import Engine
 
@@ -49,16 +49,16 @@ async def serve_until_signal(settings: Settings, engine: Engine) -> None:
     if sys.platform != "win32":  # there a loop takes no signals, and Ctrl-C raises instead
         for name in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    current = Current(engine)
-    watching = asyncio.create_task(Watch(current, settings.docs, settings.data, settings.words).run())
+    live = LiveEngine(engine)
+    watching = asyncio.create_task(Watch(live, settings.docs, settings.data, settings.words).run())
     try:
-        await serve(settings, current, stop)
+        await serve(settings, live, stop)
     finally:
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
 
 
-async def serve(settings: Settings, current: Current, stop: asyncio.Event) -> None:
+async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event) -> None:
     """Run the bot until told to stop: long polling, or a webhook where one is set.
 
     Raises:
@@ -66,14 +66,14 @@ async def serve(settings: Settings, current: Current, stop: asyncio.Event) -> No
         WrongSettings: Telegram does not take the webhook's address.
         OSError: The webhook's port is not to be had.
     """
-    patience = Patience()
+    shutdown = Shutdown()
     polling = PollingRequest(settings.data / ALIVE)
     ledger = await open_ledger(settings.data)
-    in_order = InOrder(ledger.inbox, patience)
-    upkeep = Upkeep(ledger, settings.retention_days)
-    application = build_application(settings, current, ledger, in_order, upkeep, patience, polling)
-    webhook = _webhook(settings, application, in_order)
-    started = asyncio.create_task(_start(application, settings, in_order, webhook))
+    processor = PerChatProcessor(ledger.update_log, shutdown)
+    housekeeping = Housekeeping(ledger, settings.retention_days)
+    application = build_application(settings, live, ledger, processor, housekeeping, shutdown, polling)
+    webhook = _webhook(settings, application, processor)
+    started = asyncio.create_task(_start(application, settings, processor, webhook))
     stopped = asyncio.create_task(stop.wait())
     refused = asyncio.create_task(polling.refused.wait())
     unasked: list[asyncio.Task[None]] = []
@@ -81,7 +81,7 @@ async def serve(settings: Settings, current: Current, stop: asyncio.Event) -> No
         await asyncio.wait({started, stopped}, return_when=asyncio.FIRST_COMPLETED)
         if started.done():
             started.result()
-            unasked.append(asyncio.create_task(upkeep.run(application.bot)))
+            unasked.append(asyncio.create_task(housekeeping.run(application.bot)))
             if webhook is not None:
                 unasked.append(asyncio.create_task(_show_life(settings.data / ALIVE)))
             await asyncio.wait({stopped, refused}, return_when=asyncio.FIRST_COMPLETED)
@@ -89,7 +89,7 @@ async def serve(settings: Settings, current: Current, stop: asyncio.Event) -> No
             raise InvalidToken
     finally:
         logger.info("stopping")
-        patience.end()
+        shutdown.end()
         tasks = [started, stopped, refused, *unasked]
         for task in tasks:
             task.cancel()
@@ -100,17 +100,17 @@ async def serve(settings: Settings, current: Current, stop: asyncio.Event) -> No
         await ledger.close()
 
 
-def _webhook(settings: Settings, application: Application, in_order: InOrder) -> Webhook | None:  # type: ignore[type-arg]
+def _webhook(settings: Settings, application: Application, processor: PerChatProcessor) -> Webhook | None:  # type: ignore[type-arg]
     if settings.webhook_url is None:
         return None
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else secrets.token_urlsafe(32)
-    return Webhook(settings.webhook_url, secret, application.bot, in_order.intake)
+    return Webhook(settings.webhook_url, secret, application.bot, processor.update_queue)
 
 
 async def _start(
     application: Application,  # type: ignore[type-arg]
     settings: Settings,
-    in_order: InOrder,
+    processor: PerChatProcessor,
     webhook: Webhook | None,
 ) -> None:
     """Connect, introduce the bot and begin to take updates; while Telegram is away, wait for it."""
@@ -121,9 +121,9 @@ async def _start(
         logger.info("privacy mode is on: of group messages, commands and replies to the bot come in")
     if settings.guest and not application.bot.bot.supports_guest_queries:
         logger.warning("guest mode is off at Telegram: switch it on at @BotFather")
-    await introduce(application.bot)
+    await set_profile(application.bot)
     await application.start()
-    await in_order.recover(application.bot)
+    await processor.recover(application.bot)
     updates = [*_UPDATES, Update.GUEST_MESSAGE] if settings.guest else _UPDATES
     if webhook is not None:
         webhook.listen(settings.listen, settings.port)

@@ -16,7 +16,7 @@ from index.tokenize.tokens import Tokenizer, Tokens, Word
 # Confidence from which a best hit is given as the answer rather than as the nearest passage.
 MIN_CONFIDENCE = 0.5
 
-# What each of the `signs` of an answer counts for, and all together; see `confidence`.
+# What each of the `features` of an answer counts for, and all together; see `confidence`.
 COEFFICIENTS, INTERCEPT = (2.34, 5.61, -2.3), -5.98
 
 # Tokens of a paragraph up to which its length says nothing of chance matches.
@@ -102,11 +102,11 @@ def confidence(engine: Engine, tokens: Tokens, hit: Hit) -> float:
         statutes, each in samples of 3 to all of its paragraphs, whole questions and
         questions cut to two to four words, against the questions of the other sets.
     """
-    evidence = INTERCEPT + math.fsum(map(mul, COEFFICIENTS, signs(engine, tokens, hit)))
+    evidence = INTERCEPT + math.fsum(map(mul, COEFFICIENTS, features(engine, tokens, hit)))
     return 1 / (1 + math.exp(-evidence))
 
 
-def signs(engine: Engine, tokens: Tokens, hit: Hit) -> tuple[float, float, float]:
+def features(engine: Engine, tokens: Tokens, hit: Hit) -> tuple[float, float, float]:
     """Return three signs of an answer in the best hit of a question.
 
     Returns:

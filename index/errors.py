@@ -7,7 +7,7 @@ class EngineError(Exception):
     """What keeps an engine from answering, in one line for the person who keeps it."""
 
 
-class SecondWriter(EngineError):
+class IndexLocked(EngineError):
     """Another process is writing this folder's index."""
 
 
@@ -15,7 +15,7 @@ class WrongSet(EngineError):
     """A question set cannot be used; the message names file, line and reason."""
 
 
-class Damaged(Exception):
+class CorruptIndex(Exception):
     """A kept file is not what was written."""
 
 

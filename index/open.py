@@ -19,27 +19,27 @@ from itertools import groupby
 from pathlib import Path
 from threading import Lock
 
-from index.errors import Damaged, SecondWriter
+from index.errors import CorruptIndex, IndexLocked
 from index.passages import Passage
 from index.rank.corpus import Corpus
 from index.rank.engine import Engine
 from index.read.formats import File, signature
 from index.store.folder import Folder, OnProgress, open_folder
 from index.store.manifest import (
-    Generation,
-    Indexed,
+    IndexedFile,
+    Manifest,
     compared,
     open_segment,
-    read_generation,
-    save_generation,
+    read_manifest,
     segment_file,
+    write_manifest,
     writing,
 )
 from index.store.merge_policy import merged, rewritten
-from index.store.recover import Kept, read_kept
-from index.store.redirects import departures
+from index.store.recover import Recovered, recover
+from index.store.redirects import tombstones_of
 from index.store.segment import Segment
-from index.store.tombstones import find_departed, keep_departed
+from index.store.tombstones import find_tombstone, write_tombstones
 
 _DEPARTED = "departed.sqlite"
 # A paragraph has about so many bytes, and so many bytes of a segment are moved while one byte
@@ -79,7 +79,7 @@ def open_index(
     store = _Store(place_of(documents.path, Path(data)), documents)
     try:
         return store.current(files)
-    except SecondWriter as error:
+    except IndexLocked as error:
         return store.in_memory(files, error)
 
 
@@ -101,21 +101,21 @@ def keep_index(
 
     Raises:
         OSError: The folder, or the folder of words, is missing or may not be read.
-        SecondWriter: The index is not of the documents as they are, and another process is
+        IndexLocked: The index is not of the documents as they are, and another process is
             writing it: it should be waited for.
     """
     documents = open_folder(folder, data, words, None)
     return _Store(place_of(documents.path, Path(data)), documents, beside).current(documents.files())
 
 
-def work_ahead(folder: Path | str, data: Path | str, *, words: Path | str | None = None) -> int:
+def pending_bytes(folder: Path | str, data: Path | str, *, words: Path | str | None = None) -> int:
     """Return how much is to be done until an index is up to date, in bytes of documents that are to be indexed.
 
     Raises:
         OSError: The folder, or the folder of words, is missing or may not be read.
     """
     documents = open_folder(folder, data, words, None)
-    return _Store(place_of(documents.path, Path(data)), documents).work_ahead(documents.files())
+    return _Store(place_of(documents.path, Path(data)), documents).pending_bytes(documents.files())
 
 
 def refresh_index(
@@ -129,7 +129,7 @@ def refresh_index(
 
     Raises:
         OSError: The folder cannot be read or `data` cannot be written.
-        SecondWriter: Another process is writing this index.
+        IndexLocked: Another process is writing this index.
     """
     documents = open_folder(folder, data, words, on_progress)
     return _Store(place_of(documents.path, Path(data)), documents).refreshed(documents.files(), thorough=True)
@@ -161,14 +161,14 @@ class _Store:
     def opened(self, files: Sequence[File]) -> Engine | None:
         """The engine of the generation that is kept, None if it is not of these files as they are."""
         for _ in range(2):  # a writer may remove a segment between the two looks
-            with suppress(FileNotFoundError, Damaged):
-                generation = read_generation(self.place)
-                if generation is None or not generation.serves(self.folder.words.digest):
+            with suppress(FileNotFoundError, CorruptIndex):
+                manifest = read_manifest(self.place)
+                if manifest is None or not manifest.serves(self.folder.words.digest):
                     return None
-                current, changed = compared(self.place, generation, files)
-                if changed or len(current) != len(generation.files):
+                current, changed = compared(self.place, manifest, files)
+                if changed or len(current) != len(manifest.files):
                     return None
-                return self._engine(generation)
+                return self._engine(manifest)
         return None
 
     def refreshed(self, files: Sequence[File], *, thorough: bool = False, patient: bool = False) -> Engine:
@@ -182,24 +182,24 @@ class _Store:
         with writing(self.place, patient=patient):
             try:
                 updated, held = self._updated(self._kept(thorough=thorough), files)
-            except Damaged:  # met where segments are merged
+            except CorruptIndex:  # met where segments are merged
                 updated, held = self._updated(self._kept(thorough=True), files)
-            save_generation(self.place, updated, held)
+            write_manifest(self.place, updated, held)
             return self._engine(updated)
 
-    def work_ahead(self, files: Sequence[File]) -> int:
+    def pending_bytes(self, files: Sequence[File]) -> int:
         """How many bytes of these files are to be indexed; moving what is indexed counts for what it costs."""
         try:
-            kept = read_generation(self.place) or Generation("")
+            kept = read_manifest(self.place) or Manifest("")
             if not kept.serves(self.folder.words.digest):
                 return sum(map(_size, files))
             segments = [open_segment(self.place, name) for name in kept.segments]
-        except (OSError, Damaged):
+        except (OSError, CorruptIndex):
             return sum(map(_size, files))
         current, changed = compared(self.place, kept, files)
         size = sum(map(_size, changed))
         left = [0 for _ in segments]
-        for at in (file.located for file in current if file.located):
+        for at in (file.extent for file in current if file.extent):
             left[at.segment] += at.paragraphs
         held = [segment.paragraph_count for segment in segments]
         new = size // _PARAGRAPH_BYTES
@@ -211,10 +211,10 @@ class _Store:
         logger.warning("the index is not kept, it stays in memory: %s", reason)
         return _in_memory(self.folder, files, self.place / _DEPARTED)
 
-    def _kept(self, *, thorough: bool) -> Kept:
-        return read_kept(self.place, self.folder.words.digest, thorough=thorough)
+    def _kept(self, *, thorough: bool) -> Recovered:
+        return recover(self.place, self.folder.words.digest, thorough=thorough)
 
-    def _updated(self, kept: Kept, files: Sequence[File]) -> tuple[Generation, dict[str, Segment]]:
+    def _updated(self, kept: Recovered, files: Sequence[File]) -> tuple[Manifest, dict[str, Segment]]:
         """The generation of the files as they are, and those of its segments that are not on disk yet."""
         before = kept.reusable(self.folder.words.digest)
         nothing = self.folder.index([])
@@ -222,7 +222,7 @@ class _Store:
         names, held = list(before.segments), {}
         current, changed = compared(self.place, before, files)
         passages, indexed = self.folder.read(changed, len(segments))
-        self._keep_departed(kept, {file.source for file in current}, passages)
+        self._write_tombstones(kept, {file.source for file in current}, passages)
         if passages:
             names.append(secrets.token_hex(6))
             segments.append(self.folder.index(passages))
@@ -230,25 +230,25 @@ class _Store:
         listed = tuple(sorted([*current, *indexed], key=lambda file: file.source))
         return merged(replace(before, segments=tuple(names), files=listed), segments, held)
 
-    def _keep_departed(self, kept: Kept, current: set[str], passages: Sequence[Passage]) -> None:
+    def _write_tombstones(self, kept: Recovered, current: set[str], passages: Sequence[Passage]) -> None:
         """Keep what is no more, of the files that were indexed again or are gone."""
         after = {source: list(several) for source, several in groupby(passages, key=lambda p: p.source)}
         before: dict[str, list[Passage]] = {}
-        for file in kept.generation.files:
-            if file.source in current or file.located is None:
+        for file in kept.manifest.files:
+            if file.source in current or file.extent is None:
                 continue
-            if kept.has(file.located, [passage.passage_id for passage in after.get(file.source, ())]):
+            if kept.has(file.extent, [passage.passage_id for passage in after.get(file.source, ())]):
                 after.pop(file.source, None)
             else:
-                before[file.source] = list(kept.passages(file.located))
+                before[file.source] = list(kept.passages(file.extent))
         if before:
-            keep_departed(self.place / _DEPARTED, departures(before, after))
+            write_tombstones(self.place / _DEPARTED, tombstones_of(before, after))
 
-    def _engine(self, generation: Generation) -> Engine:
-        segments = [open_segment(self.place, name) for name in generation.segments]
-        return _engine(self.folder, generation.files, segments, self.place / _DEPARTED, self._mended)
+    def _engine(self, manifest: Manifest) -> Engine:
+        segments = [open_segment(self.place, name) for name in manifest.segments]
+        return _engine(self.folder, manifest.files, segments, self.place / _DEPARTED, self._mended)
 
-    def _mended(self, error: Damaged) -> Engine:
+    def _mended(self, error: CorruptIndex) -> Engine:
         """The engine of the index made sound again, by the first who meets the damage; the others wait for that."""
         with self.mending:
             if self.beside is not None:
@@ -268,18 +268,18 @@ def _in_memory(folder: Folder, files: Sequence[File], departed: Path | None = No
 
 def _engine(
     folder: Folder,
-    files: Sequence[Indexed],
+    files: Sequence[IndexedFile],
     segments: Sequence[Segment],
     departed: Path | None,
-    mended: Callable[[Damaged], Engine] | None = None,
+    mended: Callable[[CorruptIndex], Engine] | None = None,
 ) -> Engine:
     """The engine of files in segments; `departed`: where passages are found that are no more."""
     return Engine(
-        Corpus(segments, [file.located for file in files if file.located is not None]),
+        Corpus(segments, [file.extent for file in files if file.extent is not None]),
         folder.unreadable(files),
         folder.tokenizer,
         folder.version(files),
-        partial(find_departed, departed) if departed else lambda passage_id: None,
+        partial(find_tombstone, departed) if departed else lambda passage_id: None,
         mended,
     )
 

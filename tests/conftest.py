@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 from pydantic import SecretStr
 
-from bot.documents.live import Current
+from bot.documents.live import LiveEngine
 from bot.run import serve
 from bot.settings import Settings
 from index import Engine, open_index
@@ -60,13 +60,13 @@ async def telegram() -> AsyncIterator[BotApi]:
 
 
 @asynccontextmanager
-async def running(telegram: BotApi, asked: Engine | Current, data: Path, **settings: Any) -> AsyncIterator[None]:
+async def running(telegram: BotApi, asked: Engine | LiveEngine, data: Path, **settings: Any) -> AsyncIterator[None]:
     """A bot that runs for a while; `settings` as it would find them in the environment."""
     stop = asyncio.Event()
     decided = Settings(token=SecretStr(TOKEN), api_url=telegram.url, data=data, **settings, _env_file=None)
     telegram.polled.clear()
     telegram.closing = False
-    serving = asyncio.create_task(serve(decided, asked if isinstance(asked, Current) else Current(asked), stop))
+    serving = asyncio.create_task(serve(decided, asked if isinstance(asked, LiveEngine) else LiveEngine(asked), stop))
     polled = asyncio.create_task(telegram.polled.wait())
     await asyncio.wait({serving, polled}, timeout=10, return_when=asyncio.FIRST_COMPLETED)
     if serving.done():

@@ -40,7 +40,7 @@ async def test_the_key_is_kept_and_an_empty_one_is_made_anew(tmp_path: Path) -> 
     (tmp_path / KEY).touch()
     first = await open_ledger(tmp_path)
     second = await open_ledger(tmp_path)
-    assert first.moves.place(GROUP) == second.moves.place(GROUP)
+    assert first.chat_migrations.place(GROUP) == second.chat_migrations.place(GROUP)
     await first.close()
     await second.close()
 
@@ -72,9 +72,9 @@ async def test_a_ledger_in_memory_is_written_and_read_from_all_sides_at_once(
 ) -> None:
     (tmp_path / DATABASE).mkdir()
     ledger = await open_ledger(tmp_path)
-    kept = await asyncio.gather(*(ledger.inbox.record(number, "{}") for number in range(20)), record(ledger))
-    await asyncio.gather(*(ledger.inbox.mark_done(number) for number in range(10)), ledger.inbox.pending())
-    assert len(await ledger.inbox.pending()) == 10
+    kept = await asyncio.gather(*(ledger.update_log.record(number, "{}") for number in range(20)), record(ledger))
+    await asyncio.gather(*(ledger.update_log.mark_done(number) for number in range(10)), ledger.update_log.pending())
+    assert len(await ledger.update_log.pending()) == 10
     await ledger.close()
     assert all(kept)
     assert len([line for line in caplog.records if line.levelname == "ERROR"]) == 1
@@ -97,7 +97,7 @@ async def test_a_disk_that_is_full_is_one_line_in_the_log_and_stops_nothing(
     resource.setrlimit(resource.RLIMIT_FSIZE, (1, limits[1]))
     try:
         for number in range(3):
-            assert await ledger.inbox.record(number, "an update")
+            assert await ledger.update_log.record(number, "an update")
             assert await ledger.questions.record(ASKED, GROUP, ANN) is None
             assert await ledger.vote(known, "p1", ANN, 1) == Votes(0, 0)
             await ledger.questions.record_answer(None, 3)
@@ -113,7 +113,7 @@ async def test_a_write_whose_writer_is_cancelled_is_ended_and_the_cancelling_is_
     ledger: Ledger, tmp_path: Path
 ) -> None:
     for number in range(40):
-        writer = asyncio.create_task(ledger.inbox.record(number, "an update"))
+        writer = asyncio.create_task(ledger.update_log.record(number, "an update"))
         for _ in range(number):
             await asyncio.sleep(0)
         ended = writer.done()
@@ -156,17 +156,17 @@ async def test_an_older_ledger_takes_each_step_to_this_one_once(tmp_path: Path) 
 async def test_a_ledger_of_version_1_learns_where_groups_moved_when_it_is_told_again(tmp_path: Path) -> None:
     ledger = await open_ledger(tmp_path)
     question_id = await record(ledger, place=OTHER)
-    await ledger.moves.move(OTHER, GROUP)
+    await ledger.chat_migrations.move(OTHER, GROUP)
     await ledger.close()
     with sqlite3.connect(tmp_path / DATABASE) as rows:
         rows.execute("ALTER TABLE moved DROP COLUMN sealed_id")
         rows.execute("UPDATE schema SET version = 1")
     ledger = await open_ledger(tmp_path)
-    assert ledger.moves.present_id(OTHER) == OTHER
-    await ledger.moves.move(OTHER, GROUP)
+    assert ledger.chat_migrations.present_id(OTHER) == OTHER
+    await ledger.chat_migrations.move(OTHER, GROUP)
     await ledger.close()
     again = await open_ledger(tmp_path)
-    assert again.moves.present_id(OTHER) == GROUP
+    assert again.chat_migrations.present_id(OTHER) == GROUP
     assert await again.questions.find(question_id, OTHER) is not None
     await again.close()
 

@@ -9,8 +9,8 @@ import pytest
 from telegram.error import RetryAfter
 
 from bot.log import set_up_log
-from bot.wire.rate_limit import Pacer
-from bot.wire.retry import Patience
+from bot.wire.rate_limit import RateLimiter
+from bot.wire.retry import Shutdown
 from tests.botapi import TOKEN, BotApi
 
 QUESTION, ANSWER = "宁波化解了多少信访积案", "1233件信访积案"
@@ -76,7 +76,7 @@ async def test_the_token_is_in_no_line_of_the_log(capsys: pytest.CaptureFixture[
     assert TOKEN not in logged
 
 
-class Clock(Patience):
+class Clock(Shutdown):
     """Time that passes only while somebody waits for it."""
 
     now = 0.0
@@ -91,7 +91,7 @@ class Clock(Patience):
 @pytest.mark.parametrize(("chat", "most", "period_s"), [(-5, 20, 60), (-5, 1, 1), (5, 1, 1)])
 async def test_no_chat_gets_more_than_its_limit_in_any_period(chat: int, most: int, period_s: float) -> None:
     clock = Clock()
-    pacer = Pacer(clock, clock)
+    rate_limiter = RateLimiter(clock, clock)
     sent: list[float] = []
 
     async def send() -> bool:
@@ -99,7 +99,7 @@ async def test_no_chat_gets_more_than_its_limit_in_any_period(chat: int, most: i
         return True
 
     for _ in range(50):
-        await pacer.process_request(send, (), {}, "sendMessage", {"chat_id": chat}, None)
+        await rate_limiter.process_request(send, (), {}, "sendMessage", {"chat_id": chat}, None)
     assert len(sent) == 50
     assert all(b - a >= period_s for a, b in zip(sent, sent[most:], strict=False))
 
@@ -111,5 +111,5 @@ async def test_a_call_is_given_up_when_telegram_says_wait_time_and_again() -> No
         raise RetryAfter(30)
 
     with pytest.raises(RetryAfter):
-        await Pacer(clock, clock).process_request(refuse, (), {}, "sendMessage", {"chat_id": 1}, None)
+        await RateLimiter(clock, clock).process_request(refuse, (), {}, "sendMessage", {"chat_id": 1}, None)
     assert clock() >= 5 * 30

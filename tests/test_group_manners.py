@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.answering.limits import Limits
-from bot.ledger.deletions import Line
+from bot.ledger.deletions import Deletion
 from bot.ledger.ledger import DATABASE, now, open_ledger
 from index import Engine
 from tests.botapi import BOT, BotApi
@@ -75,8 +75,8 @@ async def test_a_line_disappears_also_after_a_restart_and_one_that_cannot_be_rem
 ) -> None:
     ledger = await open_ledger(tmp_path)
     for number in (77, 78):
-        await ledger.removals.add(Line(-1001, number, now() - timedelta(hours=1) + timedelta(seconds=number)))
-    await ledger.removals.add(Line(-1001, 76, now() - timedelta(hours=49)))  # too old, as everybody knows
+        await ledger.deletions.add(Deletion(-1001, number, now() - timedelta(hours=1) + timedelta(seconds=number)))
+    await ledger.deletions.add(Deletion(-1001, 76, now() - timedelta(hours=49)))  # too old, as everybody knows
     await ledger.close()
     telegram.refusals["deleteMessage"] = ["message can't be deleted"]
     async with running(telegram, seeds, tmp_path):

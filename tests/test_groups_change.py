@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.ledger.deletions import Line
+from bot.ledger.deletions import Deletion
 from bot.ledger.ledger import now, open_ledger
 from index import Engine
 from tests.botapi import BotApi
@@ -44,10 +44,10 @@ async def test_other_changes_of_membership_are_no_news(bot: BotApi) -> None:
 async def test_a_group_that_the_bot_has_left_is_not_tidied_up(telegram: BotApi, seeds: Engine, tmp_path: Path) -> None:
     ledger = await open_ledger(tmp_path)
     async with running(telegram, seeds, tmp_path):
-        await ledger.removals.add(Line(SUPERGROUP["id"], 7, now()))
+        await ledger.deletions.add(Deletion(SUPERGROUP["id"], 7, now()))
         await telegram.update(my_chat_member=change(SUPERGROUP, "member", "left"))
         await telegram.ask(QUESTION)
-    assert await ledger.removals.next_at() is None
+    assert await ledger.deletions.next_at() is None
     await ledger.close()
 
 
@@ -62,7 +62,7 @@ async def test_who_put_the_bot_out_is_sent_no_answer_and_who_lets_it_in_again_is
     out = change(chat, "member", "kicked")
     out["new_chat_member"]["until_date"] = 0
     for number, content in ((901, {"message": message}), (902, {"my_chat_member": out})):
-        await ledger.inbox.record(number, json.dumps({"update_id": number} | content))
+        await ledger.update_log.record(number, json.dumps({"update_id": number} | content))
     await ledger.close()
     async with running(telegram, seeds, tmp_path):
         await telegram.ask(QUESTION)
@@ -97,11 +97,11 @@ async def test_what_a_moved_group_is_owed_is_sent_to_the_supergroup_and_hangs_on
 ) -> None:
     ledger = await open_ledger(tmp_path)
     if told:
-        await ledger.moves.move(BASIC["id"], SUPERGROUP["id"])
+        await ledger.chat_migrations.move(BASIC["id"], SUPERGROUP["id"])
     ann = {"id": 7, "is_bot": False, "first_name": "Ann", "language_code": "zh"}
     entities = [{"type": "bot_command", "offset": 0, "length": len(ASK.split(maxsplit=1)[0])}]
     message = {"message_id": 7, "date": 1, "from": ann, "chat": BASIC, "text": ASK, "entities": entities}
-    await ledger.inbox.record(900, json.dumps({"update_id": 900, "message": message}))
+    await ledger.update_log.record(900, json.dumps({"update_id": 900, "message": message}))
     await ledger.close()
     telegram.moved[BASIC["id"]] = SUPERGROUP["id"]
     async with running(telegram, seeds, tmp_path):

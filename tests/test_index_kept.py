@@ -14,9 +14,9 @@ import pytest
 from filelock import FileLock
 
 from index import Progress, ask, open_index
-from index.errors import Damaged, SecondWriter
+from index.errors import CorruptIndex, IndexLocked
 from index.open import place_of, refresh_index
-from index.store.array_file import KeptArrays
+from index.store.array_file import MappedArrays
 from index.store.manifest import FORMAT
 from tests.conftest import SEEDS, MakeFolder
 
@@ -145,7 +145,7 @@ def test_damage_is_mended_whatever_is_read_first(folder: MakeFolder, tmp_path: P
         case "links":
             assert engine.resolve(first.passage_id) == link
     assert not built(docs, data)
-    KeptArrays(segment_file(docs, data)).check()
+    MappedArrays(segment_file(docs, data)).check()
 
 
 def test_a_segment_cut_off_while_it_is_open_is_noticed_where_it_was_not_read_yet(
@@ -196,8 +196,8 @@ def test_every_changed_byte_of_a_segment_is_noticed(folder: MakeFolder, tmp_path
     sound = path.read_bytes()
     for place in range(0, len(sound), 97):
         path.write_bytes(sound[:place] + bytes([sound[place] ^ 1]) + sound[place + 1 :])
-        with pytest.raises(Damaged):
-            KeptArrays(path).check()
+        with pytest.raises(CorruptIndex):
+            MappedArrays(path).check()
 
 
 def test_an_index_of_another_format_is_built_anew_with_a_line_of_notice(
@@ -233,7 +233,7 @@ def test_two_processes_never_write_one_index(folder: MakeFolder, tmp_path: Path)
     docs, data = folder(DOCUMENTS), tmp_path / "data"
     refresh_index(docs, data)
     with FileLock(place_of(docs, data) / "lock"):
-        with pytest.raises(SecondWriter):
+        with pytest.raises(IndexLocked):
             refresh_index(docs, data)
         (docs / "c.txt").write_text("病假须有证明。")
         assert ask(open_index(docs, data), "病假证明").hits

@@ -11,7 +11,7 @@ from filelock import FileLock
 from index import Engine, Progress, open_index
 from index.open import place_of, refresh_index
 from index.passages import Passage, passage_id
-from index.store.redirects import departures
+from index.store.redirects import tombstones_of
 from tests.conftest import MakeFolder
 from tests.test_index_kept import make_older, segment_file
 
@@ -135,7 +135,7 @@ def test_successors_stand_between_the_same_neighbours_or_say_nearly_the_same() -
     new = [*old[100:200], "全新", *old[202:], old[50].replace("。", "，已经修改。"), *old[:40]]
     before, after = passages_of("a", old), passages_of("a", new)
     texts = {passage.passage_id: passage.text for passage in after["a"]}
-    found = {departed.passage.text: texts.get(departed.successor or "") for departed in departures(before, after)}
+    found = {departed.passage.text: texts.get(departed.successor or "") for departed in tombstones_of(before, after)}
     assert found["食堂中午开门"] == "全新"
     assert found[old[50]] == old[50].replace("。", "，已经修改。")
 
@@ -143,7 +143,7 @@ def test_successors_stand_between_the_same_neighbours_or_say_nearly_the_same() -
 def test_a_removed_passage_does_not_lead_to_the_changed_one_beside_it() -> None:
     leave, changed = "工作满一年的员工每年享有年假五天。", "工作满一年的员工每年享有年假七天，可分两次休。"
     before, after = passages_of("a", [leave, "病假须提交医院证明。"]), passages_of("a", [changed])
-    successors = {departed.passage.text: departed.successor for departed in departures(before, after)}
+    successors = {departed.passage.text: departed.successor for departed in tombstones_of(before, after)}
     assert successors == {leave: after["a"][0].passage_id, "病假须提交医院证明。": None}
 
 
@@ -169,7 +169,7 @@ def test_the_cost_of_successors_does_not_grow_with_the_square_of_the_file() -> N
     ):
         compared = 0
         before, after = passages_of("a", [Text(text) for text in old]), passages_of("a", [Text(text) for text in new])
-        assert all(departed.successor for departed in departures(before, after))
+        assert all(departed.successor for departed in tombstones_of(before, after))
         assert compared <= 6000
 
 

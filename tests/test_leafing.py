@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from bot.documents.live import Current
+from bot.documents.live import LiveEngine
 from index import open_index
 from tests.botapi import BotApi, Call
 from tests.conftest import SEEDS, MakeFolder, running
@@ -84,7 +84,7 @@ async def test_the_old_text_that_is_the_present_one_again_is_not_called_old(
     docs = folder({"a.md": first})
     name = open_index(docs, tmp_path).passages[0].passage_id
     folder({"a.md": then})
-    current = Current(open_index(docs, tmp_path))
+    current = LiveEngine(open_index(docs, tmp_path))
     async with running(telegram, current, tmp_path):
         changed = await telegram.ask(f"/start p_{name}")
         assert "改过了" in changed.text

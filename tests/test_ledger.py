@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.ledger import schema
-from bot.ledger.deletions import Line
+from bot.ledger.deletions import Deletion
 from bot.ledger.ledger import DATABASE, Ledger, Votes, open_ledger
 from bot.ledger.questions import Asked, How
 
@@ -92,17 +92,17 @@ async def test_no_id_of_a_chat_or_a_person_is_kept_with_a_question(ledger: Ledge
 
 
 async def test_an_update_is_new_once_and_pending_until_it_is_done(ledger: Ledger) -> None:
-    assert [await ledger.inbox.record(n, f'{{"from": {ANN}}}') for n in (5, 6, 5)] == [True, True, False]
-    await ledger.inbox.count_attempt(6)
-    assert [(update.update_id, update.attempts) for update in await ledger.inbox.pending()] == [(5, 1), (6, 2)]
-    await ledger.inbox.mark_done(5)
-    assert [update.update_id for update in await ledger.inbox.pending()] == [6]
-    assert not await ledger.inbox.record(5, "again")
+    assert [await ledger.update_log.record(n, f'{{"from": {ANN}}}') for n in (5, 6, 5)] == [True, True, False]
+    await ledger.update_log.count_attempt(6)
+    assert [(update.update_id, update.attempts) for update in await ledger.update_log.pending()] == [(5, 1), (6, 2)]
+    await ledger.update_log.mark_done(5)
+    assert [update.update_id for update in await ledger.update_log.pending()] == [6]
+    assert not await ledger.update_log.record(5, "again")
 
 
 async def test_an_update_that_is_done_leaves_no_id_behind(ledger: Ledger, tmp_path: Path) -> None:
-    await ledger.inbox.record(5, f'{{"from": {ANN}}}')
-    await ledger.inbox.mark_done(5)
+    await ledger.update_log.record(5, f'{{"from": {ANN}}}')
+    await ledger.update_log.mark_done(5)
     await ledger.close()
     assert str(ANN) not in "\n".join(sqlite3.connect(tmp_path / DATABASE).iterdump())
     assert str(ANN).encode() not in (tmp_path / DATABASE).read_bytes()
@@ -185,37 +185,37 @@ async def test_the_last_inline_query_without_hits_is_its_persons_own(ledger: Led
 
 
 async def test_a_line_is_due_when_its_time_has_come(ledger: Ledger, clock: Clock) -> None:
-    line = Line(GROUP, 8, clock.now + timedelta(seconds=60))
-    await ledger.removals.add(line)
-    await ledger.removals.add(Line(GROUP, 9, clock.now + timedelta(days=1)))
-    assert await ledger.removals.due() == []
-    assert await ledger.removals.next_at() == line.due_at
+    line = Deletion(GROUP, 8, clock.now + timedelta(seconds=60))
+    await ledger.deletions.add(line)
+    await ledger.deletions.add(Deletion(GROUP, 9, clock.now + timedelta(days=1)))
+    assert await ledger.deletions.due() == []
+    assert await ledger.deletions.next_at() == line.due_at
     clock.pass_by(seconds=61)
-    assert await ledger.removals.due() == [line]
-    await ledger.removals.take_back(GROUP, 8)
-    assert await ledger.removals.due() == []
+    assert await ledger.deletions.due() == [line]
+    await ledger.deletions.take_back(GROUP, 8)
+    assert await ledger.deletions.due() == []
 
 
 async def test_a_group_that_becomes_a_supergroup_keeps_everything_but_its_messages_numbers(
     ledger: Ledger, tmp_path: Path
 ) -> None:
     question_id = await record(ledger, place=OTHER, message_id=7)
-    await ledger.moves.move(OTHER, GROUP)
-    await ledger.moves.move(OTHER, GROUP)
+    await ledger.chat_migrations.move(OTHER, GROUP)
+    await ledger.chat_migrations.move(OTHER, GROUP)
     again = await open_ledger(tmp_path)
     for opened in (ledger, again):
-        assert opened.moves.place(OTHER) == opened.moves.place(GROUP)
+        assert opened.chat_migrations.place(OTHER) == opened.chat_migrations.place(GROUP)
         for chat in (OTHER, GROUP):
             assert await opened.questions.find(question_id, chat) is not None
             assert await opened.questions.of_message(chat, 7) is None
-            assert opened.moves.present_id(chat) == GROUP
-    assert ledger.moves.present_id(-6) == -6
+            assert opened.chat_migrations.present_id(chat) == GROUP
+    assert ledger.chat_migrations.present_id(-6) == -6
     await again.close()
     assert str(abs(GROUP)) not in "\n".join(sqlite3.connect(tmp_path / DATABASE).iterdump())
 
 
 async def test_a_message_of_the_former_group_is_not_taken_for_one_of_the_supergroup(ledger: Ledger) -> None:
-    await ledger.moves.move(OTHER, GROUP)
+    await ledger.chat_migrations.move(OTHER, GROUP)
     there = await record(ledger, place=GROUP, message_id=7)
     await ledger.questions.record_answer(there, 8)
     assert await ledger.questions.of_message(OTHER, 7) is None
@@ -245,17 +245,17 @@ async def test_what_is_older_than_the_retention_is_deleted(ledger: Ledger, clock
     old = await record(ledger)
     await ledger.vote(old, "p1", ANN, 1)
     await ledger.record_chosen(ANN, "旧的", "p1")
-    await ledger.inbox.record(5, "owed for long")
-    await ledger.inbox.record(6, "done")
-    await ledger.inbox.mark_done(6)
+    await ledger.update_log.record(5, "owed for long")
+    await ledger.update_log.record(6, "done")
+    await ledger.update_log.mark_done(6)
     clock.pass_by(days=29)
     young = await record(ledger)
-    await ledger.inbox.record(7, "owed")
+    await ledger.update_log.record(7, "owed")
     clock.pass_by(days=2)
     await ledger.enforce_retention(30)
     assert await ledger.questions.find(old, GROUP) is None
     assert await ledger.questions.find(young, GROUP) is not None
-    assert [update.update_id for update in await ledger.inbox.pending()] == [7]
+    assert [update.update_id for update in await ledger.update_log.pending()] == [7]
     rows = sqlite3.connect(tmp_path / DATABASE)
     counts = {name: rows.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in schema.TABLES.tables}
     assert counts == {

@@ -15,10 +15,10 @@ from index.rank.engine import K1, B, build_engine
 from index.rank.fields import WEIGHTS, field_tokens
 from index.rank.scorer import QuestionTerm, Scorer
 from index.store.build import build_segment, merge
-from index.store.segment import located
+from index.store.segment import extent
 from index.tokenize.bulk import number, terms_of
 from index.tokenize.tokens import Tokenizer
-from index.tokenize.vocabulary import Words
+from index.tokenize.vocabulary import Vocabulary
 
 TOKENIZER = Tokenizer()
 alphabet = st.one_of(st.sampled_from("法律的 是年假国王King of.,’5๕\x1e\n\u0301、“ﬁ々"), st.characters())
@@ -28,7 +28,7 @@ texts = st.text(alphabet, max_size=30)
 @settings(max_examples=300)
 @given(st.lists(texts, max_size=5), st.booleans())
 def test_texts_are_cut_together_as_alone(several: list[str], synonyms: bool) -> None:
-    tokenizer = Tokenizer(Words(synonyms=(("king", "国王"), ("法律", "law")))) if synonyms else TOKENIZER
+    tokenizer = Tokenizer(Vocabulary(synonyms=(("king", "国王"), ("法律", "law")))) if synonyms else TOKENIZER
     for kind, terms in terms_of(tokenizer, several).items():
         alone = [
             (number(token), place)
@@ -87,7 +87,7 @@ def test_fields_on_one_set_of_postings_score_as_an_index_for_each(
         for name, weight in WEIGHTS.items()
         for term, times in Counter(field_tokens(name, tokens)).items()
     ]
-    scorer = Scorer(Corpus([build_segment(several, TOKENIZER)], located(several, 0)), K1, B)
+    scorer = Scorer(Corpus([build_segment(several, TOKENIZER)], extent(several, 0)), K1, B)
     found = scorer.top_k(terms, len(several))
     assert {paragraph for paragraph, _ in found} == set(np.flatnonzero(expected).tolist())
     np.testing.assert_allclose([score for _, score in found], expected[[p for p, _ in found]], rtol=1e-9)
@@ -106,7 +106,7 @@ def test_merged_segments_answer_as_one_made_at_once(
     merged = merge([(build_segment(group, TOKENIZER), None) for group in groups])
     tokens = TOKENIZER.tokenize(question)
     terms = [QuestionTerm(name, t, 1.0) for name in WEIGHTS for t in dict.fromkeys(field_tokens(name, tokens))]
-    one, other = (Corpus([segment], located(every, 0)) for segment in (build_segment(every, TOKENIZER), merged))
+    one, other = (Corpus([segment], extent(every, 0)) for segment in (build_segment(every, TOKENIZER), merged))
     assert [one.passage(n) for n in range(len(every))] == [other.passage(n) for n in range(len(every))] == every
     assert Scorer(one, K1, B).top_k(terms, 20) == Scorer(other, K1, B).top_k(terms, 20)
 

@@ -14,8 +14,8 @@ from telegram import Update
 
 from bot.ledger.ledger import DATABASE, open_ledger
 from bot.ledger.questions import Asked, How
-from bot.wire.queue import InOrder
-from bot.wire.retry import Patience
+from bot.wire.queue import PerChatProcessor
+from bot.wire.retry import Shutdown
 from index import Engine
 from tests.botapi import BotApi
 from tests.conftest import running
@@ -116,7 +116,7 @@ async def test_what_is_recorded_as_answered_is_not_sent_again_and_anything_less_
 ) -> None:
     ledger = await open_ledger(tmp_path)
     message = {"message_id": 900, "date": 1, "from": ANN, "chat": PRIVATE, "text": QUESTION}
-    await ledger.inbox.record(900, json.dumps({"update_id": 900, "message": message}))
+    await ledger.update_log.record(900, json.dumps({"update_id": 900, "message": message}))
     asked = Asked(QUESTION, "zh", How.PRIVATE, True, 0.9, (), ("p1",), "idx", 1.0)
     question_id = await ledger.questions.record(asked, 7, 7, 900)
     if answer_id is not None:
@@ -161,9 +161,9 @@ async def test_what_ended_the_process_three_times_is_given_up_and_the_rest_is_an
     ledger = await open_ledger(tmp_path)
     for update_id, times_begun_again in ((900, 2), (901, 1)):
         message = {"message_id": update_id, "date": 1, "from": ANN, "chat": PRIVATE, "text": QUESTION}
-        await ledger.inbox.record(update_id, json.dumps({"update_id": update_id, "message": message}))
+        await ledger.update_log.record(update_id, json.dumps({"update_id": update_id, "message": message}))
         for _ in range(times_begun_again):
-            await ledger.inbox.count_attempt(update_id)
+            await ledger.update_log.count_attempt(update_id)
     await ledger.close()
     async with running(telegram, seeds, tmp_path):
         await telegram.next_call()
@@ -177,8 +177,8 @@ async def test_a_button_or_an_inline_query_of_the_run_before_is_left_alone(
 ) -> None:
     ledger = await open_ledger(tmp_path)
     query = {"id": "1", "from": ANN, "query": QUESTION, "offset": ""}
-    await ledger.inbox.record(900, json.dumps({"update_id": 900, "inline_query": query}))
-    await ledger.inbox.record(901, "no update at all")
+    await ledger.update_log.record(900, json.dumps({"update_id": 900, "inline_query": query}))
+    await ledger.update_log.record(901, "no update at all")
     await ledger.close()
     async with running(telegram, seeds, tmp_path):
         await telegram.ask(QUESTION)
@@ -225,7 +225,7 @@ async def test_questions_of_one_chat_are_answered_in_their_order_though_the_firs
     assert answers(bot)[7] == [message["message_id"] for message in asked]
 
 
-class Unhurried(Patience):
+class Unhurried(Shutdown):
     """Waits no time at all, and knows how long it was asked to."""
 
     waited_s = 0.0
@@ -236,34 +236,34 @@ class Unhurried(Patience):
 
 async def test_a_press_that_telegram_does_not_take_the_answer_of_is_not_tried_again(tmp_path: Path) -> None:
     ledger = await open_ledger(tmp_path)
-    in_order = InOrder(ledger.inbox, Patience())
+    processor = PerChatProcessor(ledger.update_log, Shutdown())
     press = {"id": "1", "from": ANN, "chat_instance": "1", "data": "x"}
     update = Update.de_json({"update_id": 900, "callback_query": press}, None)
-    await in_order.intake.put(update)
+    await processor.update_queue.put(update)
 
     async def refused() -> None:
-        in_order.not_taken(update)
+        processor.not_taken(update)
 
-    await in_order.process_update(await in_order.intake.get(), refused())
-    assert await ledger.inbox.pending() == []
+    await processor.process_update(await processor.update_queue.get(), refused())
+    assert await ledger.update_log.pending() == []
     await ledger.close()
 
 
 async def test_an_answer_that_telegram_does_not_take_is_tried_for_a_day_and_then_given_up(tmp_path: Path) -> None:
-    ledger, patience = await open_ledger(tmp_path), Unhurried()
-    in_order = InOrder(ledger.inbox, patience)
-    await in_order.intake.put(Update(900))
+    ledger, shutdown = await open_ledger(tmp_path), Unhurried()
+    processor = PerChatProcessor(ledger.update_log, shutdown)
+    await processor.update_queue.put(Update(900))
     tries = 0
 
     async def refused(update: Update) -> None:
-        in_order.not_taken(update)
+        processor.not_taken(update)
 
-    while await ledger.inbox.pending():
-        update = await in_order.intake.get()
+    while await ledger.update_log.pending():
+        update = await processor.update_queue.get()
         assert isinstance(update, Update)
         tries += 1
-        await in_order.process_update(update, refused(update))
+        await processor.process_update(update, refused(update))
         await asyncio.gather(*(task for task in asyncio.all_tasks() if task is not asyncio.current_task()))
     await ledger.close()
     assert tries == 30
-    assert 24 * 3600 <= patience.waited_s <= 30 * 3600
+    assert 24 * 3600 <= shutdown.waited_s <= 30 * 3600

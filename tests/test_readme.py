@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.render import Below, Links, answer_card
+from bot.render import CardContext, Links, answer_card
 from bot.settings import Settings
 from bot.texts import TEXTS
 from index import Engine, ask
@@ -48,7 +48,7 @@ def test_telegrams_transcript_is_what_the_bot_sends(seeds: Engine) -> None:
     for turn in turns:
         question, _, shown = turn.partition("\n\npassagebot ")
         answer = ask(seeds, question, 5)
-        below = Below(True, True, question_id="LzkGDt16n0x-", rank=1) if answer.answered else Below()
+        below = CardContext(True, True, question_id="LzkGDt16n0x-", rank=1) if answer.answered else CardContext()
         card = answer_card(answer, TEXTS["zh"], Links("passagebot"), seeds.version, below)
         text, entities = parse(card.html)
         lines = [re.sub(r"^❝ | ❞$|▁|\*\*", "", line.strip()) for line in shown.strip().splitlines()]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.render import (
-    Below,
+    CardContext,
     Links,
     Press,
     answer_card,
@@ -76,7 +76,7 @@ def test_any_passage_makes_a_card_and_an_inline_row(hit: Hit, language: str) -> 
 @given(hits(), hits(), st.sampled_from(sorted(TEXTS)))
 def test_any_link_makes_a_card(then: Hit, now: Hit, language: str) -> None:
     texts = TEXTS[language]
-    parse(linked_card(Resolved(then.passage, now.passage), texts, LINKS, Below(True, True)).html)
+    parse(linked_card(Resolved(then.passage, now.passage), texts, LINKS, CardContext(True, True)).html)
     parse(old_card(then.passage, texts).html)
     parse(removed_card(then.passage, [now, now], texts, LINKS).html)
 
@@ -89,10 +89,15 @@ def test_any_sentence_takes_a_link(hit: Hit, before: str, words: str, after: str
 
 @given(
     st.builds(
-        Below, st.booleans(), st.booleans(), st.sampled_from([None, "LzkGDt16n0x-"]), st.integers(1, 5), st.booleans()
+        CardContext,
+        st.booleans(),
+        st.booleans(),
+        st.sampled_from([None, "LzkGDt16n0x-"]),
+        st.integers(1, 5),
+        st.booleans(),
     )
 )
-def test_a_buttons_data_keeps_its_limit_and_says_all_again(below: Below) -> None:
+def test_a_buttons_data_keeps_its_limit_and_says_all_again(below: CardContext) -> None:
     answer = Answer("q", True, 1.0, (), tuple(Hit(PASSAGE, 9.0) for _ in range(5)))
     for language in TEXTS:
         card = answer_card(answer, TEXTS[language], LINKS, "a1b2c3", below)
@@ -173,25 +178,25 @@ def test_a_cut_never_falls_into_a_cluster() -> None:
     assert shown == "👨\u200d👩\u200d👧" * (len(shown) // 5)
 
 
-def labels(below: Below, hits: int = 3) -> list[list[str]]:
+def labels(below: CardContext, hits: int = 3) -> list[list[str]]:
     answer = Answer("q", True, 1.0, (), tuple(Hit(PASSAGE, 9.0) for _ in range(hits)))
     return [[button.label for button in row] for row in answer_card(answer, TEXTS["zh"], LINKS, "", below).rows]
 
 
 def test_an_answers_card_has_each_button_that_leads_somewhere() -> None:
     handed_on = ["📤 分享到聊天", "🔗 复制链接"]
-    assert labels(Below(True, True, question_id="LzkGDt16n0x-", rank=2)) == [
+    assert labels(CardContext(True, True, question_id="LzkGDt16n0x-", rank=2)) == [
         ["👍", "👎", "‹", "›"],
         ["▲ 上文", "▼ 下文", "📎 原文件"],
         handed_on,
     ]
-    assert labels(Below(question_id="LzkGDt16n0x-", rank=1)) == [["👍", "👎", "›"], ["📎 原文件"], handed_on]
-    assert labels(Below(after=True, rank=1)) == [["👍", "👎"], ["▼ 下文", "📎 原文件"], handed_on]
+    assert labels(CardContext(question_id="LzkGDt16n0x-", rank=1)) == [["👍", "👎", "›"], ["📎 原文件"], handed_on]
+    assert labels(CardContext(after=True, rank=1)) == [["👍", "👎"], ["▼ 下文", "📎 原文件"], handed_on]
 
 
 def test_the_footer_says_what_matched_what_is_missing_which_hit_and_which_index() -> None:
     hits = tuple(Hit(PASSAGE, score, ((0, 4),)) for score in (9.0, 8.0, 1.0))
-    card = answer_card(Answer("q", True, 1.0, ("paternity",), hits), TEXTS["en"], LINKS, "a1b2c3", Below(rank=2))
+    card = answer_card(Answer("q", True, 1.0, ("paternity",), hits), TEXTS["en"], LINKS, "a1b2c3", CardContext(rank=2))
     footer = "matched: text · Never mentioned in the documents: paternity · 2/2 · idx a1b2c3"
     assert parse(card.html)[0].endswith(footer)
 
@@ -204,7 +209,7 @@ def test_the_footer_names_a_word_once_whatever_its_case() -> None:
 
 
 def link(then: Passage, now: Passage) -> str:
-    return parse(linked_card(Resolved(then, now), TEXTS["en"], LINKS, Below()).html)[0]
+    return parse(linked_card(Resolved(then, now), TEXTS["en"], LINKS, CardContext()).html)[0]
 
 
 def test_a_link_says_whether_its_passage_was_changed_or_renamed() -> None:
@@ -224,8 +229,8 @@ def test_a_file_name_is_never_taken_for_an_address(name: str) -> None:
     cards = [
         answer_card(Answer("q", True, 0.9, (), (Hit(named, 9.0), Hit(elsewhere, 8.0))), texts, LINKS, "v"),
         answer_card(Answer("q", False, 0.1, (), (Hit(named, 9.0),)), texts, LINKS, "v"),
-        linked_card(Resolved(elsewhere, named), texts, LINKS, Below()),
-        linked_card(Resolved(named, elsewhere), texts, LINKS, Below()),
+        linked_card(Resolved(elsewhere, named), texts, LINKS, CardContext()),
+        linked_card(Resolved(named, elsewhere), texts, LINKS, CardContext()),
         old_card(named, texts),
         removed_card(named, [Hit(elsewhere, 1.0)], texts, LINKS),
     ]
@@ -238,13 +243,13 @@ def test_a_file_name_is_never_taken_for_an_address(name: str) -> None:
 def test_headings_that_fill_more_than_two_lines_are_cut_but_for_the_innermost() -> None:
     short, long = ("第三章 休假", "3.2 年假"), ("题目" * 30, "3.2 年假")
     for headings, path in ((short, "› 第三章 休假 › 3.2 年假"), (long, f"› {'题目' * 4}题… › 3.2 年假")):
-        card = passage_card(Passage("abcdefghijkl", "a.txt", headings, 0, "text"), TEXTS["zh"], LINKS, Below())
+        card = passage_card(Passage("abcdefghijkl", "a.txt", headings, 0, "text"), TEXTS["zh"], LINKS, CardContext())
         assert path in parse(card.html)[0].splitlines()[0]
 
 
 def test_a_changed_passage_has_a_button_to_its_old_text_and_back() -> None:
     changed = Passage("mnopqrstuvwx", "a.txt", (), 0, "other text")
-    card = linked_card(Resolved(PASSAGE, changed), TEXTS["en"], LINKS, Below())
+    card = linked_card(Resolved(PASSAGE, changed), TEXTS["en"], LINKS, CardContext())
     assert card.rows[0][0].press == Press("then", "en", PASSAGE.passage_id)
     old = old_card(PASSAGE, TEXTS["en"])
     assert "text" in old.html

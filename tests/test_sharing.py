@@ -6,7 +6,7 @@ import asyncio
 import sqlite3
 from pathlib import Path
 
-from bot.documents.live import Current
+from bot.documents.live import LiveEngine
 from bot.handlers.read import nearest
 from index import Engine, Passage, open_index
 from tests.botapi import BotApi
@@ -183,5 +183,5 @@ async def test_the_button_above_inline_rows_leads_to_the_greeting(bot: BotApi) -
 
 
 async def test_while_the_documents_change_nothing_is_cached(telegram: BotApi, seeds: Engine, tmp_path: Path) -> None:
-    async with running(telegram, Current(seeds, changing=True), tmp_path):
+    async with running(telegram, LiveEngine(seeds, changing=True), tmp_path):
         assert (await telegram.inline("森林防火")).parameters["cache_time"] == 0

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from bot.documents.live import Current
+from bot.documents.live import LiveEngine
 from bot.documents.watch import Watch
 from index import ask, open_index
 from index.open import place_of
-from index.store.array_file import KeptArrays
+from index.store.array_file import MappedArrays
 from tests.conftest import MakeFolder
 from tests.test_index_kept import segment_file
 
@@ -24,8 +24,8 @@ DOCUMENTS = {"a.txt": "每年享有年假五天。", "b.txt": "加班可以调�
 
 
 @asynccontextmanager
-async def watched(docs: Path, data: Path, words: Path | None = None) -> AsyncIterator[Current]:
-    current = Current(open_index(docs, data, words=words))
+async def watched(docs: Path, data: Path, words: Path | None = None) -> AsyncIterator[LiveEngine]:
+    current = LiveEngine(open_index(docs, data, words=words))
     watching = asyncio.create_task(Watch(current, docs, data, words).run())
     try:
         yield current
@@ -34,7 +34,7 @@ async def watched(docs: Path, data: Path, words: Path | None = None) -> AsyncIte
         await asyncio.gather(watching, return_exceptions=True)
 
 
-async def next_engine(current: Current, says: str = "") -> None:
+async def next_engine(current: LiveEngine, says: str = "") -> None:
     """Wait until another engine has taken the place of this one, with a passage that says so; ask all the while."""
     old = current.engine
     while current.engine is old or not any(says in passage.text for passage in current.engine.passages):
@@ -125,12 +125,12 @@ async def test_damage_is_mended_beside_once_and_every_question_is_answered(
         assert {answer.hits[0].passage.text for answer in answers} == {"每年享有年假五天。"}
         assert caplog.text.count("has changed") == 1
         assert "in a process of its own" in caplog.text
-        KeptArrays(segment_file(docs, data)).check()
+        MappedArrays(segment_file(docs, data)).check()
 
 
 async def test_what_changed_while_nobody_watched_is_seen(folder: MakeFolder, tmp_path: Path) -> None:
     docs = folder(DOCUMENTS)
-    current = Current(open_index(docs, tmp_path / "data"))
+    current = LiveEngine(open_index(docs, tmp_path / "data"))
     (docs / "a.txt").write_text("每年享有年假十天。")
     watching = asyncio.create_task(Watch(current, docs, tmp_path / "data", None).run())
     await next_engine(current)

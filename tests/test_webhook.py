@@ -14,7 +14,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
-from bot.documents.live import Current
+from bot.documents.live import LiveEngine
 from bot.run import serve
 from bot.settings import Settings, WrongSettings
 from index import Engine
@@ -64,7 +64,7 @@ class Caller:
 async def called(telegram: BotApi, seeds: Engine, data: Path) -> AsyncIterator[Caller]:
     settings = settings_of(telegram, data, free_port())
     stop = asyncio.Event()
-    running = asyncio.create_task(serve(settings, Current(seeds), stop))
+    running = asyncio.create_task(serve(settings, LiveEngine(seeds), stop))
     registered = await telegram.next_call("setWebhook")
     assert registered.parameters["url"] == settings.webhook_url
     assert registered.parameters["secret_token"] == "s3cret"
@@ -136,7 +136,7 @@ async def test_an_address_that_telegram_does_not_take_is_one_clear_line(
     telegram.refusals["setWebhook"] = ["bad webhook: HTTPS url must be provided for webhook"]
     settings = settings_of(telegram, tmp_path, free_port())
     with pytest.raises(WrongSettings, match=r"PASSAGEBOT_WEBHOOK_URL: .*https url must be provided"):
-        await asyncio.wait_for(serve(settings, Current(seeds), asyncio.Event()), 10)
+        await asyncio.wait_for(serve(settings, LiveEngine(seeds), asyncio.Event()), 10)
 
 
 async def test_a_port_that_is_taken_is_one_clear_line(telegram: BotApi, tmp_path: Path) -> None:

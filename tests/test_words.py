@@ -9,7 +9,7 @@ import pytest
 from index import ask, open_index
 from index.tokenize.segmenters import Jieba, Rjieba
 from index.tokenize.tokens import Tokenizer
-from index.tokenize.vocabulary import Words, read_words
+from index.tokenize.vocabulary import Vocabulary, read_vocabulary
 from tests.conftest import MakeFolder
 
 LAW = {"民法典.md": "# 民法典\n\n承运人对运输过程中货物的毁损承担赔偿责任。\n\n保管人应当妥善保管货物。"}
@@ -36,12 +36,12 @@ def test_a_synonym_is_found_highlighted_and_not_missing(folder: MakeFolder, word
 
 def test_an_arrow_reads_one_word_as_another_whole_words_only_in_an_alphabet(words: Path) -> None:
     (words / "synonyms.txt").write_text("car => vehicle\nPTO, holiday => leave\n")
-    tokenizer = Tokenizer(read_words(words))
+    tokenizer = Tokenizer(read_vocabulary(words))
     assert tokenizer.tokenize("My CAR, a carpet, PTO").unigrams == ["my", "vehicl", "a", "carpet", "leav"]
 
 
 def test_origins_of_a_synonym_are_the_whole_synonym() -> None:
-    tokenizer = Tokenizer(Words(synonyms=(("快递公司", "承运人"),)))
+    tokenizer = Tokenizer(Vocabulary(synonyms=(("快递公司", "承运人"),)))
     folded, origins = tokenizer.fold_with_origins("问快递公司吗")
     assert folded == "问承运人吗"
     assert origins == [(0, 1), (1, 5), (1, 5), (1, 5), (5, 6)]
@@ -55,8 +55,8 @@ def test_a_word_of_the_user_dictionary_is_one_word(segmenter: type[Rjieba | Jieb
 
 def test_a_stop_word_says_nothing_of_a_question(words: Path) -> None:
     (words / "stopwords.txt").write_text("我司\n")
-    assert "我司" in Tokenizer(Words(dictionary=(("我司", 9999),))).tokenize_question("我司 年假").words
-    assert "我司" not in Tokenizer(read_words(words)).tokenize_question("我司 年假").words
+    assert "我司" in Tokenizer(Vocabulary(dictionary=(("我司", 9999),))).tokenize_question("我司 年假").words
+    assert "我司" not in Tokenizer(read_vocabulary(words)).tokenize_question("我司 年假").words
 
 
 def test_bad_lines_are_reported_by_number_and_the_others_used(folder: MakeFolder, words: Path) -> None:

@@ -11,12 +11,12 @@ import numpy as np
 
 from index.passages import Passage
 from index.store.array_file import Array
-from index.store.invert import arrays_of
+from index.store.invert import invert
 from index.store.workers import counted
 from index.tokenize.tokens import Tokenizer
-from index.tokenize.vocabulary import Words
+from index.tokenize.vocabulary import Vocabulary
 
-TOKENIZER = Tokenizer(Words(synonyms=(("king", "国王"),), dictionary=(("三会一课", None),)))
+TOKENIZER = Tokenizer(Vocabulary(synonyms=(("king", "国王"),), dictionary=(("三会一课", None),)))
 BATCHES = [
     [
         Passage(f"{batch}{place:011}", f"{batch}.md", ("年假",), 0, f"第{place}条 三会一课 king", place)
@@ -31,7 +31,7 @@ def same(one: dict[str, Array], other: dict[str, Array]) -> bool:
 
 
 def test_every_batch_is_counted_once_in_its_order_as_alone() -> None:
-    alone = [arrays_of(batch, TOKENIZER) for batch in BATCHES]
+    alone = [invert(batch, TOKENIZER) for batch in BATCHES]
     together = list(counted(BATCHES, TOKENIZER))
     assert len(together) == len(alone)
     assert all(map(same, alone, together))
@@ -54,12 +54,12 @@ class FatalTokenizer(Tokenizer):
 # That nothing is left of a worker, no process and no pipe, is seen by the warning that there would be.
 def test_a_worker_that_is_gone_is_done_without() -> None:
     batches = [BATCHES[0], *map(Fatal, BATCHES[1:])]
-    assert all(map(same, (arrays_of(batch, TOKENIZER) for batch in BATCHES), counted(batches, TOKENIZER)))
+    assert all(map(same, (invert(batch, TOKENIZER) for batch in BATCHES), counted(batches, TOKENIZER)))
 
 
 def test_workers_that_end_at_once_are_done_without_and_leave_nothing() -> None:
     tokenizer = FatalTokenizer()
-    assert all(map(same, (arrays_of(batch, tokenizer) for batch in BATCHES), counted(BATCHES, tokenizer)))
+    assert all(map(same, (invert(batch, tokenizer) for batch in BATCHES), counted(BATCHES, tokenizer)))
 
 
 def test_files_of_the_working_folder_are_no_modules_of_a_worker(tmp_path: Path) -> None:

@@ -16,14 +16,14 @@ from telegram import Update
 from telegram.ext import Application, ExtBot
 
 from bot.app import add_handlers
-from bot.documents.live import Current
-from bot.jobs.housekeeping import Upkeep
+from bot.documents.live import LiveEngine
+from bot.jobs.housekeeping import Housekeeping
 from bot.ledger.ledger import Ledger, open_ledger
 from bot.settings import Settings
 from bot.texts import texts_for
 from bot.wire.local import TOKEN, Choice, LocalTelegram, Seen
-from bot.wire.queue import InOrder
-from bot.wire.retry import Patience
+from bot.wire.queue import PerChatProcessor
+from bot.wire.retry import Shutdown
 from index import Engine
 
 _PROMPT = "› "
@@ -65,8 +65,11 @@ async def _begin(settings: Settings, engine: Engine) -> Conversation:
     ledger = await open_ledger(settings.data)
     bot = ExtBot(TOKEN, request=telegram, get_updates_request=telegram)
     application = Application.builder().bot(bot).updater(None).build()
-    in_order, upkeep = InOrder(ledger.inbox, Patience()), Upkeep(ledger, settings.retention_days)
-    add_handlers(application, settings, Current(engine), ledger, in_order, upkeep)
+    processor, housekeeping = (
+        PerChatProcessor(ledger.update_log, Shutdown()),
+        Housekeeping(ledger, settings.retention_days),
+    )
+    add_handlers(application, settings, LiveEngine(engine), ledger, processor, housekeeping)
     await application.initialize()
     return Conversation(application, telegram, ledger)
 

@@ -16,7 +16,7 @@ from index.passages import split
 from index.rank.engine import build_engine
 from index.store.folder import OnProgress
 from index.tokenize.tokens import Tokenizer
-from index.tokenize.vocabulary import read_words
+from index.tokenize.vocabulary import read_vocabulary
 
 
 def evaluate_corpus(
@@ -33,7 +33,7 @@ def evaluate_corpus(
     others = read_questions(offtopic) if offtopic else None
     beir = read_beir(folder, split_name)
     passages = [passage for document in beir.documents for passage in split(document)]
-    tokenizer = Tokenizer(read_words(words))
+    tokenizer = Tokenizer(read_vocabulary(words))
     engine = build_engine(passages, tokenizer, on_passage=lambda done: report(Progress("index", done, len(passages))))
     with ExitStack() as stack:
         write = _trec_writer(stack.enter_context(run_file.open("w", encoding="utf-8"))) if run_file else _write_nothing

@@ -8,7 +8,7 @@ from index import Engine
 
 
 @dataclass
-class Current:
+class LiveEngine:
     """The index of this moment; a handler takes `engine` once and keeps to it for its answer.
 
     Attributes:

@@ -20,11 +20,11 @@ from typing import TypeVar
 
 from watchfiles import awatch
 
-from bot.documents.live import Current
+from bot.documents.live import LiveEngine
 from bot.render.terminal import progress_lines
 from index import Engine
-from index.errors import EngineError, SecondWriter
-from index.open import keep_index, refresh_index, work_ahead
+from index.errors import EngineError, IndexLocked
+from index.open import keep_index, pending_bytes, refresh_index
 from index.read.formats import find_files, signature
 
 logger = logging.getLogger(__name__)
@@ -62,8 +62,8 @@ class Watch:
         words: The keeper's words; they are watched too.
     """
 
-    def __init__(self, current: Current, folder: Path, data: Path, words: Path | None) -> None:
-        self._current = current
+    def __init__(self, live: LiveEngine, folder: Path, data: Path, words: Path | None) -> None:
+        self._live = live
         self._folder = folder
         self._data = data
         self._words = words
@@ -91,7 +91,7 @@ class Watch:
                 except Exception:
                     logger.exception("the documents could not be indexed")
                 finally:
-                    self._current.changing = False
+                    self._live.changing = False
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(self._event.wait(), max(_LOOK_S, _REST * self._look_took_s))
                 self._event.clear()
@@ -118,13 +118,13 @@ class Watch:
         self._look_took_s = time.monotonic() - began
         if found == indexed:
             return indexed
-        self._current.changing = True
+        self._live.changing = True
         found = await self._settled(found)
-        if await self._apart(self._work_ahead) > _BESIDE_BYTES:
+        if await self._apart(self._pending_bytes) > _BESIDE_BYTES:
             await self._apart(self._index_beside)
         engine = await self._opened()
-        known = self._current.engine.version
-        self._current.engine = engine
+        known = self._live.engine.version
+        self._live.engine = engine
         if engine.version != known:
             logger.info("%d documents, %d passages, idx %s", len(engine.sources), len(engine.passages), engine.version)
             for file in engine.unreadable:
@@ -155,7 +155,7 @@ class Watch:
         while True:
             try:
                 return await self._apart(self._prepared)
-            except SecondWriter as error:
+            except IndexLocked as error:
                 if not told:
                     logger.info("%s, which is waited for", error)
                 told = True
@@ -165,8 +165,8 @@ class Watch:
         """What some work gives, done beside the event loop."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
-    def _work_ahead(self) -> int:
-        return work_ahead(self._folder, self._data, words=self._words)
+    def _pending_bytes(self) -> int:
+        return pending_bytes(self._folder, self._data, words=self._words)
 
     def _prepared(self) -> Engine:
         engine = keep_index(self._folder, self._data, words=self._words, beside=self._index_beside)

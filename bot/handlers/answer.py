@@ -12,11 +12,11 @@ from telegram import Message
 
 from bot.answering.followup import read_together
 from bot.answering.limits import Limits
-from bot.documents.live import Current
-from bot.jobs.housekeeping import Upkeep
+from bot.documents.live import LiveEngine
+from bot.jobs.housekeeping import Housekeeping
 from bot.ledger.ledger import Ledger, now
 from bot.ledger.questions import Asked, How, Question
-from bot.render import Below, Links, above_card, answer_card, line_card, shown, text_card
+from bot.render import CardContext, Links, above_card, answer_card, line_card, shown, text_card
 from bot.texts import Texts, texts_for
 from bot.wire.send import reply, revise
 from index import Answer, Engine, ask
@@ -32,9 +32,9 @@ _STANDS = timedelta(minutes=10)
 class Answering:
     """Answers questions in chats."""
 
-    current: Current
+    live: LiveEngine
     ledger: Ledger
-    upkeep: Upkeep
+    housekeeping: Housekeeping
     limits: Limits
     min_confidence: float | None
     remove_after_s: float
@@ -60,7 +60,7 @@ class Answering:
                 return
             if not edited and await self._stands_above(message, question, texts):
                 return
-        engine, began = self.current.engine, time.perf_counter()
+        engine, began = self.live.engine, time.perf_counter()
         answer = await asyncio.to_thread(ask, engine, question, self._hits(message), self.min_confidence)
         together = None if in_group(message) else await self._together(message, question, answer, engine)
         how = How.GROUP if in_group(message) else How.PRIVATE
@@ -78,7 +78,7 @@ class Answering:
         """Answer a message by a line, which disappears again in a group."""
         line = await reply(message, text_card(text))
         if in_group(message):
-            await self.upkeep.remove_later(line.chat.id, line.message_id, self.remove_after_s)
+            await self.housekeeping.remove_later(line.chat.id, line.message_id, self.remove_after_s)
 
     async def _show(
         self,
@@ -98,15 +98,17 @@ class Answering:
         else:
             passage = answer.hits[0].passage if answer.hits else None
             more = {"question_id": question_id, "rank": 1, "read_as": asked.read_as}
-            below = await asyncio.to_thread(Below.of_passage, passage, engine, **more) if passage else Below()
+            below = (
+                await asyncio.to_thread(CardContext.of_passage, passage, engine, **more) if passage else CardContext()
+            )
             card = answer_card(answer, texts, links, engine.version, below)
         if before is None or before.answer_id is None:
             answer_id = (await reply(onto, card)).message_id
         else:
-            await self.ledger.removals.take_back(onto.chat.id, before.answer_id)
+            await self.ledger.deletions.take_back(onto.chat.id, before.answer_id)
             answer_id = await revise(onto, before.answer_id, card)
         if passing:
-            await self.upkeep.remove_later(onto.chat.id, answer_id, self.remove_after_s)
+            await self.housekeeping.remove_later(onto.chat.id, answer_id, self.remove_after_s)
         return answer_id
 
     async def _too_many(self, message: Message, texts: Texts) -> bool:
@@ -121,7 +123,7 @@ class Answering:
 
     async def _stands_above(self, message: Message, question: str, texts: Texts) -> bool:
         """Whether the group was answered the same just now; then it is shown where."""
-        version, chat = self.current.engine.version, message.chat
+        version, chat = self.live.engine.version, message.chat
         earlier = await self.ledger.questions.earlier_answer(chat.id, question, version, now() - _STANDS)
         if earlier is None or earlier.answer_id is None:
             return False

@@ -13,7 +13,7 @@ from telegram.ext import ApplicationHandlerStop, ContextTypes
 
 from bot.render import text_card
 from bot.texts import texts_for
-from bot.wire.queue import InOrder
+from bot.wire.queue import PerChatProcessor
 from bot.wire.send import reply
 
 logger = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ _SILENCED = ("not enough rights", "no rights to send", "chat_write_forbidden", "
 class Failing:
     """Answers errors."""
 
-    in_order: InOrder
+    processor: PerChatProcessor
 
     async def error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Log what went wrong, then tell the person in one line by which name it is logged.
@@ -43,7 +43,7 @@ class Failing:
         if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
             logger.error("Telegram did not take it: %s", error)
             if isinstance(update, Update):
-                self.in_order.not_taken(update)
+                self.processor.not_taken(update)
             return
         if isinstance(error, Forbidden) or (
             isinstance(error, BadRequest) and any(told in error.message.lower() for told in _SILENCED)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage, Message, ReplyParameters
 
-from bot.documents.live import Current
+from bot.documents.live import LiveEngine
 from bot.documents.originals import MOST_BYTES, Original, original
 from bot.handlers.leaf import language_of
 from bot.render import Press, text_card
@@ -28,7 +28,7 @@ class Fetching:
         docs: The folder.
     """
 
-    current: Current
+    live: LiveEngine
     docs: Path
     _known: dict[Path, tuple[str, str]] = field(default_factory=dict)  # file -> its digest, Telegram's file_id
 
@@ -52,7 +52,7 @@ class Fetching:
 
     async def _find(self, passage_id: str, texts: Texts) -> Original | str:
         """The file of a passage, or why it cannot be sent."""
-        resolved = await asyncio.to_thread(self.current.engine.resolve, passage_id)
+        resolved = await asyncio.to_thread(self.live.engine.resolve, passage_id)
         passage = resolved.now or resolved.then if resolved else None
         if passage is None:
             return texts.passage_gone

@@ -10,12 +10,12 @@ from telegram import Message, Update
 from telegram.ext import ContextTypes
 
 from bot.answering.limits import Limits
-from bot.documents.live import Current
+from bot.documents.live import LiveEngine
 from bot.handlers.answer import asked_of, asker, language_of
 from bot.handlers.ask import question_in
 from bot.ledger.ledger import Ledger
 from bot.ledger.questions import AWAITED, How
-from bot.render import Article, Below, Card, Links, answer_card, line_card, payload, text_card
+from bot.render import Article, Card, CardContext, Links, answer_card, line_card, payload, text_card
 from bot.texts import Texts, texts_for
 from bot.wire.send import result
 from index import ask
@@ -27,7 +27,7 @@ _HITS = 3
 class Guest:
     """Answers guest messages. Telegram takes one answer to each, so that none is answered twice."""
 
-    current: Current
+    live: LiveEngine
     ledger: Ledger
     limits: Limits
     min_confidence: float | None
@@ -48,7 +48,7 @@ class Guest:
             await _send(message, "usage", text_card(texts.guest_usage(context.bot.username)), texts)
 
     async def _answer(self, message: Message, question: str, texts: Texts) -> None:
-        engine, began = self.current.engine, time.perf_counter()
+        engine, began = self.live.engine, time.perf_counter()
         answer = await asyncio.to_thread(ask, engine, question, _HITS, self.min_confidence)
         asked = asked_of(answer, language_of(message), How.GUEST, engine, (time.perf_counter() - began) * 1000)
         # Where the card will stand is known only when it does.
@@ -58,7 +58,7 @@ class Guest:
             passage = answer.hits[0].passage
             name = payload(passage)
             more = {"question_id": question_id, "rank": 1, "shared": True}
-            below = await asyncio.to_thread(Below.of_passage, passage, engine, **more)
+            below = await asyncio.to_thread(CardContext.of_passage, passage, engine, **more)
             card = answer_card(answer, texts, Links(message.get_bot().username), engine.version, below)
         place = await _send(message, name, card, texts)
         if question_id is not None and place is not None:

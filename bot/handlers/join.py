@@ -29,12 +29,12 @@ class Joining:
             sees_all = bool(context.bot.bot.can_read_all_group_messages)
             await change.chat.send_message(texts.added(context.bot.username, sees_all))
         elif before and not after:
-            await self.ledger.removals.leave(change.chat.id)
+            await self.ledger.deletions.leave(change.chat.id)
 
     async def move(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Let a group keep everything under its new id; both the old one and the new one tell."""
         message = update.message
         if message is not None and message.migrate_to_chat_id:
-            await self.ledger.moves.move(message.chat.id, message.migrate_to_chat_id)
+            await self.ledger.chat_migrations.move(message.chat.id, message.migrate_to_chat_id)
         elif message is not None and message.migrate_from_chat_id:
-            await self.ledger.moves.move(message.migrate_from_chat_id, message.chat.id)
+            await self.ledger.chat_migrations.move(message.migrate_from_chat_id, message.chat.id)

@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from telegram import CallbackQuery, Message, Update
 from telegram.ext import ContextTypes
 
-from bot.documents.live import Current
+from bot.documents.live import LiveEngine
 from bot.ledger.ledger import Ledger
 from bot.ledger.questions import Asked
-from bot.render import Below, Card, Links, Press, answer_card, linked_card, old_card, passage_card
+from bot.render import Card, CardContext, Links, Press, answer_card, linked_card, old_card, passage_card
 from bot.texts import TEXTS, Texts, texts_for
 from bot.wire.send import answer, turn
 from index import Answer, Engine
@@ -24,16 +24,16 @@ _REMEMBERED = 1000
 
 
 @dataclass(frozen=True)
-class Leafing:
+class Paging:
     """Goes through the hits of a question, and reads around a passage."""
 
-    current: Current
+    live: LiveEngine
     ledger: Ledger
     _turned: deque[tuple[object, ...]] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
 
     async def around(self, query: CallbackQuery, press: Press) -> None:
         """▲ ▼ go through the document; a changed passage shows its old or its present text."""
-        engine, mine = self.current.engine, language_of(query, press)
+        engine, mine = self.live.engine, language_of(query, press)
         resolved = await asyncio.to_thread(engine.resolve, press.passage_id)
         if resolved is None or resolved.now is None:
             await answer(query, mine.passage_gone, alert=True)
@@ -53,7 +53,7 @@ class Leafing:
         if question is None:
             await answer(query, language_of(query, press).forgotten, alert=True)
             return
-        engine = self.current.engine
+        engine = self.live.engine
         recalled = await asyncio.to_thread(_recalled, question.asked, engine)
         if not recalled.hits:
             await answer(query, language_of(query, press).passage_gone, alert=True)
@@ -61,7 +61,7 @@ class Leafing:
         await answer(query)
         rank = min(max(press.rank, 1), len(recalled.hits))
         below = await asyncio.to_thread(
-            Below.of_passage,
+            CardContext.of_passage,
             recalled.hits[rank - 1].passage,
             engine,
             question_id=press.question_id,
@@ -118,12 +118,12 @@ def _card(press: Press, resolved: Resolved, engine: Engine, links: Links, shared
     if press.deed == "then" and now.text.split() != resolved.then.text.split():
         return old_card(resolved.then, texts)
     if press.deed in ("then", "now"):  # an edit that was taken back has made the old text the present one
-        return linked_card(resolved, texts, links, Below.of_passage(now, engine, shared=shared))
+        return linked_card(resolved, texts, links, CardContext.of_passage(now, engine, shared=shared))
     before, after = engine.neighbours(now)
     passage = before if press.deed == "before" else after
     if passage is None:
         return None
-    below = Below.of_passage(
+    below = CardContext.of_passage(
         passage, engine, question_id=press.question_id, rank=press.rank, of=press.of, aside=True, shared=shared
     )
     return passage_card(passage, texts, links, below)

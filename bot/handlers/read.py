@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from telegram import Message, Update
 from telegram.ext import ContextTypes
 
-from bot.documents.live import Current
+from bot.documents.live import LiveEngine
 from bot.handlers.answer import Answering
 from bot.handlers.fetch import Fetching
 from bot.ledger.ledger import Ledger
-from bot.render import Below, Card, Links, linked_card, removed_card, start_card, text_card
+from bot.render import Card, CardContext, Links, linked_card, removed_card, start_card, text_card
 from bot.texts import Texts, texts_for
 from bot.wire.send import reply
 from index import Engine, Hit, Passage
@@ -43,7 +43,7 @@ class Reading:
         guest: Whether the bot answers where it is no member.
     """
 
-    current: Current
+    live: LiveEngine
     ledger: Ledger
     answering: Answering
     fetching: Fetching
@@ -104,16 +104,16 @@ class Reading:
             await reply(message, text_card(_texts(message).only_text))
 
     def _passage(self, passage_id: str, texts: Texts, links: Links) -> Card:
-        engine = self.current.engine
+        engine = self.live.engine
         resolved = engine.resolve(passage_id)
         if resolved is None:
             return text_card(texts.gone)
         if resolved.now is None:
             return removed_card(resolved.then, nearest(engine, resolved.then), texts, links)
-        return linked_card(resolved, texts, links, Below.of_passage(resolved.now, engine))
+        return linked_card(resolved, texts, links, CardContext.of_passage(resolved.now, engine))
 
     def _greeting(self, texts: Texts) -> Card:
-        engine = self.current.engine
+        engine = self.live.engine
         passages = engine.passages
         # From all over the documents.
         chosen = [

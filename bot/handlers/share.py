@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from telegram import InlineQueryResultsButton, Update
 from telegram.ext import ContextTypes
 
-from bot.documents.live import Current
+from bot.documents.live import LiveEngine
 from bot.handlers.read import HOW, UNFOUND
 from bot.ledger.ledger import Ledger
 from bot.ledger.questions import Asked, How
@@ -36,7 +36,7 @@ _RESULT = re.compile(r"[ps]_([A-Za-z0-9_-]{12})", re.ASCII)
 class Sharing:
     """Answers inline queries."""
 
-    current: Current
+    live: LiveEngine
     ledger: Ledger
     min_confidence: float | None
 
@@ -49,7 +49,7 @@ class Sharing:
         query = update.inline_query
         if query is None:
             return
-        said, engine = query.query.strip(), self.current.engine
+        said, engine = query.query.strip(), self.live.engine
         texts, links = texts_for(query.from_user.language_code, said), Links(context.bot.username)
         offset = int(query.offset) if re.fullmatch("[0-9]{1,2}", query.offset) else 0
         if said:
@@ -65,7 +65,7 @@ class Sharing:
         label, name = (texts.inline_none, UNFOUND) if said else (texts.inline_hint, HOW)
         await query.answer(
             [result(row) for row in rows],
-            cache_time=0 if self.current.changing else _CACHE_S,
+            cache_time=0 if self.live.changing else _CACHE_S,
             is_personal=True,  # the buttons speak the asker's language
             next_offset=str(offset + _ROWS) if len(hits) > offset + _ROWS else "",
             button=None if said and found else InlineQueryResultsButton(label, start_parameter=name),
@@ -81,7 +81,7 @@ class Sharing:
         await self.ledger.record_chosen(person.id, said, row[1])
         question = _asked(said)
         if question:
-            began, engine = time.perf_counter(), self.current.engine
+            began, engine = time.perf_counter(), self.live.engine
             answer = await asyncio.to_thread(ask, engine, question, 1, self.min_confidence)
             asked = Asked(
                 text=question,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from telegram import CallbackQuery
 
-from bot.documents.live import Current
+from bot.documents.live import LiveEngine
 from bot.handlers.leaf import language_of, place_of
 from bot.ledger.ledger import Ledger
 from bot.render import Press
@@ -18,13 +18,13 @@ from bot.wire.send import answer
 class Voting:
     """Takes votes."""
 
-    current: Current
+    live: LiveEngine
     ledger: Ledger
 
     async def press(self, query: CallbackQuery, press: Press) -> None:
         """👍 👎 count once for each person, passage and question; the last one counts."""
         texts = language_of(query, press)
-        if await asyncio.to_thread(self.current.engine.resolve, press.passage_id) is None:
+        if await asyncio.to_thread(self.live.engine.resolve, press.passage_id) is None:
             await answer(query, texts.passage_gone, alert=True)
             return
         # Under a question of another chat it is a vote for the passage alone.

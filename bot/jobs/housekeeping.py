@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from telegram import Bot
 from telegram.error import BadRequest, ChatMigrated, Forbidden, TelegramError
 
-from bot.ledger.deletions import Line
+from bot.ledger.deletions import Deletion
 from bot.ledger.ledger import Ledger, now
 
 logger = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ _REMOVABLE = timedelta(hours=48)
 _AGAIN_S = 60.0
 
 
-class Upkeep:
+class Housekeeping:
     """Removes lines when they are due, over restarts too, and enforces the retention every day."""
 
     def __init__(self, ledger: Ledger, retention_days: int, clock: Callable[[], datetime] = now) -> None:
@@ -35,7 +35,7 @@ class Upkeep:
     async def remove_later(self, chat_id: int, message_id: int, after_s: float) -> None:
         """Let a message of the bot's disappear after so many seconds."""
         due_at = self._clock() + timedelta(seconds=after_s)
-        await self._ledger.removals.add(Line(chat_id, message_id, due_at))
+        await self._ledger.deletions.add(Deletion(chat_id, message_id, due_at))
         self._news.set()
 
     async def run(self, bot: Bot) -> None:
@@ -50,13 +50,13 @@ class Upkeep:
     async def _remove(self, bot: Bot) -> None:
         while True:
             self._news.clear()
-            removed = [await self._removed(line, bot) for line in await self._ledger.removals.due()]
-            next_at = await self._ledger.removals.next_at()
+            removed = [await self._removed(line, bot) for line in await self._ledger.deletions.due()]
+            next_at = await self._ledger.deletions.next_at()
             wait_s = (next_at - self._clock()).total_seconds() if next_at else _DAY_S
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), max(0.0, wait_s) if all(removed) else _AGAIN_S)
 
-    async def _removed(self, line: Line, bot: Bot) -> bool:
+    async def _removed(self, line: Deletion, bot: Bot) -> bool:
         """Whether a line is gone, or beyond the bot's reach."""
         try:
             if self._clock() - line.due_at < _REMOVABLE:
@@ -66,6 +66,6 @@ class Upkeep:
         except TelegramError as error:
             logger.warning("a line cannot be removed yet: %s", error)
             return False
-        await self._ledger.removals.take_back(line.chat_id, line.message_id)
+        await self._ledger.deletions.take_back(line.chat_id, line.message_id)
         await self._ledger.questions.answer_gone(line.chat_id, line.message_id)
         return True

@@ -6,10 +6,10 @@ from sqlalchemy import delete, insert, select, update
 
 from bot.ledger.database import Database
 from bot.ledger.pseudonyms import Pseudonyms
-from bot.ledger.schema import MOVED, QUESTIONS, REMOVALS
+from bot.ledger.schema import CHAT_MIGRATIONS, DELETIONS, QUESTIONS
 
 
-class Moves:
+class ChatMigrations:
     """Knows the groups that moved; no method raises."""
 
     def __init__(self, database: Database, pseudonyms: Pseudonyms) -> None:
@@ -38,13 +38,13 @@ class Moves:
         self._sealed_ids[old] = sealed_id
         await self._database.write(
             update(QUESTIONS).where(QUESTIONS.c.place == old).values(place=new, message_id=None, answer_id=None),
-            delete(REMOVALS).where(REMOVALS.c.chat_id == old_id),
-            update(MOVED).where(MOVED.c.new_place == old).values(new_place=new),
-            delete(MOVED).where(MOVED.c.old_place == old),
-            insert(MOVED).values(old_place=old, new_place=new, sealed_id=sealed_id),
+            delete(DELETIONS).where(DELETIONS.c.chat_id == old_id),
+            update(CHAT_MIGRATIONS).where(CHAT_MIGRATIONS.c.new_place == old).values(new_place=new),
+            delete(CHAT_MIGRATIONS).where(CHAT_MIGRATIONS.c.old_place == old),
+            insert(CHAT_MIGRATIONS).values(old_place=old, new_place=new, sealed_id=sealed_id),
         )
 
     async def recall(self) -> None:
         """Know the groups that moved before this run."""
-        for old, new, sealed_id in await self._database.rows(select(MOVED)):
+        for old, new, sealed_id in await self._database.rows(select(CHAT_MIGRATIONS)):
             self._places[old], self._sealed_ids[old] = new, sealed_id

@@ -9,11 +9,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, func, insert, select
 
 from bot.ledger.database import Database
-from bot.ledger.schema import REMOVALS
+from bot.ledger.schema import DELETIONS
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Deletion:
     """A message that is to disappear."""
 
     chat_id: int
@@ -21,38 +21,38 @@ class Line:
     due_at: datetime
 
 
-class Removals:
+class Deletions:
     """Keeps which messages disappear when, over restarts too; no method raises."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._clock = clock
 
-    async def add(self, line: Line) -> None:
+    async def add(self, line: Deletion) -> None:
         """Let a message disappear when its time has come."""
         row = {"chat_id": line.chat_id, "message_id": line.message_id, "due_at": line.due_at}
         await self._database.write(
-            delete(REMOVALS).where(_named(line.chat_id, line.message_id)), insert(REMOVALS).values(row)
+            delete(DELETIONS).where(_named(line.chat_id, line.message_id)), insert(DELETIONS).values(row)
         )
 
     async def take_back(self, chat_id: int, message_id: int) -> None:
         """Let a message stand, or know that it is gone."""
-        await self._database.write(delete(REMOVALS).where(_named(chat_id, message_id)))
+        await self._database.write(delete(DELETIONS).where(_named(chat_id, message_id)))
 
     async def leave(self, chat_id: int) -> None:
         """Forget the lines of a chat that is none any more."""
-        await self._database.write(delete(REMOVALS).where(REMOVALS.c.chat_id == chat_id))
+        await self._database.write(delete(DELETIONS).where(DELETIONS.c.chat_id == chat_id))
 
-    async def due(self) -> list[Line]:
+    async def due(self) -> list[Deletion]:
         """Return the messages whose time is over, the oldest first."""
-        over = select(REMOVALS).where(REMOVALS.c.due_at <= self._clock()).order_by(REMOVALS.c.due_at)
-        return [Line(*row) for row in await self._database.rows(over)]
+        over = select(DELETIONS).where(DELETIONS.c.due_at <= self._clock()).order_by(DELETIONS.c.due_at)
+        return [Deletion(*row) for row in await self._database.rows(over)]
 
     async def next_at(self) -> datetime | None:
         """Return when the next message is to disappear, None if none is."""
-        rows = await self._database.rows(select(func.min(REMOVALS.c.due_at)))
+        rows = await self._database.rows(select(func.min(DELETIONS.c.due_at)))
         return rows[0][0] if rows else None
 
 
 def _named(chat_id: int, message_id: int) -> ColumnElement[bool]:
-    return (REMOVALS.c.chat_id == chat_id) & (REMOVALS.c.message_id == message_id)
+    return (DELETIONS.c.chat_id == chat_id) & (DELETIONS.c.message_id == message_id)

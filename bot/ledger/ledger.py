@@ -13,13 +13,13 @@ from pathlib import Path
 
 from sqlalchemy import delete, func, insert, select
 
-from bot.ledger.chat_migrations import Moves
+from bot.ledger.chat_migrations import ChatMigrations
 from bot.ledger.database import Database, open_database
-from bot.ledger.deletions import Removals
+from bot.ledger.deletions import Deletions
 from bot.ledger.pseudonyms import Pseudonyms, load_pseudonyms
 from bot.ledger.questions import Questions, deleting_questions
 from bot.ledger.schema import CHOSEN, QUESTIONS, STEPS, UNFOUND, VOTES, Step
-from bot.ledger.update_log import Inbox
+from bot.ledger.update_log import UpdateLog
 
 DATABASE, KEY = "ledger.sqlite3", "ledger.key"
 """The ledger's files under DATA, both of mode 0600."""
@@ -41,7 +41,7 @@ def now() -> datetime:
 async def open_ledger(data: Path, clock: Callable[[], datetime] = now, steps: Sequence[Step] = STEPS) -> Ledger:
     """Return the ledger under DATA, brought up to date by the steps; in memory, with a line in the log, if need be."""
     ledger = Ledger(await open_database(data / DATABASE, steps), load_pseudonyms(data / KEY), clock)
-    await ledger.moves.recall()
+    await ledger.chat_migrations.recall()
     return ledger
 
 
@@ -59,10 +59,10 @@ class Ledger:
         self._database = database
         self._pseudonyms = pseudonyms
         self._clock = clock
-        self.inbox = Inbox(database, clock)
-        self.removals = Removals(database, clock)
-        self.moves = Moves(database, pseudonyms)
-        self.questions = Questions(database, pseudonyms, self.moves, clock)
+        self.update_log = UpdateLog(database, clock)
+        self.deletions = Deletions(database, clock)
+        self.chat_migrations = ChatMigrations(database, pseudonyms)
+        self.questions = Questions(database, pseudonyms, self.chat_migrations, clock)
 
     async def close(self) -> None:
         """Let go of the file."""
@@ -130,7 +130,7 @@ class Ledger:
             delete(UNFOUND).where(UNFOUND.c.asked_at < oldest),
             *deleting_questions(QUESTIONS.c.asked_at < oldest),
         )
-        await self.inbox.enforce_retention(days)
+        await self.update_log.enforce_retention(days)
 
     def _person(self, user_id: int) -> str:
         return self._pseudonyms.of("person", user_id)

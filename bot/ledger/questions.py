@@ -18,7 +18,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Delete, Select, delete, insert, select, update
 
-from bot.ledger.chat_migrations import Moves
+from bot.ledger.chat_migrations import ChatMigrations
 from bot.ledger.database import Database
 from bot.ledger.pseudonyms import Pseudonyms
 from bot.ledger.schema import QUESTIONS, SHOWN
@@ -82,10 +82,12 @@ class Question:
 class Questions:
     """Keeps questions, each with its place: a chat, by its id, or an inline message, by its name; no method raises."""
 
-    def __init__(self, database: Database, pseudonyms: Pseudonyms, moves: Moves, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, pseudonyms: Pseudonyms, chat_migrations: ChatMigrations, clock: Callable[[], datetime]
+    ) -> None:
         self._database = database
         self._pseudonyms = pseudonyms
-        self._moves = moves
+        self._chat_migrations = chat_migrations
         self._clock = clock
 
     async def record(
@@ -104,7 +106,7 @@ class Questions:
         row = {
             "question_id": question_id,
             "asked_at": self._clock(),
-            "place": self._moves.place(place),
+            "place": self._chat_migrations.place(place),
             "asker": None if user_id is None else self._pseudonyms.of("person", user_id),
             "text": asked.text,
             "read_as": asked.read_as,
@@ -142,11 +144,11 @@ class Questions:
     async def record_place(self, question_id: str, place: int | str) -> None:
         """Note where a question stands that was recorded before it was known."""
         ours = QUESTIONS.c.question_id == question_id
-        await self._database.write(update(QUESTIONS).where(ours).values(place=self._moves.place(place)))
+        await self._database.write(update(QUESTIONS).where(ours).values(place=self._chat_migrations.place(place)))
 
     async def answer_gone(self, chat_id: int, answer_id: int) -> None:
         """Note that a message of the bot's answers nothing any more."""
-        here = (QUESTIONS.c.place == self._moves.place(chat_id)) & (QUESTIONS.c.answer_id == answer_id)
+        here = (QUESTIONS.c.place == self._chat_migrations.place(chat_id)) & (QUESTIONS.c.answer_id == answer_id)
         await self._database.write(update(QUESTIONS).where(here).values(answer_id=None))
 
     async def find(self, question_id: str, place: int | str) -> Question | None:
@@ -156,9 +158,9 @@ class Questions:
         whose button is pressed does: nobody but who sees its card can know the id.
         """
         named = select(QUESTIONS).where(QUESTIONS.c.question_id == question_id)
-        question = await self._question(named.where(QUESTIONS.c.place == self._moves.place(place)))
+        question = await self._question(named.where(QUESTIONS.c.place == self._chat_migrations.place(place)))
         if question is None and isinstance(place, str):
-            question = await self._question(named.where(QUESTIONS.c.place == self._moves.place(AWAITED)))
+            question = await self._question(named.where(QUESTIONS.c.place == self._chat_migrations.place(AWAITED)))
             if question is not None:
                 await self.record_place(question_id, place)
         return question
@@ -167,12 +169,12 @@ class Questions:
         """Return what a message asked when it was last read, None if nothing."""
         if self._moved(chat_id):
             return None
-        said = (QUESTIONS.c.place == self._moves.place(chat_id)) & (QUESTIONS.c.message_id == message_id)
+        said = (QUESTIONS.c.place == self._chat_migrations.place(chat_id)) & (QUESTIONS.c.message_id == message_id)
         return await self._question(select(QUESTIONS).where(said))
 
     async def before(self, chat_id: int, message_id: int, since: datetime) -> Question | None:
         """Return the latest question that a message above another has asked since a moment, None if none has."""
-        here = (QUESTIONS.c.place == self._moves.place(chat_id)) & (QUESTIONS.c.asked_at >= since)
+        here = (QUESTIONS.c.place == self._chat_migrations.place(chat_id)) & (QUESTIONS.c.asked_at >= since)
         return await self._question(select(QUESTIONS).where(here & (QUESTIONS.c.message_id < message_id)))
 
     async def earlier_answer(self, chat_id: int, text: str, version: str, since: datetime) -> Question | None:
@@ -180,7 +182,7 @@ class Questions:
 
         Case, width, white space and what ends a question make no difference.
         """
-        same = (QUESTIONS.c.place == self._moves.place(chat_id)) & (QUESTIONS.c.normal == _normal(text))
+        same = (QUESTIONS.c.place == self._chat_migrations.place(chat_id)) & (QUESTIONS.c.normal == _normal(text))
         # What was only pointed to an answer shows none itself.
         shows = select(SHOWN.c.rank).where(SHOWN.c.question_id == QUESTIONS.c.question_id).exists()
         stands = QUESTIONS.c.answered & QUESTIONS.c.answer_id.is_not(None) & shows
@@ -189,7 +191,7 @@ class Questions:
 
     def _moved(self, place: int | str) -> bool:
         """Whether a chat's messages have other numbers now: under its place they would be taken for others."""
-        return isinstance(place, int) and self._moves.present_id(place) != place
+        return isinstance(place, int) and self._chat_migrations.present_id(place) != place
 
     async def _question(self, query: Select[Any]) -> Question | None:
         """The latest question that a query finds."""

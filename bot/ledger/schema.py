@@ -53,7 +53,7 @@ class AnyText(TypeDecorator[str]):
 TABLES = MetaData()
 
 # `place`, `asker`, `voter` and `chooser` are hashed ids; ids in clear stand in `updates`
-# while an answer is owed, and in `removals` until the line is gone.
+# while an answer is owed, and in `deletions` until the line is gone.
 UPDATES = Table(
     "updates",
     TABLES,
@@ -118,14 +118,14 @@ UNFOUND = Table(
     Column("inline_query", AnyText, nullable=False),
     Column("asked_at", UtcDateTime, nullable=False, index=True),
 )
-REMOVALS = Table(
+DELETIONS = Table(
     "removals",
     TABLES,
     Column("chat_id", BigInteger, primary_key=True, autoincrement=False),
     Column("message_id", BigInteger, primary_key=True, autoincrement=False),
     Column("due_at", UtcDateTime, nullable=False, index=True),
 )
-MOVED = Table(
+CHAT_MIGRATIONS = Table(
     "moved",  # groups that became supergroups
     TABLES,
     Column("old_place", String(32), primary_key=True),

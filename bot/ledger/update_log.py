@@ -26,7 +26,7 @@ class Pending:
     attempts: int
 
 
-class Inbox:
+class UpdateLog:
     """Keeps updates, which name chats and people in clear, until they are done; no method raises."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
@@ -46,8 +46,8 @@ class Inbox:
         """Return the updates that are not done, in the order of their coming."""
         columns = (UPDATES.c.update_id, UPDATES.c.content, UPDATES.c.received_at, UPDATES.c.attempts)
         owed = select(*columns).where(UPDATES.c.done_at.is_(None))
-        in_order = owed.order_by(UPDATES.c.received_at, UPDATES.c.update_id)
-        return [Pending(*row) for row in await self._database.rows(in_order)]
+        processor = owed.order_by(UPDATES.c.received_at, UPDATES.c.update_id)
+        return [Pending(*row) for row in await self._database.rows(processor)]
 
     async def count_attempt(self, update_id: int) -> None:
         """Note that an update is begun once more, before it is: it may be what ends the process."""

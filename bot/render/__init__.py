@@ -5,16 +5,16 @@ One renderer for private chats, groups, inline results and guests.
 
 from bot.render.answers import answer_card, line_card, near, shown
 from bot.render.articles import articles, sentences_with_link
-from bot.render.buttons import Below
+from bot.render.buttons import CardContext
 from bot.render.card import Article, Button, Card, Deed, Links, Press, payload, read_press
 from bot.render.pages import above_card, start_card, text_card, toast
 from bot.render.passages import linked_card, old_card, passage_card, removed_card, shared_card
 
 __all__ = [
     "Article",
-    "Below",
     "Button",
     "Card",
+    "CardContext",
     "Deed",
     "Links",
     "Press",

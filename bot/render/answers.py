@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.render.buttons import Below, rows
+from bot.render.buttons import CardContext, rows
 from bot.render.card import Card, Links
 from bot.render.quote import line, link_line, quotation
 from bot.render.showable import clean, cut, escape
 from bot.texts import Texts
 from index import Answer, Hit
 
-FIRST = Below(rank=1)
+FIRST = CardContext(rank=1)
 _WORDS_UNITS = 200
 _NEAREST = 3
 _MARKS = "①②③④⑤⑥⑦⑧⑨⑩"
@@ -32,7 +32,7 @@ def near(hits: Sequence[Hit]) -> tuple[Hit, ...]:
     return tuple(hit for hit in hits if hit.score >= _NEAR * hits[0].score)
 
 
-def answer_card(answer: Answer, texts: Texts, links: Links, version: str, below: Below = FIRST) -> Card:
+def answer_card(answer: Answer, texts: Texts, links: Links, version: str, below: CardContext = FIRST) -> Card:
     """Return the card of an answer, or of its absence; one message in any chat.
 
     Args:

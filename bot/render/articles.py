@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.render.buttons import Below
+from bot.render.buttons import CardContext
 from bot.render.card import Article, Card, Links, payload
 from bot.render.passages import shared_card
 from bot.render.quote import anchor, excerpt, short_path
@@ -23,7 +23,7 @@ def articles(hits: Sequence[Hit], engine: Engine, texts: Texts, links: Links) ->
             article_id=payload(hit.passage),
             title=_title(hit),
             description=excerpt(hit, _DESCRIPTION_UNITS),
-            card=shared_card(hit, texts, links, Below.of_passage(hit.passage, engine)),
+            card=shared_card(hit, texts, links, CardContext.of_passage(hit.passage, engine)),
         )
         for hit in hits
     ]

@@ -13,7 +13,7 @@ Rows = tuple[tuple[Button, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Below:
+class CardContext:
     """What stands around the passage of a card, as far as its buttons lead there.
 
     Attributes:
@@ -39,13 +39,13 @@ class Below:
     shared: bool = False
 
     @classmethod
-    def of_passage(cls, passage: Passage, engine: Engine, **more: Any) -> Below:
+    def of_passage(cls, passage: Passage, engine: Engine, **more: Any) -> CardContext:
         """Return what stands around a passage of an engine; `more` are further attributes."""
         before, after = engine.neighbours(passage)
         return cls(before is not None, after is not None, **more)
 
 
-def rows(passage: Passage, below: Below, texts: Texts, links: Links) -> Rows:
+def rows(passage: Passage, below: CardContext, texts: Texts, links: Links) -> Rows:
     """Return the buttons of a passage's card: judge and leaf, read around, hand on."""
 
     def press(label: str, deed: Deed, passage_id: str = passage.passage_id, rank: int = below.rank) -> Button:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.render.buttons import Below, back_to_now, rows
+from bot.render.buttons import CardContext, back_to_now, rows
 from bot.render.card import Card, Links
 from bot.render.quote import line, link_line, quotation, with_names
 from bot.render.showable import escape
@@ -14,18 +14,18 @@ from index import Hit, Passage
 from index.rank.engine import Resolved
 
 
-def passage_card(passage: Passage, texts: Texts, links: Links, below: Below) -> Card:
+def passage_card(passage: Passage, texts: Texts, links: Links, below: CardContext) -> Card:
     """Return the card of a passage by itself."""
     return _card(Hit(passage, 0.0), texts, links, below, "")
 
 
-def shared_card(hit: Hit, texts: Texts, links: Links, below: Below) -> Card:
+def shared_card(hit: Hit, texts: Texts, links: Links, below: CardContext) -> Card:
     """Return the card that is posted anywhere; it tells people who never heard of the bot what it is."""
     card = _card(hit, texts, links, replace(below, shared=True), "")
     return Card(f"{card.html}\n<i>{escape(texts.shared)}</i>", card.rows)
 
 
-def linked_card(resolved: Resolved, texts: Texts, links: Links, below: Below) -> Card:
+def linked_card(resolved: Resolved, texts: Texts, links: Links, below: CardContext) -> Card:
     """Return what a link shows whose passage is there, or another in its place; it says which."""
     then, now = resolved.then, resolved.now
     if now is None:
@@ -49,7 +49,7 @@ def removed_card(then: Passage, nearest: Sequence[Hit], texts: Texts, links: Lin
     return Card("\n".join(lines))
 
 
-def _card(hit: Hit, texts: Texts, links: Links, below: Below, note: str) -> Card:
+def _card(hit: Hit, texts: Texts, links: Links, below: CardContext, note: str) -> Card:
     above = [f"{note}\n"] if note else []
     return Card(
         "\n".join([*above, quotation(hit), link_line(hit.passage, links)]),

@@ -35,7 +35,7 @@ _SCOPES: tuple[tuple[BotCommandScope, tuple[str, ...]], ...] = (
 )
 
 
-async def introduce(bot: Bot) -> None:
+async def set_profile(bot: Bot) -> None:
     """Set commands and descriptions in each language, where they are not so already."""
     try:
         for texts, language in _LANGUAGES:

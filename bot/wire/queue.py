@@ -13,8 +13,8 @@ from weakref import WeakValueDictionary
 from telegram import Bot, Update
 from telegram.ext import BaseUpdateProcessor
 
-from bot.ledger.update_log import Inbox, Pending
-from bot.wire.retry import OutOfPatience, Patience
+from bot.ledger.update_log import Pending, UpdateLog
+from bot.wire.retry import Shutdown, ShuttingDown
 from bot.wire.updates import is_hasty, is_in
 
 logger = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ _TRIES = 30
 _AGAIN_S, _AGAIN_AT_MOST_S = 60.0, 3600.0
 
 
-class Intake(asyncio.Queue[object]):
+class UpdateQueue(asyncio.Queue[object]):
     """The application's queue of updates: what is put in is in the ledger before.
 
     Polling tells Telegram only by its next round that updates have come, and a webhook's
@@ -40,14 +40,14 @@ class Intake(asyncio.Queue[object]):
         gone: The chats that have put the bot out, known before what they asked is answered.
     """
 
-    def __init__(self, inbox: Inbox) -> None:
+    def __init__(self, update_log: UpdateLog) -> None:
         super().__init__()
-        self._inbox = inbox
+        self._update_log = update_log
         self.gone: set[int] = set()
 
     async def put(self, item: object) -> None:
         """Take an update, unless it came before; or the signal that no more will come."""
-        if isinstance(item, Update) and not await self._inbox.record(item.update_id, item.to_json()):
+        if isinstance(item, Update) and not await self._update_log.record(item.update_id, item.to_json()):
             return
         self.put_nowait(item)
 
@@ -68,7 +68,7 @@ class Intake(asyncio.Queue[object]):
             self.gone.discard(message.chat.id)
 
 
-class InOrder(BaseUpdateProcessor):
+class PerChatProcessor(BaseUpdateProcessor):
     """Handles the updates of one chat one after the other, chats side by side.
 
     An update is done when its handler is, unless Telegram did not take the answer: then it
@@ -78,11 +78,11 @@ class InOrder(BaseUpdateProcessor):
         intake: Where the updates come from.
     """
 
-    def __init__(self, inbox: Inbox, patience: Patience) -> None:
+    def __init__(self, update_log: UpdateLog, shutdown: Shutdown) -> None:
         super().__init__(_AT_ONCE)
-        self.intake = Intake(inbox)
-        self._inbox = inbox
-        self._patience = patience
+        self.update_queue = UpdateQueue(update_log)
+        self._update_log = update_log
+        self._shutdown = shutdown
         self._turns: WeakValueDictionary[object, asyncio.Lock] = WeakValueDictionary()
         self._begun_before: set[int] = set()
         self._untaken: set[int] = set()
@@ -97,16 +97,16 @@ class InOrder(BaseUpdateProcessor):
 
     async def recover(self, bot: Bot) -> None:
         """Put what the run before left undone into the queue, before anything new comes."""
-        for pending in await self._inbox.pending():
+        for pending in await self._update_log.pending():
             update = _update_of(pending, bot)
             if update is None or is_hasty(update):
-                await self._inbox.mark_done(pending.update_id)
+                await self._update_log.mark_done(pending.update_id)
             elif pending.attempts >= _BEGINNINGS:
                 logger.error("update %d was begun %d times and is given up", pending.update_id, pending.attempts)
-                await self._inbox.mark_done(pending.update_id)
+                await self._update_log.mark_done(pending.update_id)
             else:
                 self._begun_before.add(pending.update_id)
-                self.intake.put_nowait(update)
+                self.update_queue.put_nowait(update)
         if self._begun_before:
             logger.info("%d updates of the run before are dealt with now", len(self._begun_before))
 
@@ -122,19 +122,19 @@ class InOrder(BaseUpdateProcessor):
             return
         turn = self._turns.setdefault(_queue_of(update), asyncio.Lock())
         async with turn:
-            if self._patience.over:  # the next run does it
+            if self._shutdown.over:  # the next run does it
                 if isinstance(coroutine, Coroutine):
                     coroutine.close()
                 return
             if update.update_id in self._begun_before:
-                await self._inbox.count_attempt(update.update_id)
+                await self._update_log.count_attempt(update.update_id)
             await coroutine
             if update.update_id in self._untaken:
                 self._untaken.remove(update.update_id)
                 self._try_again(update)
             else:
                 self._tries.pop(update.update_id, None)
-                await self._inbox.mark_done(update.update_id)
+                await self._update_log.mark_done(update.update_id)
 
     def _try_again(self, update: Update) -> None:
         retry = asyncio.create_task(self._put_later(update))
@@ -145,11 +145,11 @@ class InOrder(BaseUpdateProcessor):
         tries = self._tries[update.update_id] = self._tries.get(update.update_id, 0) + 1
         if tries >= _TRIES:
             logger.error("Telegram has not taken the answer to update %d and will not", update.update_id)
-            await self._inbox.mark_done(update.update_id)
+            await self._update_log.mark_done(update.update_id)
             return
-        with contextlib.suppress(OutOfPatience):
-            await self._patience.wait(min(_AGAIN_S * 2 ** (tries - 1), _AGAIN_AT_MOST_S))
-            self.intake.put_nowait(update)
+        with contextlib.suppress(ShuttingDown):
+            await self._shutdown.wait(min(_AGAIN_S * 2 ** (tries - 1), _AGAIN_AT_MOST_S))
+            self.update_queue.put_nowait(update)
 
 
 def _queue_of(update: Update) -> tuple[str, int]:

@@ -12,7 +12,7 @@ from typing import Any
 from telegram.error import ChatMigrated, Forbidden, RetryAfter
 from telegram.ext import BaseRateLimiter
 
-from bot.wire.retry import Patience
+from bot.wire.retry import Shutdown
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ OnMove = Callable[[int, int], Awaitable[None]]
 """Hears of a group that has another id now: the old one, the new one."""
 
 
-class Pacer(BaseRateLimiter[None]):
+class RateLimiter(BaseRateLimiter[None]):
     """Keeps each chat, each group and the whole below Telegram's flood limits.
 
     Chats wait side by side: one that must wait, or that Telegram told to wait, holds up no
@@ -47,20 +47,20 @@ class Pacer(BaseRateLimiter[None]):
 
     def __init__(
         self,
-        patience: Patience,
+        shutdown: Shutdown,
         clock: Callable[[], float] = time.monotonic,
         present_id: PresentId = lambda chat_id: chat_id,
         on_move: OnMove | None = None,
         gone: Container[object] = (),
     ) -> None:
-        self._patience = patience
+        self._shutdown = shutdown
         self._clock = clock
         self._present_id = present_id
         self._on_move = on_move
         self._gone = gone
         self._chats: dict[object, _Window] = {}
         self._groups: dict[object, _Window] = {}
-        self._overall = _Window(*_OVERALL, patience, clock)
+        self._overall = _Window(*_OVERALL, shutdown, clock)
         self._not_before: dict[object, float] = {}  # what Telegram told a chat to wait for
 
     async def initialize(self) -> None:
@@ -105,7 +105,7 @@ class Pacer(BaseRateLimiter[None]):
         return await callback(*args, **kwargs)
 
     async def _turn(self, chat: object) -> None:
-        await self._patience.wait(self._not_before.get(chat, 0.0) - self._clock())
+        await self._shutdown.wait(self._not_before.get(chat, 0.0) - self._clock())
         self._not_before.pop(chat, None)
         if isinstance(chat, str) or (isinstance(chat, int) and chat < 0):
             await self._window(self._groups, chat, _PER_GROUP).turn()
@@ -116,7 +116,7 @@ class Pacer(BaseRateLimiter[None]):
         if chat not in windows and len(windows) >= _CHATS:
             for idle in [name for name, window in windows.items() if window.idle()]:
                 del windows[idle]
-        return windows.setdefault(chat, _Window(*limit, self._patience, self._clock))
+        return windows.setdefault(chat, _Window(*limit, self._shutdown, self._clock))
 
 
 def _redirect(data: dict[str, Any], chat_id: int) -> None:
@@ -132,10 +132,10 @@ def _redirect(data: dict[str, Any], chat_id: int) -> None:
 class _Window:
     """Lets at most `limit` pass in any `period_s`, in the order of their coming."""
 
-    def __init__(self, limit: int, period_s: float, patience: Patience, clock: Callable[[], float]) -> None:
+    def __init__(self, limit: int, period_s: float, shutdown: Shutdown, clock: Callable[[], float]) -> None:
         self._limit = limit
         self._period_s = period_s
-        self._patience = patience
+        self._shutdown = shutdown
         self._clock = clock
         self._passed: deque[float] = deque(maxlen=limit)
         self._lock = asyncio.Lock()
@@ -144,7 +144,7 @@ class _Window:
         """Wait until one more may pass."""
         async with self._lock:
             if len(self._passed) == self._limit:
-                await self._patience.wait(self._passed[0] + self._period_s - self._clock())
+                await self._shutdown.wait(self._passed[0] + self._period_s - self._clock())
             self._passed.append(self._clock())
 
     def idle(self) -> bool:

@@ -25,11 +25,11 @@ _SHORT_LIVED = {"answerInlineQuery": 4, "answerCallbackQuery": 4, "answerGuestQu
 _READ_TIMEOUT_S = 20
 
 
-class OutOfPatience(NetworkError):
+class ShuttingDown(NetworkError):
     """The bot is being shut down and waits for nothing any more."""
 
 
-class Patience:
+class Shutdown:
     """Waits, until it is told that there is no time left."""
 
     def __init__(self) -> None:
@@ -45,26 +45,26 @@ class Patience:
         return self._over.is_set()
 
     async def wait(self, seconds: float) -> None:
-        """Wait; `OutOfPatience` where the end comes before the time is over."""
+        """Wait; `ShuttingDown` where the end comes before the time is over."""
         if seconds <= 0:
             return
         try:
             await asyncio.wait_for(self._over.wait(), seconds)
         except TimeoutError:
             return
-        raise OutOfPatience("the bot is being stopped")
+        raise ShuttingDown("the bot is being stopped")
 
 
-class PatientRequest(HTTPXRequest):
+class RetryingRequest(HTTPXRequest):
     """Sends a call again when Telegram did not take it: 5xx, a reset, a time-out.
 
     A call whose answer was lost may have been carried out, so a message can come twice; a
     lost one would be worse.
     """
 
-    def __init__(self, patience: Patience) -> None:
+    def __init__(self, shutdown: Shutdown) -> None:
         super().__init__(read_timeout=_READ_TIMEOUT_S, pool_timeout=_READ_TIMEOUT_S)
-        self._patience = patience
+        self._shutdown = shutdown
 
     async def do_request(self, url: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         """Return the status and body that Telegram answers at last; see `BaseRequest`."""
@@ -79,7 +79,7 @@ class PatientRequest(HTTPXRequest):
                     return status, body
                 reason = f"status {status}"
             logger.warning("%s failed (%s), trying again in %g s", method, reason, delay_s)
-            await self._patience.wait(delay_s)
+            await self._shutdown.wait(delay_s)
         return await super().do_request(url, *args, **kwargs)
 
 

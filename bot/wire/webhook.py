@@ -28,12 +28,12 @@ class Webhook:
     comes again, and holds up what was sent after it.
     """
 
-    def __init__(self, address: str, secret: str, bot: Bot, intake: Queue[object]) -> None:
+    def __init__(self, address: str, secret: str, bot: Bot, update_queue: Queue[object]) -> None:
         self._address = address
         self._secret = secret
         self._bot = bot
         path = urlsplit(address).path.rstrip("/")
-        door = {"secret": secret, "bot": bot, "intake": intake}
+        door = {"secret": secret, "bot": bot, "intake": update_queue}
         served = Application([(rf"{re.escape(path)}/?", _Door, door)], log_function=lambda handler: None)
         self._server = HTTPServer(served)
 
@@ -60,10 +60,10 @@ class Webhook:
 
 
 class _Door(RequestHandler):
-    def initialize(self, secret: str, bot: Bot, intake: Queue[object]) -> None:
+    def initialize(self, secret: str, bot: Bot, update_queue: Queue[object]) -> None:
         self._secret = secret
         self._bot = bot
-        self._intake = intake
+        self._update_queue = update_queue
 
     async def post(self) -> None:
         told = self.request.headers.get(_SECRET_HEADER, "")
@@ -76,4 +76,4 @@ class _Door(RequestHandler):
             logger.warning("an update is no JSON and is left out: %s", error)
             return
         if content is not None:
-            await self._intake.put(Update.de_json(content, self._bot))
+            await self._update_queue.put(Update.de_json(content, self._bot))

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from index.rank.engine import Hit
-from index.tokenize.dice import pairs_of
+from index.tokenize.dice import bigrams_of
 
 # When a hit counts as a golden passage: the share of character pairs that must be common,
 # and the length from which a part of the passage says enough.
@@ -59,7 +59,7 @@ def is_passage(hit: Hit, passage: tuple[str, str], answers: Sequence[str]) -> bo
     source, text = passage
     if hit.passage.source != source:
         return False
-    wanted, shown = pairs_of(text), pairs_of(hit.passage.text)
+    wanted, shown = bigrams_of(text), bigrams_of(hit.passage.text)
     common = len(wanted & shown)
     if common >= _COVERED * len(wanted):
         return True

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.passages import Passage
-from index.store.segment import Located, Segment
+from index.store.segment import Extent, Segment
 
 
 class Corpus:
@@ -26,7 +26,7 @@ class Corpus:
         documents: In their order.
     """
 
-    def __init__(self, segments: Sequence[Segment], documents: Sequence[Located]) -> None:
+    def __init__(self, segments: Sequence[Segment], documents: Sequence[Extent]) -> None:
         self.segments = segments
         self.documents = documents
         self._passages_before = np.cumsum([0, *(document.passages for document in documents)]).tolist()
@@ -83,7 +83,7 @@ class Corpus:
         at = self._places.get(source)
         return range(0) if at is None else range(self._passages_before[at], self._passages_before[at + 1])
 
-    def _passage_place(self, number: int) -> tuple[Located, int]:
+    def _passage_place(self, number: int) -> tuple[Extent, int]:
         at = bisect_right(self._passages_before, number) - 1
         document = self.documents[at]
         return document, document.first_passage + number - self._passages_before[at]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from index.errors import Damaged, EngineError
+from index.errors import CorruptIndex, EngineError
 from index.passages import Passage
 from index.rank.corpus import Corpus, Passages
 from index.rank.fields import WEIGHTS, field_tokens, question_terms
@@ -14,9 +14,9 @@ from index.rank.rerank import matched_sentences, telling
 from index.rank.scorer import Scorer
 from index.read.document import Unreadable
 from index.store.build import build_segment
-from index.store.segment import located
-from index.store.tombstones import Departed
-from index.tokenize.dice import ALIKE, likeness, pairs_of
+from index.store.segment import extent
+from index.store.tombstones import Tombstone
+from index.tokenize.dice import ALIKE, bigrams_of, dice
 from index.tokenize.scripts import is_unspaced
 from index.tokenize.tokens import Tokenizer, Tokens, terms_in
 
@@ -87,8 +87,8 @@ class Engine:
         unreadable: Sequence[Unreadable],
         tokenizer: Tokenizer,
         version: str,
-        departed: Callable[[str], Departed | None] = lambda passage_id: None,
-        rebuild: Callable[[Damaged], Engine] | None = None,
+        departed: Callable[[str], Tombstone | None] = lambda passage_id: None,
+        rebuild: Callable[[CorruptIndex], Engine] | None = None,
     ) -> None:
         self._corpus = corpus
         self._scorer = Scorer(corpus, K1, B)
@@ -230,7 +230,7 @@ class Engine:
         """What was read; where the index turns out damaged, read from one built anew."""
         try:
             return read()
-        except Damaged as error:
+        except CorruptIndex as error:
             if self._rebuild is None:
                 raise
             anew = self._rebuild(error)
@@ -271,8 +271,8 @@ class Engine:
 
 def _most_alike(text: str, passages: Sequence[Passage]) -> Passage | None:
     """The passage that has most in common with a text, None if none has half of it."""
-    pairs = pairs_of(text)
-    alike = [likeness(pairs, pairs_of(passage.text)) for passage in passages]
+    pairs = bigrams_of(text)
+    alike = [dice(pairs, bigrams_of(passage.text)) for passage in passages]
     best = max(range(len(passages)), key=lambda number: alike[number], default=None)
     return passages[best] if best is not None and alike[best] >= ALIKE else None
 
@@ -286,4 +286,4 @@ def build_engine(
 ) -> Engine:
     """Return an engine over passages in memory; `on_passage` hears how many are indexed."""
     segment = build_segment(passages, tokenizer, on_passage)
-    return Engine(Corpus([segment], located(passages, 0)), unreadable, tokenizer, version)
+    return Engine(Corpus([segment], extent(passages, 0)), unreadable, tokenizer, version)

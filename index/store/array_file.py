@@ -24,7 +24,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from index.errors import Damaged
+from index.errors import CorruptIndex
 
 Array = npt.NDArray[Any]
 
@@ -54,12 +54,12 @@ class Arrays(Protocol):
         """Check everything.
 
         Raises:
-            Damaged: Something is not what was written.
+            CorruptIndex: Something is not what was written.
         """
         ...
 
 
-class HeldArrays:
+class MemoryArrays:
     """Arrays in memory."""
 
     def __init__(self, arrays: Mapping[str, Array]) -> None:
@@ -85,12 +85,12 @@ class HeldArrays:
         """Find nothing: memory is sound."""
 
 
-class KeptArrays:
+class MappedArrays:
     """Arrays in a file, read when asked for.
 
     Raises:
         OSError: The file cannot be read.
-        Damaged: It is cut off, its header is not what was written, or it was written under another name.
+        CorruptIndex: It is cut off, its header is not what was written, or it was written under another name.
     """
 
     def __init__(self, path: Path) -> None:
@@ -98,20 +98,20 @@ class KeptArrays:
         with path.open("rb") as file:
             size = os.fstat(file.fileno()).st_size
             if size < _TAIL.size:
-                raise Damaged(f"{path.name} is cut off")
+                raise CorruptIndex(f"{path.name} is cut off")
             self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         header_size, checksum, magic = _TAIL.unpack_from(self._bytes, size - _TAIL.size)
         end = size - _TAIL.size
         header = self._bytes[max(0, end - header_size) : end]
         if magic != _MAGIC or len(header) != header_size or zlib.crc32(header) != checksum:
-            raise Damaged(f"{path.name} is cut off or overwritten")
+            raise CorruptIndex(f"{path.name} is cut off or overwritten")
         try:
             described = json.loads(header)
             self._describe(described)
         except (LookupError, TypeError, ValueError):
-            raise Damaged(f"{path.name} is of another version") from None
+            raise CorruptIndex(f"{path.name} is of another version") from None
         if described.get("name", path.name) != path.name:
-            raise Damaged(f"{path.name} was {described['name']}")
+            raise CorruptIndex(f"{path.name} was {described['name']}")
 
     def _describe(self, described: Mapping[str, Any]) -> None:
         self._places: dict[str, int] = {}
@@ -145,7 +145,7 @@ class KeptArrays:
         """Check every block.
 
         Raises:
-            Damaged: A block is not what was written.
+            CorruptIndex: A block is not what was written.
         """
         self._check(0, self._size)
 
@@ -153,14 +153,14 @@ class KeptArrays:
         first, last = start // _BLOCK, -(-end // _BLOCK)
         while (block := self._seen.find(0, first, last)) >= 0:
             if self._bytes.size() < self._size:  # the system would end the process
-                raise Damaged(f"{self._path.name} is cut off")
+                raise CorruptIndex(f"{self._path.name} is cut off")
             stretch = memoryview(self._bytes)[block * _BLOCK : min((block + 1) * _BLOCK, self._size)]
             if zlib.crc32(stretch) != self._checksums[block]:
-                raise Damaged(f"{self._path.name} has changed")
+                raise CorruptIndex(f"{self._path.name} has changed")
             self._seen[block] = 1
 
 
-def keep(path: Path, arrays: Mapping[str, Array], name: str) -> None:
+def write_arrays(path: Path, arrays: Mapping[str, Array], name: str) -> None:
     """Write arrays to a new file that will have this name, and see them on the disk before returning."""
     places: dict[str, tuple[str, list[int], int]] = {}
     checksums: list[int] = []

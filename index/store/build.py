@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from index.passages import Passage
-from index.store.array_file import Array, Arrays, HeldArrays
-from index.store.invert import named
+from index.store.array_file import Array, Arrays, MemoryArrays
+from index.store.invert import id_columns
 from index.store.segment import STRETCH, Segment
 from index.store.workers import counted
 from index.tokenize.tokens import Tokenizer
@@ -33,7 +33,7 @@ def build_segment(
         tables.append(table)
         done += len(several)
         on_passage(done)
-    return merge([(Segment(HeldArrays(table)), None) for table in tables])
+    return merge([(Segment(MemoryArrays(table)), None) for table in tables])
 
 
 def _batches(passages: Sequence[Passage]) -> Iterator[Sequence[Passage]]:
@@ -91,7 +91,7 @@ def merge(segments: Sequence[tuple[Segment, npt.NDArray[np.bool_] | None]]) -> S
         offset += int(keeps.sum())
     passages = [np.repeat(keeps, np.diff(arrays.whole("firsts"))) for arrays, keeps in zip(sources, kept, strict=True)]
     return Segment(
-        HeldArrays(
+        MemoryArrays(
             {
                 "keys": keys,
                 "tops": keys[::STRETCH],
@@ -161,5 +161,5 @@ def _merged_passages(sources: Sequence[Arrays], kept: Sequence[Array], passages:
         "path_of": np.concatenate(
             [a.whole("path_of")[s] + o for a, s, o in zip(sources, passages, path_offsets, strict=True)]
         ).astype(np.int32),
-        **named(joined("ids", "S12")),
+        **id_columns(joined("ids", "S12")),
     }

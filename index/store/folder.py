@@ -14,10 +14,10 @@ from index.passages import Passage, split
 from index.read.document import Document, Unreadable
 from index.read.formats import File, find_files, read, signature
 from index.store.build import build_segment
-from index.store.manifest import FORMAT, Indexed
-from index.store.segment import Segment, located
+from index.store.manifest import FORMAT, IndexedFile
+from index.store.segment import Segment, extent
 from index.tokenize.tokens import Tokenizer
-from index.tokenize.vocabulary import Words, read_words
+from index.tokenize.vocabulary import Vocabulary, read_vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Folder:
     """A folder of documents and what its index is made with."""
 
     path: Path
-    words: Words
+    words: Vocabulary
     tokenizer: Tokenizer
     report: OnProgress
 
@@ -49,10 +49,10 @@ class Folder:
         """
         return find_files(self.path)
 
-    def read(self, files: Sequence[File], segment: int) -> tuple[list[Passage], list[Indexed]]:
+    def read(self, files: Sequence[File], segment: int) -> tuple[list[Passage], list[IndexedFile]]:
         """Return the passages of files, in their order, and where each file's are in the segment of this number."""
         passages: list[Passage] = []
-        indexed: list[Indexed] = []
+        indexed: list[IndexedFile] = []
         for number, file in enumerate(files, 1):
             marks = signature(file.path)  # before its content: what is written in between is seen later
             content = read(file)
@@ -61,10 +61,10 @@ class Folder:
                 passages += split(content.document)
             else:
                 reason = content.document.reason
-            indexed.append(Indexed(file.source, content.digest, marks, None, reason))
+            indexed.append(IndexedFile(file.source, content.digest, marks, None, reason))
             self.report(Progress("read", number, len(files)))
-        where = {at.source: at for at in located(passages, segment)}
-        return passages, [replace(file, located=where.get(file.source)) for file in indexed]
+        where = {at.source: at for at in extent(passages, segment)}
+        return passages, [replace(file, extent=where.get(file.source)) for file in indexed]
 
     def index(self, passages: Sequence[Passage]) -> Segment:
         """Return the segment of some files' passages."""
@@ -73,12 +73,12 @@ class Folder:
     def _report_indexed(self, total: int, done: int) -> None:
         self.report(Progress("index", done, total))
 
-    def unreadable(self, files: Sequence[Indexed]) -> list[Unreadable]:
+    def unreadable(self, files: Sequence[IndexedFile]) -> list[Unreadable]:
         """Return what could not be read of the words and of files, and why."""
         unread = [Unreadable(file.source, file.reason) for file in files if file.reason is not None]
         return [*self.words.problems, *unread]
 
-    def version(self, files: Sequence[Indexed]) -> str:
+    def version(self, files: Sequence[IndexedFile]) -> str:
         """Return the name of a state of the documents; where they are kept has no part in it."""
         state = [FORMAT, self.words.digest, [(file.source, file.digest) for file in files]]
         return hashlib.blake2b(json.dumps(state).encode(), digest_size=3).hexdigest()
@@ -92,6 +92,6 @@ def open_folder(
     Raises:
         OSError: The folder of words is missing or may not be read.
     """
-    known = read_words(Path(words) if words else None)
+    known = read_vocabulary(Path(words) if words else None)
     tokenizer = Tokenizer(known, Path(data) if data else None)
     return Folder(Path(path), known, tokenizer, on_progress or (lambda progress: None))

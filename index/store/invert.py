@@ -22,7 +22,7 @@ _MOST = 255
 _PARAGRAPH_BITS = 21
 
 
-def arrays_of(passages: Sequence[Passage], tokenizer: Tokenizer) -> dict[str, Array]:
+def invert(passages: Sequence[Passage], tokenizer: Tokenizer) -> dict[str, Array]:
     """Return the arrays of a segment of some passages, whole paragraphs all; see `Segment`."""
     postings = _postings(passages, tokenizer)
     paragraph_of, count = _paragraphs(passages)
@@ -42,11 +42,11 @@ def arrays_of(passages: Sequence[Passage], tokenizer: Tokenizer) -> dict[str, Ar
         "paths": np.frombuffer(b"".join(written), dtype=np.uint8),
         "path_ends": np.cumsum([len(path) for path in written], dtype=np.int64),
         "path_of": np.array(path_of, dtype=np.int32),
-        **named(ids),
+        **id_columns(ids),
     }
 
 
-def named(ids: Array) -> dict[str, Array]:
+def id_columns(ids: Array) -> dict[str, Array]:
     """Return the arrays by which a passage is found by its name."""
     order = np.argsort(ids, kind="stable").astype(np.int32)
     return {"ids": ids, "sorted_ids": ids[order], "id_order": order}

@@ -19,29 +19,29 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
 
-from index.errors import Damaged, SecondWriter
+from index.errors import CorruptIndex, IndexLocked
 from index.read.formats import File, signature
 from index.read.formats import digest as digest_of
-from index.store.array_file import HeldArrays, KeptArrays, keep
-from index.store.segment import Located, Segment
+from index.store.array_file import MappedArrays, MemoryArrays, write_arrays
+from index.store.segment import Extent, Segment
 
 # An index of another format is not asked but built anew. Raise it with any change to what is
 # stored or to how text is read, split or tokenized. Links into the older index hold as long
 # as its files and passages can still be read: keep the names and meanings of what
-# `Indexed`, `Located` and `Segment.passage` read, and add new ones beside them.
+# `IndexedFile`, `Extent` and `Segment.passage` read, and add new ones beside them.
 FORMAT = 8
 
 # The segments that are in use, by their files.
 _opened: WeakValueDictionary[tuple[Path, tuple[int, ...]], Segment] = WeakValueDictionary()
 
-_GENERATION = "generation.json"
+_MANIFEST = "generation.json"
 _LOCK = "lock"
 # Time stamps are coarse: a file as young as the index may have changed since within one tick.
 _YOUNG_NS = 2_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Indexed:
+class IndexedFile:
     """A file as it was when it was indexed.
 
     Attributes:
@@ -54,12 +54,12 @@ class Indexed:
     source: str
     digest: str
     signature: tuple[int, ...]
-    located: Located | None
+    extent: Extent | None
     reason: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Generation:
+class Manifest:
     """A state of the index.
 
     Attributes:
@@ -71,7 +71,7 @@ class Generation:
 
     words: str
     segments: tuple[str, ...] = ()
-    files: tuple[Indexed, ...] = ()
+    files: tuple[IndexedFile, ...] = ()
     format: int = FORMAT
 
     def serves(self, words: str) -> bool:
@@ -82,24 +82,24 @@ class Generation:
 # --- reading
 
 
-def read_generation(place: Path) -> Generation | None:
+def read_manifest(place: Path) -> Manifest | None:
     """Return the generation that is kept at a place, None if there is none.
 
     Raises:
-        Damaged: It is not what was written, or nothing that can be read any more.
+        CorruptIndex: It is not what was written, or nothing that can be read any more.
     """
     try:
-        checksum, _, body = (place / _GENERATION).read_bytes().partition(b"\n")
+        checksum, _, body = (place / _MANIFEST).read_bytes().partition(b"\n")
     except (FileNotFoundError, NotADirectoryError):
         return None
     try:
         if int(checksum, 16) != zlib.crc32(body):
-            raise Damaged(f"{_GENERATION} has changed")
+            raise CorruptIndex(f"{_MANIFEST} has changed")
         kept = json.loads(body)
         files = tuple(map(_indexed, kept["files"]))
-        return Generation(kept["words"], tuple(kept["segments"]), files, kept["format"])
+        return Manifest(kept["words"], tuple(kept["segments"]), files, kept["format"])
     except (LookupError, TypeError, ValueError):
-        raise Damaged(f"{_GENERATION} cannot be read") from None
+        raise CorruptIndex(f"{_MANIFEST} cannot be read") from None
 
 
 def open_segment(place: Path, name: str, *, anew: bool = False) -> Segment:
@@ -110,26 +110,26 @@ def open_segment(place: Path, name: str, *, anew: bool = False) -> Segment:
 
     Raises:
         OSError: It cannot be read.
-        Damaged: It is cut off, its header is not what was written, or it is another segment.
+        CorruptIndex: It is cut off, its header is not what was written, or it is another segment.
     """
     path = segment_file(place, name)
     state = (path, signature(path))
     segment = None if anew else _opened.get(state)
     if segment is None:
-        segment = _opened[state] = Segment(KeptArrays(path))
+        segment = _opened[state] = Segment(MappedArrays(path))
     return segment
 
 
-def compared(place: Path, generation: Generation, files: Sequence[File]) -> tuple[list[Indexed], list[File]]:
+def compared(place: Path, manifest: Manifest, files: Sequence[File]) -> tuple[list[IndexedFile], list[File]]:
     """Return those files that are indexed as they are, and the others.
 
     A file whose size and time stamps are as they were is taken for the same, unless it is as
     young as the index or could not be read; of the others the content is looked at.
     """
-    indexed = {file.source: file for file in generation.files}
+    indexed = {file.source: file for file in manifest.files}
     young = 0
     with suppress(OSError):
-        young = (place / _GENERATION).stat().st_mtime_ns - _YOUNG_NS
+        young = (place / _MANIFEST).stat().st_mtime_ns - _YOUNG_NS
     current, changed = [], []
     for file in files:
         known = indexed.get(file.source)
@@ -147,9 +147,9 @@ def compared(place: Path, generation: Generation, files: Sequence[File]) -> tupl
     return current, changed
 
 
-def _indexed(kept: list[Any]) -> Indexed:
+def _indexed(kept: list[Any]) -> IndexedFile:
     source, digest, marks, reason, *place = kept
-    return Indexed(source, digest, tuple(marks), Located(source, *place) if place else None, reason)
+    return IndexedFile(source, digest, tuple(marks), Extent(source, *place) if place else None, reason)
 
 
 def segment_file(place: Path, name: str) -> Path:
@@ -170,7 +170,7 @@ def writing(place: Path, *, patient: bool = False) -> Iterator[None]:
 
     Raises:
         OSError: The place cannot be written.
-        SecondWriter: Another process is writing.
+        IndexLocked: Another process is writing.
     """
     from filelock import FileLock, Timeout
 
@@ -179,25 +179,25 @@ def writing(place: Path, *, patient: bool = False) -> Iterator[None]:
         with FileLock(place / _LOCK, blocking=patient):
             yield
     except Timeout:
-        raise SecondWriter("another process is writing the index of this folder") from None
+        raise IndexLocked("another process is writing the index of this folder") from None
 
 
-def save_generation(place: Path, generation: Generation, held: Mapping[str, Segment]) -> None:
+def write_manifest(place: Path, manifest: Manifest, held: Mapping[str, Segment]) -> None:
     """Write the segments that are not on disk yet, then the generation, then remove what it does not name."""
     for name, segment in held.items():
-        if isinstance(segment.arrays, HeldArrays):
+        if isinstance(segment.arrays, MemoryArrays):
             kept_file = segment_file(place, name)
             with _aside(kept_file) as aside:
-                keep(aside, segment.arrays.all(), kept_file.name)
-    kept = {"format": generation.format, "words": generation.words, "segments": generation.segments}
-    body = json.dumps({**kept, "files": list(map(_flat, generation.files))}).encode()
-    with _aside(place / _GENERATION) as aside, aside.open("wb") as file:
+                write_arrays(aside, segment.arrays.all(), kept_file.name)
+    kept = {"format": manifest.format, "words": manifest.words, "segments": manifest.segments}
+    body = json.dumps({**kept, "files": list(map(_flat, manifest.files))}).encode()
+    with _aside(place / _MANIFEST) as aside, aside.open("wb") as file:
         file.write(b"%08x\n" % zlib.crc32(body) + body)
         file.flush()
         os.fsync(file.fileno())
-    named = {segment_file(place, name) for name in generation.segments}
+    id_columns = {segment_file(place, name) for name in manifest.segments}
     for path in place.iterdir():
-        if path.suffix in {".segment", ".new"} and path not in named:
+        if path.suffix in {".segment", ".new"} and path not in id_columns:
             with suppress(OSError):  # Windows keeps what a reader has open; the next writer tries again
                 path.unlink()
 
@@ -216,6 +216,6 @@ def _aside(place: Path) -> Iterator[Path]:
         raise
 
 
-def _flat(file: Indexed) -> list[Any]:
-    located = list(asdict(file.located).values())[1:] if file.located else []
-    return [file.source, file.digest, file.signature, file.reason, *located]
+def _flat(file: IndexedFile) -> list[Any]:
+    extent = list(asdict(file.extent).values())[1:] if file.extent else []
+    return [file.source, file.digest, file.signature, file.reason, *extent]

@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from index.store.build import merge
-from index.store.manifest import Generation
-from index.store.segment import Located, Segment
+from index.store.manifest import Manifest
+from index.store.segment import Extent, Segment
 
 # A segment is merged with the one before it unless that is so many times as large.
 _GROWTH = 8
@@ -35,8 +35,8 @@ class _Place:
 
 
 def merged(
-    generation: Generation, segments: Sequence[Segment], held: Mapping[str, Segment]
-) -> tuple[Generation, dict[str, Segment]]:
+    manifest: Manifest, segments: Sequence[Segment], held: Mapping[str, Segment]
+) -> tuple[Manifest, dict[str, Segment]]:
     """Return the generation with its segments merged where they should be.
 
     Args:
@@ -48,8 +48,8 @@ def merged(
         The generation, and those of its segments that are not on disk.
     """
     used = [np.zeros(segment.paragraph_count, dtype=np.bool_) for segment in segments]
-    for file in generation.files:
-        if at := file.located:
+    for file in manifest.files:
+        if at := file.extent:
             used[at.segment][at.first_paragraph : at.first_paragraph + at.paragraphs] = True
     sizes = [int(use.sum()) for use in used]
     names: list[str] = []
@@ -58,7 +58,7 @@ def merged(
     for group in _grouped(sizes):
         first = group[0]
         if _stays(group, sizes, [len(use) for use in used]):
-            name = generation.segments[first]
+            name = manifest.segments[first]
             places[first] = _Place(len(names))
             if name in held:
                 kept[name] = held[name]
@@ -67,8 +67,8 @@ def merged(
             kept[name] = merge([(segments[n], ~used[n]) for n in group])
             places |= _moved(group, segments, used, len(names))
         names.append(name)
-    files = tuple(replace(file, located=file.located and _at(file.located, places)) for file in generation.files)
-    return replace(generation, segments=tuple(names), files=files), kept
+    files = tuple(replace(file, extent=file.extent and _at(file.extent, places)) for file in manifest.files)
+    return replace(manifest, segments=tuple(names), files=files), kept
 
 
 def rewritten(left: Sequence[int], held: Sequence[int]) -> list[int]:
@@ -115,7 +115,7 @@ def _moved(
     return places
 
 
-def _at(at: Located, places: Mapping[int, _Place]) -> Located:
+def _at(at: Extent, places: Mapping[int, _Place]) -> Extent:
     place = places[at.segment]
     if place.passages is None or place.paragraphs is None:
         return replace(at, segment=place.segment)

@@ -12,19 +12,19 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.errors import Damaged
+from index.errors import CorruptIndex
 from index.passages import Passage
-from index.store.manifest import FORMAT, Generation, open_segment, read_generation
-from index.store.segment import Located, Segment
+from index.store.manifest import FORMAT, Manifest, open_segment, read_manifest
+from index.store.segment import Extent, Segment
 
 # What reading a passage that is damaged, or of another format, may end in.
-_UNREADABLE = (Damaged, AttributeError, LookupError, TypeError, ValueError)
+_UNREADABLE = (CorruptIndex, AttributeError, LookupError, TypeError, ValueError)
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Kept:
+class Recovered:
     """An index as it is found on disk.
 
     Attributes:
@@ -33,25 +33,25 @@ class Kept:
         damaged: Numbers of those that cannot, or that are not what was written.
     """
 
-    generation: Generation
+    manifest: Manifest
     segments: dict[int, Segment]
     damaged: frozenset[int]
 
-    def reusable(self, words: str) -> Generation:
+    def reusable(self, words: str) -> Manifest:
         """Return the generation without what cannot be asked any more, its segments' names kept in their places."""
-        if not self.generation.serves(words):
-            return Generation(words)
-        files = (f for f in self.generation.files if f.located is None or f.located.segment not in self.damaged)
-        return replace(self.generation, files=tuple(files))
+        if not self.manifest.serves(words):
+            return Manifest(words)
+        files = (f for f in self.manifest.files if f.extent is None or f.extent.segment not in self.damaged)
+        return replace(self.manifest, files=tuple(files))
 
-    def passages(self, at: Located) -> Iterator[Passage]:
+    def passages(self, at: Extent) -> Iterator[Passage]:
         """Yield the passages of a document, as far as they can be read."""
         if segment := self.segments.get(at.segment):
             for place in range(at.first_passage, at.first_passage + at.passages):
                 with suppress(*_UNREADABLE):
                     yield segment.passage(place, at.source)
 
-    def has(self, at: Located, names: Sequence[str]) -> bool:
+    def has(self, at: Extent, names: Sequence[str]) -> bool:
         """Whether a document's passages are those of some names; False also where that cannot be told."""
         if segment := self.segments.get(at.segment):
             with suppress(*_UNREADABLE):
@@ -60,7 +60,7 @@ class Kept:
         return False
 
 
-def read_kept(place: Path, words: str, *, thorough: bool) -> Kept:
+def recover(place: Path, words: str, *, thorough: bool) -> Recovered:
     """Return what is kept at a place, with one line of notice in the log where not all of it can be used.
 
     Args:
@@ -69,24 +69,24 @@ def read_kept(place: Path, words: str, *, thorough: bool) -> Kept:
         thorough: Whether all checksums are looked at.
     """
     problems: list[object] = []
-    generation = None
+    manifest = None
     try:
-        generation = read_generation(place)
-    except (Damaged, OSError) as error:
+        manifest = read_manifest(place)
+    except (CorruptIndex, OSError) as error:
         problems.append(error)
-    generation = generation or Generation(words)
-    if generation.format != FORMAT:
+    manifest = manifest or Manifest(words)
+    if manifest.format != FORMAT:
         problems.append("it is of another version")
     segments: dict[int, Segment] = {}
     damaged = set()
-    for number, name in enumerate(generation.segments):
+    for number, name in enumerate(manifest.segments):
         try:
             segments[number] = open_segment(place, name, anew=thorough)
             if thorough:
                 segments[number].arrays.check()
-        except (Damaged, OSError) as error:
+        except (CorruptIndex, OSError) as error:
             problems.append(error)
             damaged.add(number)
     if problems:
         logger.warning("what cannot be used of the kept index is built anew: %s", problems[0])
-    return Kept(generation, segments, frozenset(damaged))
+    return Recovered(manifest, segments, frozenset(damaged))

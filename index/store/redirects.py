@@ -13,8 +13,8 @@ from functools import cached_property
 from itertools import pairwise
 
 from index.passages import Passage
-from index.store.tombstones import Departed
-from index.tokenize.dice import ALIKE, likeness, pairs_of
+from index.store.tombstones import Tombstone
+from index.tokenize.dice import ALIKE, bigrams_of, dice
 
 # Passages nearest to where one was that are looked at for its changed text.
 _NEAR = 40
@@ -24,7 +24,9 @@ _RARE = 20
 _FAR = 5
 
 
-def departures(before: Mapping[str, Sequence[Passage]], after: Mapping[str, Sequence[Passage]]) -> Iterator[Departed]:
+def tombstones_of(
+    before: Mapping[str, Sequence[Passage]], after: Mapping[str, Sequence[Passage]]
+) -> Iterator[Tombstone]:
     """Yield the passages that are no more, each with its successor.
 
     Args:
@@ -38,7 +40,7 @@ def departures(before: Mapping[str, Sequence[Passage]], after: Mapping[str, Sequ
         alive = {passage.passage_id for passage in after.get(source, ())}
         for passage, successor in zip(old, _successors(old, new, moved), strict=True):
             if passage.passage_id not in alive:
-                yield Departed(passage, successor)
+                yield Tombstone(passage, successor)
 
 
 def _moved(before: Mapping[str, Sequence[Passage]], after: Mapping[str, Sequence[Passage]]) -> dict[str, str]:
@@ -145,7 +147,7 @@ class _Search:
 
     def most_alike(self, text: str, between: range, place: int) -> int | None:
         """The number of that passage, one of those between which the text's place is if it can be; or None."""
-        pairs = pairs_of(text)
+        pairs = bigrams_of(text)
         half = _NEAR // 2
         near = range(max(between.start, place - half), min(between.stop, place + half))
         best = self._best(pairs, near, place)
@@ -153,7 +155,7 @@ class _Search:
 
     def _best(self, pairs: set[str], numbers: Iterable[int], place: int) -> int | None:
         """The number of the most alike, of equally alike ones that nearest to a place."""
-        alike = {number: likeness(pairs, self._pairs[number]) for number in numbers}
+        alike = {number: dice(pairs, self._pairs[number]) for number in numbers}
         best = min(alike, key=lambda number: (-alike[number], abs(number - place), number), default=None)
         return best if best is not None and alike[best] >= ALIKE else None
 
@@ -163,7 +165,7 @@ class _Search:
 
     @cached_property
     def _pairs(self) -> list[set[str]]:
-        return [pairs_of(passage.text) for passage in self._passages]
+        return [bigrams_of(passage.text) for passage in self._passages]
 
     @cached_property
     def _having_rare(self) -> Mapping[str, list[int]]:

@@ -157,7 +157,7 @@ class Segment:
 
 
 @dataclass(frozen=True, slots=True)
-class Located:
+class Extent:
     """Where the passages of a document are: a segment's number, and stretches in it."""
 
     source: str
@@ -168,11 +168,9 @@ class Located:
     paragraphs: int
 
 
-def located(
-    passages: Sequence[Passage], segment: int, first_passage: int = 0, first_paragraph: int = 0
-) -> list[Located]:
+def extent(passages: Sequence[Passage], segment: int, first_passage: int = 0, first_paragraph: int = 0) -> list[Extent]:
     """Return where the documents of a segment's passages are, in their order."""
-    found: list[Located] = []
+    found: list[Extent] = []
     start = 0
     paragraphs = 0
     for end in range(1, len(passages) + 1):
@@ -183,9 +181,7 @@ def located(
         paragraphs += opens
         if end == len(passages) or passages[end].source != passages[start].source:
             found.append(
-                Located(
-                    passages[start].source, segment, first_passage + start, end - start, first_paragraph, paragraphs
-                )
+                Extent(passages[start].source, segment, first_passage + start, end - start, first_paragraph, paragraphs)
             )
             first_paragraph += paragraphs
             start, paragraphs = end, 0

@@ -38,7 +38,7 @@ values (?, ?, ?, ?, ?, ?, ?)
 logger = logging.getLogger(__name__)
 
 
-def find_departed(path: Path, passage_id: str) -> Departed | None:
+def find_tombstone(path: Path, passage_id: str) -> Tombstone | None:
     """Return a passage that was here once by its name, None if there never was one or it cannot be read."""
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as kept:
@@ -51,13 +51,13 @@ def find_departed(path: Path, passage_id: str) -> Departed | None:
         return None
 
 
-def _departed(row: tuple[str, str, str, int, bytes, int, str | None]) -> Departed:
+def _departed(row: tuple[str, str, str, int, bytes, int, str | None]) -> Tombstone:
     name, source, headings, start, text, paragraph, successor = row
     path = tuple(map(str, json.loads(headings)))
-    return Departed(Passage(name, source, path, start, text.decode("utf-8", "surrogatepass"), paragraph), successor)
+    return Tombstone(Passage(name, source, path, start, text.decode("utf-8", "surrogatepass"), paragraph), successor)
 
 
-def keep_departed(path: Path, departed: Iterable[Departed]) -> None:
+def write_tombstones(path: Path, departed: Iterable[Tombstone]) -> None:
     """Add passages to those that were here once; what is known of one already is replaced.
 
     A damaged file is put aside, under another name, and a new one begun.
@@ -85,14 +85,14 @@ def _write(path: Path, rows: Iterable[tuple[str, str, str, int, bytes, int, str 
         kept.executemany(_ADD, rows)
 
 
-def _row(departed: Departed) -> tuple[str, str, str, int, bytes, int, str | None]:
+def _row(departed: Tombstone) -> tuple[str, str, str, int, bytes, int, str | None]:
     p = departed.passage
     text = p.text.encode("utf-8", "surrogatepass")
     return p.passage_id, p.source, json.dumps(p.headings), p.start, text, p.paragraph, departed.successor
 
 
 @dataclass(frozen=True, slots=True)
-class Departed:
+class Tombstone:
     """A passage that was here once, and the name of the one that took its place, if any did."""
 
     passage: Passage

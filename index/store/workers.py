@@ -22,7 +22,7 @@ from typing import IO, cast
 
 from index.passages import Passage
 from index.store.array_file import Array
-from index.store.invert import arrays_of
+from index.store.invert import invert
 from index.tokenize.tokens import Tokenizer
 
 Batch = Sequence[Passage]
@@ -35,8 +35,8 @@ _MOST_WORKERS = 4
 
 
 def counted(batches: Sequence[Batch], tokenizer: Tokenizer) -> Iterator[dict[str, Array]]:
-    """Yield the arrays of each batch, in order, as `arrays_of` gives them."""
-    here = partial(arrays_of, tokenizer=tokenizer)
+    """Yield the arrays of each batch, in order, as `invert` gives them."""
+    here = partial(invert, tokenizer=tokenizer)
     if len(batches) < _WORTH_WORKERS:
         yield from map(here, batches)
         return
@@ -67,7 +67,7 @@ class _Worker:
     """A process that counts batches; where it cannot, they are counted here."""
 
     def __init__(self, tokenizer: Tokenizer) -> None:
-        self._here = partial(arrays_of, tokenizer=tokenizer)
+        self._here = partial(invert, tokenizer=tokenizer)
         serving = "import sys; sys.path.insert(0, sys.argv[1]); from index.store.workers import serve; serve()"
         self._process = subprocess.Popen(  # noqa: S603 - this Python, and words of our own
             # -P: a file of the working folder, which may be anybody's, is no module of ours.
@@ -110,5 +110,5 @@ def serve() -> None:
             batch = pickle.load(sys.stdin.buffer)  # noqa: S301 - of our own making
         except EOFError:
             return
-        pickle.dump(arrays_of(batch, tokenizer), sys.stdout.buffer, pickle.HIGHEST_PROTOCOL)
+        pickle.dump(invert(batch, tokenizer), sys.stdout.buffer, pickle.HIGHEST_PROTOCOL)
         sys.stdout.buffer.flush()

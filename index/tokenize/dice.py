@@ -8,13 +8,13 @@ from collections.abc import Set
 ALIKE = 0.5
 
 
-def pairs_of(text: str) -> set[str]:
+def bigrams_of(text: str) -> set[str]:
     """Return a text's pairs of neighbouring characters, white space left out; of one character, itself."""
     bare = "".join(text.split())
     return {bare[i : i + 2] for i in range(max(1, len(bare) - 1))}
 
 
-def likeness(pairs: Set[str], other: Set[str]) -> float:
+def dice(pairs: Set[str], other: Set[str]) -> float:
     """Return the share of two texts' pairs that they have in common, 0 to 1.
 
     Source:

@@ -19,7 +19,7 @@ from pathlib import Path
 from index.tokenize.fold import fold, fold_with_origins
 from index.tokenize.scripts import RUN, is_unspaced, letter_grams, stem
 from index.tokenize.segmenters import Segmenter, segmenter
-from index.tokenize.vocabulary import Words
+from index.tokenize.vocabulary import Vocabulary
 
 # What makes a sentence a question and says nothing of its subject. Folded text, longest first.
 _QUESTION = re.compile(
@@ -75,8 +75,8 @@ class Tokenizer:
             pure-Python jieba needs it.
     """
 
-    def __init__(self, words: Words | None = None, cache: Path | None = None) -> None:
-        self._words = words or Words()
+    def __init__(self, words: Vocabulary | None = None, cache: Path | None = None) -> None:
+        self._words = words or Vocabulary()
         self._cache = cache
         self._stop_words = _STOP_WORDS | {fold(word) for word in self._words.stop_words}
         self._synonyms = {fold(word): fold(meant) for word, meant in self._words.synonyms}
@@ -84,7 +84,7 @@ class Tokenizer:
         longest = sorted(self._synonyms, key=len, reverse=True)
         self._synonym = re.compile("|".join(_bounded(word) for word in longest)) if longest else None
 
-    def __reduce__(self) -> tuple[type[Tokenizer], tuple[Words, Path | None]]:
+    def __reduce__(self) -> tuple[type[Tokenizer], tuple[Vocabulary, Path | None]]:
         """Make it anew elsewhere from what it was made with."""
         return Tokenizer, (self._words, self._cache)
 

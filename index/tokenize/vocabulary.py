@@ -24,7 +24,7 @@ USER_DICTIONARY, STOP_WORDS, SYNONYMS = "userdict.txt", "stopwords.txt", "synony
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Vocabulary:
     """A keeper's words.
 
     Attributes:
@@ -42,14 +42,14 @@ class Words:
     digest: str = ""
 
 
-def read_words(folder: Path | None) -> Words:
+def read_vocabulary(folder: Path | None) -> Vocabulary:
     """Return the words of a folder; None: no words.
 
     Raises:
         OSError: The folder is missing or cannot be read.
     """
     if folder is None:
-        return Words()
+        return Vocabulary()
     next(folder.iterdir(), None)  # a folder that is not there is a mistake, a file that is not is none
     problems: list[Unreadable] = []
     digest = hashlib.blake2b(digest_size=16)
@@ -74,7 +74,7 @@ def read_words(folder: Path | None) -> Words:
         else:
             synonyms |= {word: " ".join(targets) for word in sources if [word] != targets}
     known = bool(dictionary or stop_words or synonyms)
-    return Words(
+    return Vocabulary(
         tuple(dictionary),
         stop_words,
         tuple(synonyms.items()),
