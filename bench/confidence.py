@@ -1,6 +1,6 @@
-"""Confidence: fit what the signs of an answer count for, on every question set of a folder.
+"""Confidence: fit what the features of an answer count for, on every question set of a folder.
 
-    python bench/confidence.py FOLDER     prints the coefficients of index/answer.py
+    python bench/confidence.py FOLDER     prints the coefficients of index/rank/recipe.py
 
 A set's own questions are to be answered, the questions of the other sets in its script are
 not. Both are asked of samples of 3 to all of the set's documents, since a bot's folder may be
@@ -19,10 +19,12 @@ from pathlib import Path
 
 from sklearn.linear_model import LogisticRegression
 
-from index.answer import MIN_CONFIDENCE, features
+from index.answer import features
 from index.evaluate.sets import Beir, read_beir
 from index.passages import split
 from index.rank.engine import Engine, build_engine
+from index.rank.recipe import RECIPE
+from index.tokenize.question import analyse
 from index.tokenize.scripts import is_unspaced
 from index.tokenize.tokens import Tokenizer
 
@@ -34,7 +36,7 @@ KEYWORDS_WEIGHT = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question asked of a sample: its signs (None: no hit) and whether it is the set's own."""
+    """A question asked of a sample: its features (None: no hit) and whether it is the set's own."""
 
     name: str
     size: int
@@ -45,7 +47,7 @@ class Asked:
 
 def cut(tokenizer: Tokenizer, question: str, chance: random.Random) -> str:
     """Two to four neighbouring content words of a question."""
-    words = [word for word in tokenizer.words(question) if word.content]
+    words = [word for word in analyse(question, tokenizer)[0] if word.content]
     if len(words) < 3:
         return question
     count = chance.randint(2, min(4, len(words)))
@@ -53,10 +55,12 @@ def cut(tokenizer: Tokenizer, question: str, chance: random.Random) -> str:
     return question[words[first].start : words[first + count - 1].end]
 
 
-def signs_of(engine: Engine, question: str) -> tuple[float, float, float] | None:
-    """The signs of the best hit, None without one."""
-    hits = engine.search(question, 1)
-    return features(engine, engine.tokenizer.tokenize_question(question), hits[0]) if hits else None
+def features_of(engine: Engine, question: str) -> tuple[float, float, float] | None:
+    """The features of the best hit, None without one."""
+    snapshot = engine.snapshot
+    query = snapshot.analyse(question)
+    hits = snapshot.search(query, 1)
+    return features(snapshot, snapshot.token_weights(query), hits[0]) if hits else None
 
 
 def ask_samples(name: str, beir: Beir, others: list[str], chance: random.Random) -> Iterator[Asked]:
@@ -74,7 +78,7 @@ def ask_samples(name: str, beir: Beir, others: list[str], chance: random.Random)
             foreign = chance.sample(others, min(len(own), len(others)))
             for question in own + foreign:
                 for text, is_cut in ((question, False), (cut(tokenizer, question, chance), True)):
-                    yield Asked(name, size, is_cut, question in own, signs_of(engine, text))
+                    yield Asked(name, size, is_cut, question in own, features_of(engine, text))
 
 
 def main() -> None:
@@ -104,12 +108,14 @@ def main() -> None:
     model = LogisticRegression(C=100, max_iter=1000)
     model.fit([one.features for one in found], [one.own for one in found], sample_weight=weights)
     coefficients = tuple(round(float(coefficient), 2) for coefficient in model.coef_[0])
-    print(f"COEFFICIENTS, INTERCEPT = {coefficients}, {float(model.intercept_[0]):.2f}")
+    names = ("score", "coverage", "length", "intercept")
+    for name, value in zip(names, (*coefficients, round(float(model.intercept_[0]), 2)), strict=True):
+        print(f"confidence_{name} = {value}")
 
     sure = iter(model.predict_proba([one.features for one in found])[:, 1])
     answered: dict[tuple[str, int, bool, bool], list[bool]] = {}
     for one in asked:
-        is_answered = one.features is not None and next(sure) >= MIN_CONFIDENCE
+        is_answered = one.features is not None and next(sure) >= RECIPE.min_confidence
         answered.setdefault((one.name, one.size, one.cut, one.own), []).append(is_answered)
     print("| set | documents | questions | answered | off-topic refused |\n|---|---|---|---|---|")
     for (name, size, is_cut, own), told in answered.items():

@@ -15,7 +15,8 @@ from index.answer import Answer, ask
 from index.errors import EngineError
 from index.open import open_index
 from index.passages import Passage
-from index.rank.engine import Engine, Hit
+from index.rank.engine import Engine
+from index.rank.snapshot import Hit
 from index.store.folder import Progress
 
 __all__ = ["Answer", "Engine", "EngineError", "Hit", "Passage", "Progress", "ask", "open_index"]

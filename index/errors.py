@@ -1,10 +1,18 @@
-"""What can go wrong, and of what kind it is."""
+"""What can go wrong.
+
+EngineError            for the person who keeps the index, in one line
+├── IndexLocked        another process writes it
+├── WrongSet           a question set cannot be used
+└── WrongRecipe        a number of the recipe cannot be changed so
+CorruptIndex           for the program: a stored file must be built anew
+Undecodable            for the reader: a file's bytes are no text
+"""
 
 from __future__ import annotations
 
 
 class EngineError(Exception):
-    """What keeps an engine from answering, in one line for the person who keeps it."""
+    """What prevents an engine from answering, in one line for the person who keeps the index."""
 
 
 class IndexLocked(EngineError):
@@ -15,8 +23,12 @@ class WrongSet(EngineError):
     """A question set cannot be used; the message names file, line and reason."""
 
 
+class WrongRecipe(EngineError):
+    """A recipe has no such number; the message names the setting and what would be right."""
+
+
 class CorruptIndex(Exception):
-    """A kept file is not what was written."""
+    """A stored file is not what was written."""
 
 
 class Undecodable(ValueError):

@@ -13,16 +13,18 @@ import os
 import secrets
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 from pathlib import Path
-from threading import Lock
 
 from index.errors import CorruptIndex, IndexLocked
 from index.passages import Passage
+from index.rank.backend import Backend
 from index.rank.corpus import Corpus
 from index.rank.engine import Engine
+from index.rank.recipe import RECIPE
+from index.rank.snapshot import Snapshot
 from index.read.formats import File, signature
 from index.store.folder import Folder, OnProgress, open_folder
 from index.store.manifest import (
@@ -148,7 +150,6 @@ class _Store:
     place: Path
     folder: Folder
     beside: Callable[[], None] | None = None
-    mending: Lock = field(default_factory=Lock)
 
     def current(self, files: Sequence[File]) -> Engine:
         """The engine of these files, from the index if that can be read and written."""
@@ -248,17 +249,17 @@ class _Store:
         segments = [open_segment(self.place, name) for name in manifest.segments]
         return _engine(self.folder, manifest.files, segments, self.place / _DEPARTED, self._mended)
 
-    def _mended(self, error: CorruptIndex) -> Engine:
-        """The engine of the index made sound again, by the first who meets the damage; the others wait for that."""
-        with self.mending:
-            if self.beside is not None:
-                self.beside()
-            files = self.folder.files()
-            try:
-                opened = self.opened(files) if self.beside is not None else None
-                return opened if opened is not None else self.refreshed(files, thorough=True, patient=True)
-            except OSError as reason:
-                return self.in_memory(files, reason)
+    def _mended(self, error: CorruptIndex) -> Snapshot:
+        """A snapshot of the damaged index rebuilt; the engine lets one thread at a time ask for it."""
+        if self.beside is not None:
+            self.beside()
+        files = self.folder.files()
+        try:
+            opened = self.opened(files) if self.beside is not None else None
+            rebuilt = opened if opened is not None else self.refreshed(files, thorough=True, patient=True)
+        except OSError as reason:
+            rebuilt = self.in_memory(files, reason)
+        return rebuilt.snapshot
 
 
 def _in_memory(folder: Folder, files: Sequence[File], departed: Path | None = None) -> Engine:
@@ -271,17 +272,19 @@ def _engine(
     files: Sequence[IndexedFile],
     segments: Sequence[Segment],
     departed: Path | None,
-    mended: Callable[[CorruptIndex], Engine] | None = None,
+    mended: Callable[[CorruptIndex], Snapshot] | None = None,
 ) -> Engine:
     """The engine of files in segments; `departed`: where passages are found that are no more."""
-    return Engine(
-        Corpus(segments, [file.extent for file in files if file.extent is not None]),
-        folder.unreadable(files),
+    extents = [file.extent for file in files if file.extent is not None]
+    snapshot = Snapshot(
+        Backend(Corpus(segments, extents), RECIPE),
         folder.tokenizer,
+        folder.unreadable(files),
         folder.version(files),
+        RECIPE,
         partial(find_tombstone, departed) if departed else lambda passage_id: None,
-        mended,
     )
+    return Engine(snapshot, mended)
 
 
 def _size(file: File) -> int:

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from index.bm25 import BM25
 from index.passages import Passage
 from index.rank.corpus import Corpus
-from index.rank.engine import K1, B, build_engine
-from index.rank.fields import WEIGHTS, field_tokens
-from index.rank.scorer import QuestionTerm, Scorer
+from index.rank.engine import build_engine
+from index.rank.query import QueryTerm, field_tokens
+from index.rank.recipe import RECIPE
+from index.rank.scorer import Scorer
 from index.store.build import build_segment, merge
-from index.store.segment import extent
+from index.store.segment import FIELDS, extent
 from index.tokenize.bulk import number, terms_of
 from index.tokenize.tokens import Tokenizer
 from index.tokenize.vocabulary import Vocabulary
@@ -66,7 +67,7 @@ def test_fields_on_one_set_of_postings_score_as_an_index_for_each(
     rows: list[tuple[str, tuple[str, ...], str, bool]], question: str
 ) -> None:
     several = made(rows)
-    corpora: dict[str, list[list[str]]] = {name: [] for name in WEIGHTS}
+    corpora: dict[str, list[list[str]]] = {name: [] for name in FIELDS}
     for paragraph in sorted({passage.paragraph for passage in several}):
         parts = [passage for passage in several if passage.paragraph == paragraph]
         above = TOKENIZER.tokenize("\n".join(parts[0].headings))
@@ -77,17 +78,17 @@ def test_fields_on_one_set_of_postings_score_as_an_index_for_each(
     tokens = TOKENIZER.tokenize(question)
     expected = np.sum(
         [
-            weight * BM25(corpora[name], K1, B).get_scores(field_tokens(name, tokens))
-            for name, weight in WEIGHTS.items()
+            RECIPE.weight(name) * BM25(corpora[name], RECIPE.k1, RECIPE.b).get_scores(field_tokens(name, tokens))
+            for name in FIELDS
         ],
         axis=0,
     )
     terms = [
-        QuestionTerm(name, term, weight * times)
-        for name, weight in WEIGHTS.items()
+        QueryTerm(name, term, RECIPE.weight(name) * times)
+        for name in FIELDS
         for term, times in Counter(field_tokens(name, tokens)).items()
     ]
-    scorer = Scorer(Corpus([build_segment(several, TOKENIZER)], extent(several, 0)), K1, B)
+    scorer = Scorer(Corpus([build_segment(several, TOKENIZER)], extent(several, 0)), RECIPE.k1, RECIPE.b)
     found = scorer.top_k(terms, len(several))
     assert {paragraph for paragraph, _ in found} == set(np.flatnonzero(expected).tolist())
     np.testing.assert_allclose([score for _, score in found], expected[[p for p, _ in found]], rtol=1e-9)
@@ -105,10 +106,10 @@ def test_merged_segments_answer_as_one_made_at_once(
     every = [passage for group in groups for passage in group]
     merged = merge([(build_segment(group, TOKENIZER), None) for group in groups])
     tokens = TOKENIZER.tokenize(question)
-    terms = [QuestionTerm(name, t, 1.0) for name in WEIGHTS for t in dict.fromkeys(field_tokens(name, tokens))]
+    terms = [QueryTerm(name, t, 1.0) for name in FIELDS for t in dict.fromkeys(field_tokens(name, tokens))]
     one, other = (Corpus([segment], extent(every, 0)) for segment in (build_segment(every, TOKENIZER), merged))
     assert [one.passage(n) for n in range(len(every))] == [other.passage(n) for n in range(len(every))] == every
-    assert Scorer(one, K1, B).top_k(terms, 20) == Scorer(other, K1, B).top_k(terms, 20)
+    assert Scorer(one, RECIPE.k1, RECIPE.b).top_k(terms, 20) == Scorer(other, RECIPE.k1, RECIPE.b).top_k(terms, 20)
 
 
 def test_the_compiled_loops_give_what_the_plain_ones_give() -> None:

@@ -23,8 +23,9 @@ from bot.render import (
 )
 from bot.render.showable import columns
 from bot.texts import TEXTS
-from index import Answer, Hit, Passage
-from index.rank.engine import Resolved, build_engine
+from index import Answer, Passage
+from index.rank.engine import build_engine
+from index.rank.snapshot import Hit, Resolved
 from index.tokenize.tokens import Tokenizer
 from tests.telegram_html import parse
 

@@ -10,7 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from index.rank.query import Query
+from index.rank.recipe import RECIPE
 from index.tokenize.fold import fold, fold_with_origins
+from index.tokenize.question import analyse
 from index.tokenize.segmenters import Jieba, Rjieba
 from index.tokenize.tokens import Tokenizer, terms_in
 from tests.conftest import SEEDS
@@ -53,7 +56,7 @@ def test_composed_and_decomposed_text_have_the_same_tokens(text: str) -> None:
 
 @given(texts)
 def test_words_of_a_question_stand_where_they_say(text: str) -> None:
-    words = Tokenizer().words(text)
+    words, _ = analyse(text, Tokenizer())
     assert all(0 <= word.start < word.end <= len(text) for word in words)
     assert [word.start for word in words] == sorted(word.start for word in words)
 
@@ -84,16 +87,16 @@ def test_neighbouring_words_of_an_alphabet_are_a_pair_whatever_stop_words_part_t
 
 
 def test_what_only_makes_it_a_question_is_no_token_of_it() -> None:
-    assert Tokenizer().tokenize_question("请问欠薪问题怎么办呢？").bigrams == ["欠薪", "薪问", "问题"]
-    assert Tokenizer().tokenize_question("What is the mind of a city?").words == ["mind", "citi"]
+    assert analyse("请问欠薪问题怎么办呢？", Tokenizer())[1].bigrams == ["欠薪", "薪问", "问题"]
+    assert analyse("What is the mind of a city?", Tokenizer())[1].words == ["mind", "citi"]
 
 
 def test_a_question_of_nothing_but_its_form_is_asked_as_it_is() -> None:
-    assert Tokenizer().tokenize_question("为什么？").bigrams == ["为什", "什么"]
+    assert analyse("为什么？", Tokenizer())[1].bigrams == ["为什", "什么"]
 
 
 def test_a_token_said_many_times_counts_twice() -> None:
-    assert Tokenizer().tokenize_question("欠薪" * 50).words == ["欠薪", "欠薪"]
+    assert Query.of("欠薪" * 50, Tokenizer(), RECIPE).tokens.words == ["欠薪", "欠薪"]
 
 
 def test_rjieba_and_jieba_cut_alike(tmp_path: Path) -> None:

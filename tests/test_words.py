@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from index import ask, open_index
+from index.tokenize.question import analyse
 from index.tokenize.segmenters import Jieba, Rjieba
 from index.tokenize.tokens import Tokenizer
 from index.tokenize.vocabulary import Vocabulary, read_vocabulary
@@ -55,8 +56,8 @@ def test_a_word_of_the_user_dictionary_is_one_word(segmenter: type[Rjieba | Jieb
 
 def test_a_stop_word_says_nothing_of_a_question(words: Path) -> None:
     (words / "stopwords.txt").write_text("我司\n")
-    assert "我司" in Tokenizer(Vocabulary(dictionary=(("我司", 9999),))).tokenize_question("我司 年假").words
-    assert "我司" not in Tokenizer(read_vocabulary(words)).tokenize_question("我司 年假").words
+    assert "我司" in analyse("我司 年假", Tokenizer(Vocabulary(dictionary=(("我司", 9999),))))[1].words
+    assert "我司" not in analyse("我司 年假", Tokenizer(read_vocabulary(words)))[1].words
 
 
 def test_bad_lines_are_reported_by_number_and_the_others_used(folder: MakeFolder, words: Path) -> None:

@@ -32,7 +32,7 @@ def read_together(
         min_confidence: As `ask` takes it.
     """
     tokenizer = engine.tokenizer
-    terms = list(dict.fromkeys(word.term for word in tokenizer.words(question) if word.content))
+    terms = engine.snapshot.analyse(question).content_terms()
     leans = bool(_LEANS.search(tokenizer.fold(question).strip()))
     if not 0 < len(terms) <= _WORDS or (alone.answered and not leans):
         return None

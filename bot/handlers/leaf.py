@@ -17,7 +17,7 @@ from bot.texts import TEXTS, Texts, texts_for
 from bot.wire.send import answer, turn
 from index import Answer, Engine
 from index.answer import mark
-from index.rank.engine import Resolved
+from index.rank.snapshot import Resolved
 
 # Presses of which a second one is known as such.
 _REMEMBERED = 1000
@@ -106,7 +106,7 @@ def _recalled(asked: Asked, engine: Engine) -> Answer:
     resolved = [engine.resolve(passage_id) for passage_id in asked.passage_ids]
     there = dict.fromkeys(one.now for one in resolved if one and one.now)
     question = asked.read_as or asked.text
-    hits = tuple(mark(engine, question, passage) for passage in there) if asked.answered else ()
+    hits = tuple(mark(engine, question, list(there))) if asked.answered else ()
     return Answer(asked.text, bool(hits), asked.confidence, asked.missing, hits)
 
 

@@ -16,8 +16,9 @@ from bot.ledger.ledger import Ledger
 from bot.render import Card, CardContext, Links, linked_card, removed_card, start_card, text_card
 from bot.texts import Texts, texts_for
 from bot.wire.send import reply
-from index import Engine, Hit, Passage
+from index import Engine, Passage
 from index.answer import mark
+from index.rank.snapshot import Hit
 
 _EXAMPLES = 3
 _NEAREST = 3
@@ -128,7 +129,7 @@ def nearest(engine: Engine, gone: Passage) -> list[Hit]:
     """Return what is most like a passage that is gone: in its document, or anywhere if that is gone too."""
     hits = engine.search(gone.text, _SEARCHED)
     chosen = [hit.passage for hit in hits if hit.passage.source == gone.source] or [hit.passage for hit in hits]
-    return [mark(engine, gone.text, passage) for passage in chosen[:_NEAREST]]
+    return mark(engine, gone.text, chosen[:_NEAREST])
 
 
 def _texts(message: Message) -> Texts:

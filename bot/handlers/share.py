@@ -17,7 +17,8 @@ from bot.ledger.questions import Asked, How
 from bot.render import Article, Links, articles, near, sentences_with_link
 from bot.texts import texts_for
 from bot.wire.send import result
-from index import Engine, Hit, Passage, ask
+from index import Engine, Passage, ask
+from index.rank.snapshot import Hit
 
 # Rows at a time, and in all; Telegram asks for more as people scroll.
 _ROWS = 10

@@ -10,7 +10,8 @@ from bot.render.card import Card, Links
 from bot.render.quote import line, link_line, quotation
 from bot.render.showable import clean, cut, escape
 from bot.texts import Texts
-from index import Answer, Hit
+from index import Answer
+from index.rank.snapshot import Hit
 
 FIRST = CardContext(rank=1)
 _WORDS_UNITS = 200

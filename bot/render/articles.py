@@ -10,7 +10,8 @@ from bot.render.passages import shared_card
 from bot.render.quote import anchor, excerpt, short_path
 from bot.render.showable import clean, cut, escape, one_line
 from bot.texts import Texts
-from index import Engine, Hit
+from index import Engine
+from index.rank.snapshot import Hit
 
 _TITLE_UNITS = 60
 _DESCRIPTION_UNITS = 80

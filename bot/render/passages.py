@@ -10,8 +10,8 @@ from bot.render.card import Card, Links
 from bot.render.quote import line, link_line, quotation, with_names
 from bot.render.showable import escape
 from bot.texts import Texts
-from index import Hit, Passage
-from index.rank.engine import Resolved
+from index import Passage
+from index.rank.snapshot import Hit, Resolved
 
 
 def passage_card(passage: Passage, texts: Texts, links: Links, below: CardContext) -> Card:

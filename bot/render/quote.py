@@ -8,7 +8,8 @@ from itertools import pairwise
 
 from bot.render.card import Links
 from bot.render.showable import clean, columns, cut, cut_columns, cut_middle, escape, fitting, one_line, units
-from index import Hit, Passage
+from index import Passage
+from index.rank.snapshot import Hit
 
 # Telegram shows 100 entities of a message; a card uses a few for its own lines, and what
 # it finds in a passage by itself (addresses, names) counts as well.

@@ -6,7 +6,8 @@ import time
 from typing import Any, TextIO
 
 from bot.texts import Texts
-from index import Answer, Hit, Progress
+from index import Answer, Progress
+from index.rank.snapshot import Hit
 from index.store.folder import OnProgress
 
 STEPS = {"read": "files", "index": "passages", "ask": "questions"}

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from index.rank.engine import Hit
+from index.rank.snapshot import Hit
 from index.tokenize.dice import bigrams_of
 
 # When a hit counts as a golden passage: the share of character pairs that must be common,

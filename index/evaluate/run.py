@@ -18,7 +18,8 @@ from index.evaluate.measures import (
     reciprocal_rank,
 )
 from index.evaluate.sets import Beir, Golden, Question
-from index.rank.engine import Engine, Hit
+from index.rank.engine import Engine
+from index.rank.snapshot import Hit
 
 # Hits a question that are judged and written to a run; what recall@100 needs.
 DEPTH = 100

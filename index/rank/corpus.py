@@ -7,9 +7,8 @@ are in.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import overload
 
 import numpy as np
 import numpy.typing as npt
@@ -103,33 +102,3 @@ class Corpus:
             local = np.repeat([self.documents[at].first_paragraph for at in mine], sizes) + within
             target[local.astype(np.int64)] = np.repeat([self._paragraphs_before[at] for at in mine], sizes) + within
         return numbers
-
-
-class Passages(Sequence[Passage]):
-    """Passages by their numbers, each read when it is asked for.
-
-    Args:
-        passage: Reads one.
-        count: Tells how many there are.
-    """
-
-    def __init__(self, passage: Callable[[int], Passage], count: Callable[[], int]) -> None:
-        self._passage = passage
-        self._count = count
-
-    def __len__(self) -> int:
-        return self._count()
-
-    @overload
-    def __getitem__(self, number: int) -> Passage: ...
-    @overload
-    def __getitem__(self, number: slice) -> Sequence[Passage]: ...
-    def __getitem__(self, number: int | slice) -> Passage | Sequence[Passage]:
-        if isinstance(number, slice):
-            return [self._passage(n) for n in range(*number.indices(len(self)))]
-        if not -len(self) <= number < len(self):
-            raise IndexError(number)
-        return self._passage(number % len(self))
-
-    def __iter__(self) -> Iterator[Passage]:
-        return (self._passage(number) for number in range(len(self)))

@@ -2,103 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from threading import Lock
+from typing import TypeVar, overload
 
-from index.errors import CorruptIndex, EngineError
+from index.errors import CorruptIndex
 from index.passages import Passage
-from index.rank.corpus import Corpus, Passages
-from index.rank.fields import WEIGHTS, field_tokens, question_terms
-from index.rank.rerank import matched_sentences, telling
-from index.rank.scorer import Scorer
+from index.rank.backend import Backend
+from index.rank.corpus import Corpus
+from index.rank.recipe import RECIPE, Recipe
+from index.rank.snapshot import Hit, Resolved, Snapshot
 from index.read.document import Unreadable
 from index.store.build import build_segment
 from index.store.segment import extent
-from index.store.tombstones import Tombstone
-from index.tokenize.dice import ALIKE, bigrams_of, dice
-from index.tokenize.scripts import is_unspaced
-from index.tokenize.tokens import Tokenizer, Tokens, terms_in
-
-# The values of Anserini, a usual baseline: in short texts a second mention says less than
-# Lucene's k1 of 1.2 takes it for; b is everybody's.
-K1, B = 0.9, 0.75
-
-# What the best sentence counts for beside its paragraph: an answer stands in one sentence,
-# and a paragraph with a question's words all over says less than one with them there. The
-# more of the question it has, the more each part of that counts: half of it may be chance,
-# all of it hardly.
-_SENTENCE_WEIGHT, _WHOLE_QUESTION_WEIGHT = 0.3, 0.8
-# Paragraphs whose sentences are looked at; the right one is hardly ever further down.
-_RERANKED = 40
+from index.tokenize.tokens import Tokenizer
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage that matches a question.
-
-    Attributes:
-        passage: What matched.
-        score: Positive, unbounded, comparable within one search only.
-        highlights: Where the question's words stand in the passage's text: [start, end)
-            pairs, in order, not overlapping. Filled in by `ask`.
-        sentence: Where the sentence stands that says it, None if none does. Filled in by `ask`.
-    """
-
-    passage: Passage
-    score: float
-    highlights: tuple[tuple[int, int], ...] = ()
-    sentence: tuple[int, int] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """What a link leads to.
-
-    Attributes:
-        then: The passage as it was when the link was made.
-        now: What stands in its place: the same, its changed text, the same under another
-            source; None if it is gone.
-    """
-
-    then: Passage
-    now: Passage | None
-
-
 class Engine:
-    """An immutable index over the passages of a folder.
+    """An index over the passages of a folder, for any number of threads.
 
-    Ranked are paragraphs, since all parts of one tell what it is about; shown are passages,
-    the parts that fit a screen.
+    It holds one snapshot. Every method takes that once, at its beginning, and keeps to it;
+    where the snapshot turns out damaged, the engine has it repaired, holds the new one from
+    then on and reads again from there.
 
-    Attributes:
-        passages: In the order of their sources and places, each read when it is asked for.
-        sources: Of all documents with passages, in order.
-        unreadable: Files that are not in the index, and why.
-        tokenizer: Cut the passages, cuts the questions.
-        version: Short name of this state of the documents; the same documents, the same name.
+    Args:
+        snapshot: What is asked.
+        repair: Returns a snapshot of the same folder that is not damaged; one thread calls
+            it at a time. None: damage is the caller's to meet, as `CorruptIndex`.
     """
 
-    def __init__(
-        self,
-        corpus: Corpus,
-        unreadable: Sequence[Unreadable],
-        tokenizer: Tokenizer,
-        version: str,
-        departed: Callable[[str], Tombstone | None] = lambda passage_id: None,
-        rebuild: Callable[[CorruptIndex], Engine] | None = None,
-    ) -> None:
-        self._corpus = corpus
-        self._scorer = Scorer(corpus, K1, B)
-        self.passages: Sequence[Passage] = Passages(self._passage, lambda: self._corpus.passage_count)
-        self.sources = tuple(document.source for document in corpus.documents)
-        self.unreadable = unreadable
-        self.tokenizer = tokenizer
-        self.version = version
-        self._departed = departed
-        self._rebuild = rebuild
+    def __init__(self, snapshot: Snapshot, repair: Callable[[CorruptIndex], Snapshot] | None = None) -> None:
+        self._snapshot = snapshot
+        self._repair = repair
+        self._repairing = Lock()
+
+    def read(self, work: Callable[[Snapshot], T]) -> T:
+        """Return what some work makes of one snapshot; where that is damaged, of its repaired successor.
+
+        What belongs together, such as a search and the confidence in its first hit, is read
+        in one work: another thread may have the snapshot repaired between two.
+        """
+        snapshot = self._snapshot
+        try:
+            return work(snapshot)
+        except CorruptIndex as error:
+            if self._repair is None:
+                raise
+            return work(self._repaired(snapshot, error))
+
+    def _repaired(self, damaged: Snapshot, error: CorruptIndex) -> Snapshot:
+        with self._repairing:
+            if self._repair is not None and self._snapshot is damaged:  # else another thread had it repaired
+                self._snapshot = self._repair(error)
+            return self._snapshot
+
+    # --- search
 
     def search(self, question: str, k: int) -> list[Hit]:
         """Return the passages that best match a question, best first.
@@ -118,163 +78,82 @@ class Engine:
             A weighted sum of BM25 scores over fields with a length norm of their own, and
             for the best paragraphs the score of their best sentence.
         """
-        return self._sound(lambda: self._search(question, k))
-
-    def _search(self, question: str, k: int) -> list[Hit]:
-        tokens = self.tokenizer.tokenize_question(question)
-        weights = self._token_weights(tokens)
-        scored: list[tuple[float, int]] = []
-        for place, (paragraph, score) in enumerate(self._scorer.top_k(question_terms(tokens), max(k, _RERANKED))):
-            numbers = self._corpus.parts_of(paragraph)
-            extras = self._sentence_scores(numbers, weights) if place < _RERANKED else [0.0] * len(numbers)
-            scored += [(score + extra, number) for number, extra in zip(numbers, extras, strict=True)]
-        scored.sort(key=lambda hit: (-hit[0], hit[1]))
-        return [Hit(self._corpus.passage(number), score) for score, number in scored[:k]]
-
-    def _passage(self, number: int) -> Passage:
-        return self._sound(lambda: self._corpus.passage(number))
+        return self.read(lambda snapshot: snapshot.search(snapshot.analyse(question), k))
 
     def prepare(self) -> None:
         """Load what speeds up all questions after the first, for a process that will answer many."""
-        self._sound(self._scorer.prepare)
+        self.read(Snapshot.prepare)
+
+    # --- passages and links
 
     def get(self, passage_id: str) -> Passage | None:
-        """Return the passage of a link, None if there is none of that name now."""
-        return self._sound(lambda: self._get(passage_id))
-
-    def _get(self, passage_id: str) -> Passage | None:
-        number = self._corpus.find(passage_id)
-        return None if number is None else self._corpus.passage(number)
+        """Return the passage of a link, None if there is none of that id now."""
+        return self.read(lambda snapshot: snapshot.get(passage_id))
 
     def resolve(self, passage_id: str) -> Resolved | None:
-        """Return what a passage's link leads to, None if there never was a passage of that name."""
-        return self._sound(lambda: self._resolve(passage_id))
-
-    def _resolve(self, passage_id: str) -> Resolved | None:
-        passage = self._get(passage_id)
-        if passage is not None:
-            return Resolved(passage, passage)
-        first = departed = self._departed(passage_id)
-        seen = {passage_id}
-        while departed is not None and departed.successor is not None and departed.successor not in seen:
-            seen.add(departed.successor)
-            now = self._get(departed.successor)
-            if now is not None:
-                return Resolved(first.passage if first else departed.passage, now)
-            departed = self._departed(departed.successor)
-        if first is None:
-            return None
-        numbers = self._corpus.passages_of(first.passage.source)
-        return Resolved(first.passage, _most_alike(first.passage.text, list(map(self._corpus.passage, numbers))))
+        """Return what a passage's link leads to, None if there never was a passage of that id."""
+        return self.read(lambda snapshot: snapshot.resolve(passage_id))
 
     def neighbours(self, passage: Passage) -> tuple[Passage | None, Passage | None]:
         """Return the passages before and after one in its document, None at the document's ends."""
-        return self._sound(lambda: self._neighbours(passage))
-
-    def _neighbours(self, passage: Passage) -> tuple[Passage | None, Passage | None]:
-        number = self._number(passage)
-        document = self._corpus.document_of(number)
-        before, after = (self._corpus.passage(n) if n in document else None for n in (number - 1, number + 1))
-        return before, after
-
-    def paragraph_of(self, passage: Passage) -> list[Passage]:
-        """Return all parts of the paragraph that a passage is part of, itself included, in order."""
-        return self._sound(lambda: self._paragraph_of(passage))
-
-    def _paragraph_of(self, passage: Passage) -> list[Passage]:
-        parts = self._corpus.parts_of(self._corpus.paragraph_of(self._number(passage)))
-        return list(map(self._corpus.passage, parts))
-
-    def token_weights(self, tokens: Tokens) -> dict[str, float]:
-        """Return what each of a question's tokens tells: its idf, times its field's weight."""
-        return self._sound(lambda: self._token_weights(tokens))
-
-    def _token_weights(self, tokens: Tokens) -> dict[str, float]:
-        weights: dict[str, float] = {}
-        for name in ("unigrams", "bigrams", "words"):
-            terms = list(dict.fromkeys(field_tokens(name, tokens)))
-            for term, idf in zip(terms, self._scorer.idf(name, terms), strict=True):
-                weights[term] = weights.get(term, 0.0) + WEIGHTS[name] * idf
-        return weights
+        return self.read(lambda snapshot: snapshot.neighbours(passage))
 
     @property
-    def highest_idf(self) -> float:
-        """What a token tells that is in a single paragraph; positive also where there is only one."""
-        return self._scorer.highest_idf()
+    def passages(self) -> Sequence[Passage]:
+        """All passages in the order of their sources and places, each read when it is asked for."""
+        return _Passages(self)
+
+    # --- what it is an index of
 
     @property
-    def paragraph_tokens(self) -> float:
-        """Characters of a paragraph, and alphabetic words, on average; 0 without documents."""
-        return self._sound(lambda: self._scorer.avgdl("unigrams"))
+    def snapshot(self) -> Snapshot:
+        """What is asked at this moment."""
+        return self._snapshot
 
-    def heading_terms(self, passage: Passage, terms: Iterable[str]) -> list[str]:
-        """Return those of some terms that the headings above a passage have, in the terms' order."""
-        return terms_in(self.tokenizer.fold("\n".join(passage.headings)), terms)
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The sources of all documents with passages, in order."""
+        return self._snapshot.sources
 
-    def mentions(self, term: str) -> bool:
-        """Whether a word is part of any passage or heading; `term` as `Tokenizer.words` gives it."""
-        return self._sound(lambda: self._mentions(term))
+    @property
+    def unreadable(self) -> Sequence[Unreadable]:
+        """Files that are not in the index, and why."""
+        return self._snapshot.unreadable
 
-    def _mentions(self, term: str) -> bool:
-        if not is_unspaced(term):
-            return any(True for name in ("words", "headings") for _ in self._scorer.paragraphs_with(name, [term]))
-        pairs = list(dict.fromkeys(map(str.__add__, term, term[1:])))
-        for name in ("bigrams" if pairs else "unigrams", "headings"):
-            # All its pairs in one paragraph are nearly always the word itself; look to be sure.
-            having = self._scorer.paragraphs_with(name, pairs or [term])
-            if any(len(pairs) < 2 or self._has(paragraph, term) for paragraph in having):
-                return True
-        return False
+    @property
+    def version(self) -> str:
+        """Short name of this state of the documents; the same documents, the same name."""
+        return self._snapshot.version
 
-    def _sound(self, read: Callable[[], T]) -> T:
-        """What was read; where the index turns out damaged, read from one built anew."""
-        try:
-            return read()
-        except CorruptIndex as error:
-            if self._rebuild is None:
-                raise
-            anew = self._rebuild(error)
-            self._corpus, self._scorer, self.version = anew._corpus, anew._scorer, anew.version
-            self.sources, self.unreadable = anew.sources, anew.unreadable
-            return read()
-
-    def _has(self, paragraph: int, word: str) -> bool:
-        parts = [self._corpus.passage(number) for number in self._corpus.parts_of(paragraph)]
-        return any(
-            terms_in(self.tokenizer.fold(text), [word]) for part in parts for text in (part.text, *part.headings)
-        )
-
-    def _number(self, passage: Passage) -> int:
-        number = self._corpus.find(passage.passage_id)
-        if number is None:
-            raise EngineError(f"no passage {passage.passage_id} here")
-        return number
-
-    def _sentence_scores(self, numbers: range, weights: dict[str, float]) -> list[float]:
-        """What the sentences of a paragraph add to the score of each of its parts.
-
-        The paragraph earns what its best sentence has of the question, each token counted
-        once: in a sentence neither how often nor how long matters. The part with the most
-        telling sentence gets all of it, the others as their own tells in comparison.
-        """
-        parts = [self._corpus.passage(number) for number in numbers]
-        found = matched_sentences(self.tokenizer, [part.text for part in parts], weights)
-        best = max((sum(weights[term] for term in sentence.terms) for sentence in found), default=0.0)
-        told = [0.0] * len(parts)
-        granted = self.heading_terms(parts[0], weights)
-        for sentence, tells in zip(found, telling(found, granted), strict=True):
-            told[sentence.part] = max(told[sentence.part], tells)
-        most = max(told)
-        earned = best * (_SENTENCE_WEIGHT + _WHOLE_QUESTION_WEIGHT * best / sum(weights.values())) if best else 0.0
-        return [earned * (tells / most) if most else 0.0 for tells in told]
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """What cut the passages and cuts the questions."""
+        return self._snapshot.tokenizer
 
 
-def _most_alike(text: str, passages: Sequence[Passage]) -> Passage | None:
-    """The passage that has most in common with a text, None if none has half of it."""
-    pairs = bigrams_of(text)
-    alike = [dice(pairs, bigrams_of(passage.text)) for passage in passages]
-    best = max(range(len(passages)), key=lambda number: alike[number], default=None)
-    return passages[best] if best is not None and alike[best] >= ALIKE else None
+class _Passages(Sequence[Passage]):
+    """An engine's passages by their numbers."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def __len__(self) -> int:
+        return self._engine.snapshot.passage_count
+
+    @overload
+    def __getitem__(self, number: int) -> Passage: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Passage]: ...
+    def __getitem__(self, number: int | slice) -> Passage | Sequence[Passage]:
+        if isinstance(number, slice):
+            return [self[n] for n in range(*number.indices(len(self)))]
+        if not -len(self) <= number < len(self):
+            raise IndexError(number)
+        from_start = number % len(self)
+        return self._engine.read(lambda snapshot: snapshot.passage(from_start))
+
+    def __iter__(self) -> Iterator[Passage]:
+        return (self[number] for number in range(len(self)))
 
 
 def build_engine(
@@ -283,7 +162,9 @@ def build_engine(
     unreadable: Sequence[Unreadable] = (),
     version: str = "",
     on_passage: Callable[[int], None] = lambda done: None,
+    recipe: Recipe = RECIPE,
 ) -> Engine:
     """Return an engine over passages in memory; `on_passage` hears how many are indexed."""
     segment = build_segment(passages, tokenizer, on_passage)
-    return Engine(Corpus([segment], extent(passages, 0)), unreadable, tokenizer, version)
+    backend = Backend(Corpus([segment], extent(passages, 0)), recipe)
+    return Engine(Snapshot(backend, tokenizer, unreadable, version, recipe))

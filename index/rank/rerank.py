@@ -10,9 +10,6 @@ from dataclasses import dataclass
 from index.passages import sentences
 from index.tokenize.tokens import Tokenizer, terms_in
 
-# Small enough that all granted terms together weigh less than one that is not.
-_GRANTED_WEIGHT = 0.001
-
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -33,7 +30,7 @@ def matched_sentences(tokenizer: Tokenizer, parts: Sequence[str], terms: Collect
     ]
 
 
-def telling(found: Sequence[Sentence], granted: Collection[str]) -> list[float]:
+def telling(found: Sequence[Sentence], heading_terms: Collection[str], heading_term_weight: float) -> list[float]:
     """Return how much each of a paragraph's sentences tells apart from the others; 0 without a shared term.
 
     What tells the sentences of one paragraph apart is not what is rare in the folder but
@@ -42,12 +39,14 @@ def telling(found: Sequence[Sentence], granted: Collection[str]) -> list[float]:
 
     Args:
         found: All sentences of the paragraph.
-        granted: Terms of the headings above it. Each sentence below takes them for granted,
-            so that one with them says no more; they count where there is nothing else.
+        heading_terms: Terms of the headings above it. A sentence that repeats them says no
+            more than its neighbours; they count where there is nothing else.
+        heading_term_weight: What each of these counts for, beside 1 for any other term.
     """
     df = Counter(term for sentence in found for term in sentence.terms)
     weights = {
-        term: math.log1p((len(found) - n + 0.5) / (n + 0.5)) ** 2 * (_GRANTED_WEIGHT if term in granted else 1)
+        term: math.log1p((len(found) - n + 0.5) / (n + 0.5)) ** 2
+        * (heading_term_weight if term in heading_terms else 1)
         for term, n in df.items()
     }
     return [math.fsum(weights[term] for term in sentence.terms) for sentence in found]

@@ -16,6 +16,7 @@ import numpy.typing as npt
 from index.bm25 import Scores, highest_idf, idf, norms
 from index.compiled import compiled
 from index.rank.corpus import Corpus
+from index.rank.query import QueryTerm
 from index.store.segment import FIELDS, key
 
 # Below, plain NumPy takes no longer than the compiled loops take to import.
@@ -23,15 +24,6 @@ _WORTH_COMPILING = 5000
 
 Best = list[tuple[int, float]]
 """Numbers of paragraphs and their scores."""
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionTerm:
-    """A term of a question in a field, and what its idf counts for: weight times how often it is asked."""
-
-    field: str
-    term: str
-    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +76,11 @@ class Scorer:
                 common = common[having[places] == common]
             yield from map(int, (number for number in numbers[common] if number >= 0))
 
-    def top_k(self, question: Sequence[QuestionTerm], k: int) -> Best:
+    def top_k(self, terms: Sequence[QueryTerm], k: int) -> Best:
         """Return the k paragraphs that score best, and their scores, best first, ties by number."""
-        keys = [key(term.field, term.term) for term in question]
-        weights = np.array([term.weight for term in question]) * idf(self._df(keys), self._corpus.paragraph_count)
-        fields = np.array([FIELDS.index(term.field) for term in question], dtype=np.int64)
+        keys = [key(term.field, term.term) for term in terms]
+        weights = np.array([term.weight for term in terms]) * idf(self._df(keys), self._corpus.paragraph_count)
+        fields = np.array([FIELDS.index(term.field) for term in terms], dtype=np.int64)
         asked = _Asked(keys, weights, fields, min(k, self._corpus.paragraph_count))
         search = self._fast if self._many and self._asked else self._plain
         self._asked = True  # a process that asks one question does without the import
@@ -99,7 +91,7 @@ class Scorer:
         """Load what speeds up all questions after the first."""
         self._asked = True
         if self._many:
-            self.top_k([QuestionTerm(FIELDS[0], "", 1.0)], 1)
+            self.top_k([QueryTerm(FIELDS[0], "", 1.0)], 1)
 
     @property
     def _many(self) -> bool:

@@ -9,7 +9,6 @@ not know, words keep bigrams across word boundaries from counting for much.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -21,18 +20,6 @@ from index.tokenize.scripts import RUN, is_unspaced, letter_grams, stem
 from index.tokenize.segmenters import Segmenter, segmenter
 from index.tokenize.vocabulary import Vocabulary
 
-# What makes a sentence a question and says nothing of its subject. Folded text, longest first.
-_QUESTION = re.compile(
-    "请问一下|请问|我想知道|想知道|我想问|想问一下|想问|问一下|请教一下|请教|告诉我"
-    "|有没有|是不是|能不能|可不可以|会不会|要不要|是否"
-    "|什么时候|什么样|什么|为什么|为何|为啥|何时|何地|何处|何人|啥"
-    "|怎么样|怎么办|怎么|怎样|如何|咋"
-    "|哪一[个些种位家年]?|哪[个些里儿种位家年]"
-    "|多少钱|多少|多久|多长时间|几[个次点号倍只天周月年日岁人位名种条家所座层]"
-    r"|\bhow\s+(?:long|often|many|much|far|old|big|large|tall|high|deep|wide|fast|heavy|soon)\b"
-)
-# The same, but part of many words (吗啡, 酒吧, 哪吒): only where they stand alone.
-_PARTICLES = frozenset("吗呢吧呀啊嘛谁啥咋哪几")
 # Words too common to tell one passage from another, as parts of a question.
 _STOP_WORDS = frozenset(
     "的 地 得 了 着 过 是 在 有 和 与 及 或 或者 以及 而 而且 但 但是 也 都 就 还 又 再 很 最 被 把 将 对 "
@@ -56,37 +43,27 @@ class Tokens:
     grams: list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word and where it stands in the text it was found in: `text[start:end]`."""
-
-    start: int
-    end: int
-    term: str  # as the fields have it: folded and, in an alphabet, stemmed
-    content: bool  # it says what the question is about: no stop word
-
-
 class Tokenizer:
     """Cuts texts and questions into tokens; the same for all who share an index.
 
     Args:
-        words: What the person who keeps the documents adds to the vocabulary.
+        vocabulary: What the person who keeps the documents adds to jieba's.
         cache: Folder where jieba may keep its parsed dictionary; None: nowhere. Only the
             pure-Python jieba needs it.
     """
 
-    def __init__(self, words: Vocabulary | None = None, cache: Path | None = None) -> None:
-        self._words = words or Vocabulary()
+    def __init__(self, vocabulary: Vocabulary | None = None, cache: Path | None = None) -> None:
+        self._vocabulary = vocabulary or Vocabulary()
         self._cache = cache
-        self._stop_words = _STOP_WORDS | {fold(word) for word in self._words.stop_words}
-        self._synonyms = {fold(word): fold(meant) for word, meant in self._words.synonyms}
+        self._stop_words = _STOP_WORDS | {fold(word) for word in self._vocabulary.stop_words}
+        self._synonyms = {fold(word): fold(meant) for word, meant in self._vocabulary.synonyms}
         # The longest first, so that a word is not taken for the one it begins with.
         longest = sorted(self._synonyms, key=len, reverse=True)
         self._synonym = re.compile("|".join(_bounded(word) for word in longest)) if longest else None
 
     def __reduce__(self) -> tuple[type[Tokenizer], tuple[Vocabulary, Path | None]]:
         """Make it anew elsewhere from what it was made with."""
-        return Tokenizer, (self._words, self._cache)
+        return Tokenizer, (self._vocabulary, self._cache)
 
     def fold(self, text: str) -> str:
         """Return the folded text, each synonym as the word it is read as."""
@@ -148,38 +125,13 @@ class Tokenizer:
         words += [word for word in self._segmenter.search_words(folded) if is_unspaced(word)]
         return Tokens(words, bigrams, unigrams, grams)
 
-    def tokenize_question(self, question: str) -> Tokens:
-        """Return the tokens of a question's content, without what only makes it a question.
-
-        Where nothing else is left (为什么？), the whole question is its content. A token
-        counts twice at most: what is said twice is meant, what is said more is noise.
-        """
-        folded = self.fold(question)
-        runs = [run for run in RUN.findall(self._without_form(folded)) if run not in self._stop_words]
-        tokens = self.tokenize(" ".join(runs) or folded)
-        return Tokens(*(_twice(kind) for kind in (tokens.words, tokens.bigrams, tokens.unigrams, tokens.grams)))
-
     def search_words(self, folded: str) -> list[str]:
         """Return the words of a folded text by jieba's search mode, with what stands between them."""
         return self._segmenter.search_words(folded)
 
-    def words(self, question: str) -> list[Word]:
-        """Return the words of a question, in order, but for those of a question's form.
-
-        The longest words of jieba's dictionary, and alphabetic words and numbers.
-        """
-        folded, origins = self.fold_with_origins(question)
-        blanked = self._without_form(folded)
-        return [
-            Word(
-                start=origins[start][0],
-                end=origins[end - 1][1],
-                term=run if is_unspaced(run) else stem(run),
-                content=run not in self._stop_words,
-            )
-            for start, end in self._longest_words(blanked)
-            for run in [blanked[start:end]]
-        ]
+    def is_stop_word(self, run: str) -> bool:
+        """Whether a folded word says nothing of what a question is about; the keeper's stop words included."""
+        return run in self._stop_words
 
     def find_terms(self, text: str, terms: Iterable[str]) -> list[tuple[int, int]]:
         """Return where folded terms stand in a text: [start, end) pairs, in order, not overlapping."""
@@ -194,18 +146,8 @@ class Tokenizer:
                 spans.append(run.span())
         return _merged((origins[a][0], origins[b - 1][1]) for a, b in sorted(spans))
 
-    def _without_form(self, folded: str) -> str:
-        """The question with blanks for what only makes it one; each character in its place."""
-        blanked = _QUESTION.sub(lambda match: " " * len(match.group()), folded)
-        if _PARTICLES.isdisjoint(blanked):
-            return blanked
-        characters = list(blanked)
-        for start, end in self._longest_words(blanked):
-            if end - start == 1 and blanked[start] in _PARTICLES:
-                characters[start] = " "
-        return "".join(characters)
-
-    def _longest_words(self, folded: str) -> Iterator[tuple[int, int]]:
+    def longest_words(self, folded: str) -> Iterator[tuple[int, int]]:
+        """Yield the longest words of a folded text as [start, end) pairs: jieba's, alphabetic words and numbers."""
         for run in RUN.finditer(folded):
             if not is_unspaced(run.group()):
                 yield run.span()
@@ -217,7 +159,7 @@ class Tokenizer:
 
     @cached_property
     def _segmenter(self) -> Segmenter:
-        return segmenter(self._words.dictionary, self._cache)
+        return segmenter(self._vocabulary.dictionary, self._cache)
 
 
 def is_content(run: str) -> bool:
@@ -250,17 +192,6 @@ def _bounded(word: str) -> str:
     """A regular expression of a synonym: in an alphabet it is a whole word."""
     pattern = re.escape(word)
     return pattern if is_unspaced(word) else rf"(?<!\w){pattern}(?!\w)"
-
-
-def _twice(tokens: list[str]) -> list[str]:
-    """The tokens without those that stand in the list for a third time or more."""
-    seen: Counter[str] = Counter()
-    kept = []
-    for token in tokens:
-        seen[token] += 1
-        if seen[token] <= 2:
-            kept.append(token)
-    return kept
 
 
 def _merged(spans: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
