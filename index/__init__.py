@@ -6,9 +6,8 @@
     answer = ask(engine, "森林火险报警电话是多少？")
     answer.hits[0].passage.text
 
-The modules follow the data: documents and readers (read), passages (split), tokens
-(tokenize), bm25 and store (index), engine (rank), answer (decide). Each imports only from
-those before it; nothing here knows Telegram, settings, the environment or the clock.
+The rooms follow the data: read, passages, tokenize, store, rank, answer. Each imports only
+from those before it; nothing here knows Telegram, settings, the environment or the clock.
 """
 
 from index.answer import Answer, ask

@@ -25,7 +25,7 @@ class Answer:
 
     Attributes:
         question: As it was asked.
-        answered: Whether the first hit is held to say it; hits of an unanswered question
+        answered: Whether the first hit is given as the answer; hits of an unanswered question
             are the nearest passages, no more.
         confidence: How sure, 0 to 1; 0 without hits.
         missing: The question's words that are in no passage and no heading, as the person

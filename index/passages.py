@@ -93,28 +93,28 @@ def split(document: Document, limit: int = 300) -> Iterator[Passage]:
                     begins = a
                     paragraph += 1
                 text = document.text[a:b]
-                same = _without_form(text)
+                same = _with_single_blanks(text)
                 seen[same] += 1
                 yield Passage(passage_id(source, text, seen[same]), source, headings, a, text, paragraph)
             paragraph += 1
 
 
 def passage_id(source: str, text: str, occurrence: int = 1) -> str:
-    """Return a passage's name in links: 12 characters of A-Z a-z 0-9 - _.
+    """Return a passage's id, by which links name it: 12 characters of A-Z a-z 0-9 - _.
 
-    Made from the source and the text alone, and from the second occurrence of a text in a
-    file on from its number, so that it survives restarts, re-indexing, re-ordering and
-    edits elsewhere in the file. White space does not count, in the text nor in telling its
-    occurrences. 72 bits of BLAKE2b: among a
-    million passages two meet with a chance of 1 in 9 billion.
+    It is made from the source and the text. Where a file has a text several times, the
+    second and later ones add their number. So an id survives restarts, re-indexing,
+    re-ordering and edits elsewhere in the file. White space does not count.
+    72 bits of BLAKE2b: among a million passages two share an id with a chance of 1 in 9
+    billion.
     """
-    name = f"{source}\0{_without_form(text)}" + (f"\0{occurrence}" if occurrence > 1 else "")
+    name = f"{source}\0{_with_single_blanks(text)}" + (f"\0{occurrence}" if occurrence > 1 else "")
     digest = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=9).digest()
     return urlsafe_b64encode(digest).decode()
 
 
-def _without_form(text: str) -> str:
-    """A text as its name takes it: however it is broken into lines and indented."""
+def _with_single_blanks(text: str) -> str:
+    """The text with each stretch of white space as one blank: what an id is made from."""
     return " ".join(text.split())
 
 
@@ -131,10 +131,10 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 
 def _sections(document: Document, limit: int) -> Iterator[tuple[tuple[str, ...], int, int]]:
-    """The stretches of text between headings: headings above, start and end.
+    """The sections of a document: the headings above each, its start and its end.
 
-    Where a heading has nothing under it, not even another heading, its own line is the
-    stretch, under the headings above it. A heading longer than a passage is text.
+    A heading with nothing under it, not even another heading, is a section itself, under
+    the headings above it. A heading longer than a passage is text.
     """
     path: list[tuple[int, str]] = []
     text, position = document.text, 0
@@ -159,27 +159,27 @@ def _titles(path: list[tuple[int, str]]) -> tuple[str, ...]:
 
 
 def _names_clause(headings: tuple[str, ...]) -> bool:
-    """Whether a section is one provision: a heading ends in the number of an article."""
+    """Whether a section is one provision: a heading above it ends in the number of an article."""
     return any(_CLAUSE_NAME.search(heading) for heading in headings)
 
 
 def _paragraph_spans(text: str, start: int, end: int, one_clause: bool) -> Iterator[tuple[int, int]]:
-    """The paragraphs of one section, short and listed ones joined with what they belong to."""
-    held: tuple[int, int] | None = None  # the paragraph so far
+    """The paragraphs of one section; short lines and items of lists are joined with the line before them."""
+    paragraph: tuple[int, int] | None = None  # as far as it has come
     for a, b in _line_spans(text, start, end):
-        together = held is not None and b - held[0] <= _PARAGRAPH_CHARS
-        if held and together and (one_clause or _belongs(text[slice(*held)], text[a:b])):
-            held = held[0], b
+        has_room = paragraph is not None and b - paragraph[0] <= _PARAGRAPH_CHARS
+        if paragraph and has_room and (one_clause or _continues(text[slice(*paragraph)], text[a:b])):
+            paragraph = paragraph[0], b
             continue
-        if held:
-            yield held
-        held = a, b
-    if held:
-        yield held
+        if paragraph:
+            yield paragraph
+        paragraph = a, b
+    if paragraph:
+        yield paragraph
 
 
 def _line_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """What line ends make paragraphs of a stretch, without the white space around them."""
+    """The paragraphs that line ends make, without the white space around them."""
     while start < end:
         gap = _PARAGRAPH_END.search(text, start, end)
         span = _trimmed(text, start, gap.start() if gap else end)
@@ -196,15 +196,15 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def _belongs(held: str, paragraph: str) -> bool:
+def _continues(paragraph: str, line: str) -> bool:
     """Whether a line is read together with the paragraph before it."""
-    if _CLAUSE.match(paragraph):
+    if _CLAUSE.match(line):
         return False
     return (
-        bool(_CLAUSE.match(held))  # more of the same provision
-        or held[-1] in "：:；;"  # a list that the paragraph opens or is in
-        or len(held) < _SHORT_CHARS
+        bool(_CLAUSE.match(paragraph))  # more of the same provision
+        or paragraph[-1] in "：:；;"  # a list that the paragraph opens or is in
         or len(paragraph) < _SHORT_CHARS
+        or len(line) < _SHORT_CHARS
     )
 
 
@@ -213,7 +213,7 @@ def _cut(text: str, start: int, end: int, limit: int) -> list[tuple[int, int]]:
     parts: list[tuple[int, int]] = []
     while end - start > limit:
         left = -(-(end - start) // limit)  # parts still needed, at least
-        cut = _cut_place(text, start, start + (end - start) // left, start + limit)
+        cut = _cut_offset(text, start, start + (end - start) // left, start + limit)
         part = _trimmed(text, start, cut)
         if part[0] < part[1]:
             parts.append(part)
@@ -221,13 +221,13 @@ def _cut(text: str, start: int, end: int, limit: int) -> list[tuple[int, int]]:
     return [*parts, (start, end)]
 
 
-def _cut_place(text: str, start: int, aim: int, latest: int) -> int:
-    """The best place to cut between start and latest: of the best kind there is, nearest to aim."""
+def _cut_offset(text: str, start: int, aim: int, latest: int) -> int:
+    """The best offset to cut at between start and latest: of the best kind there is, nearest to aim."""
     earliest = start + (aim - start) // 3
     for kind in _CUTS:
-        places = [m.end() for m in kind.finditer(text, earliest, latest) if m.end() > start]
-        if places:
-            return min(places, key=lambda place: abs(place - aim))
+        offsets = [m.end() for m in kind.finditer(text, earliest, latest) if m.end() > start]
+        if offsets:
+            return min(offsets, key=lambda offset: abs(offset - aim))
     cut = latest
     while cut > start + 1 and cut < len(text) and _ATTACHED.match(text[cut]):
         cut -= 1

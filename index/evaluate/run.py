@@ -123,9 +123,9 @@ def figures(judged: Sequence[Judged], refused: Sequence[bool] | None = None) -> 
         "latency_ms": {"p50": 1000 * _quantile(seconds, 0.5), "p99": 1000 * _quantile(seconds, 0.99)},
         "answered": _mean(question.answered for question in judged),
     }
-    told = [question.in_sentence for question in judged if question.in_sentence is not None]
-    if told:
-        found["answer_in_sentence"] = _mean(told)
+    in_sentence = [question.in_sentence for question in judged if question.in_sentence is not None]
+    if in_sentence:
+        found["answer_in_sentence"] = _mean(in_sentence)
     if refused is not None:
         found["refused"] = _mean(refused)
     return found

@@ -18,7 +18,7 @@ from index.store.segment import Extent, Segment
 
 
 class Corpus:
-    """Segments, and the documents in them that are not gone.
+    """Segments, and those documents in them that were not removed.
 
     Args:
         segments: What the documents are in.
@@ -43,25 +43,25 @@ class Corpus:
 
     def passage(self, number: int) -> Passage:
         """Return a passage by its number."""
-        document, place = self._passage_place(number)
-        return self.segments[document.segment].passage(place, document.source)
+        document, local = self._local(number)
+        return self.segments[document.segment].passage(local, document.source)
 
     def find(self, passage_id: str) -> int | None:
         """Return the number of the passage of a name, None if there is none."""
         for segment_number, segment in enumerate(self.segments):
-            for place in segment.find(passage_id):
-                paragraph = int(self.numbers[segment_number][segment.paragraph_of(place)])
+            for local in segment.find(passage_id):
+                paragraph = int(self.numbers[segment_number][segment.paragraph_of(local)])
                 if paragraph >= 0:
                     at = bisect_right(self._paragraphs_before, paragraph) - 1
-                    return int(self._passages_before[at]) + place - self.documents[at].first_passage
+                    return int(self._passages_before[at]) + local - self.documents[at].first_passage
         return None
 
     def paragraph_of(self, number: int) -> int:
         """Return the number of the paragraph that a passage is part of."""
         at = bisect_right(self._passages_before, number) - 1
-        document, place = self._passage_place(number)
-        local = self.segments[document.segment].paragraph_of(place)
-        return int(self._paragraphs_before[at]) + local - document.first_paragraph
+        document, local = self._local(number)
+        paragraph = self.segments[document.segment].paragraph_of(local)
+        return int(self._paragraphs_before[at]) + paragraph - document.first_paragraph
 
     def parts_of(self, paragraph: int) -> range:
         """Return the numbers of a paragraph's passages."""
@@ -79,21 +79,22 @@ class Corpus:
 
     def passages_of(self, source: str) -> range:
         """Return the numbers of a source's passages; none where there is no such document."""
-        at = self._places.get(source)
+        at = self._document_of.get(source)
         return range(0) if at is None else range(self._passages_before[at], self._passages_before[at + 1])
 
-    def _passage_place(self, number: int) -> tuple[Extent, int]:
+    def _local(self, number: int) -> tuple[Extent, int]:
+        """The document that a passage is from, and the passage's number in its segment."""
         at = bisect_right(self._passages_before, number) - 1
         document = self.documents[at]
         return document, document.first_passage + number - self._passages_before[at]
 
     @cached_property
-    def _places(self) -> Mapping[str, int]:
+    def _document_of(self) -> Mapping[str, int]:
         return {document.source: at for at, document in enumerate(self.documents)}
 
     @cached_property
     def numbers(self) -> list[npt.NDArray[np.int32]]:
-        """For each segment, the number of each of its paragraphs; -1 for those that are gone."""
+        """For each segment, the number of each of its paragraphs; -1 for those that were removed."""
         numbers = [np.full(segment.paragraph_count, -1, dtype=np.int32) for segment in self.segments]
         for segment_number, target in enumerate(numbers):
             mine = [at for at, document in enumerate(self.documents) if document.segment == segment_number]

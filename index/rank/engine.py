@@ -100,7 +100,7 @@ class Engine:
 
     @property
     def passages(self) -> Sequence[Passage]:
-        """All passages in the order of their sources and places, each read when it is asked for."""
+        """All passages in the order of their sources and of reading, each read when it is asked for."""
         return _Passages(self)
 
     # --- what it is an index of

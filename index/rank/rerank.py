@@ -1,4 +1,4 @@
-"""rank: the sentences of a paragraph beside a question, and which of them says it."""
+"""rank: the sentences of a paragraph compared with a question, and which of them says it."""
 
 from __future__ import annotations
 

@@ -190,7 +190,7 @@ class Snapshot:
         return self._backend.passage_count
 
     def passage(self, number: int) -> Passage:
-        """Return a passage by its number, from 0 in the order of sources and places."""
+        """Return a passage by its number, from 0 in the order of sources and of reading."""
         return self._backend.passage(number)
 
     def get(self, passage_id: str) -> Passage | None:

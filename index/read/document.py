@@ -1,7 +1,7 @@
 """read: what a file says, freed of its format.
 
-A Document is plain text plus the places of its headings; every later step works on
-this text, and offsets, "word for word" and "in the documents" all mean it.
+A Document is plain text and the positions of its headings; every later step works on
+this text. Offsets, "word for word" and "in the documents" all mean it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading's place in a document: `text[start:end]`, 1 the outermost level.
+    """Where a heading stands in a document: `text[start:end]`; level 1 is the outermost.
 
     A heading opens a section that lasts until the next heading of its level or an outer
     one. An empty heading (`start == end`) closes sections without opening one: an

@@ -50,7 +50,7 @@ def decode(data: bytes) -> str:
 
 
 def _without_markers(line: str) -> str | None:
-    """The line without site markers; None where it held nothing else."""
+    """The line without site markers; None where it had nothing else."""
     rest = _MARKERS.sub("", line)
     return None if rest != line and not rest.strip() else rest
 

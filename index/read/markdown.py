@@ -1,4 +1,4 @@
-"""read: Markdown, its marks taken off and its headings kept."""
+"""read: Markdown to plain text; marks are taken off, headings are noted."""
 
 from __future__ import annotations
 

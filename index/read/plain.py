@@ -2,7 +2,7 @@
 
 Three steps, each on the list of paragraphs the one before made: cut the text into
 paragraphs, mend sentences that page furniture broke in two, and tell headings by their
-form and place.
+form and position.
 """
 
 from __future__ import annotations

@@ -79,8 +79,8 @@ def _dictionary_words(tokenizer: Tokenizer, folded: str) -> Terms:
     found = np.fromiter(map(ids.__getitem__, tokenizer.search_words(folded)), dtype=np.int64)
     wanted = np.array([is_unspaced(word) for word in ids])
     numbers = np.array([number(word) for word in ids], dtype=np.uint64)
-    kept = wanted[found]
-    return Terms(numbers[found[kept]], np.cumsum(found == separator)[kept])
+    is_wanted = wanted[found]
+    return Terms(numbers[found[is_wanted]], np.cumsum(found == separator)[is_wanted])
 
 
 def _alphabetic(folded: str, text_of: npt.NDArray[np.int64]) -> dict[str, Terms]:
@@ -88,34 +88,34 @@ def _alphabetic(folded: str, text_of: npt.NDArray[np.int64]) -> dict[str, Terms]
     numbers: dict[str, int] = {}  # of each stem
     grams_of: dict[str, list[int]] = {}  # of each word
     words: list[int] = []
-    places: list[int] = []
+    offsets: list[int] = []
     gram_numbers: list[int] = []
-    gram_places: list[int] = []
+    gram_offsets: list[int] = []
     pairs: list[int] = []
-    pair_places: list[int] = []
+    pair_offsets: list[int] = []
     before: tuple[str, int] | None = None  # the content word before, and where it ends
     for match in ALPHABETIC.finditer(folded):
-        run, place = match.group(), match.start()
+        run, offset = match.group(), match.start()
         term = stem(run)
         if term not in numbers:
             numbers[term] = number(term)
         words.append(numbers[term])
-        places.append(place)
+        offsets.append(offset)
         if run not in grams_of:
             grams_of[run] = [number(gram) for gram in letter_grams(run)]
         gram_numbers += grams_of[run]
-        gram_places += [place] * len(grams_of[run])
+        gram_offsets += [offset] * len(grams_of[run])
         if is_content(run):
-            if before and _neighbours(folded, before[1], place):
+            if before and _neighbours(folded, before[1], offset):
                 pairs.append(number(f"{before[0]} {term}"))
-                pair_places.append(place)
+                pair_offsets.append(offset)
             before = term, match.end()
     return {
         name: Terms(np.array(found, dtype=np.uint64), text_of[np.array(where, dtype=np.int64)])
         for name, found, where in (
-            ("words", words, places),
-            ("pairs", pairs, pair_places),
-            ("grams", gram_numbers, gram_places),
+            ("words", words, offsets),
+            ("pairs", pairs, pair_offsets),
+            ("grams", gram_numbers, gram_offsets),
         )
     }
 
@@ -124,7 +124,7 @@ _BETWEEN = re.compile(f"[{UNSPACED}]+|{_SEPARATOR}")
 
 
 def _neighbours(folded: str, start: int, end: int) -> bool:
-    """Whether two places are in one text, with nothing but stop words between them."""
+    """Whether two offsets lie in one text, with nothing but stop words between them."""
     return not any(is_content(match.group()) for match in _BETWEEN.finditer(folded, start, end))
 
 

@@ -1,4 +1,4 @@
-"""tokenize: the same for passages and questions; the retriever's taste, and its only place.
+"""tokenize: text to tokens, the same for passages and questions.
 
 Text is folded first (compatibility forms, case, traditional script), then cut three ways:
 words, and single characters and pairs of them for scripts written without spaces. Each
