@@ -25,7 +25,7 @@ from index.rank.corpus import Corpus
 from index.rank.engine import Engine
 from index.rank.recipe import RECIPE
 from index.rank.snapshot import Snapshot
-from index.read.formats import File, signature
+from index.read.files import File, size_of
 from index.store.folder import Folder, OnProgress, open_folder
 from index.store.manifest import (
     IndexedFile,
@@ -193,12 +193,12 @@ class _Store:
         try:
             kept = read_manifest(self.place) or Manifest("")
             if not kept.serves(self.folder.words.digest):
-                return sum(map(_size, files))
+                return sum(map(size_of, files))
             segments = [open_segment(self.place, name) for name in kept.segments]
         except (OSError, CorruptIndex):
-            return sum(map(_size, files))
+            return sum(map(size_of, files))
         current, changed = compared(self.place, kept, files)
-        size = sum(map(_size, changed))
+        size = sum(map(size_of, changed))
         left = [0 for _ in segments]
         for at in (file.extent for file in current if file.extent):
             left[at.segment] += at.paragraphs
@@ -285,7 +285,3 @@ def _engine(
         partial(find_tombstone, departed) if departed else lambda passage_id: None,
     )
     return Engine(snapshot, mended)
-
-
-def _size(file: File) -> int:
-    return (*signature(file.path), 0)[0]

@@ -116,6 +116,16 @@ def test_only_the_settings_read_the_environment() -> None:
             assert not names & {"environ", "getenv", "environb"}, name
 
 
+def test_documents_are_opened_in_one_room() -> None:
+    meeting = {"index.store.folder", "index.passages", "index.open", "bot.documents.originals", "bot.handlers.fetch"}
+    for name, tree in modules():
+        if name in meeting or (name.startswith("index.read.") and name != "index.read.files"):
+            attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+            built_in = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+            assert not {"read_bytes", "read_text", "fdopen"} & attributes, name
+            assert "open" not in built_in, name
+
+
 def test_every_module_begins_by_saying_what_it_is() -> None:
     assert [name for name, tree in modules() if not ast.get_docstring(tree)] == []
 

@@ -8,7 +8,8 @@ from pathlib import Path, PurePosixPath
 
 from index import Passage
 from index.read.document import Document
-from index.read.formats import find_files, read
+from index.read.files import read_bytes, size_of
+from index.read.formats import content, find_files
 
 # Bot API, sendDocument: what a bot may upload.
 MOST_BYTES = 50 * 1024 * 1024
@@ -25,6 +26,7 @@ class Original:
     Attributes:
         path: Inside the folder of documents.
         name: To send it by.
+        data: Its content; empty where that is more than a bot may upload.
         digest: Tells its content from any other.
         size: In bytes.
         holds_passage: Whether the passage still stands in it.
@@ -32,28 +34,35 @@ class Original:
 
     path: Path
     name: str
+    data: bytes
     digest: str
     size: int
     holds_passage: bool
 
 
 def original(folder: Path, passage: Passage) -> Original | None:
-    """Return the file that a passage is from, None where it is not in the folder any more.
+    """Return the file that a passage is from, None where it cannot be read in the folder any more.
 
-    It is looked up among the folder's files by the passage's source, never reached by a
-    path, and what a link leads to outside the folder is not handed out.
+    It is looked up among the folder's files by the passage's source, never reached by a path.
+
+    Raises:
+        OSError: The folder is missing or may not be read.
     """
     file = next((file for file in find_files(folder) if file.source == passage.source), None)
-    if file is None or not file.path.resolve().is_relative_to(folder.resolve()):
+    if file is None:
         return None
-    size = file.path.stat().st_size
-    if size == 0:  # Telegram takes no empty file, and it says nothing
-        return None
+    name, size = file_name(passage.source), size_of(file)
     if size > MOST_BYTES:
-        return Original(file.path, file_name(passage.source), "", size, True)
-    content = read(file)
-    holds = isinstance(content.document, Document) and passage.text in content.document.text
-    return Original(file.path, file_name(passage.source), content.digest, size, holds)
+        return Original(file.path, name, b"", "", size, True)
+    try:
+        data = read_bytes(file)
+    except OSError:
+        return None
+    if not data:  # Telegram takes no empty file, and it says nothing
+        return None
+    found = content(file, data)
+    holds = isinstance(found.document, Document) and passage.text in found.document.text
+    return Original(file.path, name, data, found.digest, len(data), holds)
 
 
 def file_name(source: str) -> str:

@@ -25,7 +25,8 @@ from bot.render.terminal import progress_lines
 from index import Engine
 from index.errors import EngineError, IndexLocked
 from index.open import keep_index, pending_bytes, refresh_index
-from index.read.formats import find_files, signature
+from index.read.files import signature, signature_of
+from index.read.formats import find_files
 
 logger = logging.getLogger(__name__)
 
@@ -133,10 +134,10 @@ class Watch:
 
     def _look(self) -> Signatures:
         """What tells each file of the folder, and of the words, as it is from any other state of it."""
-        paths = [file.path for file in find_files(self._folder)]
+        found = {file.path: signature(file) for file in find_files(self._folder)}
         if self._words:
-            paths += sorted(self._words.glob("*.txt"))
-        return {path: marks for path in paths if (marks := signature(path))}
+            found |= {path: signature_of(path) for path in sorted(self._words.glob("*.txt"))}
+        return {path: marks for path, marks in found.items() if marks}
 
     async def _settled(self, found: Signatures) -> Signatures:
         """The files once none is being written any more."""

@@ -69,7 +69,7 @@ class Fetching:
         known = self._known.get(file.path)
         sent = await bot.send_document(
             above.chat.id,
-            known[1] if known and known[0] == file.digest else await asyncio.to_thread(file.path.read_bytes),
+            known[1] if known and known[0] == file.digest else file.data,
             caption=None if file.holds_passage else texts.file_changed,
             filename=file.name,
             disable_content_type_detection=True,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 from index.errors import Undecodable
 from index.read.document import Document, Unreadable
 from index.read.encoding import decode
+from index.read.files import File, leads_out, read_bytes
 from index.read.markdown import read_markdown
 from index.read.plain import read_plain
 
@@ -26,16 +26,6 @@ _READERS: dict[str, Callable[[str, str, str], Document]] = {
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _UNDECODABLE = "\ud800"
 _BEFORE_ESCAPES = re.compile(rf"\\+(?=x[0-9a-f]{{2}}|{_UNPRINTABLE.pattern})")
-# No document is as large; a log or a dump of a disk would need all of a small machine's memory.
-_MOST_BYTES = 100_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file of a supported format; `source` is the name people see."""
-
-    path: Path
-    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +40,8 @@ def find_files(folder: Path) -> list[File]:
     """Return the supported files below a folder, at any depth, in the order of their sources.
 
     Hidden files and folders and files of other formats are left out; links to folders are
-    not followed, so that a loop cannot trap the walk. A folder below it that may not be seen
-    is there itself, to be read in vain.
+    not followed, so that a loop cannot trap the walk. A folder below it that may not be seen,
+    and a link to one that is elsewhere, is there itself, to be read in vain.
 
     Raises:
         OSError: The folder itself is missing, no folder, or may not be read.
@@ -66,16 +56,18 @@ def _walk(folder: Path) -> Iterator[File]:
         parent, name = folders.pop()
         entries = _entries(parent)
         if entries is None:  # named among what cannot be read
-            yield File(Path(parent), _printable(name))
+            yield File(Path(parent), _printable(name), folder)
         for entry in entries or ():
             source = f"{name}/{entry.name}" if name else entry.name
             if entry.name.startswith("."):
                 continue
             if _is_folder(entry):
-                if not entry.is_symlink():
+                if not _is_link(entry):
                     folders.append((entry.path, source))
+                elif leads_out(Path(entry.path), folder):  # named among what cannot be read, too
+                    yield File(Path(entry.path), _printable(source), folder)
             elif os.path.splitext(entry.name)[1].lower() in _READERS:  # noqa: PTH122 for a hundred thousand names
-                yield File(Path(entry.path), _printable(source))
+                yield File(Path(entry.path), _printable(source), folder)
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]] | None:
@@ -94,6 +86,11 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return False
 
 
+def _is_link(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a link, or a junction: Windows' own for folders, which Python tells from 3.12 on."""
+    return entry.is_symlink() or bool(getattr(entry, "is_junction", bool)())
+
+
 def _printable(source: str) -> str:
     """A path as text that can be printed and sent: undecodable bytes and controls as \\xff.
 
@@ -103,44 +100,36 @@ def _printable(source: str) -> str:
     return _UNPRINTABLE.sub(lambda c: f"\\x{ord(c[0]) & (0xFF if c[0] >= _UNDECODABLE else -1):02x}", doubled)
 
 
-def signature(path: Path) -> tuple[int, ...]:
-    """Return a file's size and time stamps, in ns, which change with it; empty if it cannot be looked at."""
-    try:
-        found = path.stat()
-    except OSError:
-        return ()
-    return found.st_size, found.st_mtime_ns, found.st_ctime_ns
-
-
 def digest(file: File) -> str:
     """Return what tells this content of a file from any other, without decoding it."""
-    return _read(file)[0]
+    try:
+        return _digest(read_bytes(file))
+    except OSError as error:
+        return _no_content(file, error).digest
 
 
 def read(file: File) -> Content:
     """Return a file's document, or the reason why there is none; never an exception."""
-    name, data = _read(file)
-    if isinstance(data, Unreadable):
-        return Content(name, data)
+    try:
+        return content(file, read_bytes(file))
+    except OSError as error:
+        return _no_content(file, error)
+
+
+def content(file: File, data: bytes) -> Content:
+    """Return the document of what was read from a file, or the reason why there is none."""
     try:
         text = decode(data)
     except Undecodable as error:
-        return Content(name, Unreadable(file.source, str(error)))
-    reader = _READERS[file.path.suffix.lower()]
-    return Content(name, reader(file.source, Path(file.source).stem, text))
+        return Content(_digest(data), Unreadable(file.source, str(error)))
+    reader = _READERS.get(file.path.suffix.lower(), read_plain)  # another: a folder that became a file just now
+    return Content(_digest(data), reader(file.source, Path(file.source).stem, text))
 
 
-def _read(file: File) -> tuple[str, bytes | Unreadable]:
-    try:
-        found = file.path.stat()
-        if stat.S_ISDIR(found.st_mode):
-            os.scandir(file.path).close()  # says why it may not be seen
-        if not stat.S_ISREG(found.st_mode):  # a pipe would never end
-            return "unreadable", Unreadable(file.source, "not a regular file")
-        if found.st_size > _MOST_BYTES:
-            return "unreadable", Unreadable(file.source, f"larger than {_MOST_BYTES // 1_000_000} MB")
-        data = file.path.read_bytes()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        return f"unreadable: {reason}", Unreadable(file.source, reason)
-    return hashlib.blake2b(data, digest_size=16).hexdigest(), data
+def _no_content(file: File, error: OSError) -> Content:
+    reason = error.strerror or str(error)
+    return Content(f"unreadable: {reason}", Unreadable(file.source, reason))
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=16).hexdigest()

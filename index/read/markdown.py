@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from html import unescape
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from index.read.document import Document, Heading
@@ -31,6 +32,8 @@ _PLAIN = re.compile(
     re.DOTALL,
 )
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+# The parser fills in tables while it reads its first documents, where another thread would find them half empty.
+_one_at_a_time = Lock()
 
 
 def read_markdown(source: str, stem: str, text: str) -> Document:
@@ -46,7 +49,9 @@ def read_markdown(source: str, stem: str, text: str) -> Document:
     if all(map(_PLAIN.fullmatch, lines)):  # most files of most folders; the parser takes far longer to say so
         blocks.take_plain(lines)
     else:
-        for token in _parser().parse(_FOOTNOTE_MARK.sub(r"\[\1\]", _FOOTNOTE.sub(r"\[\1\] ", body))):
+        with _one_at_a_time:
+            tokens = _parser().parse(_FOOTNOTE_MARK.sub(r"\[\1\]", _FOOTNOTE.sub(r"\[\1\] ", body)))
+        for token in tokens:
             blocks.take(token)
     plain = "".join(blocks.pieces)
     titles = (plain[heading.start : heading.end] for heading in blocks.headings)

@@ -12,7 +12,8 @@ from typing import Literal
 
 from index.passages import Passage, split
 from index.read.document import Document, Unreadable
-from index.read.formats import File, find_files, read, signature
+from index.read.files import File, signature
+from index.read.formats import find_files, read
 from index.store.build import build_segment
 from index.store.manifest import FORMAT, IndexedFile
 from index.store.segment import Segment, extent
@@ -54,7 +55,7 @@ class Folder:
         passages: list[Passage] = []
         indexed: list[IndexedFile] = []
         for number, file in enumerate(files, 1):
-            marks = signature(file.path)  # before its content: what is written in between is seen later
+            marks = signature(file)  # before its content: what is written in between is seen later
             content = read(file)
             reason = None
             if isinstance(content.document, Document):

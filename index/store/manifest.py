@@ -20,7 +20,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from index.errors import CorruptIndex, IndexLocked
-from index.read.formats import File, signature
+from index.read.files import File, signature, signature_of
 from index.read.formats import digest as digest_of
 from index.store.array_file import MappedArrays, MemoryArrays, write_arrays
 from index.store.segment import Extent, Segment
@@ -113,7 +113,7 @@ def open_segment(place: Path, name: str, *, anew: bool = False) -> Segment:
         CorruptIndex: It is cut off, its header is not what was written, or it is another segment.
     """
     path = segment_file(place, name)
-    state = (path, signature(path))
+    state = (path, signature_of(path))
     segment = None if anew else _opened.get(state)
     if segment is None:
         segment = _opened[state] = Segment(MappedArrays(path))
@@ -136,7 +136,7 @@ def compared(place: Path, manifest: Manifest, files: Sequence[File]) -> tuple[li
         if known is None:
             changed.append(file)
             continue
-        marks = signature(file.path)
+        marks = signature(file)
         old_enough = bool(marks) and max(marks[1:]) < young
         # What could not be read may be readable now, whatever its time stamps say.
         trusted = old_enough and marks == known.signature and known.reason is None

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from snowballstemmer.english_stemmer import EnglishStemmer
+from functools import lru_cache
 
 # Scripts written without spaces between words, as ranges of a regular expression: Thai, Lao,
 # Myanmar, Khmer, kana, Han and, since particles stick to Korean words, Hangul.
@@ -33,7 +29,7 @@ def stem(run: str) -> str:
     """Return a folded alphabetic word's stem, a number without its thousands' commas."""
     if run[0].isdigit():
         return run.replace(",", "")
-    return str(_english().stemWord(run.replace("’", "'"))) if run.isascii() or "’" in run else run
+    return _english_stem(run.replace("’", "'")) if run.isascii() or "’" in run else run
 
 
 def letter_grams(run: str) -> list[str]:
@@ -42,8 +38,9 @@ def letter_grams(run: str) -> list[str]:
     return [marked[i : i + 4] for i in range(max(1, len(marked) - 3))]
 
 
-@cache
-def _english() -> EnglishStemmer:
+def _english_stem(word: str) -> str:
+    # Imported here: a folder without alphabetic words never needs it.
     from snowballstemmer.english_stemmer import EnglishStemmer
 
-    return EnglishStemmer()
+    # One for each word: it keeps the word that it works on, and threads must not share that.
+    return str(EnglishStemmer().stemWord(word))
