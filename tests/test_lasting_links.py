@@ -9,7 +9,7 @@ import pytest
 from filelock import FileLock
 
 from index import Engine, Progress, open_index
-from index.open import place_of, refresh_index
+from index.open import index_directory, refresh_index
 from index.passages import Passage, passage_id
 from index.store.redirects import tombstones_of
 from tests.conftest import MakeFolder
@@ -181,7 +181,7 @@ def test_damaged_links_lead_nowhere_and_new_ones_are_kept_again(
     name = name_of(docs, data, "年假")
     (docs / "a.md").write_text(RULES.replace("五天", "十天"))
     newer = name_of(docs, data, "年假")
-    path = place_of(docs, data) / "departed.sqlite"
+    path = index_directory(docs, data) / "departed.sqlite"
     match damage:
         case "garbage":
             path.write_bytes(b"no database " * 50)
@@ -247,7 +247,7 @@ def test_links_are_kept_also_in_a_table_of_another_version(folder: MakeFolder, t
     name = name_of(docs, data, "年假")
     (docs / "a.md").write_text(RULES.replace("五天", "十天"))
     newer = name_of(docs, data, "年假")
-    with sqlite3.connect(place_of(docs, data) / "departed.sqlite") as kept:
+    with sqlite3.connect(index_directory(docs, data) / "departed.sqlite") as kept:
         kept.execute("alter table departed add column since text")
         kept.execute("create table more (name text)")
     kept.close()
@@ -262,6 +262,6 @@ def test_links_lead_on_where_the_index_stays_in_memory(folder: MakeFolder, tmp_p
     name = name_of(docs, data, "年假")
     (docs / "a.md").write_text(RULES.replace("五天", "十天"))
     open_index(docs, data)
-    with FileLock(place_of(docs, data) / "lock"):
+    with FileLock(index_directory(docs, data) / "lock"):
         (docs / "b.txt").write_text("别的规定。")
         assert "十天" in leads_to(open_index(docs, data), name).text

@@ -14,7 +14,8 @@ from index.rank.corpus import Corpus
 from index.rank.engine import K1, B, build_engine
 from index.rank.fields import WEIGHTS, field_tokens
 from index.rank.scorer import QuestionTerm, Scorer
-from index.store.build import build_segment, merge
+from index.store.build import build_segment
+from index.store.merge import merge
 from index.store.segment import extent
 from index.tokenize.bulk import number, terms_of
 from index.tokenize.tokens import Tokenizer

@@ -24,7 +24,7 @@ from bot.documents.live import LiveEngine
 from bot.render.terminal import progress_lines
 from index import Engine
 from index.errors import EngineError, IndexLocked
-from index.open import keep_index, pending_bytes, refresh_index
+from index.open import open_live_index, pending_bytes, refresh_index
 from index.read.formats import find_files, signature
 
 logger = logging.getLogger(__name__)
@@ -169,7 +169,7 @@ class Watch:
         return pending_bytes(self._folder, self._data, words=self._words)
 
     def _prepared(self) -> Engine:
-        engine = keep_index(self._folder, self._data, words=self._words, beside=self._index_beside)
+        engine = open_live_index(self._folder, self._data, words=self._words, refresh_elsewhere=self._index_beside)
         engine.prepare()
         return engine
 
