@@ -16,7 +16,11 @@ class WrongSet(EngineError):
 
 
 class CorruptIndex(Exception):
-    """A kept file is not what was written."""
+    """A file of the index is not what was written."""
+
+
+class ChildEnded(Exception):
+    """A child process ended before it had done what it was asked for."""
 
 
 class Undecodable(ValueError):

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from index.passages import Passage
 from index.store.array_file import MemoryArrays
+from index.store.count import counted
 from index.store.merge import merge
 from index.store.segment import Segment
-from index.store.workers import counted
 from index.tokenize.tokens import Tokenizer
 
 # Characters whose tokens are counted at once: what fits a small machine's memory.
