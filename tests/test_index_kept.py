@@ -85,7 +85,7 @@ def test_each_folder_has_an_index_of_its_own(folder: MakeFolder, tmp_path: Path)
     assert not built(docs, tmp_path / "data")
 
 
-@pytest.mark.parametrize("damage", ["nothing left", "cut off", "header", "generation", "segment missing"])
+@pytest.mark.parametrize("damage", ["nothing left", "cut off", "header", "manifest", "segment missing"])
 def test_a_damaged_index_is_built_anew_with_a_line_of_notice(
     folder: MakeFolder, tmp_path: Path, caplog: pytest.LogCaptureFixture, damage: str
 ) -> None:
@@ -100,7 +100,7 @@ def test_a_damaged_index_is_built_anew_with_a_line_of_notice(
             path.write_bytes(sound[: len(sound) // 2])
         case "header":
             path.write_bytes(sound[:-30] + b"?" + sound[-29:])
-        case "generation":
+        case "manifest":
             path = path.with_name("manifest.json")
             path.write_bytes(path.read_bytes().replace(b"a.md", b"z.md"))
         case "segment missing":
@@ -239,7 +239,7 @@ def test_two_processes_never_write_one_index(folder: MakeFolder, tmp_path: Path)
         assert ask(open_index(docs, data), "病假证明").hits
 
 
-def test_a_reader_keeps_its_generation_while_another_writes_the_next(folder: MakeFolder, tmp_path: Path) -> None:
+def test_a_reader_keeps_its_segments_while_another_writes_the_next(folder: MakeFolder, tmp_path: Path) -> None:
     docs, data = folder(DOCUMENTS), tmp_path / "data"
     old = open_index(docs, data)
     (docs / "a.md").write_text("# 手册\n\n每年享有年假十天。")

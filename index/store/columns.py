@@ -58,7 +58,7 @@ class Column:
         byte = f"byte of {self.name}"
         return replace(self, dtype="uint8", per=byte), replace(self, name=ends_of(self.name), dtype="int64", ends=byte)
 
-    def holds(self, array: Array) -> bool:
+    def fits(self, array: Array) -> bool:
         """Whether an array is of this column's dtype and has its rows."""
         shape = (self.rows,) if self.rows else ()
         dtypes = map(np.dtype, self.dtype.split(" or "))
@@ -134,7 +134,7 @@ def misfit(arrays: Arrays, columns: Sequence[Column] = COLUMNS) -> str | None:
         if column.name not in arrays.names():
             return f"it has no column {column.name}"
         array = arrays.unchecked(column.name)
-        if not column.holds(array):
+        if not column.fits(array):
             return f"its column {column.name} is of another kind"
         if counts.setdefault(column.per, array.shape[-1]) != array.shape[-1]:
             return f"its column {column.name} is of another length"
