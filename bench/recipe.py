@@ -16,7 +16,7 @@ import numpy as np
 import opened
 
 from index import ask, open_index
-from index.store.workers import processors
+from index.store.count import processors
 
 HERE = Path(__file__).parent
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "RAYON_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")

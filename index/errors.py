@@ -28,7 +28,11 @@ class WrongRecipe(EngineError):
 
 
 class CorruptIndex(Exception):
-    """A stored file is not what was written."""
+    """A file of the index is not what was written."""
+
+
+class ChildEnded(Exception):
+    """A child process ended before it had done what it was asked for."""
 
 
 class Undecodable(ValueError):

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from index.open import place_of
+from index.open import index_directory
 from tests.conftest import SEEDS, MakeFolder
 
 
@@ -136,7 +136,7 @@ def test_unreadable_files_are_named_on_standard_error_and_stop_nothing(folder: M
 
 def test_a_second_writer_exits_with_2_and_one_line(data: Path) -> None:
     passagebot("index", data=data, check=0)
-    with FileLock(place_of(SEEDS, data) / "lock"):
+    with FileLock(index_directory(SEEDS, data) / "lock"):
         done = passagebot("index", data=data, check=2)
     assert done.stderr == "passagebot: another process is writing the index of this folder\n"
 

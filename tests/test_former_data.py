@@ -16,7 +16,7 @@ import pytest
 
 from bot.ledger.ledger import open_ledger
 from index import Engine, open_index
-from index.open import place_of
+from index.open import index_directory
 from tests.botapi import BotApi
 from tests.conftest import running
 
@@ -32,7 +32,7 @@ def docs(tmp_path: Path) -> Path:
     docs = tmp_path / "docs"
     shutil.copytree(FORMER / "docs", docs)
     shutil.copytree(FORMER / "data", tmp_path / "data")
-    kept = place_of(docs, tmp_path / "data")
+    kept = index_directory(docs, tmp_path / "data")
     (tmp_path / "data" / "index" / "documents").rename(kept)
     return docs
 
@@ -71,6 +71,14 @@ def test_links_lead_on_where_the_documents_changed_before_the_new_release_came(d
             assert resolved.now is None
         else:
             assert (resolved.now and resolved.now.text) == served["now"]
+
+
+def test_a_manifest_takes_the_place_of_the_former_generation(docs: Path) -> None:
+    directory = index_directory(docs, docs.parent / "data")
+    assert {path.name for path in directory.iterdir()} >= {"generation.json", "departed.sqlite"}
+    opened(docs)
+    assert {path.suffix for path in directory.iterdir()} == {".json", ".sqlite", ".segment", ""}
+    assert [path.name for path in directory.glob("*.json")] == ["manifest.json"]
 
 
 async def test_the_ledger_is_taken_along(docs: Path) -> None:

@@ -15,7 +15,7 @@ from filelock import FileLock
 
 from index import Progress, ask, open_index
 from index.errors import CorruptIndex, IndexLocked
-from index.open import place_of, refresh_index
+from index.open import index_directory, refresh_index
 from index.store.array_file import MappedArrays
 from index.store.manifest import FORMAT
 from tests.conftest import SEEDS, MakeFolder
@@ -31,17 +31,17 @@ def built(docs: Path, data: Path) -> bool:
 
 
 def kept_files(docs: Path, data: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in place_of(docs, data).iterdir() if path.name != "lock"}
+    return {path.name: path.read_bytes() for path in index_directory(docs, data).iterdir() if path.name != "lock"}
 
 
 def segment_file(docs: Path, data: Path) -> Path:
-    (path,) = place_of(docs, data).glob("*.segment")
+    (path,) = index_directory(docs, data).glob("*.segment")
     return path
 
 
 def make_older(docs: Path, data: Path) -> None:
     """Turn an index into one of the format before."""
-    path = place_of(docs, data) / "generation.json"
+    path = index_directory(docs, data) / "manifest.json"
     body = path.read_bytes().partition(b"\n")[2].replace(b'"format": %d' % FORMAT, b'"format": %d' % (FORMAT - 1))
     path.write_bytes(b"%08x\n" % zlib.crc32(body) + body)
 
@@ -85,7 +85,7 @@ def test_each_folder_has_an_index_of_its_own(folder: MakeFolder, tmp_path: Path)
     assert not built(docs, tmp_path / "data")
 
 
-@pytest.mark.parametrize("damage", ["nothing left", "cut off", "header", "generation", "segment missing"])
+@pytest.mark.parametrize("damage", ["nothing left", "cut off", "header", "manifest", "segment missing"])
 def test_a_damaged_index_is_built_anew_with_a_line_of_notice(
     folder: MakeFolder, tmp_path: Path, caplog: pytest.LogCaptureFixture, damage: str
 ) -> None:
@@ -100,8 +100,8 @@ def test_a_damaged_index_is_built_anew_with_a_line_of_notice(
             path.write_bytes(sound[: len(sound) // 2])
         case "header":
             path.write_bytes(sound[:-30] + b"?" + sound[-29:])
-        case "generation":
-            path = path.with_name("generation.json")
+        case "manifest":
+            path = path.with_name("manifest.json")
             path.write_bytes(path.read_bytes().replace(b"a.md", b"z.md"))
         case "segment missing":
             path.unlink()
@@ -182,7 +182,7 @@ def test_segments_that_took_each_others_names_are_noticed(folder: MakeFolder, tm
     open_index(docs, data)
     (docs / "4.txt").write_text("每年享有年假五天。")
     open_index(docs, data)
-    one, other = place_of(docs, data).glob("*.segment")
+    one, other = index_directory(docs, data).glob("*.segment")
     content = one.read_bytes()
     one.write_bytes(other.read_bytes())
     other.write_bytes(content)
@@ -232,14 +232,14 @@ def test_where_data_cannot_be_written_the_index_stays_in_memory_and_says_so(
 def test_two_processes_never_write_one_index(folder: MakeFolder, tmp_path: Path) -> None:
     docs, data = folder(DOCUMENTS), tmp_path / "data"
     refresh_index(docs, data)
-    with FileLock(place_of(docs, data) / "lock"):
+    with FileLock(index_directory(docs, data) / "lock"):
         with pytest.raises(IndexLocked):
             refresh_index(docs, data)
         (docs / "c.txt").write_text("病假须有证明。")
         assert ask(open_index(docs, data), "病假证明").hits
 
 
-def test_a_reader_keeps_its_generation_while_another_writes_the_next(folder: MakeFolder, tmp_path: Path) -> None:
+def test_a_reader_keeps_its_segments_while_another_writes_the_next(folder: MakeFolder, tmp_path: Path) -> None:
     docs, data = folder(DOCUMENTS), tmp_path / "data"
     old = open_index(docs, data)
     (docs / "a.md").write_text("# 手册\n\n每年享有年假十天。")
@@ -271,7 +271,7 @@ def test_a_writer_killed_at_any_moment_leaves_an_index_that_answers(folder: Make
     for number in range(4):
         (docs / f"{number}.txt").write_text(f"第{number}号规定。\n\n" * 20)
         with subprocess.Popen([sys.executable, "-c", script, docs, data]) as writer:
-            while writer.poll() is None and not any(place_of(docs, data).glob("*.new")):
+            while writer.poll() is None and not any(index_directory(docs, data).glob("*.new")):
                 pass
             for _ in range(number * 200_000):  # let it go on for a while, without a clock
                 pass

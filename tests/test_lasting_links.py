@@ -9,7 +9,7 @@ import pytest
 from filelock import FileLock
 
 from index import Engine, Progress, open_index
-from index.open import place_of, refresh_index
+from index.open import index_directory, refresh_index
 from index.passages import Passage, passage_id
 from index.store.redirects import tombstones_of
 from tests.conftest import MakeFolder
@@ -135,7 +135,7 @@ def test_successors_stand_between_the_same_neighbours_or_say_nearly_the_same() -
     new = [*old[100:200], "全新", *old[202:], old[50].replace("。", "，已经修改。"), *old[:40]]
     before, after = passages_of("a", old), passages_of("a", new)
     texts = {passage.passage_id: passage.text for passage in after["a"]}
-    found = {departed.passage.text: texts.get(departed.successor or "") for departed in tombstones_of(before, after)}
+    found = {departed.passage.text: texts.get(departed.redirect or "") for departed in tombstones_of(before, after)}
     assert found["食堂中午开门"] == "全新"
     assert found[old[50]] == old[50].replace("。", "，已经修改。")
 
@@ -143,7 +143,7 @@ def test_successors_stand_between_the_same_neighbours_or_say_nearly_the_same() -
 def test_a_removed_passage_does_not_lead_to_the_changed_one_beside_it() -> None:
     leave, changed = "工作满一年的员工每年享有年假五天。", "工作满一年的员工每年享有年假七天，可分两次休。"
     before, after = passages_of("a", [leave, "病假须提交医院证明。"]), passages_of("a", [changed])
-    successors = {departed.passage.text: departed.successor for departed in tombstones_of(before, after)}
+    successors = {departed.passage.text: departed.redirect for departed in tombstones_of(before, after)}
     assert successors == {leave: after["a"][0].passage_id, "病假须提交医院证明。": None}
 
 
@@ -169,7 +169,7 @@ def test_the_cost_of_successors_does_not_grow_with_the_square_of_the_file() -> N
     ):
         compared = 0
         before, after = passages_of("a", [Text(text) for text in old]), passages_of("a", [Text(text) for text in new])
-        assert all(departed.successor for departed in tombstones_of(before, after))
+        assert all(departed.redirect for departed in tombstones_of(before, after))
         assert compared <= 6000
 
 
@@ -181,7 +181,7 @@ def test_damaged_links_lead_nowhere_and_new_ones_are_kept_again(
     name = name_of(docs, data, "年假")
     (docs / "a.md").write_text(RULES.replace("五天", "十天"))
     newer = name_of(docs, data, "年假")
-    path = place_of(docs, data) / "departed.sqlite"
+    path = index_directory(docs, data) / "departed.sqlite"
     match damage:
         case "garbage":
             path.write_bytes(b"no database " * 50)
@@ -247,7 +247,7 @@ def test_links_are_kept_also_in_a_table_of_another_version(folder: MakeFolder, t
     name = name_of(docs, data, "年假")
     (docs / "a.md").write_text(RULES.replace("五天", "十天"))
     newer = name_of(docs, data, "年假")
-    with sqlite3.connect(place_of(docs, data) / "departed.sqlite") as kept:
+    with sqlite3.connect(index_directory(docs, data) / "departed.sqlite") as kept:
         kept.execute("alter table departed add column since text")
         kept.execute("create table more (name text)")
     kept.close()
@@ -262,6 +262,6 @@ def test_links_lead_on_where_the_index_stays_in_memory(folder: MakeFolder, tmp_p
     name = name_of(docs, data, "年假")
     (docs / "a.md").write_text(RULES.replace("五天", "十天"))
     open_index(docs, data)
-    with FileLock(place_of(docs, data) / "lock"):
+    with FileLock(index_directory(docs, data) / "lock"):
         (docs / "b.txt").write_text("别的规定。")
         assert "十天" in leads_to(open_index(docs, data), name).text

@@ -15,8 +15,10 @@ from index.rank.engine import build_engine
 from index.rank.query import QueryTerm, field_tokens
 from index.rank.recipe import RECIPE
 from index.rank.scorer import Scorer
-from index.store.build import build_segment, merge
-from index.store.segment import FIELDS, extent
+from index.store.build import build_segment
+from index.store.columns import FIELDS
+from index.store.merge import merge
+from index.store.segment import extents_of
 from index.tokenize.bulk import number, terms_of
 from index.tokenize.tokens import Tokenizer
 from index.tokenize.vocabulary import Vocabulary
@@ -88,7 +90,7 @@ def test_fields_on_one_set_of_postings_score_as_an_index_for_each(
         for name in FIELDS
         for term, times in Counter(field_tokens(name, tokens)).items()
     ]
-    scorer = Scorer(Corpus([build_segment(several, TOKENIZER)], extent(several, 0)), RECIPE.k1, RECIPE.b)
+    scorer = Scorer(Corpus([build_segment(several, TOKENIZER)], extents_of(several, 0)), RECIPE.k1, RECIPE.b)
     found = scorer.top_k(terms, len(several))
     assert {paragraph for paragraph, _ in found} == set(np.flatnonzero(expected).tolist())
     np.testing.assert_allclose([score for _, score in found], expected[[p for p, _ in found]], rtol=1e-9)
@@ -107,7 +109,7 @@ def test_merged_segments_answer_as_one_made_at_once(
     merged = merge([(build_segment(group, TOKENIZER), None) for group in groups])
     tokens = TOKENIZER.tokenize(question)
     terms = [QueryTerm(name, t, 1.0) for name in FIELDS for t in dict.fromkeys(field_tokens(name, tokens))]
-    one, other = (Corpus([segment], extent(every, 0)) for segment in (build_segment(every, TOKENIZER), merged))
+    one, other = (Corpus([segment], extents_of(every, 0)) for segment in (build_segment(every, TOKENIZER), merged))
     assert [one.passage(n) for n in range(len(every))] == [other.passage(n) for n in range(len(every))] == every
     assert Scorer(one, RECIPE.k1, RECIPE.b).top_k(terms, 20) == Scorer(other, RECIPE.k1, RECIPE.b).top_k(terms, 20)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from index import ask, open_index
-from index.open import place_of
+from index.open import index_directory
 from index.rank.snapshot import Snapshot
 from tests.conftest import MakeFolder
 
@@ -16,7 +16,7 @@ _WAIT_S = 120
 
 def damage(docs: Path, data: Path) -> None:
     """Overwrite a passage amid the stored texts, in a block that nothing has read yet."""
-    (segment,) = place_of(docs, data).glob("*.segment")
+    (segment,) = index_directory(docs, data).glob("*.segment")
     stored = segment.read_bytes()
     segment.write_bytes(stored.replace("二十元".encode(), "九十元".encode()))
 

@@ -15,7 +15,7 @@ from filelock import FileLock
 from bot.documents.live import LiveEngine
 from bot.documents.watch import Watch
 from index import ask, open_index
-from index.open import place_of
+from index.open import index_directory
 from index.store.array_file import MappedArrays
 from tests.conftest import MakeFolder
 from tests.test_index_kept import segment_file
@@ -98,7 +98,7 @@ async def test_another_process_that_writes_the_index_is_waited_for(
     docs, data = folder(DOCUMENTS), tmp_path / "data"
     async with watched(docs, data) as current:
         with caplog.at_level(logging.INFO):
-            with FileLock(place_of(docs, data) / "lock"):
+            with FileLock(index_directory(docs, data) / "lock"):
                 (docs / "c.txt").write_text("病假须有证明。")
                 while "is waited for" not in caplog.text:
                     assert ask(current.engine, "调休").hits

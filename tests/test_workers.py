@@ -11,8 +11,8 @@ import numpy as np
 
 from index.passages import Passage
 from index.store.array_file import Array
+from index.store.count import counted
 from index.store.invert import invert
-from index.store.workers import counted
 from index.tokenize.tokens import Tokenizer
 from index.tokenize.vocabulary import Vocabulary
 

@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import gc
 import logging
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -24,7 +23,8 @@ from bot.documents.live import LiveEngine
 from bot.render.terminal import progress_lines
 from index import Engine
 from index.errors import EngineError, IndexLocked
-from index.open import keep_index, pending_bytes, refresh_index
+from index.open import open_live_index, pending_bytes, refresh_index
+from index.processes import Child
 from index.read.files import signature, signature_of
 from index.read.formats import find_files
 
@@ -38,16 +38,11 @@ _UNSETTLED_S = 30.0
 _LOOK_S = 1.0
 _REST = 20
 # More than this is indexed in a process of its own, so that questions need not wait for a turn.
-_BESIDE_BYTES = 500_000
+_CHILD_BYTES = 500_000
 # After so long a thread gives way to another that waits, where Python's own is 5 ms.
 _SWITCH_S = 0.001
 # Between looks whether another process has done writing the index.
 _WRITER_S = 0.2
-
-_BESIDE = (
-    "import sys; sys.path.insert(0, sys.argv[1]); "
-    "from bot.documents.watch import index_beside; index_beside(*sys.argv[2:])"
-)
 
 T = TypeVar("T")
 Signatures = Mapping[Path, tuple[int, ...]]
@@ -70,7 +65,7 @@ class Watch:
         self._words = words
         self._event = asyncio.Event()
         self._look_took_s = 0.0
-        self._beside: set[subprocess.Popen[str]] = set()
+        self._children: set[Child] = set()
         # Always the same thread: each keeps for itself what the work took at most, tens of megabytes.
         self._thread = ThreadPoolExecutor(1, "watch")
 
@@ -97,8 +92,8 @@ class Watch:
                     await asyncio.wait_for(self._event.wait(), max(_LOOK_S, _REST * self._look_took_s))
                 self._event.clear()
         finally:
-            for process in self._beside:
-                process.terminate()
+            for child in list(self._children):
+                child.end()
             self._thread.shutdown(wait=False, cancel_futures=True)
             hearing.cancel()
             await asyncio.gather(hearing, return_exceptions=True)
@@ -121,8 +116,8 @@ class Watch:
             return indexed
         self._live.changing = True
         found = await self._settled(found)
-        if await self._apart(self._pending_bytes) > _BESIDE_BYTES:
-            await self._apart(self._index_beside)
+        if await self._apart(self._pending_bytes) > _CHILD_BYTES:
+            await self._apart(self._index_in_child)
         engine = await self._opened()
         known = self._live.engine.version
         self._live.engine = engine
@@ -170,22 +165,22 @@ class Watch:
         return pending_bytes(self._folder, self._data, words=self._words)
 
     def _prepared(self) -> Engine:
-        engine = keep_index(self._folder, self._data, words=self._words, beside=self._index_beside)
+        engine = open_live_index(self._folder, self._data, words=self._words, refresh_elsewhere=self._index_in_child)
         engine.prepare()
         return engine
 
-    def _index_beside(self) -> None:
+    def _index_in_child(self) -> None:
         """Index in a process of its own, its progress in the log; what it cannot do is left to this one."""
         logger.info("indexing in a process of its own")
-        places = [str(self._folder), str(self._data), *([str(self._words)] if self._words else [])]
-        # -P: a file of the working folder, which may be anybody's, is no module of ours.
-        command = [sys.executable, "-P", "-c", _BESIDE, str(Path(__file__).parents[2]), *places]
-        # Our own command, without a shell; the folders' names are arguments.
-        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, errors="replace") as process:  # noqa: S603
-            self._beside.add(process)
-            for line in process.stderr or ():
-                logger.info("indexing: %s", line.strip())
-        self._beside.discard(process)
+        paths = [str(self._folder), str(self._data), *([str(self._words)] if self._words else [])]
+        try:
+            with Child("bot.documents.watch:index_in_child", *paths, lines=True) as child:
+                self._children.add(child)
+                for line in child.lines():
+                    logger.info("indexing: %s", line)
+                self._children.discard(child)
+        except OSError as error:
+            logger.warning("there is no process for it: %s", error)
 
 
 def _let_others_run() -> None:
@@ -200,7 +195,7 @@ def _let_others_run() -> None:
     gc.freeze()
 
 
-def index_beside(folder: str, data: str, words: str | None = None) -> None:
-    """Bring the index of a folder up to date, telling on standard error now and then how it goes on."""
-    with contextlib.suppress(EngineError, OSError):  # the process that asked for it meets the same and tells
+def index_in_child(folder: str, data: str, words: str | None = None) -> None:
+    """Bring the index of a folder up to date; progress goes to standard error, a line now and then."""
+    with contextlib.suppress(EngineError, OSError):  # the process that asked for it meets the same and reports it
         refresh_index(folder, data, words=words, on_progress=progress_lines(sys.stderr))

@@ -14,7 +14,7 @@ from index.rank.recipe import RECIPE, Recipe
 from index.rank.snapshot import Hit, Resolved, Snapshot
 from index.read.document import Unreadable
 from index.store.build import build_segment
-from index.store.segment import extent
+from index.store.segment import extents_of
 from index.tokenize.tokens import Tokenizer
 
 T = TypeVar("T")
@@ -166,5 +166,5 @@ def build_engine(
 ) -> Engine:
     """Return an engine over passages in memory; `on_passage` hears how many are indexed."""
     segment = build_segment(passages, tokenizer, on_passage)
-    backend = Backend(Corpus([segment], extent(passages, 0)), recipe)
+    backend = Backend(Corpus([segment], extents_of(passages, 0)), recipe)
     return Engine(Snapshot(backend, tokenizer, unreadable, version, recipe))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.rank.recipe import Recipe
-from index.store.segment import FIELDS
+from index.store.columns import FIELDS
 from index.tokenize.question import Word, analyse
 from index.tokenize.tokens import Tokenizer, Tokens
 

@@ -17,7 +17,8 @@ from index.bm25 import Scores, highest_idf, idf, norms
 from index.compiled import compiled
 from index.rank.corpus import Corpus
 from index.rank.query import QueryTerm
-from index.store.segment import FIELDS, key
+from index.store.columns import FIELDS
+from index.store.segment import key
 
 # Below, plain NumPy takes no longer than the compiled loops take to import.
 _WORTH_COMPILING = 5000
@@ -119,7 +120,7 @@ class Scorer:
             segment.postings(span)  # checks what is read next
         begins, ends = np.array(spans, dtype=np.int64).reshape(-1, 2).T.copy()
         bases = asked.fields * impacts.shape[1]
-        paragraphs, codes = (segment.arrays.unchecked(name) for name in ("paragraphs", "codes"))
+        paragraphs, codes = (segment.arrays.unchecked(name) for name in ("posting_paragraphs", "posting_codes"))
 
         def best() -> Best:
             from index.kernels import add_impacts, best_scores

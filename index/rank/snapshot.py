@@ -225,12 +225,12 @@ class Snapshot:
             return Resolved(passage, passage)
         first = tombstone = self._tombstone(passage_id)
         seen = {passage_id}
-        while tombstone is not None and tombstone.successor is not None and tombstone.successor not in seen:
-            seen.add(tombstone.successor)
-            now = self.get(tombstone.successor)
+        while tombstone is not None and tombstone.redirect is not None and tombstone.redirect not in seen:
+            seen.add(tombstone.redirect)
+            now = self.get(tombstone.redirect)
             if now is not None:
                 return Resolved(first.passage if first else tombstone.passage, now)
-            tombstone = self._tombstone(tombstone.successor)
+            tombstone = self._tombstone(tombstone.redirect)
         if first is None:
             return None
         numbers = self._backend.passages_of(first.passage.source)

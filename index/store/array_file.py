@@ -1,10 +1,15 @@
-"""index on disk: named arrays in one file, read by memory map, each block checked when first read.
+"""store: named arrays in one file, read by memory map, each block checked when it is first read.
 
-A file holds the arrays one after the other, then the checksum of each block of them, then a
-header that says where what lies, then the header's size and checksum: whatever part is
-missing or changed is noticed before it is believed, the first time it is read.
+| part      | what it is                                                                        |
+|-----------|-----------------------------------------------------------------------------------|
+| arrays    | one after the other, each from a multiple of 64 bytes on                          |
+| checksums | uint32, the CRC-32 of each 64 KiB block of the arrays                             |
+| header    | JSON: the file's name; each array's dtype, shape and offset; where the rest lies  |
+| tail      | the header's size (uint64) and CRC-32 (uint32), and 8 bytes: `passages`           |
 
-What a program does to such a file later is beyond that. Ours never write to one again: they
+Whatever is missing or changed is noticed the first time it is read.
+
+What another program does to an open file is beyond that. Ours never write to one again: they
 rename it into place whole, and one that is removed lives on for those who have it open. A
 file that something else overwrites is wrong where it was read before; one that is cut off
 ends the process there (SIGBUS: there is no memory to read), and the next start notices.
@@ -13,11 +18,13 @@ ends the process there (SIGBUS: there is no memory to read), and the next start 
 from __future__ import annotations
 
 import json
+import math
 import mmap
 import os
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -30,24 +37,27 @@ Array = npt.NDArray[Any]
 
 _MAGIC = b"passages"
 _BLOCK = 1 << 16
-# Size and checksum of the header, then the magic; the last bytes of a file.
 _TAIL = struct.Struct("<QI8s")
 _ALIGNMENT = 64
 
 
 class Arrays(Protocol):
-    """Named arrays, wherever they are."""
+    """Named arrays, in memory or in a file."""
+
+    def names(self) -> AbstractSet[str]:
+        """Return the arrays' names."""
+        ...
 
     def whole(self, name: str) -> Array:
-        """Return an array all of whose values are sound."""
+        """Return an array, all of it checked."""
         ...
 
     def part(self, name: str, start: int, end: int) -> Array:
-        """Return `array[start:end]`, its values sound."""
+        """Return `array[start:end]` of an array of one axis, checked."""
         ...
 
     def unchecked(self, name: str) -> Array:
-        """Return an array of which only those parts may be used that were asked for before."""
+        """Return an array of which only those parts may be read that were asked for before."""
         ...
 
     def check(self) -> None:
@@ -65,9 +75,9 @@ class MemoryArrays:
     def __init__(self, arrays: Mapping[str, Array]) -> None:
         self._arrays = arrays
 
-    def all(self) -> Mapping[str, Array]:
-        """Return every array by its name."""
-        return self._arrays
+    def names(self) -> AbstractSet[str]:
+        """Return the arrays' names."""
+        return self._arrays.keys()
 
     def whole(self, name: str) -> Array:
         """Return an array."""
@@ -105,40 +115,66 @@ class MappedArrays:
         header = self._bytes[max(0, end - header_size) : end]
         if magic != _MAGIC or len(header) != header_size or zlib.crc32(header) != checksum:
             raise CorruptIndex(f"{path.name} is cut off or overwritten")
+        self._read_header(header)
+
+    def _read_header(self, header: bytes) -> None:
         try:
             described = json.loads(header)
-            self._describe(described)
-        except (LookupError, TypeError, ValueError):
-            raise CorruptIndex(f"{path.name} is of another version") from None
-        if described.get("name", path.name) != path.name:
-            raise CorruptIndex(f"{path.name} was {described['name']}")
-
-    def _describe(self, described: Mapping[str, Any]) -> None:
-        self._places: dict[str, int] = {}
+        except ValueError:
+            raise self._another_version from None
+        match described:
+            case {"arrays": dict(arrays), "blocks": int(blocks), "checksums": int(size), **others}:
+                pass
+            case _:
+                raise self._another_version
+        if (name := others.get("name", self._path.name)) != self._path.name:
+            raise CorruptIndex(f"{self._path.name} was {name}")
+        self._offsets: dict[str, int] = {}
         self._arrays: dict[str, Array] = {}
-        for name, (kind, shape, place) in described["arrays"].items():
-            count = int(np.prod(shape))
-            self._places[name] = place
-            self._arrays[name] = np.frombuffer(self._bytes, np.dtype(kind), count, place).reshape(shape)
-        self._checksums = np.frombuffer(self._bytes, np.uint32, described["blocks"], described["checksums"])
-        self._size = described["checksums"]
-        self._seen = bytearray(described["blocks"])
+        for array_name, array in arrays.items():
+            match array:
+                case [str(dtype), [*shape], int(offset)] if all(isinstance(n, int) and n >= 0 for n in shape):
+                    self._offsets[array_name] = offset
+                    self._arrays[array_name] = self._array(dtype, shape, offset)
+                case _:
+                    raise self._another_version
+        self._checksums = self._array("<u4", [blocks], size)
+        self._size = size
+        self._checked = bytearray(blocks)
+
+    def _array(self, dtype: str, shape: Sequence[int], offset: int) -> Array:
+        try:
+            kind = np.dtype(dtype)
+        except TypeError:  # so NumPy says that there is no dtype of this name
+            raise self._another_version from None
+        count = math.prod(shape)
+        if kind.hasobject or not 0 <= offset <= len(self._bytes) - count * kind.itemsize:
+            raise self._another_version
+        return np.frombuffer(self._bytes, kind, count, offset).reshape(shape)
+
+    @property
+    def _another_version(self) -> CorruptIndex:
+        return CorruptIndex(f"{self._path.name} is of another version")
+
+    def names(self) -> AbstractSet[str]:
+        """Return the arrays' names."""
+        return self._arrays.keys()
 
     def whole(self, name: str) -> Array:
         """Return an array, all of it checked."""
         array = self._arrays[name]
-        self._check(self._places[name], self._places[name] + array.nbytes)
+        self._check(self._offsets[name], self._offsets[name] + array.nbytes)
         return array
 
     def part(self, name: str, start: int, end: int) -> Array:
         """Return `array[start:end]`, its blocks checked."""
         array = self._arrays[name]
-        place = self._places[name]
-        self._check(place + start * array.itemsize, place + end * array.itemsize)
+        offset = self._offsets[name]
+        self._check(offset + start * array.itemsize, offset + end * array.itemsize)
         return array[start:end]
 
     def unchecked(self, name: str) -> Array:
-        """Return an array of which only parts asked for before may be used."""
+        """Return an array of which only parts asked for before may be read."""
         return self._arrays[name]
 
     def check(self) -> None:
@@ -151,29 +187,29 @@ class MappedArrays:
 
     def _check(self, start: int, end: int) -> None:
         first, last = start // _BLOCK, -(-end // _BLOCK)
-        while (block := self._seen.find(0, first, last)) >= 0:
+        while (block := self._checked.find(0, first, last)) >= 0:
             if self._bytes.size() < self._size:  # the system would end the process
                 raise CorruptIndex(f"{self._path.name} is cut off")
-            stretch = memoryview(self._bytes)[block * _BLOCK : min((block + 1) * _BLOCK, self._size)]
-            if zlib.crc32(stretch) != self._checksums[block]:
+            content = memoryview(self._bytes)[block * _BLOCK : min((block + 1) * _BLOCK, self._size)]
+            if zlib.crc32(content) != self._checksums[block]:
                 raise CorruptIndex(f"{self._path.name} has changed")
-            self._seen[block] = 1
+            self._checked[block] = 1
 
 
 def write_arrays(path: Path, arrays: Mapping[str, Array], name: str) -> None:
     """Write arrays to a new file that will have this name, and see them on the disk before returning."""
-    places: dict[str, tuple[str, list[int], int]] = {}
+    described: dict[str, tuple[str, list[int], int]] = {}
     checksums: list[int] = []
     with path.open("wb") as file:
         writer = _Writer(file, checksums)
         for array_name, array in arrays.items():
             writer.align()
-            places[array_name] = (array.dtype.str, list(array.shape), writer.place)
+            described[array_name] = (array.dtype.str, list(array.shape), writer.offset)
             writer.write(np.ascontiguousarray(array).reshape(-1).view(np.uint8).data)
         writer.align()
         writer.close()
-        described = {"name": name, "arrays": places, "blocks": len(checksums), "checksums": writer.place}
-        header = json.dumps(described).encode()
+        sizes = {"blocks": len(checksums), "checksums": writer.offset}
+        header = json.dumps({"name": name, "arrays": described, **sizes}).encode()
         file.write(np.array(checksums, dtype=np.uint32).tobytes())
         file.write(header)
         file.write(_TAIL.pack(len(header), zlib.crc32(header), _MAGIC))
@@ -188,23 +224,23 @@ class _Writer:
         self._file = file
         self._checksums = checksums
         self._running = 0
-        self.place = 0
+        self.offset = 0
 
-    def write(self, stretch: memoryview) -> None:
-        self._file.write(stretch)
-        while len(stretch):
-            left = _BLOCK - self.place % _BLOCK
-            piece, stretch = stretch[:left], stretch[left:]
+    def write(self, content: memoryview) -> None:
+        self._file.write(content)
+        while len(content):
+            left = _BLOCK - self.offset % _BLOCK
+            piece, content = content[:left], content[left:]
             self._running = zlib.crc32(piece, self._running)
-            self.place += len(piece)
+            self.offset += len(piece)
             if len(piece) == left:
                 self._checksums.append(self._running)
                 self._running = 0
 
     def align(self) -> None:
-        self.write(memoryview(bytes(-self.place % _ALIGNMENT)))
+        self.write(memoryview(bytes(-self.offset % _ALIGNMENT)))
 
     def close(self) -> None:
         """Note the checksum of the last, unfinished block."""
-        if self.place % _BLOCK:
+        if self.offset % _BLOCK:
             self._checksums.append(self._running)

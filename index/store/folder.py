@@ -1,4 +1,4 @@
-"""index: a folder's documents on their way into an index, with the keeper's words and the progress told."""
+"""store: a folder's files read and indexed, by the keeper's words, with progress reported on the way."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from index.read.files import File, signature
 from index.read.formats import find_files, read
 from index.store.build import build_segment
 from index.store.manifest import FORMAT, IndexedFile
-from index.store.segment import Segment, extent
+from index.store.segment import Segment, extents_of
 from index.tokenize.tokens import Tokenizer
 from index.tokenize.vocabulary import Vocabulary, read_vocabulary
 
@@ -35,7 +35,14 @@ OnProgress = Callable[[Progress], None]
 
 @dataclass(frozen=True)
 class Folder:
-    """A folder of documents and what its index is made with."""
+    """A folder of documents and what its index is made with.
+
+    Attributes:
+        path: Where it is.
+        words: The keeper's own.
+        tokenizer: Cuts the passages.
+        report: Hears how reading and indexing go on.
+    """
 
     path: Path
     words: Vocabulary
@@ -51,21 +58,26 @@ class Folder:
         return find_files(self.path)
 
     def read(self, files: Sequence[File], segment: int) -> tuple[list[Passage], list[IndexedFile]]:
-        """Return the passages of files, in their order, and where each file's are in the segment of this number."""
+        """Return the passages of files, in their order, and what is known of each file.
+
+        Args:
+            files: In the order of their sources.
+            segment: The number of the segment that the passages will be in.
+        """
         passages: list[Passage] = []
         indexed: list[IndexedFile] = []
         for number, file in enumerate(files, 1):
-            marks = signature(file)  # before its content: what is written in between is seen later
+            stamps = signature(file)  # before its content: what is written in between is seen later
             content = read(file)
             reason = None
             if isinstance(content.document, Document):
                 passages += split(content.document)
             else:
                 reason = content.document.reason
-            indexed.append(IndexedFile(file.source, content.digest, marks, None, reason))
+            indexed.append(IndexedFile(file.source, content.digest, stamps, None, reason))
             self.report(Progress("read", number, len(files)))
-        where = {at.source: at for at in extent(passages, segment)}
-        return passages, [replace(file, extent=where.get(file.source)) for file in indexed]
+        extents = {at.source: at for at in extents_of(passages, segment)}
+        return passages, [replace(file, extent=extents.get(file.source)) for file in indexed]
 
     def index(self, passages: Sequence[Passage]) -> Segment:
         """Return the segment of some files' passages."""
@@ -80,7 +92,7 @@ class Folder:
         return [*self.words.problems, *unread]
 
     def version(self, files: Sequence[IndexedFile]) -> str:
-        """Return the name of a state of the documents; where they are kept has no part in it."""
+        """Return the name of a state of the documents, the same wherever the folder is."""
         state = [FORMAT, self.words.digest, [(file.source, file.digest) for file in files]]
         return hashlib.blake2b(json.dumps(state).encode(), digest_size=3).hexdigest()
 
@@ -88,11 +100,17 @@ class Folder:
 def open_folder(
     path: Path | str, data: Path | str | None, words: Path | str | None, on_progress: OnProgress | None
 ) -> Folder:
-    """Return a folder of documents; `data`: where the words' dictionary may be kept.
+    """Return a folder of documents.
+
+    Args:
+        path: Where it is.
+        data: Where the words' dictionary may be cached; None: nowhere.
+        words: Folder of the keeper's own words; None: there are none.
+        on_progress: Hears how reading and indexing go on.
 
     Raises:
         OSError: The folder of words is missing or may not be read.
     """
-    known = read_vocabulary(Path(words) if words else None)
-    tokenizer = Tokenizer(known, Path(data) if data else None)
-    return Folder(Path(path), known, tokenizer, on_progress or (lambda progress: None))
+    vocabulary = read_vocabulary(Path(words) if words else None)
+    tokenizer = Tokenizer(vocabulary, Path(data) if data else None)
+    return Folder(Path(path), vocabulary, tokenizer, on_progress or (lambda progress: None))

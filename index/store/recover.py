@@ -1,4 +1,4 @@
-"""index on disk: what is left of an index that may be damaged, cut off or of another format.
+"""store: what can be used of an index that may be damaged, cut off or of another format.
 
 What is sound and of this format is used again; of the rest the passages are read as far as
 they can be, so that the links to them lead on.
@@ -8,17 +8,30 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.errors import CorruptIndex
 from index.passages import Passage
-from index.store.manifest import FORMAT, Manifest, open_segment, read_manifest
+from index.store.array_file import Array, Arrays, MappedArrays
+from index.store.columns import PASSAGE_COLUMNS, misfit
+from index.store.manifest import FORMAT, Manifest, read_manifest
 from index.store.segment import Extent, Segment
+from index.store.segment_file import open_segment, segment_path
 
-# What reading a passage that is damaged, or of another format, may end in.
-_UNREADABLE = (CorruptIndex, AttributeError, LookupError, TypeError, ValueError)
+# What passages are read from, by its names up to format 8.
+_FORMER_NAMES = {
+    "passage_ids": "ids",
+    "passage_starts": "places",
+    "passage_texts": "texts",
+    "passage_texts_ends": "ends",
+    "passage_paths": "path_of",
+    "paragraph_ordinals": "ordinals",
+    "heading_paths": "paths",
+    "heading_paths_ends": "path_ends",
+}
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +41,7 @@ class Recovered:
     """An index as it is found on disk.
 
     Attributes:
-        generation: Names the segments and says where the passages of each file are.
+        manifest: Names the segments and says where the passages of each file are.
         segments: Those that can be opened, by their numbers.
         damaged: Numbers of those that cannot, or that are not what was written.
     """
@@ -38,7 +51,11 @@ class Recovered:
     damaged: frozenset[int]
 
     def reusable(self, words: str) -> Manifest:
-        """Return the generation without what cannot be asked any more, its segments' names kept in their places."""
+        """Return the manifest without the files that have to be indexed again; its segments stay numbered as they are.
+
+        Args:
+            words: Digest of the words as they are now.
+        """
         if not self.manifest.serves(words):
             return Manifest(words)
         files = (f for f in self.manifest.files if f.extent is None or f.extent.segment not in self.damaged)
@@ -46,32 +63,37 @@ class Recovered:
 
     def passages(self, at: Extent) -> Iterator[Passage]:
         """Yield the passages of a document, as far as they can be read."""
-        if segment := self.segments.get(at.segment):
-            for place in range(at.first_passage, at.first_passage + at.passages):
-                with suppress(*_UNREADABLE):
-                    yield segment.passage(place, at.source)
+        if segment := self._segment(at):
+            for number in range(at.first_passage, at.first_passage + at.passages):
+                with suppress(CorruptIndex):
+                    yield segment.passage(number, at.source)
 
-    def has(self, at: Extent, names: Sequence[str]) -> bool:
-        """Whether a document's passages are those of some names; False also where that cannot be told."""
-        if segment := self.segments.get(at.segment):
-            with suppress(*_UNREADABLE):
-                kept = segment.arrays.part("ids", at.first_passage, at.first_passage + at.passages)
-                return [name.decode() for name in kept.tolist()] == list(names)
+    def has(self, at: Extent, passage_ids: Sequence[str]) -> bool:
+        """Whether these are the ids of a document's passages; False also where those cannot be read."""
+        if segment := self._segment(at):
+            with suppress(CorruptIndex):
+                stored = segment.arrays.part("passage_ids", at.first_passage, at.first_passage + at.passages)
+                return bool(stored.tolist() == [passage_id.encode() for passage_id in passage_ids])
         return False
 
+    def _segment(self, at: Extent) -> Segment | None:
+        """The segment that a document is in, None where it cannot be opened or has not so many passages."""
+        segment = self.segments.get(at.segment)
+        return segment if segment and at.first_passage + at.passages <= segment.passage_count else None
 
-def recover(place: Path, words: str, *, thorough: bool) -> Recovered:
-    """Return what is kept at a place, with one line of notice in the log where not all of it can be used.
+
+def recover(directory: Path, words: str, *, thorough: bool) -> Recovered:
+    """Return what is found of an index, with one line of notice in the log where not all of it can be used.
 
     Args:
-        place: Where the index is or will be.
-        words: Digest of the keeper's words, where there is no generation to tell.
+        directory: Where the index is or will be.
+        words: Digest of the keeper's words, for a manifest where there is none.
         thorough: Whether all checksums are looked at.
     """
     problems: list[object] = []
     manifest = None
     try:
-        manifest = read_manifest(place)
+        manifest = read_manifest(directory)
     except (CorruptIndex, OSError) as error:
         problems.append(error)
     manifest = manifest or Manifest(words)
@@ -81,12 +103,48 @@ def recover(place: Path, words: str, *, thorough: bool) -> Recovered:
     damaged = set()
     for number, name in enumerate(manifest.segments):
         try:
-            segments[number] = open_segment(place, name, anew=thorough)
+            if manifest.format == FORMAT:
+                segments[number] = open_segment(directory, name, anew=thorough)
+            else:
+                segments[number] = _open_passages(segment_path(directory, name))
             if thorough:
                 segments[number].arrays.check()
         except (CorruptIndex, OSError) as error:
             problems.append(error)
             damaged.add(number)
     if problems:
-        logger.warning("what cannot be used of the kept index is built anew: %s", problems[0])
+        logger.warning("what cannot be used of the stored index is built anew: %s", problems[0])
     return Recovered(manifest, segments, frozenset(damaged))
+
+
+def _open_passages(path: Path) -> Segment:
+    """A segment of another format, of which only the passages are read."""
+    arrays: Arrays = MappedArrays(path)
+    if not arrays.names() >= set(_FORMER_NAMES):
+        arrays = _FormerArrays(arrays)
+    if wrong := misfit(arrays, PASSAGE_COLUMNS):
+        raise CorruptIndex(f"{path.name}: {wrong}")
+    return Segment(arrays)
+
+
+class _FormerArrays:
+    """The arrays that passages are read from, by their present names."""
+
+    def __init__(self, arrays: Arrays) -> None:
+        self._arrays = arrays
+
+    def names(self) -> AbstractSet[str]:
+        stored = self._arrays.names()
+        return {name for name, former in _FORMER_NAMES.items() if former in stored}
+
+    def whole(self, name: str) -> Array:
+        return self._arrays.whole(_FORMER_NAMES[name])
+
+    def part(self, name: str, start: int, end: int) -> Array:
+        return self._arrays.part(_FORMER_NAMES[name], start, end)
+
+    def unchecked(self, name: str) -> Array:
+        return self._arrays.unchecked(_FORMER_NAMES[name])
+
+    def check(self) -> None:
+        self._arrays.check()

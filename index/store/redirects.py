@@ -1,7 +1,7 @@
-"""index on disk: which passage of the changed files stands where one of theirs was before.
+"""store: which passage of the changed files took the place of one that was there before.
 
 A law of five thousand paragraphs may change throughout, or be one paragraph five thousand
-times: what is done for a passage does not grow with the file it is from.
+times: the work for a passage does not grow with the file it is from.
 """
 
 from __future__ import annotations
@@ -16,18 +16,18 @@ from index.passages import Passage
 from index.store.tombstones import Tombstone
 from index.tokenize.dice import ALIKE, bigrams_of, dice
 
-# Passages nearest to where one was that are looked at for its changed text.
+# How many passages nearest to where one was are compared with its text.
 _NEAR = 40
-# What more than so many have tells none of them from another.
+# A text or bigram that more passages have does not tell them apart.
 _RARE = 20
-# Passages anywhere in the file that are looked at, those with most of what is rare in common.
+# How many passages anywhere in the file are compared: those with most rare bigrams in common.
 _FAR = 5
 
 
 def tombstones_of(
     before: Mapping[str, Sequence[Passage]], after: Mapping[str, Sequence[Passage]]
 ) -> Iterator[Tombstone]:
-    """Yield the passages that are no more, each with its successor.
+    """Yield the tombstones of the passages that are no more, each with the id of what took its place.
 
     Args:
         before: The passages of each source that was changed or removed.
@@ -38,20 +38,20 @@ def tombstones_of(
     for source, old in before.items():
         new = after.get(source, after.get(renamed.get(source, ""), ()))
         alive = {passage.passage_id for passage in after.get(source, ())}
-        for passage, successor in zip(old, _successors(old, new, moved), strict=True):
+        for passage, redirect in zip(old, _redirects(old, new, moved), strict=True):
             if passage.passage_id not in alive:
-                yield Tombstone(passage, successor)
+                yield Tombstone(passage, redirect)
 
 
 def _moved(before: Mapping[str, Sequence[Passage]], after: Mapping[str, Sequence[Passage]]) -> dict[str, str]:
-    """The name of the passage of each text that is new where it is, and only there."""
-    places: defaultdict[str, list[str]] = defaultdict(list)
+    """The id of the passage of each text that is new in its source, and in no other."""
+    ids: defaultdict[str, list[str]] = defaultdict(list)
     for source, new in after.items():
         had = {passage.text for passage in before.get(source, ())}
         for passage in new:
             if passage.text not in had:
-                places[passage.text].append(passage.passage_id)
-    return {text: names[0] for text, names in places.items() if len(names) == 1}
+                ids[passage.text].append(passage.passage_id)
+    return {text: found[0] for text, found in ids.items() if len(found) == 1}
 
 
 def _renamed(
@@ -76,40 +76,42 @@ def _renamed(
     return renamed
 
 
-def _successors(old: Sequence[Passage], new: Sequence[Passage], moved: Mapping[str, str]) -> list[str | None]:
-    """For each old passage, the name of the new one in its place; None where its place is no more.
+def _redirects(old: Sequence[Passage], new: Sequence[Passage], moved: Mapping[str, str]) -> list[str | None]:
+    """For each old passage, the id of the new one that took its place; None where there is none.
 
-    That is the same text, in this file or where it was moved to; or a text like it, near its
-    place or anywhere in this file; or what stands between the same neighbours and is new
-    there, like none of those before.
+    That is, the first of these there is:
+
+    1. the same text, in this file or where it was moved to;
+    2. a text like it, between the same neighbours or anywhere in this file;
+    3. what is new between the same neighbours, and like none of those that were there.
 
     Source:
-        Places by what is the same before and after, as in Bram Cohen's patience diff.
+        Neighbours are what is the same before and after, as in Bram Cohen's patience diff.
     """
-    places = {text: number for number, text in enumerate(_numbered(new))}
-    same = [places.get(text) for text in _numbered(old)]
+    positions = {text: position for position, text in enumerate(_numbered(new))}
+    same = [positions.get(text) for text in _numbered(old)]
     search = _Search(new)
-    found: list[str | None] = [None if place is None else new[place].passage_id for place in same]
+    found: list[str | None] = [None if position is None else new[position].passage_id for position in same]
     for (before, first), (after, last) in pairwise([(-1, -1), *_in_order(same), (len(old), len(new))]):
         between = range(first + 1, last)
-        gone = [number for number in range(before + 1, after) if found[number] is None]
+        missing = [number for number in range(before + 1, after) if found[number] is None]
         alike = {
-            number: search.most_alike(old[number].text, between, between.start + _share(at, gone, between))
-            for at, number in enumerate(gone)
+            number: search.most_alike(old[number].text, between, between.start + _scaled(rank, missing, between))
+            for rank, number in enumerate(missing)
         }
         taken = {*same, *alike.values()}
-        free = [place for place in between if place not in taken]
-        for at, number in enumerate(gone):
+        free = [position for position in between if position not in taken]
+        for rank, number in enumerate(missing):
             instead = alike[number]
             if instead is None and free:
-                instead = free[_share(at, gone, free)]
+                instead = free[_scaled(rank, missing, free)]
             found[number] = moved.get(old[number].text) or (None if instead is None else new[instead].passage_id)
     return found
 
 
-def _share(at: int, some: Sequence[int], others: Sequence[int]) -> int:
-    """As far among others as a place is among some."""
-    return at * len(others) // len(some)
+def _scaled(rank: int, some: Sequence[int], others: Sequence[int]) -> int:
+    """The rank among others that is as far along as a rank among some: 2 of 4 → 3 of 6."""
+    return rank * len(others) // len(some)
 
 
 def _numbered(passages: Sequence[Passage]) -> Iterator[tuple[str, int]]:
@@ -120,15 +122,19 @@ def _numbered(passages: Sequence[Passage]) -> Iterator[tuple[str, int]]:
         seen[passage.text] += 1
 
 
-def _in_order(places: Sequence[int | None]) -> list[tuple[int, int]]:
-    """The longest selection of (number, place) in which both ascend; no place is there twice."""
-    ends: list[int] = []  # the lowest place that a selection of each length ends with
-    numbers: list[int] = []  # whose place that is
+def _in_order(positions: Sequence[int | None]) -> list[tuple[int, int]]:
+    """The longest selection of (number, position) in which both ascend; no position is there twice.
+
+    Example:
+        [0, 5, None, 1, 2] → (0, 0), (3, 1), (4, 2).
+    """
+    ends: list[int] = []  # the lowest position that a selection of each length ends with
+    numbers: list[int] = []  # the number of that position
     previous: dict[int, int | None] = {}
-    for number, place in enumerate(places):
-        if place is not None:
-            length = bisect_left(ends, place)
-            ends[length : length + 1] = [place]
+    for number, position in enumerate(positions):
+        if position is not None:
+            length = bisect_left(ends, position)
+            ends[length : length + 1] = [position]
             numbers[length : length + 1] = [number]
             previous[number] = numbers[length - 1] if length else None
     selected: list[int] = []
@@ -136,7 +142,7 @@ def _in_order(places: Sequence[int | None]) -> list[tuple[int, int]]:
     while last is not None:
         selected.append(last)
         last = previous[last]
-    return [(number, place) for number in reversed(selected) if (place := places[number]) is not None]
+    return [(number, position) for number in reversed(selected) if (position := positions[number]) is not None]
 
 
 class _Search:
@@ -145,18 +151,24 @@ class _Search:
     def __init__(self, passages: Sequence[Passage]) -> None:
         self._passages = passages
 
-    def most_alike(self, text: str, between: range, place: int) -> int | None:
-        """The number of that passage, one of those between which the text's place is if it can be; or None."""
+    def most_alike(self, text: str, between: range, position: int) -> int | None:
+        """The number of that passage, None where none is like it.
+
+        Args:
+            text: What is looked for.
+            between: Passages that are looked at first, as far as they are near.
+            position: Where it is expected.
+        """
         pairs = bigrams_of(text)
         half = _NEAR // 2
-        near = range(max(between.start, place - half), min(between.stop, place + half))
-        best = self._best(pairs, near, place)
-        return self._best(pairs, self._far(pairs), place) if best is None else best
+        near = range(max(between.start, position - half), min(between.stop, position + half))
+        best = self._best(pairs, near, position)
+        return self._best(pairs, self._far(pairs), position) if best is None else best
 
-    def _best(self, pairs: set[str], numbers: Iterable[int], place: int) -> int | None:
-        """The number of the most alike, of equally alike ones that nearest to a place."""
+    def _best(self, pairs: set[str], numbers: Iterable[int], position: int) -> int | None:
+        """The number of the most alike, of equally alike ones that nearest to a position."""
         alike = {number: dice(pairs, self._pairs[number]) for number in numbers}
-        best = min(alike, key=lambda number: (-alike[number], abs(number - place), number), default=None)
+        best = min(alike, key=lambda number: (-alike[number], abs(number - position), number), default=None)
         return best if best is not None and alike[best] >= ALIKE else None
 
     def _far(self, pairs: set[str]) -> list[int]:

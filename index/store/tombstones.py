@@ -1,13 +1,12 @@
-"""index on disk: passages that were here once, and what took the place of each.
+"""store: passages that were removed or replaced, and what took the place of each.
 
 A link is shared and opened long after the text it shows was edited, so no passage that was
-ever in the index is forgotten: when it goes, its text and place are kept, and the name of
-the passage that stands there now. A passage that comes back is simply there again.
+ever in the index is forgotten: when it is removed, it is written to a table of its own, with
+the id of the passage that stands there now. A passage that comes back is simply there again.
 """
 
 from __future__ import annotations
 
-import json
 import logging
 import sqlite3
 from collections.abc import Iterable
@@ -15,13 +14,15 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.errors import CorruptIndex
 from index.passages import Passage
+from index.store.codec import decode_headings, decode_text, encode_headings, encode_text
 
-# What SQLite says of a file that is no database, or no longer a whole one.
-_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+TOMBSTONES = "departed.sqlite"
+"""The file of the tombstones. It, its table and its columns have the names that they were first written by: it is the
+only copy of what it says, so every release, older or newer, reads and writes the same file. Columns may be added, none
+may be removed or mean something else."""
 
-# Older and newer versions of this read and write the same table: columns may be added, none
-# may go or mean something else.
 _SCHEMA = """
 create table if not exists departed (
     passage_id text primary key, source text not null, headings text not null, start integer not null,
@@ -35,37 +36,44 @@ insert or replace into departed (passage_id, source, headings, start, text, para
 values (?, ?, ?, ?, ?, ?, ?)
 """
 
+# What SQLite says of a file that is no database, or no longer a whole one.
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
+
+Row = tuple[str, str, str, int, bytes, int, str | None]
+
 logger = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """A passage that was removed or replaced, and the id of the one that took its place, if any did."""
+
+    passage: Passage
+    redirect: str | None
+
+
 def find_tombstone(path: Path, passage_id: str) -> Tombstone | None:
-    """Return a passage that was here once by its name, None if there never was one or it cannot be read."""
+    """Return the tombstone of a passage, None if it has none or none that can be read."""
     try:
-        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as kept:
-            row = kept.execute(_FIND, (passage_id,)).fetchone()
-    except (sqlite3.Error, UnicodeEncodeError):
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as table:
+            row = table.execute(_FIND, (passage_id,)).fetchone()
+    except (sqlite3.Error, UnicodeEncodeError):  # the latter: half of a surrogate pair is in no id
         return None
     try:
-        return _departed(row) if row else None
-    except (AttributeError, TypeError, ValueError):  # what stands there was never written
+        return _tombstone(row) if row else None
+    except CorruptIndex:
         return None
 
 
-def _departed(row: tuple[str, str, str, int, bytes, int, str | None]) -> Tombstone:
-    name, source, headings, start, text, paragraph, successor = row
-    path = tuple(map(str, json.loads(headings)))
-    return Tombstone(Passage(name, source, path, start, text.decode("utf-8", "surrogatepass"), paragraph), successor)
-
-
-def write_tombstones(path: Path, departed: Iterable[Tombstone]) -> None:
-    """Add passages to those that were here once; what is known of one already is replaced.
+def write_tombstones(path: Path, tombstones: Iterable[Tombstone]) -> None:
+    """Add tombstones; one that a passage has already is replaced.
 
     A damaged file is put aside, under another name, and a new one begun.
 
     Raises:
         OSError: They cannot be written.
     """
-    rows = list(map(_row, departed))
+    rows = list(map(_row, tombstones))
     try:
         try:
             _write(path, rows)
@@ -79,21 +87,30 @@ def write_tombstones(path: Path, departed: Iterable[Tombstone]) -> None:
         raise OSError(f"{path.name}: {error}") from error
 
 
-def _write(path: Path, rows: Iterable[tuple[str, str, str, int, bytes, int, str | None]]) -> None:
-    with closing(sqlite3.connect(path)) as kept, kept:
-        kept.execute(_SCHEMA)
-        kept.executemany(_ADD, rows)
+def _write(path: Path, rows: Iterable[Row]) -> None:
+    with closing(sqlite3.connect(path)) as table, table:
+        table.execute(_SCHEMA)
+        table.executemany(_ADD, rows)
 
 
-def _row(departed: Tombstone) -> tuple[str, str, str, int, bytes, int, str | None]:
-    p = departed.passage
-    text = p.text.encode("utf-8", "surrogatepass")
-    return p.passage_id, p.source, json.dumps(p.headings), p.start, text, p.paragraph, departed.successor
+def _row(tombstone: Tombstone) -> Row:
+    p = tombstone.passage
+    headings, text = encode_headings(p.headings), encode_text(p.text)
+    return p.passage_id, p.source, headings, p.start, text, p.paragraph, tombstone.redirect
 
 
-@dataclass(frozen=True, slots=True)
-class Tombstone:
-    """A passage that was here once, and the name of the one that took its place, if any did."""
-
-    passage: Passage
-    successor: str | None
+def _tombstone(row: object) -> Tombstone:
+    """The tombstone of a row; SQLite holds nobody to a column's type."""
+    match row:
+        case (
+            str(name),
+            str(source),
+            str(headings),
+            int(start),
+            bytes(text),
+            int(paragraph),
+            (str() | None) as successor,
+        ):
+            path = decode_headings(headings)
+            return Tombstone(Passage(name, source, path, start, decode_text(text), paragraph), successor)
+    raise CorruptIndex("a tombstone has values of other types")

@@ -1,0 +1,50 @@
+"""store: texts and headings as they are written, and read again.
+
+A text is UTF-8, in which half of a surrogate pair may stand alone, as it may in a document.
+Headings are a JSON list, outermost first.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from index.errors import CorruptIndex
+
+
+def encode_text(text: str) -> bytes:
+    """Return the bytes of a text."""
+    return text.encode("utf-8", "surrogatepass")
+
+
+def decode_text(stored: bytes) -> str:
+    """Return a text from its bytes.
+
+    Raises:
+        CorruptIndex: They are no text.
+    """
+    try:
+        return stored.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        raise CorruptIndex("a stored text is no UTF-8") from None
+
+
+def encode_headings(headings: Sequence[str]) -> str:
+    """Return headings as one text."""
+    return json.dumps(headings)
+
+
+def decode_headings(stored: str) -> tuple[str, ...]:
+    """Return headings from their text.
+
+    Raises:
+        CorruptIndex: It is no list of headings.
+    """
+    try:
+        headings = json.loads(stored)
+    except ValueError:
+        raise CorruptIndex("stored headings are no JSON") from None
+    match headings:
+        case [*several] if all(isinstance(heading, str) for heading in several):
+            return tuple(several)
+    raise CorruptIndex("stored headings are no list of texts")
