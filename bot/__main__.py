@@ -8,7 +8,6 @@ import json
 import logging
 import os
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -117,9 +116,10 @@ def _fail(message: str) -> int:
 
 
 def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
+    from bot.answering.find import find
     from bot.render.terminal import as_object, show
     from bot.texts import texts_for
-    from index import ask, open_index
+    from index import open_index
 
     # Bytes of the command line that are no text in its encoding cannot be printed again.
     question = arguments.question.encode("utf-8", "replace").decode()
@@ -128,16 +128,14 @@ def _ask(arguments: argparse.Namespace, settings: Settings) -> int:
             arguments.docs or settings.docs, settings.data, words=settings.words, on_progress=on_progress
         )
     _name_unreadable(engine, _NAMED)
-    began = time.perf_counter()
-    answer = ask(engine, question, arguments.k, settings.min_confidence)
-    took_ms = (time.perf_counter() - began) * 1000
+    found = find(engine, question, arguments.k, settings.min_confidence)
     if arguments.json:
-        print(json.dumps(as_object(answer, took_ms), ensure_ascii=False))
+        print(json.dumps(as_object(found.answer, found.took_ms), ensure_ascii=False))
     elif not question.strip():
         print("passagebot: no question was asked", file=sys.stderr)
     else:
-        show(answer, texts_for(None, question), sys.stdout)
-    return DONE if answer.answered else NO_ANSWER
+        show(found.answer, texts_for(None, question), sys.stdout)
+    return DONE if found.answer.answered else NO_ANSWER
 
 
 # --- index

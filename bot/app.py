@@ -17,8 +17,9 @@ from telegram.ext import (
 
 from bot.answering.access import Access
 from bot.answering.limits import Limits
+from bot.answering.service import Answering
 from bot.documents.live import LiveEngine
-from bot.handlers.answer import Answering
+from bot.handlers.answer import Replying
 from bot.handlers.ask import FROM_PERSON, REPLY_TO_BOT, Asking
 from bot.handlers.fail import Failing
 from bot.handlers.fetch import Fetching
@@ -80,18 +81,19 @@ def add_handlers(
 ) -> None:
     """Give a bot all it can do."""
     limits = Limits(settings.user_per_minute, settings.group_per_minute)
-    answering = Answering(live, ledger, housekeeping, limits, settings.min_confidence, settings.remove_after_s)
-    asking = Asking(answering)
+    answering = Answering(live, ledger, limits, settings.min_confidence)
+    replying = Replying(answering, ledger, housekeeping, settings.remove_after_s)
+    asking = Asking(replying)
     fetching = Fetching(live, settings.docs)
-    reading = Reading(live, ledger, answering, fetching, settings.guest)
-    paging = Paging(live, ledger)
-    following = Following(live, ledger, settings.min_confidence)
+    reading = Reading(live, ledger, replying, fetching, settings.guest)
+    paging = Paging(live, answering)
+    following = Following(answering)
     voting = Voting(live, ledger)
-    sharing = Sharing(live, ledger, settings.min_confidence)
-    privacy = Privacy(ledger, answering, settings.retention_days)
+    sharing = Sharing(answering, live, ledger)
+    privacy = Privacy(ledger, replying, settings.retention_days)
     joining = Joining(ledger)
-    gate = Gate(Access(settings.chats, ledger.chat_migrations.place))
-    guest = Guest(live, ledger, limits, settings.min_confidence)
+    gate = Gate(Access(settings.chats, ledger.chat_migrations.chat_key))
+    guest = Guest(answering)
     failing = Failing(processor)
     # Before all others, whatever they do with the update.
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, joining.move), group=-2)

@@ -204,7 +204,7 @@ async def test_a_group_that_becomes_a_supergroup_keeps_everything_but_its_messag
     await ledger.chat_migrations.move(OTHER, GROUP)
     again = await open_ledger(tmp_path)
     for opened in (ledger, again):
-        assert opened.chat_migrations.place(OTHER) == opened.chat_migrations.place(GROUP)
+        assert opened.chat_migrations.chat_key(OTHER) == opened.chat_migrations.chat_key(GROUP)
         for chat in (OTHER, GROUP):
             assert await opened.questions.find(question_id, chat) is not None
             assert await opened.questions.of_message(chat, 7) is None

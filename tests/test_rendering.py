@@ -195,7 +195,7 @@ def test_an_answers_card_has_each_button_that_leads_somewhere() -> None:
 
 
 def test_the_footer_says_what_matched_what_is_missing_which_hit_and_which_index() -> None:
-    hits = tuple(Hit(PASSAGE, score, ((0, 4),)) for score in (9.0, 8.0, 1.0))
+    hits = tuple(Hit(PASSAGE, score, ((0, 4),)) for score in (9.0, 8.0))
     card = answer_card(Answer("q", True, 1.0, ("paternity",), hits), TEXTS["en"], LINKS, "a1b2c3", CardContext(rank=2))
     footer = "matched: text · Never mentioned in the documents: paternity · 2/2 · idx a1b2c3"
     assert parse(card.html)[0].endswith(footer)

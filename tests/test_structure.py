@@ -116,6 +116,15 @@ def test_only_the_settings_read_the_environment() -> None:
             assert not names & {"environ", "getenv", "environb"}, name
 
 
+def test_only_the_answering_service_asks_the_engine() -> None:
+    allowed = {"bot.answering.find", "bot.answering.followup", "bot.cli.evaluation"}
+    for name, tree in modules():
+        if name.startswith("bot") and name not in allowed:
+            froms = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+            asking = {(node.module, alias.name) for node in froms for alias in node.names if alias.name == "ask"}
+            assert not asking & {("index", "ask"), ("index.answer", "ask")}, name
+
+
 def test_every_module_begins_by_saying_what_it_is() -> None:
     assert [name for name, tree in modules() if not ast.get_docstring(tree)] == []
 

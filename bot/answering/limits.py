@@ -32,7 +32,7 @@ class Limits:
         self._of_person = _Limit("person", of_person)
         self._of_group = _Limit("group", of_group)
 
-    def refuse(self, group: int, person: int | None, at_s: float) -> Refusal | None:
+    def refuse(self, group: int | str, person: int | None, at_s: float) -> Refusal | None:
         """Return why a question at a moment is one too many; None where it is not, and counts.
 
         The moments are Telegram's dates of the messages, so that a restart or a queue

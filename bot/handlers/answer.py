@@ -1,42 +1,29 @@
-"""A question is answered: once, in its place, and on record."""
+"""A question is answered in the chat where it was asked."""
 
 from __future__ import annotations
 
-import asyncio
-import time
-from dataclasses import dataclass, replace
-from datetime import timedelta
+from dataclasses import dataclass
 from math import ceil
 
 from telegram import Message
 
-from bot.answering.followup import read_together
-from bot.answering.limits import Limits
-from bot.documents.live import LiveEngine
+from bot.answering.limits import Refusal
+from bot.answering.service import Answered, AnsweredAbove, Answering, Request
 from bot.jobs.housekeeping import Housekeeping
-from bot.ledger.ledger import Ledger, now
-from bot.ledger.questions import Asked, How, Question
-from bot.render import CardContext, Links, above_card, answer_card, line_card, shown, text_card
+from bot.ledger.ledger import Ledger
+from bot.ledger.questions import How
+from bot.render import Links, above_card, answer_card, line_card, text_card
 from bot.texts import Texts, texts_for
 from bot.wire.send import reply, revise
-from index import Answer, Engine, ask
-
-# Hits of a private answer, and of one in a group, where it should not fill the screen.
-PRIVATE_HITS = 5
-_GROUP_HITS = 3
-# For so long a group is pointed to an answer that it has, and a question leans on the one before.
-_STANDS = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
-class Answering:
-    """Answers questions in chats."""
+class Replying:
+    """Replies to messages."""
 
-    live: LiveEngine
+    answering: Answering
     ledger: Ledger
     housekeeping: Housekeeping
-    limits: Limits
-    min_confidence: float | None
     remove_after_s: float
 
     async def answer(
@@ -51,28 +38,19 @@ class Answering:
                 its answer does so too.
             onto: The message to reply to, if not the one that asks.
         """
-        before = await self.ledger.questions.of_message(message.chat.id, message.message_id)
-        if before is not None and (before.asked.text == question if edited else before.answer_id):
-            return  # answered by a run before, or edited without saying anything new
         texts = texts_for(language_of(message), question)
-        if in_group(message):
-            if await self._too_many(message, texts):
-                return
-            if not edited and await self._stands_above(message, question, texts):
-                return
-        engine, began = self.live.engine, time.perf_counter()
-        answer = await asyncio.to_thread(ask, engine, question, self._hits(message), self.min_confidence)
-        together = None if in_group(message) else await self._together(message, question, answer, engine)
-        how = How.GROUP if in_group(message) else How.PRIVATE
-        asked = asked_of(together or answer, language_of(message), how, engine, (time.perf_counter() - began) * 1000)
-        asked = replace(asked, text=question, read_as=together.question if together else None)
-        question_id = await self.ledger.questions.record(asked, message.chat.id, asker(message), message.message_id)
-        answer_id = await self._show(asked, together or answer, onto or message, before, engine, texts, question_id)
-        # Telegram takes no key by which it would know a message that it has already. A bot
-        # killed after Telegram took the answer and before it stands here sends it again
-        # after its restart: the other way round it might never be sent. That is one answer
-        # a chat at the most, since a chat's next question waits for this line.
-        await self.ledger.questions.record_answer(question_id, answer_id)
+        said = await self.answering.answer(_request(message, question, edited))
+        if isinstance(said, Refusal):
+            await self._refuse(message, said, texts)
+        elif isinstance(said, AnsweredAbove):
+            await self._point(message, said, texts)
+        elif said is not None:
+            answer_id = await self._show(said, onto or message, texts)
+            # Telegram takes no key by which it would know a message that it has already. A bot
+            # killed after Telegram took the answer and before it stands here sends it again
+            # after its restart: the other way round it might never be sent. That is one answer
+            # a chat at the most, since a chat's next question waits for this line.
+            await self.answering.delivered(said, answer_id)
 
     async def say(self, message: Message, text: str) -> None:
         """Answer a message by a line, which disappears again in a group."""
@@ -80,70 +58,35 @@ class Answering:
         if in_group(message):
             await self.housekeeping.remove_later(line.chat.id, line.message_id, self.remove_after_s)
 
-    async def _show(
-        self,
-        asked: Asked,
-        answer: Answer,
-        onto: Message,
-        before: Question | None,
-        engine: Engine,
-        texts: Texts,
-        question_id: str | None,
-    ) -> int:
+    async def _refuse(self, message: Message, refusal: Refusal, texts: Texts) -> None:
+        """Say once that a person or a group asks too much."""
+        if not refusal.told:
+            text = texts.too_fast if refusal.of == "person" else texts.too_many
+            await self.say(message, text(ceil(refusal.wait_s)))
+
+    async def _point(self, message: Message, above: AnsweredAbove, texts: Texts) -> None:
+        """Show a group the answer that it has."""
+        link = _link(message, above.answer_id)
+        pointer = await reply(message, above_card(texts, link), to=None if link else above.answer_id)
+        await self.answering.delivered(above, pointer.message_id)
+
+    async def _show(self, answered: Answered, onto: Message, texts: Texts) -> int:
         """Send the answer, or put it in the place of the one before; the id of its message."""
-        links = Links(onto.get_bot().username)
-        passing = in_group(onto) and not answer.answered
+        found = answered.found
+        passing = in_group(onto) and not found.answer.answered
         if passing:
-            card = line_card(answer, texts)
+            card = line_card(found.answer, texts)
         else:
-            passage = answer.hits[0].passage if answer.hits else None
-            more = {"question_id": question_id, "rank": 1, "read_as": asked.read_as}
-            below = (
-                await asyncio.to_thread(CardContext.of_passage, passage, engine, **more) if passage else CardContext()
-            )
-            card = answer_card(answer, texts, links, engine.version, below)
-        if before is None or before.answer_id is None:
+            links = Links(onto.get_bot().username)
+            card = answer_card(found.shown, texts, links, found.engine.version, answered.context)
+        if answered.replaces is None:
             answer_id = (await reply(onto, card)).message_id
         else:
-            await self.ledger.deletions.take_back(onto.chat.id, before.answer_id)
-            answer_id = await revise(onto, before.answer_id, card)
+            await self.ledger.deletions.take_back(onto.chat.id, answered.replaces)
+            answer_id = await revise(onto, answered.replaces, card)
         if passing:
             await self.housekeeping.remove_later(onto.chat.id, answer_id, self.remove_after_s)
         return answer_id
-
-    async def _too_many(self, message: Message, texts: Texts) -> bool:
-        """Whether a person or a group asks too much; they are told so once."""
-        at_s = (message.edit_date or message.date).timestamp()
-        sender = message.sender_chat or message.from_user
-        refusal = self.limits.refuse(message.chat.id, sender.id if sender else None, at_s)
-        if refusal is not None and not refusal.told:
-            text = texts.too_fast if refusal.of == "person" else texts.too_many
-            await self.say(message, text(ceil(refusal.wait_s)))
-        return refusal is not None
-
-    async def _stands_above(self, message: Message, question: str, texts: Texts) -> bool:
-        """Whether the group was answered the same just now; then it is shown where."""
-        version, chat = self.live.engine.version, message.chat
-        earlier = await self.ledger.questions.earlier_answer(chat.id, question, version, now() - _STANDS)
-        if earlier is None or earlier.answer_id is None:
-            return False
-        again = replace(earlier.asked, text=question, read_as=None, passage_ids=(), took_ms=0.0)
-        question_id = await self.ledger.questions.record(again, chat.id, asker(message), message.message_id)
-        link = _link(message, earlier.answer_id)
-        pointer = await reply(message, above_card(texts, link), to=None if link else earlier.answer_id)
-        await self.ledger.questions.record_answer(question_id, pointer.message_id)
-        return True
-
-    async def _together(self, message: Message, question: str, alone: Answer, engine: Engine) -> Answer | None:
-        """The answer as the question before makes the question complete, None where it stands by itself."""
-        last = await self.ledger.questions.before(message.chat.id, message.message_id, now() - _STANDS)
-        if last is None:
-            return None
-        k = self._hits(message)
-        return await asyncio.to_thread(read_together, engine, last.asked, question, alone, k, self.min_confidence)
-
-    def _hits(self, message: Message) -> int:
-        return _GROUP_HITS if in_group(message) else PRIVATE_HITS
 
 
 def in_group(message: Message) -> bool:
@@ -161,19 +104,18 @@ def language_of(message: Message) -> str | None:
     return message.from_user.language_code if message.from_user else None
 
 
-def asked_of(answer: Answer, language: str | None, how: How, engine: Engine, took_ms: float) -> Asked:
-    """Return what the ledger keeps of an answer."""
-    hits = shown(answer) if answer.answered else answer.hits
-    return Asked(
-        text=answer.question,
-        language=language,
-        how=how,
-        answered=answer.answered,
-        confidence=answer.confidence,
-        missing=answer.missing,
-        passage_ids=tuple(hit.passage.passage_id for hit in hits),
-        version=engine.version,
-        took_ms=took_ms,
+def _request(message: Message, question: str, edited: bool) -> Request:
+    sender = message.sender_chat or message.from_user
+    return Request(
+        text=question,
+        how=How.GROUP if in_group(message) else How.PRIVATE,
+        language=language_of(message),
+        chat=message.chat.id,
+        asker=asker(message),
+        sender=sender.id if sender else None,
+        sent_at_s=(message.edit_date or message.date).timestamp(),
+        message_id=message.message_id,
+        edited=edited,
     )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from telegram import Message, MessageEntity, Update
 from telegram.ext import ContextTypes, filters
 
-from bot.handlers.answer import Answering, language_of
+from bot.handlers.answer import Replying, language_of
 from bot.texts import texts_for
 
 # A Chinese question may follow without a space; letters would be another command's, or another's name.
@@ -40,14 +40,14 @@ REPLY_TO_BOT = _ReplyToBot("reply to the bot")
 class Asking:
     """Finds the question in a message."""
 
-    answering: Answering
+    replying: Replying
 
     async def text(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Any text in a private chat, or a reply to the bot in a group, is a question."""
         message = update.effective_message
         if message is not None:
             question = question_in(_text(message), context.bot.username)
-            await self.answering.answer(message, question, edited=_edited(update))
+            await self.replying.answer(message, question, edited=_edited(update))
 
     async def command(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/ask question; alone, as a reply, it asks what the message replied to says."""
@@ -65,13 +65,13 @@ class Asking:
     async def _here_or_above(self, message: Message, name: str, edited: bool) -> None:
         above = message.reply_to_message
         if question := question_in(_text(message), name):
-            await self.answering.answer(message, question, edited=edited)
+            await self.replying.answer(message, question, edited=edited)
         elif message.quote is not None:  # of a message of this chat, or of another one
-            await self.answering.answer(message, message.quote.text, edited=edited, onto=above)
+            await self.replying.answer(message, message.quote.text, edited=edited, onto=above)
         elif above is not None and (question := question_in(_text(above), name)):
-            await self.answering.answer(message, question, edited=edited, onto=above)
+            await self.replying.answer(message, question, edited=edited, onto=above)
         elif not edited:
-            await self.answering.say(message, texts_for(language_of(message)).usage(name))
+            await self.replying.say(message, texts_for(language_of(message)).usage(name))
 
 
 def question_in(text: str, username: str) -> str:

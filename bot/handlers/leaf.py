@@ -9,14 +9,12 @@ from dataclasses import dataclass, field
 from telegram import CallbackQuery, Message, Update
 from telegram.ext import ContextTypes
 
+from bot.answering.service import Answering
 from bot.documents.live import LiveEngine
-from bot.ledger.ledger import Ledger
-from bot.ledger.questions import Asked
 from bot.render import Card, CardContext, Links, Press, answer_card, linked_card, old_card, passage_card
 from bot.texts import TEXTS, Texts, texts_for
 from bot.wire.send import answer, turn
-from index import Answer, Engine
-from index.answer import mark
+from index import Engine
 from index.rank.engine import Resolved
 
 # Presses of which a second one is known as such.
@@ -28,7 +26,7 @@ class Paging:
     """Goes through the hits of a question, and reads around a passage."""
 
     live: LiveEngine
-    ledger: Ledger
+    answering: Answering
     _turned: deque[tuple[object, ...]] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
 
     async def around(self, query: CallbackQuery, press: Press) -> None:
@@ -49,28 +47,20 @@ class Paging:
 
     async def hits(self, query: CallbackQuery, press: Press) -> None:
         """‹ › show another hit of the question, as it was found when it was asked."""
-        question = await self.ledger.questions.find(press.question_id or "", place_of(query))
+        question = await self.answering.question(press.question_id, place_of(query))
         if question is None:
             await answer(query, language_of(query, press).forgotten, alert=True)
             return
-        engine = self.live.engine
-        recalled = await asyncio.to_thread(_recalled, question.asked, engine)
-        if not recalled.hits:
+        shared = query.inline_message_id is not None
+        answered = await self.answering.recall(question, press.rank, shared=shared)
+        found = answered.found
+        if not found.answer.hits:
             await answer(query, language_of(query, press).passage_gone, alert=True)
             return
         await answer(query)
-        rank = min(max(press.rank, 1), len(recalled.hits))
-        below = await asyncio.to_thread(
-            CardContext.of_passage,
-            recalled.hits[rank - 1].passage,
-            engine,
-            question_id=press.question_id,
-            rank=rank,
-            read_as=question.asked.read_as,
-            shared=query.inline_message_id is not None,
-        )
         links = Links(query.get_bot().username)
-        await self._turn(query, answer_card(recalled, TEXTS[press.language], links, engine.version, below))
+        card = answer_card(found.shown, TEXTS[press.language], links, found.engine.version, answered.context)
+        await self._turn(query, card)
 
     async def _turn(self, query: CallbackQuery, card: Card) -> None:
         """Show the card, unless the same button of the same state of its message was pressed before.
@@ -99,15 +89,6 @@ def language_of(query: CallbackQuery, press: Press) -> Texts:
 def place_of(query: CallbackQuery) -> int | str:
     """Return where the pressed button stands, as the ledger asks for it: a chat, or a message posted inline."""
     return query.message.chat.id if query.message else query.inline_message_id or ""
-
-
-def _recalled(asked: Asked, engine: Engine) -> Answer:
-    """What was shown for a question, as far as it is still in the documents, under its present names."""
-    resolved = [engine.resolve(passage_id) for passage_id in asked.passage_ids]
-    there = dict.fromkeys(one.now for one in resolved if one and one.now)
-    question = asked.read_as or asked.text
-    hits = tuple(mark(engine, question, passage) for passage in there) if asked.answered else ()
-    return Answer(asked.text, bool(hits), asked.confidence, asked.missing, hits)
 
 
 def _card(press: Press, resolved: Resolved, engine: Engine, links: Links, shared: bool) -> Card | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from telegram import Update
 from telegram.ext import ContextTypes
 
-from bot.handlers.answer import Answering, asker, language_of
+from bot.handlers.answer import Replying, asker, language_of
 from bot.ledger.ledger import Ledger
 from bot.render import text_card
 from bot.texts import texts_for
@@ -19,7 +19,7 @@ class Privacy:
     """Tells what is kept, and deletes it."""
 
     ledger: Ledger
-    answering: Answering
+    replying: Replying
     retention_days: int
 
     async def tell(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -34,4 +34,4 @@ class Privacy:
         if message is not None:
             person = asker(message)
             count = 0 if person is None else await self.ledger.forget(person)
-            await self.answering.say(message, texts_for(language_of(message)).erased(count))
+            await self.replying.say(message, texts_for(language_of(message)).erased(count))

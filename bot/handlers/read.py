@@ -10,7 +10,7 @@ from telegram import Message, Update
 from telegram.ext import ContextTypes
 
 from bot.documents.live import LiveEngine
-from bot.handlers.answer import Answering
+from bot.handlers.answer import Replying
 from bot.handlers.fetch import Fetching
 from bot.ledger.ledger import Ledger
 from bot.render import Card, CardContext, Links, linked_card, removed_card, start_card, text_card
@@ -38,14 +38,14 @@ class Reading:
     Attributes:
         current: The index of the moment.
         ledger: Knows what was not found inline.
-        answering: Answers that.
+        replying: Answers that.
         fetching: Sends the files of passages.
         guest: Whether the bot answers where it is no member.
     """
 
     live: LiveEngine
     ledger: Ledger
-    answering: Answering
+    replying: Replying
     fetching: Fetching
     guest: bool
 
@@ -62,7 +62,7 @@ class Reading:
         if name == UNFOUND and message.from_user and (question := await self.ledger.unfound(message.from_user.id)):
             named = PASTED.fullmatch(question)
             if named is None:
-                await self.answering.answer(message, question)
+                await self.replying.answer(message, question)
                 return
             name = named[1]
         await self._open(message, name)

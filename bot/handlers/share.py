@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import re
-import time
 from dataclasses import dataclass
 
 from telegram import InlineQueryResultsButton, Update
 from telegram.ext import ContextTypes
 
+from bot.answering.service import Answering, Request
 from bot.documents.live import LiveEngine
 from bot.handlers.read import HOW, UNFOUND
 from bot.ledger.ledger import Ledger
-from bot.ledger.questions import Asked, How
-from bot.render import Article, Links, articles, near, sentences_with_link
+from bot.ledger.questions import How
+from bot.render import Article, Links, articles, sentences_with_link
 from bot.texts import texts_for
 from bot.wire.send import result
-from index import Engine, Hit, Passage, ask
+from index import Engine, Hit, Passage
 
 # Rows at a time, and in all; Telegram asks for more as people scroll.
 _ROWS = 10
@@ -36,9 +36,9 @@ _RESULT = re.compile(r"[ps]_([A-Za-z0-9_-]{12})", re.ASCII)
 class Sharing:
     """Answers inline queries."""
 
+    answering: Answering
     live: LiveEngine
     ledger: Ledger
-    min_confidence: float | None
 
     async def inline(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A question gives its hits, #p_… one passage, text +words+ text that sentence with a link.
@@ -53,8 +53,8 @@ class Sharing:
         texts, links = texts_for(query.from_user.language_code, said), Links(context.bot.username)
         offset = int(query.offset) if re.fullmatch("[0-9]{1,2}", query.offset) else 0
         if said:
-            rows = await asyncio.to_thread(self._sentences, said, engine, links)
-            hits = [] if rows else await asyncio.to_thread(self._hits, said, engine)
+            rows = await self._sentences(said, links)
+            hits = [] if rows else await self._hits(said, engine)
         else:
             lately = await self.ledger.lately_chosen(query.from_user.id, _ROWS)
             rows, hits = [], await asyncio.to_thread(_suggested, lately, engine)
@@ -81,45 +81,34 @@ class Sharing:
         await self.ledger.record_chosen(person.id, said, row[1])
         question = _asked(said)
         if question:
-            began, engine = time.perf_counter(), self.live.engine
-            answer = await asyncio.to_thread(ask, engine, question, 1, self.min_confidence)
-            asked = Asked(
-                text=question,
-                language=person.language_code,
-                how=How.INLINE,
-                answered=answer.answered,
-                confidence=answer.confidence,
-                missing=answer.missing,
-                passage_ids=(row[1],),
-                version=engine.version,
-                took_ms=(time.perf_counter() - began) * 1000,
-            )
-            await self.ledger.questions.record(asked, chosen.inline_message_id or person.id, person.id)
+            chat = chosen.inline_message_id or person.id
+            request = Request(question, How.INLINE, person.language_code, chat, person.id)
+            await self.answering.record_picked(request, row[1])
 
-    def _sentences(self, said: str, engine: Engine, links: Links) -> list[Article]:
+    async def _sentences(self, said: str, links: Links) -> list[Article]:
         """The person's own sentence with a link; none where there is nothing to put in, or to link to."""
-        place = _INSERTION.search(said)
-        if place is None:
+        inserted = _INSERTION.search(said)
+        if inserted is None:
             return []
-        answer = ask(engine, place[1], _SENTENCES, self.min_confidence)
-        hits = near(answer.hits) if answer.answered else ()
-        return sentences_with_link(hits, said[: place.start()], place[1], said[place.end() :], links)
+        answer = (await self.answering.look(inserted[1], _SENTENCES)).shown
+        hits = answer.hits if answer.answered else ()
+        return sentences_with_link(hits, said[: inserted.start()], inserted[1], said[inserted.end() :], links)
 
-    def _hits(self, said: str, engine: Engine) -> list[Hit]:
+    async def _hits(self, said: str, engine: Engine) -> list[Hit]:
         named = _PASSAGE_QUERY.fullmatch(said)
         if named:
-            resolved = engine.resolve(named[1])
+            resolved = await asyncio.to_thread(engine.resolve, named[1])
             return [Hit(resolved.now, 0.0)] if resolved and resolved.now else []
-        answer = ask(engine, said, _MOST_ROWS, self.min_confidence)
-        return list(near(answer.hits)) if answer.answered else []
+        answer = (await self.answering.look(said, _MOST_ROWS)).shown
+        return list(answer.hits) if answer.answered else []
 
 
 def _asked(said: str) -> str:
     """What an inline query asks; nothing where it names a passage."""
     if _PASSAGE_QUERY.fullmatch(said):
         return ""
-    place = _INSERTION.search(said)
-    return place[1] if place else said
+    inserted = _INSERTION.search(said)
+    return inserted[1] if inserted else said
 
 
 def _suggested(lately: list[str], engine: Engine) -> list[Hit]:

@@ -25,7 +25,7 @@ from bot.ledger.schema import QUESTIONS, SHOWN
 
 _ID_BYTES = 9
 AWAITED = "awaited"
-"""The place of a question whose card is not known to stand anywhere yet; see `find`."""
+"""Stands for the inline message of a card that Telegram has not named yet; see `find`."""
 # What ends a question and says nothing of its own.
 _ENDS = " ?？!！。.,，…~～"
 
@@ -80,7 +80,7 @@ class Question:
 
 
 class Questions:
-    """Keeps questions, each with its place: a chat, by its id, or an inline message, by its name; no method raises."""
+    """The questions of each chat (known by its id) and of each inline message (by its name); no method raises."""
 
     def __init__(
         self, database: Database, pseudonyms: Pseudonyms, chat_migrations: ChatMigrations, clock: Callable[[], datetime]
@@ -91,22 +91,22 @@ class Questions:
         self._clock = clock
 
     async def record(
-        self, asked: Asked, place: int | str, user_id: int | None, message_id: int | None = None
+        self, asked: Asked, chat: int | str, user_id: int | None, message_id: int | None = None
     ) -> str | None:
         """Return the id of a question from now on, None where it cannot be kept.
 
         Args:
             asked: The question.
-            place: The chat's id; of an inline message, its name. See `find`.
+            chat: The chat's id, or the inline message's name. See `find`.
             user_id: Who asks; None for those who speak as a chat.
             message_id: The message that asks, so that its edits find their answer.
         """
         question_id = secrets.token_urlsafe(_ID_BYTES)
-        message_id = None if self._moved(place) else message_id
+        message_id = None if self._has_migrated(chat) else message_id
         row = {
             "question_id": question_id,
             "asked_at": self._clock(),
-            "place": self._chat_migrations.place(place),
+            "place": self._chat_migrations.chat_key(chat),
             "asker": None if user_id is None else self._pseudonyms.of("person", user_id),
             "text": asked.text,
             "read_as": asked.read_as,
@@ -133,65 +133,65 @@ class Questions:
     async def record_answer(self, question_id: str | None, answer_id: int) -> None:
         """Note which message answers a question; one that it answered before, it answers no more."""
         ours = QUESTIONS.c.question_id == question_id
-        place = select(QUESTIONS.c.place).where(ours).scalar_subquery()
+        chat_key = select(QUESTIONS.c.place).where(ours).scalar_subquery()
         await self._database.write(
             update(QUESTIONS)
-            .where((QUESTIONS.c.place == place) & (QUESTIONS.c.answer_id == answer_id))
+            .where((QUESTIONS.c.place == chat_key) & (QUESTIONS.c.answer_id == answer_id))
             .values(answer_id=None),
             update(QUESTIONS).where(ours).values(answer_id=answer_id),
         )
 
-    async def record_place(self, question_id: str, place: int | str) -> None:
-        """Note where a question stands that was recorded before it was known."""
+    async def record_chat(self, question_id: str, chat: int | str) -> None:
+        """Note the chat or inline message of a question that was recorded before it was known."""
         ours = QUESTIONS.c.question_id == question_id
-        await self._database.write(update(QUESTIONS).where(ours).values(place=self._chat_migrations.place(place)))
+        await self._database.write(update(QUESTIONS).where(ours).values(place=self._chat_migrations.chat_key(chat)))
 
     async def answer_gone(self, chat_id: int, answer_id: int) -> None:
         """Note that a message of the bot's answers nothing any more."""
-        here = (QUESTIONS.c.place == self._chat_migrations.place(chat_id)) & (QUESTIONS.c.answer_id == answer_id)
+        here = (QUESTIONS.c.place == self._chat_migrations.chat_key(chat_id)) & (QUESTIONS.c.answer_id == answer_id)
         await self._database.write(update(QUESTIONS).where(here).values(answer_id=None))
 
-    async def find(self, question_id: str, place: int | str) -> Question | None:
+    async def find(self, question_id: str, chat: int | str) -> Question | None:
         """Return a question of a chat or an inline message, None where it has none of that id.
 
         Where Telegram's word got lost which inline message shows an answer, the first one
         whose button is pressed does: nobody but who sees its card can know the id.
         """
         named = select(QUESTIONS).where(QUESTIONS.c.question_id == question_id)
-        question = await self._question(named.where(QUESTIONS.c.place == self._chat_migrations.place(place)))
-        if question is None and isinstance(place, str):
-            question = await self._question(named.where(QUESTIONS.c.place == self._chat_migrations.place(AWAITED)))
+        question = await self._question(named.where(QUESTIONS.c.place == self._chat_migrations.chat_key(chat)))
+        if question is None and isinstance(chat, str):
+            question = await self._question(named.where(QUESTIONS.c.place == self._chat_migrations.chat_key(AWAITED)))
             if question is not None:
-                await self.record_place(question_id, place)
+                await self.record_chat(question_id, chat)
         return question
 
-    async def of_message(self, chat_id: int, message_id: int) -> Question | None:
+    async def of_message(self, chat: int | str, message_id: int) -> Question | None:
         """Return what a message asked when it was last read, None if nothing."""
-        if self._moved(chat_id):
+        if self._has_migrated(chat):
             return None
-        said = (QUESTIONS.c.place == self._chat_migrations.place(chat_id)) & (QUESTIONS.c.message_id == message_id)
+        said = (QUESTIONS.c.place == self._chat_migrations.chat_key(chat)) & (QUESTIONS.c.message_id == message_id)
         return await self._question(select(QUESTIONS).where(said))
 
-    async def before(self, chat_id: int, message_id: int, since: datetime) -> Question | None:
+    async def before(self, chat: int | str, message_id: int, since: datetime) -> Question | None:
         """Return the latest question that a message above another has asked since a moment, None if none has."""
-        here = (QUESTIONS.c.place == self._chat_migrations.place(chat_id)) & (QUESTIONS.c.asked_at >= since)
+        here = (QUESTIONS.c.place == self._chat_migrations.chat_key(chat)) & (QUESTIONS.c.asked_at >= since)
         return await self._question(select(QUESTIONS).where(here & (QUESTIONS.c.message_id < message_id)))
 
-    async def earlier_answer(self, chat_id: int, text: str, version: str, since: datetime) -> Question | None:
+    async def earlier_answer(self, chat: int | str, text: str, version: str, since: datetime) -> Question | None:
         """Return when a chat was last answered the same question by the same index since a moment.
 
         Case, width, white space and what ends a question make no difference.
         """
-        same = (QUESTIONS.c.place == self._chat_migrations.place(chat_id)) & (QUESTIONS.c.normal == _normal(text))
+        same = (QUESTIONS.c.place == self._chat_migrations.chat_key(chat)) & (QUESTIONS.c.normal == _normal(text))
         # What was only pointed to an answer shows none itself.
         shows = select(SHOWN.c.rank).where(SHOWN.c.question_id == QUESTIONS.c.question_id).exists()
         stands = QUESTIONS.c.answered & QUESTIONS.c.answer_id.is_not(None) & shows
         recent = (QUESTIONS.c.asked_at >= since) & (QUESTIONS.c.version == version)
         return await self._question(select(QUESTIONS).where(same & stands & recent))
 
-    def _moved(self, place: int | str) -> bool:
-        """Whether a chat's messages have other numbers now: under its place they would be taken for others."""
-        return isinstance(place, int) and self._chat_migrations.present_id(place) != place
+    def _has_migrated(self, chat: int | str) -> bool:
+        """Whether a chat has a new id; its messages have new ids too, so the old ones would name others."""
+        return isinstance(chat, int) and self._chat_migrations.present_id(chat) != chat
 
     async def _question(self, query: Select[Any]) -> Question | None:
         """The latest question that a query finds."""

@@ -3,7 +3,7 @@
 One renderer for private chats, groups, inline results and guests.
 """
 
-from bot.render.answers import answer_card, line_card, near, shown
+from bot.render.answers import answer_card, line_card
 from bot.render.articles import articles, sentences_with_link
 from bot.render.buttons import CardContext
 from bot.render.card import Article, Button, Card, Deed, Links, Press, payload, read_press
@@ -23,7 +23,6 @@ __all__ = [
     "articles",
     "line_card",
     "linked_card",
-    "near",
     "old_card",
     "passage_card",
     "payload",
@@ -31,7 +30,6 @@ __all__ = [
     "removed_card",
     "sentences_with_link",
     "shared_card",
-    "shown",
     "start_card",
     "text_card",
     "toast",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.render.buttons import CardContext, rows
@@ -16,20 +15,8 @@ FIRST = CardContext(rank=1)
 _WORDS_UNITS = 200
 _NEAREST = 3
 _MARKS = "①②③④⑤⑥⑦⑧⑨⑩"
-# A hit that scores less, relative to the best, shares a common word or two with the question.
-_NEAR = 0.4
 # Below it, an answer says of itself that it may be none.
 _SURE = 0.8
-
-
-def shown(answer: Answer) -> tuple[Hit, ...]:
-    """Return the hits that an answer's card shows, one after the other: those near the best."""
-    return near(answer.hits)[: len(_MARKS)]
-
-
-def near(hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """Return the hits that are worth showing beside the best, which is the first."""
-    return tuple(hit for hit in hits if hit.score >= _NEAR * hits[0].score)
 
 
 def answer_card(answer: Answer, texts: Texts, links: Links, version: str, below: CardContext = FIRST) -> Card:
@@ -44,7 +31,7 @@ def answer_card(answer: Answer, texts: Texts, links: Links, version: str, below:
     """
     if not answer.answered:
         return _unanswered_card(answer, texts, links)
-    hits = shown(answer)
+    hits = answer.hits[: len(_MARKS)]
     below = replace(below, rank=min(below.rank, len(hits)), of=len(hits))
     hit = hits[below.rank - 1]
     lines = [f"{escape(cut(clean(texts.read_as(below.read_as)), _WORDS_UNITS))}\n"] if below.read_as else []
