@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.find import find
-from bot.render import CardContext, Links, answer_card
+from bot.render import CardContext, Links, Neighbours, answer_card
 from bot.settings import Settings
 from bot.texts import TEXTS
 from index import Engine
@@ -49,7 +49,11 @@ def test_telegrams_transcript_is_what_the_bot_sends(seeds: Engine) -> None:
     for turn in turns:
         question, _, shown = turn.partition("\n\npassagebot ")
         answer = find(seeds, question, 5).shown
-        below = CardContext(True, True, question_id="LzkGDt16n0x-", rank=1) if answer.answered else CardContext()
+        below = (
+            CardContext(Neighbours(True, True), question_id="LzkGDt16n0x-", rank=1)
+            if answer.answered
+            else CardContext()
+        )
         card = answer_card(answer, TEXTS["zh"], Links("passagebot"), seeds.version, below)
         text, entities = parse(card.html)
         lines = [re.sub(r"^❝ | ❞$|▁|\*\*", "", line.strip()) for line in shown.strip().splitlines()]

@@ -125,6 +125,14 @@ def test_only_the_answering_service_asks_the_engine() -> None:
             assert not asking & {("index", "ask"), ("index.answer", "ask")}, name
 
 
+def test_rendering_takes_values_and_asks_nobody() -> None:
+    for name, tree in modules():
+        if name.startswith("bot.render"):
+            names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
+            assert "Engine" not in names, name
+            assert not {other.split(".")[0] for other in imported(tree)} & {"telegram"}, name
+
+
 def test_every_module_begins_by_saying_what_it_is() -> None:
     assert [name for name, tree in modules() if not ast.get_docstring(tree)] == []
 

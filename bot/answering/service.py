@@ -9,6 +9,7 @@ import asyncio
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from bot.answering.around import neighbours
 from bot.answering.find import Found, find
 from bot.answering.followup import topic_of
 from bot.answering.limits import Limits, Refusal
@@ -212,15 +213,8 @@ class Answering:
         if not hits:
             return CardContext()
         rank = min(max(rank, 1), len(hits))
-        return await asyncio.to_thread(
-            CardContext.of_passage,
-            hits[rank - 1].passage,
-            found.engine,
-            question_id=question_id,
-            rank=rank,
-            read_as=found.read_as,
-            shared=shared,
-        )
+        around = await asyncio.to_thread(neighbours, found.engine, hits[rank - 1].passage)
+        return CardContext(around, question_id, rank, read_as=found.read_as, shared=shared)
 
 
 def _passage_ids(found: Found) -> tuple[str, ...]:

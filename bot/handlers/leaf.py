@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from telegram import CallbackQuery, Message, Update
 from telegram.ext import ContextTypes
 
+from bot.answering.around import neighbours
 from bot.answering.service import Answering
 from bot.documents.live import LiveEngine
 from bot.render import Card, CardContext, Links, Press, answer_card, linked_card, old_card, passage_card
@@ -99,12 +100,11 @@ def _card(press: Press, resolved: Resolved, engine: Engine, links: Links, shared
     if press.deed == "then" and now.text.split() != resolved.then.text.split():
         return old_card(resolved.then, texts)
     if press.deed in ("then", "now"):  # an edit that was taken back has made the old text the present one
-        return linked_card(resolved, texts, links, CardContext.of_passage(now, engine, shared=shared))
+        return linked_card(resolved, texts, links, CardContext(neighbours(engine, now), shared=shared))
     before, after = engine.neighbours(now)
     passage = before if press.deed == "before" else after
     if passage is None:
         return None
-    below = CardContext.of_passage(
-        passage, engine, question_id=press.question_id, rank=press.rank, of=press.of, aside=True, shared=shared
-    )
+    around = neighbours(engine, passage)
+    below = CardContext(around, press.question_id, press.rank, press.of, aside=True, shared=shared)
     return passage_card(passage, texts, links, below)

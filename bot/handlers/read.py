@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from telegram import Message, Update
 from telegram.ext import ContextTypes
 
+from bot.answering.around import nearest, neighbours
 from bot.documents.live import LiveEngine
 from bot.handlers.answer import Replying
 from bot.handlers.fetch import Fetching
@@ -16,13 +17,8 @@ from bot.ledger.ledger import Ledger
 from bot.render import Card, CardContext, Links, linked_card, removed_card, start_card, text_card
 from bot.texts import Texts, texts_for
 from bot.wire.send import reply
-from index import Engine, Hit, Passage
-from index.answer import mark
 
 _EXAMPLES = 3
-_NEAREST = 3
-# How far down a document's own passages are looked for.
-_SEARCHED = 1000
 PASTED = re.compile(r"^\s*(?:(?:https?://)?t\.me/\w+\?start=|#)([pf]_[A-Za-z0-9_-]{12})\s*$", re.ASCII)
 """What somebody pastes who wants a passage: a link to it, or its name as 📤 fills it in."""
 # What links of ours carry: a passage to show, or one whose file to send.
@@ -110,7 +106,7 @@ class Reading:
             return text_card(texts.gone)
         if resolved.now is None:
             return removed_card(resolved.then, nearest(engine, resolved.then), texts, links)
-        return linked_card(resolved, texts, links, CardContext.of_passage(resolved.now, engine))
+        return linked_card(resolved, texts, links, CardContext(neighbours(engine, resolved.now)))
 
     def _greeting(self, texts: Texts) -> Card:
         engine = self.live.engine
@@ -122,13 +118,6 @@ class Reading:
         ]
         examples = list(dict.fromkeys(passage.headings[-1] for passage in chosen if passage.headings))
         return start_card(texts, len(engine.sources), examples, len(passages))
-
-
-def nearest(engine: Engine, gone: Passage) -> list[Hit]:
-    """Return what is most like a passage that is gone: in its document, or anywhere if that is gone too."""
-    hits = engine.search(gone.text, _SEARCHED)
-    chosen = [hit.passage for hit in hits if hit.passage.source == gone.source] or [hit.passage for hit in hits]
-    return [mark(engine, gone.text, passage) for passage in chosen[:_NEAREST]]
 
 
 def _texts(message: Message) -> Texts:

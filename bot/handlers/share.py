@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from telegram import InlineQueryResultsButton, Update
 from telegram.ext import ContextTypes
 
+from bot.answering.around import neighbours
 from bot.answering.service import Answering, Request
 from bot.documents.live import LiveEngine
 from bot.handlers.read import HOW, UNFOUND
 from bot.ledger.ledger import Ledger
 from bot.ledger.questions import How
-from bot.render import Article, Links, articles, sentences_with_link
+from bot.render import Article, Links, Neighbours, articles, sentences_with_link
 from bot.texts import texts_for
 from bot.wire.send import result
 from index import Engine, Hit, Passage
@@ -49,19 +51,16 @@ class Sharing:
         query = update.inline_query
         if query is None:
             return
-        said, engine = query.query.strip(), self.live.engine
+        said = query.query.strip()
         texts, links = texts_for(query.from_user.language_code, said), Links(context.bot.username)
         offset = int(query.offset) if re.fullmatch("[0-9]{1,2}", query.offset) else 0
-        if said:
-            rows = await self._sentences(said, links)
-            hits = [] if rows else await self._hits(said, engine)
-        else:
-            lately = await self.ledger.lately_chosen(query.from_user.id, _ROWS)
-            rows, hits = [], await asyncio.to_thread(_suggested, lately, engine)
+        rows = await self._sentences(said, links) if said else []
+        engine, hits = (self.live.engine, []) if rows else await self._hits(said, query.from_user.id)
         found = bool(rows or hits)
         if said and not found and not offset:
             await self.ledger.keep_unfound(query.from_user.id, said)
-        rows = rows or await asyncio.to_thread(articles, hits[offset : offset + _ROWS], engine, texts, links)
+        page = await asyncio.to_thread(_with_neighbours, engine, hits[offset : offset + _ROWS])
+        rows = rows or articles(page, texts, links)
         label, name = (texts.inline_none, UNFOUND) if said else (texts.inline_hint, HOW)
         await query.answer(
             [result(row) for row in rows],
@@ -94,13 +93,21 @@ class Sharing:
         hits = answer.hits if answer.answered else ()
         return sentences_with_link(hits, said[: inserted.start()], inserted[1], said[inserted.end() :], links)
 
-    async def _hits(self, said: str, engine: Engine) -> list[Hit]:
-        named = _PASSAGE_QUERY.fullmatch(said)
+    async def _hits(self, said: str, person: int) -> tuple[Engine, list[Hit]]:
+        """What there is to pick from, and the index it is from."""
+        engine, named = self.live.engine, _PASSAGE_QUERY.fullmatch(said)
         if named:
             resolved = await asyncio.to_thread(engine.resolve, named[1])
-            return [Hit(resolved.now, 0.0)] if resolved and resolved.now else []
-        answer = (await self.answering.look(said, _MOST_ROWS)).shown
-        return list(answer.hits) if answer.answered else []
+            return engine, [Hit(resolved.now, 0.0)] if resolved and resolved.now else []
+        if not said:
+            lately = await self.ledger.lately_chosen(person, _ROWS)
+            return engine, await asyncio.to_thread(_suggested, lately, engine)
+        found = await self.answering.look(said, _MOST_ROWS)
+        return found.engine, list(found.shown.hits) if found.answer.answered else []
+
+
+def _with_neighbours(engine: Engine, hits: Sequence[Hit]) -> list[tuple[Hit, Neighbours]]:
+    return [(hit, neighbours(engine, hit.passage)) for hit in hits]
 
 
 def _asked(said: str) -> str:

@@ -5,7 +5,7 @@ One renderer for private chats, groups, inline results and guests.
 
 from bot.render.answers import answer_card, line_card
 from bot.render.articles import articles, sentences_with_link
-from bot.render.buttons import CardContext
+from bot.render.buttons import CardContext, Neighbours
 from bot.render.card import Article, Button, Card, Deed, Links, Press, payload, read_press
 from bot.render.pages import above_card, start_card, text_card, toast
 from bot.render.passages import linked_card, old_card, passage_card, removed_card, shared_card
@@ -17,6 +17,7 @@ __all__ = [
     "CardContext",
     "Deed",
     "Links",
+    "Neighbours",
     "Press",
     "above_card",
     "answer_card",
