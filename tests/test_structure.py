@@ -116,6 +116,13 @@ def test_only_the_settings_read_the_environment() -> None:
             assert not names & {"environ", "getenv", "environb"}, name
 
 
+def test_a_handler_imports_no_other_one() -> None:
+    for name, tree in modules():
+        if name.startswith("bot.handlers."):
+            others = {other for other in imported(tree) if other.startswith("bot.handlers")}
+            assert others <= {"bot.handlers.incoming"}, name
+
+
 def test_only_the_answering_service_asks_the_engine() -> None:
     allowed = {"bot.answering.find", "bot.answering.followup", "bot.cli.evaluation"}
     for name, tree in modules():

@@ -17,12 +17,12 @@ class Refusal:
     Attributes:
         of: Whose bucket is empty.
         wait_s: Seconds until the next one.
-        told: Whether the people were told so since the last question that was not too many.
+        announced: Whether an earlier refusal since the last question that passed was returned already.
     """
 
     of: Literal["person", "group"]
     wait_s: float
-    told: bool
+    announced: bool
 
 
 class Limits:
@@ -56,10 +56,10 @@ class _Limit:
         bucket.at_s = max(bucket.at_s, at_s)
         if bucket.left >= 1:
             bucket.left -= 1
-            bucket.told = False
+            bucket.announced = False
             return None
-        refusal = Refusal(self.of, (1 - bucket.left) * 60 / self.per_minute, bucket.told)
-        bucket.told = True
+        refusal = Refusal(self.of, (1 - bucket.left) * 60 / self.per_minute, bucket.announced)
+        bucket.announced = True
         return refusal
 
     def _full(self, bucket: _Bucket, at_s: float) -> bool:
@@ -70,4 +70,4 @@ class _Limit:
 class _Bucket:
     left: float
     at_s: float
-    told: bool = False
+    announced: bool = False

@@ -24,6 +24,7 @@ from bot.texts import texts_for
 from bot.wire.local import TOKEN, Choice, LocalTelegram, Seen
 from bot.wire.queue import PerChatProcessor
 from bot.wire.retry import Shutdown
+from bot.wire.send import DEFAULTS
 from index import Engine
 
 _PROMPT = "› "
@@ -63,7 +64,7 @@ def _lines(file: TextIO) -> Iterator[str]:
 async def _begin(settings: Settings, engine: Engine) -> Conversation:
     telegram = LocalTelegram()
     ledger = await open_ledger(settings.data)
-    bot = ExtBot(TOKEN, request=telegram, get_updates_request=telegram)
+    bot = ExtBot(TOKEN, request=telegram, get_updates_request=telegram, defaults=DEFAULTS)
     application = Application.builder().bot(bot).updater(None).build()
     processor, housekeeping = (
         PerChatProcessor(ledger.update_log, Shutdown()),

@@ -8,8 +8,7 @@ from telegram import Message, Update
 from telegram.ext import ContextTypes
 
 from bot.answering.service import Answered, Answering, Request
-from bot.handlers.answer import asker, language_of
-from bot.handlers.ask import question_in
+from bot.handlers.incoming import asker, language_of, question_in, text_of
 from bot.ledger.questions import How
 from bot.render import Article, Card, Links, answer_card, line_card, payload, text_card
 from bot.texts import Texts, texts_for
@@ -68,8 +67,8 @@ def _request(message: Message, question: str) -> Request:
 
 def _question(message: Message, username: str) -> str:
     above = message.reply_to_message
-    if question := question_in(message.text or message.caption or "", username):
+    if question := question_in(text_of(message), username):
         return question
     if message.quote is not None:
         return message.quote.text.strip()
-    return question_in(above.text or above.caption or "", username) if above else ""
+    return question_in(text_of(above), username) if above else ""

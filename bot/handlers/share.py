@@ -13,7 +13,7 @@ from telegram.ext import ContextTypes
 from bot.answering.around import neighbours
 from bot.answering.service import Answering, Request
 from bot.documents.live import LiveEngine
-from bot.handlers.read import HOW, UNFOUND
+from bot.handlers.incoming import GREETING, UNFOUND
 from bot.ledger.ledger import Ledger
 from bot.ledger.questions import How
 from bot.render import Article, Links, Neighbours, articles, sentences_with_link
@@ -61,7 +61,7 @@ class Sharing:
             await self.ledger.keep_unfound(query.from_user.id, said)
         page = await asyncio.to_thread(_with_neighbours, engine, hits[offset : offset + _ROWS])
         rows = rows or articles(page, texts, links)
-        label, name = (texts.inline_none, UNFOUND) if said else (texts.inline_hint, HOW)
+        label, name = (texts.inline_none, UNFOUND) if said else (texts.inline_hint, GREETING)
         await query.answer(
             [result(row) for row in rows],
             cache_time=0 if self.live.changing else _CACHE_S,

@@ -4,61 +4,60 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from dataclasses import dataclass, field
 
-from telegram import CallbackQuery, Message, Update
-from telegram.ext import ContextTypes
+from telegram import CallbackQuery, Message
 
 from bot.answering.around import neighbours
 from bot.answering.service import Answering
 from bot.documents.live import LiveEngine
+from bot.handlers.incoming import chat_of, presser_texts
 from bot.render import Card, CardContext, Links, Press, answer_card, linked_card, old_card, passage_card
-from bot.texts import TEXTS, Texts, texts_for
-from bot.wire.send import answer, turn
+from bot.texts import TEXTS
+from bot.wire.send import acknowledge, turn
 from index import Engine
 from index.rank.engine import Resolved
 
-# Presses of which a second one is known as such.
+# How many of the last presses are remembered, to know a second one of the same.
 _REMEMBERED = 1000
 
 
-@dataclass(frozen=True)
 class Paging:
     """Goes through the hits of a question, and reads around a passage."""
 
-    live: LiveEngine
-    answering: Answering
-    _turned: deque[tuple[object, ...]] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
+    def __init__(self, live: LiveEngine, answering: Answering) -> None:
+        self._live = live
+        self._answering = answering
+        self._turned: deque[tuple[object, ...]] = deque(maxlen=_REMEMBERED)
 
     async def around(self, query: CallbackQuery, press: Press) -> None:
         """▲ ▼ go through the document; a changed passage shows its old or its present text."""
-        engine, mine = self.live.engine, language_of(query, press)
+        engine, texts = self._live.engine, presser_texts(query, press)
         resolved = await asyncio.to_thread(engine.resolve, press.passage_id)
         if resolved is None or resolved.now is None:
-            await answer(query, mine.passage_gone, alert=True)
+            await acknowledge(query, texts.passage_gone, alert=True)
             return
         shared = query.inline_message_id is not None
         links = Links(query.get_bot().username)
         card = await asyncio.to_thread(_card, press, resolved, engine, links, shared)
         if card is None:
-            await answer(query, mine.document_ends)
+            await acknowledge(query, texts.document_ends)
             return
-        await answer(query)
+        await acknowledge(query)
         await self._turn(query, card)
 
     async def hits(self, query: CallbackQuery, press: Press) -> None:
         """‹ › show another hit of the question, as it was found when it was asked."""
-        question = await self.answering.question(press.question_id, place_of(query))
+        question = await self._answering.question(press.question_id, chat_of(query))
         if question is None:
-            await answer(query, language_of(query, press).forgotten, alert=True)
+            await acknowledge(query, presser_texts(query, press).forgotten, alert=True)
             return
         shared = query.inline_message_id is not None
-        answered = await self.answering.recall(question, press.rank, shared=shared)
+        answered = await self._answering.recall(question, press.rank, shared=shared)
         found = answered.found
         if not found.answer.hits:
-            await answer(query, language_of(query, press).passage_gone, alert=True)
+            await acknowledge(query, presser_texts(query, press).passage_gone, alert=True)
             return
-        await answer(query)
+        await acknowledge(query)
         links = Links(query.get_bot().username)
         card = answer_card(found.shown, TEXTS[press.language], links, found.engine.version, answered.context)
         await self._turn(query, card)
@@ -75,25 +74,9 @@ class Paging:
             if state is not None:
                 self._turned.append(state)
 
-    async def unknown(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """A button that is none of ours: made up, or of another time."""
-        query = update.callback_query
-        if query is not None:
-            await answer(query, texts_for(query.from_user.language_code).bad_button, alert=True)
-
-
-def language_of(query: CallbackQuery, press: Press) -> Texts:
-    """Return the texts for the person who presses, who need not be the one who asked; if not known, the card's."""
-    return texts_for(query.from_user.language_code or press.language)
-
-
-def place_of(query: CallbackQuery) -> int | str:
-    """Return where the pressed button stands, as the ledger asks for it: a chat, or a message posted inline."""
-    return query.message.chat.id if query.message else query.inline_message_id or ""
-
 
 def _card(press: Press, resolved: Resolved, engine: Engine, links: Links, shared: bool) -> Card | None:
-    """What the press leads to, in the language of the card; None where the document has nothing more."""
+    """Return what the press leads to, in the language of the card; None where the document has nothing more."""
     texts, now = TEXTS[press.language], resolved.now
     if now is None:
         return None
@@ -106,5 +89,5 @@ def _card(press: Press, resolved: Resolved, engine: Engine, links: Links, shared
     if passage is None:
         return None
     around = neighbours(engine, passage)
-    below = CardContext(around, press.question_id, press.rank, press.of, aside=True, shared=shared)
-    return passage_card(passage, texts, links, below)
+    card_context = CardContext(around, press.question_id, press.rank, press.of, aside=True, shared=shared)
+    return passage_card(passage, texts, links, card_context)
