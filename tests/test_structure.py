@@ -124,7 +124,7 @@ def test_a_handler_imports_no_other_one() -> None:
 
 
 def test_only_the_answering_service_asks_the_engine() -> None:
-    allowed = {"bot.answering.find", "bot.answering.followup", "bot.cli.evaluation"}
+    allowed = {"bot.answering.find", "bot.answering.followup", "bot.cli.evaluate"}
     for name, tree in modules():
         if name.startswith("bot") and name not in allowed:
             froms = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]

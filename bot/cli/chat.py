@@ -1,7 +1,8 @@
-"""The bot's own conversation in a terminal: its handlers and cards, without Telegram."""
+"""chat: the bot's own conversation in a terminal, with its handlers and cards, without Telegram."""
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import contextlib
 import importlib
@@ -16,6 +17,8 @@ from telegram import Update
 from telegram.ext import Application, ExtBot
 
 from bot.app import add_handlers
+from bot.cli.documents import open_documents
+from bot.cli.status import DONE
 from bot.documents.live import LiveEngine
 from bot.jobs.housekeeping import Housekeeping
 from bot.ledger.ledger import Ledger, open_ledger
@@ -32,8 +35,10 @@ _BAR = "│ "
 _STYLES = {"b": "bold yellow", "u": "underline", "i": "dim", "a": "cyan", "code": "cyan"}
 
 
-def chat(settings: Settings, engine: Engine) -> None:
-    """Answer line by line what is typed, until the input ends."""
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Answer what is typed, line by line, until the input ends."""
+    settings = settings.model_copy(update={"docs": arguments.docs or settings.docs})
+    engine = open_documents(settings.docs, settings)
     with asyncio.Runner() as runner:
         conversation = runner.run(_begin(settings, engine))
         try:
@@ -41,6 +46,7 @@ def chat(settings: Settings, engine: Engine) -> None:
                 runner.run(conversation.hear(line))
         finally:
             runner.run(conversation.end())
+    return DONE
 
 
 def _lines(file: TextIO) -> Iterator[str]:
@@ -66,10 +72,8 @@ async def _begin(settings: Settings, engine: Engine) -> Conversation:
     ledger = await open_ledger(settings.data)
     bot = ExtBot(TOKEN, request=telegram, get_updates_request=telegram, defaults=DEFAULTS)
     application = Application.builder().bot(bot).updater(None).build()
-    processor, housekeeping = (
-        PerChatProcessor(ledger.update_log, Shutdown()),
-        Housekeeping(ledger, settings.retention_days),
-    )
+    processor = PerChatProcessor(ledger.update_log, Shutdown())
+    housekeeping = Housekeeping(ledger, settings.retention_days)
     add_handlers(application, settings, LiveEngine(engine), ledger, processor, housekeeping)
     await application.initialize()
     return Conversation(application, telegram, ledger)
