@@ -82,7 +82,7 @@ def add_handlers(
     processor: PerChatProcessor,
     housekeeping: Housekeeping,
 ) -> None:
-    """Give a bot all it can do."""
+    """Give an application the handlers of all that people can do."""
     limits = Limits(settings.user_per_minute, settings.group_per_minute)
     answering = Answering(live, ledger, limits, settings.min_confidence)
     asking = Asking(answering, ledger.deletions, housekeeping, settings.remove_after_s)
@@ -98,7 +98,7 @@ def add_handlers(
     gate = Gate(Access(settings.chats, ledger.chat_migrations.chat_key))
     guest = Guest(answering)
     failing = Failing(processor)
-    # Before all others, whatever they do with the update.
+    # Every update comes here first, then to the gate, which may stop it, then to one of the rest.
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, joining.move), group=-2)
     application.add_handler(TypeHandler(Update, gate.check), group=-1)
     # The first handler that fits an update takes it: the order matters.

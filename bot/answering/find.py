@@ -30,7 +30,7 @@ class Found:
 
     @property
     def shown(self) -> Answer:
-        """The answer as chats see it: with those hits only that come near the best."""
+        """The answer as chats show it: with those hits only whose scores come near the best."""
         if not self.answer.answered:
             return self.answer
         least = _NEAR * self.answer.hits[0].score

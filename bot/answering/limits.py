@@ -1,4 +1,8 @@
-"""How much one person and one group may ask: a bucket each, from which a question takes, and which fills again."""
+"""How much one person and one group may ask.
+
+Each has a token bucket: a question takes a token, and tokens come back with time. Unlike
+limiters that wait, these refuse: an answer that is late by minutes serves nobody in a group.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +10,17 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Literal
 
-# Buckets that are remembered; full ones are forgotten beyond it.
+# Buckets that are remembered; beyond that, full ones are dropped.
 _BUCKETS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A question too many.
+    """Why a question is one too many.
 
     Attributes:
-        of: Whose bucket is empty.
-        wait_s: Seconds until the next one.
+        of: Whose tokens are used up.
+        wait_s: Seconds until the next one comes back.
         announced: Whether an earlier refusal since the last question that passed was returned already.
     """
 
@@ -26,17 +30,20 @@ class Refusal:
 
 
 class Limits:
-    """What each person in each group and each group may ask: so many questions a minute, as many at once."""
+    """Counts the questions of each person in each group, and of each group; as many as a minute's may come at once."""
 
     def __init__(self, of_person: int, of_group: int) -> None:
         self._of_person = _Limit("person", of_person)
         self._of_group = _Limit("group", of_group)
 
     def refuse(self, group: int | str, person: int | None, at_s: float) -> Refusal | None:
-        """Return why a question at a moment is one too many; None where it is not, and counts.
+        """Return why a question is one too many; None where it passes, and takes a token.
 
-        The moments are Telegram's dates of the messages, so that a restart or a queue
-        makes no question look hastier than it was.
+        Args:
+            group: The chat it was asked in.
+            person: Who asks, None where that is not known.
+            at_s: When Telegram dated the message, so that no question looks hastier than it was
+                because of a restart or a queue.
         """
         return self._of_person.refuse((group, person), at_s) or self._of_group.refuse(group, at_s)
 

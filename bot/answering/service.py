@@ -87,7 +87,11 @@ class AnsweredAbove:
 
 
 class Answering:
-    """Answers questions, and records them: with the limits, the follow-ups and what a group was answered before."""
+    """Answers questions and records them, within the limits.
+
+    It also reads a follow-up together with the question before, and points a group to an
+    answer that it has. Searches run in threads; the rest belongs to the event loop.
+    """
 
     def __init__(self, live: LiveEngine, ledger: Ledger, limits: Limits, min_confidence: float | None) -> None:
         self._live = live
@@ -115,13 +119,13 @@ class Answering:
         return Answered(found, question_id, context, former.answer_id if former else None)
 
     def refuse(self, request: Request) -> Refusal | None:
-        """Return why a question is one too many; None where it is not, and counts."""
+        """Return why a question is one too many; None where it passes, and counts."""
         if request.how not in _LIMITED:
             return None
         return self._limits.refuse(request.chat, request.sender, request.sent_at_s)
 
     async def answer_alone(self, question: Question, chat: int | str, asker: int) -> Answered:
-        """Return the answer to a question by itself that was read together with the one before."""
+        """Return the answer to a question by itself, which was read together with the one before."""
         asked = question.asked
         request = Request(asked.text, asked.how, asked.language, chat, asker, message_id=question.message_id)
         found = await self._find(request.text, _HITS[request.how])
@@ -129,7 +133,7 @@ class Answering:
         return Answered(found, question_id, await self._context(found, question_id))
 
     async def look(self, text: str, k: int) -> Found:
-        """Return what the documents say to something that is still being typed: it is not on record."""
+        """Return what the documents say to a text that is still being typed; it is not recorded."""
         return await self._find(text, k)
 
     async def record_picked(self, request: Request, passage_id: str) -> None:
@@ -141,12 +145,12 @@ class Answering:
         await self._questions.record_answer(answered.question_id, message_id)
 
     async def delivered_inline(self, answered: Answered, name: str) -> None:
-        """Note which inline message answers a question, which is known only once it stands there."""
+        """Note which inline message answers a question; Telegram names it only once it stands there."""
         if answered.question_id is not None:
             await self._questions.record_chat(answered.question_id, name)
 
     async def question(self, question_id: str | None, chat: int | str) -> Question | None:
-        """Return a question that was asked in a chat, None where the ledger has none of that id there."""
+        """Return a question that was asked in a chat, None where none of that id was."""
         return await self._questions.find(question_id or "", chat)
 
     async def recall(self, question: Question, rank: int, *, shared: bool) -> Answered:
@@ -166,13 +170,13 @@ class Answering:
         return await asyncio.to_thread(find, self._live.engine, text, k, self._min_confidence, topic)
 
     async def _former(self, request: Request) -> Question | None:
-        """What the message asked when it was last read."""
+        """Return what the message asked when it was last handled, None if nothing."""
         if request.message_id is None:
             return None
         return await self._questions.of_message(request.chat, request.message_id)
 
     async def _answer_above(self, request: Request) -> AnsweredAbove | None:
-        """The answer that a group got to the same question just now; this asking of it is recorded, too."""
+        """Return the answer that a group got to the same question just now, and record that it was asked again."""
         if request.how is not How.GROUP or request.edited:
             return None
         version = self._live.engine.version
@@ -184,7 +188,7 @@ class Answering:
         return AnsweredAbove(question_id, earlier.answer_id)
 
     async def _topic(self, request: Request) -> str | None:
-        """What the question may lean on: the one before in a private chat; in groups others asked it."""
+        """Return what the question may lean on: in a private chat the one before; in groups somebody else asked it."""
         if request.how is not How.PRIVATE or request.message_id is None:
             return None
         before = await self._questions.before(request.chat, request.message_id, now() - _RECENT)
@@ -208,7 +212,7 @@ class Answering:
         return await self._questions.record(asked, chat, request.asker, request.message_id)
 
     async def _context(self, found: Found, question_id: str | None, rank: int = 1, shared: bool = False) -> CardContext:
-        """What the buttons of an answer's card lead to; nothing where there is no answer."""
+        """Return what the buttons of an answer's card need to know; nothing where there is no answer."""
         hits = found.shown.hits if found.answer.answered else ()
         if not hits:
             return CardContext()
@@ -222,7 +226,7 @@ def _passage_ids(found: Found) -> tuple[str, ...]:
 
 
 def _recalled(asked: Asked, engine: Engine) -> Answer:
-    """What was shown for a question, as far as it is still in the documents, under its present names."""
+    """Return what was shown for a question, as far as it is still in the documents."""
     resolved = [engine.resolve(passage_id) for passage_id in asked.passage_ids]
     there = dict.fromkeys(one.now for one in resolved if one and one.now)
     question = asked.read_as or asked.text

@@ -50,7 +50,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _lines(file: TextIO) -> Iterator[str]:
-    """What is typed, at a prompt; what comes through a pipe is shown behind one."""
+    """Yield the lines that are typed at a prompt; lines from a pipe are printed after one."""
     if file.isatty():
         print("@passagebot …: inline · :3 presses button 3 · Ctrl-D", file=sys.stderr)
         yield "/start"
@@ -83,7 +83,7 @@ class Conversation:
     """One person's conversation with the bot.
 
     Attributes:
-        choices: What :1, :2, … stand for: the latest buttons or inline rows.
+        choices: What :1, :2, … choose: the latest buttons or inline rows.
     """
 
     def __init__(
@@ -96,7 +96,7 @@ class Conversation:
         self.choices: tuple[Choice, ...] = ()
 
     async def hear(self, line: str) -> None:
-        """Let the bot hear what is typed, and show what comes of it."""
+        """Hand the bot a line that was typed, and show what it does."""
         line = line.strip()
         if line.startswith(":"):
             number = line[1:]
@@ -112,7 +112,7 @@ class Conversation:
             await self._handle(self._telegram.say(line))
 
     async def end(self) -> None:
-        """Close what is open."""
+        """End the conversation and close the ledger."""
         await self._application.shutdown()
         await self._ledger.close()
 
@@ -125,15 +125,15 @@ class Conversation:
         for one in seen:
             self.choices = one.choices or self.choices
             numbered = [f":{number} {choice.label}" for number, choice in enumerate(one.choices, 1)]
-            below = Text(("\n" if one.kind == "rows" else "   ").join(numbered))
-            above = Text("✎ " if one.kind == "edited" else "") + as_text(one.html)
-            for text in (above, below):
+            message = Text("✎ " if one.kind == "edited" else "") + as_text(one.html)
+            choices = Text(("\n" if one.kind == "rows" else "   ").join(numbered))
+            for text in (message, choices):
                 if text:
                     self._console.print(text, soft_wrap=True)
 
 
 def as_text(html: str) -> Text:
-    """Return a message's HTML as a terminal shows it: quoted lines behind a bar, addresses behind links."""
+    """Return a message's HTML as styled text: a bar before quoted lines, the address after each link."""
     reader = _Reader()
     reader.feed(html)
     reader.close()
@@ -149,19 +149,19 @@ class _Reader(HTMLParser):
         self._open: list[tuple[str, str]] = []  # tags, and where links lead to
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Style what follows."""
+        """Begin a style."""
         self._open.append((tag, dict(attrs).get("href") or ""))
         if tag == "blockquote":
             self.text.append(_BAR)
 
     def handle_endtag(self, tag: str) -> None:
-        """Style it no more; a link is followed by its address."""
+        """End a style; write the address of a link after it."""
         _, address = self._open.pop()
         if address:
             self.text.append(f" ({address})", "dim")
 
     def handle_data(self, data: str) -> None:
-        """Append text."""
+        """Write text in the styles that have begun."""
         tags = [tag for tag, _ in self._open]
         shown = data.replace("\n", f"\n{_BAR}") if "blockquote" in tags else data
         self.text.append(shown, " ".join(_STYLES[tag] for tag in tags if tag in _STYLES))

@@ -109,7 +109,7 @@ def _write_nothing(question_id: str, ranked: list[tuple[str, float]]) -> None:
 
 
 def _trec_writer(file: TextIO) -> Callable[[str, list[tuple[str, float]]], None]:
-    """What writes a question's ranking as lines of a TREC run, scores strictly falling."""
+    """Return a function that writes a question's ranking as lines of a TREC run, scores strictly falling."""
 
     def write(question_id: str, ranked: list[tuple[str, float]]) -> None:
         last = math.inf

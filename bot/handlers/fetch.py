@@ -49,13 +49,13 @@ class Fetching:
         resolved = await asyncio.to_thread(self._live.engine.resolve, passage_id)
         passage = resolved.now or resolved.then if resolved else None
         if passage is None:
-            return texts.passage_gone
+            return texts.passage_removed
         try:
             file = await asyncio.to_thread(original, self._docs, passage)
         except OSError:
             file = None
         if file is None:
-            return texts.file_gone
+            return texts.file_missing
         return texts.file_too_big(math.ceil(file.size / _MB)) if file.size > MOST_BYTES else file
 
     async def _send(self, file: Original, texts: Texts, above: MaybeInaccessibleMessage) -> None:

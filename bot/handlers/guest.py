@@ -17,7 +17,7 @@ from bot.wire.send import result
 
 @dataclass(frozen=True)
 class Guest:
-    """Answers guest messages. Telegram takes one answer to each, so that none is answered twice."""
+    """Answers guest messages; none is answered twice, since Telegram takes one answer to each."""
 
     answering: Answering
 
@@ -48,7 +48,7 @@ class Guest:
 
 
 async def _send(message: Message, name: str, card: Card, texts: Texts) -> str | None:
-    """Answer a guest message; the name of the message that stands there now."""
+    """Answer a guest message; return the name of the inline message that shows the answer."""
     sent = await message.answer_guest_query(result(Article(name, texts.answer, "", card)))
     return sent.inline_message_id
 

@@ -34,7 +34,7 @@ class Joining:
             await self.ledger.deletions.leave(change.chat.id)
 
     async def move(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Note the new id of a group that became a supergroup; a message in each of the two tells it."""
+        """Note the new id of a group that became a supergroup; Telegram says so in the old one and in the new one."""
         message = update.message
         if message is not None and message.migrate_to_chat_id:
             await self.ledger.chat_migrations.move(message.chat.id, message.migrate_to_chat_id)

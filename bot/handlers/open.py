@@ -88,7 +88,7 @@ class Opening:
         engine = self.live.engine
         resolved = engine.resolve(passage_id)
         if resolved is None:
-            return text_card(texts.gone)
+            return text_card(texts.unknown_passage)
         if resolved.now is None:
             return removed_card(resolved.then, nearest(engine, resolved.then), texts, links)
         return linked_card(resolved, texts, links, CardContext(neighbours(engine, resolved.now)))

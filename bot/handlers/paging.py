@@ -22,7 +22,7 @@ _REMEMBERED = 1000
 
 
 class Paging:
-    """Goes through the hits of a question, and reads around a passage."""
+    """Shows the hits of a question one after the other, and the passages around one."""
 
     def __init__(self, live: LiveEngine, answering: Answering) -> None:
         self._live = live
@@ -34,7 +34,7 @@ class Paging:
         engine, texts = self._live.engine, presser_texts(query, press)
         resolved = await asyncio.to_thread(engine.resolve, press.passage_id)
         if resolved is None or resolved.now is None:
-            await acknowledge(query, texts.passage_gone, alert=True)
+            await acknowledge(query, texts.passage_removed, alert=True)
             return
         shared = query.inline_message_id is not None
         links = Links(query.get_bot().username)
@@ -55,7 +55,7 @@ class Paging:
         answered = await self._answering.recall(question, press.rank, shared=shared)
         found = answered.found
         if not found.answer.hits:
-            await acknowledge(query, presser_texts(query, press).passage_gone, alert=True)
+            await acknowledge(query, presser_texts(query, press).passage_removed, alert=True)
             return
         await acknowledge(query)
         links = Links(query.get_bot().username)

@@ -16,7 +16,7 @@ Handle = Callable[[CallbackQuery, Press], Awaitable[None]]
 
 
 def on_press(handle: Handle, *deeds: Deed) -> CallbackQueryHandler[Any, Any]:
-    """Return what lets a function handle the buttons with one of these deeds."""
+    """Return the handler that calls a function for the buttons with one of these deeds."""
 
     async def press(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         query = update.callback_query

@@ -19,7 +19,7 @@ Say = Callable[[Message, str], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Privacy:
-    """Tells what is stored, and deletes it.
+    """Says what is stored, and deletes it.
 
     Attributes:
         ledger: Where it is stored.

@@ -27,9 +27,9 @@ _MOST_ROWS = 50
 _SENTENCES = 5
 # Telegram serves the same query again by itself for so long.
 _CACHE_S = 30
-# What 📤 fills in: exactly one passage.
+# What 📤 fills in: the name of one passage.
 _PASSAGE_QUERY = re.compile(r"#p_([A-Za-z0-9_-]{12})", re.ASCII)
-# text +words+ text; in C++ nothing is put in.
+# Words to be made a link: text +words+ text; C++ marks none.
 _INSERTION = re.compile(r"(?<!\+)\+([^+\s](?:[^+]*[^+\s])?)\+(?!\+)")
 _RESULT = re.compile(r"[ps]_([A-Za-z0-9_-]{12})", re.ASCII)
 
@@ -58,7 +58,7 @@ class Sharing:
         engine, hits = (self.live.engine, []) if rows else await self._hits(said, query.from_user.id)
         found = bool(rows or hits)
         if said and not found and not offset:
-            await self.ledger.keep_unfound(query.from_user.id, said)
+            await self.ledger.record_unfound(query.from_user.id, said)
         page = await asyncio.to_thread(_with_neighbours, engine, hits[offset : offset + _ROWS])
         rows = rows or articles(page, texts, links)
         label, name = (texts.inline_none, UNFOUND) if said else (texts.inline_hint, GREETING)
@@ -71,7 +71,7 @@ class Sharing:
         )
 
     async def chosen(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """A row was posted; only now what was typed is a question."""
+        """A row was posted; only now is what was typed a question."""
         chosen = update.chosen_inline_result
         row = _RESULT.fullmatch(chosen.result_id) if chosen else None
         if chosen is None or row is None:
@@ -85,7 +85,7 @@ class Sharing:
             await self.answering.record_picked(request, row[1])
 
     async def _sentences(self, said: str, links: Links) -> list[Article]:
-        """The person's own sentence with a link; none where there is nothing to put in, or to link to."""
+        """Return the person's own sentence with a link; none where no words are marked, or none is found for them."""
         inserted = _INSERTION.search(said)
         if inserted is None:
             return []
@@ -94,7 +94,7 @@ class Sharing:
         return sentences_with_link(hits, said[: inserted.start()], inserted[1], said[inserted.end() :], links)
 
     async def _hits(self, said: str, person: int) -> tuple[Engine, list[Hit]]:
-        """What there is to pick from, and the index it is from."""
+        """Return the passages to pick from, and the index they are from."""
         engine, named = self.live.engine, _PASSAGE_QUERY.fullmatch(said)
         if named:
             resolved = await asyncio.to_thread(engine.resolve, named[1])
@@ -111,7 +111,7 @@ def _with_neighbours(engine: Engine, hits: Sequence[Hit]) -> list[tuple[Hit, Nei
 
 
 def _asked(said: str) -> str:
-    """What an inline query asks; nothing where it names a passage."""
+    """Return what an inline query asks; nothing where it names a passage."""
     if _PASSAGE_QUERY.fullmatch(said):
         return ""
     inserted = _INSERTION.search(said)
@@ -119,7 +119,7 @@ def _asked(said: str) -> str:
 
 
 def _suggested(lately: list[str], engine: Engine) -> list[Hit]:
-    """What a person posted lately, then the beginnings of the documents."""
+    """Return what a person posted lately, then the first passage of each document."""
     resolved = [engine.resolve(passage_id) for passage_id in lately]
     chosen = {one.now.passage_id: one.now for one in resolved if one and one.now}
     first: dict[str, Passage] = {}

@@ -27,7 +27,7 @@ class Voting:
         """👍 👎 count once for each person, passage and question; the last one counts."""
         texts = presser_texts(query, press)
         if await asyncio.to_thread(self.live.engine.resolve, press.passage_id) is None:
-            await acknowledge(query, texts.passage_gone, alert=True)
+            await acknowledge(query, texts.passage_removed, alert=True)
             return
         # Under a question of another chat it is a vote for the passage alone.
         question = await self.answering.question(press.question_id, chat_of(query))

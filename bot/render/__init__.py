@@ -1,6 +1,6 @@
-"""render: what the bot found as people see it; the only place that knows HTML and keyboards.
+"""render: values in, cards out; the only package that knows HTML, buttons and terminal colours.
 
-One renderer for private chats, groups, inline results and guests.
+Private chats, groups, inline results and guests are shown the same cards.
 """
 
 from bot.render.answers import answer_card, line_card

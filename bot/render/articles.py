@@ -30,7 +30,7 @@ def articles(hits: Sequence[tuple[Hit, Neighbours]], texts: Texts, links: Links)
 
 
 def sentences_with_link(hits: Sequence[Hit], before: str, words: str, after: str, links: Links) -> list[Article]:
-    """Return a person's own sentence as inline results, its words leading to one hit each."""
+    """Return a person's own sentence as inline results; in each, the marked words link to another hit."""
     return [
         Article(
             # The sentence is not in the id: Telegram tells both when one is chosen.

@@ -44,31 +44,31 @@ class CardContext:
     shared: bool = False
 
 
-def rows(passage: Passage, below: CardContext, texts: Texts, links: Links) -> Rows:
-    """Return the buttons of a passage's card: judge and leaf, read around, hand on."""
+def rows(passage: Passage, context: CardContext, texts: Texts, links: Links) -> Rows:
+    """Return the buttons of a passage's card: vote and page through the hits, read around, hand on."""
 
-    def press(label: str, deed: Deed, passage_id: str = passage.passage_id, rank: int = below.rank) -> Button:
-        return Button(label, Press(deed, texts.language, passage_id, below.question_id, rank, below.of))
+    def press(label: str, deed: Deed, passage_id: str = passage.passage_id, rank: int = context.rank) -> Button:
+        return Button(label, Press(deed, texts.language, passage_id, context.question_id, rank, context.of))
 
-    first = [press("👍", "good"), press("👎", "bad")]
-    if below.question_id:
-        if below.aside:
-            first.append(press(texts.back, "hit"))
-        elif below.rank > 1:
-            first.append(press("‹", "hit", rank=below.rank - 1))
-        if below.rank < below.of:
-            first.append(press("›", "hit", rank=below.rank + 1))
-    around = [press(texts.before, "before")] if below.neighbours.before else []
-    around += [press(texts.after, "after")] if below.neighbours.after else []
+    votes_and_hits = [press("👍", "good"), press("👎", "bad")]
+    if context.question_id:
+        if context.aside:
+            votes_and_hits.append(press(texts.back, "hit"))
+        elif context.rank > 1:
+            votes_and_hits.append(press("‹", "hit", rank=context.rank - 1))
+        if context.rank < context.of:
+            votes_and_hits.append(press("›", "hit", rank=context.rank + 1))
+    around = [press(texts.before, "before")] if context.neighbours.before else []
+    around += [press(texts.after, "after")] if context.neighbours.after else []
     # A bot that is no member of a chat can send no file there.
-    around.append(Button(texts.file, url=links.to_file(passage)) if below.shared else press(texts.file, "file"))
+    around.append(Button(texts.file, url=links.to_file(passage)) if context.shared else press(texts.file, "file"))
     share = Button(texts.share, share=f"#{payload(passage)}")
     hand_on = [share, Button(texts.copy_link, copy=links.to(passage))]
-    then = [press(texts.old_text, "then", passage_id=below.then)] if below.then else []
-    alone = [press(texts.alone, "alone")] if below.question_id and below.read_as else []
-    return tuple(tuple(row) for row in (then, alone, first, around, hand_on) if row)
+    then = [press(texts.old_text, "then", passage_id=context.then)] if context.then else []
+    alone = [press(texts.alone, "alone")] if context.question_id and context.read_as else []
+    return tuple(tuple(row) for row in (then, alone, votes_and_hits, around, hand_on) if row)
 
 
 def back_to_now(passage: Passage, texts: Texts) -> Rows:
-    """Return the one button below a text that is no longer so."""
+    """Return the one button below a passage's old text: back to the present one."""
     return ((Button(texts.new_text, Press("now", texts.language, passage.passage_id)),),)
