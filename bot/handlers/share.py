@@ -66,7 +66,8 @@ class Sharing:
             [result(row) for row in rows],
             cache_time=0 if self.live.changing else _CACHE_S,
             is_personal=True,  # the buttons speak the asker's language
-            next_offset=str(offset + _ROWS) if len(hits) > offset + _ROWS else "",
+            # Not "": with defaults, the library sends an empty text as a list.
+            next_offset=str(offset + _ROWS) if len(hits) > offset + _ROWS else None,
             button=None if said and found else InlineQueryResultsButton(label, start_parameter=name),
         )
 
