@@ -17,18 +17,21 @@ from telegram.ext import (
 
 from bot.answering.access import Access
 from bot.answering.limits import Limits
+from bot.answering.service import Answering
 from bot.documents.live import LiveEngine
-from bot.handlers.answer import Answering
-from bot.handlers.ask import FROM_PERSON, REPLY_TO_BOT, Asking
+from bot.handlers.alone import StandingAlone
+from bot.handlers.ask import Asking
 from bot.handlers.fail import Failing
 from bot.handlers.fetch import Fetching
-from bot.handlers.follow import Following
 from bot.handlers.gate import Gate
 from bot.handlers.guest import Guest
+from bot.handlers.help import Helping
+from bot.handlers.incoming import FROM_PERSON, REPLY_TO_BOT
 from bot.handlers.join import Joining
-from bot.handlers.leaf import Paging
+from bot.handlers.open import PASTED, Opening
+from bot.handlers.paging import Paging
+from bot.handlers.press import on_press, unknown_press
 from bot.handlers.privacy import Privacy
-from bot.handlers.read import PASTED, Reading
 from bot.handlers.share import Sharing
 from bot.handlers.vote import Voting
 from bot.jobs.housekeeping import Housekeeping
@@ -37,7 +40,7 @@ from bot.settings import Settings
 from bot.wire.queue import PerChatProcessor
 from bot.wire.rate_limit import RateLimiter
 from bot.wire.retry import PollingRequest, RetryingRequest, Shutdown
-from bot.wire.send import on_press
+from bot.wire.send import DEFAULTS
 
 
 def build_application(
@@ -57,6 +60,7 @@ def build_application(
     builder = (
         Application.builder()
         .token(settings.token.get_secret_value())
+        .defaults(DEFAULTS)
         .request(RetryingRequest(shutdown))
         .get_updates_request(polling)
         .rate_limiter(rate_limiter)
@@ -78,22 +82,23 @@ def add_handlers(
     processor: PerChatProcessor,
     housekeeping: Housekeeping,
 ) -> None:
-    """Give a bot all it can do."""
+    """Give an application the handlers of all that people can do."""
     limits = Limits(settings.user_per_minute, settings.group_per_minute)
-    answering = Answering(live, ledger, housekeeping, limits, settings.min_confidence, settings.remove_after_s)
-    asking = Asking(answering)
+    answering = Answering(live, ledger, limits, settings.min_confidence)
+    asking = Asking(answering, ledger.deletions, housekeeping, settings.remove_after_s)
     fetching = Fetching(live, settings.docs)
-    reading = Reading(live, ledger, answering, fetching, settings.guest)
-    paging = Paging(live, ledger)
-    following = Following(live, ledger, settings.min_confidence)
-    voting = Voting(live, ledger)
-    sharing = Sharing(live, ledger, settings.min_confidence)
-    privacy = Privacy(ledger, answering, settings.retention_days)
+    helping = Helping(live, settings.guest)
+    opening = Opening(live, ledger, asking.answer, fetching.link, helping.greet)
+    paging = Paging(live, answering)
+    standing_alone = StandingAlone(answering)
+    voting = Voting(live, ledger, answering)
+    sharing = Sharing(answering, live, ledger)
+    privacy = Privacy(ledger, asking.say, settings.retention_days)
     joining = Joining(ledger)
-    gate = Gate(Access(settings.chats, ledger.chat_migrations.place))
-    guest = Guest(live, ledger, limits, settings.min_confidence)
+    gate = Gate(Access(settings.chats, ledger.chat_migrations.chat_key))
+    guest = Guest(answering)
     failing = Failing(processor)
-    # Before all others, whatever they do with the update.
+    # Every update comes here first, then to the gate, which may stop it, then to one of the rest.
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, joining.move), group=-2)
     application.add_handler(TypeHandler(Update, gate.check), group=-1)
     # The first handler that fits an update takes it: the order matters.
@@ -102,15 +107,15 @@ def add_handlers(
     private = said & filters.ChatType.PRIVATE
     group = said & filters.ChatType.GROUPS
     for handler in (
-        CommandHandler("start", reading.start, private & new),
-        CommandHandler("help", reading.help, new),
+        CommandHandler("start", opening.start, private & new),
+        CommandHandler("help", helping.help, new),
         CommandHandler("privacy", privacy.tell, new),
         CommandHandler("forget", privacy.forget, new),
         CommandHandler("ask", asking.command, said),
-        MessageHandler(private & new & filters.COMMAND, reading.help),
-        MessageHandler(private & new & filters.Regex(PASTED), reading.pasted),
+        MessageHandler(private & new & filters.COMMAND, helping.help),
+        MessageHandler(private & new & filters.Regex(PASTED), opening.pasted),
         MessageHandler(private & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND, asking.text),
-        MessageHandler(private & new & ~filters.StatusUpdate.ALL, reading.no_text),
+        MessageHandler(private & new & ~filters.StatusUpdate.ALL, helping.no_text),
         MessageHandler(group & filters.TEXT & ~filters.COMMAND & REPLY_TO_BOT, asking.text),
         MessageHandler(
             group & (filters.Entity("mention") | filters.CaptionEntity("mention")) & ~filters.COMMAND, asking.mention
@@ -120,10 +125,10 @@ def add_handlers(
         ChosenInlineResultHandler(sharing.chosen),
         on_press(voting.press, "good", "bad"),
         on_press(paging.hits, "hit"),
-        on_press(following.alone, "alone"),
+        on_press(standing_alone.press, "alone"),
         on_press(paging.around, "before", "after", "then", "now"),
         on_press(fetching.press, "file"),
-        CallbackQueryHandler(paging.unknown),
+        CallbackQueryHandler(unknown_press),
     ):
         application.add_handler(handler)
     if settings.guest:

@@ -40,7 +40,7 @@ async def test_the_key_is_kept_and_an_empty_one_is_made_anew(tmp_path: Path) -> 
     (tmp_path / KEY).touch()
     first = await open_ledger(tmp_path)
     second = await open_ledger(tmp_path)
-    assert first.chat_migrations.place(GROUP) == second.chat_migrations.place(GROUP)
+    assert first.chat_migrations.chat_key(GROUP) == second.chat_migrations.chat_key(GROUP)
     await first.close()
     await second.close()
 

@@ -175,6 +175,6 @@ def test_between_two_questions_that_pass_people_are_told_at_most_once(asked: lis
         refusal = limits.refuse(-1, person, float(at))
         if refusal is None:
             told[person] = 0
-        elif not refusal.told:
+        elif not refusal.announced:
             told[person] = told.get(person, 0) + 1
         assert told.get(person, 0) <= 1

@@ -81,7 +81,7 @@ async def test_no_id_of_a_chat_or_a_person_is_kept_with_a_question(ledger: Ledge
     question_id = await record(ledger, message_id=7)
     await ledger.vote(question_id, "p1", BOB, 1)
     await ledger.record_chosen(BOB, "年假", "p1")
-    await ledger.keep_unfound(ANN, "什么")
+    await ledger.record_unfound(ANN, "什么")
     await ledger.close()
     content = (tmp_path / DATABASE).read_bytes()
     dump = "\n".join(sqlite3.connect(tmp_path / DATABASE).iterdump())
@@ -143,7 +143,7 @@ async def test_an_answer_that_was_edited_into_another_or_is_gone_is_no_earlier_a
     since = clock.now - timedelta(minutes=10)
     assert await ledger.questions.earlier_answer(GROUP, ASKED.text, "idx1", since) is None
     assert await ledger.questions.earlier_answer(GROUP, "病假呢", "idx1", since) is not None
-    await ledger.questions.answer_gone(GROUP, 8)
+    await ledger.questions.answer_deleted(GROUP, 8)
     assert await ledger.questions.earlier_answer(GROUP, "病假呢", "idx1", since) is None
 
 
@@ -178,8 +178,8 @@ async def test_everybody_has_one_vote_and_may_change_it(ledger: Ledger) -> None:
 
 
 async def test_the_last_inline_query_without_hits_is_its_persons_own(ledger: Ledger) -> None:
-    await ledger.keep_unfound(ANN, "番茄")
-    await ledger.keep_unfound(ANN, "番茄炒蛋")
+    await ledger.record_unfound(ANN, "番茄")
+    await ledger.record_unfound(ANN, "番茄炒蛋")
     assert await ledger.unfound(ANN) == "番茄炒蛋"
     assert await ledger.unfound(BOB) is None
 
@@ -204,7 +204,7 @@ async def test_a_group_that_becomes_a_supergroup_keeps_everything_but_its_messag
     await ledger.chat_migrations.move(OTHER, GROUP)
     again = await open_ledger(tmp_path)
     for opened in (ledger, again):
-        assert opened.chat_migrations.place(OTHER) == opened.chat_migrations.place(GROUP)
+        assert opened.chat_migrations.chat_key(OTHER) == opened.chat_migrations.chat_key(GROUP)
         for chat in (OTHER, GROUP):
             assert await opened.questions.find(question_id, chat) is not None
             assert await opened.questions.of_message(chat, 7) is None
@@ -231,7 +231,7 @@ async def test_who_wants_to_be_forgotten_is_and_nobody_else(ledger: Ledger, tmp_
     await ledger.vote(other, "p1", ANN, 1)
     await ledger.vote(other, "p1", BOB, 1)
     await ledger.record_chosen(ANN, "安的", "p1")
-    await ledger.keep_unfound(ANN, "安的")
+    await ledger.record_unfound(ANN, "安的")
     assert await ledger.forget(ANN) == 1
     assert await ledger.questions.find(mine, GROUP) is None
     assert await ledger.questions.find(other, GROUP) is not None

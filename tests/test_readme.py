@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.render import CardContext, Links, answer_card
+from bot.answering.find import find
+from bot.render import CardContext, Links, Neighbours, answer_card
 from bot.settings import Settings
 from bot.texts import TEXTS
-from index import Engine, ask
+from index import Engine
 from tests.telegram_html import parse
 from tests.test_command_line import passagebot
 
@@ -47,8 +48,12 @@ def test_telegrams_transcript_is_what_the_bot_sends(seeds: Engine) -> None:
     assert len(turns) == 2
     for turn in turns:
         question, _, shown = turn.partition("\n\npassagebot ")
-        answer = ask(seeds, question, 5)
-        below = CardContext(True, True, question_id="LzkGDt16n0x-", rank=1) if answer.answered else CardContext()
+        answer = find(seeds, question, 5).shown
+        below = (
+            CardContext(Neighbours(True, True), question_id="LzkGDt16n0x-", rank=1)
+            if answer.answered
+            else CardContext()
+        )
         card = answer_card(answer, TEXTS["zh"], Links("passagebot"), seeds.version, below)
         text, entities = parse(card.html)
         lines = [re.sub(r"^❝ | ❞$|▁|\*\*", "", line.strip()) for line in shown.strip().splitlines()]

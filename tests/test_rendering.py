@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.render import (
     CardContext,
     Links,
+    Neighbours,
     Press,
     answer_card,
     articles,
@@ -24,9 +25,7 @@ from bot.render import (
 from bot.render.showable import columns
 from bot.texts import TEXTS
 from index import Answer, Passage
-from index.rank.engine import build_engine
 from index.rank.snapshot import Hit, Resolved
-from index.tokenize.tokens import Tokenizer
 from tests.telegram_html import parse
 
 LINKS = Links("passagebot")
@@ -65,8 +64,7 @@ def test_any_answer_makes_a_message_that_telegram_accepts(answer: Answer, langua
 
 @given(hits(), st.sampled_from(sorted(TEXTS)))
 def test_any_passage_makes_a_card_and_an_inline_row(hit: Hit, language: str) -> None:
-    engine = build_engine([hit.passage], Tokenizer())
-    (article,) = articles([hit], engine, TEXTS[language], LINKS)
+    (article,) = articles([(hit, Neighbours(True, False))], TEXTS[language], LINKS)
     parse(article.card.html)
     assert 1 <= len(article.article_id) <= 64
     assert article.title.strip()
@@ -77,7 +75,7 @@ def test_any_passage_makes_a_card_and_an_inline_row(hit: Hit, language: str) -> 
 @given(hits(), hits(), st.sampled_from(sorted(TEXTS)))
 def test_any_link_makes_a_card(then: Hit, now: Hit, language: str) -> None:
     texts = TEXTS[language]
-    parse(linked_card(Resolved(then.passage, now.passage), texts, LINKS, CardContext(True, True)).html)
+    parse(linked_card(Resolved(then.passage, now.passage), texts, LINKS, CardContext(Neighbours(True, True))).html)
     parse(old_card(then.passage, texts).html)
     parse(removed_card(then.passage, [now, now], texts, LINKS).html)
 
@@ -91,8 +89,7 @@ def test_any_sentence_takes_a_link(hit: Hit, before: str, words: str, after: str
 @given(
     st.builds(
         CardContext,
-        st.booleans(),
-        st.booleans(),
+        st.builds(Neighbours, st.booleans(), st.booleans()),
         st.sampled_from([None, "LzkGDt16n0x-"]),
         st.integers(1, 5),
         st.booleans(),
@@ -186,17 +183,17 @@ def labels(below: CardContext, hits: int = 3) -> list[list[str]]:
 
 def test_an_answers_card_has_each_button_that_leads_somewhere() -> None:
     handed_on = ["📤 分享到聊天", "🔗 复制链接"]
-    assert labels(CardContext(True, True, question_id="LzkGDt16n0x-", rank=2)) == [
+    assert labels(CardContext(Neighbours(True, True), question_id="LzkGDt16n0x-", rank=2)) == [
         ["👍", "👎", "‹", "›"],
         ["▲ 上文", "▼ 下文", "📎 原文件"],
         handed_on,
     ]
     assert labels(CardContext(question_id="LzkGDt16n0x-", rank=1)) == [["👍", "👎", "›"], ["📎 原文件"], handed_on]
-    assert labels(CardContext(after=True, rank=1)) == [["👍", "👎"], ["▼ 下文", "📎 原文件"], handed_on]
+    assert labels(CardContext(Neighbours(after=True), rank=1)) == [["👍", "👎"], ["▼ 下文", "📎 原文件"], handed_on]
 
 
 def test_the_footer_says_what_matched_what_is_missing_which_hit_and_which_index() -> None:
-    hits = tuple(Hit(PASSAGE, score, ((0, 4),)) for score in (9.0, 8.0, 1.0))
+    hits = tuple(Hit(PASSAGE, score, ((0, 4),)) for score in (9.0, 8.0))
     card = answer_card(Answer("q", True, 1.0, ("paternity",), hits), TEXTS["en"], LINKS, "a1b2c3", CardContext(rank=2))
     footer = "matched: text · Never mentioned in the documents: paternity · 2/2 · idx a1b2c3"
     assert parse(card.html)[0].endswith(footer)

@@ -6,8 +6,8 @@ import asyncio
 import sqlite3
 from pathlib import Path
 
+from bot.answering.around import nearest
 from bot.documents.live import LiveEngine
-from bot.handlers.read import nearest
 from index import Engine, Passage, open_index
 from tests.botapi import BotApi
 from tests.conftest import MakeFolder, running

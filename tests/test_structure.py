@@ -127,6 +127,30 @@ def test_documents_are_opened_in_one_room() -> None:
             assert "open" not in built_in, name
 
 
+def test_a_handler_imports_no_other_one() -> None:
+    for name, tree in modules():
+        if name.startswith("bot.handlers."):
+            others = {other for other in imported(tree) if other.startswith("bot.handlers")}
+            assert others <= {"bot.handlers.incoming"}, name
+
+
+def test_only_the_answering_service_asks_the_engine() -> None:
+    allowed = {"bot.answering.find", "bot.answering.followup", "bot.cli.evaluate"}
+    for name, tree in modules():
+        if name.startswith("bot") and name not in allowed:
+            froms = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+            asking = {(node.module, alias.name) for node in froms for alias in node.names if alias.name == "ask"}
+            assert not asking & {("index", "ask"), ("index.answer", "ask")}, name
+
+
+def test_rendering_takes_values_and_asks_nobody() -> None:
+    for name, tree in modules():
+        if name.startswith("bot.render"):
+            names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
+            assert "Engine" not in names, name
+            assert not {other.split(".")[0] for other in imported(tree)} & {"telegram"}, name
+
+
 def test_every_module_begins_by_saying_what_it_is() -> None:
     assert [name for name, tree in modules() if not ast.get_docstring(tree)] == []
 

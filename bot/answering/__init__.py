@@ -1,1 +1,1 @@
-"""Answering: the one way to an answer, whoever asks."""
+"""answering: the one way to an answer, whoever asks; and who may ask how much."""

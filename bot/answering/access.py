@@ -1,4 +1,4 @@
-"""Where the bot works, and for whom: the chats of PASSAGEBOT_CHATS, and the people in them."""
+"""Who may ask, and where: the chats of PASSAGEBOT_CHATS, and their members."""
 
 from __future__ import annotations
 
@@ -8,37 +8,37 @@ from collections.abc import Callable
 from telegram import Bot, ChatMember, ChatMemberRestricted
 from telegram.error import BadRequest, Forbidden
 
-# For so long a person is taken for a member, or for none, before Telegram is asked again.
+# How long Telegram's word on a membership holds before it is asked again.
 _BELIEVED_S = 300.0
+# Memberships that are remembered.
 _PEOPLE = 10_000
 _IN = {ChatMember.OWNER, ChatMember.ADMINISTRATOR, ChatMember.MEMBER}
 
 
 class Access:
-    """Who may ask. Without a list of chats, everybody everywhere.
+    """Decides who may ask; without a list of chats, everybody may, everywhere.
 
-    Who may read the documents in a group may read them in private too, and post them
-    inline; so for people it matters whether they are in one of the groups.
+    A person may ask in private and inline who is on the list, or a member of a group on it.
 
     Attributes:
         limited: Whether there is a list.
     """
 
     def __init__(
-        self, chats: frozenset[int], place: Callable[[int], str], clock: Callable[[], float] = time.monotonic
+        self, chats: frozenset[int], chat_key: Callable[[int], str], clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.limited = bool(chats)
         self._chats = chats
-        self._place = place
+        self._chat_key = chat_key
         self._clock = clock
         self._people: dict[int, tuple[bool, float]] = {}
 
     def works_in(self, chat_id: int) -> bool:
-        """Whether a group is on the list, under its present id or the one it had before it became a supergroup."""
-        return not self.limited or self._place(chat_id) in map(self._place, self._chats)
+        """Return whether a group is on the list, by its present id or the one before it became a supergroup."""
+        return not self.limited or self._chat_key(chat_id) in map(self._chat_key, self._chats)
 
     async def may_ask(self, user_id: int, bot: Bot) -> bool:
-        """Whether a person is on the list, or in a group that is."""
+        """Return whether a person is on the list, or in a group that is."""
         if not self.limited or user_id in self._chats:
             return True
         known = self._people.get(user_id)

@@ -4,30 +4,29 @@ from __future__ import annotations
 
 import re
 
-from bot.ledger.questions import Asked
 from index import Answer, Engine, ask
 from index.tokenize.tokens import terms_in
 
 # Content words up to which a question may lean on the one before.
 _WORDS = 3
-# Words that lean: 那罚款呢, what about fines. Folded text.
+# How questions begin or end that lean: 那罚款呢, what about fines. Folded text.
 _LEANS = re.compile(r"^(?:那|还有|另外|然后|and\b|but\b|what about\b|how about\b)|呢[?!.。\s]*$")
 
 
 def read_together(
-    engine: Engine, before: Asked, question: str, alone: Answer, k: int, min_confidence: float | None
+    engine: Engine, topic: str, question: str, alone: Answer, k: int, min_confidence: float | None
 ) -> Answer | None:
-    """Return the answer to a question as the one before makes it complete; None where it stands by itself.
+    """Return the answer to a question read together with its topic; None where it stands by itself.
 
-    It must have few content words, and either begin or end as what leans on something said
-    before, or find no answer alone. The two questions together must be answered, and by a
-    passage that has the words of this one too, or the one before would be answered again.
+    Such a question has few content words. It begins or ends like one that leans on something
+    said before, or finds no answer alone. Both questions together must be answered, and by a
+    passage that also has the words of this one; otherwise the one before would be answered again.
 
     Args:
         engine: The index to ask.
-        before: The question before.
+        topic: The question before, as `topic_of` gives it.
         question: What is asked now.
-        alone: The answer to it by itself.
+        alone: The answer to `question` by itself.
         k: Most hits wanted.
         min_confidence: As `ask` takes it.
     """
@@ -36,7 +35,7 @@ def read_together(
     leans = bool(_LEANS.search(tokenizer.fold(question).strip()))
     if not 0 < len(terms) <= _WORDS or (alone.answered and not leans):
         return None
-    answer = ask(engine, f"{topic(before)} {question}", k, min_confidence)
+    answer = ask(engine, f"{topic} {question}", k, min_confidence)
     if not answer.answered:
         return None
     passage = answer.hits[0].passage
@@ -44,6 +43,11 @@ def read_together(
     return answer if found and (leans or len(found) == len(terms)) else None
 
 
-def topic(before: Asked) -> str:
-    """Return what a question was about: its text, or that of the question which it leant on itself."""
-    return before.text if before.read_as is None else before.read_as.removesuffix(f" {before.text}")
+def topic_of(text: str, read_as: str | None) -> str:
+    """Return what a question was about: its own text, or the topic that it was read together with.
+
+    Args:
+        text: The question.
+        read_as: The topic and the text, where they were read together.
+    """
+    return text if read_as is None else read_as.removesuffix(f" {text}")

@@ -1,4 +1,8 @@
-"""How much one person and one group may ask: a bucket each, from which a question takes, and which fills again."""
+"""How much one person and one group may ask.
+
+Each has a token bucket: a question takes a token, and tokens come back with time. Unlike
+limiters that wait, these refuse: an answer that is late by minutes serves nobody in a group.
+"""
 
 from __future__ import annotations
 
@@ -6,37 +10,40 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Literal
 
-# Buckets that are remembered; full ones are forgotten beyond it.
+# Buckets that are remembered; beyond that, full ones are dropped.
 _BUCKETS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A question too many.
+    """Why a question is one too many.
 
     Attributes:
-        of: Whose bucket is empty.
-        wait_s: Seconds until the next one.
-        told: Whether the people were told so since the last question that was not too many.
+        of: Whose tokens are used up.
+        wait_s: Seconds until the next one comes back.
+        announced: Whether an earlier refusal since the last question that passed was returned already.
     """
 
     of: Literal["person", "group"]
     wait_s: float
-    told: bool
+    announced: bool
 
 
 class Limits:
-    """What each person in each group and each group may ask: so many questions a minute, as many at once."""
+    """Counts the questions of each person in each group, and of each group; as many as a minute's may come at once."""
 
     def __init__(self, of_person: int, of_group: int) -> None:
         self._of_person = _Limit("person", of_person)
         self._of_group = _Limit("group", of_group)
 
-    def refuse(self, group: int, person: int | None, at_s: float) -> Refusal | None:
-        """Return why a question at a moment is one too many; None where it is not, and counts.
+    def refuse(self, group: int | str, person: int | None, at_s: float) -> Refusal | None:
+        """Return why a question is one too many; None where it passes, and takes a token.
 
-        The moments are Telegram's dates of the messages, so that a restart or a queue
-        makes no question look hastier than it was.
+        Args:
+            group: The chat it was asked in.
+            person: Who asks, None where that is not known.
+            at_s: When Telegram dated the message, so that no question looks hastier than it was
+                because of a restart or a queue.
         """
         return self._of_person.refuse((group, person), at_s) or self._of_group.refuse(group, at_s)
 
@@ -56,10 +63,10 @@ class _Limit:
         bucket.at_s = max(bucket.at_s, at_s)
         if bucket.left >= 1:
             bucket.left -= 1
-            bucket.told = False
+            bucket.announced = False
             return None
-        refusal = Refusal(self.of, (1 - bucket.left) * 60 / self.per_minute, bucket.told)
-        bucket.told = True
+        refusal = Refusal(self.of, (1 - bucket.left) * 60 / self.per_minute, bucket.announced)
+        bucket.announced = True
         return refusal
 
     def _full(self, bucket: _Bucket, at_s: float) -> bool:
@@ -70,4 +77,4 @@ class _Limit:
 class _Bucket:
     left: float
     at_s: float
-    told: bool = False
+    announced: bool = False

@@ -1,7 +1,8 @@
-"""The bot's own conversation in a terminal: its handlers and cards, without Telegram."""
+"""chat: the bot's own conversation in a terminal, with its handlers and cards, without Telegram."""
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import contextlib
 import importlib
@@ -16,6 +17,8 @@ from telegram import Update
 from telegram.ext import Application, ExtBot
 
 from bot.app import add_handlers
+from bot.cli.documents import open_documents
+from bot.cli.status import DONE
 from bot.documents.live import LiveEngine
 from bot.jobs.housekeeping import Housekeeping
 from bot.ledger.ledger import Ledger, open_ledger
@@ -24,6 +27,7 @@ from bot.texts import texts_for
 from bot.wire.local import TOKEN, Choice, LocalTelegram, Seen
 from bot.wire.queue import PerChatProcessor
 from bot.wire.retry import Shutdown
+from bot.wire.send import DEFAULTS
 from index import Engine
 
 _PROMPT = "› "
@@ -31,8 +35,10 @@ _BAR = "│ "
 _STYLES = {"b": "bold yellow", "u": "underline", "i": "dim", "a": "cyan", "code": "cyan"}
 
 
-def chat(settings: Settings, engine: Engine) -> None:
-    """Answer line by line what is typed, until the input ends."""
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Answer what is typed, line by line, until the input ends."""
+    settings = settings.model_copy(update={"docs": arguments.docs or settings.docs})
+    engine = open_documents(settings.docs, settings)
     with asyncio.Runner() as runner:
         conversation = runner.run(_begin(settings, engine))
         try:
@@ -40,10 +46,11 @@ def chat(settings: Settings, engine: Engine) -> None:
                 runner.run(conversation.hear(line))
         finally:
             runner.run(conversation.end())
+    return DONE
 
 
 def _lines(file: TextIO) -> Iterator[str]:
-    """What is typed, at a prompt; what comes through a pipe is shown behind one."""
+    """Yield the lines that are typed at a prompt; lines from a pipe are printed after one."""
     if file.isatty():
         print("@passagebot …: inline · :3 presses button 3 · Ctrl-D", file=sys.stderr)
         yield "/start"
@@ -63,12 +70,10 @@ def _lines(file: TextIO) -> Iterator[str]:
 async def _begin(settings: Settings, engine: Engine) -> Conversation:
     telegram = LocalTelegram()
     ledger = await open_ledger(settings.data)
-    bot = ExtBot(TOKEN, request=telegram, get_updates_request=telegram)
+    bot = ExtBot(TOKEN, request=telegram, get_updates_request=telegram, defaults=DEFAULTS)
     application = Application.builder().bot(bot).updater(None).build()
-    processor, housekeeping = (
-        PerChatProcessor(ledger.update_log, Shutdown()),
-        Housekeeping(ledger, settings.retention_days),
-    )
+    processor = PerChatProcessor(ledger.update_log, Shutdown())
+    housekeeping = Housekeeping(ledger, settings.retention_days)
     add_handlers(application, settings, LiveEngine(engine), ledger, processor, housekeeping)
     await application.initialize()
     return Conversation(application, telegram, ledger)
@@ -78,7 +83,7 @@ class Conversation:
     """One person's conversation with the bot.
 
     Attributes:
-        choices: What :1, :2, … stand for: the latest buttons or inline rows.
+        choices: What :1, :2, … choose: the latest buttons or inline rows.
     """
 
     def __init__(
@@ -91,7 +96,7 @@ class Conversation:
         self.choices: tuple[Choice, ...] = ()
 
     async def hear(self, line: str) -> None:
-        """Let the bot hear what is typed, and show what comes of it."""
+        """Hand the bot a line that was typed, and show what it does."""
         line = line.strip()
         if line.startswith(":"):
             number = line[1:]
@@ -107,7 +112,7 @@ class Conversation:
             await self._handle(self._telegram.say(line))
 
     async def end(self) -> None:
-        """Close what is open."""
+        """End the conversation and close the ledger."""
         await self._application.shutdown()
         await self._ledger.close()
 
@@ -120,15 +125,15 @@ class Conversation:
         for one in seen:
             self.choices = one.choices or self.choices
             numbered = [f":{number} {choice.label}" for number, choice in enumerate(one.choices, 1)]
-            below = Text(("\n" if one.kind == "rows" else "   ").join(numbered))
-            above = Text("✎ " if one.kind == "edited" else "") + as_text(one.html)
-            for text in (above, below):
+            message = Text("✎ " if one.kind == "edited" else "") + as_text(one.html)
+            choices = Text(("\n" if one.kind == "rows" else "   ").join(numbered))
+            for text in (message, choices):
                 if text:
                     self._console.print(text, soft_wrap=True)
 
 
 def as_text(html: str) -> Text:
-    """Return a message's HTML as a terminal shows it: quoted lines behind a bar, addresses behind links."""
+    """Return a message's HTML as styled text: a bar before quoted lines, the address after each link."""
     reader = _Reader()
     reader.feed(html)
     reader.close()
@@ -144,19 +149,19 @@ class _Reader(HTMLParser):
         self._open: list[tuple[str, str]] = []  # tags, and where links lead to
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Style what follows."""
+        """Begin a style."""
         self._open.append((tag, dict(attrs).get("href") or ""))
         if tag == "blockquote":
             self.text.append(_BAR)
 
     def handle_endtag(self, tag: str) -> None:
-        """Style it no more; a link is followed by its address."""
+        """End a style; write the address of a link after it."""
         _, address = self._open.pop()
         if address:
             self.text.append(f" ({address})", "dim")
 
     def handle_data(self, data: str) -> None:
-        """Append text."""
+        """Write text in the styles that have begun."""
         tags = [tag for tag, _ in self._open]
         shown = data.replace("\n", f"\n{_BAR}") if "blockquote" in tags else data
         self.text.append(shown, " ".join(_STYLES[tag] for tag in tags if tag in _STYLES))

@@ -1,4 +1,4 @@
-"""What the bot asks now: one place where a newer index takes the place of an older one."""
+"""The live engine: one reference, read by the answering service and handlers, swapped by the watcher."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from index import Engine
 
 @dataclass
 class LiveEngine:
-    """The index of this moment; a handler takes `engine` once and keeps to it for its answer.
+    """The index that questions are answered from. Read `engine` once for an answer, and use that throughout.
 
     Attributes:
-        engine: Immutable itself; replaced as a whole when the documents have changed.
-        changing: Whether a newer one is being made, so that what is answered now may soon be old.
+        engine: An immutable index; another one takes its place when the documents have changed.
+        changing: Whether a newer one is being built, so that answers may soon be out of date.
     """
 
     engine: Engine

@@ -49,10 +49,10 @@ Signatures = Mapping[Path, tuple[int, ...]]
 
 
 class Watch:
-    """Keeps the engine of the moment that of a folder as it is.
+    """Swaps the live engine whenever the folder changes.
 
     Args:
-        current: Whose engine is replaced.
+        live: Whose engine is swapped.
         folder: The documents.
         data: Where the index is kept.
         words: The keeper's words; they are watched too.

@@ -1,1 +1,1 @@
-"""One file per deed of a user; each handler has three moves: ask, record, reply."""
+"""handlers: one file for each thing that people do; each reads what comes in, asks the service, and replies."""

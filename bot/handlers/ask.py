@@ -2,52 +2,39 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from math import ceil
 
 from telegram import Message, MessageEntity, Update
-from telegram.ext import ContextTypes, filters
+from telegram.ext import ContextTypes
 
-from bot.handlers.answer import Answering, language_of
-from bot.texts import texts_for
-
-# A Chinese question may follow without a space; letters would be another command's, or another's name.
-_COMMAND = re.compile(r"^\s*/ask(?![a-z0-9_])(?:@[a-z0-9_]+)?", re.IGNORECASE)
-
-
-class _FromPerson(filters.MessageFilter):
-    def filter(self, message: Message) -> bool:
-        # Who speaks as a chat comes under the name of a bot of Telegram's.
-        robot = message.from_user is not None and message.from_user.is_bot and message.sender_chat is None
-        return not robot and message.via_bot is None
+from bot.answering.limits import Refusal
+from bot.answering.service import Answered, AnsweredAbove, Answering, Request
+from bot.handlers.incoming import asker, in_group, language_of, question_in, text_of
+from bot.jobs.housekeeping import Housekeeping
+from bot.ledger.deletions import Deletions
+from bot.ledger.questions import How
+from bot.render import Links, above_card, answer_card, line_card, text_card
+from bot.texts import Texts, texts_for
+from bot.wire.send import reply, revise
 
 
-FROM_PERSON = _FromPerson("from a person")
-"""Messages that no bot wrote, this one included: two bots would answer each other for ever."""
-
-
-class _ReplyToBot(filters.MessageFilter):
-    def filter(self, message: Message) -> bool:
-        above = message.reply_to_message
-        return bool(above and above.from_user and above.from_user.id == message.get_bot().id)
-
-
-REPLY_TO_BOT = _ReplyToBot("reply to the bot")
-"""Messages that reply to one of the bot's own."""
-
-
-@dataclass(frozen=True)
 class Asking:
-    """Finds the question in a message."""
+    """Finds the question in a message, and replies with the answer."""
 
-    answering: Answering
+    def __init__(
+        self, answering: Answering, deletions: Deletions, housekeeping: Housekeeping, remove_after_s: float
+    ) -> None:
+        self._answering = answering
+        self._deletions = deletions
+        self._housekeeping = housekeeping
+        self._remove_after_s = remove_after_s
 
     async def text(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Any text in a private chat, or a reply to the bot in a group, is a question."""
         message = update.effective_message
         if message is not None:
-            question = question_in(_text(message), context.bot.username)
-            await self.answering.answer(message, question, edited=_edited(update))
+            question = question_in(text_of(message), context.bot.username)
+            await self.answer(message, question, edited=_edited(update))
 
     async def command(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/ask question; alone, as a reply, it asks what the message replied to says."""
@@ -62,26 +49,93 @@ class Asking:
         if message is not None and mine in (mention.lower() for mention in _mentions(message)):
             await self._here_or_above(message, context.bot.username, _edited(update))
 
-    async def _here_or_above(self, message: Message, name: str, edited: bool) -> None:
+    async def answer(
+        self, message: Message, question: str, *, edited: bool = False, onto: Message | None = None
+    ) -> None:
+        """Answer a question.
+
+        Args:
+            message: The message that asks it.
+            question: What it asks.
+            edited: Whether it asked something else before; then the answer is edited, too.
+            onto: The message to reply to, if not the one that asks.
+        """
+        texts = texts_for(language_of(message), question)
+        said = await self._answering.answer(_request(message, question, edited))
+        if isinstance(said, Refusal):
+            await self._refuse(message, said, texts)
+        elif isinstance(said, AnsweredAbove):
+            await self._point(message, said, texts)
+        elif said is not None:
+            answer_id = await self._show(said, onto or message, texts)
+            # Telegram takes no key by which it would know a message that it has already. A bot
+            # killed between Telegram's taking the answer and this line sends it again after its
+            # restart; the other way round it might never be sent. It is one answer a chat at
+            # most, since a chat's next question waits for this line.
+            await self._answering.delivered(said, answer_id)
+
+    async def say(self, message: Message, text: str) -> None:
+        """Reply with one line, which disappears again in a group."""
+        line = await reply(message, text_card(text))
+        if in_group(message):
+            await self._housekeeping.remove_later(line.chat.id, line.message_id, self._remove_after_s)
+
+    async def _here_or_above(self, message: Message, username: str, edited: bool) -> None:
+        """Answer what the message asks, what it quotes, or what the message above it says; else say how to ask."""
         above = message.reply_to_message
-        if question := question_in(_text(message), name):
-            await self.answering.answer(message, question, edited=edited)
+        if question := question_in(text_of(message), username):
+            await self.answer(message, question, edited=edited)
         elif message.quote is not None:  # of a message of this chat, or of another one
-            await self.answering.answer(message, message.quote.text, edited=edited, onto=above)
-        elif above is not None and (question := question_in(_text(above), name)):
-            await self.answering.answer(message, question, edited=edited, onto=above)
+            await self.answer(message, message.quote.text, edited=edited, onto=above)
+        elif above is not None and (question := question_in(text_of(above), username)):
+            await self.answer(message, question, edited=edited, onto=above)
         elif not edited:
-            await self.answering.say(message, texts_for(language_of(message)).usage(name))
+            await self.say(message, texts_for(language_of(message)).usage(username))
+
+    async def _refuse(self, message: Message, refusal: Refusal, texts: Texts) -> None:
+        """Say once that a person or a group asks too much."""
+        if not refusal.announced:
+            text = texts.too_fast if refusal.of == "person" else texts.too_many
+            await self.say(message, text(ceil(refusal.wait_s)))
+
+    async def _point(self, message: Message, above: AnsweredAbove, texts: Texts) -> None:
+        """Point a group to the answer that it has."""
+        link = _link(message, above.answer_id)
+        pointer = await reply(message, above_card(texts, link), to=None if link else above.answer_id)
+        await self._answering.delivered(above, pointer.message_id)
+
+    async def _show(self, answered: Answered, onto: Message, texts: Texts) -> int:
+        """Send an answer, or edit the one that it replaces; return the id of the message that shows it."""
+        found = answered.found
+        passing = in_group(onto) and not found.answer.answered
+        if passing:
+            card = line_card(found.answer, texts)
+        else:
+            links = Links(onto.get_bot().username)
+            card = answer_card(found.shown, texts, links, found.engine.version, answered.context)
+        if answered.replaces is None:
+            answer_id = (await reply(onto, card)).message_id
+        else:
+            await self._deletions.take_back(onto.chat.id, answered.replaces)
+            answer_id = await revise(onto, answered.replaces, card)
+        if passing:
+            await self._housekeeping.remove_later(onto.chat.id, answer_id, self._remove_after_s)
+        return answer_id
 
 
-def question_in(text: str, username: str) -> str:
-    """Return what a message asks: its text without /ask in front, and without the bot's name."""
-    said = _COMMAND.sub("", text)
-    return re.sub(rf"(?<![a-z0-9_])@{re.escape(username)}(?![a-z0-9_])", " ", said, flags=re.IGNORECASE).strip()
-
-
-def _text(message: Message) -> str:
-    return message.text or message.caption or ""
+def _request(message: Message, question: str, edited: bool) -> Request:
+    sender = message.sender_chat or message.from_user
+    return Request(
+        text=question,
+        how=How.GROUP if in_group(message) else How.PRIVATE,
+        language=language_of(message),
+        chat=message.chat.id,
+        asker=asker(message),
+        sender=sender.id if sender else None,
+        sent_at_s=(message.edit_date or message.date).timestamp(),
+        message_id=message.message_id,
+        edited=edited,
+    )
 
 
 def _mentions(message: Message) -> list[str]:
@@ -91,3 +145,12 @@ def _mentions(message: Message) -> list[str]:
 
 def _edited(update: Update) -> bool:
     return update.edited_message is not None
+
+
+def _link(message: Message, message_id: int) -> str | None:
+    """Return the address of another message of the same chat; None in basic groups, which have none."""
+    if message.chat.type != message.chat.SUPERGROUP:
+        return None
+    if message.chat.username:
+        return f"https://t.me/{message.chat.username}/{message_id}"
+    return f"https://t.me/c/{str(message.chat.id).removeprefix('-100')}/{message_id}"

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import re
-import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from telegram import InlineQueryResultsButton, Update
 from telegram.ext import ContextTypes
 
+from bot.answering.around import neighbours
+from bot.answering.service import Answering, Request
 from bot.documents.live import LiveEngine
-from bot.handlers.read import HOW, UNFOUND
+from bot.handlers.incoming import GREETING, UNFOUND
 from bot.ledger.ledger import Ledger
-from bot.ledger.questions import Asked, How
-from bot.render import Article, Links, articles, near, sentences_with_link
+from bot.ledger.questions import How
+from bot.render import Article, Links, Neighbours, articles, sentences_with_link
 from bot.texts import texts_for
 from bot.wire.send import result
-from index import Engine, Passage, ask
+from index import Engine, Passage
 from index.rank.snapshot import Hit
 
 # Rows at a time, and in all; Telegram asks for more as people scroll.
@@ -26,9 +28,9 @@ _MOST_ROWS = 50
 _SENTENCES = 5
 # Telegram serves the same query again by itself for so long.
 _CACHE_S = 30
-# What 📤 fills in: exactly one passage.
+# What 📤 fills in: the name of one passage.
 _PASSAGE_QUERY = re.compile(r"#p_([A-Za-z0-9_-]{12})", re.ASCII)
-# text +words+ text; in C++ nothing is put in.
+# Words to be made a link: text +words+ text; C++ marks none.
 _INSERTION = re.compile(r"(?<!\+)\+([^+\s](?:[^+]*[^+\s])?)\+(?!\+)")
 _RESULT = re.compile(r"[ps]_([A-Za-z0-9_-]{12})", re.ASCII)
 
@@ -37,9 +39,9 @@ _RESULT = re.compile(r"[ps]_([A-Za-z0-9_-]{12})", re.ASCII)
 class Sharing:
     """Answers inline queries."""
 
+    answering: Answering
     live: LiveEngine
     ledger: Ledger
-    min_confidence: float | None
 
     async def inline(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A question gives its hits, #p_… one passage, text +words+ text that sentence with a link.
@@ -50,30 +52,28 @@ class Sharing:
         query = update.inline_query
         if query is None:
             return
-        said, engine = query.query.strip(), self.live.engine
+        said = query.query.strip()
         texts, links = texts_for(query.from_user.language_code, said), Links(context.bot.username)
         offset = int(query.offset) if re.fullmatch("[0-9]{1,2}", query.offset) else 0
-        if said:
-            rows = await asyncio.to_thread(self._sentences, said, engine, links)
-            hits = [] if rows else await asyncio.to_thread(self._hits, said, engine)
-        else:
-            lately = await self.ledger.lately_chosen(query.from_user.id, _ROWS)
-            rows, hits = [], await asyncio.to_thread(_suggested, lately, engine)
+        rows = await self._sentences(said, links) if said else []
+        engine, hits = (self.live.engine, []) if rows else await self._hits(said, query.from_user.id)
         found = bool(rows or hits)
         if said and not found and not offset:
-            await self.ledger.keep_unfound(query.from_user.id, said)
-        rows = rows or await asyncio.to_thread(articles, hits[offset : offset + _ROWS], engine, texts, links)
-        label, name = (texts.inline_none, UNFOUND) if said else (texts.inline_hint, HOW)
+            await self.ledger.record_unfound(query.from_user.id, said)
+        page = await asyncio.to_thread(_with_neighbours, engine, hits[offset : offset + _ROWS])
+        rows = rows or articles(page, texts, links)
+        label, name = (texts.inline_none, UNFOUND) if said else (texts.inline_hint, GREETING)
         await query.answer(
             [result(row) for row in rows],
             cache_time=0 if self.live.changing else _CACHE_S,
             is_personal=True,  # the buttons speak the asker's language
-            next_offset=str(offset + _ROWS) if len(hits) > offset + _ROWS else "",
+            # Not "": with defaults, the library sends an empty text as a list.
+            next_offset=str(offset + _ROWS) if len(hits) > offset + _ROWS else None,
             button=None if said and found else InlineQueryResultsButton(label, start_parameter=name),
         )
 
     async def chosen(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """A row was posted; only now what was typed is a question."""
+        """A row was posted; only now is what was typed a question."""
         chosen = update.chosen_inline_result
         row = _RESULT.fullmatch(chosen.result_id) if chosen else None
         if chosen is None or row is None:
@@ -82,49 +82,46 @@ class Sharing:
         await self.ledger.record_chosen(person.id, said, row[1])
         question = _asked(said)
         if question:
-            began, engine = time.perf_counter(), self.live.engine
-            answer = await asyncio.to_thread(ask, engine, question, 1, self.min_confidence)
-            asked = Asked(
-                text=question,
-                language=person.language_code,
-                how=How.INLINE,
-                answered=answer.answered,
-                confidence=answer.confidence,
-                missing=answer.missing,
-                passage_ids=(row[1],),
-                version=engine.version,
-                took_ms=(time.perf_counter() - began) * 1000,
-            )
-            await self.ledger.questions.record(asked, chosen.inline_message_id or person.id, person.id)
+            chat = chosen.inline_message_id or person.id
+            request = Request(question, How.INLINE, person.language_code, chat, person.id)
+            await self.answering.record_picked(request, row[1])
 
-    def _sentences(self, said: str, engine: Engine, links: Links) -> list[Article]:
-        """The person's own sentence with a link; none where there is nothing to put in, or to link to."""
-        place = _INSERTION.search(said)
-        if place is None:
+    async def _sentences(self, said: str, links: Links) -> list[Article]:
+        """Return the person's own sentence with a link; none where no words are marked, or none is found for them."""
+        inserted = _INSERTION.search(said)
+        if inserted is None:
             return []
-        answer = ask(engine, place[1], _SENTENCES, self.min_confidence)
-        hits = near(answer.hits) if answer.answered else ()
-        return sentences_with_link(hits, said[: place.start()], place[1], said[place.end() :], links)
+        answer = (await self.answering.look(inserted[1], _SENTENCES)).shown
+        hits = answer.hits if answer.answered else ()
+        return sentences_with_link(hits, said[: inserted.start()], inserted[1], said[inserted.end() :], links)
 
-    def _hits(self, said: str, engine: Engine) -> list[Hit]:
-        named = _PASSAGE_QUERY.fullmatch(said)
+    async def _hits(self, said: str, person: int) -> tuple[Engine, list[Hit]]:
+        """Return the passages to pick from, and the index they are from."""
+        engine, named = self.live.engine, _PASSAGE_QUERY.fullmatch(said)
         if named:
-            resolved = engine.resolve(named[1])
-            return [Hit(resolved.now, 0.0)] if resolved and resolved.now else []
-        answer = ask(engine, said, _MOST_ROWS, self.min_confidence)
-        return list(near(answer.hits)) if answer.answered else []
+            resolved = await asyncio.to_thread(engine.resolve, named[1])
+            return engine, [Hit(resolved.now, 0.0)] if resolved and resolved.now else []
+        if not said:
+            lately = await self.ledger.lately_chosen(person, _ROWS)
+            return engine, await asyncio.to_thread(_suggested, lately, engine)
+        found = await self.answering.look(said, _MOST_ROWS)
+        return found.engine, list(found.shown.hits) if found.answer.answered else []
+
+
+def _with_neighbours(engine: Engine, hits: Sequence[Hit]) -> list[tuple[Hit, Neighbours]]:
+    return [(hit, neighbours(engine, hit.passage)) for hit in hits]
 
 
 def _asked(said: str) -> str:
-    """What an inline query asks; nothing where it names a passage."""
+    """Return what an inline query asks; nothing where it names a passage."""
     if _PASSAGE_QUERY.fullmatch(said):
         return ""
-    place = _INSERTION.search(said)
-    return place[1] if place else said
+    inserted = _INSERTION.search(said)
+    return inserted[1] if inserted else said
 
 
 def _suggested(lately: list[str], engine: Engine) -> list[Hit]:
-    """What a person posted lately, then the beginnings of the documents."""
+    """Return what a person posted lately, then the first passage of each document."""
     resolved = [engine.resolve(passage_id) for passage_id in lately]
     chosen = {one.now.passage_id: one.now for one in resolved if one and one.now}
     first: dict[str, Passage] = {}

@@ -67,5 +67,5 @@ class Housekeeping:
             logger.warning("a line cannot be removed yet: %s", error)
             return False
         await self._ledger.deletions.take_back(line.chat_id, line.message_id)
-        await self._ledger.questions.answer_gone(line.chat_id, line.message_id)
+        await self._ledger.questions.answer_deleted(line.chat_id, line.message_id)
         return True

@@ -1,4 +1,4 @@
-"""Groups that became supergroups: one place under both their ids, and one id to call them by."""
+"""Groups that became supergroups: one key in the ledger for both their ids, and the id to write to."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from bot.ledger.schema import CHAT_MIGRATIONS, DELETIONS, QUESTIONS
 
 
 class ChatMigrations:
-    """Knows the groups that moved; no method raises."""
+    """The groups that became supergroups, by both their ids; no method raises."""
 
     def __init__(self, database: Database, pseudonyms: Pseudonyms) -> None:
         self._database = database
         self._pseudonyms = pseudonyms
-        self._places: dict[str, str] = {}
+        self._keys: dict[str, str] = {}  # hash of an old id -> hash of the new one
         self._sealed_ids: dict[str, int | None] = {}
 
-    def place(self, name: int | str) -> str:
-        """Return what the ledger calls a chat, by its id, or an inline message, by its name."""
-        place = self._pseudonyms.of("place", name)
-        return self._places.get(place, place)
+    def chat_key(self, chat: int | str) -> str:
+        """Return the name in the ledger of a chat (by its id) or of an inline message (by its name)."""
+        key = self._pseudonyms.of("place", chat)
+        return self._keys.get(key, key)
 
     def present_id(self, chat_id: int) -> int:
-        """Return the id that a chat has now: only that one can be written to."""
+        """Return the id that a chat has now; only that one can be written to."""
         sealed_id = self._sealed_ids.get(self._pseudonyms.of("place", chat_id))
         return chat_id if sealed_id is None else self._pseudonyms.sealed(chat_id, sealed_id)
 
     async def move(self, old_id: int, new_id: int) -> None:
-        """Let a group keep all it has under its new id; its messages are numbered anew there."""
+        """Note a group's new id: its questions stay its own, but the ids of its messages are void."""
         if self.present_id(old_id) == new_id:
             return
         old, new = self._pseudonyms.of("place", old_id), self._pseudonyms.of("place", new_id)
         sealed_id = self._pseudonyms.sealed(old_id, new_id)
-        self._places = {place: new if now == old else now for place, now in self._places.items()} | {old: new}
+        self._keys = {key: new if now == old else now for key, now in self._keys.items()} | {old: new}
         self._sealed_ids[old] = sealed_id
         await self._database.write(
             update(QUESTIONS).where(QUESTIONS.c.place == old).values(place=new, message_id=None, answer_id=None),
@@ -45,6 +45,6 @@ class ChatMigrations:
         )
 
     async def recall(self) -> None:
-        """Know the groups that moved before this run."""
+        """Load the migrations of earlier runs."""
         for old, new, sealed_id in await self._database.rows(select(CHAT_MIGRATIONS)):
-            self._places[old], self._sealed_ids[old] = new, sealed_id
+            self._keys[old], self._sealed_ids[old] = new, sealed_id

@@ -49,9 +49,9 @@ class Ledger:
     """What the bot remembers.
 
     Attributes:
-        inbox: Updates in hand.
-        removals: Messages that are to disappear.
-        moves: Groups that have another id now.
+        update_log: Updates that are not dealt with yet.
+        deletions: Messages of the bot's that are to be deleted, and when.
+        chat_migrations: Groups that became supergroups.
         questions: What was asked, and what was shown for it.
     """
 
@@ -84,7 +84,7 @@ class Ledger:
         return Votes(counts.get(1, 0), counts.get(-1, 0))
 
     async def record_chosen(self, user_id: int, inline_query: str, passage_id: str) -> None:
-        """Keep that somebody posted an inline result."""
+        """Record that somebody posted an inline result."""
         row = {
             "chosen_at": self._clock(),
             "chooser": self._person(user_id),
@@ -99,8 +99,8 @@ class Ledger:
         latest_first = posted.group_by(CHOSEN.c.passage_id).order_by(func.max(CHOSEN.c.chosen_id).desc())
         return [passage_id for (passage_id,) in await self._database.rows(latest_first.limit(most))]
 
-    async def keep_unfound(self, user_id: int, inline_query: str) -> None:
-        """Keep a person's latest inline query without hits: pressing its button makes it a question."""
+    async def record_unfound(self, user_id: int, inline_query: str) -> None:
+        """Record a person's latest inline query without hits; the button above it asks that in private."""
         asker = self._person(user_id)
         row = {"asker": asker, "inline_query": inline_query, "asked_at": self._clock()}
         await self._database.write(delete(UNFOUND).where(UNFOUND.c.asker == asker), insert(UNFOUND).values(row))

@@ -29,9 +29,9 @@ class Pseudonyms:
         return hmac.digest(self.key, f"{kind}:{name}".encode(), "sha256").hex()[:_HEX_DIGITS]
 
     def sealed(self, by: int, name: int) -> int:
-        """Return an id that can be read by who knows another one: sealing it again opens it.
+        """Return an id XORed with a keystream made from `by`; calling again undoes it.
 
-        An id seals no more than one other, or the two sealed ones would tell of each other.
+        Use each `by` once: two results would reveal their XOR.
         """
         return name ^ int.from_bytes(hmac.digest(self.key, f"seal:{by}".encode(), "sha256")[:_SEAL_BYTES])
 

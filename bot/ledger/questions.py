@@ -1,8 +1,8 @@
 """Questions and what was shown for them.
 
-A question's id is 72 random bits, and a question is told only where it was asked: people
-with a client of their own can send any callback data, so an id alone, overheard or
-guessed, must not show one chat what another has asked.
+A question is found by its id only in the chat where it was asked. Its id is 72 random bits,
+but people with a client of their own can send any callback data, so an id that was overheard
+must not show one chat what another has asked.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ from bot.ledger.schema import QUESTIONS, SHOWN
 
 _ID_BYTES = 9
 AWAITED = "awaited"
-"""The place of a question whose card is not known to stand anywhere yet; see `find`."""
-# What ends a question and says nothing of its own.
+"""Stands for the inline message of a card that Telegram has not named yet; see `find`."""
+# Characters at the end of a question that make no difference to it.
 _ENDS = " ?？!！。.,，…~～"
 
 
@@ -80,7 +80,7 @@ class Question:
 
 
 class Questions:
-    """Keeps questions, each with its place: a chat, by its id, or an inline message, by its name; no method raises."""
+    """The questions of each chat (known by its id) and of each inline message (by its name); no method raises."""
 
     def __init__(
         self, database: Database, pseudonyms: Pseudonyms, chat_migrations: ChatMigrations, clock: Callable[[], datetime]
@@ -91,22 +91,22 @@ class Questions:
         self._clock = clock
 
     async def record(
-        self, asked: Asked, place: int | str, user_id: int | None, message_id: int | None = None
+        self, asked: Asked, chat: int | str, user_id: int | None, message_id: int | None = None
     ) -> str | None:
-        """Return the id of a question from now on, None where it cannot be kept.
+        """Record a question; return its id, None where the database fails.
 
         Args:
             asked: The question.
-            place: The chat's id; of an inline message, its name. See `find`.
+            chat: The chat's id, or the inline message's name. See `find`.
             user_id: Who asks; None for those who speak as a chat.
             message_id: The message that asks, so that its edits find their answer.
         """
         question_id = secrets.token_urlsafe(_ID_BYTES)
-        message_id = None if self._moved(place) else message_id
+        message_id = None if self._has_migrated(chat) else message_id
         row = {
             "question_id": question_id,
             "asked_at": self._clock(),
-            "place": self._chat_migrations.place(place),
+            "place": self._chat_migrations.chat_key(chat),
             "asker": None if user_id is None else self._pseudonyms.of("person", user_id),
             "text": asked.text,
             "read_as": asked.read_as,
@@ -124,77 +124,78 @@ class Questions:
             insert(SHOWN).values(question_id=question_id, rank=rank, passage_id=passage_id)
             for rank, passage_id in enumerate(asked.passage_ids)
         ]
-        # What the message asked before without being answered was a slip of the pen, or is tried again.
+        # What the message asked before and was not answered is void: it was edited, or is tried again.
         same = (QUESTIONS.c.place == row["place"]) & (QUESTIONS.c.message_id == message_id)
         before = deleting_questions(same & QUESTIONS.c.answer_id.is_(None)) if message_id is not None else ()
         written = await self._database.write(*before, insert(QUESTIONS).values(row), *shown)
         return None if written is None else question_id
 
     async def record_answer(self, question_id: str | None, answer_id: int) -> None:
-        """Note which message answers a question; one that it answered before, it answers no more."""
+        """Note which message answers a question; any other question is answered by that message no more."""
         ours = QUESTIONS.c.question_id == question_id
-        place = select(QUESTIONS.c.place).where(ours).scalar_subquery()
+        chat_key = select(QUESTIONS.c.place).where(ours).scalar_subquery()
         await self._database.write(
             update(QUESTIONS)
-            .where((QUESTIONS.c.place == place) & (QUESTIONS.c.answer_id == answer_id))
+            .where((QUESTIONS.c.place == chat_key) & (QUESTIONS.c.answer_id == answer_id))
             .values(answer_id=None),
             update(QUESTIONS).where(ours).values(answer_id=answer_id),
         )
 
-    async def record_place(self, question_id: str, place: int | str) -> None:
-        """Note where a question stands that was recorded before it was known."""
+    async def record_chat(self, question_id: str, chat: int | str) -> None:
+        """Note the chat or inline message of a question that was recorded before it was known."""
         ours = QUESTIONS.c.question_id == question_id
-        await self._database.write(update(QUESTIONS).where(ours).values(place=self._chat_migrations.place(place)))
+        await self._database.write(update(QUESTIONS).where(ours).values(place=self._chat_migrations.chat_key(chat)))
 
-    async def answer_gone(self, chat_id: int, answer_id: int) -> None:
+    async def answer_deleted(self, chat_id: int, answer_id: int) -> None:
         """Note that a message of the bot's answers nothing any more."""
-        here = (QUESTIONS.c.place == self._chat_migrations.place(chat_id)) & (QUESTIONS.c.answer_id == answer_id)
+        here = (QUESTIONS.c.place == self._chat_migrations.chat_key(chat_id)) & (QUESTIONS.c.answer_id == answer_id)
         await self._database.write(update(QUESTIONS).where(here).values(answer_id=None))
 
-    async def find(self, question_id: str, place: int | str) -> Question | None:
+    async def find(self, question_id: str, chat: int | str) -> Question | None:
         """Return a question of a chat or an inline message, None where it has none of that id.
 
-        Where Telegram's word got lost which inline message shows an answer, the first one
-        whose button is pressed does: nobody but who sees its card can know the id.
+        Telegram names the inline message of a guest's answer only once it stands there, and
+        that name may get lost. Then the first inline message whose button is pressed counts
+        as the one: only who sees the card can know the id.
         """
         named = select(QUESTIONS).where(QUESTIONS.c.question_id == question_id)
-        question = await self._question(named.where(QUESTIONS.c.place == self._chat_migrations.place(place)))
-        if question is None and isinstance(place, str):
-            question = await self._question(named.where(QUESTIONS.c.place == self._chat_migrations.place(AWAITED)))
+        question = await self._question(named.where(QUESTIONS.c.place == self._chat_migrations.chat_key(chat)))
+        if question is None and isinstance(chat, str):
+            question = await self._question(named.where(QUESTIONS.c.place == self._chat_migrations.chat_key(AWAITED)))
             if question is not None:
-                await self.record_place(question_id, place)
+                await self.record_chat(question_id, chat)
         return question
 
-    async def of_message(self, chat_id: int, message_id: int) -> Question | None:
-        """Return what a message asked when it was last read, None if nothing."""
-        if self._moved(chat_id):
+    async def of_message(self, chat: int | str, message_id: int) -> Question | None:
+        """Return what a message asked when it was last handled, None if nothing."""
+        if self._has_migrated(chat):
             return None
-        said = (QUESTIONS.c.place == self._chat_migrations.place(chat_id)) & (QUESTIONS.c.message_id == message_id)
+        said = (QUESTIONS.c.place == self._chat_migrations.chat_key(chat)) & (QUESTIONS.c.message_id == message_id)
         return await self._question(select(QUESTIONS).where(said))
 
-    async def before(self, chat_id: int, message_id: int, since: datetime) -> Question | None:
+    async def before(self, chat: int | str, message_id: int, since: datetime) -> Question | None:
         """Return the latest question that a message above another has asked since a moment, None if none has."""
-        here = (QUESTIONS.c.place == self._chat_migrations.place(chat_id)) & (QUESTIONS.c.asked_at >= since)
+        here = (QUESTIONS.c.place == self._chat_migrations.chat_key(chat)) & (QUESTIONS.c.asked_at >= since)
         return await self._question(select(QUESTIONS).where(here & (QUESTIONS.c.message_id < message_id)))
 
-    async def earlier_answer(self, chat_id: int, text: str, version: str, since: datetime) -> Question | None:
-        """Return when a chat was last answered the same question by the same index since a moment.
+    async def earlier_answer(self, chat: int | str, text: str, version: str, since: datetime) -> Question | None:
+        """Return the latest time since a moment that a chat was answered this question by this index, None if never.
 
         Case, width, white space and what ends a question make no difference.
         """
-        same = (QUESTIONS.c.place == self._chat_migrations.place(chat_id)) & (QUESTIONS.c.normal == _normal(text))
-        # What was only pointed to an answer shows none itself.
+        same = (QUESTIONS.c.place == self._chat_migrations.chat_key(chat)) & (QUESTIONS.c.normal == _normal(text))
+        # A question that was only pointed to its answer shows nothing itself.
         shows = select(SHOWN.c.rank).where(SHOWN.c.question_id == QUESTIONS.c.question_id).exists()
         stands = QUESTIONS.c.answered & QUESTIONS.c.answer_id.is_not(None) & shows
         recent = (QUESTIONS.c.asked_at >= since) & (QUESTIONS.c.version == version)
         return await self._question(select(QUESTIONS).where(same & stands & recent))
 
-    def _moved(self, place: int | str) -> bool:
-        """Whether a chat's messages have other numbers now: under its place they would be taken for others."""
-        return isinstance(place, int) and self._chat_migrations.present_id(place) != place
+    def _has_migrated(self, chat: int | str) -> bool:
+        """Whether a chat has a new id; its messages have new ids too, so the old ones would name others."""
+        return isinstance(chat, int) and self._chat_migrations.present_id(chat) != chat
 
     async def _question(self, query: Select[Any]) -> Question | None:
-        """The latest question that a query finds."""
+        """Return the latest question that a query finds."""
         rows = await self._database.rows(query.order_by(QUESTIONS.c.asked_at.desc()).limit(1))
         if not rows:
             return None
@@ -216,11 +217,11 @@ class Questions:
 
 
 def deleting_questions(which: ColumnElement[bool]) -> tuple[Delete, Delete]:
-    """Return what deletes some questions with what was shown for them; the last one counts them."""
-    gone = select(QUESTIONS.c.question_id).where(which)
-    return delete(SHOWN).where(SHOWN.c.question_id.in_(gone)), delete(QUESTIONS).where(which)
+    """Return statements that delete some questions and what was shown for them; the last one counts the questions."""
+    deleted = select(QUESTIONS.c.question_id).where(which)
+    return delete(SHOWN).where(SHOWN.c.question_id.in_(deleted)), delete(QUESTIONS).where(which)
 
 
 def _normal(text: str) -> str:
-    """A question without what makes no difference to it."""
+    """Return what all ways to write the same question share: width, case, white space and its end aside."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split()).strip(_ENDS)

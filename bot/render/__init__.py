@@ -1,11 +1,11 @@
-"""render: what the bot found as people see it; the only place that knows HTML and keyboards.
+"""render: values in, cards out; the only package that knows HTML, buttons and terminal colours.
 
-One renderer for private chats, groups, inline results and guests.
+Private chats, groups, inline results and guests are shown the same cards.
 """
 
-from bot.render.answers import answer_card, line_card, near, shown
+from bot.render.answers import answer_card, line_card
 from bot.render.articles import articles, sentences_with_link
-from bot.render.buttons import CardContext
+from bot.render.buttons import CardContext, Neighbours
 from bot.render.card import Article, Button, Card, Deed, Links, Press, payload, read_press
 from bot.render.pages import above_card, start_card, text_card, toast
 from bot.render.passages import linked_card, old_card, passage_card, removed_card, shared_card
@@ -17,13 +17,13 @@ __all__ = [
     "CardContext",
     "Deed",
     "Links",
+    "Neighbours",
     "Press",
     "above_card",
     "answer_card",
     "articles",
     "line_card",
     "linked_card",
-    "near",
     "old_card",
     "passage_card",
     "payload",
@@ -31,7 +31,6 @@ __all__ = [
     "removed_card",
     "sentences_with_link",
     "shared_card",
-    "shown",
     "start_card",
     "text_card",
     "toast",

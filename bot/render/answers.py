@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.render.buttons import CardContext, rows
@@ -17,61 +16,49 @@ FIRST = CardContext(rank=1)
 _WORDS_UNITS = 200
 _NEAREST = 3
 _MARKS = "①②③④⑤⑥⑦⑧⑨⑩"
-# A hit that scores less, relative to the best, shares a common word or two with the question.
-_NEAR = 0.4
-# Below it, an answer says of itself that it may be none.
+# Confidence below which an answer is shown with the warning that it may be none.
 _SURE = 0.8
 
 
-def shown(answer: Answer) -> tuple[Hit, ...]:
-    """Return the hits that an answer's card shows, one after the other: those near the best."""
-    return near(answer.hits)[: len(_MARKS)]
-
-
-def near(hits: Sequence[Hit]) -> tuple[Hit, ...]:
-    """Return the hits that are worth showing beside the best, which is the first."""
-    return tuple(hit for hit in hits if hit.score >= _NEAR * hits[0].score)
-
-
-def answer_card(answer: Answer, texts: Texts, links: Links, version: str, below: CardContext = FIRST) -> Card:
-    """Return the card of an answer, or of its absence; one message in any chat.
+def answer_card(answer: Answer, texts: Texts, links: Links, version: str, context: CardContext = FIRST) -> Card:
+    """Return the card of an answer, or the one that says there is none; one message in any chat.
 
     Args:
         answer: What the documents say.
         texts: The language to say it in.
         links: Makes the links.
-        version: The index's.
-        below: What the card's buttons need to know; its rank is that of the hit to show.
+        version: Of the index that was asked.
+        context: What the card's buttons need to know; its rank is that of the hit to show.
     """
     if not answer.answered:
         return _unanswered_card(answer, texts, links)
-    hits = shown(answer)
-    below = replace(below, rank=min(below.rank, len(hits)), of=len(hits))
-    hit = hits[below.rank - 1]
-    lines = [f"{escape(cut(clean(texts.read_as(below.read_as)), _WORDS_UNITS))}\n"] if below.read_as else []
-    lines += [f"{texts.unsure}\n"] if below.rank == 1 and answer.confidence < _SURE else []
+    hits = answer.hits[: len(_MARKS)]
+    context = replace(context, rank=min(context.rank, len(hits)), of=len(hits))
+    hit = hits[context.rank - 1]
+    lines = [f"{escape(cut(clean(texts.read_as(context.read_as)), _WORDS_UNITS))}\n"] if context.read_as else []
+    lines += [f"{texts.unsure}\n"] if context.rank == 1 and answer.confidence < _SURE else []
     lines += [quotation(hit), link_line(hit.passage, links)]
     others = [f"{mark} {line(other, links)}" for mark, other in zip(_MARKS, hits, strict=False) if other is not hit]
     if others:
         lines.append(escape(texts.others) + "\n" + "\n".join(others))
-    lines.append(f"<i>{escape(_notes(answer, hit, f'{below.rank}/{len(hits)}', version, texts))}</i>")
-    return Card("\n".join(lines), rows(hit.passage, below, texts, links))
+    lines.append(f"<i>{escape(_notes(answer, hit, f'{context.rank}/{len(hits)}', version, texts))}</i>")
+    return Card("\n".join(lines), rows(hit.passage, context, texts, links))
 
 
 def line_card(answer: Answer, texts: Texts) -> Card:
-    """Return the absence of an answer in one line, for those who did not ask."""
+    """Return one line that says there is no answer, for chats where others read along."""
     missing = [texts.missing(answer.missing)] if answer.missing else []
     return Card(escape(cut(clean(" ".join([texts.not_found, *missing])), _WORDS_UNITS)))
 
 
-def _notes(answer: Answer, hit: Hit, place: str, version: str, texts: Texts) -> str:
-    """What matched, what is missing, which of the hits it is, and of which index."""
+def _notes(answer: Answer, hit: Hit, rank: str, version: str, texts: Texts) -> str:
+    """Return the footer: what matched, what is missing, which of the hits it is, and of which index."""
     found = [hit.passage.text[a:b] for a, b in hit.highlights]
     matched = tuple({word.casefold(): word for word in reversed(found)}.values())[::-1]
     words = [texts.matched(matched)] if matched else []
     words += [texts.missing(answer.missing)] if answer.missing else []
     about = [cut(clean(" · ".join(words)), _WORDS_UNITS)] if words else []
-    return " · ".join([*about, place, f"idx {version}"])
+    return " · ".join([*about, rank, f"idx {version}"])
 
 
 def _unanswered_card(answer: Answer, texts: Texts, links: Links) -> Card:

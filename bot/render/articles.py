@@ -4,34 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.render.buttons import CardContext
+from bot.render.buttons import CardContext, Neighbours
 from bot.render.card import Article, Card, Links, payload
 from bot.render.passages import shared_card
 from bot.render.quote import anchor, excerpt, short_path
 from bot.render.showable import clean, cut, escape, one_line
 from bot.texts import Texts
-from index import Engine
 from index.rank.snapshot import Hit
 
 _TITLE_UNITS = 60
 _DESCRIPTION_UNITS = 80
 
 
-def articles(hits: Sequence[Hit], engine: Engine, texts: Texts, links: Links) -> list[Article]:
-    """Return hits as inline results, their ids stable: the passages' own names."""
+def articles(hits: Sequence[tuple[Hit, Neighbours]], texts: Texts, links: Links) -> list[Article]:
+    """Return hits as inline results; their ids are the passages' own, and stay the same."""
     return [
         Article(
             article_id=payload(hit.passage),
             title=_title(hit),
             description=excerpt(hit, _DESCRIPTION_UNITS),
-            card=shared_card(hit, texts, links, CardContext.of_passage(hit.passage, engine)),
+            card=shared_card(hit, texts, links, CardContext(neighbours)),
         )
-        for hit in hits
+        for hit, neighbours in hits
     ]
 
 
 def sentences_with_link(hits: Sequence[Hit], before: str, words: str, after: str, links: Links) -> list[Article]:
-    """Return a person's own sentence as inline results, its words leading to one hit each."""
+    """Return a person's own sentence as inline results; in each, the marked words link to another hit."""
     return [
         Article(
             # The sentence is not in the id: Telegram tells both when one is chosen.

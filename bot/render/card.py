@@ -1,4 +1,4 @@
-"""What can be sent: cards with buttons, inline rows, links; and what a pressed button says."""
+"""What can be sent: cards with buttons, inline results, links; and what a pressed button carries."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _DATA = re.compile(rf"v1\.(\d)\.(zh|zh-hant|en)\.({_ID})\.({_ID})?\.(\d\d?)\.(\d
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What a button asks for. It stands alone: it holds after a restart and on a message months old.
+    """What a button carries: all that its handler needs, after a restart and on a message months old, too.
 
     Attributes:
         deed: What is to be done.
@@ -43,12 +43,12 @@ class Press:
 
     def data(self) -> str:
         """Return the button's callback data."""
-        place = f"{self.question_id or ''}.{self.rank}.{self.of}"
-        return f"v1.{_NUMBERS[self.deed]}.{self.language}.{self.passage_id}.{place}"
+        answers = f"{self.question_id or ''}.{self.rank}.{self.of}"
+        return f"v1.{_NUMBERS[self.deed]}.{self.language}.{self.passage_id}.{answers}"
 
 
 def read_press(data: object) -> Press | None:
-    """Return what a button asks for, None where no button of ours says so: anyone may send anything."""
+    """Return what a button carries; None for data that no button of ours has, since anyone may send any."""
     found = _DATA.fullmatch(data) if isinstance(data, str) else None
     if found is None or found[1] not in _DEEDS:
         return None
@@ -57,7 +57,7 @@ def read_press(data: object) -> Press | None:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One button, with one of: a press to handle, an inline query to share by, a text to copy, an address."""
+    """One button. It has one of: a press to handle, an inline query to share by, a text to copy, an address."""
 
     label: str
     press: Press | None = None
@@ -99,7 +99,7 @@ class Links:
         return self.start(f"f_{passage.passage_id}")
 
     def start(self, name: str) -> str:
-        """Return the address that opens the private chat with a /start payload."""
+        """Return the address that opens the private chat and sends /start with a name."""
         return f"https://t.me/{self.username}?start={name}"
 
 

@@ -21,8 +21,8 @@ def start_card(texts: Texts, documents: int, headings: Sequence[str], passages: 
     if not passages:
         return text_card(texts.no_documents)
     examples = "".join(f"\n· <code>{escape(cut_columns(one_line(h), LINE_COLUMNS))}</code>" for h in headings)
-    below = f"\n\n{escape(texts.examples)}{examples}" if examples else ""
-    return Card(escape(texts.start(documents, passages)) + below)
+    more = f"\n\n{escape(texts.examples)}{examples}" if examples else ""
+    return Card(escape(texts.start(documents, passages)) + more)
 
 
 def text_card(text: str) -> Card:
@@ -31,11 +31,11 @@ def text_card(text: str) -> Card:
 
 
 def above_card(texts: Texts, link: str | None) -> Card:
-    """Return the pointer to an answer that stands above already, by its address where it has one."""
+    """Return the card that points to an answer above, by a link where the chat has links."""
     text = escape(texts.answered_above)
     return Card(f'<a href="{escape(link)}">{text}</a>' if link else text)
 
 
 def toast(text: str) -> str:
-    """Return one of the bot's own texts as a pressed button shows it."""
+    """Return one of the bot's own texts, short enough for what a pressed button shows."""
     return cut(clean(text), _TOAST_UNITS)

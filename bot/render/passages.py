@@ -14,44 +14,44 @@ from index import Passage
 from index.rank.snapshot import Hit, Resolved
 
 
-def passage_card(passage: Passage, texts: Texts, links: Links, below: CardContext) -> Card:
+def passage_card(passage: Passage, texts: Texts, links: Links, context: CardContext) -> Card:
     """Return the card of a passage by itself."""
-    return _card(Hit(passage, 0.0), texts, links, below, "")
+    return _card(Hit(passage, 0.0), texts, links, context, "")
 
 
-def shared_card(hit: Hit, texts: Texts, links: Links, below: CardContext) -> Card:
-    """Return the card that is posted anywhere; it tells people who never heard of the bot what it is."""
-    card = _card(hit, texts, links, replace(below, shared=True), "")
+def shared_card(hit: Hit, texts: Texts, links: Links, context: CardContext) -> Card:
+    """Return a passage's card for any chat; a line below it tells people who do not know the bot what it is."""
+    card = _card(hit, texts, links, replace(context, shared=True), "")
     return Card(f"{card.html}\n<i>{escape(texts.shared)}</i>", card.rows)
 
 
-def linked_card(resolved: Resolved, texts: Texts, links: Links, below: CardContext) -> Card:
-    """Return what a link shows whose passage is there, or another in its place; it says which."""
+def linked_card(resolved: Resolved, texts: Texts, links: Links, context: CardContext) -> Card:
+    """Return the card of a link whose passage is there; it says if the text was changed or the file renamed."""
     then, now = resolved.then, resolved.now
     if now is None:
-        raise ValueError("what is gone has a card of its own")
+        raise ValueError("a removed passage has a card of its own")
     if now.text.split() != then.text.split():
-        return _card(Hit(now, 0.0), texts, links, replace(below, then=then.passage_id), escape(texts.changed))
+        return _card(Hit(now, 0.0), texts, links, replace(context, then=then.passage_id), escape(texts.changed))
     note = "" if now.source == then.source else with_names(texts.renamed, then.source, now.source)
-    return _card(Hit(now, 0.0), texts, links, below, note)
+    return _card(Hit(now, 0.0), texts, links, context, note)
 
 
 def old_card(then: Passage, texts: Texts) -> Card:
-    """Return the text that a passage once had, marked as such."""
+    """Return the card of a passage's old text, marked as old."""
     return Card(f"{escape(texts.old)}\n\n{quotation(Hit(then, 0.0))}", back_to_now(then, texts))
 
 
 def removed_card(then: Passage, nearest: Sequence[Hit], texts: Texts, links: Links) -> Card:
-    """Return the card of a link whose passage is gone: from which document, and what is nearest now."""
+    """Return the card of a link whose passage was removed: from which document, and what is nearest now."""
     lines = [with_names(texts.removed, then.source)]
     if nearest:
         lines += [escape(texts.nearest), *(f"· {line(hit, links)}" for hit in nearest)]
     return Card("\n".join(lines))
 
 
-def _card(hit: Hit, texts: Texts, links: Links, below: CardContext, note: str) -> Card:
+def _card(hit: Hit, texts: Texts, links: Links, context: CardContext, note: str) -> Card:
     above = [f"{note}\n"] if note else []
     return Card(
         "\n".join([*above, quotation(hit), link_line(hit.passage, links)]),
-        rows(hit.passage, below, texts, links),
+        rows(hit.passage, context, texts, links),
     )

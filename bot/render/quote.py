@@ -11,20 +11,20 @@ from bot.render.showable import clean, columns, cut, cut_columns, cut_middle, es
 from index import Passage
 from index.rank.snapshot import Hit
 
-# Telegram shows 100 entities of a message; a card uses a few for its own lines, and what
-# it finds in a passage by itself (addresses, names) counts as well.
+# Telegram shows 100 entities of a message. A card's own lines take a few, and Telegram adds
+# some for the addresses and names that it finds in a passage.
 _BOLD_SPANS = 40
-# What each part may take, so that a whole card stays below the limit.
+# The longest each part may be, so that a whole card stays within Telegram's limit.
 _PASSAGE_UNITS = 2600
 _NAME_UNITS = 80
 _HEADINGS_UNITS = 160
 _SOURCE_UNITS = 40
-# One line of a phone has some 45 columns, of which a mark and what stands between take some.
+# A line on a phone has about 45 columns; the mark and the separator take some of them.
 _SHORT_SOURCE_UNITS = 16
 LINE_COLUMNS = 36
-# Where the headings take more than two lines, the outer ones are cut to this.
+# To this the outer headings are cut where all of them take more than two lines.
 _OUTER_COLUMNS = 20
-# A longer passage is folded away behind a tap.
+# A longer passage is folded, and opens with a tap.
 _EXPANDABLE_UNITS = 300
 
 
@@ -41,7 +41,7 @@ def link_line(passage: Passage, links: Links) -> str:
 
 
 def line(hit: Hit, links: Links) -> str:
-    """Return one line for a hit: its file as a link, and how the sentence that matters begins."""
+    """Return one line for a hit: its file as a link, and the beginning of its deciding sentence."""
     source = cut_middle(one_line(hit.passage.source), _SHORT_SOURCE_UNITS) or hit.passage.passage_id
     room = max(LINE_COLUMNS - columns(source), LINE_COLUMNS // 3)
     text = excerpt(hit, LINE_COLUMNS)
@@ -62,12 +62,12 @@ def excerpt(hit: Hit, limit: int) -> str:
 
 
 def with_names(say: Callable[..., str], *names: str) -> str:
-    """Return one of the bot's own texts about files, which are named in it."""
+    """Return one of the bot's own texts as HTML, with the names of files in it as `document_name` shows them."""
     marks = [chr(0xE000 + number) for number in range(len(names))]
-    told = escape(say(*marks))
+    text = escape(say(*marks))
     for mark, name in zip(marks, names, strict=True):
-        told = told.replace(mark, document_name(name))
-    return told
+        text = text.replace(mark, document_name(name))
+    return text
 
 
 def document_name(source: str) -> str:
@@ -81,7 +81,7 @@ def anchor(address: str, text: str) -> str:
 
 
 def _headings(passage: Passage) -> list[str]:
-    """The headings above a passage, the innermost whole; several as one where they are many."""
+    """Return the headings above a passage; where they are long, the outer ones are cut and all share one limit."""
     headings = [one_line(heading) for heading in passage.headings]
     if columns(" › ".join(headings)) > 2 * LINE_COLUMNS:
         headings[:-1] = [cut_columns(heading, _OUTER_COLUMNS) for heading in headings[:-1]]
@@ -90,7 +90,7 @@ def _headings(passage: Passage) -> list[str]:
 
 
 def _marked(hit: Hit) -> str:
-    """The passage's text as HTML: the question's words bold, the deciding sentence underlined."""
+    """Return the passage's text as HTML: the question's words bold, the deciding sentence underlined."""
     text = hit.passage.text
     shown = fitting(text, _PASSAGE_UNITS)
     bold = [span for span in hit.highlights if span[1] <= shown][:_BOLD_SPANS]

@@ -7,20 +7,21 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-# What a message cannot carry or what would turn the text around it: controls, halves of
-# surrogate pairs, direction overrides and isolates.
+# What a message cannot carry: controls, halves of surrogate pairs.
 _UNSHOWABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+# What would turn the direction of the text around it: overrides, isolates, marks.
 _DIRECTIONS = re.compile("[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+# What belongs to the character before it: accents, joiners, variations, skin tones.
 _ATTACHED = re.compile("[\u0300-\u036f\u200d\u20e3\ufe00-\ufe0f\U0001f3fb-\U0001f3ff]")
 
 
 def clean(text: str) -> str:
-    """Return the text without what a message cannot carry; a lost character is shown as lost."""
+    """Return the text as a message can carry it; U+FFFD stands for each character that it cannot."""
     return _UNSHOWABLE.sub("\ufffd", _DIRECTIONS.sub("", text.replace("\t", " ")))
 
 
 def one_line(text: str) -> str:
-    """Return the text, cleaned, with each stretch of white space as one space and none at its ends."""
+    """Return the text cleaned and on one line: each run of white space is one space, with none at the ends."""
     return " ".join(clean(text).split())
 
 
@@ -35,12 +36,12 @@ def units(text: str) -> int:
 
 
 def columns(text: str) -> int:
-    """Return about how wide a text is shown: 2 for a Chinese character or an emoji, 1 for a letter."""
+    """Return the width of a text in columns: 2 for a Chinese character or an emoji, 1 for a letter."""
     return sum(map(_column, text))
 
 
 def fitting(text: str, limit: int, width: Callable[[str], int] | None = None) -> int:
-    """Return how many characters of a text fit a limit, not cut inside a cluster.
+    """Return how many characters of a text fit a limit; a cluster, such as a family of emoji, is not cut in two.
 
     Args:
         text: What is to be cut.
@@ -49,10 +50,10 @@ def fitting(text: str, limit: int, width: Callable[[str], int] | None = None) ->
     """
     width = width or _unit
     uncut = len(text)
-    for place, char in enumerate(text):
+    for position, char in enumerate(text):
         limit -= width(char)
         if limit < 0:
-            uncut = place
+            uncut = position
             break
     end = uncut
     while 0 < end < len(text) and (_ATTACHED.match(text[end]) or text[end - 1] == "\u200d"):
@@ -66,12 +67,12 @@ def cut(text: str, limit: int) -> str:
 
 
 def cut_columns(text: str, limit: int) -> str:
-    """Return the text, or as much of its beginning as is shown in so many columns, with an ellipsis."""
+    """Return the text, or as much of its beginning as fits so many columns, with an ellipsis."""
     return text if columns(text) <= limit else text[: fitting(text, limit - 1, _column)].rstrip() + "…"
 
 
 def cut_middle(text: str, limit: int) -> str:
-    """Return the text, or its beginning and its end: of a path both the file and the last heading tell."""
+    """Return the text, or its beginning and end with an ellipsis between, since both ends of a path matter."""
     if units(text) <= limit:
         return text
     tail = text[-(limit // 2) :]

@@ -11,7 +11,7 @@ from index.rank.snapshot import Hit
 from index.store.folder import OnProgress
 
 STEPS = {"read": "files", "index": "passages", "ask": "questions"}
-"""What the steps of a build are counted in."""
+"""Step of a build -> what is counted in it."""
 _LINE_EVERY_S = 5.0
 
 
@@ -41,7 +41,7 @@ def as_object(answer: Answer, took_ms: float) -> dict[str, Any]:
 
 
 def progress_lines(file: TextIO) -> OnProgress:
-    """Return what prints how a build goes on, a line every few seconds with the rate and the time left."""
+    """Return a function that prints the progress of a build: every few seconds a line with rate and time left."""
     began = last = time.monotonic()
     step = ""
 
@@ -65,22 +65,22 @@ def show(answer: Answer, texts: Texts, file: TextIO) -> None:
     if file.isatty():
         _show_styled(answer, texts, file)
         return
-    for line in _above(answer, texts):
+    for line in _before(answer, texts):
         print(line, file=file)
     for rank, hit in enumerate(answer.hits, 1):
         print(f"[{rank}] {_path(hit)}\n{hit.passage.text}\n", file=file)
-    for line in _below(answer, texts):
+    for line in _after(answer, texts):
         print(line, file=file)
 
 
-def _above(answer: Answer, texts: Texts) -> list[str]:
+def _before(answer: Answer, texts: Texts) -> list[str]:
     if answer.answered:
         return []
     missing = [texts.missing(answer.missing)] if answer.missing else []
     return [texts.not_found, *missing, *([texts.nearest] if answer.hits else [])]
 
 
-def _below(answer: Answer, texts: Texts) -> list[str]:
+def _after(answer: Answer, texts: Texts) -> list[str]:
     return [texts.missing(answer.missing)] if answer.answered and answer.missing else []
 
 
@@ -95,7 +95,7 @@ def _show_styled(answer: Answer, texts: Texts, file: TextIO) -> None:
     from rich.text import Text
 
     console = Console(file=file, highlight=False)
-    for line in _above(answer, texts):
+    for line in _before(answer, texts):
         console.print(Text(line, style="yellow"))
     for rank, hit in enumerate(answer.hits, 1):
         console.print(Text(f"{rank} {_path(hit)}", style="bold cyan" if rank == 1 else "cyan"))
@@ -105,5 +105,5 @@ def _show_styled(answer: Answer, texts: Texts, file: TextIO) -> None:
         for span in hit.highlights:
             body.stylize("bold yellow", *span)
         console.print(Padding(body, (0, 0, 1, 2)))
-    for line in _below(answer, texts):
+    for line in _after(answer, texts):
         console.print(Text(line, style="dim"))

@@ -1,4 +1,4 @@
-"""What the bot says, one field a sentence; a language that lacks one is a type error."""
+"""What the bot says: a field for each sentence, so that a language that lacks one is a type error."""
 
 from __future__ import annotations
 
@@ -8,64 +8,66 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """What the bot says in one language. No HTML here: `render` escapes what it is given."""
+    """What the bot says in one language, without HTML: `render` escapes it."""
 
     language: str
-    """By which `TEXTS` has it: zh, zh-hant, en."""
+    """The key in `TEXTS`: zh, zh-hant, en."""
     start: Callable[[int, int], str]
-    """Greeting; documents, passages."""
+    """Greeting; takes the numbers of documents and passages."""
     examples: str
     """Above the headings offered as examples."""
     help: Callable[[str, bool], str]
-    """How to ask; the bot's name, whether it sees all messages of its groups."""
+    """How to ask; takes the bot's name, and whether it sees all messages of its groups."""
     help_guest: Callable[[str], str]
-    """Below it, how to ask where the bot is no member; its name."""
+    """Below `help`: how to ask where the bot is no member; takes its name."""
     added: Callable[[str, bool], str]
-    """Where the bot is added to a group; its name, whether it sees all messages there."""
+    """To a group that adds the bot; takes its name, and whether it sees all messages there."""
     not_here: str
-    """Where the bot is not meant to work; 64 characters at most, a button says it too."""
+    """To who asks where the bot is not meant to work; 64 characters at most, since a button says it too."""
     privacy: Callable[[int], str]
-    """What is kept; the days for which it is."""
+    """What the bot stores; takes the days for which it does."""
     erased: Callable[[int], str]
-    """After /forget; how many questions there were."""
+    """After /forget; takes the number of questions that were deleted."""
     usage: Callable[[str], str]
-    """/ask without a question; the bot's name."""
+    """To /ask without a question; takes the bot's name."""
     guest_usage: Callable[[str], str]
-    """To who calls the bot into a chat without a question; the bot's name."""
+    """To who calls the bot as a guest without a question; takes the bot's name."""
     answer: str
-    """What a card is, where Telegram wants a title."""
+    """Title of a card, where Telegram wants one."""
     read_as: Callable[[str], str]
-    """Above an answer to a question that was read together with the one before; how it was read."""
+    """Above an answer to a question that was read together with the one before; takes both as one."""
     alone: str
-    """Button that answers the question by itself."""
+    """Button that answers such a question by itself."""
     answered_above: str
     """Pointer to the answer that a group got to the same question just now."""
     too_fast: Callable[[int], str]
-    """To a person in a group who asks too much; seconds to wait."""
+    """To a person in a group who asks too much; takes the seconds to wait."""
     too_many: Callable[[int], str]
-    """To a group that asks too much; seconds to wait."""
+    """To a group that asks too much; takes the seconds to wait."""
     only_text: str
     """To a picture, a sticker, a voice message."""
     no_documents: str
-    """Nothing is indexed."""
+    """Greeting while there are no documents."""
     unsure: str
     """Above an answer that may be none."""
     not_found: str
     """Above what was found instead of an answer."""
     missing: Callable[[Sequence[str]], str]
-    """Words that are nowhere in the documents."""
+    """Below the answer; takes the words that are nowhere in the documents."""
     nearest: str
     """Above the nearest passages of an unanswered question."""
     others: str
     """Before the links to further hits."""
     matched: Callable[[Sequence[str]], str]
-    """Words of the question that the passage has."""
-    gone: str
-    """A link to a passage that is not in the documents."""
+    """In the footer; takes the words of the question that the passage has."""
+    unknown_passage: str
+    """To a link whose passage the bot does not know."""
     failed: Callable[[str], str]
-    """Something went wrong; a name by which the keeper finds it in the log."""
+    """To who asked when something went wrong; takes the name of the error in the log."""
     share: str
+    """Button that posts the passage to another chat."""
     copy_link: str
+    """Button that copies the passage's link."""
     before: str
     """Button to the passage before, in its document."""
     after: str
@@ -81,33 +83,33 @@ class Texts:
     shared: str
     """Below a passage posted where people may never have heard of the bot."""
     changed: str
-    """Above a passage whose text is not that of its link any more."""
+    """Above a passage whose text has changed since its link was made."""
     old: str
-    """Above a text that is not in the documents any more."""
+    """Above the old text of a changed passage."""
     renamed: Callable[[str, str], str]
-    """Above a passage whose file has another name now; the old name, the new one."""
+    """Above a passage whose file was renamed; takes the old name and the new one."""
     removed: Callable[[str], str]
-    """A link to a passage that is not in the documents any more; its file."""
+    """To a link whose passage was removed from the documents; takes its file."""
     bad_link: str
-    """A link that is none of the bot's."""
-    passage_gone: str
-    """A button of a passage that is not in the documents any more."""
+    """To a link that is none of the bot's."""
+    passage_removed: str
+    """To a button of a passage that was removed from the documents."""
     document_ends: str
-    """▲ or ▼ where there is nothing more."""
+    """To ▲ or ▼ at the end of the document."""
     bad_button: str
-    """A button that is none of the bot's."""
+    """To a button that is none of the bot's, or too old."""
     voted: Callable[[int, int], str]
-    """After a vote; how many found the passage right, how many did not."""
+    """After a vote; takes how many found the passage right, and how many did not."""
     forgotten: str
-    """A button of a question that is not kept any more."""
+    """To a button of a question that the bot stores no more."""
     sending: str
     """While a file is on its way."""
-    file_gone: str
-    """A file that is not there."""
+    file_missing: str
+    """To who wants a file that is not in the folder any more."""
     file_too_big: Callable[[int], str]
-    """A file that Telegram does not take; its size in MB."""
+    """To who wants a file that Telegram does not take; takes its size in MB."""
     file_changed: str
-    """Below a file that does not have the passage any more."""
+    """Below a file that does not contain the passage any more."""
     inline_hint: str
     """Button above an empty inline query."""
     inline_none: str

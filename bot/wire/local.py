@@ -153,7 +153,7 @@ class LocalTelegram(BaseRequest):
         for name, content, _ in call.get("uploads", {}).values():
             file_id = f"file-{name}"
             self._files[file_id] = f"📎 <b>{escape(name)}</b> · {len(content):,} B"
-        caption = f"\n{escape(call['caption'])}" if call.get("caption") else ""
+        caption = f"\n{call['caption']}" if call.get("caption") else ""
         self._seen.append(Seen(self._files[file_id] + caption))
         return {**self._message(), "document": {"file_id": file_id, "file_unique_id": file_id}}
 

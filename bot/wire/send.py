@@ -1,12 +1,12 @@
-"""Cards as Telegram's messages and results; every handler answers through here."""
+"""Cards as Telegram's messages and inline results; whatever the bot says goes out through here."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
 
 from telegram import (
     CallbackQuery,
+    Chat,
     CopyTextButton,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
@@ -17,55 +17,46 @@ from telegram import (
     Message,
     ReplyParameters,
     SwitchInlineQueryChosenChat,
-    Update,
 )
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated
-from telegram.ext import BaseHandler, CallbackQueryHandler, ContextTypes
+from telegram.ext import Defaults
 
-from bot.render import Article, Button, Card, Deed, Press, read_press, toast
+from bot.render import Article, Button, Card, toast
 
 logger = logging.getLogger(__name__)
 
-_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+DEFAULTS = Defaults(
+    parse_mode=ParseMode.HTML,
+    link_preview_options=LinkPreviewOptions(is_disabled=True),
+    allow_sending_without_reply=True,
+)
+"""How every bot object sends: cards are HTML, links show no preview, and a reply comes even
+where its message was deleted meanwhile. It holds for edits, captions and inline results too."""
+
+
+async def send(chat: Chat, card: Card) -> None:
+    """Send a card that replies to nothing."""
+    await chat.send_message(card.html, reply_markup=_keyboard(card))
 
 
 async def reply(message: Message, card: Card, to: int | None = None) -> Message:
-    """Send a card as the answer to a message, in its topic; also where that was deleted meanwhile.
+    """Send a card as the reply to a message, in its topic; return the message that was sent.
 
     Args:
-        message: What is answered.
-        card: The answer.
-        to: Another message of the same chat to hang the answer on.
+        message: What is replied to.
+        card: The reply.
+        to: The id of another message of the same chat, to hang the reply on.
     """
-    return await message.reply_text(
-        card.html,
-        parse_mode=ParseMode.HTML,
-        link_preview_options=_NO_PREVIEW,
-        reply_markup=_keyboard(card),
-        reply_parameters=ReplyParameters(to or message.message_id, allow_sending_without_reply=True),
-    )
-
-
-async def answer(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> None:
-    """Answer a pressed button; one that waited too long for it is done all the same, without a word."""
-    try:
-        await query.answer(toast(text) if text else None, show_alert=alert)
-    except BadRequest as error:
-        if "query is too old" not in error.message.lower():
-            raise
+    reply_parameters = ReplyParameters(to or message.message_id)
+    return await message.reply_text(card.html, reply_markup=_keyboard(card), reply_parameters=reply_parameters)
 
 
 async def revise(message: Message, answer_id: int, card: Card) -> int:
-    """Show a card in the answer that a message has; where that is gone, in a new one. The id of the answer."""
+    """Show a card in the reply that a message has, or in a new one where that is deleted; return the reply's id."""
     try:
         await message.get_bot().edit_message_text(
-            card.html,
-            chat_id=message.chat.id,
-            message_id=answer_id,
-            parse_mode=ParseMode.HTML,
-            link_preview_options=_NO_PREVIEW,
-            reply_markup=_keyboard(card),
+            card.html, chat_id=message.chat.id, message_id=answer_id, reply_markup=_keyboard(card)
         )
     except (BadRequest, ChatMigrated) as error:
         if "not modified" not in error.message.lower():
@@ -84,8 +75,6 @@ async def turn(query: CallbackQuery, card: Card) -> None:
             chat_id=message.chat.id if message else None,
             message_id=message.message_id if message else None,
             inline_message_id=query.inline_message_id,
-            parse_mode=ParseMode.HTML,
-            link_preview_options=_NO_PREVIEW,
             reply_markup=_keyboard(card),
         )
     except (BadRequest, ChatMigrated) as error:
@@ -95,42 +84,59 @@ async def turn(query: CallbackQuery, card: Card) -> None:
         if message is None:
             return  # posted through an inline result into a chat where the bot can write nothing new
         await bot.send_message(
-            message.chat.id,
-            card.html,
-            parse_mode=ParseMode.HTML,
-            link_preview_options=_NO_PREVIEW,
-            reply_markup=_keyboard(card),
-            message_thread_id=topic(message),
+            message.chat.id, card.html, reply_markup=_keyboard(card), message_thread_id=_topic(message)
         )
 
 
-def on_press(handle: Callable[[CallbackQuery, Press], Awaitable[None]], *deeds: Deed) -> BaseHandler:  # type: ignore[type-arg]
-    """Return what handles the buttons that ask for one of these."""
+async def acknowledge(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> None:
+    """Tell Telegram that a pressed button is heard, and the person a text.
 
-    async def press(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        query = update.callback_query
-        asked = read_press(query.data) if query else None
-        if query is not None and asked is not None:
-            await handle(query, asked)
+    Where the press waited too long for it, nobody hears it; what was asked is done all the same.
+    """
+    try:
+        await query.answer(toast(text) if text else None, show_alert=alert)
+    except BadRequest as error:
+        if "query is too old" not in error.message.lower():
+            raise
 
-    return CallbackQueryHandler(press, lambda data: (asked := read_press(data)) is not None and asked.deed in deeds)
 
+async def send_file(
+    above: MaybeInaccessibleMessage, content: bytes | str, filename: str, caption: Card | None
+) -> str | None:
+    """Send a file below a message, in its topic; return the name by which Telegram has it from now on.
 
-def topic(message: MaybeInaccessibleMessage) -> int | None:
-    """Return the topic that a message stands in, None where its chat has none."""
-    return message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
+    Args:
+        above: The message.
+        content: The file, or Telegram's name for it.
+        filename: What it is called.
+        caption: What is said below it.
+    """
+    sent = await above.get_bot().send_document(
+        above.chat.id,
+        content,
+        caption=caption.html if caption else None,
+        filename=filename,
+        disable_content_type_detection=True,
+        message_thread_id=_topic(above),
+        reply_parameters=ReplyParameters(above.message_id),
+    )
+    return sent.document.file_id if sent.document else None
 
 
 def result(article: Article) -> InlineQueryResultArticle:
     """Return an article as an inline result."""
-    content = InputTextMessageContent(article.card.html, ParseMode.HTML, link_preview_options=_NO_PREVIEW)
     return InlineQueryResultArticle(
         id=article.article_id,
         title=article.title,
         description=article.description,
-        input_message_content=content,
+        input_message_content=InputTextMessageContent(article.card.html),
         reply_markup=_keyboard(article.card),
     )
+
+
+def _topic(message: MaybeInaccessibleMessage) -> int | None:
+    """Return the topic that a message stands in, None where its chat has none."""
+    return message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
 
 
 def _keyboard(card: Card) -> InlineKeyboardMarkup | None:

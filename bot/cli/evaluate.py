@@ -1,7 +1,9 @@
-"""eval: the sets, the engine and the clock brought together; the figures as a table."""
+"""eval: measure the answers against questions with right answers, and print the figures."""
 
 from __future__ import annotations
 
+import argparse
+import json
 import math
 import time
 from collections.abc import Callable
@@ -9,7 +11,11 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, TextIO
 
+from bot.cli.progress import progress_bar
+from bot.cli.status import DONE, fail
+from bot.settings import Settings
 from index import Engine, Progress, ask, open_index
+from index.errors import EngineError
 from index.evaluate.run import evaluate_beir, evaluate_golden, figures
 from index.evaluate.sets import read_beir, read_golden, read_questions
 from index.passages import split
@@ -19,6 +25,26 @@ from index.tokenize.tokens import Tokenizer
 from index.tokenize.vocabulary import read_vocabulary
 
 
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Print the figures of a BEIR folder, or of a golden file on a folder of documents."""
+    if (arguments.beir is None) == (arguments.golden is None):
+        return fail("eval takes either a BEIR folder or --golden FILE")
+    if arguments.run_file and arguments.golden:
+        return fail("--run goes with a BEIR folder")
+    judging = settings.words, settings.min_confidence, arguments.offtopic
+    try:
+        with progress_bar() as on_progress:
+            if arguments.golden:
+                docs = arguments.docs or settings.docs
+                found = evaluate_folder(docs, settings.data, arguments.golden, *judging, on_progress)
+            else:
+                found = evaluate_corpus(arguments.beir, arguments.split, arguments.run_file, *judging, on_progress)
+    except EngineError as error:
+        return fail(str(error))
+    print(json.dumps(found) if arguments.json else "\n".join(table(found)))
+    return DONE
+
+
 def evaluate_corpus(
     folder: Path,
     split_name: str,
@@ -26,18 +52,19 @@ def evaluate_corpus(
     words: Path | None,
     min_confidence: float | None,
     offtopic: Path | None,
-    on_progress: OnProgress | None,
+    on_progress: OnProgress,
 ) -> dict[str, Any]:
     """Return the figures of a BEIR folder; `run_file` receives its rankings as a TREC run."""
-    report = on_progress or (lambda progress: None)
     others = read_questions(offtopic) if offtopic else None
     beir = read_beir(folder, split_name)
     passages = [passage for document in beir.documents for passage in split(document)]
     tokenizer = Tokenizer(read_vocabulary(words))
-    engine = build_engine(passages, tokenizer, on_passage=lambda done: report(Progress("index", done, len(passages))))
+    engine = build_engine(
+        passages, tokenizer, on_passage=lambda done: on_progress(Progress("index", done, len(passages)))
+    )
     with ExitStack() as stack:
         write = _trec_writer(stack.enter_context(run_file.open("w", encoding="utf-8"))) if run_file else _write_nothing
-        counting = _counting(report, len(beir.questions))
+        counting = _counting(on_progress, len(beir.questions))
         judged = evaluate_beir(engine, beir, time.perf_counter, counting, write, min_confidence)
     return figures(judged, _refused(engine, others, min_confidence))
 
@@ -49,14 +76,13 @@ def evaluate_folder(
     words: Path | None,
     min_confidence: float | None,
     offtopic: Path | None,
-    on_progress: OnProgress | None,
+    on_progress: OnProgress,
 ) -> dict[str, Any]:
     """Return the figures of a golden file on a folder of documents, reading and splitting included."""
-    report = on_progress or (lambda progress: None)
     others = read_questions(offtopic) if offtopic else None
     golden = read_golden(golden_file)
     engine = open_index(docs, data, words=words, on_progress=on_progress)
-    counting = _counting(report, len(golden.questions))
+    counting = _counting(on_progress, len(golden.questions))
     judged = evaluate_golden(engine, golden, time.perf_counter, counting, min_confidence)
     return figures(judged, _refused(engine, others, min_confidence))
 
@@ -83,7 +109,7 @@ def _write_nothing(question_id: str, ranked: list[tuple[str, float]]) -> None:
 
 
 def _trec_writer(file: TextIO) -> Callable[[str, list[tuple[str, float]]], None]:
-    """What writes a question's ranking as lines of a TREC run, scores strictly falling."""
+    """Return a function that writes a question's ranking as lines of a TREC run, scores strictly falling."""
 
     def write(question_id: str, ranked: list[tuple[str, float]]) -> None:
         last = math.inf

@@ -1,0 +1,234 @@
+"""The answering service: every question is answered here, whoever asks and wherever the answer is shown.
+
+What a chat is told, and how, is the caller's: the service knows no Telegram.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bot.answering.around import neighbours
+from bot.answering.find import Found, find
+from bot.answering.followup import topic_of
+from bot.answering.limits import Limits, Refusal
+from bot.documents.live import LiveEngine
+from bot.ledger.ledger import Ledger, now
+from bot.ledger.questions import AWAITED, Asked, How, Question
+from bot.render import CardContext
+from index import Answer, Engine
+from index.answer import mark
+
+# Most hits of an answer: fewer where it should not fill other people's screens; an inline
+# row was picked already.
+_HITS = {How.PRIVATE: 5, How.GROUP: 3, How.GUEST: 3, How.INLINE: 1}
+# In private nobody is disturbed by many questions, and inline Telegram sets the pace.
+_LIMITED = {How.GROUP, How.GUEST}
+# How long an answer counts as given just now: a group is pointed to it, a question may lean on it.
+_RECENT = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A question to answer.
+
+    Attributes:
+        text: As the person wrote it.
+        how: In which way it came.
+        language: The person's language code, None where it is not known.
+        chat: The id of the chat it was asked in, or the name of the inline message that shows its answer.
+        asker: The person; None for who speaks as a chat.
+        sender: Whose limit counts: the person, or the chat that speaks.
+        sent_at_s: When it was sent, in seconds of Unix time.
+        message_id: The message that asks; None where none does that could be edited.
+        edited: Whether that message asked something else before.
+    """
+
+    text: str
+    how: How
+    language: str | None
+    chat: int | str
+    asker: int | None
+    sender: int | None = None
+    sent_at_s: float = 0.0
+    message_id: int | None = None
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer to show.
+
+    Attributes:
+        found: What the documents say, from which index, and how the question was read.
+        question_id: By which the ledger knows the question; None: it could not be recorded.
+        context: What the buttons of the answer's card lead to.
+        replaces: The message with the answer to what was asked before the edit.
+    """
+
+    found: Found
+    question_id: str | None
+    context: CardContext
+    replaces: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredAbove:
+    """A question that the group was answered just now.
+
+    Attributes:
+        question_id: By which the ledger knows this asking of it.
+        answer_id: The message with the answer.
+    """
+
+    question_id: str | None
+    answer_id: int
+
+
+class Answering:
+    """Answers questions and records them, within the limits.
+
+    It also reads a follow-up together with the question before, and points a group to an
+    answer that it has. Searches run in threads; the rest belongs to the event loop.
+    """
+
+    def __init__(self, live: LiveEngine, ledger: Ledger, limits: Limits, min_confidence: float | None) -> None:
+        self._live = live
+        self._questions = ledger.questions
+        self._limits = limits
+        self._min_confidence = min_confidence
+
+    async def answer(self, request: Request) -> Answered | AnsweredAbove | Refusal | None:
+        """Return what to say to a question; None where its message is answered already.
+
+        The question is on record before its answer is shown; `delivered` completes the record.
+        """
+        former = await self._former(request)
+        if former is not None and (former.asked.text == request.text if request.edited else former.answer_id):
+            return None
+        refusal = self.refuse(request)
+        if refusal is not None:
+            return refusal
+        above = await self._answer_above(request)
+        if above is not None:
+            return above
+        found = await self._find(request.text, _HITS[request.how], await self._topic(request))
+        question_id = await self._record(request, found, _passage_ids(found))
+        context = await self._context(found, question_id, shared=request.how is How.GUEST)
+        return Answered(found, question_id, context, former.answer_id if former else None)
+
+    def refuse(self, request: Request) -> Refusal | None:
+        """Return why a question is one too many; None where it passes, and counts."""
+        if request.how not in _LIMITED:
+            return None
+        return self._limits.refuse(request.chat, request.sender, request.sent_at_s)
+
+    async def answer_alone(self, question: Question, chat: int | str, asker: int) -> Answered:
+        """Return the answer to a question by itself, which was read together with the one before."""
+        asked = question.asked
+        request = Request(asked.text, asked.how, asked.language, chat, asker, message_id=question.message_id)
+        found = await self._find(request.text, _HITS[request.how])
+        question_id = await self._record(request, found, _passage_ids(found))
+        return Answered(found, question_id, await self._context(found, question_id))
+
+    async def look(self, text: str, k: int) -> Found:
+        """Return what the documents say to a text that is still being typed; it is not recorded."""
+        return await self._find(text, k)
+
+    async def record_picked(self, request: Request, passage_id: str) -> None:
+        """Record a question whose answer the person picked from inline rows."""
+        await self._record(request, await self._find(request.text, _HITS[request.how]), (passage_id,))
+
+    async def delivered(self, answered: Answered | AnsweredAbove, message_id: int) -> None:
+        """Note which message answers a question."""
+        await self._questions.record_answer(answered.question_id, message_id)
+
+    async def delivered_inline(self, answered: Answered, name: str) -> None:
+        """Note which inline message answers a question; Telegram names it only once it stands there."""
+        if answered.question_id is not None:
+            await self._questions.record_chat(answered.question_id, name)
+
+    async def question(self, question_id: str | None, chat: int | str) -> Question | None:
+        """Return a question that was asked in a chat, None where none of that id was."""
+        return await self._questions.find(question_id or "", chat)
+
+    async def recall(self, question: Question, rank: int, *, shared: bool) -> Answered:
+        """Return a question's answer again, with those of its hits that are still in the documents.
+
+        Args:
+            question: As `question` found it.
+            rank: Of the hit to show, from 1; the last one where there are not so many.
+            shared: Whether the answer stands in a chat that the bot need not be in.
+        """
+        engine = self._live.engine
+        answer = await asyncio.to_thread(_recalled, question.asked, engine)
+        found = Found(answer, engine, 0.0, question.asked.read_as)
+        return Answered(found, question.question_id, await self._context(found, question.question_id, rank, shared))
+
+    async def _find(self, text: str, k: int, topic: str | None = None) -> Found:
+        return await asyncio.to_thread(find, self._live.engine, text, k, self._min_confidence, topic)
+
+    async def _former(self, request: Request) -> Question | None:
+        """Return what the message asked when it was last handled, None if nothing."""
+        if request.message_id is None:
+            return None
+        return await self._questions.of_message(request.chat, request.message_id)
+
+    async def _answer_above(self, request: Request) -> AnsweredAbove | None:
+        """Return the answer that a group got to the same question just now, and record that it was asked again."""
+        if request.how is not How.GROUP or request.edited:
+            return None
+        version = self._live.engine.version
+        earlier = await self._questions.earlier_answer(request.chat, request.text, version, now() - _RECENT)
+        if earlier is None or earlier.answer_id is None:
+            return None
+        asked = replace(earlier.asked, text=request.text, read_as=None, passage_ids=(), took_ms=0.0)
+        question_id = await self._questions.record(asked, request.chat, request.asker, request.message_id)
+        return AnsweredAbove(question_id, earlier.answer_id)
+
+    async def _topic(self, request: Request) -> str | None:
+        """Return what the question may lean on: in a private chat the one before; in groups somebody else asked it."""
+        if request.how is not How.PRIVATE or request.message_id is None:
+            return None
+        before = await self._questions.before(request.chat, request.message_id, now() - _RECENT)
+        return topic_of(before.asked.text, before.asked.read_as) if before else None
+
+    async def _record(self, request: Request, found: Found, passage_ids: tuple[str, ...]) -> str | None:
+        asked = Asked(
+            text=request.text,
+            language=request.language,
+            how=request.how,
+            answered=found.answer.answered,
+            confidence=found.answer.confidence,
+            missing=found.answer.missing,
+            passage_ids=passage_ids,
+            version=found.engine.version,
+            took_ms=found.took_ms,
+            read_as=found.read_as,
+        )
+        # Which inline message will show a guest's answer is known only once it stands there.
+        chat = AWAITED if request.how is How.GUEST else request.chat
+        return await self._questions.record(asked, chat, request.asker, request.message_id)
+
+    async def _context(self, found: Found, question_id: str | None, rank: int = 1, shared: bool = False) -> CardContext:
+        """Return what the buttons of an answer's card need to know; nothing where there is no answer."""
+        hits = found.shown.hits if found.answer.answered else ()
+        if not hits:
+            return CardContext()
+        rank = min(max(rank, 1), len(hits))
+        around = await asyncio.to_thread(neighbours, found.engine, hits[rank - 1].passage)
+        return CardContext(around, question_id, rank, read_as=found.read_as, shared=shared)
+
+
+def _passage_ids(found: Found) -> tuple[str, ...]:
+    return tuple(hit.passage.passage_id for hit in found.shown.hits)
+
+
+def _recalled(asked: Asked, engine: Engine) -> Answer:
+    """Return what was shown for a question, as far as it is still in the documents."""
+    resolved = [engine.resolve(passage_id) for passage_id in asked.passage_ids]
+    there = dict.fromkeys(one.now for one in resolved if one and one.now)
+    question = asked.read_as or asked.text
+    hits = tuple(mark(engine, question, list(there))) if asked.answered else ()
+    return Answer(asked.text, bool(hits), asked.confidence, asked.missing, hits)

@@ -1,0 +1,32 @@
+"""The documents that a command works on: opened with a progress bar, unreadable files named."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from bot.cli.progress import progress_bar
+from bot.settings import Settings
+from index import Engine, open_index
+
+# Unreadable files that a command names; `index` names them all.
+_NAMED = 5
+
+
+def open_documents(docs: Path, settings: Settings) -> Engine:
+    """Return the index of a folder, built or brought up to date."""
+    with progress_bar() as on_progress:
+        engine = open_index(docs, settings.data, words=settings.words, on_progress=on_progress)
+    name_unreadable(engine, _NAMED)
+    return engine
+
+
+def name_unreadable(engine: Engine, most: int) -> None:
+    """Name the files that could not be read on standard error, up to so many, and how many more there are."""
+    for file in engine.unreadable[:most]:
+        print(f"passagebot: {file.source}: {file.reason}", file=sys.stderr)
+    if len(engine.unreadable) > most:
+        print(
+            f"passagebot: … and {len(engine.unreadable) - most} more files; `passagebot index` names them",
+            file=sys.stderr,
+        )

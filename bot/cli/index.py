@@ -1,0 +1,25 @@
+"""index: build or refresh the index of a folder."""
+
+from __future__ import annotations
+
+import argparse
+
+from bot.cli.documents import name_unreadable
+from bot.cli.progress import progress_bar
+from bot.cli.status import DONE, fail
+from bot.settings import Settings
+from index.errors import EngineError
+from index.open import refresh_index
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Write the index, and print what is in it; name every file that could not be read."""
+    folder = arguments.docs or settings.docs
+    try:
+        with progress_bar() as on_progress:
+            engine = refresh_index(folder, settings.data, words=settings.words, on_progress=on_progress)
+    except EngineError as error:
+        return fail(str(error))
+    name_unreadable(engine, len(engine.unreadable))
+    print(f"{len(engine.sources)} documents, {len(engine.passages)} passages, idx {engine.version}")
+    return DONE

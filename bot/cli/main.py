@@ -1,0 +1,101 @@
+"""The command line: what it takes, and which command it runs."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import logging
+import os
+import sys
+from importlib import import_module
+from importlib.metadata import version
+from pathlib import Path
+
+from bot.cli.status import DONE, fail
+
+# What Ctrl-C ends as it should be ended; other commands are broken off by it.
+_ENDLESS = ("chat", "run")
+_INTERRUPTED = 130
+
+
+def main() -> int:
+    """Run the command of the command line; return its exit status."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # closed by who started this: what is said there is for nobody
+            setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 until the end
+    arguments = _parser().parse_args()
+    # Imported here, as whatever a command needs: --help needs nothing.
+    from bot.settings import WrongSettings, load_settings
+
+    for stream in (sys.stdout, sys.stderr):  # what a terminal cannot show stops nothing
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    if getattr(arguments, "json", False) and isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+    try:
+        settings = load_settings()
+        logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+        status: int = import_module(f"bot.cli.{arguments.command}").run(arguments, settings)
+        return status
+    except WrongSettings as error:
+        return fail(str(error))
+    except BrokenPipeError:  # `| head` has seen enough
+        sys.stdout = None
+        return DONE
+    except KeyboardInterrupt:
+        return DONE if arguments.command in _ENDLESS else _INTERRUPTED
+    except OSError as error:
+        return fail(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="passagebot",
+        description="Answers a question with the passage of your documents that says it.",
+        epilog="Settings are PASSAGEBOT_… in the environment or in .env; see the README.",
+    )
+    parser.add_argument("--version", action="version", version=version("passagebot"))
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    ask = commands.add_parser("ask", help="print the passage that answers a question")
+    ask.add_argument("question", metavar="QUESTION")
+    ask.add_argument("-k", type=_count, default=3, help="most passages to print (default: 3)")
+    ask.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    ask.set_defaults(command="ask")
+
+    index = commands.add_parser("index", help="build or refresh the index of a folder")
+    index.set_defaults(command="index")
+
+    evaluate = commands.add_parser("eval", help="measure the answers against questions with right answers")
+    evaluate.add_argument(
+        "beir", nargs="?", type=Path, metavar="BEIR_FOLDER", help="has corpus.jsonl, queries.jsonl and qrels/"
+    )
+    evaluate.add_argument("--split", default="test", help="which of its qrels (default: test)")
+    evaluate.add_argument("--run", dest="run_file", type=Path, metavar="FILE", help="write the rankings as a TREC run")
+    evaluate.add_argument("--golden", type=Path, metavar="FILE", help="questions on --docs instead, as JSON lines")
+    evaluate.add_argument("--offtopic", type=Path, metavar="FILE", help="questions to be refused, as JSON lines")
+    evaluate.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
+    evaluate.set_defaults(command="evaluate")
+
+    chat = commands.add_parser("chat", help="talk to the bot in the terminal, without Telegram")
+    chat.set_defaults(command="chat")
+
+    for command in (ask, index, chat, evaluate):
+        command.add_argument("--docs", type=_folder, metavar="FOLDER", help="folder of documents")
+
+    run = commands.add_parser("run", help="run the Telegram bot")
+    run.set_defaults(command="run")
+    return parser
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number
+
+
+def _folder(text: str) -> Path:
+    if not text:
+        raise argparse.ArgumentTypeError("a folder's name is needed")
+    return Path(text)

@@ -1,0 +1,43 @@
+"""How far a build has come, on standard error: a bar in a terminal, otherwise a line now and then."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from bot.render.terminal import STEPS, progress_lines
+from index import Progress
+from index.store.folder import OnProgress
+
+
+@contextmanager
+def progress_bar() -> Iterator[OnProgress]:
+    """Show a bar while a block runs; give the block the function to report its progress to."""
+    if not sys.stderr.isatty():
+        yield progress_lines(sys.stderr)
+        return
+    # Imported here: a pipe does without it.
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        def render(self, task: Task) -> Text:
+            return Text(f"{task.speed:,.0f}/s" if task.speed else "")
+
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        Rate(),
+        TimeRemainingColumn(),
+    )
+    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks = {step: bar.add_task(name, total=None, visible=False) for step, name in STEPS.items()}
+
+        def on_progress(progress: Progress) -> None:
+            bar.update(tasks[progress.step], completed=progress.done, total=progress.total, visible=True)
+
+        yield on_progress

@@ -1,0 +1,32 @@
+"""run: the Telegram bot."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import signal
+
+from telegram.error import InvalidToken
+
+from bot.cli.documents import name_unreadable
+from bot.cli.status import DONE, fail
+from bot.log import set_up_log
+from bot.run import serve_until_signal
+from bot.settings import Settings
+from index import open_index
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Run the bot until it is told to stop."""
+    if settings.token is None:
+        return fail("PASSAGEBOT_TOKEN is not set; get a token from @BotFather")
+    set_up_log(settings.token.get_secret_value())
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # while the index is being built, too
+    engine = open_index(settings.docs, settings.data, words=settings.words)
+    engine.prepare()
+    name_unreadable(engine, len(engine.unreadable))
+    try:
+        asyncio.run(serve_until_signal(settings, engine))
+    except InvalidToken:
+        return fail("Telegram does not know the token in PASSAGEBOT_TOKEN")
+    return DONE

@@ -1,0 +1,37 @@
+"""Somebody's question was read together with the one before, and is to stand by itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from telegram import CallbackQuery
+
+from bot.answering.service import Answering
+from bot.handlers.incoming import chat_of, presser_texts
+from bot.render import Links, Press, answer_card
+from bot.texts import TEXTS
+from bot.wire.send import acknowledge, turn
+
+
+@dataclass(frozen=True)
+class StandingAlone:
+    """Answers a question again, without the one before."""
+
+    answering: Answering
+
+    async def press(self, query: CallbackQuery, press: Press) -> None:
+        """Answer the question by itself, in the same message."""
+        if query.message is None:
+            await acknowledge(query, presser_texts(query, press).bad_button, alert=True)
+            return
+        chat = chat_of(query)
+        question = await self.answering.question(press.question_id, chat)
+        if question is None:
+            await acknowledge(query, presser_texts(query, press).forgotten, alert=True)
+            return
+        await acknowledge(query)
+        answered = await self.answering.answer_alone(question, chat, query.from_user.id)
+        found, links = answered.found, Links(query.get_bot().username)
+        card = answer_card(found.shown, TEXTS[press.language], links, found.engine.version, answered.context)
+        await turn(query, card)
+        await self.answering.delivered(answered, query.message.message_id)

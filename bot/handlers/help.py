@@ -1,0 +1,58 @@
+"""Somebody wants to know what the bot is and how to ask."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from telegram import Message, Update
+from telegram.ext import ContextTypes
+
+from bot.documents.live import LiveEngine
+from bot.handlers.incoming import language_of
+from bot.render import Card, start_card, text_card
+from bot.texts import Texts, texts_for
+from bot.wire.send import reply
+
+_EXAMPLES = 3
+
+
+@dataclass(frozen=True)
+class Helping:
+    """Greets, and says how to ask.
+
+    Attributes:
+        live: The live engine, whose headings are the examples.
+        guest: Whether the bot answers in chats that it is no member of.
+    """
+
+    live: LiveEngine
+    guest: bool
+
+    async def greet(self, message: Message, texts: Texts) -> None:
+        """Say what the bot is, with headings of the documents as examples of what to ask."""
+        await reply(message, await asyncio.to_thread(self._greeting, texts))
+
+    async def help(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """/help, and any command that there is not: how to ask."""
+        message = update.effective_message
+        if message is not None:
+            me, texts = context.bot.bot, texts_for(language_of(message))
+            lines = [texts.help(context.bot.username, bool(me.can_read_all_group_messages))]
+            if self.guest and me.supports_guest_queries:
+                lines.append(texts.help_guest(context.bot.username))
+            await reply(message, text_card("\n\n".join(lines)))
+
+    async def no_text(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """A picture, a voice message: one line that says what to send instead."""
+        message = update.effective_message
+        if message is not None:
+            await reply(message, text_card(texts_for(language_of(message)).only_text))
+
+    def _greeting(self, texts: Texts) -> Card:
+        engine = self.live.engine
+        passages = engine.passages
+        wanted = _EXAMPLES if passages else 0
+        spread = [passages[(2 * number + 1) * len(passages) // (2 * wanted)] for number in range(wanted)]
+        headings = list(dict.fromkeys(passage.headings[-1] for passage in spread if passage.headings))
+        return start_card(texts, len(engine.sources), headings, len(passages))
