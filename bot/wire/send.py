@@ -48,8 +48,9 @@ async def reply(message: Message, card: Card, to: int | None = None) -> Message:
         card: The reply.
         to: The id of another message of the same chat, to hang the reply on.
     """
-    reply_parameters = ReplyParameters(to or message.message_id)
-    return await message.reply_text(card.html, reply_markup=_keyboard(card), reply_parameters=reply_parameters)
+    return await message.reply_text(
+        card.html, reply_markup=_keyboard(card), reply_parameters=_reply_to(to or message.message_id)
+    )
 
 
 async def revise(message: Message, answer_id: int, card: Card) -> int:
@@ -118,7 +119,7 @@ async def send_file(
         filename=filename,
         disable_content_type_detection=True,
         message_thread_id=_topic(above),
-        reply_parameters=ReplyParameters(above.message_id),
+        reply_parameters=_reply_to(above.message_id),
     )
     return sent.document.file_id if sent.document else None
 
@@ -132,6 +133,11 @@ def result(article: Article) -> InlineQueryResultArticle:
         input_message_content=InputTextMessageContent(article.card.html),
         reply_markup=_keyboard(article.card),
     )
+
+
+def _reply_to(message_id: int) -> ReplyParameters:
+    # Nothing is quoted, so that the default parse mode of a quote says nothing.
+    return ReplyParameters(message_id, quote_parse_mode=None)
 
 
 def _topic(message: MaybeInaccessibleMessage) -> int | None:
