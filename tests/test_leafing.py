@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from pathlib import Path
 
 from bot.documents.live import LiveEngine
@@ -149,12 +150,14 @@ async def test_many_presses_at_once_are_each_answered(bot: BotApi) -> None:
 
 
 async def test_a_press_that_fails_is_answered_all_the_same(telegram: BotApi, tmp_path: Path) -> None:
-    engine = open_index(SEEDS, tmp_path / "kept")
+    docs = shutil.copytree(SEEDS, tmp_path / "docs")
+    engine = open_index(docs, tmp_path / "index")
     async with running(telegram, engine, tmp_path / "data"):
         answer = await answered(telegram)
-        # What was checked when it was first read is overwritten in the very file.
-        with next((tmp_path / "kept").rglob("*.segment")).open("r+b") as segment:
+        # The index is damaged, and the documents it could be built anew from are away.
+        with next((tmp_path / "index").rglob("*.segment")).open("r+b") as segment:
             broken = segment.read().replace(b'["', b"??")
             segment.seek(0)
             segment.write(broken)
+        shutil.rmtree(docs)
         assert (await telegram.press("▼", answer)).parameters["text"].startswith("⚙️ 出错了，已记录（#")
