@@ -2,16 +2,28 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test run lock clean
+.PHONY: demo test style types facts long run lock clean
 
 demo: .venv/installed
 	$(BIN)/passagebot ask "发现森林着火，该打什么电话？"
 
+# The types are checked while the tests wait for this and that.
 test: .venv/installed-dev
+	@$(MAKE) --no-print-directory --jobs=2 --keep-going style types facts
+
+style: .venv/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: .venv/installed-dev
 	$(BIN)/mypy
+
+facts: .venv/installed-dev
 	$(BIN)/pytest
+
+# What takes minutes: marked as long, and ten times as many examples of what holds for all inputs.
+long: .venv/installed-dev
+	$(BIN)/pytest -m "long or hypothesis" --hypothesis-profile=thorough
 
 run: .venv/installed
 	$(BIN)/passagebot run

@@ -14,13 +14,13 @@ from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
 from tornado.web import Application, RequestHandler
 
+from tests.support.waiting import PATIENCE_S
 from tests.telegram_html import Refused, parse
 
 Json = dict[str, Any]
 TOKEN = "123456:not-a-real-token"
 BOT = {"id": 123456, "is_bot": True, "first_name": "passagebot", "username": "passagebot"}
 ANN = {"id": 7_000, "is_bot": False, "first_name": "Ann", "language_code": "zh-hans"}
-_WAIT_S = 10.0
 
 
 @dataclass
@@ -54,6 +54,8 @@ class BotApi:
         faults: What happens to the next calls of a method instead: a status, "reset", or "hang":
             carried out, but not answered.
         refusals: Why the next calls of a method are refused.
+        introduction: What the bot has told of itself, by what is asked for it; a bot that
+            finds it there does not tell it again.
         moved: Groups that became supergroups: their old ids, and the new ones.
         members: The people whom it knows to be in groups: pairs of group and person.
         refused: The methods of the calls that were refused.
@@ -79,6 +81,7 @@ class BotApi:
     _pressed: set[object] = field(default_factory=set)  # queries that are answered
     polled: asyncio.Event = field(default_factory=asyncio.Event)
     closing: bool = False
+    introduction: dict[str, Any] = field(default_factory=dict)
 
     async def update(self, **content: Any) -> None:
         """Hand the bot an update, as Telegram would write it."""
@@ -108,7 +111,7 @@ class BotApi:
             return next((i for i in places if self.calls[i].method == method), None)
 
         async with self._news:
-            await asyncio.wait_for(self._news.wait_for(lambda: found() is not None), _WAIT_S)
+            await asyncio.wait_for(self._news.wait_for(lambda: found() is not None), PATIENCE_S)
             place = found()
         assert place is not None
         self._looked_at = place + 1
@@ -117,7 +120,7 @@ class BotApi:
     async def until_taken(self) -> None:
         """Wait until the bot has told that all updates have come."""
         async with self._news:
-            await asyncio.wait_for(self._news.wait_for(lambda: not self._updates), _WAIT_S)
+            await asyncio.wait_for(self._news.wait_for(lambda: not self._updates), PATIENCE_S)
 
     async def ask(self, text: str, **content: Any) -> Call:
         """What the bot sends after a message."""
@@ -234,12 +237,19 @@ class BotApi:
             case "answerGuestQuery":
                 parse(parameters["result"]["input_message_content"]["message_text"])
                 return {"inline_message_id": f"inline-{parameters['guest_query_id']}"}
+            case "setMyCommands":
+                self.introduction[_asked_for(method, parameters)] = parameters["commands"]
+                return True
+            case "setMyDescription" | "setMyShortDescription":
+                told = {name: text for name, text in parameters.items() if name.endswith("description")}
+                self.introduction[_asked_for(method, parameters)] = told
+                return True
             case "getMyCommands":
-                return []
+                return self.introduction.get(_asked_for(method, parameters), [])
             case "getMyDescription":
-                return {"description": ""}
+                return self.introduction.get(_asked_for(method, parameters), {"description": ""})
             case "getMyShortDescription":
-                return {"short_description": ""}
+                return self.introduction.get(_asked_for(method, parameters), {"short_description": ""})
             case _:
                 return True
 
@@ -248,6 +258,11 @@ class BotApi:
         self.message_ids.append(number)
         chat = {"id": int(parameters["chat_id"]), "type": "private" if parameters["chat_id"] > 0 else "supergroup"}
         return {"message_id": number, "date": 1_790_000_000, "chat": chat, "text": "…"}
+
+
+def _asked_for(method: str, parameters: Json) -> str:
+    """The part of a bot's introduction that a call gets or sets: in which language, in which chats."""
+    return json.dumps([method[3:], parameters.get("language_code"), parameters.get("scope")])
 
 
 class _Handler(RequestHandler):
@@ -284,10 +299,12 @@ def _value(text: str) -> Any:
 
 
 @asynccontextmanager
-async def bot_api() -> AsyncIterator[BotApi]:
-    """A running server on a free port of the loopback interface."""
+async def bot_api(introduction: dict[str, Any] | None = None) -> AsyncIterator[BotApi]:
+    """A running server on a free port of the loopback interface, which remembers what bots tell of themselves."""
     (socket,) = bind_sockets(0, "127.0.0.1")
-    api = BotApi(f"http://127.0.0.1:{socket.getsockname()[1]}")
+    api = BotApi(
+        f"http://127.0.0.1:{socket.getsockname()[1]}", introduction={} if introduction is None else introduction
+    )
     handlers: list[tuple[str, type[RequestHandler], dict[str, Callable[..., Any] | BotApi]]] = [
         (r"/bot([^/]+)/(\w+)", _Handler, {"api": api})
     ]

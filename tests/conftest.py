@@ -11,6 +11,7 @@ from typing import Any
 import hypothesis
 import pytest
 import pytest_asyncio
+from hypothesis import HealthCheck
 from pydantic import SecretStr
 
 from bot.documents.live import LiveEngine
@@ -18,14 +19,24 @@ from bot.run import serve
 from bot.settings import Settings
 from index import Engine, open_index
 from tests.botapi import TOKEN, BotApi, bot_api
+from tests.support.waiting import PATIENCE_S
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 
-# The same examples in every run, however slow the machine; `pytest --hypothesis-profile=search`
-# looks for new ones.
-hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None)
-hypothesis.settings.register_profile("search", max_examples=1000, deadline=None)
+# The same examples in every run, however slow the machine. `--hypothesis-profile=thorough`
+# tries ten times as many, as `.ci/run` does; `--hypothesis-profile=search` looks for new ones.
+for profile, examples in {"repeatable": 40, "thorough": 400, "search": 1000}.items():
+    hypothesis.settings.register_profile(
+        profile,
+        max_examples=examples,
+        derandomize=profile != "search",
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+    )
 hypothesis.settings.load_profile("repeatable")
+
+# What bots tell Telegram of themselves: told by the first, found there by the others.
+INTRODUCTION: dict[str, Any] = {}
 
 MakeFolder = Callable[[Mapping[str, str | bytes]], Path]
 
@@ -55,7 +66,7 @@ def folder(tmp_path: Path) -> MakeFolder:
 @pytest_asyncio.fixture
 async def telegram() -> AsyncIterator[BotApi]:
     """A Bot API without a bot."""
-    async with bot_api() as api:
+    async with bot_api(INTRODUCTION) as api:
         yield api
 
 
@@ -68,7 +79,7 @@ async def running(telegram: BotApi, asked: Engine | LiveEngine, data: Path, **se
     telegram.closing = False
     serving = asyncio.create_task(serve(decided, asked if isinstance(asked, LiveEngine) else LiveEngine(asked), stop))
     polled = asyncio.create_task(telegram.polled.wait())
-    await asyncio.wait({serving, polled}, timeout=10, return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait({serving, polled}, timeout=PATIENCE_S, return_when=asyncio.FIRST_COMPLETED)
     if serving.done():
         serving.result()
     try:
@@ -76,7 +87,7 @@ async def running(telegram: BotApi, asked: Engine | LiveEngine, data: Path, **se
     finally:
         stop.set()
         await telegram.close_polling()
-        await asyncio.wait_for(serving, 10)
+        await asyncio.wait_for(serving, PATIENCE_S)
 
 
 @pytest_asyncio.fixture

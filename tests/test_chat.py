@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import pty
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from bot.cli.chat import as_text
 from tests.conftest import SEEDS, MakeFolder
-from tests.test_command_line import passagebot
+from tests.support.command import COMMAND, passagebot, read_terminal, surroundings
 
 QUESTION = "宁波化解了多少信访积案"
 
@@ -94,30 +93,16 @@ def test_another_folder_can_be_talked_to_where_nothing_can_be_kept(folder: MakeF
     assert "📎 handbook.txt" in done.stdout
 
 
-def read_until(terminal: int, text: str | None) -> str:
-    """What a terminal shows until a text comes; to its end without one."""
-    shown = b""
-    while text is None or text.encode() not in shown:
-        try:
-            piece = os.read(terminal, 65536)
-        except OSError:  # how Linux says that the other end is closed
-            piece = b""
-        if not piece:
-            break
-        shown += piece
-    return shown.decode()
-
-
 def test_at_a_terminal_the_bot_greets_and_cards_are_coloured(data: Path) -> None:
     ours, theirs = pty.openpty()
-    environment = {**os.environ, "PASSAGEBOT_DOCS": str(SEEDS), "PASSAGEBOT_DATA": str(data), "TERM": "xterm"}
-    with subprocess.Popen([sys.executable, "-m", "bot", "chat"], stdin=theirs, stdout=theirs, env=environment) as done:
+    environment = surroundings(data, TERM="xterm")
+    with subprocess.Popen([*COMMAND, "chat"], stdin=theirs, stdout=theirs, env=environment, cwd=SEEDS) as done:
         os.close(theirs)
-        shown = read_until(ours, "\r\n› ")
+        shown = read_terminal(ours, "\r\n› ")
         os.write(ours, f"{QUESTION}\n".encode())
-        shown += read_until(ours, "🔗 复制链接\r\n› ")
+        shown += read_terminal(ours, "🔗 复制链接\r\n› ")
         os.write(ours, b"\x04")
-        shown += read_until(ours, None)
+        shown += read_terminal(ours)
     os.close(ours)
     assert done.returncode == 0
     assert "直接发问题即可" in shown

@@ -14,27 +14,8 @@ from filelock import FileLock
 
 from index.open import index_directory
 from tests.conftest import SEEDS, MakeFolder
-
-
-def passagebot(
-    *arguments: str, data: Path, check: int | None = None, typed: str = "", **environment: str
-) -> subprocess.CompletedProcess[str]:
-    """The command in a process of its own, with none of our own settings."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("PASSAGEBOT_")}
-    settings = {"PASSAGEBOT_DOCS": str(SEEDS), "PASSAGEBOT_DATA": str(data), **environment}
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", *arguments],
-        input=typed,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env={**clean, **settings},
-        cwd=Path(__file__).parent.parent,
-        check=False,
-    )
-    assert check is None or done.returncode == check, done.stderr
-    assert "Traceback" not in done.stderr
-    return done
+from tests.support.command import COMMAND, passagebot, passagebot_process, read_terminal, surroundings
+from tests.support.waiting import PATIENCE_S
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +25,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_ask_prints_the_passage_under_its_source_and_headings(data: Path) -> None:
-    lines = passagebot("ask", "发现森林着火，该打什么电话？", data=data, check=0).stdout.splitlines()
+    lines = passagebot_process("ask", "发现森林着火，该打什么电话？", data=data, check=0).stdout.splitlines()
     assert lines[0] == "[1] 002_d9a72cb423796c72.txt › 树立和践行正确政绩观 › 森林防火 人人有责"
     assert "森林火险报警电话：**12119** 或 **119**。" in lines
 
@@ -109,7 +90,7 @@ def test_a_good_webhook_secret_is_taken_and_a_bad_one_is_one_line(data: Path) ->
 
 
 def test_json_is_utf8_whatever_the_terminal_speaks(data: Path) -> None:
-    done = passagebot("ask", "森林火险报警电话", "--json", data=data, check=0, PYTHONIOENCODING="cp1252")
+    done = passagebot_process("ask", "森林火险报警电话", "--json", data=data, check=0, PYTHONIOENCODING="cp1252")
     assert "12119" in done.stdout
     assert json.loads(done.stdout)["question"] == "森林火险报警电话"
 
@@ -150,9 +131,15 @@ def test_where_data_cannot_be_written_ask_works_in_memory_and_says_so(tmp_path: 
 
 def test_a_reader_that_closes_the_pipe_early_is_no_error(data: Path) -> None:
     command = f'"{sys.executable}" -m bot ask 干部的激励和保护机制 -k 100 | head -n 1'
-    environment = {**os.environ, "PASSAGEBOT_DOCS": str(SEEDS), "PASSAGEBOT_DATA": str(data)}
     done = subprocess.run(
-        command, shell=True, capture_output=True, text=True, env=environment, cwd=SEEDS.parent, check=False
+        command,
+        shell=True,
+        capture_output=True,
+        text=True,
+        env=surroundings(data),
+        cwd=SEEDS,
+        check=False,
+        timeout=PATIENCE_S,
     )
     assert done.stdout.startswith("[1]")
     assert done.stderr == ""
@@ -163,11 +150,12 @@ def test_a_reader_that_closes_the_pipe_early_is_no_error(data: Path) -> None:
 def test_what_cannot_be_said_anywhere_stops_nothing(data: Path, closed: str, command: tuple[str, ...]) -> None:
     number = {"stdout": 1, "stderr": 2}[closed]
     done = subprocess.run(
-        ["sh", "-c", f'exec "$@" {number}>&-', "sh", sys.executable, "-m", "bot", *command],
-        env={**os.environ, "PASSAGEBOT_DOCS": str(SEEDS), "PASSAGEBOT_DATA": str(data)},
-        cwd=Path(__file__).parent.parent,
+        ["sh", "-c", f'exec "$@" {number}>&-', "sh", *COMMAND, *command],
+        env=surroundings(data),
+        cwd=SEEDS,
         capture_output=True,
         check=False,
+        timeout=PATIENCE_S,
     )
     assert (done.returncode, done.stderr) == (0, b"")
     assert bool(done.stdout) == (closed == "stderr")
@@ -175,30 +163,19 @@ def test_what_cannot_be_said_anywhere_stops_nothing(data: Path, closed: str, com
 
 def test_in_a_terminal_the_passage_is_wrapped_and_the_questions_words_are_coloured(data: Path) -> None:
     ours, theirs = pty.openpty()
-    environment = {
-        **os.environ,
-        "PASSAGEBOT_DOCS": str(SEEDS),
-        "PASSAGEBOT_DATA": str(data),
-        "TERM": "xterm",
-        "COLUMNS": "60",
-    }
+    environment = surroundings(data, TERM="xterm", COLUMNS="60")
     environment.pop("NO_COLOR", None)
     done = subprocess.run(
-        [sys.executable, "-m", "bot", "ask", "-k", "1", "宁波化解了多少信访积案"],
+        [*COMMAND, "ask", "-k", "1", "宁波化解了多少信访积案"],
         stdout=theirs,
         env=environment,
-        cwd=SEEDS.parent,
+        cwd=SEEDS,
         check=True,
+        timeout=PATIENCE_S,
     )
     os.close(theirs)
-    shown = b""
-    try:
-        while piece := os.read(ours, 65536):
-            shown += piece
-    except OSError:  # the other end is closed
-        pass
+    text = read_terminal(ours)
     os.close(ours)
-    text = shown.decode()
     assert done.returncode == 0
     assert "\x1b[1;33m" in text or "\x1b[1;4;33m" in text
     assert len(text.splitlines()) > 5
@@ -206,14 +183,14 @@ def test_in_a_terminal_the_passage_is_wrapped_and_the_questions_words_are_colour
 
 def loaded(*arguments: str, data: Path) -> set[str]:
     """Modules that a command imports."""
-    environment = {**os.environ, "PASSAGEBOT_DOCS": str(SEEDS), "PASSAGEBOT_DATA": str(data)}
     done = subprocess.run(
-        [sys.executable, "-X", "importtime", "-m", "bot", *arguments],
+        [sys.executable, "-X", "importtime", *COMMAND[1:], *arguments],
         capture_output=True,
         text=True,
-        env=environment,
-        cwd=SEEDS.parent,
+        env=surroundings(data),
+        cwd=SEEDS,
         check=False,
+        timeout=PATIENCE_S,
     )
     return {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if "|" in line}
 

@@ -16,7 +16,7 @@ from sqlalchemy import Connection, text
 
 from bot.ledger import schema
 from bot.ledger.ledger import DATABASE, KEY, Ledger, Votes, open_ledger
-from tests.test_ledger import ANN, ASKED, GROUP, OTHER, record
+from tests.support.ledgers import ANN, ASKED, GROUP, OTHER, record
 
 
 @pytest_asyncio.fixture

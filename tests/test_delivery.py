@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 
 import pytest
@@ -12,6 +11,7 @@ from bot.log import set_up_log
 from bot.wire.rate_limit import RateLimiter
 from bot.wire.retry import Shutdown
 from tests.botapi import TOKEN, BotApi
+from tests.support.waiting import until
 
 QUESTION, ANSWER = "宁波化解了多少信访积案", "1233件信访积案"
 
@@ -37,8 +37,7 @@ async def test_one_chats_flood_wait_is_not_anothers(bot: BotApi) -> None:
     bot.faults["sendMessage"] = [429]
     bot.retry_after = 3600
     await bot.message(QUESTION)
-    while bot.faults["sendMessage"]:
-        await asyncio.sleep(0)
+    await until(lambda: not bot.faults["sendMessage"])
     assert ANSWER in (await bot.ask(QUESTION)).text
 
 

@@ -14,7 +14,7 @@ from index.errors import WrongSet
 from index.evaluate.measures import Ranking, judge_documents, judge_passages, ndcg, recall, reciprocal_rank
 from index.evaluate.sets import read_beir, read_golden, read_questions
 from index.rank.snapshot import Hit
-from tests.test_command_line import passagebot
+from tests.support.command import passagebot
 
 
 def lines(*rows: object) -> str:

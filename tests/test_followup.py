@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -15,6 +14,7 @@ from bot.ledger.ledger import DATABASE
 from index import open_index
 from tests.botapi import BotApi, Call
 from tests.conftest import MakeFolder, running
+from tests.support.waiting import until
 
 ANN: dict[str, Any] = {"id": 7, "is_bot": False, "first_name": "Ann", "language_code": "zh"}
 CHAT = {"id": 7, "type": "private", "first_name": "Ann"}
@@ -65,8 +65,7 @@ async def test_one_tap_takes_it_back(laws: BotApi, tmp_path: Path) -> None:
     assert edited.parameters["message_id"] == message["message_id"]
     with sqlite3.connect(tmp_path / "data" / DATABASE) as rows:
         answered = "SELECT text, read_as FROM questions WHERE answer_id IS NOT NULL ORDER BY asked_at"
-        while rows.execute(answered).fetchall() != [(DRIVING, None), (FINE, None)]:
-            await asyncio.sleep(0.01)
+        await until(lambda: rows.execute(answered).fetchall() == [(DRIVING, None), (FINE, None)])
 
 
 async def test_a_question_leans_on_the_last_one_that_stood_by_itself(laws: BotApi) -> None:

@@ -18,6 +18,7 @@ from bot.ledger.ledger import DATABASE, now, open_ledger
 from index import Engine
 from tests.botapi import BOT, BotApi
 from tests.conftest import running
+from tests.support.waiting import until
 
 SUPERGROUP = {"id": -1001234, "type": "supergroup", "title": "Team"}
 PUBLIC = {**SUPERGROUP, "username": "team"}
@@ -82,8 +83,7 @@ async def test_a_line_disappears_also_after_a_restart_and_one_that_cannot_be_rem
     async with running(telegram, seeds, tmp_path):
         assert (await telegram.next_call("deleteMessage")).parameters == {"chat_id": -1001, "message_id": 78}
         with sqlite3.connect(tmp_path / DATABASE) as rows:
-            while rows.execute("SELECT * FROM removals").fetchall():
-                await asyncio.sleep(0.01)
+            await until(lambda: not rows.execute("SELECT * FROM removals").fetchall())
     assert telegram.refused == ["deleteMessage"]
 
 

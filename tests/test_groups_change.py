@@ -13,7 +13,7 @@ from bot.ledger.ledger import now, open_ledger
 from index import Engine
 from tests.botapi import BotApi
 from tests.conftest import running
-from tests.test_where_it_works import change
+from tests.support.updates import change
 
 BASIC: dict[str, Any] = {"id": -55, "type": "group", "title": "Team"}
 SUPERGROUP: dict[str, Any] = {"id": -1001234, "type": "supergroup", "title": "Team"}

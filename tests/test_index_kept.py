@@ -7,7 +7,6 @@ import resource
 import signal
 import subprocess
 import sys
-import zlib
 from pathlib import Path
 
 import pytest
@@ -17,33 +16,11 @@ from index import Progress, ask, open_index
 from index.errors import CorruptIndex, IndexLocked
 from index.open import index_directory, refresh_index
 from index.store.array_file import MappedArrays
-from index.store.manifest import FORMAT
 from tests.conftest import SEEDS, MakeFolder
+from tests.support.index_files import built, index_files, make_older, segment_file
+from tests.support.waiting import PATIENCE_S
 
 DOCUMENTS = {"a.md": "# 手册\n\n每年享有年假五天。", "b.txt": "加班可以调休。"}
-
-
-def built(docs: Path, data: Path) -> bool:
-    """Whether opening the index had to read any document."""
-    steps: list[Progress] = []
-    open_index(docs, data, on_progress=steps.append)
-    return bool(steps)
-
-
-def kept_files(docs: Path, data: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in index_directory(docs, data).iterdir() if path.name != "lock"}
-
-
-def segment_file(docs: Path, data: Path) -> Path:
-    (path,) = index_directory(docs, data).glob("*.segment")
-    return path
-
-
-def make_older(docs: Path, data: Path) -> None:
-    """Turn an index into one of the format before."""
-    path = index_directory(docs, data) / "manifest.json"
-    body = path.read_bytes().partition(b"\n")[2].replace(b'"format": %d' % FORMAT, b'"format": %d' % (FORMAT - 1))
-    path.write_bytes(b"%08x\n" % zlib.crc32(body) + body)
 
 
 def test_an_index_is_built_once_and_opened_after_that(folder: MakeFolder, tmp_path: Path) -> None:
@@ -162,7 +139,7 @@ def test_a_segment_cut_off_while_it_is_open_is_noticed_where_it_was_not_read_yet
         "print(ask(engine, '年假有几天').hits[0].passage.text)\n"
     )
     command = [sys.executable, "-c", script, str(docs), str(data), str(segment_file(docs, data))]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=PATIENCE_S)
     assert done.stdout == "每年享有年假五天。\n"
     assert len(done.stderr.splitlines()) == 1
 
@@ -251,7 +228,7 @@ def test_a_reader_keeps_its_segments_while_another_writes_the_next(folder: MakeF
 def test_an_index_that_cannot_be_written_whole_leaves_the_old_one(folder: MakeFolder, tmp_path: Path) -> None:
     docs, data = folder(DOCUMENTS), tmp_path / "data"
     open_index(docs, data)
-    before = kept_files(docs, data)
+    before = index_files(docs, data)
     (docs / "c.txt").write_text("病假须有证明。")
 
     largest, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -260,9 +237,10 @@ def test_an_index_that_cannot_be_written_whole_leaves_the_old_one(folder: MakeFo
         assert ask(open_index(docs, data), "病假证明").hits
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (largest, hard))
-    assert kept_files(docs, data) == before
+    assert index_files(docs, data) == before
 
 
+@pytest.mark.long
 def test_a_writer_killed_at_any_moment_leaves_an_index_that_answers(folder: MakeFolder, tmp_path: Path) -> None:
     docs, data = folder(DOCUMENTS), tmp_path / "data"
     open_index(docs, data)

@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Engine, Progress, ask, open_index
@@ -26,7 +26,6 @@ def answers(engine: Engine) -> list[object]:
     return [ask(engine, question, 10) for question in ("年假有几天", "加班 调休 证明", "king of France", "12119")]
 
 
-@settings(max_examples=40)
 @given(changes)
 def test_updates_give_what_a_full_build_gives(several: list[list[tuple[str, str | None]]]) -> None:
     scratch = Path(tempfile.mkdtemp())

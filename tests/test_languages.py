@@ -9,6 +9,7 @@ import pytest
 
 from bot.texts import TEXTS, Texts, texts_for
 from tests.botapi import BotApi
+from tests.support.scripts import converted
 
 ARGUMENTS = {"int": 5, "bool": False, "str": "x", "Sequence[str]": ()}
 
@@ -44,11 +45,9 @@ def test_where_it_is_not_known_the_questions_script_decides(question: str, langu
 
 
 def test_no_sentence_of_one_chinese_is_written_in_the_other() -> None:
-    from opencc import OpenCC
-
     simplified, traditional = sentences(TEXTS["zh"]), sentences(TEXTS["zh-hant"])
-    assert simplified == {name: OpenCC("t2s").convert(text) for name, text in simplified.items()}
-    assert traditional == {name: OpenCC("s2tw").convert(text) for name, text in traditional.items()}
+    assert simplified == {name: converted(text, "t2s") for name, text in simplified.items()}
+    assert traditional == {name: converted(text, "s2tw") for name, text in traditional.items()}
 
 
 async def test_a_question_from_taiwan_is_answered_in_traditional_script(bot: BotApi) -> None:

@@ -13,7 +13,7 @@ from index.open import index_directory, refresh_index
 from index.passages import Passage, passage_id
 from index.store.redirects import tombstones_of
 from tests.conftest import MakeFolder
-from tests.test_index_kept import make_older, segment_file
+from tests.support.index_files import make_older, segment_file
 
 RULES = """# 手册
 

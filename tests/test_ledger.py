@@ -10,17 +10,14 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.ledger import schema
 from bot.ledger.deletions import Deletion
 from bot.ledger.ledger import DATABASE, Ledger, Votes, open_ledger
-from bot.ledger.questions import Asked, How
-
-ANN, BOB = 4_711_000_001, 4_711_000_002
-GROUP, OTHER = -100_123_456_789_0, -5
-ASKED = Asked("年假有几天？", "zh", How.GROUP, True, 0.9, ("年假",), ("p1", "p2", "p3"), "idx1", 12.5)
+from bot.ledger.questions import How
+from tests.support.ledgers import ANN, ASKED, BOB, GROUP, OTHER, record
 
 
 class Clock:
@@ -44,12 +41,6 @@ async def ledger(tmp_path: Path, clock: Clock) -> AsyncIterator[Ledger]:
     opened = await open_ledger(tmp_path, clock)
     yield opened
     await opened.close()
-
-
-async def record(ledger: Ledger, asked: Asked = ASKED, place: int | str = GROUP, user: int = ANN, **more: int) -> str:
-    question_id = await ledger.questions.record(asked, place, user, **more)
-    assert question_id is not None
-    return question_id
 
 
 async def test_a_question_is_told_where_it_was_asked_and_nowhere_else(ledger: Ledger) -> None:
@@ -268,7 +259,6 @@ async def test_what_is_older_than_the_retention_is_deleted(ledger: Ledger, clock
 
 
 @given(said=st.text(st.characters(), max_size=50), language=st.none() | st.text(max_size=5))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 async def test_any_text_can_be_kept(ledger: Ledger, said: str, language: str | None) -> None:
     asked = replace(ASKED, text=said, read_as=said, missing=(said,), language=language)
     found = await ledger.questions.find(await record(ledger, asked), GROUP)

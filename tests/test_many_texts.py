@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from index.bm25 import BM25
@@ -28,7 +28,6 @@ alphabet = st.one_of(st.sampled_from("法律的 是年假国王King of.,’5๕\
 texts = st.text(alphabet, max_size=30)
 
 
-@settings(max_examples=300)
 @given(st.lists(texts, max_size=5), st.booleans())
 def test_texts_are_cut_together_as_alone(several: list[str], synonyms: bool) -> None:
     tokenizer = Tokenizer(Vocabulary(synonyms=(("king", "国王"), ("法律", "law")))) if synonyms else TOKENIZER
@@ -63,7 +62,6 @@ def made(rows: list[tuple[str, tuple[str, ...], str, bool]]) -> list[Passage]:
     return found
 
 
-@settings(max_examples=150)
 @given(passages, texts)
 def test_fields_on_one_set_of_postings_score_as_an_index_for_each(
     rows: list[tuple[str, tuple[str, ...], str, bool]], question: str
@@ -96,7 +94,6 @@ def test_fields_on_one_set_of_postings_score_as_an_index_for_each(
     np.testing.assert_allclose([score for _, score in found], expected[[p for p, _ in found]], rtol=1e-9)
 
 
-@settings(max_examples=100)
 @given(st.lists(passages, min_size=1, max_size=3), texts)
 def test_merged_segments_answer_as_one_made_at_once(
     several: list[list[tuple[str, tuple[str, ...], str, bool]]], question: str

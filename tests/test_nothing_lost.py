@@ -6,6 +6,7 @@ import asyncio
 import json
 import resource
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +20,12 @@ from bot.wire.retry import Shutdown
 from index import Engine
 from tests.botapi import BotApi
 from tests.conftest import running
-from tests.test_running import start
+from tests.support.processes import kill, start, start_polling, stop
+from tests.support.waiting import until
 
 QUESTION, ANSWER = "宁波化解了多少信访积案", "1233件信访积案"
 ANN = {"id": 7, "is_bot": False, "first_name": "Ann", "language_code": "zh"}
 PRIVATE = {"id": 7, "type": "private", "first_name": "Ann"}
-_WAIT_S = 30
 
 
 def answers(telegram: BotApi) -> dict[int, list[int]]:
@@ -37,30 +38,16 @@ def answers(telegram: BotApi) -> dict[int, list[int]]:
     return sent
 
 
-async def rows(data: Path, query: str) -> list[Any]:
-    connection = sqlite3.connect(data / DATABASE)
-    found = connection.execute(query).fetchall()
-    connection.close()
-    return found
+def rows(data: Path, query: str) -> list[Any]:
+    with closing(sqlite3.connect(data / DATABASE)) as connection:
+        return connection.execute(query).fetchall()
 
 
-async def kill(process: asyncio.subprocess.Process) -> None:
-    process.kill()
-    await process.communicate()
-
-
-async def stop(process: asyncio.subprocess.Process) -> str:
-    process.terminate()
-    _, errors = await asyncio.wait_for(process.communicate(), _WAIT_S)
-    assert process.returncode == 0
-    return errors.decode()
-
-
+@pytest.mark.long
 async def test_a_bot_that_is_killed_with_questions_in_hand_answers_each_of_them_once(
     telegram: BotApi, tmp_path: Path
 ) -> None:
-    process = await start(telegram, tmp_path)
-    await asyncio.wait_for(telegram.polled.wait(), _WAIT_S)
+    process = await start_polling(telegram, tmp_path)
     answered = [await telegram.message(QUESTION) for _ in range(2)]
     for _ in answered:
         await telegram.next_call()
@@ -80,14 +67,14 @@ async def test_a_bot_that_is_killed_with_questions_in_hand_answers_each_of_them_
         message["message_id"] for message in answered + owed
     )
     assert sent[7] == sorted(sent[7])
-    assert await rows(tmp_path, "SELECT * FROM updates WHERE done_at IS NULL OR content IS NOT NULL") == []
+    assert rows(tmp_path, "SELECT * FROM updates WHERE done_at IS NULL OR content IS NOT NULL") == []
 
 
+@pytest.mark.long
 async def test_a_bot_that_is_killed_before_it_hears_that_its_answers_were_taken_sends_no_others_again(
     telegram: BotApi, tmp_path: Path
 ) -> None:
-    process = await start(telegram, tmp_path)
-    await asyncio.wait_for(telegram.polled.wait(), _WAIT_S)
+    process = await start_polling(telegram, tmp_path)
     telegram.faults["sendMessage"] = ["hang"]
     asked = [await telegram.message(f"{QUESTION} 0", chat=PRIVATE, **{"from": ANN})]
     await telegram.next_call()  # the one that hangs, before any other chat's
@@ -96,8 +83,7 @@ async def test_a_bot_that_is_killed_before_it_hears_that_its_answers_were_taken_
     for _ in others:
         await telegram.next_call()
     await telegram.until_taken()
-    while await rows(tmp_path, "SELECT count(*) FROM updates WHERE done_at IS NULL") != [(len(asked),)]:
-        await asyncio.sleep(0.01)
+    await until(lambda: rows(tmp_path, "SELECT count(*) FROM updates WHERE done_at IS NULL") == [(len(asked),)])
     await kill(process)
     telegram.faults.clear()
     process = await start(telegram, tmp_path)
@@ -125,8 +111,8 @@ async def test_what_is_recorded_as_answered_is_not_sent_again_and_anything_less_
     async with running(telegram, seeds, tmp_path):
         await telegram.ask("/help")
     assert answers(telegram).get(7, []) == sent
-    assert await rows(tmp_path, "SELECT count(*) FROM questions") == [(1,)]
-    assert await rows(tmp_path, "SELECT * FROM updates WHERE done_at IS NULL") == []
+    assert rows(tmp_path, "SELECT count(*) FROM questions") == [(1,)]
+    assert rows(tmp_path, "SELECT * FROM updates WHERE done_at IS NULL") == []
 
 
 async def test_a_bot_that_is_told_to_stop_leaves_what_waits_to_the_next_run(
@@ -169,7 +155,7 @@ async def test_what_ended_the_process_three_times_is_given_up_and_the_rest_is_an
         await telegram.next_call()
     assert answers(telegram)[7] == [901]
     assert "update 900 was begun 3 times and is given up" in caplog.text
-    assert await rows(tmp_path, "SELECT * FROM updates WHERE done_at IS NULL") == []
+    assert rows(tmp_path, "SELECT * FROM updates WHERE done_at IS NULL") == []
 
 
 async def test_a_button_or_an_inline_query_of_the_run_before_is_left_alone(
@@ -183,7 +169,7 @@ async def test_a_button_or_an_inline_query_of_the_run_before_is_left_alone(
     async with running(telegram, seeds, tmp_path):
         await telegram.ask(QUESTION)
     assert [call for call in telegram.calls if call.method == "answerInlineQuery"] == []
-    assert await rows(tmp_path, "SELECT * FROM updates WHERE done_at IS NULL") == []
+    assert rows(tmp_path, "SELECT * FROM updates WHERE done_at IS NULL") == []
 
 
 async def test_an_update_that_cannot_be_read_holds_up_no_other_of_its_batch(

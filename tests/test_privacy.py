@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
@@ -15,6 +14,7 @@ from bot.ledger.questions import Asked, How
 from index import Engine
 from tests.botapi import BotApi
 from tests.conftest import running
+from tests.support.waiting import until
 
 QUESTION, ANSWER = "宁波化解了多少信访积案", "1233件信访积案"
 GROUP: dict[str, Any] = {"id": -1_001_700_000_003, "type": "supergroup", "title": "Team"}
@@ -85,8 +85,7 @@ async def test_forget_deletes_votes_posts_and_what_was_not_found_inline(
                 if rows:
                     chosen = {"result_id": rows[0]["id"], "from": person, "query": query, "inline_message_id": "AbC"}
                     await telegram.update(chosen_inline_result=chosen)
-        while counts() != {"votes": 2, "chosen": 2, "unfound": 2, "questions": 3}:
-            await asyncio.sleep(0.01)
+        await until(lambda: counts() == {"votes": 2, "chosen": 2, "unfound": 2, "questions": 3})
         assert (await telegram.ask("/forget", **private(ANN))).text.startswith("已删除你的 1 个问题")
         assert counts() == {"votes": 1, "chosen": 1, "unfound": 1, "questions": 2}
 

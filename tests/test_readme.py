@@ -12,8 +12,8 @@ from bot.render import CardContext, Links, Neighbours, answer_card
 from bot.settings import Settings
 from bot.texts import TEXTS
 from index import Engine
+from tests.support.command import passagebot
 from tests.telegram_html import parse
-from tests.test_command_line import passagebot
 
 ROOT = Path(__file__).parent.parent
 READMES = ["README.md", "README.zh.md"]

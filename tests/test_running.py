@@ -2,60 +2,52 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
 import shutil
 import signal
-import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 
-from tests.botapi import TOKEN, BotApi
-from tests.conftest import SEEDS
-
-_WAIT_S = 30
-
-
-async def start(telegram: BotApi, data: Path, token: str = TOKEN, **more: str) -> asyncio.subprocess.Process:
-    environment = {
-        **os.environ,
-        "PASSAGEBOT_TOKEN": token,
-        "PASSAGEBOT_API_URL": telegram.url,
-        "PASSAGEBOT_DATA": str(data),
-        "PASSAGEBOT_DOCS": str(SEEDS),
-        **more,
-    }
-    return await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", env=environment, stderr=asyncio.subprocess.PIPE, cwd=data
-    )
+from index import Engine
+from tests.botapi import TOKEN, BotApi, bot_api
+from tests.conftest import running
+from tests.support.processes import ended, start, start_polling
 
 
 @pytest.mark.parametrize("name", [signal.SIGINT, signal.SIGTERM])
 async def test_a_running_bot_answers_marks_its_rounds_and_stops_on_a_signal(
     telegram: BotApi, tmp_path: Path, name: signal.Signals
 ) -> None:
-    process = await start(telegram, tmp_path)
-    await asyncio.wait_for(telegram.polled.wait(), _WAIT_S)
+    process = await start_polling(telegram, tmp_path)
     assert "1233件" in (await telegram.ask("宁波化解了多少信访积案")).text
     assert (tmp_path / "alive").exists()
     process.send_signal(name)
-    _, errors = await asyncio.wait_for(process.communicate(), _WAIT_S)
+    errors = await ended(process)
     assert process.returncode == 0
-    assert "Traceback" not in errors.decode()
-    assert TOKEN not in errors.decode()
+    assert "Traceback" not in errors
+    assert TOKEN not in errors
 
 
 async def test_a_token_that_telegram_does_not_know_is_one_clear_line(telegram: BotApi, tmp_path: Path) -> None:
     process = await start(telegram, tmp_path, token="1:unknown")
-    _, errors = await asyncio.wait_for(process.communicate(), _WAIT_S)
+    errors = await ended(process)
     assert process.returncode == 2
-    last = errors.decode().splitlines()[-1]
+    last = errors.splitlines()[-1]
     assert last == "passagebot: Telegram does not know the token in PASSAGEBOT_TOKEN"
-    assert "Traceback" not in errors.decode()
+    assert "Traceback" not in errors
 
 
-async def test_the_bot_asks_for_no_updates_that_it_does_not_handle(bot: BotApi) -> None:
+@pytest_asyncio.fixture
+async def unknown_bot(seeds: Engine, tmp_path: Path) -> AsyncIterator[BotApi]:
+    """The Bot API of a bot that never ran before."""
+    async with bot_api() as telegram, running(telegram, seeds, tmp_path / "data"):
+        yield telegram
+
+
+async def test_the_bot_asks_for_no_updates_that_it_does_not_handle(unknown_bot: BotApi) -> None:
+    bot = unknown_bot
     await bot.ask("/help")
     assert {call.method for call in bot.calls} >= {
         "getMe",
@@ -65,7 +57,8 @@ async def test_the_bot_asks_for_no_updates_that_it_does_not_handle(bot: BotApi) 
     }
 
 
-async def test_commands_are_registered_for_each_language_and_kind_of_chat(bot: BotApi) -> None:
+async def test_commands_are_registered_for_each_language_and_kind_of_chat(unknown_bot: BotApi) -> None:
+    bot = unknown_bot
     await bot.ask("/help")
     calls = [call.parameters for call in bot.calls if call.method == "setMyCommands"]
     registered = {
@@ -84,13 +77,12 @@ async def test_commands_are_registered_for_each_language_and_kind_of_chat(bot: B
 
 
 async def test_a_token_that_is_revoked_ends_the_bot_with_one_clear_line(telegram: BotApi, tmp_path: Path) -> None:
-    process = await start(telegram, tmp_path)
-    await asyncio.wait_for(telegram.polled.wait(), _WAIT_S)
+    process = await start_polling(telegram, tmp_path)
     telegram.token = "1:another"
     await telegram.message("请问")
-    _, errors = await asyncio.wait_for(process.communicate(), _WAIT_S)
+    errors = await ended(process)
     assert process.returncode == 2
-    assert errors.decode().splitlines()[-1] == "passagebot: Telegram does not know the token in PASSAGEBOT_TOKEN"
+    assert errors.splitlines()[-1] == "passagebot: Telegram does not know the token in PASSAGEBOT_TOKEN"
 
 
 async def test_a_sign_of_life_that_cannot_be_written_keeps_nobody_waiting(bot: BotApi, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index import Engine, ask
+from tests.support.scripts import converted
 
 # A question, and words that only the right passage has.
 QUESTIONS = [
@@ -54,9 +55,7 @@ def test_the_right_passage_comes_first(seeds: Engine, question: str, words: str)
 
 @pytest.mark.parametrize(("question", "words"), QUESTIONS)
 def test_the_right_passage_comes_first_asked_in_traditional_script(seeds: Engine, question: str, words: str) -> None:
-    from opencc import OpenCC
-
-    assert words in ask(seeds, OpenCC("s2t").convert(question)).hits[0].passage.text
+    assert words in ask(seeds, converted(question, "s2t")).hits[0].passage.text
 
 
 @pytest.mark.parametrize("question", OFF_TOPIC)

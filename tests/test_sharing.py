@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from bot.documents.live import LiveEngine
 from index import Engine, Passage, open_index
 from tests.botapi import BotApi
 from tests.conftest import MakeFolder, running
+from tests.support.waiting import until
 
 ANN = {"id": 7_000, "is_bot": False, "first_name": "Ann", "language_code": "zh-hans"}
 
@@ -99,13 +99,7 @@ async def test_what_is_chosen_is_recorded_and_only_then_a_question(bot: BotApi, 
     await bot.choose(query, "'; DROP TABLE chosen")
     await bot.ask("/privacy", **{"from": {"id": 7_000, "is_bot": False, "first_name": "Ann"}})
     with sqlite3.connect(tmp_path / "data" / "ledger.sqlite3") as ledger:
-        questions: list[tuple[str, str]] = []
-        for _ in range(200):
-            questions = ledger.execute("select text, how from questions").fetchall()
-            if questions:
-                break
-            await asyncio.sleep(0.01)
-        assert questions == [(query, "inline")]
+        await until(lambda: ledger.execute("select text, how from questions").fetchall() == [(query, "inline")])
         name = posted.removeprefix("p_")
         chosen = ledger.execute("select inline_query, passage_id from chosen order by chosen_id").fetchall()
         assert chosen[0] == (query, name)

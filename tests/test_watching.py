@@ -18,7 +18,8 @@ from index import ask, open_index
 from index.open import index_directory
 from index.store.array_file import MappedArrays
 from tests.conftest import MakeFolder
-from tests.test_index_kept import segment_file
+from tests.support.index_files import segment_file
+from tests.support.waiting import until
 
 DOCUMENTS = {"a.txt": "每年享有年假五天。", "b.txt": "加班可以调休。"}
 
@@ -37,9 +38,12 @@ async def watched(docs: Path, data: Path, words: Path | None = None) -> AsyncIte
 async def next_engine(current: LiveEngine, says: str = "") -> None:
     """Wait until another engine has taken the place of this one, with a passage that says so; ask all the while."""
     old = current.engine
-    while current.engine is old or not any(says in passage.text for passage in current.engine.passages):
+
+    def taken() -> bool:
         assert ask(old, "调休").hits[0].passage.text == "加班可以调休。"
-        await asyncio.sleep(0)
+        return current.engine is not old and any(says in passage.text for passage in current.engine.passages)
+
+    await until(taken)
 
 
 async def test_a_file_added_changed_renamed_or_removed_is_seen(folder: MakeFolder, tmp_path: Path) -> None:
@@ -100,9 +104,7 @@ async def test_another_process_that_writes_the_index_is_waited_for(
         with caplog.at_level(logging.INFO):
             with FileLock(index_directory(docs, data) / "lock"):
                 (docs / "c.txt").write_text("病假须有证明。")
-                while "is waited for" not in caplog.text:
-                    assert ask(current.engine, "调休").hits
-                    await asyncio.sleep(0)
+                await until(lambda: ask(current.engine, "调休").hits and "is waited for" in caplog.text)
                 assert current.engine.sources == ("a.txt", "b.txt")
             await next_engine(current)
         assert ask(current.engine, "病假证明").hits[0].passage.source == "c.txt"
@@ -115,8 +117,8 @@ async def test_damage_is_mended_beside_once_and_every_question_is_answered(
     docs, data = folder(DOCUMENTS), tmp_path / "data"
     async with watched(docs, data) as current:
         built = current.engine
-        while current.engine is built:  # the watch opens its own, of which nothing was read yet
-            await asyncio.sleep(0)
+        # The watch opens its own, of which nothing was read yet.
+        await until(lambda: current.engine is not built)
         path = segment_file(docs, data)
         path.write_bytes(path.read_bytes().replace("年假".encode(), "病假".encode()))
         with caplog.at_level(logging.INFO):
@@ -154,8 +156,7 @@ async def test_a_folder_that_is_away_for_a_while_changes_nothing(
     async with watched(docs, data) as current:
         before = current.engine
         shutil.move(docs, tmp_path / "away")
-        while "cannot be indexed" not in caplog.text:
-            await asyncio.sleep(0)
+        await until(lambda: "cannot be indexed" in caplog.text)
         assert current.engine is before
         shutil.move(tmp_path / "away", docs)
         (docs / "c.txt").write_text("病假须有证明。")

@@ -19,7 +19,8 @@ from bot.run import serve
 from bot.settings import Settings, WrongSettings
 from index import Engine
 from tests.botapi import TOKEN, BotApi
-from tests.test_running import start
+from tests.support.processes import ended, start
+from tests.support.waiting import PATIENCE_S
 
 ANN = {"id": 7, "is_bot": False, "first_name": "Ann", "language_code": "zh"}
 CHAT = {"id": 7, "type": "private", "first_name": "Ann"}
@@ -71,7 +72,7 @@ async def called(telegram: BotApi, seeds: Engine, data: Path) -> AsyncIterator[C
     async with httpx.AsyncClient() as client:
         yield Caller(str(settings.webhook_url), client)
     stop.set()
-    await asyncio.wait_for(running, 10)
+    await asyncio.wait_for(running, PATIENCE_S)
 
 
 def answered(telegram: BotApi) -> int:
@@ -136,7 +137,7 @@ async def test_an_address_that_telegram_does_not_take_is_one_clear_line(
     telegram.refusals["setWebhook"] = ["bad webhook: HTTPS url must be provided for webhook"]
     settings = settings_of(telegram, tmp_path, free_port())
     with pytest.raises(WrongSettings, match=r"PASSAGEBOT_WEBHOOK_URL: .*https url must be provided"):
-        await asyncio.wait_for(serve(settings, LiveEngine(seeds), asyncio.Event()), 10)
+        await asyncio.wait_for(serve(settings, LiveEngine(seeds), asyncio.Event()), PATIENCE_S)
 
 
 async def test_a_port_that_is_taken_is_one_clear_line(telegram: BotApi, tmp_path: Path) -> None:
@@ -146,8 +147,8 @@ async def test_a_port_that_is_taken_is_one_clear_line(telegram: BotApi, tmp_path
         port = str(other.getsockname()[1])
         address = {"PASSAGEBOT_WEBHOOK_URL": f"http://127.0.0.1:{port}/hook", "PASSAGEBOT_PORT": port}
         process = await start(telegram, tmp_path, **address)
-        _, errors = await asyncio.wait_for(process.communicate(), 30)
+        errors = await ended(process)
     assert process.returncode == 2
-    assert "in use" in errors.decode().splitlines()[-1]
-    assert "Traceback" not in errors.decode()
+    assert "in use" in errors.splitlines()[-1]
+    assert "Traceback" not in errors
     assert [call for call in telegram.calls if call.method == "setWebhook"] == []

@@ -11,12 +11,12 @@ import pytest_asyncio
 
 from bot.settings import Settings, WrongSettings, load_settings
 from index import Engine
-from tests.botapi import BOT, BotApi
+from tests.botapi import BotApi
 from tests.conftest import running
+from tests.support.updates import MEMBER, change
 
 LISTED: dict[str, Any] = {"id": -1001, "type": "supergroup", "title": "Team"}
 OTHER: dict[str, Any] = {"id": -1002, "type": "supergroup", "title": "Others"}
-MEMBER: dict[str, Any] = {"id": 7, "is_bot": False, "first_name": "Ann", "language_code": "zh"}
 STRANGER = {"id": 8, "is_bot": False, "first_name": "Eve", "language_code": "en"}
 FRIEND = {"id": 9, "is_bot": False, "first_name": "Bob", "language_code": "zh"}
 QUESTION, ANSWER = "宁波化解了多少信访积案", "1233件信访积案"
@@ -128,13 +128,3 @@ def test_the_list_is_ids_with_commas(value: str, chats: set[int] | None, monkeyp
             load_settings()
     else:
         assert Settings(_env_file=None).chats == chats
-
-
-def change(chat: dict[str, Any], before: str, after: str) -> dict[str, Any]:
-    return {
-        "chat": chat,
-        "from": MEMBER,
-        "date": 1_790_000_000,
-        "old_chat_member": {"status": before, "user": BOT},
-        "new_chat_member": {"status": after, "user": BOT},
-    }

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import ssl
+from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
+import httpx
 from telegram.error import NetworkError
 from telegram.request import HTTPXRequest
 
@@ -55,6 +58,12 @@ class Shutdown:
         raise ShuttingDown("the bot is being stopped")
 
 
+@cache
+def _authorities() -> ssl.SSLContext:
+    """Whom to trust; reading the list takes longer than all else of a start, so it is read once."""
+    return httpx.create_ssl_context()
+
+
 class RetryingRequest(HTTPXRequest):
     """Sends a call again when Telegram did not take it: 5xx, a reset, a time-out.
 
@@ -63,7 +72,9 @@ class RetryingRequest(HTTPXRequest):
     """
 
     def __init__(self, shutdown: Shutdown) -> None:
-        super().__init__(read_timeout=_READ_TIMEOUT_S, pool_timeout=_READ_TIMEOUT_S)
+        super().__init__(
+            read_timeout=_READ_TIMEOUT_S, pool_timeout=_READ_TIMEOUT_S, httpx_kwargs={"verify": _authorities()}
+        )
         self._shutdown = shutdown
 
     async def do_request(self, url: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
@@ -91,7 +102,7 @@ class PollingRequest(HTTPXRequest):
     """
 
     def __init__(self, mark: Path) -> None:
-        super().__init__(connection_pool_size=1)
+        super().__init__(connection_pool_size=1, httpx_kwargs={"verify": _authorities()})
         self._mark = mark
         self.refused = asyncio.Event()
 

@@ -33,7 +33,7 @@ class Webhook:
         self._secret = secret
         self._bot = bot
         path = urlsplit(address).path.rstrip("/")
-        door = {"secret": secret, "bot": bot, "intake": update_queue}
+        door = {"secret": secret, "bot": bot, "update_queue": update_queue}
         served = Application([(rf"{re.escape(path)}/?", _Door, door)], log_function=lambda handler: None)
         self._server = HTTPServer(served)
 
