@@ -20,6 +20,7 @@ from index.evaluate.run import evaluate_beir, evaluate_golden, figures
 from index.evaluate.sets import read_beir, read_golden, read_questions
 from index.passages import split
 from index.rank.engine import build_engine
+from index.rank.recipe import RECIPE, Recipe
 from index.store.folder import OnProgress
 from index.tokenize.tokens import Tokenizer
 from index.tokenize.vocabulary import read_vocabulary
@@ -33,12 +34,15 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         return fail("--run goes with a BEIR folder")
     judging = settings.words, settings.min_confidence, arguments.offtopic
     try:
+        recipe = RECIPE.changed(arguments.set)
         with progress_bar() as on_progress:
             if arguments.golden:
                 docs = arguments.docs or settings.docs
-                found = evaluate_folder(docs, settings.data, arguments.golden, *judging, on_progress)
+                found = evaluate_folder(docs, settings.data, arguments.golden, *judging, on_progress, recipe)
             else:
-                found = evaluate_corpus(arguments.beir, arguments.split, arguments.run_file, *judging, on_progress)
+                found = evaluate_corpus(
+                    arguments.beir, arguments.split, arguments.run_file, *judging, on_progress, recipe
+                )
     except EngineError as error:
         return fail(str(error))
     print(json.dumps(found) if arguments.json else "\n".join(table(found)))
@@ -53,6 +57,7 @@ def evaluate_corpus(
     min_confidence: float | None,
     offtopic: Path | None,
     on_progress: OnProgress,
+    recipe: Recipe,
 ) -> dict[str, Any]:
     """Return the figures of a BEIR folder; `run_file` receives its rankings as a TREC run."""
     others = read_questions(offtopic) if offtopic else None
@@ -60,7 +65,10 @@ def evaluate_corpus(
     passages = [passage for document in beir.documents for passage in split(document)]
     tokenizer = Tokenizer(read_vocabulary(words))
     engine = build_engine(
-        passages, tokenizer, on_passage=lambda done: on_progress(Progress("index", done, len(passages)))
+        passages,
+        tokenizer,
+        on_passage=lambda done: on_progress(Progress("index", done, len(passages))),
+        recipe=recipe,
     )
     with ExitStack() as stack:
         write = _trec_writer(stack.enter_context(run_file.open("w", encoding="utf-8"))) if run_file else _write_nothing
@@ -77,11 +85,12 @@ def evaluate_folder(
     min_confidence: float | None,
     offtopic: Path | None,
     on_progress: OnProgress,
+    recipe: Recipe,
 ) -> dict[str, Any]:
     """Return the figures of a golden file on a folder of documents, reading and splitting included."""
     others = read_questions(offtopic) if offtopic else None
     golden = read_golden(golden_file)
-    engine = open_index(docs, data, words=words, on_progress=on_progress)
+    engine = open_index(docs, data, words=words, on_progress=on_progress, recipe=recipe)
     counting = _counting(on_progress, len(golden.questions))
     judged = evaluate_golden(engine, golden, time.perf_counter, counting, min_confidence)
     return figures(judged, _refused(engine, others, min_confidence))

@@ -74,6 +74,13 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--run", dest="run_file", type=Path, metavar="FILE", help="write the rankings as a TREC run")
     evaluate.add_argument("--golden", type=Path, metavar="FILE", help="questions on --docs instead, as JSON lines")
     evaluate.add_argument("--offtopic", type=Path, metavar="FILE", help="questions to be refused, as JSON lines")
+    evaluate.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="change a number of the recipe, such as k1=1.2; may be repeated",
+    )
     evaluate.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     evaluate.set_defaults(command="evaluate")
 

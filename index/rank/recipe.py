@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 from index.errors import WrongRecipe
 
@@ -70,20 +72,31 @@ class Recipe:
         """Return this recipe with some of its numbers changed, each given as NAME=VALUE: `k1=1.2`.
 
         Raises:
-            WrongRecipe: There is no number of that name, or the value is none.
+            WrongRecipe: There is no number of that name, or it cannot have that value.
         """
-        kinds = {field.name: type(getattr(self, field.name)) for field in fields(self)}
-        values: dict[str, float] = {}
+        usual = {field.name: getattr(self, field.name) for field in fields(self)}
+        values: dict[str, Any] = {}
         for setting in settings:
             name, _, value = setting.partition("=")
-            if name not in kinds:
-                raise WrongRecipe(f"{setting}: no number of that name; there are {', '.join(kinds)}")
+            if name not in usual:
+                raise WrongRecipe(f"{setting}: no number of that name; there are {', '.join(usual)}")
             try:
-                values[name] = kinds[name](value)
+                values[name] = type(usual[name])(value)
             except ValueError:
-                kind = "whole number" if kinds[name] is int else "number"
-                raise WrongRecipe(f"{setting}: {name} takes a {kind}, as in {name}={getattr(self, name)}") from None
-        return replace(self, **values)  # type: ignore[arg-type]  # of the kinds looked up above
+                kind = "whole number" if isinstance(usual[name], int) else "number"
+                raise WrongRecipe(f"{setting}: {name} takes a {kind}, as in {name}={usual[name]}") from None
+            if not _may_be(name, values[name]):
+                raise WrongRecipe(f"{setting}: out of bounds for {name}")
+        return replace(self, **values)
+
+
+def _may_be(name: str, value: float) -> bool:
+    """Whether a number can have a value; the coefficients of the confidence can have any."""
+    if name.startswith("confidence_"):
+        return math.isfinite(value)
+    least = 1 if name in {"token_repeats", "reranked", "usual_length"} else 0
+    most = 1 if name in {"b", "min_confidence"} else math.inf
+    return math.isfinite(value) and least <= value <= most
 
 
 RECIPE = Recipe()
