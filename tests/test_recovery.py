@@ -109,6 +109,19 @@ def test_damaged_bytes_of_a_segment_are_met_by_its_name(
         found.segments[0].arrays.check()
 
 
+def test_what_is_overwritten_after_it_was_read_is_mended_where_it_is_no_passage_any_more(
+    folder: MakeFolder, tmp_path: Path
+) -> None:
+    docs, data = folder({"a.md": "# 手册\n\n年假五天。"}), tmp_path / "data"
+    engine = open_index(docs, data)
+    (passage,) = engine.passages
+    with next(data.rglob("*.segment")).open("r+b") as segment:
+        broken = segment.read().replace(b'["', b"??")
+        segment.seek(0)
+        segment.write(broken)
+    assert list(engine.passages) == [passage]
+
+
 def _write_manifest(directory: Path, described: object) -> None:
     body = json.dumps(described).encode()
     (directory / "manifest.json").write_bytes(b"%08x\n" % zlib.crc32(body) + body)

@@ -2,9 +2,11 @@
 
 A segment is a set of columns, each of one dtype and with one value for each term, posting,
 (term frequency, length) pair, paragraph, passage or heading path. Writing, merging and
-checking follow this table. A new column for each passage or paragraph takes two lines, one
-here and one in `invert`, where its values are worked out, and a higher `FORMAT` in
-`store.manifest`.
+checking follow this table.
+
+To add a column for each passage or paragraph: a line here, a line in `invert` where its
+values are worked out, and a higher `FORMAT` in `store.manifest`. Segments of older formats do
+not have it: where `Segment.passage` reads it, let `store.recover` put an empty one in its stead.
 """
 
 from __future__ import annotations
@@ -91,9 +93,6 @@ COLUMNS = (
     Column("sorted_passages", "int32", "passage", "which passage has the id there", lookup=True),
     Column("heading_paths", TEXT, "heading path", "`Passage.headings`, in JSON"),
 )
-
-PASSAGE_COLUMNS = tuple(column for column in COLUMNS if column.per in {"passage", "heading path"} and not column.lookup)
-"""What passages are read from."""
 
 
 def as_arrays(values: Mapping[str, Sequence[Any] | Array]) -> dict[str, Array]:

@@ -16,12 +16,12 @@ from pathlib import Path
 from index.errors import CorruptIndex
 from index.passages import Passage
 from index.store.array_file import Array, Arrays, MappedArrays
-from index.store.columns import PASSAGE_COLUMNS, misfit
+from index.store.columns import COLUMNS, misfit
 from index.store.manifest import FORMAT, Manifest, read_manifest
 from index.store.segment import Extent, Segment
 from index.store.segment_file import open_segment, segment_path
 
-# What passages are read from, by its names up to format 8.
+# What passages of every format are read from, by its names up to format 8.
 _FORMER_NAMES = {
     "passage_ids": "ids",
     "passage_starts": "places",
@@ -32,6 +32,7 @@ _FORMER_NAMES = {
     "heading_paths": "paths",
     "heading_paths_ends": "path_ends",
 }
+_PASSAGE_COLUMNS = tuple(column for column in COLUMNS if column.name in _FORMER_NAMES)
 
 logger = logging.getLogger(__name__)
 
@@ -122,7 +123,7 @@ def _open_passages(path: Path) -> Segment:
     arrays: Arrays = MappedArrays(path)
     if not arrays.names() >= set(_FORMER_NAMES):
         arrays = _FormerArrays(arrays)
-    if wrong := misfit(arrays, PASSAGE_COLUMNS):
+    if wrong := misfit(arrays, _PASSAGE_COLUMNS):
         raise CorruptIndex(f"{path.name}: {wrong}")
     return Segment(arrays)
 
