@@ -30,9 +30,9 @@ Best = list[tuple[int, float]]
 
 WORTH_COMPILING = 5000
 """So many passages or more take longer in plain NumPy than the compiled loops take to import."""
-# Postings summed up in the time that a term is looked up in for each of the k best and what
-# comes close to them: a search with fewer is not worth pruning.
-_WORTH_PRUNING = 160
+# Postings for each of a question's terms and of the k best wanted; with fewer, looking up terms
+# for what comes close to the best takes longer than it takes to sum up everything.
+_WORTH_PRUNING = 300
 # Terms whose highest impacts are remembered.
 _REMEMBERED = 1 << 14
 # A term's number and a passage's, packed into one integer.

@@ -63,8 +63,8 @@ class Scorer:
             common, _ = segment.postings(rarest)
             for span in others if len(common) else ():
                 having, _ = segment.postings(span)
-                places = np.minimum(np.searchsorted(having, common), len(having) - 1)
-                common = common[having[places] == common]
+                positions = np.minimum(np.searchsorted(having, common), len(having) - 1)
+                common = common[having[positions] == common]
             yield from map(int, (number for number in numbers[common] if number >= 0))
 
     def top_k(self, question: Sequence[QuestionTerm], k: int) -> Best:
@@ -108,24 +108,24 @@ class Scorer:
         return found
 
     def _df(self, keys: Sequence[int]) -> npt.NDArray[np.int64]:
-        """How many paragraphs have each key; those that are gone not counted."""
+        """How many paragraphs have each key; those that were removed not counted."""
         df = np.zeros(len(keys), dtype=np.int64)
-        for segment, gone in zip(self._corpus.segments, self._gone, strict=True):
+        for segment, removed in zip(self._corpus.segments, self._removed_terms, strict=True):
             df += np.array([end - start for start, end in segment.rows(keys)], dtype=np.int64)
-            if gone is not None:
-                places = np.searchsorted(gone[0], np.array(keys, dtype=np.uint64))
-                places[places == len(gone[0])] = 0
-                df -= np.where(gone[0][places] == np.array(keys, dtype=np.uint64), gone[1][places], 0)
+            if removed is not None:
+                positions = np.searchsorted(removed[0], np.array(keys, dtype=np.uint64))
+                positions[positions == len(removed[0])] = 0
+                df -= np.where(removed[0][positions] == np.array(keys, dtype=np.uint64), removed[1][positions], 0)
         return df
 
     @cached_property
-    def _gone(self) -> list[tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]] | None]:
-        """For each segment, the keys in paragraphs that are gone, and in how many; None where there are none."""
+    def _removed_terms(self) -> list[tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]] | None]:
+        """For each segment, the keys in removed paragraphs, and in how many; None where there are none."""
         terms = [
             segment.terms_of(numbers < 0) if (numbers < 0).any() else None
             for segment, numbers in zip(self._corpus.segments, self._corpus.numbers, strict=True)
         ]
-        return [gone if gone is not None and len(gone[0]) else None for gone in terms]
+        return [removed if removed is not None and len(removed[0]) else None for removed in terms]
 
     @cached_property
     def _avgdl(self) -> list[float]:
