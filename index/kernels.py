@@ -6,6 +6,10 @@ more to compile the first time. What these functions return is what the plain co
 functions counts the references of each array it passes, so none is made for each passage.
 Indexes in the inner loops are unsigned: signed ones are checked for being negative, which
 takes a quarter of the time. Signed and unsigned make a float together, hence `_ONE`.
+
+All of them take postings as `index.bm25.Postings` has them: passages and codes, and for
+each term of a question, in its order, where its postings begin and end, its weight, and the
+base that its codes count from in the impacts.
 """
 
 from __future__ import annotations
@@ -17,22 +21,23 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-# Added and taken away again, it rounds what is below 2048 to multiples of 2**-40.
-_GRID = 1.5 * 2.0**12
 # Passages summed up together: their sums stay in the processor's first cache.
 _WINDOW = 4096
-# Postings of the strongest terms that are looked at first, for an idea of good scores.
-_FIRST_LOOK = 500
-# Passages that are all scored sooner than it is found out which need be.
-_FEW = 8192
-# Terms are weak when together they can add at most this share of what is needed. More of
-# them would leave more passages to be completed one by one, which costs more than summing.
+# Sums that are compared at once.
+_BLOCK = 64
+# Postings of the most telling terms that are looked at first, for an idea of good scores.
+_FIRST_LOOK = 8000
+# Terms are left to be looked up when together they can add at most this share of the floor.
+# More of them would leave more passages to look up, which costs more than summing.
 _WEAK = 0.5
-_NONE, _ONE = np.uint64(0), np.uint64(1)
-
+# Sums of the same numbers in another order differ by less than this share.
+_ROUNDING = 1e-9
+# Sums are at least this; what no term has been added to is less.
+_POSITIVE = 5e-324
+_ONE = np.uint64(1)
 
 F = TypeVar("F", bound=Callable[..., Any])
-Best = tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]
+_Best = tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]
 
 
 def compiled(function: F) -> F:
@@ -44,227 +49,205 @@ def compiled(function: F) -> F:
 
 
 @compiled
-def top_k(
-    rows: npt.NDArray[np.int64],
-    weights: npt.NDArray[np.float64],
+def exhaustive_top_k(
+    numbers: npt.NDArray[np.int32],
     k: int,
-    starts: npt.NDArray[np.int64],
+    begins: npt.NDArray[np.int64],
+    ends: npt.NDArray[np.int64],
+    weights: npt.NDArray[np.float64],
+    bases: npt.NDArray[np.int64],
     passages: npt.NDArray[np.int32],
     codes: npt.NDArray[Any],
     impacts: npt.NDArray[np.float64],
-    maxima: npt.NDArray[np.float64],
-    corpus_size: int,
-) -> Best:
-    """Return the k best passages and their scores, best first, ties by number.
-
-    The strongest terms, by the most they can add, are summed up over their passages. What
-    the best of these score with all terms is a floor under the k-th best. Where the weaker
-    terms together cannot reach it, a passage that has only them is none of the k; of the
-    others, those that the weaker terms could still lift to the floor are completed by
-    looking them up.
-    What each term adds is rounded to a multiple of 2**-40, so that a sum below 2048 is the
-    same in whatever order it is made.
+) -> _Best:
+    """Return the numbers and scores of the k best passages, all summed up; best first, ties by number.
 
     Args:
-        rows: The question's terms, each once.
-        weights: What each term's impacts are multiplied with; positive. With the highest
-            impacts they add up to less than 2048.
+        numbers: Of each passage; negative ones are left out.
         k: At least 1.
-        starts: Row r of the postings is `[starts[r]:starts[r + 1]]` of the next two.
-        passages: Ascending within a row.
-        codes: Where each posting's impact stands in the next.
-        impacts: The distinct impacts, positive.
-        maxima: The highest impact of each row.
-        corpus_size: One more than the highest passage number possible.
+        begins: Where each term's postings begin.
+        ends: Where they end.
+        weights: What each term's impacts are multiplied with; positive.
+        bases: Where the impacts of each term's codes begin.
+        passages: The postings' passages, ascending within a term.
+        codes: Where each posting's impact stands, from its term's base on.
+        impacts: What each code comes to; positive.
+    """
+    scores = np.zeros(len(numbers))
+    for i in range(len(begins)):
+        weight = weights[i]
+        base = np.uint64(bases[i])
+        for p in range(np.uint64(begins[i]), np.uint64(ends[i])):
+            scores[np.uint32(passages[p])] += weight * impacts[base + codes[p]]
+    for i in range(len(scores)):
+        scores[i] *= numbers[i] >= 0
+    best, found = _select(numbers, scores, len(scores), k)
+    positive = np.count_nonzero(found)
+    return best[:positive], found[:positive]
+
+
+@compiled
+def pruned_top_k(
+    numbers: npt.NDArray[np.int32],
+    k: int,
+    order: npt.NDArray[np.int64],
+    bounds: npt.NDArray[np.float64],
+    begins: npt.NDArray[np.int64],
+    ends: npt.NDArray[np.int64],
+    weights: npt.NDArray[np.float64],
+    bases: npt.NDArray[np.int64],
+    passages: npt.NDArray[np.int32],
+    codes: npt.NDArray[Any],
+    impacts: npt.NDArray[np.float64],
+) -> _Best:
+    """Return what `exhaustive_top_k` returns, without summing up what cannot be among the k best.
+
+    The terms first in the order are summed up over their passages. What the best of these
+    score with all terms is a floor under the k-th best. Where the terms last in the order
+    together cannot reach it, a passage that has only them is none of the k; of the others,
+    those that these terms could still lift to the floor are completed by looking them up.
+    What survives is scored in the question's order, so its scores are those of summing all.
+
+    Args:
+        numbers: Of each passage; negative ones are left out.
+        k: At least 1.
+        order: The terms that have postings, those first that add most for each posting.
+        bounds: For each term in that order, the most that it and those after it can add; then 0.
+        begins: As in `exhaustive_top_k`, and the rest as well.
 
     Source:
         Turtle & Flood 1995, Query Evaluation: Strategies and Optimizations (MaxScore, term
         at a time); summed in windows of passages as Apache Lucene's bulk scorer does.
     """
-    n = len(rows)
-    if corpus_size <= _FEW:
-        sums = np.zeros(corpus_size)
-        for i in range(n):
-            w = weights[i]
-            for p in range(np.uint64(starts[rows[i]]), np.uint64(starts[rows[i] + 1])):
-                sums[np.uint32(passages[p])] += (w * impacts[codes[p]] + _GRID) - _GRID
-        best, scores = _select(np.arange(corpus_size, dtype=np.int32), sums, corpus_size, k)
-        held = np.count_nonzero(scores)
-        return best[:held], scores[:held]
-
-    order, begins, ends, weight, bound_up_to = _by_strength(rows, weights, starts, maxima)
-    first = n
+    n = len(order)
+    summed = 0
     size = 0
-    while first > 0 and size < _FIRST_LOOK:
-        first -= 1
-        size += ends[first] - begins[first]
-    floor = 0.0
-    while True:
-        found = np.empty(min(size, corpus_size) + 1, np.int32)
-        sums = np.empty(min(size, corpus_size) + 1)
-        count = _sum_up(
-            found, sums, floor - bound_up_to[first], order[first:], rows, weights, starts, passages, codes, impacts
-        )
-        best, scores = _select(found, sums, count, k)
-        if first == 0:
-            return best, scores
-        _complete(best, scores, len(best), 0.0, first, begins, ends, weight, bound_up_to, passages, codes, impacts)
-        floor = np.min(scores) if len(best) == k else 0.0
-        enough = first
-        while enough > 0 and bound_up_to[enough] >= _WEAK * floor:
-            enough -= 1
-            size += ends[enough] - begins[enough]
-        if enough == first:
-            break
-        first = enough
-
-    left = 0
-    for i in range(count):
-        found[left] = found[i]
-        sums[left] = sums[i]
-        left += sums[i] + bound_up_to[first] >= floor
-    _complete(found, sums, left, floor, first, begins, ends, weight, bound_up_to, passages, codes, impacts)
-    return _select(found, sums, left, k)
+    while summed < n and size < _FIRST_LOOK:
+        size += ends[order[summed]] - begins[order[summed]]
+        summed += 1
+    found, sums = _sum_up(0.0, order[:summed], numbers, begins, ends, weights, bases, passages, codes, impacts)
+    floor = _floor(found, sums, k, summed, order, bounds, begins, ends, weights, bases, passages, codes, impacts)
+    while summed < n and bounds[summed] >= _WEAK * floor:
+        summed += 1
+    least = floor - bounds[summed]
+    found, sums = _sum_up(least, order[:summed], numbers, begins, ends, weights, bases, passages, codes, impacts)
+    second = _floor(found, sums, k, summed, order, bounds, begins, ends, weights, bases, passages, codes, impacts)
+    floor = max(floor, second)
+    count = _complete(found, sums, floor, summed, order, bounds, begins, ends, weights, bases, passages, codes, impacts)
+    found = found[:count]
+    return _select(numbers[found], _scores(found, begins, ends, weights, bases, passages, codes, impacts), count, k)
 
 
 @compiled
-def add_impacts(
-    scores: npt.NDArray[np.float64],
-    begins: npt.NDArray[np.int64],
-    ends: npt.NDArray[np.int64],
-    weights: npt.NDArray[np.float64],
-    bases: npt.NDArray[np.int64],
-    paragraphs: npt.NDArray[np.int32],
-    codes: npt.NDArray[Any],
-    impacts: npt.NDArray[np.float64],
-) -> None:
-    """Add to each paragraph's score what some terms' postings, in their order, give it.
-
-    Args:
-        scores: One for each paragraph of a segment.
-        begins: Where each term's postings begin in `paragraphs` and `codes`.
-        ends: Where they end.
-        weights: What each term counts for.
-        bases: Where the impacts of each term's codes begin.
-        paragraphs: The postings' paragraphs.
-        codes: Where each posting's impact stands, from its term's base on.
-        impacts: What each code comes to.
-    """
-    for i in range(len(begins)):
-        weight = weights[i]
-        base = np.uint64(bases[i])
-        for p in range(np.uint64(begins[i]), np.uint64(ends[i])):
-            scores[np.uint32(paragraphs[p])] += weight * impacts[base + codes[p]]
+def highest_impact(codes: npt.NDArray[Any], impacts: npt.NDArray[np.float64]) -> float:
+    """Return the highest impact of some postings; 0 where there are none."""
+    highest = 0.0
+    for p in range(len(codes)):
+        highest = max(highest, impacts[codes[p]])
+    return highest
 
 
 @compiled
-def best_scores(scores: npt.NDArray[np.float64], numbers: npt.NDArray[np.int32], k: int) -> Best:
-    """Return the numbers and scores of the k best positive scores, best first, ties by number.
-
-    Args:
-        scores: In any order.
-        numbers: Of each score; negative ones are left out.
-        k: At least 1.
-    """
-    for i in range(len(scores)):
-        scores[i] *= numbers[i] >= 0
-    best, found = _select(numbers, scores, len(scores), k)
-    held = np.count_nonzero(found)
-    return best[:held], found[:held]
-
-
-@compiled
-def _by_strength(rows, weights, starts, maxima):
-    """The terms by the most they can add, the weakest first.
-
-    Returns their numbers, where their postings begin and end, what they count for, and what
-    those before each of them can add together.
-    """
-    n = len(rows)
-    order = np.empty(n, np.int64)
-    bounds = np.empty(n)
-    for i in range(n):
-        bound = (weights[i] * maxima[rows[i]] + _GRID) - _GRID  # rounded as what it bounds
-        j = i
-        while j > 0 and bounds[j - 1] > bound:
-            bounds[j] = bounds[j - 1]
-            order[j] = order[j - 1]
-            j -= 1
-        bounds[j] = bound
-        order[j] = i
-    begins = np.empty(n, np.int64)
-    ends = np.empty(n, np.int64)
-    weight = np.empty(n)
-    bound_up_to = np.zeros(n + 1)
-    for i in range(n):
-        begins[i] = starts[rows[order[i]]]
-        ends[i] = starts[rows[order[i]] + 1]
-        weight[i] = weights[order[i]]
-        bound_up_to[i + 1] = bound_up_to[i] + bounds[i]
-    return order, begins, ends, weight, bound_up_to
-
-
-@compiled
-def _sum_up(found, sums, least, terms, rows, weights, starts, passages, codes, impacts):
-    """Fill in the passages of some terms and what these add to each, if not below the least; how many they are."""
+def _sum_up(least, terms, numbers, begins, ends, weights, bases, passages, codes, impacts):
+    """The passages, ascending, to which some terms add at least so much, and what they add to each."""
     n = len(terms)
-    at = starts[rows[terms]]
-    ends = starts[rows[terms] + 1]
+    at = begins[terms]
+    last = ends[terms]
     weight = weights[terms]
+    base = bases[terms]
+    size = min(np.sum(last - at), len(numbers))
+    found = np.empty(size, np.int32)
+    sums = np.empty(size)
+    least = max(least, _POSITIVE)
     window = np.zeros(_WINDOW)
-    touched = np.empty(_WINDOW + 1, np.uint32)
-    count = _NONE
-    while True:
-        low = np.int64(2**62)
-        for i in range(n):
-            if at[i] < ends[i]:
-                low = min(low, np.int64(passages[at[i]]))
-        if low == 2**62:
-            return np.int64(count)
+    count = 0
+    for low in range(0, len(numbers), _WINDOW):
         high = low + _WINDOW
-        here = _NONE
         for i in range(n):
             p = np.uint64(at[i])
-            end = np.uint64(ends[i])
+            end = np.uint64(last[i])
             w = weight[i]
+            b = np.uint64(base[i])
             while p < end and passages[p] < high:
-                place = np.uint32(passages[p] - low)
-                touched[here] = place
-                here += np.uint64(window[place] == 0.0)
-                window[place] += (w * impacts[codes[p]] + _GRID) - _GRID
+                window[np.uint32(passages[p] - low)] += w * impacts[b + codes[p]]
                 p += _ONE
             at[i] = p
-        for i in range(here):
-            place = touched[i]
-            found[count] = low + place
-            sums[count] = window[place]
-            count += np.uint64(window[place] >= least)
-            window[place] = 0.0
+        for block in range(0, _WINDOW, _BLOCK):
+            enough = 0
+            for offset in range(block, block + _BLOCK):
+                enough += window[offset] >= least
+            if enough:
+                for offset in range(block, block + _BLOCK):
+                    if window[offset] >= least and numbers[low + offset] >= 0:
+                        found[count] = low + offset
+                        sums[count] = window[offset]
+                        count += 1
+        window[:] = 0.0
+    return found[:count], sums[:count]
 
 
 @compiled
-def _complete(found, sums, count, floor, first, begins, ends, weight, bound_up_to, passages, codes, impacts):
-    """Add to each sum what the terms before `first` add; to one that cannot reach the floor, not all."""
-    for i in range(count):
-        passage = found[i]
-        score = sums[i]
-        for j in range(first - 1, -1, -1):
-            if score + bound_up_to[j + 1] < floor:
-                break
-            low = np.uint64(begins[j])
-            end = np.uint64(ends[j])
-            size = end - low
-            while size > 0:  # the branch is in the arithmetic, where the processor need not guess it
-                half = (size + _ONE) >> _ONE
-                low += half * np.uint64(passages[low + half - _ONE] < passage)
-                size -= half
-            if low < end and passages[low] == passage:
-                score += (weight[j] * impacts[codes[low]] + _GRID) - _GRID
-        sums[i] = score
+def _floor(found, sums, k, summed, order, bounds, begins, ends, weights, bases, passages, codes, impacts):
+    """What k passages reach for certain: the least that the k best of some have in the end; 0 if there are fewer."""
+    if len(found) < k:
+        return 0.0
+    best, scores = _select(found, sums, len(found), k)
+    _complete(best, scores, 0.0, summed, order, bounds, begins, ends, weights, bases, passages, codes, impacts)
+    return np.min(scores) * (1.0 - _ROUNDING)
 
 
 @compiled
-def _select(found, sums, count, k) -> Best:
+def _complete(found, sums, floor, summed, order, bounds, begins, ends, weights, bases, passages, codes, impacts):
+    """Add what the terms not summed yet add; move those that reach the floor to the front; how many they are."""
+    n = len(order)
+    count = 0
+    for c in range(len(found)):
+        passage = found[c]
+        score = sums[c]
+        j = summed
+        while j < n and score + bounds[j] >= floor:
+            term = order[j]
+            end = np.uint64(ends[term])
+            p = _position(passage, np.uint64(begins[term]), end, passages)
+            if p < end and passages[p] == passage:
+                score += weights[term] * impacts[np.uint64(bases[term]) + codes[p]]
+            j += 1
+        if score + bounds[j] >= floor:
+            found[count] = passage
+            sums[count] = score
+            count += 1
+    return count
+
+
+@compiled
+def _scores(found, begins, ends, weights, bases, passages, codes, impacts):
+    """The scores of some passages, added up in the order of the question's terms."""
+    scores = np.zeros(len(found))
+    for i in range(len(begins)):
+        begin = np.uint64(begins[i])
+        end = np.uint64(ends[i])
+        weight = weights[i]
+        base = np.uint64(bases[i])
+        for c in range(len(found) if begin < end else 0):
+            p = _position(found[c], begin, end, passages)
+            if p < end and passages[p] == found[c]:
+                scores[c] += weight * impacts[base + codes[p]]
+    return scores
+
+
+@njit(inline="always")
+def _position(passage, low, end, passages):
+    """Where a passage stands in a stretch of postings, or would stand."""
+    size = end - low
+    while size > 0:  # the branch is in the arithmetic, where the processor need not guess it
+        half = (size + _ONE) >> _ONE
+        low += half * np.uint64(passages[low + half - _ONE] < passage)
+        size -= half
+    return low
+
+
+@compiled
+def _select(found, sums, count, k) -> _Best:
     """The k best of some passages and their scores, best first, ties by number."""
     size = min(k, count)
     heap = found[:size].copy()  # the worst on top

@@ -7,34 +7,16 @@ now, so that scores are those of a corpus indexed at once, to the bit.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from index.bm25 import Scores, highest_idf, idf, norms
-from index.compiled import compiled
+from index.bm25 import WORTH_COMPILING, Best, Postings, Scores, Terms, highest_idf, idf, impacts
 from index.rank.corpus import Corpus
 from index.rank.query import QueryTerm
 from index.store.columns import FIELDS
 from index.store.segment import key
-
-# Below, plain NumPy takes no longer than the compiled loops take to import.
-_WORTH_COMPILING = 5000
-
-Best = list[tuple[int, float]]
-"""Numbers of paragraphs and their scores."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A question's terms: the key of each, what it counts for and its field; and how many hits are wanted."""
-
-    keys: Sequence[int]
-    weights: Scores
-    fields: npt.NDArray[np.int64]
-    k: int
 
 
 class Scorer:
@@ -73,8 +55,8 @@ class Scorer:
             common, _ = segment.postings(rarest)
             for span in others if len(common) else ():
                 having, _ = segment.postings(span)
-                places = np.minimum(np.searchsorted(having, common), len(having) - 1)
-                common = common[having[places] == common]
+                positions = np.minimum(np.searchsorted(having, common), len(having) - 1)
+                common = common[having[positions] == common]
             yield from map(int, (number for number in numbers[common] if number >= 0))
 
     def top_k(self, terms: Sequence[QueryTerm], k: int) -> Best:
@@ -82,10 +64,9 @@ class Scorer:
         keys = [key(term.field, term.term) for term in terms]
         weights = np.array([term.weight for term in terms]) * idf(self._df(keys), self._corpus.paragraph_count)
         fields = np.array([FIELDS.index(term.field) for term in terms], dtype=np.int64)
-        asked = _Asked(keys, weights, fields, min(k, self._corpus.paragraph_count))
-        search = self._fast if self._many and self._asked else self._plain
-        self._asked = True  # a process that asks one question does without the import
-        best = [found for segment in range(len(self._corpus.segments)) for found in search(segment, asked)]
+        segments = range(len(self._corpus.segments))
+        best = [found for at in segments for found in self._search(at, keys, weights, fields, k)]
+        self._asked = True  # a process that asks one question does without the compiled loops
         return sorted(best, key=lambda scored: (-scored[1], scored[0]))[:k]
 
     def prepare(self) -> None:
@@ -93,75 +74,50 @@ class Scorer:
         self._asked = True
         if self._many:
             self.top_k([QueryTerm(FIELDS[0], "", 1.0)], 1)
+            for postings in self._postings:
+                postings.prepare()
 
     @property
     def _many(self) -> bool:
-        return self._corpus.paragraph_count >= _WORTH_COMPILING
+        return self._corpus.paragraph_count >= WORTH_COMPILING
 
-    def _plain(self, at: int, asked: _Asked) -> Best:
-        segment, numbers, impacts = self._corpus.segments[at], self._corpus.numbers[at], self._impacts[at]
-        scores = np.zeros(segment.paragraph_count)
-        for span, weight, field in zip(
-            segment.rows(asked.keys), asked.weights.tolist(), asked.fields.tolist(), strict=True
-        ):
-            paragraphs, codes = segment.postings(span)
-            scores[paragraphs] += weight * impacts[field][codes]
-        found = np.flatnonzero((scores > 0) & (numbers >= 0))
-        if len(found) > asked.k:
-            least = np.partition(scores[found], len(found) - asked.k)[len(found) - asked.k]
-            found = found[scores[found] >= least]
-        order = found[np.lexsort((numbers[found], -scores[found]))][: asked.k]
-        return list(zip(numbers[order].tolist(), scores[order].tolist(), strict=True))
-
-    def _fast(self, at: int, asked: _Asked) -> Best:
-        segment, numbers, impacts = self._corpus.segments[at], self._corpus.numbers[at], self._impacts[at]
-        spans = segment.rows(asked.keys)
+    def _search(self, at: int, keys: Sequence[int], weights: Scores, fields: npt.NDArray[np.int64], k: int) -> Best:
+        segment = self._corpus.segments[at]
+        spans = segment.rows(keys)
         for span in spans:
             segment.postings(span)  # checks what is read next
         begins, ends = np.array(spans, dtype=np.int64).reshape(-1, 2).T.copy()
-        bases = asked.fields * impacts.shape[1]
-        paragraphs, codes = (segment.arrays.unchecked(name) for name in ("posting_paragraphs", "posting_codes"))
-
-        def best() -> Best:
-            from index.kernels import add_impacts, best_scores
-
-            scores = np.zeros(segment.paragraph_count)
-            add_impacts(scores, begins, ends, asked.weights, bases, paragraphs, codes, impacts.ravel())
-            found, reached = best_scores(scores, numbers, asked.k)
-            return list(zip(found.tolist(), reached.tolist(), strict=True))
-
-        found = compiled(best)
-        return self._plain(at, asked) if found is None else found
+        return self._postings[at].top_k(Terms(begins, ends, weights, fields), k, fast=self._many and self._asked)
 
     @cached_property
-    def _impacts(self) -> list[npt.NDArray[np.float64]]:
-        """For each segment, what each pair of count and length comes to: a row for each field."""
+    def _postings(self) -> list[Postings]:
         found = []
-        for segment in self._corpus.segments:
+        for segment, numbers in zip(self._corpus.segments, self._corpus.numbers, strict=True):
             counts, lengths = segment.arrays.whole("pair_counts"), segment.arrays.whole("pair_lengths")
-            each = [norms(lengths, avgdl, self._k1, self._b) for avgdl in self._avgdl]
-            found.append(np.array([counts * (self._k1 + 1) / (counts + norm) for norm in each]))
+            each = np.array([impacts(counts, lengths, avgdl, self._k1, self._b) for avgdl in self._avgdl])
+            paragraphs, codes = (segment.arrays.unchecked(name) for name in ("posting_paragraphs", "posting_codes"))
+            found.append(Postings(numbers, paragraphs, codes, each))
         return found
 
     def _df(self, keys: Sequence[int]) -> npt.NDArray[np.int64]:
-        """How many paragraphs have each key; those that are gone not counted."""
+        """How many paragraphs have each key; those that were removed not counted."""
         df = np.zeros(len(keys), dtype=np.int64)
-        for segment, gone in zip(self._corpus.segments, self._gone, strict=True):
+        for segment, removed in zip(self._corpus.segments, self._removed_terms, strict=True):
             df += np.array([end - start for start, end in segment.rows(keys)], dtype=np.int64)
-            if gone is not None:
-                places = np.searchsorted(gone[0], np.array(keys, dtype=np.uint64))
-                places[places == len(gone[0])] = 0
-                df -= np.where(gone[0][places] == np.array(keys, dtype=np.uint64), gone[1][places], 0)
+            if removed is not None:
+                positions = np.searchsorted(removed[0], np.array(keys, dtype=np.uint64))
+                positions[positions == len(removed[0])] = 0
+                df -= np.where(removed[0][positions] == np.array(keys, dtype=np.uint64), removed[1][positions], 0)
         return df
 
     @cached_property
-    def _gone(self) -> list[tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]] | None]:
-        """For each segment, the keys in paragraphs that are gone, and in how many; None where there are none."""
+    def _removed_terms(self) -> list[tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]] | None]:
+        """For each segment, the keys in removed paragraphs, and in how many; None where there are none."""
         terms = [
             segment.terms_of(numbers < 0) if (numbers < 0).any() else None
             for segment, numbers in zip(self._corpus.segments, self._corpus.numbers, strict=True)
         ]
-        return [gone if gone is not None and len(gone[0]) else None for gone in terms]
+        return [removed if removed is not None and len(removed[0]) else None for removed in terms]
 
     @cached_property
     def _avgdl(self) -> list[float]:
