@@ -99,8 +99,9 @@ def add_handlers(
     guest = Guest(answering)
     failing = Failing(processor)
     # Every update comes here first, then to the gate, which may stop it, then to one of the rest.
-    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, joining.move), group=-2)
-    application.add_handler(TypeHandler(Update, gate.check), group=-1)
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, joining.move), group=-3)
+    application.add_handler(TypeHandler(Update, gate.check), group=-2)
+    application.add_handler(TypeHandler(Update, failing.give_up), group=-1)
     # The first handler that fits an update takes it: the order matters.
     said = filters.UpdateType.MESSAGES & FROM_PERSON
     new = said & filters.UpdateType.MESSAGE  # no edits

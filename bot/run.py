@@ -20,9 +20,10 @@ from bot.documents.watch import Watch
 from bot.jobs.housekeeping import Housekeeping
 from bot.ledger.ledger import open_ledger
 from bot.settings import Settings, WrongSettings
+from bot.signals import end_soon
 from bot.wire.profile import set_profile
 from bot.wire.queue import PerChatProcessor
-from bot.wire.retry import PollingRequest, Shutdown, mark_alive
+from bot.wire.retry import PollingRequest, Shutdown, ShuttingDown, mark_alive
 from bot.wire.webhook import Webhook
 from index import Engine
 
@@ -41,6 +42,8 @@ _UPDATES = [
 ALIVE = "alive"
 _ALIVE_EVERY_S = 30
 _RECONNECT_S = 5
+# For so long calls that Telegram has are waited for when the bot stops.
+_GRACE_S = 1.5
 
 
 async def serve_until_signal(settings: Settings, engine: Engine) -> None:
@@ -48,7 +51,7 @@ async def serve_until_signal(settings: Settings, engine: Engine) -> None:
     stop = asyncio.Event()
     if sys.platform != "win32":  # there a loop takes no signals, and Ctrl-C raises instead
         for name in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(name, stop.set)
+            asyncio.get_running_loop().add_signal_handler(name, _end_soon, stop)
     live = LiveEngine(engine)
     watching = asyncio.create_task(Watch(live, settings.docs, settings.data, settings.words).run())
     try:
@@ -56,6 +59,11 @@ async def serve_until_signal(settings: Settings, engine: Engine) -> None:
     finally:
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
+
+
+def _end_soon(stop: asyncio.Event) -> None:
+    stop.set()
+    end_soon()
 
 
 async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event) -> None:
@@ -67,13 +75,13 @@ async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event) -> No
         OSError: The webhook's port is not to be had.
     """
     shutdown = Shutdown()
-    polling = PollingRequest(settings.data / ALIVE)
+    polling = PollingRequest(settings.data / ALIVE, shutdown)
     ledger = await open_ledger(settings.data)
     processor = PerChatProcessor(ledger.update_log, shutdown)
     housekeeping = Housekeeping(ledger, settings.retention_days)
     application = build_application(settings, live, ledger, processor, housekeeping, shutdown, polling)
     webhook = _webhook(settings, application, processor)
-    started = asyncio.create_task(_start(application, settings, processor, webhook))
+    started = asyncio.create_task(_start(application, settings, processor, webhook, shutdown))
     stopped = asyncio.create_task(stop.wait())
     refused = asyncio.create_task(polling.refused.wait())
     unasked: list[asyncio.Task[None]] = []
@@ -96,7 +104,7 @@ async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event) -> No
         await asyncio.gather(*tasks, return_exceptions=True)
         if webhook is not None:
             await webhook.close()
-        await _stop(application)
+        await _stop(application, processor)
         await ledger.close()
 
 
@@ -112,9 +120,10 @@ async def _start(
     settings: Settings,
     processor: PerChatProcessor,
     webhook: Webhook | None,
+    shutdown: Shutdown,
 ) -> None:
     """Connect, introduce the bot and begin to take updates; while Telegram is away, wait for it."""
-    await _until_reached(application.initialize)
+    await _until_reached(application.initialize, shutdown)
     if application.bot.bot.can_read_all_group_messages:
         logger.info("privacy mode is off: all messages of the bot's groups come in")
     else:
@@ -128,7 +137,7 @@ async def _start(
     if webhook is not None:
         webhook.listen(settings.listen, settings.port)
         try:
-            await _until_reached(lambda: webhook.register(updates))
+            await _until_reached(lambda: webhook.register(updates), shutdown)
         except BadRequest as error:
             raise WrongSettings(f"PASSAGEBOT_WEBHOOK_URL: Telegram does not take it: {error.message}") from None
         logger.info("@%s answers, at %s:%d", application.bot.username, settings.listen, settings.port)
@@ -139,23 +148,25 @@ async def _start(
     await updater.start_polling(
         allowed_updates=updates,
         bootstrap_retries=-1,
-        error_callback=lambda error: _report(application, error),
+        error_callback=lambda error: logger.error("updates cannot be fetched: %s", error),
     )
     logger.info("@%s answers, by long polling", application.bot.username)
 
 
-async def _until_reached(call: Callable[[], Awaitable[None]]) -> None:
+async def _until_reached(call: Callable[[], Awaitable[None]], shutdown: Shutdown) -> None:
     while True:
         try:
             await call()
             return
-        except (BadRequest, InvalidToken):
+        except (BadRequest, InvalidToken, ShuttingDown):
             raise
         except RetryAfter as error:
-            await asyncio.sleep(error._retry_after.total_seconds())
+            wait_s = error._retry_after.total_seconds()
+            logger.warning("Telegram wants to be left alone, trying again in %g s", wait_s)
+            await shutdown.wait(wait_s)
         except TelegramError as error:
             logger.warning("Telegram cannot be reached, trying again: %s", error)
-            await asyncio.sleep(_RECONNECT_S)
+            await shutdown.wait(_RECONNECT_S)
 
 
 async def _show_life(mark: Path) -> None:
@@ -165,14 +176,12 @@ async def _show_life(mark: Path) -> None:
         await asyncio.sleep(_ALIVE_EVERY_S)
 
 
-def _report(application: Application, error: TelegramError) -> None:  # type: ignore[type-arg]
-    application.create_task(application.process_error(update=None, error=error))
-
-
-async def _stop(application: Application) -> None:  # type: ignore[type-arg]
-    """Finish what is in hand and disconnect, however far the start had come."""
+async def _stop(application: Application, processor: PerChatProcessor) -> None:  # type: ignore[type-arg]
+    """Finish what is in hand, as far as it comes to an end soon, and disconnect, however far the start had come."""
+    breaking_off = asyncio.get_running_loop().call_later(_GRACE_S, processor.break_off)
     if application.updater is not None and application.updater.running:
         await application.updater.stop()
     if application.running:
         await application.stop()
+    breaking_off.cancel()
     await application.shutdown()

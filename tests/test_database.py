@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import resource
 import sqlite3
@@ -125,6 +126,21 @@ async def test_a_write_whose_writer_is_cancelled_is_ended_and_the_cancelling_is_
     assert count in (39, 40)  # the first is cancelled before it begins
 
 
+async def test_an_update_that_came_before_is_no_error_to_a_writer_that_is_cancelled(
+    ledger: Ledger, caplog: pytest.LogCaptureFixture
+) -> None:
+    await ledger.update_log.record(1, "an update")
+    writer = asyncio.create_task(ledger.update_log.record(1, "an update"))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    writer.cancel()
+    assert isinstance((await asyncio.gather(writer, return_exceptions=True))[0], asyncio.CancelledError)
+    await ledger.update_log.pending()  # by now the row was refused
+    del writer
+    gc.collect()
+    assert caplog.records == []
+
+
 async def test_a_ledger_of_a_later_release_is_left_alone(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     await (await open_ledger(tmp_path)).close()
     with sqlite3.connect(tmp_path / DATABASE) as rows:
@@ -160,6 +176,8 @@ async def test_a_ledger_of_version_1_learns_where_groups_moved_when_it_is_told_a
     await ledger.close()
     with sqlite3.connect(tmp_path / DATABASE) as rows:
         rows.execute("ALTER TABLE moved DROP COLUMN sealed_id")
+        for column in ("computing", "deaths", "deaths_alone"):
+            rows.execute(f"ALTER TABLE updates DROP COLUMN {column}")
         rows.execute("UPDATE schema SET version = 1")
     ledger = await open_ledger(tmp_path)
     assert ledger.chat_migrations.present_id(OTHER) == OTHER
@@ -169,6 +187,22 @@ async def test_a_ledger_of_version_1_learns_where_groups_moved_when_it_is_told_a
     assert again.chat_migrations.present_id(OTHER) == GROUP
     assert await again.questions.find(question_id, OTHER) is not None
     await again.close()
+
+
+async def test_a_ledger_of_version_2_keeps_what_is_owed_however_often_it_was_begun(tmp_path: Path) -> None:
+    ledger = await open_ledger(tmp_path)
+    await ledger.update_log.record(5, "owed")
+    await ledger.close()
+    with sqlite3.connect(tmp_path / DATABASE) as rows:
+        for column in ("computing", "deaths", "deaths_alone"):
+            rows.execute(f"ALTER TABLE updates DROP COLUMN {column}")
+        rows.execute("UPDATE updates SET attempts = 3")
+        rows.execute("UPDATE schema SET version = 2")
+    ledger = await open_ledger(tmp_path)
+    await ledger.update_log.count_deaths()
+    (owed,) = await ledger.update_log.pending()
+    assert (owed.update_id, owed.content, owed.deaths, owed.deaths_alone) == (5, "owed", 0, 0)
+    await ledger.close()
 
 
 async def test_a_step_that_fails_changes_nothing(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 
 import pytest
 from telegram.error import RetryAfter
@@ -10,7 +11,9 @@ from telegram.error import RetryAfter
 from bot.log import set_up_log
 from bot.wire.rate_limit import RateLimiter
 from bot.wire.retry import Shutdown
+from index import Engine
 from tests.botapi import TOKEN, BotApi
+from tests.conftest import running
 from tests.support.waiting import until
 
 QUESTION, ANSWER = "宁波化解了多少信访积案", "1233件信访积案"
@@ -31,6 +34,31 @@ async def test_an_answer_that_was_not_taken_is_sent_again_with_one_line_in_the_l
 async def test_a_chat_that_must_wait_waits_and_is_answered(bot: BotApi) -> None:
     bot.faults["sendMessage"] = [429]
     assert ANSWER in (await bot.ask(QUESTION)).text
+
+
+async def test_a_chat_that_must_wait_time_and_again_is_answered_without_complaint(
+    bot: BotApi, caplog: pytest.LogCaptureFixture
+) -> None:
+    bot.faults["sendMessage"] = [429] * 7
+    await bot.message(QUESTION)
+    await until(lambda: [call for call in bot.calls if call.method == "sendMessage"])
+    (answer,) = [call for call in bot.calls if call.method == "sendMessage"]
+    assert ANSWER in answer.text
+    assert bot.faults["sendMessage"] == []
+    assert not [record for record in caplog.records if record.exc_info]
+
+
+async def test_a_member_who_is_asked_for_while_telegram_wants_to_wait_is_answered(
+    telegram: BotApi, seeds: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    telegram.faults["getChatMember"] = [429, 429]
+    telegram.members.add((-5, 7))
+    person = {"id": 7, "is_bot": False, "first_name": "Ann", "language_code": "zh"}
+    async with running(telegram, seeds, tmp_path, chats=frozenset({-5})):
+        await telegram.message(QUESTION, **{"from": person})
+        await until(lambda: [call for call in telegram.calls if call.method == "sendMessage"])
+    assert ANSWER in next(call for call in telegram.calls if call.method == "sendMessage").text
+    assert not [record for record in caplog.records if record.exc_info]
 
 
 async def test_one_chats_flood_wait_is_not_anothers(bot: BotApi) -> None:

@@ -84,8 +84,8 @@ async def test_no_id_of_a_chat_or_a_person_is_kept_with_a_question(ledger: Ledge
 
 async def test_an_update_is_new_once_and_pending_until_it_is_done(ledger: Ledger) -> None:
     assert [await ledger.update_log.record(n, f'{{"from": {ANN}}}') for n in (5, 6, 5)] == [True, True, False]
-    await ledger.update_log.count_attempt(6)
-    assert [(update.update_id, update.attempts) for update in await ledger.update_log.pending()] == [(5, 1), (6, 2)]
+    await ledger.update_log.begin(6)
+    assert [(update.update_id, update.attempts) for update in await ledger.update_log.pending()] == [(5, 0), (6, 1)]
     await ledger.update_log.mark_done(5)
     assert [update.update_id for update in await ledger.update_log.pending()] == [6]
     assert not await ledger.update_log.record(5, "again")

@@ -5,42 +5,24 @@ from __future__ import annotations
 import asyncio
 import json
 import resource
-import sqlite3
-from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 from telegram import Update
 
-from bot.ledger.ledger import DATABASE, open_ledger
+from bot.ledger.ledger import open_ledger
 from bot.ledger.questions import Asked, How
 from bot.wire.queue import PerChatProcessor
 from bot.wire.retry import Shutdown
 from index import Engine
 from tests.botapi import BotApi
 from tests.conftest import running
-from tests.support.processes import kill, start, start_polling, stop
+from tests.support.nothing_lost import ANSWER, QUESTION, answers, rows
+from tests.support.processes import kill, start_polling, stop
 from tests.support.waiting import until
 
-QUESTION, ANSWER = "宁波化解了多少信访积案", "1233件信访积案"
 ANN = {"id": 7, "is_bot": False, "first_name": "Ann", "language_code": "zh"}
 PRIVATE = {"id": 7, "type": "private", "first_name": "Ann"}
-
-
-def answers(telegram: BotApi) -> dict[int, list[int]]:
-    """Chat -> the messages that were answered there, in the order of their answers."""
-    sent: dict[int, list[int]] = {}
-    for call in telegram.calls:
-        if call.method == "sendMessage":
-            to = call.parameters["reply_parameters"]["message_id"]
-            sent.setdefault(int(call.parameters["chat_id"]), []).append(to)
-    return sent
-
-
-def rows(data: Path, query: str) -> list[Any]:
-    with closing(sqlite3.connect(data / DATABASE)) as connection:
-        return connection.execute(query).fetchall()
 
 
 @pytest.mark.long
@@ -57,7 +39,7 @@ async def test_a_bot_that_is_killed_with_questions_in_hand_answers_each_of_them_
     await telegram.until_taken()
     await kill(process)
     telegram.faults.clear()
-    process = await start(telegram, tmp_path)
+    process = await start_polling(telegram, tmp_path)
     for _ in owed:
         assert ANSWER in (await telegram.next_call()).text
     errors = await stop(process)
@@ -86,7 +68,7 @@ async def test_a_bot_that_is_killed_before_it_hears_that_its_answers_were_taken_
     await until(lambda: rows(tmp_path, "SELECT count(*) FROM updates WHERE done_at IS NULL") == [(len(asked),)])
     await kill(process)
     telegram.faults.clear()
-    process = await start(telegram, tmp_path)
+    process = await start_polling(telegram, tmp_path)
     for _ in asked:
         await telegram.next_call()
     await stop(process)
@@ -139,23 +121,6 @@ async def test_an_update_that_comes_twice_is_handled_once(bot: BotApi) -> None:
     while len(answers(bot).get(7, [])) < 2:
         await bot.next_call()
     assert answers(bot)[7] == [5, 6]
-
-
-async def test_what_ended_the_process_three_times_is_given_up_and_the_rest_is_answered(
-    telegram: BotApi, seeds: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    ledger = await open_ledger(tmp_path)
-    for update_id, times_begun_again in ((900, 2), (901, 1)):
-        message = {"message_id": update_id, "date": 1, "from": ANN, "chat": PRIVATE, "text": QUESTION}
-        await ledger.update_log.record(update_id, json.dumps({"update_id": update_id, "message": message}))
-        for _ in range(times_begun_again):
-            await ledger.update_log.count_attempt(update_id)
-    await ledger.close()
-    async with running(telegram, seeds, tmp_path):
-        await telegram.next_call()
-    assert answers(telegram)[7] == [901]
-    assert "update 900 was begun 3 times and is given up" in caplog.text
-    assert rows(tmp_path, "SELECT * FROM updates WHERE done_at IS NULL") == []
 
 
 async def test_a_button_or_an_inline_query_of_the_run_before_is_left_alone(

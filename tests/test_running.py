@@ -91,8 +91,10 @@ async def test_a_sign_of_life_that_cannot_be_written_keeps_nobody_waiting(bot: B
     assert "1233件" in (await bot.ask("宁波化解了多少信访积案")).text
 
 
-async def test_a_server_error_while_polling_is_one_line(bot: BotApi, caplog: pytest.LogCaptureFixture) -> None:
-    bot.faults["getUpdates"] = [502]
+@pytest.mark.parametrize("status", [409, 429, 502])
+async def test_an_error_while_polling_is_one_line(bot: BotApi, caplog: pytest.LogCaptureFixture, status: int) -> None:
+    bot.faults["getUpdates"] = [status]
     await bot.message("宁波化解了多少信访积案")
     assert "1233件" in (await bot.next_call()).text
+    assert len([record for record in caplog.records if "updates cannot be fetched" in record.getMessage()]) == 1
     assert not [record for record in caplog.records if record.exc_info]

@@ -28,6 +28,7 @@ LAYERS = [
     "index",
     "bot.settings",
     "bot.log",
+    "bot.signals",
     "bot.texts",
     "bot.render",
     "bot.ledger",

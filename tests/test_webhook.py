@@ -19,20 +19,13 @@ from bot.run import serve
 from bot.settings import Settings, WrongSettings
 from index import Engine
 from tests.botapi import TOKEN, BotApi
-from tests.support.processes import ended, start
+from tests.support.processes import ended, free_port, start
 from tests.support.waiting import PATIENCE_S
 
 ANN = {"id": 7, "is_bot": False, "first_name": "Ann", "language_code": "zh"}
 CHAT = {"id": 7, "type": "private", "first_name": "Ann"}
 QUESTION, ANSWER = "宁波化解了多少信访积案", "1233件"
 MESSAGE: dict[str, Any] = {"message_id": 1, "date": 1, "from": ANN, "chat": CHAT, "text": QUESTION}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def settings_of(telegram: BotApi, data: Path, port: int) -> Settings:

@@ -43,6 +43,7 @@ class Request:
         sent_at_s: When it was sent, in seconds of Unix time.
         message_id: The message that asks; None where none does that could be edited.
         edited: Whether that message asked something else before.
+        again: Whether its answer was begun before, by this run or another, and never delivered.
     """
 
     text: str
@@ -54,6 +55,7 @@ class Request:
     sent_at_s: float = 0.0
     message_id: int | None = None
     edited: bool = False
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +107,12 @@ class Answering:
         The question is on record before its answer is shown; `delivered` completes the record.
         """
         former = await self._former(request)
-        if former is not None and (former.asked.text == request.text if request.edited else former.answer_id):
-            return None
-        refusal = self.refuse(request)
+        resumed = former is not None and _is_resumed(request, former)
+        if former is not None and not resumed:
+            says_nothing_new = former.asked.text == request.text if request.edited else former.answer_id
+            if says_nothing_new:
+                return None
+        refusal = None if resumed else self.refuse(request)  # it was counted when it came
         if refusal is not None:
             return refusal
         above = await self._answer_above(request)
@@ -116,7 +121,8 @@ class Answering:
         found = await self._find(request.text, _HITS[request.how], await self._topic(request))
         question_id = await self._record(request, found, _passage_ids(found))
         context = await self._context(found, question_id, shared=request.how is How.GUEST)
-        return Answered(found, question_id, context, former.answer_id if former else None)
+        replaces = await self._questions.answer_of(request.chat, request.message_id) if request.message_id else None
+        return Answered(found, question_id, context, replaces)
 
     def refuse(self, request: Request) -> Refusal | None:
         """Return why a question is one too many; None where it passes, and counts."""
@@ -219,6 +225,11 @@ class Answering:
         rank = min(max(rank, 1), len(hits))
         around = await asyncio.to_thread(neighbours, found.engine, hits[rank - 1].passage)
         return CardContext(around, question_id, rank, read_as=found.read_as, shared=shared)
+
+
+def _is_resumed(request: Request, former: Question) -> bool:
+    """Whether an answer was begun before, and recorded, but never delivered."""
+    return request.again and former.answer_id is None and former.asked.text == request.text
 
 
 def _passage_ids(found: Found) -> tuple[str, ...]:

@@ -66,6 +66,7 @@ class Watch:
         self._event = asyncio.Event()
         self._look_took_s = 0.0
         self._children: set[Child] = set()
+        self._stopped = False
         # Always the same thread: each keeps for itself what the work took at most, tens of megabytes.
         self._thread = ThreadPoolExecutor(1, "watch")
 
@@ -89,9 +90,11 @@ class Watch:
                 finally:
                     self._live.changing = False
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._event.wait(), max(_LOOK_S, _REST * self._look_took_s))
+                    async with asyncio.timeout(max(_LOOK_S, _REST * self._look_took_s)):
+                        await self._event.wait()
                 self._event.clear()
         finally:
+            self._stopped = True
             for child in list(self._children):
                 child.end()
             self._thread.shutdown(wait=False, cancel_futures=True)
@@ -176,6 +179,8 @@ class Watch:
         try:
             with Child("bot.documents.watch:index_in_child", *paths, lines=True) as child:
                 self._children.add(child)
+                if self._stopped:
+                    child.end()
                 for line in child.lines():
                     logger.info("indexing: %s", line)
                 self._children.discard(child)

@@ -15,6 +15,7 @@ from bot.ledger.deletions import Deletions
 from bot.ledger.questions import How
 from bot.render import Links, above_card, answer_card, line_card, text_card
 from bot.texts import Texts, texts_for
+from bot.wire.computing import begun_before
 from bot.wire.send import reply, revise
 
 
@@ -135,6 +136,7 @@ def _request(message: Message, question: str, edited: bool) -> Request:
         sent_at_s=(message.edit_date or message.date).timestamp(),
         message_id=message.message_id,
         edited=edited,
+        again=begun_before(),
     )
 
 

@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass
 
 from telegram import Update
-from telegram.error import BadRequest, Conflict, Forbidden, NetworkError, TelegramError
+from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ApplicationHandlerStop, ContextTypes
 
 from bot.render import text_card
@@ -36,9 +36,21 @@ class Failing:
         await self._tell(update, context.error)
         raise ApplicationHandlerStop
 
+    async def give_up(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Tell the person whose update ended the bot again and again, instead of trying it once more."""
+        if self.processor.is_given_up(update):
+            message, user = update.effective_message, update.effective_user
+            if message is not None and not update.guest_message:  # a guest's query is over after seconds
+                texts = texts_for(user.language_code if user else None, message.text or message.caption or "")
+                await reply(message, text_card(texts.given_up))
+            raise ApplicationHandlerStop
+
     async def _tell(self, update: object, error: Exception | None) -> None:
-        if update is None and isinstance(error, Conflict):
-            logger.error("another process is running with this token")
+        if isinstance(error, RetryAfter):
+            wait_s = error._retry_after.total_seconds()
+            logger.warning("Telegram does not take it before %g s are over", wait_s)
+            if isinstance(update, Update):
+                self.processor.not_taken(update, wait_s)
             return
         if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
             logger.error("Telegram did not take it: %s", error)

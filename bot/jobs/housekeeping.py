@@ -54,7 +54,8 @@ class Housekeeping:
             next_at = await self._ledger.deletions.next_at()
             wait_s = (next_at - self._clock()).total_seconds() if next_at else _DAY_S
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._news.wait(), max(0.0, wait_s) if all(removed) else _AGAIN_S)
+                async with asyncio.timeout(max(0.0, wait_s) if all(removed) else _AGAIN_S):
+                    await self._news.wait()
 
     async def _removed(self, line: Deletion, bot: Bot) -> bool:
         """Whether a line is gone, or beyond the bot's reach."""

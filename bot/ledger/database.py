@@ -44,12 +44,15 @@ class Database:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._writer = engine.execution_options(writes=True)
+        self._swift = engine.execution_options(writes=True, swift=True)
+        self._along: dict[int, Executable] = {}
         self._begun: set[asyncio.Task[Any]] = set()
         self._failing = False
 
     async def close(self) -> None:
         """Let go of the file, when what was begun is ended."""
-        await asyncio.gather(*self._begun, return_exceptions=True)
+        while self._begun:
+            await asyncio.gather(*self._begun, return_exceptions=True)
         await self._engine.dispose()
 
     async def write(self, *statements: Executable) -> int | None:
@@ -60,24 +63,53 @@ class Database:
         """
         return await self._ended(self._write(statements))
 
+    async def write_together(self, key: int, statement: Executable) -> None:
+        """Carry a small statement out with whatever is written next; it may not outlive a power cut.
+
+        Args:
+            key: What the statement is about: of several of a key, the last one counts.
+            statement: Touches a row, if it is there, and cannot be refused.
+        """
+        self._along[key] = statement
+        await self._ended(self._write(()))
+
+    def write_soon(self, key: int, statement: Executable) -> None:
+        """Do as `write_together` does, without being waited for."""
+        self._along[key] = statement
+        self._begin(self._write(()))
+
     async def rows(self, query: Select[Any]) -> Sequence[Any]:
         """Return what a query finds; nothing where the database fails."""
         return await self._ended(self._rows(query))
 
     async def _ended(self, deed: Coroutine[Any, Any, T]) -> T:
         """A transaction's result; who is cancelled while waiting for it does not break it off half-way."""
+        task = self._begin(deed)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            task.add_done_callback(_unheard)
+            raise
+
+    def _begin(self, deed: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
         task = asyncio.create_task(deed)
         self._begun.add(task)
         task.add_done_callback(self._begun.discard)
-        return await asyncio.shield(task)
+        return task
 
     async def _write(self, statements: Sequence[Executable]) -> int | None:
         touched = 0
+        along: dict[int, Executable] = {}
         try:
-            async with self._writer.begin() as connection:
-                for statement in statements:
-                    touched = (await connection.execute(statement)).rowcount
+            async with (self._writer if statements else self._swift).connect() as connection:
+                along, self._along = self._along, along
+                if not statements and not along:  # another transaction took them along
+                    return touched
+                async with connection.begin():
+                    for statement in (*along.values(), *statements):
+                        touched = (await connection.execute(statement)).rowcount
         except IntegrityError:
+            self._along = along | self._along
             raise
         except SQLAlchemyError as error:
             self._report(error)
@@ -98,6 +130,12 @@ class Database:
         if not self._failing:
             logger.error("the ledger fails, the bot answers without it: %s", _reason(error))
         self._failing = True
+
+
+def _unheard(task: asyncio.Task[Any]) -> None:
+    """Let a deed that nobody waits for any more fail without a word."""
+    if not task.cancelled():
+        task.exception()
 
 
 async def open_database(path: Path, steps: Sequence[Step]) -> Database:
@@ -137,15 +175,17 @@ def _on_connect(connection: Any, _: object) -> None:
     connection.isolation_level = None  # transactions begin where SQLAlchemy says, tables included
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")  # what was taken from Telegram outlives a power cut
     cursor.execute("PRAGMA secure_delete=ON")  # what was forgotten is gone from the file
     cursor.close()
 
 
 def _on_begin(connection: Connection) -> None:
     # Who will write waits for its turn before it reads, not half-way.
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    options = connection.get_execution_options()
+    if options.get("writes"):
+        # What was taken from Telegram outlives a power cut; what only tells of this process need not.
+        connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if options.get('swift') else 'FULL'}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 
 def _migrate(connection: Connection, steps: Sequence[Step]) -> None:

@@ -173,6 +173,14 @@ class Questions:
         said = (QUESTIONS.c.place == self._chat_migrations.chat_key(chat)) & (QUESTIONS.c.message_id == message_id)
         return await self._question(select(QUESTIONS).where(said))
 
+    async def answer_of(self, chat: int | str, message_id: int) -> int | None:
+        """Return which message answers what another one asks, or asked before it was edited; None if none does."""
+        if self._has_migrated(chat):
+            return None
+        said = (QUESTIONS.c.place == self._chat_migrations.chat_key(chat)) & (QUESTIONS.c.message_id == message_id)
+        question = await self._question(select(QUESTIONS).where(said & QUESTIONS.c.answer_id.is_not(None)))
+        return question.answer_id if question else None
+
     async def before(self, chat: int | str, message_id: int, since: datetime) -> Question | None:
         """Return the latest question that a message above another has asked since a moment, None if none has."""
         here = (QUESTIONS.c.place == self._chat_migrations.chat_key(chat)) & (QUESTIONS.c.asked_at >= since)

@@ -60,8 +60,11 @@ UPDATES = Table(
     Column("update_id", BigInteger, primary_key=True, autoincrement=False),
     Column("content", Text),  # NULL once done
     Column("received_at", UtcDateTime, nullable=False),
-    Column("attempts", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),  # how often it was begun to be computed
     Column("done_at", UtcDateTime, index=True),
+    Column("computing", Boolean, nullable=False, server_default=text("0")),  # 1 where the process died: what it died of
+    Column("deaths", Integer, nullable=False, server_default=text("0")),  # how often it died while computing this
+    Column("deaths_alone", Integer, nullable=False, server_default=text("0")),  # of these, with nothing else
 )
 QUESTIONS = Table(
     "questions",
@@ -141,8 +144,13 @@ def _seal_moved_ids(connection: Connection) -> None:
     connection.execute(text("ALTER TABLE moved ADD COLUMN sealed_id BIGINT"))
 
 
+def _count_deaths(connection: Connection) -> None:
+    for column in ("computing BOOLEAN", "deaths INTEGER", "deaths_alone INTEGER"):
+        connection.execute(text(f"ALTER TABLE updates ADD COLUMN {column} NOT NULL DEFAULT 0"))
+
+
 # Step n leads from version n + 1 to n + 2. A new ledger is made as TABLES say and takes none;
 # so a change of a table is made there, and a step for the ledgers that there are is added
 # here. Alembic would do the same in a folder of scripts with a template engine below it,
 # for one file that one process opens.
-STEPS: tuple[Step, ...] = (_seal_moved_ids,)
+STEPS: tuple[Step, ...] = (_seal_moved_ids, _count_deaths)

@@ -64,6 +64,7 @@ EN = Texts(
     matched=lambda words: f"matched: {', '.join(words)}",
     unknown_passage="The passage of this link is no longer in the documents. Send me a question and I will look again.",
     failed=lambda name: f"⚙️ Something went wrong; it is logged as #{name}. Please try again later.",
+    given_up="Sorry, I tried this several times and never came to the end of it. Could you put it differently?",
     share="📤 Share to a chat",
     copy_link="🔗 Copy link",
     before="▲ Before",

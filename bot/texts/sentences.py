@@ -64,6 +64,8 @@ class Texts:
     """To a link whose passage the bot does not know."""
     failed: Callable[[str], str]
     """To who asked when something went wrong; takes the name of the error in the log."""
+    given_up: str
+    """To who asked a question that ended the bot again and again, so that it is not tried any more."""
     share: str
     """Button that posts the passage to another chat."""
     copy_link: str

@@ -57,6 +57,7 @@ ZH_HANS = Texts(
     matched=lambda words: f"命中：{'、'.join(words)}",
     unknown_passage="这个链接指向的段落已经不在资料中。直接发问题，我再找找。",
     failed=lambda name: f"⚙️ 出错了，已记录（#{name}）。请稍后再试。",
+    given_up="抱歉，这条我试了好几次都没能答完，先放下了。换个说法再问问我，好吗？",
     share="📤 分享到聊天",
     copy_link="🔗 复制链接",
     before="▲ 上文",

@@ -57,6 +57,7 @@ ZH_HANT = Texts(
     matched=lambda words: f"命中：{'、'.join(words)}",
     unknown_passage="這個連結指向的段落已經不在資料中。直接傳問題，我再找找。",
     failed=lambda name: f"⚙️ 出錯了，已記錄（#{name}）。請稍後再試。",
+    given_up="抱歉，這條我試了好幾次都沒能答完，先放下了。換個說法再問問我，好嗎？",
     share="📤 分享到聊天",
     copy_link="🔗 複製連結",
     before="▲ 上文",

@@ -12,6 +12,7 @@ from typing import Any
 from telegram.error import ChatMigrated, Forbidden, RetryAfter
 from telegram.ext import BaseRateLimiter
 
+from bot.wire.computing import waiting
 from bot.wire.retry import Shutdown
 
 logger = logging.getLogger(__name__)
@@ -22,7 +23,8 @@ logger = logging.getLogger(__name__)
 _PER_CHAT = (1, 1.05)
 _PER_GROUP = (20, 63.0)
 _OVERALL = (4, 0.2)
-_FLOOD_REPEATS = 5
+# How often a call is repeated while its chat must wait or moves; then what it belongs to is begun anew.
+_REPEATS = 5
 # What the limits count; a deletion or a question about a chat is none of it.
 _COUNTED = ("send", "edit", "copy", "forward")
 # Chats whose pace is remembered; idle ones are forgotten beyond it.
@@ -82,27 +84,31 @@ class RateLimiter(BaseRateLimiter[None]):
         if isinstance(data.get("chat_id"), int):
             _redirect(data, self._present_id(data["chat_id"]))
         counted = "chat_id" in data and endpoint.startswith(_COUNTED)
-        for _ in range(_FLOOD_REPEATS):
-            if counted:
-                await self._turn(data["chat_id"])
-                if data["chat_id"] in self._gone:
-                    raise Forbidden("the chat has put the bot out")
-            try:
-                return await callback(*args, **kwargs)
-            except RetryAfter as error:
-                if not counted:
-                    raise
-                wait_s = error._retry_after.total_seconds()
-                logger.warning("%s: a chat must wait %g s", endpoint, wait_s)
-                self._not_before[data["chat_id"]] = self._clock() + wait_s
-            except ChatMigrated as error:
-                logger.info("%s: a group has become a supergroup", endpoint)
-                if self._on_move is not None:
-                    await self._on_move(data["chat_id"], error.new_chat_id)
-                _redirect(data, error.new_chat_id)
-        if counted:
-            await self._turn(data["chat_id"])
-        return await callback(*args, **kwargs)
+        async with waiting(endpoint):
+            repeats_left = _REPEATS
+            while True:
+                if counted:
+                    await self._turn(data["chat_id"])
+                    if data["chat_id"] in self._gone:
+                        raise Forbidden("the chat has put the bot out")
+                try:
+                    return await callback(*args, **kwargs)
+                except RetryAfter as error:
+                    if not counted:
+                        raise
+                    wait_s = error._retry_after.total_seconds()
+                    logger.warning("%s: a chat must wait %g s", endpoint, wait_s)
+                    self._not_before[data["chat_id"]] = self._clock() + wait_s
+                    if not repeats_left:
+                        raise
+                except ChatMigrated as error:
+                    logger.info("%s: a group has become a supergroup", endpoint)
+                    if self._on_move is not None:
+                        await self._on_move(data["chat_id"], error.new_chat_id)
+                    _redirect(data, error.new_chat_id)
+                    if not repeats_left:
+                        raise
+                repeats_left -= 1
 
     async def _turn(self, chat: object) -> None:
         await self._shutdown.wait(self._not_before.get(chat, 0.0) - self._clock())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from pathlib import Path
 
 from tests.botapi import TOKEN, BotApi
@@ -44,3 +45,11 @@ async def kill(process: asyncio.subprocess.Process) -> None:
     """End a bot at once."""
     process.kill()
     await process.communicate()
+
+
+def free_port() -> int:
+    """A port that nobody listens at now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
