@@ -152,6 +152,14 @@ def test_rendering_takes_values_and_asks_nobody() -> None:
             assert not {other.split(".")[0] for other in imported(tree)} & {"telegram"}, name
 
 
+def test_what_holds_for_the_whole_process_is_set_in_the_composition_root() -> None:
+    for name, tree in modules():
+        if name not in {"bot.run", "bot.signals"} and not name.startswith("bot.cli"):
+            assert not set(imported(tree)) & {"gc", "signal"}, name
+            attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+            assert "setswitchinterval" not in attributes, name
+
+
 def test_every_module_begins_by_saying_what_it_is() -> None:
     assert [name for name, tree in modules() if not ast.get_docstring(tree)] == []
 

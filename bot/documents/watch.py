@@ -1,4 +1,4 @@
-"""The folder as it changes: noticed, indexed beside what is asked now, and put in its place.
+"""Watches the folder: what changes is noticed and indexed while questions go on, then the live engine is swapped.
 
 Events of the file system say when to look; what has changed is seen by looking, every few
 moments anyhow, since network and container file systems may give no events at all.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import gc
 import logging
 import sys
 import time
@@ -39,8 +38,6 @@ _LOOK_S = 1.0
 _REST = 20
 # More than this is indexed in a process of its own, so that questions need not wait for a turn.
 _CHILD_BYTES = 500_000
-# After so long a thread gives way to another that waits, where Python's own is 5 ms.
-_SWITCH_S = 0.001
 # Between looks whether another process has done writing the index.
 _WRITER_S = 0.2
 
@@ -54,7 +51,7 @@ class Watch:
     Args:
         live: Whose engine is swapped.
         folder: The documents.
-        data: Where the index is kept.
+        data: Where the index is stored.
         words: The keeper's words; they are watched too.
     """
 
@@ -67,24 +64,23 @@ class Watch:
         self._look_took_s = 0.0
         self._children: set[Child] = set()
         self._stopped = False
-        # Always the same thread: each keeps for itself what the work took at most, tens of megabytes.
+        # One thread for all of it: every thread that has indexed keeps its peak memory, tens of megabytes.
         self._thread = ThreadPoolExecutor(1, "watch")
 
     async def run(self) -> None:
-        """Do so until cancelled; whatever goes wrong is logged, and what is asked now stays."""
+        """Watch until cancelled; whatever goes wrong is logged, and the live engine stays."""
         hearing = asyncio.create_task(self._hear())
-        _let_others_run()
         indexed: Signatures = {}  # the first look also sees what changed while the bot started
-        told = ""
+        reported = ""
         try:
             while True:
                 try:
                     indexed = await self._keep_up(indexed)
-                    told = ""
+                    reported = ""
                 except (OSError, EngineError) as error:
-                    if str(error) != told:  # once, however long it lasts
+                    if str(error) != reported:  # once, however long it lasts
                         logger.warning("the documents cannot be indexed, the answers stay as they were: %s", error)
-                    told = str(error)
+                    reported = str(error)
                 except Exception:
                     logger.exception("the documents could not be indexed")
                 finally:
@@ -111,16 +107,16 @@ class Watch:
             logger.warning("the file system gives no events, the documents are looked at instead: %s", error)
 
     async def _keep_up(self, indexed: Signatures) -> Signatures:
-        """Bring the engine up to date; the files as they are in it."""
+        """Bring the live engine up to date; return the files as they are in it."""
         began = time.monotonic()
-        found = await self._apart(self._look)
+        found = await self._in_thread(self._look)
         self._look_took_s = time.monotonic() - began
         if found == indexed:
             return indexed
         self._live.changing = True
         found = await self._settled(found)
-        if await self._apart(self._pending_bytes) > _CHILD_BYTES:
-            await self._apart(self._index_in_child)
+        if await self._in_thread(self._pending_bytes) > _CHILD_BYTES:
+            await self._in_thread(self._index_in_child)
         engine = await self._opened()
         known = self._live.engine.version
         self._live.engine = engine
@@ -131,18 +127,18 @@ class Watch:
         return found
 
     def _look(self) -> Signatures:
-        """What tells each file of the folder, and of the words, as it is from any other state of it."""
+        """The size and time stamps of each file of the folder and of the keeper's words."""
         found = {file.path: signature(file) for file in find_files(self._folder)}
         if self._words:
             found |= {path: signature_of(path) for path in sorted(self._words.glob("*.txt"))}
-        return {path: marks for path, marks in found.items() if marks}
+        return {path: stamps for path, stamps in found.items() if stamps}
 
     async def _settled(self, found: Signatures) -> Signatures:
-        """The files once none is being written any more."""
+        """The files once none of them changes any more."""
         last = time.monotonic() + _UNSETTLED_S
         while time.monotonic() < last:
             await asyncio.sleep(_SETTLED_S)
-            now = await self._apart(self._look)
+            now = await self._in_thread(self._look)
             if now == found:
                 break
             found = now
@@ -150,18 +146,18 @@ class Watch:
 
     async def _opened(self) -> Engine:
         """The engine of the files as they are; another process that writes the index is waited for."""
-        told = False
+        reported = False
         while True:
             try:
-                return await self._apart(self._prepared)
+                return await self._in_thread(self._prepared)
             except IndexLocked as error:
-                if not told:
+                if not reported:
                     logger.info("%s, which is waited for", error)
-                told = True
+                reported = True
                 await asyncio.sleep(_WRITER_S)
 
-    async def _apart(self, work: Callable[[], T]) -> T:
-        """What some work gives, done beside the event loop."""
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        """Do some work in the watcher's thread; return its result."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     def _pending_bytes(self) -> int:
@@ -186,18 +182,6 @@ class Watch:
                 self._children.discard(child)
         except OSError as error:
             logger.warning("there is no process for it: %s", error)
-
-
-def _let_others_run() -> None:
-    """Keep the work of a change from holding up questions for long.
-
-    A thread with work of its own gives way to one that waits after a switch interval; a
-    question waits several times. And what was loaded by now stays: to look through all of
-    it for garbage again and again would stop every thread for a tenth of a second.
-    """
-    sys.setswitchinterval(_SWITCH_S)
-    gc.collect()
-    gc.freeze()
 
 
 def index_in_child(folder: str, data: str, words: str | None = None) -> None:
