@@ -46,10 +46,11 @@ class Built:
 
 def passagebot(corpus: Texts, scratch: Path) -> Built:
     """What the bot runs: paragraphs of five fields, and all of a question's terms in them."""
+    from index.rank.fields import question_terms
+
     from index.passages import Passage
     from index.rank.corpus import Corpus
     from index.rank.engine import K1, B
-    from index.rank.fields import question_terms
     from index.rank.scorer import Scorer
     from index.store.build import build_segment
     from index.store.segment import extent

@@ -7,41 +7,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from tests.support.layers import LAYERS
+
 ROOT = Path(__file__).parent.parent
 
-# The layers, lowest first: each imports from itself and those above it in this list, never
-# from those below. `index` knows nothing of `bot`.
-LAYERS = [
-    "index.errors",
-    "index.processes",
-    "index.read",
-    "index.passages",
-    "index.tokenize",
-    "index.kernels",
-    "index.compiled",
-    "index.bm25",
-    "index.store",
-    "index.rank",
-    "index.answer",
-    "index.open",
-    "index.evaluate",
-    "index",
-    "bot.settings",
-    "bot.log",
-    "bot.signals",
-    "bot.texts",
-    "bot.render",
-    "bot.ledger",
-    "bot.wire",
-    "bot.documents",
-    "bot.jobs",
-    "bot.answering",
-    "bot.handlers",
-    "bot.app",
-    "bot.run",
-    "bot.cli",
-    "bot",
-]
 MOST_FLAT_FILES = 24
 
 

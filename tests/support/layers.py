@@ -1,0 +1,37 @@
+"""The layers of the house, in the order of the flow."""
+
+from __future__ import annotations
+
+# The layers, lowest first: each imports from itself and those above it in this list, never
+# from those below. `index` knows nothing of `bot`.
+LAYERS = [
+    "index.errors",
+    "index.processes",
+    "index.read",
+    "index.passages",
+    "index.tokenize",
+    "index.kernels",
+    "index.compiled",
+    "index.bm25",
+    "index.store",
+    "index.rank",
+    "index.answer",
+    "index.open",
+    "index.evaluate",
+    "index",
+    "bot.settings",
+    "bot.log",
+    "bot.signals",
+    "bot.texts",
+    "bot.render",
+    "bot.ledger",
+    "bot.wire",
+    "bot.documents",
+    "bot.jobs",
+    "bot.answering",
+    "bot.handlers",
+    "bot.app",
+    "bot.run",
+    "bot.cli",
+    "bot",
+]
