@@ -120,8 +120,10 @@ async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event) -> No
         await asyncio.gather(*tasks, return_exceptions=True)
         if webhook is not None:
             await webhook.close()
-        await _stop(application, processor)
-        await ledger.close()
+        try:
+            await _stop(application, processor)
+        finally:
+            await ledger.close()
 
 
 def _webhook(settings: Settings, application: Application, processor: PerChatProcessor) -> Webhook | None:  # type: ignore[type-arg]

@@ -222,6 +222,7 @@ async def test_who_is_to_be_told_is_told_by_the_next_run_if_telegram_did_not_tak
         assert (await telegram.next_call()).text == ZH_HANS.given_up
 
 
+@pytest.mark.long
 async def test_a_question_that_kills_the_bot_each_time_ends_it_three_times_and_the_rest_is_answered(
     telegram: BotApi, tmp_path: Path
 ) -> None:
@@ -256,6 +257,7 @@ async def test_a_question_that_kills_the_bot_each_time_ends_it_three_times_and_t
     assert rows(tmp_path, "SELECT * FROM updates WHERE done_at IS NULL") == []
 
 
+@pytest.mark.long
 async def test_questions_outlive_any_number_of_stops_while_telegram_takes_no_answer(
     telegram: BotApi, tmp_path: Path
 ) -> None:

@@ -51,14 +51,15 @@ async def is_answered_after_the_next_start(telegram: BotApi, data: Path) -> None
     await end(process)
 
 
-@pytest.mark.parametrize("name", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("name", [pytest.param(signal.SIGINT, marks=pytest.mark.long), signal.SIGTERM])
 async def test_while_telegram_cannot_be_reached(telegram: BotApi, tmp_path: Path, name: signal.Signals) -> None:
     process = await start(telegram, tmp_path, PASSAGEBOT_API_URL="http://127.0.0.1:9")
     await reads_until(process, "getMe failed")
     await end(process, name)
 
 
-@pytest.mark.parametrize("method", ["getMe", "getMyCommands", "setMyDescription", "deleteWebhook"])
+@pytest.mark.long
+@pytest.mark.parametrize("method", ["getMe", "getMyCommands", "getMyDescription", "deleteWebhook"])
 async def test_while_a_call_of_the_start_hangs(telegram: BotApi, tmp_path: Path, method: str) -> None:
     telegram.faults[method] = ["hang"]
     process = await start(telegram, tmp_path)
@@ -66,6 +67,7 @@ async def test_while_a_call_of_the_start_hangs(telegram: BotApi, tmp_path: Path,
     await end(process)
 
 
+@pytest.mark.long
 async def test_while_telegram_wants_to_be_left_alone_at_the_start(telegram: BotApi, tmp_path: Path) -> None:
     telegram.faults["getMe"], telegram.retry_after = [429], 60
     process = await start(telegram, tmp_path)
@@ -73,7 +75,9 @@ async def test_while_telegram_wants_to_be_left_alone_at_the_start(telegram: BotA
     await end(process)
 
 
-@pytest.mark.parametrize("fault", ["hang", 502, 429])
+@pytest.mark.parametrize(
+    "fault", ["hang", pytest.param(502, marks=pytest.mark.long), pytest.param(429, marks=pytest.mark.long)]
+)
 async def test_while_an_answer_is_on_its_way(telegram: BotApi, tmp_path: Path, fault: int | str) -> None:
     telegram.faults["sendMessage"], telegram.retry_after = [fault] * 100_000, 60
     process = await start(telegram, tmp_path)
@@ -84,6 +88,7 @@ async def test_while_an_answer_is_on_its_way(telegram: BotApi, tmp_path: Path, f
     await is_answered_after_the_next_start(telegram, tmp_path)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fault", ["hang", 409, 429, 502])
 async def test_while_updates_cannot_be_fetched(telegram: BotApi, tmp_path: Path, fault: int | str) -> None:
     telegram.faults["getUpdates"], telegram.retry_after = [fault] * 100_000, 60
@@ -94,6 +99,7 @@ async def test_while_updates_cannot_be_fetched(telegram: BotApi, tmp_path: Path,
     await is_answered_after_the_next_start(telegram, tmp_path)
 
 
+@pytest.mark.long
 async def test_while_a_file_is_being_sent(telegram: BotApi, tmp_path: Path) -> None:
     docs = tmp_path / "docs"
     docs.mkdir()
@@ -106,6 +112,7 @@ async def test_while_a_file_is_being_sent(telegram: BotApi, tmp_path: Path) -> N
     await end(process)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("fault", ["hang", 429, 502])
 async def test_while_the_webhook_is_being_set(telegram: BotApi, tmp_path: Path, fault: int | str) -> None:
     telegram.faults["setWebhook"], telegram.retry_after = [fault] * 100_000, 60
@@ -116,6 +123,7 @@ async def test_while_the_webhook_is_being_set(telegram: BotApi, tmp_path: Path, 
     await end(process)
 
 
+@pytest.mark.long
 async def test_while_a_child_process_indexes(telegram: BotApi, tmp_path: Path) -> None:
     docs = tmp_path / "docs"
     docs.mkdir()
