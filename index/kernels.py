@@ -166,7 +166,7 @@ def _sum_up(least, terms, numbers, begins, ends, weights, bases, passages, codes
         low = len(numbers)
         for i in range(n):
             if at[i] < last[i]:
-                low = min(low, np.int64(passages[at[i]]))
+                low = min(low, int(passages[at[i]]))
         if low == len(numbers):
             return found[:count], sums[:count]
         high = low + _WINDOW
@@ -176,9 +176,9 @@ def _sum_up(least, terms, numbers, begins, ends, weights, bases, passages, codes
             w = weight[i]
             b = np.uint64(base[i])
             while p < end and passages[p] < high:
-                offset = np.uint32(passages[p] - low)
-                touched[offset // np.uint32(_BLOCK)] = True
-                window[offset] += w * impacts[b + codes[p]]
+                position = np.uint32(passages[p] - low)
+                touched[position // np.uint32(_BLOCK)] = True
+                window[position] += w * impacts[b + codes[p]]
                 p += _ONE
             at[i] = p
         for block in range(len(touched)):
