@@ -30,9 +30,9 @@ Best = list[tuple[int, float]]
 
 WORTH_COMPILING = 5000
 """So many passages or more take longer in plain NumPy than the compiled loops take to import."""
-# Postings for each of a question's terms and of the k best wanted; with fewer, looking up terms
-# for what comes close to the best takes longer than it takes to sum up everything.
-_WORTH_PRUNING = 300
+# Postings and passages for each of a question's terms and of the k best wanted; with fewer, looking
+# up terms for what comes close to the best takes longer than it takes to sum up everything.
+_WORTH_PRUNING = 400
 # Terms whose highest impacts are remembered.
 _REMEMBERED = 1 << 14
 # A term's number and a passage's, packed into one integer.
@@ -203,7 +203,7 @@ class Postings:
 
     def _fast_top_k(self, terms: Terms, k: int) -> Best:
         sizes = terms.ends - terms.begins
-        worth_pruning = sizes.sum() >= _WORTH_PRUNING * k * np.count_nonzero(sizes)
+        worth_pruning = sizes.sum() + len(self._numbers) >= _WORTH_PRUNING * k * np.count_nonzero(sizes)
         numbers, scores = self._pruned(terms, k) if worth_pruning else self._exhaustive(terms, k)
         return list(zip(numbers.tolist(), scores.tolist(), strict=True))
 

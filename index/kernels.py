@@ -23,10 +23,10 @@ from numba import njit
 
 # Passages summed up together: their sums stay in the processor's first cache.
 _WINDOW = 4096
-# Sums that are compared at once.
-_BLOCK = 64
+# Sums that are compared at once, where any of them was added to.
+_BLOCK = 16
 # Postings of the most telling terms that are looked at first, for an idea of good scores.
-_FIRST_LOOK = 8000
+_FIRST_LOOK = 1000
 # Terms are left to be looked up when together they can add at most this share of the floor.
 # More of them would leave more passages to look up, which costs more than summing.
 _WEAK = 0.5
@@ -160,8 +160,15 @@ def _sum_up(least, terms, numbers, begins, ends, weights, bases, passages, codes
     sums = np.empty(size)
     least = max(least, _POSITIVE)
     window = np.zeros(_WINDOW)
+    touched = np.zeros(_WINDOW // _BLOCK, np.bool_)
     count = 0
-    for low in range(0, len(numbers), _WINDOW):
+    while True:
+        low = len(numbers)
+        for i in range(n):
+            if at[i] < last[i]:
+                low = min(low, int(passages[at[i]]))
+        if low == len(numbers):
+            return found[:count], sums[:count]
         high = low + _WINDOW
         for i in range(n):
             p = np.uint64(at[i])
@@ -169,21 +176,25 @@ def _sum_up(least, terms, numbers, begins, ends, weights, bases, passages, codes
             w = weight[i]
             b = np.uint64(base[i])
             while p < end and passages[p] < high:
-                window[np.uint32(passages[p] - low)] += w * impacts[b + codes[p]]
+                position = np.uint32(passages[p] - low)
+                touched[position // np.uint32(_BLOCK)] = True
+                window[position] += w * impacts[b + codes[p]]
                 p += _ONE
             at[i] = p
-        for block in range(0, _WINDOW, _BLOCK):
-            enough = 0
-            for offset in range(block, block + _BLOCK):
-                enough += window[offset] >= least
-            if enough:
-                for offset in range(block, block + _BLOCK):
-                    if window[offset] >= least and numbers[low + offset] >= 0:
-                        found[count] = low + offset
-                        sums[count] = window[offset]
-                        count += 1
-        window[:] = 0.0
-    return found[:count], sums[:count]
+        for block in range(len(touched)):
+            if touched[block]:
+                begin = block * _BLOCK
+                enough = 0
+                for offset in range(begin, begin + _BLOCK):
+                    enough += window[offset] >= least
+                if enough:
+                    for offset in range(begin, begin + _BLOCK):
+                        if window[offset] >= least and numbers[low + offset] >= 0:
+                            found[count] = low + offset
+                            sums[count] = window[offset]
+                            count += 1
+                window[begin : begin + _BLOCK] = 0.0
+                touched[block] = False
 
 
 @compiled

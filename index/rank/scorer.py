@@ -84,8 +84,9 @@ class Scorer:
     def _search(self, at: int, keys: Sequence[int], weights: Scores, fields: npt.NDArray[np.int64], k: int) -> Best:
         segment = self._corpus.segments[at]
         spans = segment.rows(keys)
-        for span in spans:
-            segment.postings(span)  # checks what is read next
+        for begin, end in spans:
+            if begin < end:
+                segment.postings((begin, end))  # checks what is read next
         begins, ends = np.array(spans, dtype=np.int64).reshape(-1, 2).T.copy()
         return self._postings[at].top_k(Terms(begins, ends, weights, fields), k, fast=self._many and self._asked)
 
