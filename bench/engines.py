@@ -20,9 +20,6 @@ K = 10
 # Some questions are enough where each takes seconds.
 QUESTIONS = {"rank-bm25": 10, "SQLite FTS5": 50}
 
-# Paragraphs that the bot's scorer finds for a question, whose sentences are then looked at.
-RERANKED = 40
-
 Tokens = list[list[str]]
 Search = Callable[[Any], object]
 
@@ -46,23 +43,22 @@ class Built:
 
 def passagebot(corpus: Texts, scratch: Path) -> Built:
     """What the bot runs: paragraphs of five fields, and all of a question's terms in them."""
-    from index.rank.fields import question_terms
-
     from index.passages import Passage
+    from index.rank.backend import Backend
     from index.rank.corpus import Corpus
-    from index.rank.engine import K1, B
-    from index.rank.scorer import Scorer
+    from index.rank.query import Query
+    from index.rank.recipe import RECIPE
     from index.store.build import build_segment
-    from index.store.segment import extent
+    from index.store.segment import extents_of
     from index.tokenize.tokens import Tokenizer
 
     tokenizer = Tokenizer()
     passages = [Passage(f"{n:012}", "a.txt", (), 0, text, n) for n, text in enumerate(corpus.texts)]
-    scorer = Scorer(Corpus([build_segment(passages, tokenizer)], extent(passages, 0)), K1, B)
-    scorer.prepare()
+    backend = Backend(Corpus([build_segment(passages, tokenizer)], extents_of(passages, 0)), RECIPE)
+    backend.prepare()
     return Built(
-        lambda terms: scorer.top_k(terms, RERANKED),
-        asked=lambda text, words: question_terms(tokenizer.tokenize_question(text)),
+        lambda terms: backend.top_k(terms, RECIPE.reranked),
+        asked=lambda text, words: Query.of(text, tokenizer, RECIPE).terms,
     )
 
 
