@@ -1,4 +1,4 @@
-"""The composition root: settings and an index in, a bot with all its handlers out."""
+"""The composition root: builds the bot with all its handlers from settings and an index."""
 
 from __future__ import annotations
 
@@ -52,11 +52,15 @@ def build_application(
     shutdown: Shutdown,
     polling: PollingRequest,
 ) -> Application:  # type: ignore[type-arg]
-    """Return the bot with all its handlers; nothing is sent yet."""
+    """Return the bot with all its handlers; it sends nothing yet."""
     if settings.token is None:
         raise ValueError("a bot needs a token")
-    chat_migrations, gone = ledger.chat_migrations, processor.update_queue.gone
-    rate_limiter = RateLimiter(shutdown, present_id=chat_migrations.present_id, on_move=chat_migrations.move, gone=gone)
+    rate_limiter = RateLimiter(
+        shutdown,
+        present_id=ledger.chat_migrations.present_id,
+        on_move=ledger.chat_migrations.move,
+        blocked=processor.update_queue.blocked,
+    )
     builder = (
         Application.builder()
         .token(settings.token.get_secret_value())
@@ -82,7 +86,7 @@ def add_handlers(
     processor: PerChatProcessor,
     housekeeping: Housekeeping,
 ) -> None:
-    """Give an application the handlers of all that people can do."""
+    """Add all handlers to an application."""
     limits = Limits(settings.user_per_minute, settings.group_per_minute)
     answering = Answering(live, ledger, limits, settings.min_confidence)
     asking = Asking(answering, ledger.deletions, housekeeping, settings.remove_after_s)
@@ -98,11 +102,11 @@ def add_handlers(
     gate = Gate(Access(settings.chats, ledger.chat_migrations.chat_key))
     guest = Guest(answering)
     failing = Failing(processor)
-    # Every update comes here first, then to the gate, which may stop it, then to one of the rest.
+    # An update passes these three first, of which the gate may stop it; then one of those below handles it.
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, joining.move), group=-3)
     application.add_handler(TypeHandler(Update, gate.check), group=-2)
     application.add_handler(TypeHandler(Update, failing.give_up), group=-1)
-    # The first handler that fits an update takes it: the order matters.
+    # The first of these that fits an update handles it, so their order matters.
     said = filters.UpdateType.MESSAGES & FROM_PERSON
     new = said & filters.UpdateType.MESSAGE  # no edits
     private = said & filters.ChatType.PRIVATE

@@ -1,4 +1,4 @@
-"""The log of a running bot: one line an event, never the token."""
+"""The log of a running bot: one line for each event, never with the token."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 
 
 class _WithoutToken(logging.Formatter):
-    """Formats as ever, then takes the token out, tracebacks and addresses included."""
+    """Formats records, and replaces the token everywhere, in tracebacks and addresses too."""
 
     def __init__(self, token: str) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -18,7 +18,7 @@ class _WithoutToken(logging.Formatter):
 
 
 def set_up_log(token: str) -> None:
-    """Log to standard error, from INFO up; of the HTTP client only what goes wrong."""
+    """Log to standard error, from INFO up; from the HTTP libraries only warnings and errors."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_WithoutToken(token))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)

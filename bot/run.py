@@ -1,4 +1,4 @@
-"""A bot that runs: connected, fed with updates, and stopped with nothing lost."""
+"""Runs the bot: connects it, takes updates, and stops it without losing any."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from index import Engine
 
 logger = logging.getLogger(__name__)
 
-# What the bot understands; Telegram sends nothing else.
+# The kinds of updates that the bot handles; Telegram sends no others.
 _UPDATES = [
     Update.MESSAGE,
     Update.EDITED_MESSAGE,
@@ -39,21 +39,21 @@ _UPDATES = [
     Update.CALLBACK_QUERY,
     Update.MY_CHAT_MEMBER,
 ]
-# The file under DATA whose age tells whether the bot lives.
+# The file under DATA whose age shows whether the bot lives.
 ALIVE = "alive"
 _ALIVE_EVERY_S = 30
 _RECONNECT_S = 5
-# After so long a thread gives way to another that waits, where Python's own is 5 ms.
+# Python's switch interval, after which a thread gives way to a waiting one; the default is 5 ms.
 _SWITCH_S = 0.001
-# For so long calls that Telegram has are waited for when the bot stops.
+# When the bot stops, handlers may run for so long before they are cancelled.
 _GRACE_S = 1.5
 
 
 async def serve_until_signal(settings: Settings, engine: Engine) -> None:
-    """Run the bot until SIGINT or SIGTERM, on the documents as they change; see `serve`."""
+    """Run the bot until SIGINT or SIGTERM, and follow changes of the documents; see `serve`."""
     _favour_questions()
     stop = asyncio.Event()
-    if sys.platform != "win32":  # there a loop takes no signals, and Ctrl-C raises instead
+    if sys.platform != "win32":  # there the loop handles no signals, and Ctrl-C raises instead
         for name in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(name, _end_soon, stop)
     live = LiveEngine(engine)
@@ -66,11 +66,11 @@ async def serve_until_signal(settings: Settings, engine: Engine) -> None:
 
 
 def _favour_questions() -> None:
-    """Set what keeps the indexing of a change from holding up questions, for the whole process.
+    """Set up the whole process so that indexing a change does not slow down questions.
 
-    A thread that computes gives way to a waiting one after the switch interval, and a
-    question waits several times. What is loaded by now stays loaded: looking through it for
-    garbage would stop every thread for a tenth of a second, again and again.
+    A question waits several times for the thread that indexes, each time for the switch
+    interval. The objects loaded so far are never garbage: each time the collector looked
+    through them, it would stop all threads for a tenth of a second.
     """
     sys.setswitchinterval(_SWITCH_S)
     gc.collect()
@@ -83,12 +83,12 @@ def _end_soon(stop: asyncio.Event) -> None:
 
 
 async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event) -> None:
-    """Run the bot until told to stop: long polling, or a webhook where one is set.
+    """Run the bot until `stop` is set, by long polling, or by a webhook where its address is set.
 
     Raises:
         telegram.error.InvalidToken: Telegram does not know the token.
         WrongSettings: Telegram does not take the webhook's address.
-        OSError: The webhook's port is not to be had.
+        OSError: The webhook's port cannot be opened.
     """
     shutdown = Shutdown()
     polling = PollingRequest(settings.data / ALIVE, shutdown)
@@ -100,21 +100,21 @@ async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event) -> No
     started = asyncio.create_task(_start(application, settings, processor, webhook, shutdown))
     stopped = asyncio.create_task(stop.wait())
     refused = asyncio.create_task(polling.refused.wait())
-    unasked: list[asyncio.Task[None]] = []
+    jobs: list[asyncio.Task[None]] = []
     try:
         await asyncio.wait({started, stopped}, return_when=asyncio.FIRST_COMPLETED)
         if started.done():
             started.result()
-            unasked.append(asyncio.create_task(housekeeping.run(application.bot)))
+            jobs.append(asyncio.create_task(housekeeping.run(application.bot)))
             if webhook is not None:
-                unasked.append(asyncio.create_task(_show_life(settings.data / ALIVE)))
+                jobs.append(asyncio.create_task(_mark_alive(settings.data / ALIVE)))
             await asyncio.wait({stopped, refused}, return_when=asyncio.FIRST_COMPLETED)
         if refused.done():
             raise InvalidToken
     finally:
         logger.info("stopping")
-        shutdown.end()
-        tasks = [started, stopped, refused, *unasked]
+        shutdown.begin()
+        tasks = [started, stopped, refused, *jobs]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -140,7 +140,7 @@ async def _start(
     webhook: Webhook | None,
     shutdown: Shutdown,
 ) -> None:
-    """Connect, introduce the bot and begin to take updates; while Telegram is away, wait for it."""
+    """Connect, set the bot's profile and begin to take updates; retry while Telegram cannot be reached."""
     await _until_reached(application.initialize, shutdown)
     if application.bot.bot.can_read_all_group_messages:
         logger.info("privacy mode is off: all messages of the bot's groups come in")
@@ -172,6 +172,7 @@ async def _start(
 
 
 async def _until_reached(call: Callable[[], Awaitable[None]], shutdown: Shutdown) -> None:
+    """Make a call, again and again while Telegram cannot be reached."""
     while True:
         try:
             await call()
@@ -187,19 +188,19 @@ async def _until_reached(call: Callable[[], Awaitable[None]], shutdown: Shutdown
             await shutdown.wait(_RECONNECT_S)
 
 
-async def _show_life(mark: Path) -> None:
-    """Behind a webhook there are no rounds of polling to mark: the loop that serves the calls marks itself."""
+async def _mark_alive(mark: Path) -> None:
+    """Touch the file that shows that the bot lives, for a webhook, which has no rounds of polling to do it."""
     while True:
         mark_alive(mark)
         await asyncio.sleep(_ALIVE_EVERY_S)
 
 
 async def _stop(application: Application, processor: PerChatProcessor) -> None:  # type: ignore[type-arg]
-    """Finish what is in hand, as far as it comes to an end soon, and disconnect, however far the start had come."""
-    breaking_off = asyncio.get_running_loop().call_later(_GRACE_S, processor.break_off)
+    """Let handlers finish for `_GRACE_S`, cancel the others, and disconnect; works after a start that failed too."""
+    cancelling = asyncio.get_running_loop().call_later(_GRACE_S, processor.cancel_running)
     if application.updater is not None and application.updater.running:
         await application.updater.stop()
     if application.running:
         await application.stop()
-    breaking_off.cancel()
+    cancelling.cancel()
     await application.shutdown()

@@ -1,4 +1,4 @@
-"""Every setting; nothing else reads the environment."""
+"""All settings; no other module reads the environment."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-# BotFather's form: the bot's id, a colon, letters and digits.
+# The bot's id, a colon, and letters and digits, as BotFather gives it.
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 # Bot API, setWebhook: secret_token.
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
@@ -49,7 +49,7 @@ def _ids(value: object) -> object:
 
 
 class Settings(BaseSettings):
-    """What the person who runs the bot decides: PASSAGEBOT_… in the environment or in .env."""
+    """The settings of the person who runs the bot: PASSAGEBOT_… in the environment or in .env."""
 
     model_config = SettingsConfigDict(
         env_prefix="PASSAGEBOT_",
@@ -65,40 +65,40 @@ class Settings(BaseSettings):
     docs: Path = Path("seeds")
     """Folder of documents."""
     data: Path = Path(".passagebot")
-    """Folder for everything the bot writes."""
+    """Folder for all files that the bot writes."""
     api_url: Annotated[str, AfterValidator(_is_address)] | None = None
-    """Root of a Bot API server of one's own; None: Telegram's."""
+    """Root of your own Bot API server; None: Telegram's."""
     webhook_url: Annotated[str, AfterValidator(_is_address)] | None = None
     """Full public address that Telegram calls; None: long polling."""
     webhook_secret: Annotated[SecretStr, AfterValidator(_is_secret)] | None = None
-    """What Telegram's calls must bring along; None: a new one at every start."""
+    """The secret that Telegram's calls must have; None: a new one at every start."""
     listen: str = "127.0.0.1"
-    """Address on which the webhook is served, behind a proxy as a rule."""
+    """Address on which the webhook listens, usually behind a proxy."""
     port: Annotated[int, Field(ge=1, le=65535)] = 8443
     """Port of the webhook."""
     words: Path | None = None
-    """Folder of userdict.txt, stopwords.txt and synonyms.txt; None: no words of one's own."""
+    """Folder of userdict.txt, stopwords.txt and synonyms.txt, the keeper's own words; None: there are none."""
     min_confidence: Annotated[float, Field(ge=0, le=1)] | None = None
     """Confidence from which the best hit is given as the answer; None: the index's default."""
     chats: Annotated[frozenset[int], NoDecode, BeforeValidator(_ids)] = frozenset()
     """Groups (negative ids) and people where the bot works; none: everywhere."""
     guest: bool = False
-    """Whether to answer in chats that the bot is no member of."""
+    """Whether to answer in chats of which the bot is not a member."""
     user_per_minute: Annotated[int, Field(ge=1)] = 15
-    """Questions that one person may ask in one group, in a minute and at once."""
+    """Questions that one person may ask in one group: at once, and per minute."""
     group_per_minute: Annotated[int, Field(ge=1)] = 30
-    """Questions that one group may ask, in a minute and at once."""
+    """Questions that one group may ask: at once, and per minute."""
     remove_after_s: Annotated[float, Field(ge=0, le=24 * 3600)] = 60
-    """Seconds after which a line in a group that answers nothing disappears; Telegram removes none after two days."""
+    """Seconds until a message that answers nothing is deleted in a group; Telegram deletes none after two days."""
     retention_days: Annotated[int, Field(ge=1, le=36500)] = 90
-    """Days for which questions and votes are kept."""
+    """Days after which questions and votes are deleted."""
 
 
 def load_settings() -> Settings:
     """Return the settings of the environment and of .env.
 
     Raises:
-        WrongSettings: One of them cannot be used.
+        WrongSettings: A setting is wrong.
     """
     try:
         return Settings()

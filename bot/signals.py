@@ -1,4 +1,4 @@
-"""The process's end: by itself, or when its time is over."""
+"""Ends the process at SIGINT and SIGTERM: by itself, or by force if that takes too long."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ import signal
 import threading
 from types import FrameType
 
-# Who runs the bot may kill it ten seconds after the signal, or sooner: better end before,
-# whatever hangs, than be killed.
+# Seconds for the process to end by itself. Container runtimes kill it about ten seconds after
+# the signal, some sooner.
 _WITHIN_S = 4.0
 
 
 def end_on_signals() -> None:
-    """Let SIGINT and SIGTERM interrupt what the process does, and end it soon."""
+    """Make SIGINT and SIGTERM raise KeyboardInterrupt, and end the process soon after."""
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, _interrupt)
 
 
 def end_soon() -> None:
-    """Let the process end by itself; where something does not let it, end it a little later all the same."""
-    ending = threading.Timer(_WITHIN_S, os._exit, (0,))
-    ending.daemon = True
-    ending.start()
+    """Give the process `_WITHIN_S` seconds to end by itself; then end it by force."""
+    timer = threading.Timer(_WITHIN_S, os._exit, (0,))
+    timer.daemon = True
+    timer.start()
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

@@ -183,7 +183,7 @@ async def test_a_line_is_due_when_its_time_has_come(ledger: Ledger, clock: Clock
     assert await ledger.deletions.next_at() == line.due_at
     clock.pass_by(seconds=61)
     assert await ledger.deletions.due() == [line]
-    await ledger.deletions.take_back(GROUP, 8)
+    await ledger.deletions.cancel(GROUP, 8)
     assert await ledger.deletions.due() == []
 
 

@@ -89,7 +89,7 @@ def test_a_file_that_was_changed_says_whether_the_passage_is_still_in_it(folder:
     kept, lost = original(docs, passage("a.txt")), original(docs, passage("a.txt", "other"))
     assert kept is not None
     assert lost is not None
-    assert (kept.holds_passage, lost.holds_passage) == (True, False)
+    assert (kept.has_passage, lost.has_passage) == (True, False)
     assert kept.digest == lost.digest
 
 
@@ -109,7 +109,7 @@ def test_a_name_that_is_no_text_is_found_by_its_source(folder: MakeFolder) -> No
     (only,) = open_index(docs).passages
     found = original(docs, only)
     assert found is not None
-    assert found.holds_passage
+    assert found.has_passage
     assert found.name == "_xff_x0a.txt"
 
 

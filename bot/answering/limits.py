@@ -1,7 +1,8 @@
 """How much one person and one group may ask.
 
-Each has a token bucket: a question takes a token, and tokens come back with time. Unlike
-limiters that wait, these refuse: an answer that is late by minutes serves nobody in a group.
+Each has a token bucket: a question takes a token, and tokens come back with time. Written by
+hand: libraries' limiters wait, these refuse. An answer that is late by minutes serves nobody
+in a group.
 """
 
 from __future__ import annotations

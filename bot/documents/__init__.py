@@ -1,1 +1,1 @@
-"""The documents: the index of the moment, and the folder behind it."""
+"""The documents: the index that is in use, and the folder that it is made from."""

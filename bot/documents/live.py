@@ -12,7 +12,7 @@ class LiveEngine:
     """The index that questions are answered from. Read `engine` once for an answer, and use that throughout.
 
     Attributes:
-        engine: An immutable index; another one takes its place when the documents have changed.
+        engine: An immutable index; replaced by another when the documents have changed.
         changing: Whether a newer one is being built, so that answers may soon be out of date.
     """
 

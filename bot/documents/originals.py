@@ -1,4 +1,4 @@
-"""The original file of a passage, as it is in the folder of documents now."""
+"""Finds the original file of a passage in the folder of documents."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from index.read.formats import content, find_files
 
 # Bot API, sendDocument: what a bot may upload.
 MOST_BYTES = 50 * 1024 * 1024
-# What no file system takes, or what makes one name look like another: controls, separators,
-# marks of direction.
+# Characters that some file system refuses, or that make one name look like another: controls,
+# separators, marks of direction.
 _NO_NAME = re.compile(r'[\x00-\x1f\x7f-\x9f/\\:*?"<>|\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff]')
 _NAME_CHARS = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """A file to hand out.
+    """An original file, ready to be sent.
 
     Attributes:
-        path: Inside the folder of documents.
-        name: To send it by.
-        data: Its content; empty where that is more than a bot may upload.
-        digest: Tells its content from any other.
-        size: In bytes.
-        holds_passage: Whether the passage still stands in it.
+        path: Where it is in the folder of documents.
+        name: The name to send it with.
+        data: Its bytes; empty where it is larger than `MOST_BYTES`.
+        digest: The hash of its content.
+        size: How many bytes it has.
+        has_passage: Whether its text still has the passage.
     """
 
     path: Path
@@ -37,16 +37,17 @@ class Original:
     data: bytes
     digest: str
     size: int
-    holds_passage: bool
+    has_passage: bool
 
 
 def original(folder: Path, passage: Passage) -> Original | None:
-    """Return the file that a passage is from, None where it cannot be read in the folder any more.
+    """Return the file that a passage is from, None where the folder no longer has it or it cannot be read.
 
-    It is looked up among the folder's files by the passage's source, never reached by a path.
+    The passage's source is compared with the folder's files and never used as a path, so no
+    file outside the folder can be reached.
 
     Raises:
-        OSError: The folder is missing or may not be read.
+        OSError: The folder is missing or cannot be read.
     """
     file = next((file for file in find_files(folder) if file.source == passage.source), None)
     if file is None:
@@ -58,15 +59,18 @@ def original(folder: Path, passage: Passage) -> Original | None:
         data = read_bytes(file)
     except OSError:
         return None
-    if not data:  # Telegram takes no empty file, and it says nothing
+    if not data:  # Telegram refuses empty files
         return None
     found = content(file, data)
-    holds = isinstance(found.document, Document) and passage.text in found.document.text
-    return Original(file.path, name, data, found.digest, len(data), holds)
+    has_passage = isinstance(found.document, Document) and passage.text in found.document.text
+    return Original(file.path, name, data, found.digest, len(data), has_passage)
 
 
 def file_name(source: str) -> str:
-    """Return a name for a file that any system takes and that shows what kind of file it is."""
+    """Return the name of a source without what some file system refuses, shortened, its suffix unchanged.
+
+    Example: "rules/a:b.txt" → "a_b.txt"
+    """
     name = PurePosixPath(source).name
     stem, suffix = PurePosixPath(name).stem, PurePosixPath(name).suffix
     return f"{_NO_NAME.sub('_', stem)[:_NAME_CHARS].strip(' .') or 'document'}{_NO_NAME.sub('_', suffix)}"

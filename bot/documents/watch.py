@@ -1,7 +1,8 @@
-"""Watches the folder: what changes is noticed and indexed while questions go on, then the live engine is swapped.
+"""Watches the folder: indexes its changes while questions are answered, then swaps the live engine.
 
-Events of the file system say when to look; what has changed is seen by looking, every few
-moments anyhow, since network and container file systems may give no events at all.
+Sizes and time stamps of all files show what has changed. They are looked at after each event
+of the file system, and every few seconds, since network and container file systems may give
+no events.
 """
 
 from __future__ import annotations
@@ -29,17 +30,17 @@ from index.read.formats import find_files
 
 logger = logging.getLogger(__name__)
 
-# A file whose size and times stay the same for so long has been written whole.
+# A file is completely written when its size and times stay the same for so long.
 _SETTLED_S = 0.4
-# One that does not settle is indexed all the same after so long: somebody appends to it all day.
+# A file that changes all the time, such as a log, is indexed after so long.
 _UNSETTLED_S = 30.0
-# Looks without an event: a moment apart, or where a look takes long, so many times as long.
+# Without events, the pause between two looks is so long, or so many times as long as a look takes.
 _LOOK_S = 1.0
-_REST = 20
-# More than this is indexed in a process of its own, so that questions need not wait for a turn.
+_LOOKS_PER_PAUSE = 20
+# Larger changes are indexed in a child process, so that questions need not wait for them.
 _CHILD_BYTES = 500_000
-# Between looks whether another process has done writing the index.
-_WRITER_S = 0.2
+# The pause before trying again to open an index that another process is writing.
+_LOCKED_S = 0.2
 
 T = TypeVar("T")
 Signatures = Mapping[Path, tuple[int, ...]]
@@ -49,10 +50,10 @@ class Watch:
     """Swaps the live engine whenever the folder changes.
 
     Args:
-        live: Whose engine is swapped.
-        folder: The documents.
+        live: Its engine is swapped.
+        folder: The folder of documents.
         data: Where the index is stored.
-        words: The keeper's words; they are watched too.
+        words: Folder of the keeper's own words, which is watched too; None: there are none.
     """
 
     def __init__(self, live: LiveEngine, folder: Path, data: Path, words: Path | None) -> None:
@@ -64,21 +65,21 @@ class Watch:
         self._look_took_s = 0.0
         self._children: set[Child] = set()
         self._stopped = False
-        # One thread for all of it: every thread that has indexed keeps its peak memory, tens of megabytes.
+        # One dedicated thread: every thread that has indexed keeps its peak memory, tens of megabytes.
         self._thread = ThreadPoolExecutor(1, "watch")
 
     async def run(self) -> None:
-        """Watch until cancelled; whatever goes wrong is logged, and the live engine stays."""
-        hearing = asyncio.create_task(self._hear())
-        indexed: Signatures = {}  # the first look also sees what changed while the bot started
+        """Watch until cancelled; errors are logged, and the live engine stays as it is."""
+        events = asyncio.create_task(self._note_events())
+        indexed: Signatures = {}  # empty, so that the first look finds what changed while the bot started
         reported = ""
         try:
             while True:
                 try:
-                    indexed = await self._keep_up(indexed)
+                    indexed = await self._update(indexed)
                     reported = ""
                 except (OSError, EngineError) as error:
-                    if str(error) != reported:  # once, however long it lasts
+                    if str(error) != reported:  # log it once, however long it lasts
                         logger.warning("the documents cannot be indexed, the answers stay as they were: %s", error)
                     reported = str(error)
                 except Exception:
@@ -86,7 +87,7 @@ class Watch:
                 finally:
                     self._live.changing = False
                 with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(max(_LOOK_S, _REST * self._look_took_s)):
+                    async with asyncio.timeout(max(_LOOK_S, _LOOKS_PER_PAUSE * self._look_took_s)):
                         await self._event.wait()
                 self._event.clear()
         finally:
@@ -94,11 +95,11 @@ class Watch:
             for child in list(self._children):
                 child.end()
             self._thread.shutdown(wait=False, cancel_futures=True)
-            hearing.cancel()
-            await asyncio.gather(hearing, return_exceptions=True)
+            events.cancel()
+            await asyncio.gather(events, return_exceptions=True)
 
-    async def _hear(self) -> None:
-        """Note every event of the file system."""
+    async def _note_events(self) -> None:
+        """Set `_event` at every event of the file system."""
         folders = [self._folder, *([self._words] if self._words else [])]
         try:
             async for _ in awatch(*folders, watch_filter=None, debounce=50, step=20, ignore_permission_denied=True):
@@ -106,8 +107,8 @@ class Watch:
         except (OSError, RuntimeError) as error:
             logger.warning("the file system gives no events, the documents are looked at instead: %s", error)
 
-    async def _keep_up(self, indexed: Signatures) -> Signatures:
-        """Bring the live engine up to date; return the files as they are in it."""
+    async def _update(self, indexed: Signatures) -> Signatures:
+        """Swap the live engine if files have changed; return the signatures of the files that it has."""
         began = time.monotonic()
         found = await self._in_thread(self._look)
         self._look_took_s = time.monotonic() - began
@@ -118,23 +119,23 @@ class Watch:
         if await self._in_thread(self._pending_bytes) > _CHILD_BYTES:
             await self._in_thread(self._index_in_child)
         engine = await self._opened()
-        known = self._live.engine.version
+        previous = self._live.engine.version
         self._live.engine = engine
-        if engine.version != known:
+        if engine.version != previous:
             logger.info("%d documents, %d passages, idx %s", len(engine.sources), len(engine.passages), engine.version)
             for file in engine.unreadable:
                 logger.warning("%s: %s", file.source, file.reason)
         return found
 
     def _look(self) -> Signatures:
-        """The size and time stamps of each file of the folder and of the keeper's words."""
+        """The size and time stamps of each document and each file of the keeper's words."""
         found = {file.path: signature(file) for file in find_files(self._folder)}
         if self._words:
             found |= {path: signature_of(path) for path in sorted(self._words.glob("*.txt"))}
         return {path: stamps for path, stamps in found.items() if stamps}
 
     async def _settled(self, found: Signatures) -> Signatures:
-        """The files once none of them changes any more."""
+        """The signatures once no file changes any more."""
         last = time.monotonic() + _UNSETTLED_S
         while time.monotonic() < last:
             await asyncio.sleep(_SETTLED_S)
@@ -145,7 +146,7 @@ class Watch:
         return found
 
     async def _opened(self) -> Engine:
-        """The engine of the files as they are; another process that writes the index is waited for."""
+        """Open the engine of the present files; wait while another process writes the index."""
         reported = False
         while True:
             try:
@@ -154,10 +155,10 @@ class Watch:
                 if not reported:
                     logger.info("%s, which is waited for", error)
                 reported = True
-                await asyncio.sleep(_WRITER_S)
+                await asyncio.sleep(_LOCKED_S)
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
-        """Do some work in the watcher's thread; return its result."""
+        """Call a function in the watcher's thread; return its result."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     def _pending_bytes(self) -> int:
@@ -169,7 +170,7 @@ class Watch:
         return engine
 
     def _index_in_child(self) -> None:
-        """Index in a process of its own, its progress in the log; what it cannot do is left to this one."""
+        """Index in a child process and log its progress; if it fails, this process indexes afterwards."""
         logger.info("indexing in a process of its own")
         paths = [str(self._folder), str(self._data), *([str(self._words)] if self._words else [])]
         try:
@@ -185,6 +186,6 @@ class Watch:
 
 
 def index_in_child(folder: str, data: str, words: str | None = None) -> None:
-    """Bring the index of a folder up to date; progress goes to standard error, a line now and then."""
-    with contextlib.suppress(EngineError, OSError):  # the process that asked for it meets the same and reports it
+    """Refresh the index of a folder; write progress lines to standard error."""
+    with contextlib.suppress(EngineError, OSError):  # the parent process meets the same error and reports it
         refresh_index(folder, data, words=words, on_progress=progress_lines(sys.stderr))

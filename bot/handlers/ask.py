@@ -79,7 +79,7 @@ class Asking:
         """Reply with one line, which disappears again in a group."""
         line = await reply(message, text_card(text))
         if in_group(message):
-            await self._housekeeping.remove_later(line.chat.id, line.message_id, self._remove_after_s)
+            await self._housekeeping.delete_later(line.chat.id, line.message_id, self._remove_after_s)
 
     async def _here_or_above(self, message: Message, username: str, edited: bool) -> None:
         """Answer what the message asks, what it quotes, or what the message above it says; else say how to ask."""
@@ -117,10 +117,10 @@ class Asking:
         if answered.replaces is None:
             answer_id = (await reply(onto, card)).message_id
         else:
-            await self._deletions.take_back(onto.chat.id, answered.replaces)
+            await self._deletions.cancel(onto.chat.id, answered.replaces)
             answer_id = await revise(onto, answered.replaces, card)
         if passing:
-            await self._housekeeping.remove_later(onto.chat.id, answer_id, self._remove_after_s)
+            await self._housekeeping.delete_later(onto.chat.id, answer_id, self._remove_after_s)
         return answer_id
 
 

@@ -58,7 +58,7 @@ class Failing:
                 self.processor.not_taken(update)
             return
         if isinstance(error, Forbidden) or (
-            isinstance(error, BadRequest) and any(told in error.message.lower() for told in _SILENCED)
+            isinstance(error, BadRequest) and any(part in error.message.lower() for part in _SILENCED)
         ):
             logger.error("nobody is there to be answered: %s", error)
             return

@@ -61,7 +61,7 @@ class Fetching:
     async def _send(self, file: Original, texts: Texts, above: MaybeInaccessibleMessage) -> None:
         digest, file_id = self._uploaded.get(file.path, ("", ""))
         content = file_id if digest == file.digest and file_id else file.data
-        caption = None if file.holds_passage else text_card(texts.file_changed)
+        caption = None if file.has_passage else text_card(texts.file_changed)
         uploaded = await send_file(above, content, file.name, caption)
         if uploaded is not None:
             self._uploaded[file.path] = file.digest, uploaded

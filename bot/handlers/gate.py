@@ -13,7 +13,7 @@ from bot.handlers.incoming import UNFOUND
 from bot.render import text_card
 from bot.texts import Texts, texts_for
 from bot.wire.send import acknowledge, reply, send
-from bot.wire.updates import is_in
+from bot.wire.updates import is_member
 
 
 class Gate:
@@ -50,7 +50,7 @@ class Gate:
     async def _leave(self, update: Update, chat: Chat, texts: Texts) -> None:
         if update.my_chat_member:
             self._left.discard(chat.id)
-            if not is_in(update.my_chat_member.new_chat_member):
+            if not is_member(update.my_chat_member.new_chat_member):
                 self._left.add(chat.id)
         if chat.id in self._left or update.guest_message:
             return

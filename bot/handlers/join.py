@@ -11,7 +11,7 @@ from bot.ledger.ledger import Ledger
 from bot.render import text_card
 from bot.texts import texts_for
 from bot.wire.send import send
-from bot.wire.updates import is_in
+from bot.wire.updates import is_member
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,13 @@ class Joining:
         change = update.my_chat_member
         if change is None or change.chat.type not in (Chat.GROUP, Chat.SUPERGROUP):
             return
-        before, after = is_in(change.old_chat_member), is_in(change.new_chat_member)
+        before, after = is_member(change.old_chat_member), is_member(change.new_chat_member)
         if after and not before:
             texts = texts_for(change.from_user.language_code)
             sees_all = bool(context.bot.bot.can_read_all_group_messages)
             await send(change.chat, text_card(texts.added(context.bot.username, sees_all)))
         elif before and not after:
-            await self.ledger.deletions.leave(change.chat.id)
+            await self.ledger.deletions.cancel_all(change.chat.id)
 
     async def move(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Note the new id of a group that became a supergroup; Telegram says so in the old one and in the new one."""

@@ -1,1 +1,1 @@
-"""Jobs: what the bot does unasked."""
+"""Jobs: what the bot does by itself, without an update."""

@@ -1,4 +1,4 @@
-"""What the bot does unasked: lines whose time is over disappear, and what is too old is deleted."""
+"""Deletes the bot's own messages in groups when they are due, and old rows of the ledger every day."""
 
 from __future__ import annotations
 
@@ -18,55 +18,55 @@ logger = logging.getLogger(__name__)
 
 _DAY_S = 24 * 3600.0
 # Bot API, deleteMessage: a message is deleted within two days or not at all.
-_REMOVABLE = timedelta(hours=48)
-# What could not be removed is tried again after so many seconds.
-_AGAIN_S = 60.0
+_DELETABLE = timedelta(hours=48)
+# Seconds before a deletion that failed is tried again.
+_RETRY_S = 60.0
 
 
 class Housekeeping:
-    """Removes lines when they are due, over restarts too, and enforces the retention every day."""
+    """Deletes messages when they are due, over restarts too, and enforces the ledger's retention every day."""
 
     def __init__(self, ledger: Ledger, retention_days: int, clock: Callable[[], datetime] = now) -> None:
         self._ledger = ledger
         self._retention_days = retention_days
         self._clock = clock
-        self._news = asyncio.Event()
+        self._added = asyncio.Event()
 
-    async def remove_later(self, chat_id: int, message_id: int, after_s: float) -> None:
-        """Let a message of the bot's disappear after so many seconds."""
+    async def delete_later(self, chat_id: int, message_id: int, after_s: float) -> None:
+        """Have a message of the bot deleted after so many seconds."""
         due_at = self._clock() + timedelta(seconds=after_s)
         await self._ledger.deletions.add(Deletion(chat_id, message_id, due_at))
-        self._news.set()
+        self._added.set()
 
     async def run(self, bot: Bot) -> None:
-        """Do so until cancelled."""
-        await asyncio.gather(self._remove(bot), self._retain())
+        """Delete messages and old rows until cancelled."""
+        await asyncio.gather(self._delete_due(bot), self._enforce_retention())
 
-    async def _retain(self) -> None:
+    async def _enforce_retention(self) -> None:
         while True:
             await self._ledger.enforce_retention(self._retention_days)
             await asyncio.sleep(_DAY_S)
 
-    async def _remove(self, bot: Bot) -> None:
+    async def _delete_due(self, bot: Bot) -> None:
         while True:
-            self._news.clear()
-            removed = [await self._removed(line, bot) for line in await self._ledger.deletions.due()]
+            self._added.clear()
+            settled = [await self._delete(deletion, bot) for deletion in await self._ledger.deletions.due()]
             next_at = await self._ledger.deletions.next_at()
             wait_s = (next_at - self._clock()).total_seconds() if next_at else _DAY_S
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(max(0.0, wait_s) if all(removed) else _AGAIN_S):
-                    await self._news.wait()
+                async with asyncio.timeout(max(0.0, wait_s) if all(settled) else _RETRY_S):
+                    await self._added.wait()
 
-    async def _removed(self, line: Deletion, bot: Bot) -> bool:
-        """Whether a line is gone, or beyond the bot's reach."""
+    async def _delete(self, deletion: Deletion, bot: Bot) -> bool:
+        """Delete a message; whether that is settled: it is deleted, or can never be."""
         try:
-            if self._clock() - line.due_at < _REMOVABLE:
-                await bot.delete_message(line.chat_id, line.message_id)
-        except (BadRequest, Forbidden, ChatMigrated) as error:  # somebody else did, or it is too old
+            if self._clock() - deletion.due_at < _DELETABLE:
+                await bot.delete_message(deletion.chat_id, deletion.message_id)
+        except (BadRequest, Forbidden, ChatMigrated) as error:  # deleted by somebody else, or too old
             logger.info("a line cannot be removed: %s", error)
         except TelegramError as error:
             logger.warning("a line cannot be removed yet: %s", error)
             return False
-        await self._ledger.deletions.take_back(line.chat_id, line.message_id)
-        await self._ledger.questions.answer_deleted(line.chat_id, line.message_id)
+        await self._ledger.deletions.cancel(deletion.chat_id, deletion.message_id)
+        await self._ledger.questions.answer_deleted(deletion.chat_id, deletion.message_id)
         return True

@@ -1,1 +1,1 @@
-"""The ledger: what the bot remembers, in one database."""
+"""The ledger: everything that the bot remembers, in one database."""

@@ -1,4 +1,7 @@
-"""Groups that became supergroups: one key in the ledger for both their ids, and the id to write to."""
+"""Groups that became supergroups: both ids of such a group have one key in the ledger.
+
+Example: after `move(-5, -1005)`, `chat_key(-5) == chat_key(-1005)` and `present_id(-5) == -1005`.
+"""
 
 from __future__ import annotations
 
@@ -10,31 +13,31 @@ from bot.ledger.schema import CHAT_MIGRATIONS, DELETIONS, QUESTIONS
 
 
 class ChatMigrations:
-    """The groups that became supergroups, by both their ids; no method raises."""
+    """Maps the former ids of groups to their present ones; no method raises when the database fails."""
 
     def __init__(self, database: Database, pseudonyms: Pseudonyms) -> None:
         self._database = database
         self._pseudonyms = pseudonyms
         self._keys: dict[str, str] = {}  # hash of an old id -> hash of the new one
-        self._sealed_ids: dict[str, int | None] = {}
+        self._sealed_ids: dict[str, int | None] = {}  # hash of an old id -> the new id, sealed by the old one
 
     def chat_key(self, chat: int | str) -> str:
-        """Return the name in the ledger of a chat (by its id) or of an inline message (by its name)."""
+        """Return the ledger's key for a chat, given its id, or for an inline message, given its name."""
         key = self._pseudonyms.of("place", chat)
         return self._keys.get(key, key)
 
     def present_id(self, chat_id: int) -> int:
-        """Return the id that a chat has now; only that one can be written to."""
+        """Return the id that a chat has now; Telegram takes messages to no other."""
         sealed_id = self._sealed_ids.get(self._pseudonyms.of("place", chat_id))
         return chat_id if sealed_id is None else self._pseudonyms.sealed(chat_id, sealed_id)
 
     async def move(self, old_id: int, new_id: int) -> None:
-        """Note a group's new id: its questions stay its own, but the ids of its messages are void."""
+        """Record a group's new id; its questions stay, but the ids of its messages are dropped as void."""
         if self.present_id(old_id) == new_id:
             return
         old, new = self._pseudonyms.of("place", old_id), self._pseudonyms.of("place", new_id)
         sealed_id = self._pseudonyms.sealed(old_id, new_id)
-        self._keys = {key: new if now == old else now for key, now in self._keys.items()} | {old: new}
+        self._keys = {key: new if present == old else present for key, present in self._keys.items()} | {old: new}
         self._sealed_ids[old] = sealed_id
         await self._database.write(
             update(QUESTIONS).where(QUESTIONS.c.place == old).values(place=new, message_id=None, answer_id=None),
@@ -44,7 +47,7 @@ class ChatMigrations:
             insert(CHAT_MIGRATIONS).values(old_place=old, new_place=new, sealed_id=sealed_id),
         )
 
-    async def recall(self) -> None:
-        """Load the migrations of earlier runs."""
+    async def load(self) -> None:
+        """Load the migrations that earlier runs recorded."""
         for old, new, sealed_id in await self._database.rows(select(CHAT_MIGRATIONS)):
             self._keys[old], self._sealed_ids[old] = new, sealed_id

@@ -1,4 +1,4 @@
-"""The ledger's database: opened with its tables up to date, and never in anybody's way."""
+"""The ledger's database: its tables are migrated when it is opened, and its failures stop nobody."""
 
 from __future__ import annotations
 
@@ -30,91 +30,91 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-# How long a writer waits for another process's.
+# How long a transaction waits for one of another process.
 _BUSY_S = 30
 
 
 class NewerLedger(Exception):
-    """A later release has written the ledger."""
+    """The ledger was written by a later release."""
 
 
 class Database:
-    """Tables to read and to write; where that fails, the log says so once, and nobody is held up."""
+    """Reads and writes the tables; where that fails, logs it once and returns no rows."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
         self._writer = engine.execution_options(writes=True)
-        self._swift = engine.execution_options(writes=True, swift=True)
-        self._along: dict[int, Executable] = {}
-        self._begun: set[asyncio.Task[Any]] = set()
+        self._batch_writer = engine.execution_options(writes=True, durable=False)
+        self._batch: dict[int, Executable] = {}
+        self._running: set[asyncio.Task[Any]] = set()
         self._failing = False
 
     async def close(self) -> None:
-        """Let go of the file, when what was begun is ended."""
-        while self._begun:
-            await asyncio.gather(*self._begun, return_exceptions=True)
+        """Close the file once all running transactions have ended."""
+        while self._running:
+            await asyncio.gather(*self._running, return_exceptions=True)
         await self._engine.dispose()
 
     async def write(self, *statements: Executable) -> int | None:
-        """Return how many rows the last of the statements touched; None where none of them was carried out.
+        """Execute statements in one transaction; return how many rows the last one touched, None if it failed.
 
         Raises:
-            sqlalchemy.exc.IntegrityError: A row is there already.
+            sqlalchemy.exc.IntegrityError: A row exists already.
         """
-        return await self._ended(self._write(statements))
+        return await self._to_end(self._write(statements))
 
-    async def write_together(self, key: int, statement: Executable) -> None:
-        """Carry a small statement out with whatever is written next; it may not outlive a power cut.
+    async def write_batched(self, key: int, statement: Executable) -> None:
+        """Execute a small statement together with others, in the next transaction; a power cut may undo it.
 
         Args:
-            key: What the statement is about: of several of a key, the last one counts.
-            statement: Touches a row, if it is there, and cannot be refused.
+            key: The row that the statement is about: of several with one key, only the last is executed.
+            statement: An update of at most one row that violates no constraint.
         """
-        self._along[key] = statement
-        await self._ended(self._write(()))
+        self._batch[key] = statement
+        await self._to_end(self._write(()))
 
     def write_soon(self, key: int, statement: Executable) -> None:
-        """Do as `write_together` does, without being waited for."""
-        self._along[key] = statement
-        self._begin(self._write(()))
+        """Do the same as `write_batched`, but return at once."""
+        self._batch[key] = statement
+        self._start(self._write(()))
 
     async def rows(self, query: Select[Any]) -> Sequence[Any]:
-        """Return what a query finds; nothing where the database fails."""
-        return await self._ended(self._rows(query))
+        """Return the rows of a query; none where the database fails."""
+        return await self._to_end(self._rows(query))
 
-    async def _ended(self, deed: Coroutine[Any, Any, T]) -> T:
-        """A transaction's result; who is cancelled while waiting for it does not break it off half-way."""
-        task = self._begin(deed)
+    async def _to_end(self, transaction: Coroutine[Any, Any, T]) -> T:
+        """The result of a transaction, which runs to its end even if the caller is cancelled."""
+        task = self._start(transaction)
         try:
             return await asyncio.shield(task)
         except asyncio.CancelledError:
-            task.add_done_callback(_unheard)
+            task.add_done_callback(_ignore_failure)
             raise
 
-    def _begin(self, deed: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
-        task = asyncio.create_task(deed)
-        self._begun.add(task)
-        task.add_done_callback(self._begun.discard)
+    def _start(self, transaction: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+        task = asyncio.create_task(transaction)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
         return task
 
     async def _write(self, statements: Sequence[Executable]) -> int | None:
         touched = 0
-        along: dict[int, Executable] = {}
+        batch: dict[int, Executable] = {}
         try:
-            async with (self._writer if statements else self._swift).connect() as connection:
-                along, self._along = self._along, along
-                if not statements and not along:  # another transaction took them along
+            async with (self._writer if statements else self._batch_writer).connect() as connection:
+                batch, self._batch = self._batch, batch
+                if not statements and not batch:  # another transaction has executed them
                     return touched
                 async with connection.begin():
-                    for statement in (*along.values(), *statements):
+                    for statement in (*batch.values(), *statements):
                         touched = (await connection.execute(statement)).rowcount
         except IntegrityError:
-            self._along = along | self._along
+            self._batch = batch | self._batch
             raise
         except SQLAlchemyError as error:
             self._report(error)
             return None
-        self._failing = self._failing and not touched  # who writes nothing has no trouble
+        self._failing = self._failing and not touched  # a write without rows proves nothing
         return touched
 
     async def _rows(self, query: Select[Any]) -> Sequence[Any]:
@@ -132,14 +132,14 @@ class Database:
         self._failing = True
 
 
-def _unheard(task: asyncio.Task[Any]) -> None:
-    """Let a deed that nobody waits for any more fail without a word."""
+def _ignore_failure(task: asyncio.Task[Any]) -> None:
+    """Fetch the exception of a task, so that asyncio does not log it."""
     if not task.cancelled():
         task.exception()
 
 
 async def open_database(path: Path, steps: Sequence[Step]) -> Database:
-    """Return the database of a file, brought up to date by the steps; one in memory, with a line, if need be."""
+    """Return the database of a file, migrated by the steps; where it cannot be used, log that and use memory."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite gives its side files the same mode
@@ -151,8 +151,9 @@ async def open_database(path: Path, steps: Sequence[Step]) -> Database:
 
 
 async def _prepared(path: str | None, steps: Sequence[Step]) -> Database:
-    # One connection: what this process writes comes one after the other anyway, and what is
-    # in memory is only there. SQLAlchemy would let several use it at a time.
+    # One connection: SQLite writes one transaction at a time anyway, and a database in memory
+    # belongs to one connection. Unlike SQLAlchemy's default pool for memory, this one lends it to one
+    # transaction at a time.
     engine = create_async_engine(
         URL.create("sqlite+aiosqlite", database=path),
         connect_args={"timeout": _BUSY_S},
@@ -172,19 +173,19 @@ async def _prepared(path: str | None, steps: Sequence[Step]) -> Database:
 
 
 def _on_connect(connection: Any, _: object) -> None:
-    connection.isolation_level = None  # transactions begin where SQLAlchemy says, tables included
+    connection.isolation_level = None  # SQLAlchemy begins all transactions, also those that create tables
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA secure_delete=ON")  # what was forgotten is gone from the file
+    cursor.execute("PRAGMA secure_delete=ON")  # overwrite deleted rows in the file
     cursor.close()
 
 
 def _on_begin(connection: Connection) -> None:
-    # Who will write waits for its turn before it reads, not half-way.
+    # A transaction that will write locks the database before it reads, so it cannot fail half-way.
     options = connection.get_execution_options()
     if options.get("writes"):
-        # What was taken from Telegram outlives a power cut; what only tells of this process need not.
-        connection.exec_driver_sql(f"PRAGMA synchronous={'NORMAL' if options.get('swift') else 'FULL'}")
+        # Updates taken from Telegram must survive a power cut; which ones were being computed need not.
+        connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if options.get('durable', True) else 'NORMAL'}")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
 

@@ -1,4 +1,4 @@
-"""Messages of the bot's that are deleted after a while, since they are worth nothing in a group."""
+"""The bot's messages that are to be deleted after a while, such as "nothing found" in a group."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.ledger.schema import DELETIONS
 
 @dataclass(frozen=True, slots=True)
 class Deletion:
-    """A message that is to be deleted, and when."""
+    """A message of the bot, and when it is to be deleted."""
 
     chat_id: int
     message_id: int
@@ -22,34 +22,34 @@ class Deletion:
 
 
 class Deletions:
-    """The messages that are to be deleted, over restarts too; no method raises."""
+    """The messages that are to be deleted, stored over restarts; no method raises when the database fails."""
 
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._clock = clock
 
-    async def add(self, line: Deletion) -> None:
-        """Have a message deleted when it is due."""
-        row = {"chat_id": line.chat_id, "message_id": line.message_id, "due_at": line.due_at}
+    async def add(self, deletion: Deletion) -> None:
+        """Add a deletion; it replaces an earlier one of the same message."""
+        row = {"chat_id": deletion.chat_id, "message_id": deletion.message_id, "due_at": deletion.due_at}
         await self._database.write(
-            delete(DELETIONS).where(_named(line.chat_id, line.message_id)), insert(DELETIONS).values(row)
+            delete(DELETIONS).where(_named(deletion.chat_id, deletion.message_id)), insert(DELETIONS).values(row)
         )
 
-    async def take_back(self, chat_id: int, message_id: int) -> None:
-        """Drop the deletion of a message: it is to stay, or is deleted already."""
+    async def cancel(self, chat_id: int, message_id: int) -> None:
+        """Cancel the deletion of a message that is to stay, or is deleted already."""
         await self._database.write(delete(DELETIONS).where(_named(chat_id, message_id)))
 
-    async def leave(self, chat_id: int) -> None:
-        """Drop the deletions of a chat that the bot is not in any more."""
+    async def cancel_all(self, chat_id: int) -> None:
+        """Cancel all deletions in a chat."""
         await self._database.write(delete(DELETIONS).where(DELETIONS.c.chat_id == chat_id))
 
     async def due(self) -> list[Deletion]:
-        """Return the messages that are due, the earliest first."""
-        over = select(DELETIONS).where(DELETIONS.c.due_at <= self._clock()).order_by(DELETIONS.c.due_at)
-        return [Deletion(*row) for row in await self._database.rows(over)]
+        """Return the deletions that are due, the earliest first."""
+        due = select(DELETIONS).where(DELETIONS.c.due_at <= self._clock()).order_by(DELETIONS.c.due_at)
+        return [Deletion(*row) for row in await self._database.rows(due)]
 
     async def next_at(self) -> datetime | None:
-        """Return when the next message is due, None if none is."""
+        """Return when the next deletion is due, None if there is none."""
         rows = await self._database.rows(select(func.min(DELETIONS.c.due_at)))
         return rows[0][0] if rows else None
 

@@ -1,7 +1,7 @@
-"""The ledger: questions and what was shown for them, votes, what was posted; what is owed and to be removed.
+"""The ledger: questions, the passages shown for them, votes, posted results, pending updates and deletions.
 
 No method raises when the database fails: the bot answers without it. Chats and people are
-known by hashes; `bot.ledger.schema` says what stands in clear, and until when.
+stored as hashes; `bot.ledger.schema` says which ids are stored in clear, and until when.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ DATABASE, KEY = "ledger.sqlite3", "ledger.key"
 
 @dataclass(frozen=True, slots=True)
 class Votes:
-    """How many found a passage right for a question, and how many did not."""
+    """How many people voted for a passage under a question, and how many against it."""
 
     up: int
     down: int
@@ -39,20 +39,20 @@ def now() -> datetime:
 
 
 async def open_ledger(data: Path, clock: Callable[[], datetime] = now, steps: Sequence[Step] = STEPS) -> Ledger:
-    """Return the ledger under DATA, brought up to date by the steps; in memory, with a line in the log, if need be."""
+    """Return the ledger under DATA, migrated by the steps; where its file cannot be used, log that and use memory."""
     ledger = Ledger(await open_database(data / DATABASE, steps), load_pseudonyms(data / KEY), clock)
-    await ledger.chat_migrations.recall()
+    await ledger.chat_migrations.load()
     return ledger
 
 
 class Ledger:
-    """What the bot remembers.
+    """Everything that the bot remembers.
 
     Attributes:
-        update_log: Updates that are not dealt with yet.
+        update_log: Updates, until they are done.
         deletions: Messages of the bot's that are to be deleted, and when.
         chat_migrations: Groups that became supergroups.
-        questions: What was asked, and what was shown for it.
+        questions: Questions, and the passages shown for them.
     """
 
     def __init__(self, database: Database, pseudonyms: Pseudonyms, clock: Callable[[], datetime]) -> None:
@@ -65,14 +65,14 @@ class Ledger:
         self.questions = Questions(database, pseudonyms, self.chat_migrations, clock)
 
     async def close(self) -> None:
-        """Let go of the file."""
+        """Finish all writes and close the database."""
         await self._database.close()
 
     async def vote(self, question_id: str | None, passage_id: str, user_id: int, value: int) -> Votes:
-        """Return a passage's votes with a person's counted: 1, -1, or 0 to take it back.
+        """Record a person's vote (1, -1, or 0 to withdraw it); return all votes of the passage.
 
-        Everybody has one vote for a passage under a question, and may change it. Who calls
-        this for a question that came from outside has looked it up first: see `Questions.find`.
+        Everybody has one vote for a passage under a question, and may change it. A question
+        id that Telegram sent must have been checked before: see `Questions.find`.
         """
         of_passage = (VOTES.c.question_id == (question_id or "")) & (VOTES.c.passage_id == passage_id)
         voter = self._person(user_id)
@@ -94,13 +94,13 @@ class Ledger:
         await self._database.write(insert(CHOSEN).values(row))
 
     async def lately_chosen(self, user_id: int, most: int) -> list[str]:
-        """Return the passages that a person posted by inline results, the latest first."""
+        """Return the ids of the passages that a person posted as inline results, the latest first."""
         posted = select(CHOSEN.c.passage_id).where(CHOSEN.c.chooser == self._person(user_id))
         latest_first = posted.group_by(CHOSEN.c.passage_id).order_by(func.max(CHOSEN.c.chosen_id).desc())
         return [passage_id for (passage_id,) in await self._database.rows(latest_first.limit(most))]
 
     async def record_unfound(self, user_id: int, inline_query: str) -> None:
-        """Record a person's latest inline query without hits; the button above it asks that in private."""
+        """Record a person's latest inline query without hits, which the button above the results asks in private."""
         asker = self._person(user_id)
         row = {"asker": asker, "inline_query": inline_query, "asked_at": self._clock()}
         await self._database.write(delete(UNFOUND).where(UNFOUND.c.asker == asker), insert(UNFOUND).values(row))
@@ -111,7 +111,7 @@ class Ledger:
         return rows[0][0] if rows else None
 
     async def forget(self, user_id: int) -> int:
-        """Delete what a person asked, chose and voted; how many questions there were."""
+        """Delete a person's questions, posted results and votes; return how many questions were deleted."""
         person = self._person(user_id)
         deleted = await self._database.write(
             delete(VOTES).where(VOTES.c.voter == person),
@@ -122,7 +122,7 @@ class Ledger:
         return deleted or 0
 
     async def enforce_retention(self, days: int) -> None:
-        """Delete what is older than that."""
+        """Delete everything older than so many days."""
         oldest = self._clock() - timedelta(days=days)
         await self._database.write(
             delete(VOTES).where(VOTES.c.voted_at < oldest),

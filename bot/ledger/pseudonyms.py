@@ -1,4 +1,4 @@
-"""Ids that tell nobody apart but the bot itself: hashed with a key that never leaves DATA."""
+"""Hashes of the ids of chats and people, made with a secret key that never leaves DATA."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 logger = logging.getLogger(__name__)
 
 _KEY_BYTES = 32
-# 128 bits: no two ids meet, and no id is found by trying all of them without the key.
+# 128 bits: no two ids get the same hash.
 _HEX_DIGITS = 32
 # An id has 52 significant bits, a database's integers 63.
 _SEAL_BYTES = 7
@@ -20,12 +20,12 @@ _SEAL_BYTES = 7
 
 @dataclass(frozen=True)
 class Pseudonyms:
-    """Hashes ids; the same id gives the same hash for as long as the key is the same."""
+    """Hashes ids with a key: the same id and key give the same hash. Without the key no id can be found by trying."""
 
     key: bytes
 
     def of(self, kind: str, name: int | str) -> str:
-        """Return the hash of an id; one id of two kinds (a private chat's and its user's) gives two."""
+        """Return the hash of an id; the kind is hashed too, since a private chat and its user have the same id."""
         return hmac.digest(self.key, f"{kind}:{name}".encode(), "sha256").hex()[:_HEX_DIGITS]
 
     def sealed(self, by: int, name: int) -> int:
@@ -37,9 +37,9 @@ class Pseudonyms:
 
 
 def load_pseudonyms(path: Path) -> Pseudonyms:
-    """Return the pseudonyms of a key file, made (mode 0600) where there is none.
+    """Return the pseudonyms for a key file; create the file (mode 0600) where there is none.
 
-    Where it can be neither read nor made, the key is a new one and dies with the process.
+    Where it can be neither read nor written, the key is a new one, for this process only.
     """
     try:
         key = path.read_bytes() if path.exists() else b""
@@ -50,7 +50,7 @@ def load_pseudonyms(path: Path) -> Pseudonyms:
 
 
 def _new_key(path: Path) -> bytes:
-    """A new key, written whole or not at all."""
+    """Write a new key to a file, whole or not at all; return it."""
     key = secrets.token_bytes(_KEY_BYTES)
     path.parent.mkdir(parents=True, exist_ok=True)
     half_written = path.with_name(f"{path.name}.{secrets.token_hex(4)}")

@@ -1,8 +1,8 @@
-"""Questions and what was shown for them.
+"""Questions and the passages shown for them.
 
-A question is found by its id only in the chat where it was asked. Its id is 72 random bits,
-but people with a client of their own can send any callback data, so an id that was overheard
-must not show one chat what another has asked.
+A question is found by its id only in the chat where it was asked. An id is 72 random bits
+and cannot be guessed. But a modified client can send any callback data, so a person who saw
+an id in one chat could otherwise show that question in another.
 """
 
 from __future__ import annotations
@@ -25,13 +25,13 @@ from bot.ledger.schema import QUESTIONS, SHOWN
 
 _ID_BYTES = 9
 AWAITED = "awaited"
-"""Stands for the inline message of a card that Telegram has not named yet; see `find`."""
+"""The name of an inline message until Telegram gives its own; see `find`."""
 # Characters at the end of a question that make no difference to it.
 _ENDS = " ?？!！。.,，…~～"
 
 
 class How(StrEnum):
-    """In which way a question came."""
+    """Where a question was asked."""
 
     PRIVATE = "private"
     GROUP = "group"
@@ -41,19 +41,19 @@ class How(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question and what was shown for it.
+    """A question and the passages shown for it.
 
     Attributes:
         text: As the person wrote it.
         language: The person's language code, None where it is not known.
-        how: In which way it came.
+        how: Where it was asked.
         answered: Whether the first passage was given as the answer.
-        confidence: How sure, 0 to 1.
-        missing: The question's words that are nowhere in the documents.
-        passage_ids: What was shown or can be paged to, best first.
-        version: Of the index that was asked.
-        took_ms: How long it took to find what to show.
-        read_as: What the index was asked, where that was not the text alone.
+        confidence: How sure the answer is, 0 to 1.
+        missing: The words of the question that no document has.
+        passage_ids: The passages that were shown or can be paged to, best first.
+        version: The version of the index that was asked.
+        took_ms: How long the search took.
+        read_as: The question together with the one before, where the index was asked that; else None.
     """
 
     text: str
@@ -70,7 +70,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as the ledger has it; the messages' ids are those of its chat."""
+    """A question in the ledger.
+
+    Attributes:
+        question_id: The ledger's id of it.
+        asked_at: When it was recorded.
+        asked: The question itself.
+        message_id: The message that asks it, None where that is not known.
+        answer_id: The message that answers it, None where none does.
+    """
 
     question_id: str
     asked_at: datetime
@@ -80,7 +88,7 @@ class Question:
 
 
 class Questions:
-    """The questions of each chat (known by its id) and of each inline message (by its name); no method raises."""
+    """Records and finds the questions of chats and inline messages; no method raises when the database fails."""
 
     def __init__(
         self, database: Database, pseudonyms: Pseudonyms, chat_migrations: ChatMigrations, clock: Callable[[], datetime]
@@ -98,7 +106,7 @@ class Questions:
         Args:
             asked: The question.
             chat: The chat's id, or the inline message's name. See `find`.
-            user_id: Who asks; None for those who speak as a chat.
+            user_id: The person who asks; None for a message sent as a chat.
             message_id: The message that asks, so that its edits find their answer.
         """
         question_id = secrets.token_urlsafe(_ID_BYTES)
@@ -124,14 +132,14 @@ class Questions:
             insert(SHOWN).values(question_id=question_id, rank=rank, passage_id=passage_id)
             for rank, passage_id in enumerate(asked.passage_ids)
         ]
-        # What the message asked before and was not answered is void: it was edited, or is tried again.
+        # An unanswered question of the same message is replaced: the message was edited, or is handled again.
         same = (QUESTIONS.c.place == row["place"]) & (QUESTIONS.c.message_id == message_id)
         before = deleting_questions(same & QUESTIONS.c.answer_id.is_(None)) if message_id is not None else ()
         written = await self._database.write(*before, insert(QUESTIONS).values(row), *shown)
         return None if written is None else question_id
 
     async def record_answer(self, question_id: str | None, answer_id: int) -> None:
-        """Note which message answers a question; any other question is answered by that message no more."""
+        """Record the message that answers a question; questions that it answered before lose it."""
         ours = QUESTIONS.c.question_id == question_id
         chat_key = select(QUESTIONS.c.place).where(ours).scalar_subquery()
         await self._database.write(
@@ -142,21 +150,21 @@ class Questions:
         )
 
     async def record_chat(self, question_id: str, chat: int | str) -> None:
-        """Note the chat or inline message of a question that was recorded before it was known."""
+        """Record the chat or inline message of a question, where that was not known when it was asked."""
         ours = QUESTIONS.c.question_id == question_id
         await self._database.write(update(QUESTIONS).where(ours).values(place=self._chat_migrations.chat_key(chat)))
 
     async def answer_deleted(self, chat_id: int, answer_id: int) -> None:
-        """Note that a message of the bot's answers nothing any more."""
+        """Record that a message of the bot no longer answers anything."""
         here = (QUESTIONS.c.place == self._chat_migrations.chat_key(chat_id)) & (QUESTIONS.c.answer_id == answer_id)
         await self._database.write(update(QUESTIONS).where(here).values(answer_id=None))
 
     async def find(self, question_id: str, chat: int | str) -> Question | None:
-        """Return a question of a chat or an inline message, None where it has none of that id.
+        """Return a question by its id, None where the chat or inline message has none of that id.
 
-        Telegram names the inline message of a guest's answer only once it stands there, and
-        that name may get lost. Then the first inline message whose button is pressed counts
-        as the one: only who sees the card can know the id.
+        Telegram gives the name of a guest answer's inline message only after it is sent, and
+        that name may be lost. Then the first inline message whose button is pressed with this
+        id is taken for it: only those who see the card can know the id.
         """
         named = select(QUESTIONS).where(QUESTIONS.c.question_id == question_id)
         question = await self._question(named.where(QUESTIONS.c.place == self._chat_migrations.chat_key(chat)))
@@ -167,14 +175,14 @@ class Questions:
         return question
 
     async def of_message(self, chat: int | str, message_id: int) -> Question | None:
-        """Return what a message asked when it was last handled, None if nothing."""
+        """Return the question that a message asked when it was last handled, None if it asked none."""
         if self._has_migrated(chat):
             return None
         said = (QUESTIONS.c.place == self._chat_migrations.chat_key(chat)) & (QUESTIONS.c.message_id == message_id)
         return await self._question(select(QUESTIONS).where(said))
 
     async def answer_of(self, chat: int | str, message_id: int) -> int | None:
-        """Return which message answers what another one asks, or asked before it was edited; None if none does."""
+        """Return the id of the message that answers another, edited since or not; None if none does."""
         if self._has_migrated(chat):
             return None
         said = (QUESTIONS.c.place == self._chat_migrations.chat_key(chat)) & (QUESTIONS.c.message_id == message_id)
@@ -182,24 +190,24 @@ class Questions:
         return question.answer_id if question else None
 
     async def before(self, chat: int | str, message_id: int, since: datetime) -> Question | None:
-        """Return the latest question that a message above another has asked since a moment, None if none has."""
+        """Return the latest question since a moment that was asked above a message, None if there is none."""
         here = (QUESTIONS.c.place == self._chat_migrations.chat_key(chat)) & (QUESTIONS.c.asked_at >= since)
         return await self._question(select(QUESTIONS).where(here & (QUESTIONS.c.message_id < message_id)))
 
     async def earlier_answer(self, chat: int | str, text: str, version: str, since: datetime) -> Question | None:
-        """Return the latest time since a moment that a chat was answered this question by this index, None if never.
+        """Return the same question if this index answered it in a chat since a moment, the latest one; else None.
 
-        Case, width, white space and what ends a question make no difference.
+        Case, width, white space and final punctuation make no difference.
         """
         same = (QUESTIONS.c.place == self._chat_migrations.chat_key(chat)) & (QUESTIONS.c.normal == _normal(text))
-        # A question that was only pointed to its answer shows nothing itself.
+        # A question that was pointed to an earlier answer shows no passages itself.
         shows = select(SHOWN.c.rank).where(SHOWN.c.question_id == QUESTIONS.c.question_id).exists()
         stands = QUESTIONS.c.answered & QUESTIONS.c.answer_id.is_not(None) & shows
         recent = (QUESTIONS.c.asked_at >= since) & (QUESTIONS.c.version == version)
         return await self._question(select(QUESTIONS).where(same & stands & recent))
 
     def _has_migrated(self, chat: int | str) -> bool:
-        """Whether a chat has a new id; its messages have new ids too, so the old ones would name others."""
+        """Whether this id of a chat is a former one; its message ids then name other messages, or none."""
         return isinstance(chat, int) and self._chat_migrations.present_id(chat) != chat
 
     async def _question(self, query: Select[Any]) -> Question | None:
@@ -225,11 +233,14 @@ class Questions:
 
 
 def deleting_questions(which: ColumnElement[bool]) -> tuple[Delete, Delete]:
-    """Return statements that delete some questions and what was shown for them; the last one counts the questions."""
+    """Return statements that delete some questions and their shown passages; the last touches one row a question."""
     deleted = select(QUESTIONS.c.question_id).where(which)
     return delete(SHOWN).where(SHOWN.c.question_id.in_(deleted)), delete(QUESTIONS).where(which)
 
 
 def _normal(text: str) -> str:
-    """Return what all ways to write the same question share: width, case, white space and its end aside."""
+    """Return a question without differences of width, case, white space and final punctuation.
+
+    Example: "What  is ＬＥＡＶＥ?" → "what is leave"
+    """
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split()).strip(_ENDS)

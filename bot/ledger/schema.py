@@ -1,4 +1,4 @@
-"""The ledger's tables, and the way from an older ledger to them."""
+"""The tables of the ledger, and the steps that migrate older ledgers to them."""
 
 from __future__ import annotations
 
@@ -25,46 +25,53 @@ from sqlalchemy import (
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment, kept in UTC by databases that know no time zones."""
+    """A moment, stored in UTC, since not all databases know time zones."""
 
     impl = DateTime
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return a moment as the database keeps it."""
+        """Return a moment as the database stores it."""
         return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return a kept moment."""
+        """Return a moment that was stored."""
         return None if value is None else value.replace(tzinfo=UTC)
 
 
 class AnyText(TypeDecorator[str]):
-    """A text without what databases refuse: halves of surrogate pairs and NUL."""
+    """A text in which halves of surrogate pairs and NUL are replaced, since databases refuse them."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        """Return a text as the database keeps it."""
+        """Return a text as the database stores it."""
         return None if value is None else value.encode("utf-8", "replace").decode().replace("\0", "\ufffd")
 
 
 TABLES = MetaData()
 
-# `place`, `asker`, `voter` and `chooser` are hashed ids; ids in clear stand in `updates`
-# while an answer is owed, and in `deletions` until the line is gone.
+# `place` (a chat or an inline message), `asker`, `voter` and `chooser` are hashed ids. Ids in
+# clear are stored in `updates` until the update is done, and in `removals` until the message
+# is deleted.
 UPDATES = Table(
     "updates",
     TABLES,
     Column("update_id", BigInteger, primary_key=True, autoincrement=False),
     Column("content", Text),  # NULL once done
     Column("received_at", UtcDateTime, nullable=False),
-    Column("attempts", Integer, nullable=False),  # how often it was begun to be computed
+    Column("attempts", Integer, nullable=False),  # how often computing it began
     Column("done_at", UtcDateTime, index=True),
-    Column("computing", Boolean, nullable=False, server_default=text("0")),  # 1 where the process died: what it died of
-    Column("deaths", Integer, nullable=False, server_default=text("0")),  # how often it died while computing this
-    Column("deaths_alone", Integer, nullable=False, server_default=text("0")),  # of these, with nothing else
+    Column(
+        "computing", Boolean, nullable=False, server_default=text("0")
+    ),  # still 1 at the next start: the process died meanwhile
+    Column(
+        "deaths", Integer, nullable=False, server_default=text("0")
+    ),  # how often the process died while computing it
+    Column(
+        "deaths_alone", Integer, nullable=False, server_default=text("0")
+    ),  # how many of these while computing nothing else
 )
 QUESTIONS = Table(
     "questions",
@@ -75,7 +82,7 @@ QUESTIONS = Table(
     Column("asker", String(32), index=True),
     Column("text", AnyText, nullable=False),
     Column("read_as", AnyText),
-    Column("normal", AnyText, nullable=False),  # what two askings of the same question share
+    Column("normal", AnyText, nullable=False),  # the same for all spellings of a question
     Column("language", AnyText),
     Column("how", Text, nullable=False),
     Column("answered", Boolean, nullable=False),
@@ -99,7 +106,7 @@ SHOWN = Table(
 VOTES = Table(
     "votes",
     TABLES,
-    Column("question_id", String(16), primary_key=True),  # empty: on a card that no question brought
+    Column("question_id", String(16), primary_key=True),  # empty for a card without a question
     Column("passage_id", String(64), primary_key=True),
     Column("voter", String(32), primary_key=True),
     Column("value", Integer, nullable=False),
@@ -133,7 +140,7 @@ CHAT_MIGRATIONS = Table(
     TABLES,
     Column("old_place", String(32), primary_key=True),
     Column("new_place", String(32), nullable=False),
-    Column("sealed_id", BigInteger),  # the new id, to be read by who knows the old one; NULL: not known
+    Column("sealed_id", BigInteger),  # the new id, readable only with the old one; NULL: not known
 )
 SCHEMA = Table("schema", TABLES, Column("version", Integer, primary_key=True, autoincrement=False))
 
@@ -149,8 +156,8 @@ def _count_deaths(connection: Connection) -> None:
         connection.execute(text(f"ALTER TABLE updates ADD COLUMN {column} NOT NULL DEFAULT 0"))
 
 
-# Step n leads from version n + 1 to n + 2. A new ledger is made as TABLES say and takes none;
-# so a change of a table is made there, and a step for the ledgers that there are is added
-# here. Alembic would do the same in a folder of scripts with a template engine below it,
-# for one file that one process opens.
+# STEPS[n] migrates from version n + 1 to n + 2. A new ledger is created from TABLES and needs
+# no step, so a change of a table is made there, and a step for existing ledgers is added here.
+# Written by hand while there is one SQLite file that one process opens; Alembic comes with
+# another database.
 STEPS: tuple[Step, ...] = (_seal_moved_ids, _count_deaths)

@@ -1,1 +1,1 @@
-"""The wire: what goes to Telegram and what comes from it."""
+"""The wire: sends calls to Telegram and receives updates from it."""

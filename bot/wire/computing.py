@@ -1,6 +1,6 @@
-"""What is being computed at this moment, and known to the ledger: what ends the process is found by it.
+"""Which updates are being computed, noted in the ledger: after a crash it shows what may have caused it.
 
-Computing is all that the bot does for an update, but for waiting for Telegram.
+Handling an update is computing, except while it waits for Telegram to carry out a call.
 """
 
 from __future__ import annotations
@@ -14,42 +14,43 @@ from telegram.error import TelegramError
 
 from bot.ledger.update_log import UpdateLog
 
-# After these calls the computing goes on; any other brings what it has come to.
-_GOES_ON_AFTER = ("get", "answerCallbackQuery")
-# More at once would take as long one after the other, and be taken for what the process died of.
-_AT_ONCE = 4
+# After these calls there is more to compute; any other call sends the result.
+_COMPUTES_AFTER = ("get", "answerCallbackQuery")
+# Updates computed at the same time. More would not be faster, and after a crash more
+# innocent ones would be suspected.
+_SLOTS = 4
 
 
 class Computing:
-    """Computes updates a few side by side, or one of them alone, and keeps the ledger informed."""
+    """Lets a few updates be computed at the same time, or one alone, and notes them in the ledger."""
 
     def __init__(self, update_log: UpdateLog) -> None:
         self._update_log = update_log
-        self._room = _Room()
+        self._slots = _Slots()
 
     @asynccontextmanager
-    async def of(self, update_id: int, *, alone: bool, again: bool) -> AsyncIterator[None]:
-        """What is done within is computing of an update, but for waiting; see `waiting`.
+    async def track(self, update_id: int, *, alone: bool, begun_before: bool) -> AsyncIterator[None]:
+        """Count the code within as computing an update, except inside `waiting`.
 
         Args:
             update_id: The update.
-            alone: Whether nothing else is computed at the same time.
-            again: Whether it was begun before; see `begun_before`.
+            alone: Whether nothing else may be computed at the same time.
+            begun_before: What the function `begun_before` returns within.
         """
-        computation = _Computation(update_id, alone, again, self._room, self._update_log)
-        before = _IN_HAND.set(computation)
+        computation = _Computation(update_id, alone, begun_before, self._slots, self._update_log)
+        token = _CURRENT.set(computation)
         try:
             await computation.begin()
             yield
         finally:
             computation.end()
-            _IN_HAND.reset(before)
+            _CURRENT.reset(token)
 
 
 @asynccontextmanager
 async def waiting(endpoint: str) -> AsyncIterator[None]:
-    """While a call is within, the update in hand is not being computed: it waits for Telegram."""
-    computation = _IN_HAND.get()
+    """Count the code within, a call to Telegram, as waiting and not as computing."""
+    computation = _CURRENT.get()
     if computation is None:
         yield
         return
@@ -59,72 +60,72 @@ async def waiting(endpoint: str) -> AsyncIterator[None]:
         yield
     except TelegramError as error:
         refusal = error
-    if endpoint.startswith(_GOES_ON_AFTER):
+    if endpoint.startswith(_COMPUTES_AFTER):
         await computation.begin()
     if refusal is not None:
         raise refusal
 
 
 def begun_before() -> bool:
-    """Return whether the update in hand was begun before, by this run or another, and came to no end."""
-    computation = _IN_HAND.get()
-    return computation is not None and computation.again
+    """Return whether the update being handled was begun before, in this run or another, and not finished."""
+    computation = _CURRENT.get()
+    return computation is not None and computation.begun_before
 
 
 class _Computation:
-    """One update's."""
+    """The computing of one update; it can be interrupted and begun again."""
 
-    def __init__(self, update_id: int, alone: bool, again: bool, room: _Room, update_log: UpdateLog) -> None:
-        self.again = again
+    def __init__(self, update_id: int, alone: bool, begun_before: bool, slots: _Slots, update_log: UpdateLog) -> None:
+        self.begun_before = begun_before
         self._update_id = update_id
         self._alone = alone
-        self._room = room
+        self._slots = slots
         self._update_log = update_log
-        self._inside = False
+        self._has_slot = False
 
     async def begin(self) -> None:
-        """Come in, and let the ledger know before anything is computed."""
-        await self._room.enter(self._alone)
-        self._inside = True
+        """Take a slot, and note the update in the ledger before anything is computed."""
+        await self._slots.acquire(self._alone)
+        self._has_slot = True
         await self._update_log.begin(self._update_id)
 
     def end(self) -> None:
-        """Go out, if inside; the ledger knows in a moment."""
-        if self._inside:
-            self._inside = False
-            self._room.leave(self._alone)
+        """Release the slot, if it has one; the ledger is written soon after."""
+        if self._has_slot:
+            self._has_slot = False
+            self._slots.release(self._alone)
             self._update_log.end(self._update_id)
 
 
-_IN_HAND: ContextVar[_Computation | None] = ContextVar("_IN_HAND", default=None)
+_CURRENT: ContextVar[_Computation | None] = ContextVar("_CURRENT", default=None)
 
 
-class _Room:
-    """Lets in a few at a time or one alone, in the order of their coming."""
+class _Slots:
+    """A semaphore of `_SLOTS` slots, first come, first served; who wants to be alone takes all of them."""
 
     def __init__(self) -> None:
-        self._door = asyncio.Lock()  # held by who comes in, and by who is alone
-        self._inside = 0
-        self._left = asyncio.Event()
+        self._next = asyncio.Lock()  # taken while waiting for a slot, and all the time by who is alone
+        self._taken = 0
+        self._released = asyncio.Event()
 
-    async def enter(self, alone: bool) -> None:
-        """Come in when there is room."""
-        await self._door.acquire()
+    async def acquire(self, alone: bool) -> None:
+        """Wait for a slot and take it; alone, wait until all are free."""
+        await self._next.acquire()
         try:
-            while self._inside > (0 if alone else _AT_ONCE - 1):
-                self._left.clear()
-                await self._left.wait()
+            while self._taken > (0 if alone else _SLOTS - 1):
+                self._released.clear()
+                await self._released.wait()
         except asyncio.CancelledError:
-            self._door.release()
+            self._next.release()
             raise
         if not alone:
-            self._inside += 1
-            self._door.release()
+            self._taken += 1
+            self._next.release()
 
-    def leave(self, alone: bool) -> None:
-        """Make room."""
+    def release(self, alone: bool) -> None:
+        """Give back what `acquire` took."""
         if alone:
-            self._door.release()
+            self._next.release()
             return
-        self._inside -= 1
-        self._left.set()
+        self._taken -= 1
+        self._released.set()

@@ -1,7 +1,7 @@
-"""Telegram's end of the wire inside this process: one person, one private chat, no network.
+"""A Telegram server inside this process: one person, one private chat, no network.
 
-The bot's calls come in as they would be sent, what the person does goes out as raw updates;
-so the bot's own handlers can be tried without a token.
+It takes the bot's calls and makes raw updates of what the person does, so that the bot's
+own handlers can be tried without a token.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Json = dict[str, Any]
 
 BOT: Json = {"id": 1, "is_bot": True, "first_name": "passagebot", "username": "passagebot"}
 ME: Json = {**BOT, "can_read_all_group_messages": False, "supports_inline_queries": True}
-TOKEN = "1:there-is-none"  # noqa: S105  # a bot object wants one
+TOKEN = "1:there-is-none"  # noqa: S105  # a bot object requires one
 _PERSON_ID = 2
 _CHAT: Json = {"id": _PERSON_ID, "type": "private", "first_name": "you"}
 _START = re.compile(rf"https://t\.me/{BOT['username']}\?start=([A-Za-z0-9_-]{{1,64}})", re.ASCII)
@@ -30,7 +30,13 @@ _COMMAND = re.compile(r"/\w+(?:@\w+)?")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A button or an inline row: what the person sees when it is chosen, and what the bot hears of it."""
+    """A button or an inline row that the person can choose.
+
+    Attributes:
+        label: The text on it.
+        seen: What the screen shows when it is chosen.
+        update: The update that the bot gets then, None if it gets none.
+    """
 
     label: str
     seen: tuple[Seen, ...] = ()
@@ -43,8 +49,8 @@ class Seen:
 
     Attributes:
         html: A message, in Telegram's HTML.
-        choices: Buttons below it; or inline rows, with what is above them as `html`.
-        kind: A message, one in the place of another, or inline rows.
+        choices: The buttons below the message; or the inline rows, below `html`.
+        kind: A new message, an edited one, or inline rows.
     """
 
     html: str
@@ -53,7 +59,7 @@ class Seen:
 
 
 class LocalTelegram(BaseRequest):
-    """Carries out the calls of one bot.
+    """Answers the calls of one bot.
 
     Attributes:
         language: The person's language code, None where it is not known.
@@ -61,21 +67,24 @@ class LocalTelegram(BaseRequest):
 
     def __init__(self, language: str | None = None) -> None:
         self.language = language
-        # Like Telegram's, no number comes twice, not in another run either.
+        # Ids are unique over all runs, as Telegram's are.
         self._numbers = count(time.time_ns() // 1_000_000)
         self._seen: list[Seen] = []
         self._files: dict[str, str] = {}
-        self._queries: dict[str, str] = {}  # inline query's id -> what it says
+        self._queries: dict[str, str] = {}  # inline query's id -> its text
 
     def look(self) -> list[Seen]:
-        """Return what is new on the screen."""
+        """Return what the screen shows since the last look."""
         seen, self._seen = self._seen, []
         return seen
 
     # --- what the person does
 
     def say(self, text: str) -> Json:
-        """Return the update of a message, of a link of the bot's that is followed, or of an inline query."""
+        """Return the update for a typed line: a message, a link to the bot that is opened, or an inline query.
+
+        Example: "@passagebot leave" is an inline query for "leave".
+        """
         link = _START.fullmatch(text)
         text = f"/start {link[1]}" if link else text
         inline = text.removeprefix(f"@{BOT['username']}")
@@ -109,7 +118,7 @@ class LocalTelegram(BaseRequest):
 
     @property
     def read_timeout(self) -> float | None:
-        """None: nothing is waited for."""
+        """None: no call takes time."""
         return None
 
     async def initialize(self) -> None:
@@ -121,7 +130,7 @@ class LocalTelegram(BaseRequest):
     async def do_request(
         self, url: str, method: str, request_data: RequestData | None = None, *timeouts: Any, **more: Any
     ) -> tuple[int, bytes]:
-        """Return the answer to a call, as it would come back; see `BaseRequest`."""
+        """Return the status and body that Telegram would answer; see `BaseRequest`."""
         calls: dict[str, Callable[[Json], Any]] = {
             "sendMessage": self._send,
             "editMessageText": self._edit,
@@ -144,8 +153,8 @@ class LocalTelegram(BaseRequest):
     def _edit(self, call: Json) -> Json | bool:
         inline = call.get("inline_message_id")
         message = {"message_id": call.get("message_id"), "date": 1, "chat": _CHAT, "from": BOT, "text": call["text"]}
-        place: Json = {"inline_message_id": inline} if inline else {"message": message}
-        self._seen.append(Seen(call["text"], self._buttons(call, place), "edited"))
+        pressed_in: Json = {"inline_message_id": inline} if inline else {"message": message}
+        self._seen.append(Seen(call["text"], self._buttons(call, pressed_in), "edited"))
         return True if inline else message
 
     def _send_document(self, call: Json) -> Json:
@@ -170,14 +179,15 @@ class LocalTelegram(BaseRequest):
 
     # --- what can be chosen
 
-    def _buttons(self, call: Json, place: Json) -> tuple[Choice, ...]:
+    def _buttons(self, call: Json, pressed_in: Json) -> tuple[Choice, ...]:
+        """The buttons of a call; `pressed_in` is the part of a callback query that names their message."""
         markup = call.get("reply_markup") or {"inline_keyboard": []}
-        return tuple(self._button(button, place) for row in markup["inline_keyboard"] for button in row)
+        return tuple(self._button(button, pressed_in) for row in markup["inline_keyboard"] for button in row)
 
-    def _button(self, button: Json, place: Json) -> Choice:
+    def _button(self, button: Json, pressed_in: Json) -> Choice:
         label = button["text"]
         if "callback_data" in button:
-            query = {"id": self._name(), "from": self._person(), "chat_instance": "1", **place}
+            query = {"id": self._name(), "from": self._person(), "chat_instance": "1", **pressed_in}
             return Choice(label, update=self._update("callback_query", {**query, "data": button["callback_data"]}))
         if "copy_text" in button:
             return Choice(label, (Seen(escape(button["copy_text"]["text"])),))

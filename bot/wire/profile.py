@@ -1,4 +1,4 @@
-"""What Telegram shows of the bot by itself: its commands and what it says of itself."""
+"""The bot's profile at Telegram: its menu of commands and its descriptions."""
 
 from __future__ import annotations
 
@@ -21,11 +21,10 @@ from bot.texts.zh_hans import ZH_HANS
 
 logger = logging.getLogger(__name__)
 
-# Telegram knows two-letter codes here, so one Chinese; English for everybody else.
+# Telegram takes two-letter codes here, so there is one Chinese; everybody else sees English.
 _LANGUAGES: tuple[tuple[Texts, str | None], ...] = ((EN, None), (ZH_HANS, "zh"))
-# In private any text is a question; in groups /ask makes it one. Who administers a group
-# can do no more there than the others, and is told so: Telegram would fall back to the
-# default otherwise.
+# In private any text is a question; in groups /ask makes it one. Administrators of a group
+# get the same commands as its members.
 _IN_GROUPS = ("ask", "help", "privacy", "forget")
 _SCOPES: tuple[tuple[BotCommandScope, tuple[str, ...]], ...] = (
     (BotCommandScopeDefault(), _IN_GROUPS),
@@ -36,7 +35,7 @@ _SCOPES: tuple[tuple[BotCommandScope, tuple[str, ...]], ...] = (
 
 
 async def set_profile(bot: Bot) -> None:
-    """Set commands and descriptions in each language, where they are not so already."""
+    """Set the commands and descriptions of each language, where Telegram has others."""
     try:
         for texts, language in _LANGUAGES:
             await _describe(bot, texts, language)

@@ -1,4 +1,4 @@
-"""Where updates come in: each is kept in the ledger first, and handled when its chat's turn has come."""
+"""The queue of updates: each is recorded in the ledger first, then handled in the order of its chat."""
 
 from __future__ import annotations
 
@@ -16,72 +16,73 @@ from telegram.ext import BaseUpdateProcessor
 from bot.ledger.update_log import Pending, UpdateLog
 from bot.wire.computing import Computing
 from bot.wire.retry import Shutdown, ShuttingDown
-from bot.wire.updates import is_hasty, is_in
+from bot.wire.updates import is_member, is_short_lived
 
 logger = logging.getLogger(__name__)
 
-# Updates at once. One that waits for its chat counts, so that a small number would let one
-# chat hold up all the others.
+# Updates at once. Those that wait for their chat's turn count too, so with a small number
+# one busy chat would hold up all others.
 _AT_ONCE = 1 << 20
-# What was in hand at so many deaths of the process is tried alone, after the others; at so
-# many deaths alone, it is what the process dies of, and must not be so for ever.
+# An update that was being computed when the process died is a suspect. After so many deaths
+# it is computed alone, after the others; after so many deaths alone it is given up.
 _DEATHS = 3
-# For so long it is left until the others are answered; and not tried before, since a process
-# that is ended again and again soon after its start does not die of what it computes then.
+# Suspects wait at most so long for the other updates to be answered.
 _OTHERS_FIRST_S = 30.0
+# Suspects are not computed sooner after the start: a process that something else ends soon
+# after each start would seem to die of them.
 _NOT_BEFORE_S = 5.0
-# How often an answer is tried that Telegram does not take, and the seconds between: doubled
-# from the first to the last, so that they last a day.
+# How often an answer is tried that Telegram does not take. The pauses between are doubled
+# from the first length to the last; together they take about a day.
 _TRIES = 30
-_AGAIN_S, _AGAIN_AT_MOST_S = 60.0, 3600.0
+_RETRY_S, _RETRY_AT_MOST_S = 60.0, 3600.0
 
 
 class UpdateQueue(asyncio.Queue[object]):
-    """The application's queue of updates: what is put in is in the ledger before.
+    """The application's queue of updates; `put` records them in the ledger first.
 
-    Polling tells Telegram only by its next round that updates have come, and a webhook's
-    call is answered only after `put`: an update is Telegram's or the ledger's.
+    Telegram stores an update until the next round of polling, or until the webhook's call
+    is answered, and both come after `put`. So no update is lost between Telegram and the ledger.
 
     Attributes:
-        gone: The chats that have put the bot out, known before what they asked is answered.
+        blocked: The chats that removed or blocked the bot; updated before earlier questions are answered.
     """
 
     def __init__(self, update_log: UpdateLog) -> None:
         super().__init__()
         self._update_log = update_log
-        self.gone: set[int] = set()
+        self.blocked: set[int] = set()
 
     async def put(self, item: object) -> None:
-        """Take an update, unless it came before; or the signal that no more will come."""
+        """Record and queue an update, unless it came before; or queue the signal that no more will come."""
         if isinstance(item, Update) and not await self._update_log.record(item.update_id, item.to_json()):
             return
         self.put_nowait(item)
 
     def put_nowait(self, item: object) -> None:
-        """Take an update that is in the ledger already, or the signal."""
+        """Queue an update that the ledger has already, or the signal."""
         if isinstance(item, Update):
-            self._hear(item)
+            self._track_blocking(item)
         super().put_nowait(item)
 
-    def _hear(self, update: Update) -> None:
-        """Know who puts the bot out; who lets it in again, or writes to it, has it."""
+    def _track_blocking(self, update: Update) -> None:
+        """Track the chats that removed or blocked the bot; a message from one shows that the bot is back."""
         change, message = update.my_chat_member, update.message
-        if change is not None and not is_in(change.new_chat_member):
-            self.gone.add(change.chat.id)
+        if change is not None and not is_member(change.new_chat_member):
+            self.blocked.add(change.chat.id)
         elif change is not None:
-            self.gone.discard(change.chat.id)
+            self.blocked.discard(change.chat.id)
         elif message is not None and message.left_chat_member is None:
-            self.gone.discard(message.chat.id)
+            self.blocked.discard(message.chat.id)
 
 
 class PerChatProcessor(BaseUpdateProcessor):
-    """Handles the updates of one chat one after the other, chats side by side.
+    """Handles the updates of one chat one after the other, and those of different chats at the same time.
 
-    An update is done when its handler is, unless Telegram did not take the answer: then it
-    stays owed, and is handled again later, or by the next run.
+    An update is done when its handler has returned. If Telegram did not take the answer, it
+    stays in the ledger and is handled again later, or by the next run.
 
     Attributes:
-        intake: Where the updates come from.
+        update_queue: The updates to handle.
     """
 
     def __init__(self, update_log: UpdateLog, shutdown: Shutdown) -> None:
@@ -96,7 +97,7 @@ class PerChatProcessor(BaseUpdateProcessor):
         self._given_up: set[int] = set()
         self._untaken: dict[int, float | None] = {}  # update -> the seconds that Telegram said
         self._tries: dict[int, int] = {}
-        self._in_hand: set[asyncio.Task[Any]] = set()
+        self._running: set[asyncio.Task[Any]] = set()
         self._later: set[asyncio.Task[None]] = set()
         self._recovered: set[int] = set()
         self._caught_up = asyncio.Event()
@@ -105,22 +106,22 @@ class PerChatProcessor(BaseUpdateProcessor):
         """Nothing to prepare."""
 
     async def shutdown(self) -> None:
-        """Leave to the next run what was to be tried later."""
+        """Leave to the next run the updates that wait to be tried again."""
         for task in self._later:
             task.cancel()
 
-    def break_off(self) -> None:
-        """Leave what is in hand to the next run, whatever it waits for."""
-        for task in self._in_hand:
+    def cancel_running(self) -> None:
+        """Cancel all handlers; the next run handles their updates."""
+        for task in self._running:
             task.cancel()
 
     async def recover(self, bot: Bot) -> None:
-        """Put what the run before left undone into the queue, before anything new comes."""
+        """Queue the updates that the last run left undone; to be called before new ones come."""
         await self._update_log.count_deaths()
         suspects: list[tuple[int, Update]] = []
         for pending in await self._update_log.pending():
             update = _update_of(pending, bot)
-            if update is None or is_hasty(update):
+            if update is None or is_short_lived(update):
                 await self._update_log.mark_done(pending.update_id)
                 continue
             if pending.attempts:
@@ -135,39 +136,39 @@ class PerChatProcessor(BaseUpdateProcessor):
                 self._recovered.add(pending.update_id)
                 self.update_queue.put_nowait(update)
         if suspects:
-            # Of all those that may be what the process dies of, the least suspect first.
+            # The fewest deaths alone first: that one is the least suspect.
             suspects.sort(key=lambda suspect: suspect[0])
             self._do_later(self._put_last([update for _, update in suspects]))
         if self._recovered or suspects:
             logger.info("%d updates of the run before are dealt with now", len(self._recovered) + len(suspects))
 
     def is_given_up(self, update: Update) -> bool:
-        """Return whether all that is left to do for an update is to say so."""
+        """Return whether an update is given up, and its chat is only to be told that."""
         return update.update_id in self._given_up
 
     def not_taken(self, update: Update, wait_s: float | None = None) -> None:
-        """Note of an update in hand that Telegram did not take the answer, if anybody still waits for it.
+        """Note that Telegram did not take the answer to an update that is being handled; short-lived ones are dropped.
 
         Args:
             update: The update.
-            wait_s: The seconds before Telegram takes it, where it said so.
+            wait_s: Seconds until Telegram takes it, None where it did not say.
         """
-        if not is_hasty(update):
+        if not is_short_lived(update):
             self._untaken[update.update_id] = wait_s
 
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
-        """Handle an update when those of its chat that came before are dealt with."""
+        """Handle an update once the earlier ones of its chat are done."""
         if not isinstance(update, Update):
             await coroutine
             return
         task = asyncio.current_task()
         if task is not None:
-            self._in_hand.add(task)
-            task.add_done_callback(self._in_hand.discard)
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
         try:
             turn = self._turns.setdefault(_queue_of(update), asyncio.Lock())
             async with turn:
-                if not self._shutdown.over:  # the next run does it
+                if not self._shutdown.begun:  # then the next run handles it
                     await self._handle(update, coroutine)
         finally:
             if isinstance(coroutine, Coroutine):
@@ -178,7 +179,9 @@ class PerChatProcessor(BaseUpdateProcessor):
         if number in self._given_up:
             await coroutine
         else:
-            async with self._computing.of(number, alone=number in self._alone, again=number in self._begun_before):
+            async with self._computing.track(
+                number, alone=number in self._alone, begun_before=number in self._begun_before
+            ):
                 await coroutine
         if number in self._untaken:
             self._begun_before.add(number)
@@ -193,27 +196,26 @@ class PerChatProcessor(BaseUpdateProcessor):
         if not self._recovered:
             self._caught_up.set()
 
-    def _do_later(self, deed: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(deed)
+    def _do_later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
         self._later.add(task)
         task.add_done_callback(self._later.discard)
 
-    async def _put_again(self, update: Update, told_s: float | None) -> None:
-        """Try once more after the seconds that Telegram said; where it said nothing, after more and more."""
-        wait_s = told_s
+    async def _put_again(self, update: Update, wait_s: float | None) -> None:
+        """Queue an update again after the seconds that Telegram said; where it said nothing, after longer each time."""
         if wait_s is None:
             tries = self._tries[update.update_id] = self._tries.get(update.update_id, 0) + 1
             if tries >= _TRIES:
                 logger.error("Telegram has not taken the answer to update %d and will not", update.update_id)
                 await self._update_log.mark_done(update.update_id)
                 return
-            wait_s = min(_AGAIN_S * 2 ** (tries - 1), _AGAIN_AT_MOST_S)
+            wait_s = min(_RETRY_S * 2 ** (tries - 1), _RETRY_AT_MOST_S)
         with contextlib.suppress(ShuttingDown):
             await self._shutdown.wait(wait_s)
             self.update_queue.put_nowait(update)
 
     async def _put_last(self, suspects: list[Update]) -> None:
-        """Try what the process may die of when the others are answered, or their answers wait."""
+        """Queue the suspects once the other recovered updates are answered, or have had their time."""
         with contextlib.suppress(ShuttingDown):
             await self._shutdown.wait(_NOT_BEFORE_S)
             if self._recovered:
@@ -225,10 +227,13 @@ class PerChatProcessor(BaseUpdateProcessor):
 
 
 def _queue_of(update: Update) -> tuple[str, int]:
-    """Whom an update waits behind: its chat's; a button or an inline query, its person's, since these are hasty."""
-    hasty = update.callback_query or update.inline_query or update.chosen_inline_result
-    if hasty:
-        return ("person", hasty.from_user.id)
+    """The queue that an update waits in: its chat's; short-lived ones and chosen inline results wait in their person's.
+
+    Examples: a message in chat 5 → ("chat", 5), a button that person 7 pressed there → ("person", 7).
+    """
+    personal = update.callback_query or update.inline_query or update.chosen_inline_result
+    if personal:
+        return ("person", personal.from_user.id)
     if update.effective_chat:
         return ("chat", update.effective_chat.id)
     return ("update", update.update_id)
@@ -237,6 +242,6 @@ def _queue_of(update: Update) -> tuple[str, int]:
 def _update_of(pending: Pending, bot: Bot) -> Update | None:
     try:
         return Update.de_json(json.loads(pending.content), bot)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:  # of another release's making
+    except (ValueError, TypeError, KeyError, AttributeError) as error:  # another release recorded it
         logger.warning("update %d cannot be read again: %s", pending.update_id, error)
         return None

@@ -1,4 +1,8 @@
-"""How fast calls go out: each chat below Telegram's flood limits, none waiting for another's."""
+"""Delays calls so that each chat stays below Telegram's flood limits and waits for no other chat.
+
+Written by hand: the library's `AIORateLimiter` stops all chats at one RetryAfter, and knows
+no limit of one message a second in a chat.
+"""
 
 from __future__ import annotations
 
@@ -18,33 +22,40 @@ from bot.wire.retry import Shutdown
 logger = logging.getLogger(__name__)
 
 # Telegram's flood limits are 1 message a second in a chat, 20 a minute in a group and 30 a
-# second in all (Bot FAQ; telegram.constants.FloodLimit). Messages and seconds, a little
-# within them and evenly spread, since the way to Telegram may bring calls closer together.
+# second in all (Bot FAQ; telegram.constants.FloodLimit). These are messages and seconds,
+# a little below the limits: on the way to Telegram calls may come closer together.
 _PER_CHAT = (1, 1.05)
 _PER_GROUP = (20, 63.0)
 _OVERALL = (4, 0.2)
-# How often a call is repeated while its chat must wait or moves; then what it belongs to is begun anew.
+# How often a call is repeated while its chat must wait or migrates; then it fails, and the
+# whole update is handled again later.
 _REPEATS = 5
-# What the limits count; a deletion or a question about a chat is none of it.
+# Methods that count, by their beginning; deletions and `getChat…` do not.
 _COUNTED = ("send", "edit", "copy", "forward")
-# Chats whose pace is remembered; idle ones are forgotten beyond it.
+# Chats whose sent messages are remembered; beyond that, idle chats are dropped.
 _CHATS = 10_000
 
 
 PresentId = Callable[[int], int]
-"""Tells the id that a chat has now."""
+"""Returns the id that a chat has now."""
 OnMove = Callable[[int, int], Awaitable[None]]
-"""Hears of a group that has another id now: the old one, the new one."""
+"""Called with the old and the new id of a group that became a supergroup."""
 
 
 class RateLimiter(BaseRateLimiter[None]):
     """Keeps each chat, each group and the whole below Telegram's flood limits.
 
-    Chats wait side by side: one that must wait, or that Telegram told to wait, holds up no
-    other. Calls that send nothing to a chat (answers to inline queries, deletions) never
-    wait. What is asked of a group that has become a supergroup, or sent to it, goes there;
-    of its former messages, which are numbered anew there, it is `ChatMigrated`. To a chat
-    that is known to be gone nothing is sent.
+    A chat that must wait delays no other. Calls that send nothing to a chat (answers to
+    inline queries, deletions) never wait. Calls for a group that became a supergroup go to
+    its new id. Those about one of its former messages raise `ChatMigrated`, since the
+    supergroup numbers its messages anew. Nothing is sent to blocked chats: `Forbidden`.
+
+    Args:
+        shutdown: Ends all waits.
+        clock: Seconds that pass.
+        present_id: Returns the id that a chat has now.
+        on_move: Called when a call meets a group that became a supergroup.
+        blocked: Chats that removed or blocked the bot.
     """
 
     def __init__(
@@ -53,17 +64,17 @@ class RateLimiter(BaseRateLimiter[None]):
         clock: Callable[[], float] = time.monotonic,
         present_id: PresentId = lambda chat_id: chat_id,
         on_move: OnMove | None = None,
-        gone: Container[object] = (),
+        blocked: Container[object] = (),
     ) -> None:
         self._shutdown = shutdown
         self._clock = clock
         self._present_id = present_id
         self._on_move = on_move
-        self._gone = gone
+        self._blocked = blocked
         self._chats: dict[object, _Window] = {}
         self._groups: dict[object, _Window] = {}
         self._overall = _Window(*_OVERALL, shutdown, clock)
-        self._not_before: dict[object, float] = {}  # what Telegram told a chat to wait for
+        self._not_before: dict[object, float] = {}  # chat -> when Telegram takes its messages again
 
     async def initialize(self) -> None:
         """Nothing to prepare."""
@@ -80,7 +91,7 @@ class RateLimiter(BaseRateLimiter[None]):
         data: dict[str, Any],
         rate_limit_args: None,
     ) -> bool | dict[str, Any] | list[dict[str, Any]]:
-        """Return the call's result, made when its chat's turn has come."""
+        """Make the call once the limits allow it; return its result."""
         if isinstance(data.get("chat_id"), int):
             _redirect(data, self._present_id(data["chat_id"]))
         counted = "chat_id" in data and endpoint.startswith(_COUNTED)
@@ -89,7 +100,7 @@ class RateLimiter(BaseRateLimiter[None]):
             while True:
                 if counted:
                     await self._turn(data["chat_id"])
-                    if data["chat_id"] in self._gone:
+                    if data["chat_id"] in self._blocked:
                         raise Forbidden("the chat has put the bot out")
                 try:
                     return await callback(*args, **kwargs)
@@ -111,6 +122,7 @@ class RateLimiter(BaseRateLimiter[None]):
                 repeats_left -= 1
 
     async def _turn(self, chat: object) -> None:
+        """Wait until all limits allow one more message to a chat."""
         await self._shutdown.wait(self._not_before.get(chat, 0.0) - self._clock())
         self._not_before.pop(chat, None)
         if isinstance(chat, str) or (isinstance(chat, int) and chat < 0):
@@ -126,7 +138,7 @@ class RateLimiter(BaseRateLimiter[None]):
 
 
 def _redirect(data: dict[str, Any], chat_id: int) -> None:
-    """Let a call go to the id that its chat has now, where it is not about a message of the former one."""
+    """Send a call to the present id of its chat; `ChatMigrated` where it is about a message of the former one."""
     if data["chat_id"] == chat_id:
         return
     if "message_id" in data:
@@ -136,24 +148,24 @@ def _redirect(data: dict[str, Any], chat_id: int) -> None:
 
 
 class _Window:
-    """Lets at most `limit` pass in any `period_s`, in the order of their coming."""
+    """Allows at most `limit` messages in any `period_s` seconds, first come, first served."""
 
     def __init__(self, limit: int, period_s: float, shutdown: Shutdown, clock: Callable[[], float]) -> None:
         self._limit = limit
         self._period_s = period_s
         self._shutdown = shutdown
         self._clock = clock
-        self._passed: deque[float] = deque(maxlen=limit)
+        self._sent_at: deque[float] = deque(maxlen=limit)
         self._lock = asyncio.Lock()
 
     async def turn(self) -> None:
-        """Wait until one more may pass."""
+        """Wait until one more message is allowed, and count it."""
         async with self._lock:
-            if len(self._passed) == self._limit:
-                await self._shutdown.wait(self._passed[0] + self._period_s - self._clock())
-            self._passed.append(self._clock())
+            if len(self._sent_at) == self._limit:
+                await self._shutdown.wait(self._sent_at[0] + self._period_s - self._clock())
+            self._sent_at.append(self._clock())
 
     def idle(self) -> bool:
-        """Whether nothing that passed counts any more, and nobody waits."""
-        past = not self._passed or self._passed[-1] + self._period_s < self._clock()
+        """Whether the period has passed since the last message, and nobody waits."""
+        past = not self._sent_at or self._sent_at[-1] + self._period_s < self._clock()
         return past and not self._lock.locked()

@@ -1,4 +1,4 @@
-"""How calls reach Telegram: repeated when they fail, for as long as anybody has patience."""
+"""Bot API requests, retried with growing pauses until shutdown begins."""
 
 from __future__ import annotations
 
@@ -23,43 +23,47 @@ logger = logging.getLogger(__name__)
 # Seconds between the tries of a call: short at first, for a hiccup; in all a minute and a
 # half, the time of a server's restart.
 _DELAYS_S = (0.5, 1, 2, 4, 8, 16, 30, 30)
-# Answers to these are taken for seconds only; later ones are refused as too old.
+# Telegram takes these for a few seconds only, and later refuses them as too old.
 _SHORT_LIVED = {"answerInlineQuery": 4, "answerCallbackQuery": 4, "answerGuestQuery": 4}  # method -> most repeats
 # A slow answer is better than a message sent twice because its time-out was too short.
 _READ_TIMEOUT_S = 20
 # Seconds between the rounds of polling that fail; the last one over and over.
 _POLLING_DELAYS_S = (1, 2, 4, 8, 16, 30)
-# For so long a bot that stops tells Telegram what has come.
+# How long the last round of polling may take: it confirms the updates that have come.
 _LAST_ROUND_S = 1.0
 _NO_UPDATES = HTTPStatus.OK.value, b'{"ok": true, "result": []}'
 
 
 class ShuttingDown(NetworkError):
-    """The bot is being shut down and waits for nothing any more."""
+    """Shutdown has begun, so a wait was ended or not started."""
 
 
 class Shutdown:
-    """Waits, until it is told that there is no time left."""
+    """Tells whether the bot is shutting down; pauses that go through it end when that begins."""
 
     def __init__(self) -> None:
-        self._over = asyncio.Event()
+        self._begun = asyncio.Event()
 
-    def end(self) -> None:
-        """Let nothing wait from now on: who waits or comes to wait gives up."""
-        self._over.set()
+    def begin(self) -> None:
+        """Begin the shutdown: every present and later `wait` raises `ShuttingDown`."""
+        self._begun.set()
 
     @property
-    def over(self) -> bool:
-        """Whether nothing waits any more."""
-        return self._over.is_set()
+    def begun(self) -> bool:
+        """Whether the shutdown has begun."""
+        return self._begun.is_set()
 
     async def wait(self, seconds: float) -> None:
-        """Wait; `ShuttingDown` where the end comes before the time is over."""
+        """Wait so many seconds.
+
+        Raises:
+            ShuttingDown: The shutdown has begun.
+        """
         if seconds <= 0:
             return
         try:
             async with asyncio.timeout(seconds):
-                await self._over.wait()
+                await self._begun.wait()
         except TimeoutError:
             return
         raise ShuttingDown("the bot is being stopped")
@@ -67,15 +71,15 @@ class Shutdown:
 
 @cache
 def _authorities() -> ssl.SSLContext:
-    """Whom to trust; reading the list takes longer than all else of a start, so it is read once."""
+    """The certificate authorities that the bot trusts; read once, since that is the slowest part of a start."""
     return httpx.create_ssl_context()
 
 
 class RetryingRequest(HTTPXRequest):
-    """Sends a call again when Telegram did not take it: 5xx, a reset, a time-out.
+    """Sends a call again when it failed: status 5xx, a reset, a time-out.
 
-    A call whose answer was lost may have been carried out, so a message can come twice; a
-    lost one would be worse.
+    A call may have been carried out although its answer was lost, so a message can be sent
+    twice; to lose one would be worse.
     """
 
     def __init__(self, shutdown: Shutdown) -> None:
@@ -85,7 +89,7 @@ class RetryingRequest(HTTPXRequest):
         self._shutdown = shutdown
 
     async def do_request(self, url: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        """Return the status and body that Telegram answers at last; see `BaseRequest`."""
+        """Return the status and body of the last try; see `BaseRequest`."""
         method = url.rpartition("/")[2]
         for delay_s in _DELAYS_S[: _SHORT_LIVED.get(method, len(_DELAYS_S))]:
             try:
@@ -102,12 +106,12 @@ class RetryingRequest(HTTPXRequest):
 
 
 class PollingRequest(HTTPXRequest):
-    """Fetches updates, and marks each round in a file whose age tells whether the bot lives.
+    """Fetches updates, and touches a file at each successful round: its age shows whether the bot lives.
 
-    A round that brings none because it failed is one line, and has waited before it ends.
+    A round that fails logs one line, pauses, and returns no updates.
 
     Attributes:
-        refused: Set once Telegram knows the token no more.
+        refused: Set once Telegram no longer knows the token.
     """
 
     def __init__(self, mark: Path, shutdown: Shutdown) -> None:
@@ -119,12 +123,12 @@ class PollingRequest(HTTPXRequest):
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         """Return the answer to a round of polling; see `BaseRequest`."""
-        if self._shutdown.over:
+        if self._shutdown.begun:
             return await self._last_round(*args, **kwargs)
         try:
             status, body = await super().do_request(*args, **kwargs)
         except TimedOut:
-            raise  # the round is over, and has taken its time
+            raise  # the library begins the next round; the time-out was the pause
         except NetworkError as error:
             return await self._after_failure(str(error))
         if status < HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -135,29 +139,30 @@ class PollingRequest(HTTPXRequest):
         if status == HTTPStatus.CONFLICT:
             return await self._after_failure("another process is running with this token")
         if status != HTTPStatus.OK:
-            return await self._after_failure(f"status {status}", _told_to_wait_s(body))
+            return await self._after_failure(f"status {status}", _retry_after_s(body))
         self._delays_s = iter(_POLLING_DELAYS_S)
         answer = json.loads(body)
         answer["result"] = [update for update in map(readable, answer["result"]) if update is not None]
         return status, json.dumps(answer).encode()
 
     async def _last_round(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        """Tell Telegram what has come, which the ledger knows too; what comes now is the next run's."""
+        """Confirm to Telegram the updates that the ledger has; what this round brings is left to the next run."""
         with contextlib.suppress(NetworkError, TimeoutError):
             async with asyncio.timeout(_LAST_ROUND_S):
                 await super().do_request(*args, **kwargs)
         return _NO_UPDATES
 
-    async def _after_failure(self, reason: str, told_s: float | None = None) -> tuple[int, bytes]:
-        """Wait as long as Telegram said, or the longer the more rounds have failed."""
-        delay_s = told_s or next(self._delays_s, _POLLING_DELAYS_S[-1])
+    async def _after_failure(self, reason: str, retry_after_s: float | None = None) -> tuple[int, bytes]:
+        """Wait as long as Telegram said; where it said nothing, longer after each failure."""
+        delay_s = retry_after_s or next(self._delays_s, _POLLING_DELAYS_S[-1])
         logger.error("updates cannot be fetched (%s), trying again in %g s", reason, delay_s)
         with contextlib.suppress(ShuttingDown):
             await self._shutdown.wait(delay_s)
         return _NO_UPDATES
 
 
-def _told_to_wait_s(body: bytes) -> float | None:
+def _retry_after_s(body: bytes) -> float | None:
+    """The seconds that Telegram wants the bot to wait, None where it names none."""
     try:
         return float(json.loads(body)["parameters"]["retry_after"])
     except (ValueError, TypeError, KeyError):
@@ -165,7 +170,7 @@ def _told_to_wait_s(body: bytes) -> float | None:
 
 
 def mark_alive(mark: Path) -> None:
-    """Note in a file's age that the bot lives; a disk that is full is no reason to stop answering."""
+    """Touch the file whose age shows whether the bot lives; where the disk is full, log that and go on."""
     try:
         mark.parent.mkdir(parents=True, exist_ok=True)
         mark.touch()

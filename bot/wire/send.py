@@ -1,4 +1,4 @@
-"""Cards as Telegram's messages and inline results; whatever the bot says goes out through here."""
+"""Sends cards as messages and inline results; everything that the bot says is sent from here."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ DEFAULTS = Defaults(
     link_preview_options=LinkPreviewOptions(is_disabled=True),
     allow_sending_without_reply=True,
 )
-"""How every bot object sends: cards are HTML, links show no preview, and a reply comes even
-where its message was deleted meanwhile. It holds for edits, captions and inline results too."""
+"""For every bot object: cards are HTML, links show no preview, and a reply is sent even if the
+message that it replies to was deleted. Edits, captions and inline results use them too."""
 
 
 async def send(chat: Chat, card: Card) -> None:
@@ -46,7 +46,7 @@ async def reply(message: Message, card: Card, to: int | None = None) -> Message:
     Args:
         message: What is replied to.
         card: The reply.
-        to: The id of another message of the same chat, to hang the reply on.
+        to: The id of another message of the same chat, to reply to that one instead.
     """
     return await message.reply_text(
         card.html, reply_markup=_keyboard(card), reply_parameters=_reply_to(to or message.message_id)
@@ -54,7 +54,7 @@ async def reply(message: Message, card: Card, to: int | None = None) -> Message:
 
 
 async def revise(message: Message, answer_id: int, card: Card) -> int:
-    """Show a card in the reply that a message has, or in a new one where that is deleted; return the reply's id."""
+    """Edit the reply to a message, or send a new one if it is deleted; return the id of the reply."""
     try:
         await message.get_bot().edit_message_text(
             card.html, chat_id=message.chat.id, message_id=answer_id, reply_markup=_keyboard(card)
@@ -67,7 +67,7 @@ async def revise(message: Message, answer_id: int, card: Card) -> int:
 
 
 async def turn(query: CallbackQuery, card: Card) -> None:
-    """Show a card in the message whose button was pressed; where that cannot be edited any more, in a new one."""
+    """Edit the message whose button was pressed, or send a new one if it can no longer be edited."""
     bot = query.get_bot()
     message = query.message
     try:
@@ -90,9 +90,9 @@ async def turn(query: CallbackQuery, card: Card) -> None:
 
 
 async def acknowledge(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> None:
-    """Tell Telegram that a pressed button is heard, and the person a text.
+    """Answer the callback query of a pressed button, with a text for the person where there is one.
 
-    Where the press waited too long for it, nobody hears it; what was asked is done all the same.
+    A query that is too old for Telegram is not answered, which is no error.
     """
     try:
         await query.answer(toast(text) if text else None, show_alert=alert)
@@ -104,13 +104,13 @@ async def acknowledge(query: CallbackQuery, text: str | None = None, *, alert: b
 async def send_file(
     above: MaybeInaccessibleMessage, content: bytes | str, filename: str, caption: Card | None
 ) -> str | None:
-    """Send a file below a message, in its topic; return the name by which Telegram has it from now on.
+    """Send a file as the reply to a message, in its topic; return Telegram's id of the file.
 
     Args:
         above: The message.
-        content: The file, or Telegram's name for it.
-        filename: What it is called.
-        caption: What is said below it.
+        content: The file's bytes, or Telegram's id of it.
+        filename: The name that people see.
+        caption: The text below the file.
     """
     sent = await above.get_bot().send_document(
         above.chat.id,
@@ -136,7 +136,7 @@ def result(article: Article) -> InlineQueryResultArticle:
 
 
 def _reply_to(message_id: int) -> ReplyParameters:
-    # Nothing is quoted, so that the default parse mode of a quote says nothing.
+    # Nothing is quoted, so a quote's parse mode, which Defaults would fill in, is left out.
     return ReplyParameters(message_id, quote_parse_mode=None)
 
 

@@ -1,4 +1,4 @@
-"""Updates as Telegram sends them, by polling or to a webhook."""
+"""Checks of updates as Telegram sends them, by polling or to a webhook."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ logger = logging.getLogger(__name__)
 
 
 def readable(update: Any) -> dict[str, Any] | None:
-    """Return an update as it came; where it cannot be read, an empty one of its number, None where it has none.
+    """Return an update that the library can read: the same, or only its number if it cannot; None without a number.
 
-    What is not taken comes again for a day, and nothing else comes before it.
+    A refused update would come again for a day, and hold up all later ones.
+
+    Example: {"update_id": 7, "message": "?"} → {"update_id": 7}
     """
     number = update.get("update_id") if isinstance(update, dict) else None
     if not isinstance(number, int):
@@ -27,13 +29,13 @@ def readable(update: Any) -> dict[str, Any] | None:
     return dict(update)
 
 
-def is_in(member: ChatMember) -> bool:
-    """Return whether somebody is a member of a chat, as an update about that says; in private: has not blocked it."""
+def is_member(member: ChatMember) -> bool:
+    """Return whether somebody is in a chat; for the bot in a private chat: whether the person has not blocked it."""
     if isinstance(member, ChatMemberRestricted):
         return member.is_member
     return member.status not in (ChatMember.LEFT, ChatMember.BANNED)
 
 
-def is_hasty(update: Update) -> bool:
-    """Return whether an update is a button or an inline query: after seconds nobody waits for its answer any more."""
+def is_short_lived(update: Update) -> bool:
+    """Return whether an update is a pressed button or an inline query: after seconds Telegram takes no answer."""
     return update.callback_query is not None or update.inline_query is not None

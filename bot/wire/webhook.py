@@ -1,4 +1,8 @@
-"""The webhook: where Telegram calls with an update, and hears that it has come once it is kept."""
+"""The webhook: Telegram posts each update here, and gets its 200 once the ledger has the update.
+
+Written by hand: the library's webhook answers 400 to an update that it cannot read, and
+Telegram then sends that one again, before all others.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +26,10 @@ _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105
 
 
 class Webhook:
-    """Serves one address.
+    """Takes Telegram's calls at one address.
 
-    What comes with the secret is Telegram's, and is taken whatever it is: what is refused
-    comes again, and holds up what was sent after it.
+    Whatever comes with the secret is from Telegram and gets a 200, readable or not: a
+    refused update comes again, and holds up the later ones.
     """
 
     def __init__(self, address: str, secret: str, bot: Bot, update_queue: Queue[object]) -> None:
@@ -33,20 +37,20 @@ class Webhook:
         self._secret = secret
         self._bot = bot
         path = urlsplit(address).path.rstrip("/")
-        door = {"secret": secret, "bot": bot, "update_queue": update_queue}
-        served = Application([(rf"{re.escape(path)}/?", _Door, door)], log_function=lambda handler: None)
-        self._server = HTTPServer(served)
+        arguments = {"secret": secret, "bot": bot, "update_queue": update_queue}
+        routes = [(rf"{re.escape(path)}/?", _Updates, arguments)]
+        self._server = HTTPServer(Application(routes, log_function=lambda handler: None))
 
     def listen(self, host: str, port: int) -> None:
-        """Take calls from now on.
+        """Begin to take calls.
 
         Raises:
-            OSError: The port is not to be had.
+            OSError: The port cannot be opened.
         """
         self._server.listen(port, host)
 
     async def register(self, updates: list[str]) -> None:
-        """Tell Telegram to call with updates of these kinds.
+        """Ask Telegram to post updates of these kinds here.
 
         Raises:
             telegram.error.BadRequest: Telegram does not take the address.
@@ -54,20 +58,22 @@ class Webhook:
         await self._bot.set_webhook(self._address, secret_token=self._secret, allowed_updates=updates)
 
     async def close(self) -> None:
-        """Take no more calls; Telegram keeps what it has for the next run."""
+        """Take no more calls; Telegram stores later updates for the next run."""
         self._server.stop()
         await self._server.close_all_connections()
 
 
-class _Door(RequestHandler):
+class _Updates(RequestHandler):
+    """Puts each update that is posted into the queue."""
+
     def initialize(self, secret: str, bot: Bot, update_queue: Queue[object]) -> None:
         self._secret = secret
         self._bot = bot
         self._update_queue = update_queue
 
     async def post(self) -> None:
-        told = self.request.headers.get(_SECRET_HEADER, "")
-        if not hmac.compare_digest(told.encode(), self._secret.encode()):
+        given = self.request.headers.get(_SECRET_HEADER, "")
+        if not hmac.compare_digest(given.encode(), self._secret.encode()):
             self.set_status(HTTPStatus.FORBIDDEN)
             return
         try:
