@@ -77,7 +77,7 @@ def report(found: dict[int, dict[str, dict[str, float]]], recipes: dict[int, dic
     yield ""
     yield "Written by `python bench/speed.py FOLDER`: one run, one thread. Questions in ms, building in seconds;"
     yield "memory is what stays after building, imports and compilation not counted; ratios are to bm25s with numba."
-    yield f"passagebot is what the bot runs: from texts to five fields, all of a question's terms, the {RECIPE.reranked} best;"
+    yield f"passagebot is what the bot runs: texts to five fields, all terms of a question, the {RECIPE.reranked} best;"
     yield f"the others, our class `BM25` among them, are given jieba's words and find the {K} best."
     for size, engines in found.items():
         base = engines["bm25s, numba"]

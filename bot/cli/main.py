@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bot.cli.status import DONE, fail
+from bot.signals import end_on_signals
 
 # What Ctrl-C ends as it should be ended; other commands are broken off by it.
 _ENDLESS = ("chat", "run")
@@ -33,6 +34,8 @@ def main() -> int:
     if getattr(arguments, "json", False) and isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
     try:
+        if arguments.command == "run":
+            end_on_signals()  # while it starts and the index is built, too
         settings = load_settings()
         logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
         status: int = import_module(f"bot.cli.{arguments.command}").run(arguments, settings)

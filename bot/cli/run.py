@@ -12,7 +12,6 @@ from bot.cli.status import DONE, fail
 from bot.log import set_up_log
 from bot.run import serve_until_signal
 from bot.settings import Settings
-from bot.signals import end_on_signals
 from index import open_index
 
 
@@ -20,7 +19,6 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Run the bot until it is told to stop."""
     if settings.token is None:
         return fail("PASSAGEBOT_TOKEN is not set; get a token from @BotFather")
-    end_on_signals()  # while the index is being built, too
     set_up_log(settings.token.get_secret_value())
     engine = open_index(settings.docs, settings.data, words=settings.words)
     engine.prepare()
