@@ -25,6 +25,15 @@ def main() -> int:
         if getattr(sys, name) is None:  # closed by who started this: what is said there is for nobody
             setattr(sys, name, Path(os.devnull).open("w", encoding="utf-8"))  # noqa: SIM115 until the end
     arguments = _parser().parse_args()
+    if arguments.command == "run":
+        end_on_signals()  # while it starts and the index is built, too
+    try:
+        return _carry_out(arguments)
+    except KeyboardInterrupt:
+        return DONE if arguments.command in _ENDLESS else _INTERRUPTED
+
+
+def _carry_out(arguments: argparse.Namespace) -> int:
     # Imported here, as whatever a command needs: --help needs nothing.
     from bot.settings import WrongSettings, load_settings
 
@@ -34,8 +43,6 @@ def main() -> int:
     if getattr(arguments, "json", False) and isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
     try:
-        if arguments.command == "run":
-            end_on_signals()  # while it starts and the index is built, too
         settings = load_settings()
         logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
         status: int = import_module(f"bot.cli.{arguments.command}").run(arguments, settings)
@@ -45,8 +52,6 @@ def main() -> int:
     except BrokenPipeError:  # `| head` has seen enough
         sys.stdout = None
         return DONE
-    except KeyboardInterrupt:
-        return DONE if arguments.command in _ENDLESS else _INTERRUPTED
     except OSError as error:
         return fail(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "))
 
