@@ -26,7 +26,7 @@ async def end(process: asyncio.subprocess.Process, name: signal.Signals = signal
     except TimeoutError:
         process.kill()
         raise
-    assert process.returncode == 0
+    assert process.returncode == 0, errors.decode()
     assert "Traceback" not in errors.decode()
     return errors.decode()
 
