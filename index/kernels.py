@@ -1,15 +1,26 @@
-"""rank: the inner loops of searching, compiled.
+"""rank: the compiled inner loops of searching.
 
-Imported when there is enough to search: numba takes half a second to import, and a few
-more to compile the first time. What these functions return is what the plain code in
-`index.bm25` returns, to the bit; only how fast is decided here. A call between compiled
-functions counts the references of each array it passes, so none is made for each passage.
-Indexes in the inner loops are unsigned: signed ones are checked for being negative, which
-takes a quarter of the time. Signed and unsigned make a float together, hence `_ONE`.
+Results are those of the plain code in `index.bm25`, to the bit; only the speed differs. numba
+takes half a second to import and seconds to compile the first time, so this module is
+imported only where there is enough to search.
 
-All of them take postings as `index.bm25.Postings` has them: passages and codes, and for
-each term of a question, in its order, where its postings begin and end, its weight, and the
-base that its codes count from in the impacts.
+Three rules for speed:
+
+1. No call between compiled functions for each passage: a call counts references to each array.
+2. Indexes in inner loops are unsigned: numba checks signed ones for being negative.
+3. Signed and unsigned integers add to a float, hence `_ONE`.
+
+Arrays, as in `index.bm25.Postings` and `Terms`:
+
+| name         | for each | value                                                         |
+|--------------|----------|---------------------------------------------------------------|
+| numbers      | passage  | its number in the corpus; negative: removed                   |
+| passages     | posting  | the local number of its passage, ascending within a term      |
+| codes        | posting  | its impact is `impacts[base + code]`                          |
+| begins, ends | term     | its postings are [begin, end)                                 |
+| weights      | term     | the factor of its impacts; positive                           |
+| bases        | term     | where the impacts of its field begin                          |
+| impacts      | code     | the impact, field after field; positive                       |
 """
 
 from __future__ import annotations
@@ -21,18 +32,18 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-# Passages summed up together: their sums stay in the processor's first cache.
+# Passages summed together: their sums fit the processor's first cache.
 _WINDOW = 4096
-# Sums that are compared at once.
+# Sums compared together.
 _BLOCK = 64
-# Postings of the most telling terms that are looked at first, for an idea of good scores.
+# Postings that are summed for a first floor.
 _FIRST_LOOK = 8000
-# Terms are left to be looked up when together they can add at most this share of the floor.
-# More of them would leave more passages to look up, which costs more than summing.
+# Terms that together add at most this share of the floor are looked up instead of summed. With
+# a larger share, more passages would have to be looked up, which is slower than summing.
 _WEAK = 0.5
-# Sums of the same numbers in another order differ by less than this share.
+# Summing in another order changes a sum by less than this share.
 _ROUNDING = 1e-9
-# Sums are at least this; what no term has been added to is less.
+# The least positive number: a passage with a smaller sum has no term.
 _POSITIVE = 5e-324
 _ONE = np.uint64(1)
 
@@ -41,10 +52,10 @@ _Best = tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]
 
 
 def compiled(function: F) -> F:
-    """Return a function compiled, the result kept on disk where numba finds a place for it."""
+    """Compile a function; the result is cached on disk if a folder for that is writable."""
     try:
         return cast("F", njit(nogil=True, cache=True)(function))
-    except RuntimeError:  # neither beside the source nor in the user's cache may be written
+    except RuntimeError:  # neither the source's folder nor the user's cache is writable
         return cast("F", njit(nogil=True)(function))
 
 
@@ -60,19 +71,7 @@ def exhaustive_top_k(
     codes: npt.NDArray[Any],
     impacts: npt.NDArray[np.float64],
 ) -> _Best:
-    """Return the numbers and scores of the k best passages, all summed up; best first, ties by number.
-
-    Args:
-        numbers: Of each passage; negative ones are left out.
-        k: At least 1.
-        begins: Where each term's postings begin.
-        ends: Where they end.
-        weights: What each term's impacts are multiplied with; positive.
-        bases: Where the impacts of each term's codes begin.
-        passages: The postings' passages, ascending within a term.
-        codes: Where each posting's impact stands, from its term's base on.
-        impacts: What each code comes to; positive.
-    """
+    """Return the numbers and scores of the k best passages, best first, ties by number; all are summed."""
     scores = np.zeros(len(numbers))
     for i in range(len(begins)):
         weight = weights[i]
@@ -102,18 +101,17 @@ def pruned_top_k(
 ) -> _Best:
     """Return what `exhaustive_top_k` returns, without summing up what cannot be among the k best.
 
-    The terms first in the order are summed up over their passages. What the best of these
-    score with all terms is a floor under the k-th best. Where the terms last in the order
-    together cannot reach it, a passage that has only them is none of the k; of the others,
-    those that these terms could still lift to the floor are completed by looking them up.
-    What survives is scored in the question's order, so its scores are those of summing all.
+    1. Sum the first terms over their passages. The scores that the best of these reach with
+       all terms are a floor under the k-th best score.
+    2. Skip passages with only the last terms, if these together cannot reach the floor.
+    3. Look the last terms up in the other passages, as long as these can still reach it.
+    4. Score what remains in the question's order, so that scores are those of summing all.
 
     Args:
-        numbers: Of each passage; negative ones are left out.
+        numbers: As in the table above, like all arrays not named here.
         k: At least 1.
-        order: The terms that have postings, those first that add most for each posting.
-        bounds: For each term in that order, the most that it and those after it can add; then 0.
-        begins: As in `exhaustive_top_k`, and the rest as well.
+        order: The terms that have postings, those with the most impact for each posting first.
+        bounds: For each term of `order`, the most that it and the later ones can add; then 0.
 
     Source:
         Turtle & Flood 1995, Query Evaluation: Strategies and Optimizations (MaxScore, term
@@ -140,7 +138,7 @@ def pruned_top_k(
 
 @compiled
 def highest_impact(codes: npt.NDArray[Any], impacts: npt.NDArray[np.float64]) -> float:
-    """Return the highest impact of some postings; 0 where there are none."""
+    """Return the highest impact of some postings; 0 without any."""
     highest = 0.0
     for p in range(len(codes)):
         highest = max(highest, impacts[codes[p]])
@@ -149,13 +147,13 @@ def highest_impact(codes: npt.NDArray[Any], impacts: npt.NDArray[np.float64]) ->
 
 @compiled
 def _sum_up(least, terms, numbers, begins, ends, weights, bases, passages, codes, impacts):
-    """The passages, ascending, to which some terms add at least so much, and what they add to each."""
+    """The passages to which some terms add at least `least`, ascending, and the sums."""
     n = len(terms)
-    at = begins[terms]
-    last = ends[terms]
+    nexts = begins[terms]
+    lasts = ends[terms]
     weight = weights[terms]
     base = bases[terms]
-    size = min(np.sum(last - at), len(numbers))
+    size = min(np.sum(lasts - nexts), len(numbers))
     found = np.empty(size, np.int32)
     sums = np.empty(size)
     least = max(least, _POSITIVE)
@@ -164,14 +162,14 @@ def _sum_up(least, terms, numbers, begins, ends, weights, bases, passages, codes
     for low in range(0, len(numbers), _WINDOW):
         high = low + _WINDOW
         for i in range(n):
-            p = np.uint64(at[i])
-            end = np.uint64(last[i])
+            p = np.uint64(nexts[i])
+            end = np.uint64(lasts[i])
             w = weight[i]
             b = np.uint64(base[i])
             while p < end and passages[p] < high:
                 window[np.uint32(passages[p] - low)] += w * impacts[b + codes[p]]
                 p += _ONE
-            at[i] = p
+            nexts[i] = p
         for block in range(0, _WINDOW, _BLOCK):
             enough = 0
             for offset in range(block, block + _BLOCK):
@@ -188,7 +186,7 @@ def _sum_up(least, terms, numbers, begins, ends, weights, bases, passages, codes
 
 @compiled
 def _floor(found, sums, k, summed, order, bounds, begins, ends, weights, bases, passages, codes, impacts):
-    """What k passages reach for certain: the least that the k best of some have in the end; 0 if there are fewer."""
+    """A floor under the k-th best score: the lowest full score of the k best sums; 0 with fewer passages."""
     if len(found) < k:
         return 0.0
     best, scores = _select(found, sums, len(found), k)
@@ -198,7 +196,7 @@ def _floor(found, sums, k, summed, order, bounds, begins, ends, weights, bases, 
 
 @compiled
 def _complete(found, sums, floor, summed, order, bounds, begins, ends, weights, bases, passages, codes, impacts):
-    """Add what the terms not summed yet add; move those that reach the floor to the front; how many they are."""
+    """Add the terms not summed yet; move passages that reach the floor to the front; return their count."""
     n = len(order)
     count = 0
     for c in range(len(found)):
@@ -221,7 +219,7 @@ def _complete(found, sums, floor, summed, order, bounds, begins, ends, weights, 
 
 @compiled
 def _scores(found, begins, ends, weights, bases, passages, codes, impacts):
-    """The scores of some passages, added up in the order of the question's terms."""
+    """The scores of some passages, summed in the order of the question's terms."""
     scores = np.zeros(len(found))
     for i in range(len(begins)):
         begin = np.uint64(begins[i])
@@ -237,9 +235,9 @@ def _scores(found, begins, ends, weights, bases, passages, codes, impacts):
 
 @njit(inline="always")
 def _position(passage, low, end, passages):
-    """Where a passage stands in a stretch of postings, or would stand."""
+    """The first posting in [low, end) whose passage is not below this one; binary search."""
     size = end - low
-    while size > 0:  # the branch is in the arithmetic, where the processor need not guess it
+    while size > 0:  # arithmetic instead of a branch, which the processor would have to predict
         half = (size + _ONE) >> _ONE
         low += half * np.uint64(passages[low + half - _ONE] < passage)
         size -= half
@@ -248,16 +246,16 @@ def _position(passage, low, end, passages):
 
 @compiled
 def _select(found, sums, count, k) -> _Best:
-    """The k best of some passages and their scores, best first, ties by number."""
+    """The k best of the first `count` passages and their scores, best first, ties by number."""
     size = min(k, count)
-    heap = found[:size].copy()  # the worst on top
+    heap = found[:size].copy()  # the worst first
     scores = sums[:size].copy()
-    for place in range(size // 2 - 1, -1, -1):
-        _sink(scores, heap, size, place, scores[place], heap[place])
+    for slot in range(size // 2 - 1, -1, -1):
+        _sink(scores, heap, size, slot, scores[slot], heap[slot])
     for i in range(size, count):
         if sums[i] > scores[0] or (sums[i] == scores[0] and found[i] < heap[0]):
             _sink(scores, heap, size, 0, sums[i], found[i])
-    for last in range(size - 1, 0, -1):  # the worst of the rest goes to the end
+    for last in range(size - 1, 0, -1):  # move the worst of the rest to the end
         score, passage = scores[last], heap[last]
         scores[last], heap[last] = scores[0], heap[0]
         _sink(scores, heap, last, 0, score, passage)
@@ -265,19 +263,19 @@ def _select(found, sums, count, k) -> _Best:
 
 
 @compiled
-def _sink(scores, heap, size, place, score, passage):
-    """Put a passage into a place of the heap and let it sink to where it belongs."""
-    while 2 * place + 1 < size:
-        below = 2 * place + 1
-        other = below + 1
+def _sink(scores, heap, size, slot, score, passage):
+    """Put a passage into a slot of the heap and sink it below all worse ones."""
+    while 2 * slot + 1 < size:
+        child = 2 * slot + 1
+        other = child + 1
         if other < size and (
-            scores[other] < scores[below] or (scores[other] == scores[below] and heap[other] > heap[below])
+            scores[other] < scores[child] or (scores[other] == scores[child] and heap[other] > heap[child])
         ):
-            below = other
-        if score < scores[below] or (score == scores[below] and passage > heap[below]):
+            child = other
+        if score < scores[child] or (score == scores[child] and passage > heap[child]):
             break
-        scores[place] = scores[below]
-        heap[place] = heap[below]
-        place = below
-    scores[place] = score
-    heap[place] = passage
+        scores[slot] = scores[child]
+        heap[slot] = heap[child]
+        slot = child
+    scores[slot] = score
+    heap[slot] = passage

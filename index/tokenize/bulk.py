@@ -39,11 +39,11 @@ class Terms:
 def number(term: str) -> int:
     """Return a term's number, below 2**61.
 
-    | term            | number                                         |
-    |-----------------|------------------------------------------------|
-    | one character   | its code point                                 |
-    | two characters  | first code point << 21, or second code point   |
-    | more            | 1 << 60, or 60 bits of BLAKE2b                 |
+    | term           | number                                  |
+    |----------------|-----------------------------------------|
+    | one character  | its code point                          |
+    | two characters | first code point * 2**21 + second       |
+    | more           | 2**60 + 60 bits of BLAKE2b              |
 
     Among a million hashed terms two collide with a chance of 1 in 2 million.
     """

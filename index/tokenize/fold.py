@@ -14,12 +14,12 @@ from functools import cache
 def fold(text: str) -> str:
     """Return the folded form of a text.
 
-    | difference                               | folded to           |
-    |------------------------------------------|---------------------|
+    | difference                                | folded to            |
+    |-------------------------------------------|----------------------|
     | compatibility forms: full-width, ligature | the usual characters |
-    | upper and lower case                     | lower case          |
-    | invisible format characters              | nothing             |
-    | traditional and simplified script        | simplified          |
+    | upper and lower case                      | lower case           |
+    | invisible format characters               | nothing              |
+    | traditional and simplified script         | simplified           |
     """
     if not unicodedata.is_normalized("NFC", text):
         text = "".join(unicodedata.normalize("NFC", text[start:end]) for start, end in _clusters(text))

@@ -2,12 +2,12 @@
 
 Text is folded first, then cut into four kinds of tokens:
 
-| kind     | 会议室                  | India's anthem      | for                             |
-|----------|-------------------------|---------------------|---------------------------------|
-| words    | 会议, 会议室            | stems               | what the dictionary knows       |
-| bigrams  | 会议, 议室              | pairs of stems      | what the dictionary lacks       |
-| unigrams | 会, 议, 室              | stems               | any common character or word    |
-| grams    |                         | four letters        | forms that stems do not join    |
+| kind     | finds                                  |
+|----------|----------------------------------------|
+| words    | what jieba's dictionary has            |
+| bigrams  | what the dictionary lacks; phrases     |
+| unigrams | what shares single characters or words |
+| grams    | forms of a word with different stems   |
 
 Each kind is a field, with a length norm of its own.
 """
@@ -79,9 +79,9 @@ class Tokenizer:
         return self._synonym.sub(lambda match: self._synonyms[match.group()], folded)
 
     def fold_with_origins(self, text: str) -> tuple[str, list[tuple[int, int]]]:
-        """Return the folded text and where each of its characters came from, as the function does.
+        """Return the folded text and the origin of each character, as `fold.fold_with_origins` does.
 
-        All characters that a synonym is read as came from the whole synonym.
+        The origin of each character of a synonym's word is the whole synonym.
         """
         folded, origins = fold_with_origins(text)
         if self._synonym is None:
@@ -100,12 +100,12 @@ class Tokenizer:
     def tokenize(self, text: str) -> Tokens:
         """Return a text's tokens, whether passage or question.
 
-        | kind     | scripts without spaces              | alphabetic words and numbers                 |
-        |----------|-------------------------------------|----------------------------------------------|
-        | words    | jieba's, long ones also in parts    | stems                                        |
-        | bigrams  | pairs of characters                 | pairs of neighbouring content words, as stems |
-        | unigrams | characters                          | stems again, so that one weight fits all scripts |
-        | grams    | none                                | four letters: India, Indian share _ind, indi |
+        | kind     | scripts without spaces           | alphabetic words and numbers                |
+        |----------|----------------------------------|---------------------------------------------|
+        | words    | jieba's, long ones also in parts | stems                                       |
+        | bigrams  | pairs of characters              | pairs of neighbouring content words (stems) |
+        | unigrams | characters                       | stems, so that one weight fits all scripts  |
+        | grams    | none                             | four letters: India, Indian share `ndia`    |
 
         Source:
             Pairs of words: Metzler & Croft 2005, A Markov Random Field Model for Term

@@ -36,7 +36,7 @@ class Vocabulary:
         stop_words: Words of a question that say nothing of its subject.
         synonyms: (word, the word that replaces it in documents and questions).
         problems: Lines that could not be used, by file and line number.
-        digest: Hash of the files; empty if they have no words.
+        digest: Hash of the files; empty if they have neither words nor problems.
     """
 
     dictionary: tuple[tuple[str, int | None], ...] = ()
