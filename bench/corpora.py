@@ -13,9 +13,9 @@ Tokens = list[list[str]]
 def paragraphs_of(folder: Path) -> list[str]:
     from index.passages import split
     from index.read.document import Document
-    from index.read.formats import find_files, read
+    from index.read.formats import document_files, read
 
-    documents = (read(file).document for file in find_files(folder))
+    documents = (read(file).document for file in document_files(folder))
     return [passage.text for document in documents if isinstance(document, Document) for passage in split(document)]
 
 

@@ -1,4 +1,4 @@
-"""decide: is this an answer, how sure, what is missing, which sentence says it."""
+"""decide: whether the best hit is an answer, how sure, which words are missing, which sentence decides."""
 
 from __future__ import annotations
 
@@ -16,20 +16,19 @@ from index.tokenize.question import Word
 from index.tokenize.tokens import Tokenizer
 
 SentenceScores = list[tuple[float, int, int]]
-"""A passage's sentences: how much each tells, where it begins and ends."""
+"""(score, start, end) of each sentence of a passage."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the documents say to a question.
+    """The answer to a question.
 
     Attributes:
         question: As it was asked.
-        answered: Whether the first hit is given as the answer; hits of an unanswered question
-            are the nearest passages, no more.
-        confidence: How sure, 0 to 1; 0 without hits.
-        missing: The question's words that are in no passage and no heading, as the person
-            wrote them, in order.
+        answered: Whether the first hit is an answer; else hits are only the nearest passages.
+        confidence: How sure it is that the first hit is an answer, 0 to 1; 0 without hits.
+        missing: The question's words that are in no passage and no heading, as written, in
+            order.
         hits: Best first, with highlights and deciding sentence.
     """
 
@@ -41,20 +40,19 @@ class Answer:
 
 
 def ask(engine: Engine, question: str, k: int = 3, min_confidence: float | None = None) -> Answer:
-    """Return what the documents say to a question.
+    """Return the answer to a question.
 
     Args:
-        engine: The index to ask.
+        engine: The engine to ask.
         question: Raw text in any language, of any length.
         k: Most hits wanted, at least 1.
-        min_confidence: Confidence from which the question counts as answered; None: the
-            recipe's.
+        min_confidence: Confidence from which the question is answered; None: the recipe's.
     """
     return engine.read(lambda snapshot: _ask(snapshot, question, k, min_confidence))
 
 
 def mark(engine: Engine, question: str, passages: Sequence[Passage]) -> list[Hit]:
-    """Return passages of an engine as the hits that they were for a question, without scores."""
+    """Return passages as hits of a question, with highlights and deciding sentence but no scores."""
 
     def marked(snapshot: Snapshot) -> list[Hit]:
         return list(_marked(snapshot, [Hit(passage, 0.0) for passage in passages], snapshot.analyse(question)))
@@ -69,15 +67,15 @@ def _ask(snapshot: Snapshot, question: str, k: int, min_confidence: float | None
     missing = tuple(dict.fromkeys(question[word.start : word.end] for word in query.words if word.term in unknown))
     weights = snapshot.token_weights(query)
     hits = tuple(_marked(snapshot, snapshot.search(query, k, weights), query))
-    # A question of nothing but stop words says not what it is about, and where none of its
-    # words is known what matched is bits of other words.
+    # Without content words a question has no subject; if none of them is known, only parts
+    # of other words matched.
     sure = confidence(snapshot, weights, hits[0]) if hits and len(unknown) < len(terms) else 0.0
     threshold = snapshot.recipe.min_confidence if min_confidence is None else min_confidence
     return Answer(question, bool(hits) and sure >= threshold, sure, missing, hits)
 
 
 def _marked(snapshot: Snapshot, hits: Sequence[Hit], query: Query) -> Iterator[Hit]:
-    """The hits with highlights and deciding sentence; a paragraph's sentences are looked at once for all its parts."""
+    """Add highlights and deciding sentence to hits; each paragraph's sentences are scored once."""
     scores: dict[str, SentenceScores] = {}
     for hit in hits:
         passage_id = hit.passage.passage_id
@@ -93,11 +91,11 @@ def _marked(snapshot: Snapshot, hits: Sequence[Hit], query: Query) -> Iterator[H
 def confidence(snapshot: Snapshot, weights: Mapping[str, float], hit: Hit) -> float:
     """Return how sure it is that the best hit answers the question, 0 to 1.
 
-    A logistic function of the features of an answer.
+    A logistic function of `features`.
 
     Args:
-        snapshot: What was asked.
-        weights: Of the question's tokens; see `Snapshot.token_weights`.
+        snapshot: The snapshot that was searched.
+        weights: The question's `Snapshot.token_weights`.
         hit: The best hit.
 
     Source:
@@ -112,39 +110,40 @@ def confidence(snapshot: Snapshot, weights: Mapping[str, float], hit: Hit) -> fl
 
 
 def features(snapshot: Snapshot, weights: Mapping[str, float], hit: Hit) -> tuple[float, float, float]:
-    """Return three features of an answer in the best hit of a question.
+    """Return three features of the best hit, from which `confidence` is computed.
 
-    Returns:
-        How much matched: the score, in units of what a term counts for that one paragraph
-        alone has, as a logarithm. How much of the question matched: the share of its
-        tokens' weight that the paragraph with its headings has, and the share that its best
-        sentence has. How long paragraphs are in this folder, as a logarithm: a longer one
-        has more of any question by chance.
+    | feature  | value                                                                        |
+    |----------|------------------------------------------------------------------------------|
+    | score    | log of the hit's score / `Snapshot.highest_idf`                              |
+    | coverage | share of the question's weight in the paragraph and its headings, plus the   |
+    |          | share in its best sentence                                                   |
+    | length   | log of the folder's average paragraph length / `Recipe.usual_length`, at     |
+    |          | least 0: long paragraphs match more by chance                                |
     """
-    everything = math.fsum(weights.values())
+    total = math.fsum(weights.values())
     found = snapshot.matched_sentences(snapshot.paragraph_of(hit.passage), weights)
-    whole = {term for sentence in found for term in sentence.terms}.union(snapshot.heading_terms(hit.passage, weights))
+    terms = {term for sentence in found for term in sentence.terms}.union(snapshot.heading_terms(hit.passage, weights))
     best = max((math.fsum(weights[term] for term in sentence.terms) for sentence in found), default=0.0)
-    shares = (math.fsum(weights[term] for term in whole) + best) / everything
+    coverage = (math.fsum(weights[term] for term in terms) + best) / total
     return (
         math.log(hit.score / snapshot.highest_idf),
-        shares,
+        coverage,
         math.log(max(1.0, snapshot.paragraph_tokens / snapshot.recipe.usual_length)),
     )
 
 
 def highlights(tokenizer: Tokenizer, text: str, words: Sequence[Word]) -> list[tuple[int, int]]:
-    """Return where a question's words stand in a text: [start, end) pairs, in order.
+    """Return where a question's words are in a text: [start, end) pairs, in order.
 
-    A single character is part of too many words to mark it anywhere: it counts together
-    with the word beside it in the question (三会一课 is no word of the dictionary), or by
-    itself where the text has nothing longer.
+    A single character is part of too many words to be marked anywhere. It is marked together
+    with its neighbour in the question (三会一课 is no word of the dictionary), or alone if
+    the text has nothing longer.
     """
     terms = {word.term for word in words if word.content and len(word.term) > 1}
     for a, b in pairwise(words):
         single = [len(word.term) == 1 for word in (a, b)]
-        say_something = (a.content and b.content) or (all(single) and (a.content or b.content))
-        if a.end == b.start and any(single) and say_something:
+        have_content = (a.content and b.content) or (all(single) and (a.content or b.content))
+        if a.end == b.start and any(single) and have_content:
             terms.add(a.term + b.term)
     return tokenizer.find_terms(text, terms) or tokenizer.find_terms(
         text, {word.term for word in words if word.content}
@@ -152,32 +151,32 @@ def highlights(tokenizer: Tokenizer, text: str, words: Sequence[Word]) -> list[t
 
 
 def deciding_sentence(passage: Passage, sentences: SentenceScores) -> tuple[int, int] | None:
-    """Return where the sentence stands that tells most of a question, None if none does.
+    """Return [start, end) of the sentence with the highest score, None if no score is positive.
 
-    Where that is a question itself, as in a list of questions and answers, it is the
-    sentence after it: nobody needs to read what was asked.
+    If it is a question itself, as in a list of questions and answers, the sentence after it
+    is returned.
 
     Args:
-        passage: Whose sentences they are.
-        sentences: How much each of them tells, within all of its paragraph.
+        passage: The passage of the sentences.
+        sentences: Their scores, offsets in the passage's text.
     """
     if not sentences:
         return None
-    best = max(range(len(sentences)), key=lambda number: (sentences[number][0], -number))
+    best = max(range(len(sentences)), key=lambda i: (sentences[i][0], -i))
     if sentences[best][0] <= 0:
         return None
     from_best = range(best, len(sentences))
-    replies = (number for number in from_best if not _asks(passage.text[slice(*sentences[number][1:])]))
+    replies = (i for i in from_best if not _asks(passage.text[slice(*sentences[i][1:])]))
     return sentences[next(replies, best)][1:]
 
 
 def _sentence_scores(snapshot: Snapshot, parts: Sequence[Passage], query: Query) -> dict[str, SentenceScores]:
-    """How much the sentences of each part of a paragraph tell, by the part's id."""
+    """The sentence scores of each part of a paragraph, by the part's id."""
     tokens = query.tokens
-    found, tells = snapshot.telling_sentences(parts, {*tokens.unigrams, *tokens.bigrams, *tokens.words})
+    found, values = snapshot.scored_sentences(parts, {*tokens.unigrams, *tokens.bigrams, *tokens.words})
     scores: dict[str, SentenceScores] = {part.passage_id: [] for part in parts}
-    for sentence, how_much in zip(found, tells, strict=True):
-        scores[parts[sentence.part].passage_id].append((how_much, sentence.start, sentence.end))
+    for sentence, score in zip(found, values, strict=True):
+        scores[parts[sentence.part].passage_id].append((score, sentence.start, sentence.end))
     return scores
 
 

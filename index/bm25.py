@@ -1,9 +1,11 @@
-"""rank: rank-bm25's model, computed from postings: its formula, its idf, the choice of the k best.
+"""rank: compute rank-bm25's model from postings: the formula, the idf, the k best.
 
-term -> the passages that have it and what it adds to each one's score. The library visits
-every passage for every term; here a question costs what its own terms' postings hold, and
-often only the most telling of them. `BM25` is one field of one corpus, for whoever needs
-that; the bot's scorer (`index.rank.scorer`) has several of both and computes with the same.
+Postings are term -> passages that have it, and its impact on each one's score. The library
+visits every passage for every term; here a question costs only the postings of its terms,
+and often only those of the rarest.
+
+`BM25` is one field of one corpus. `index.rank.scorer` uses the rest for several fields and
+segments; its passages are paragraphs.
 """
 
 from __future__ import annotations
@@ -29,34 +31,37 @@ Best = list[tuple[int, float]]
 """Numbers of passages and their scores."""
 
 WORTH_COMPILING = 5000
-"""So many passages or more take longer in plain NumPy than the compiled loops take to import."""
-# Postings and passages for each of a question's terms and of the k best wanted; with fewer, looking
-# up terms for what comes close to the best takes longer than it takes to sum up everything.
+"""From so many passages on, the compiled loops are worth the time of their import."""
+# Pruning is worth it from so many postings and passages for each term and each of the k: with
+# fewer, summing all of them is faster than looking terms up.
 _WORTH_PRUNING = 400
-# Terms whose highest impacts are remembered.
-_REMEMBERED = 1 << 14
-# A term's number and a passage's, packed into one integer.
+# Terms whose highest impacts are cached.
+_CACHED = 1 << 14
+# Low bits of a packed posting: the passage's number; above them the term's.
 _PASSAGE_BITS = 32
 
 
 class BM25(BM25Okapi):  # type: ignore[misc]  # the library is untyped
     """rank-bm25's `BM25Okapi` on postings with precomputed impacts: the same scores, but for its idf.
 
-    Differs from the library's class in three ways. idf is Lucene's
-    ln(1 + (N - df + 0.5) / (df + 0.5)), never negative; an empty corpus is fine; of equal
-    scores the earlier passage comes first. It keeps no dictionary per passage
-    (`doc_freqs`), no process pool (`tokenizer`) and no `epsilon`.
-    A term's impact on a passage depends on its count there and the passage's length alone.
-    There are few different pairs of these, so that is computed once for each, and a posting
-    is a passage and the number of its pair: six bytes.
+    |                               | rank-bm25 | here                                    |
+    |-------------------------------|-----------|-----------------------------------------|
+    | idf                           | may be < 0 | Lucene's ln(1 + (N - df + 0.5) / (df + 0.5)) |
+    | empty corpus                  | an error  | allowed                                 |
+    | equal scores                  | any order | the earlier passage first               |
+    | doc_freqs, tokenizer, epsilon | there     | not there                               |
+
+    The impact of a term on a passage depends only on term frequency and length. Few distinct
+    pairs of these occur, so impacts are computed once for each pair, and a posting is a
+    passage number and the pair's code: six bytes.
 
     Args:
         corpus: The token list of each passage.
-        k1: How soon more of a term stops adding; 1.2 to 2 is usual.
-        b: How much length counts, 0 to 1.
+        k1: Saturation of term frequency; 1.2 to 2 is usual.
+        b: Weight of the length norm, 0 to 1.
 
     Source:
-        Impacts computed ahead as in Lù 2024, BM25S; the formula's and idf's are named below.
+        Precomputed impacts as in Lù 2024, BM25S; see `impacts` and `idf` for theirs.
     """
 
     def __init__(self, corpus: Iterable[Sequence[str]], k1: float = 1.5, b: float = 0.75) -> None:
@@ -74,15 +79,15 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # the library is untyped
         self._index(tokens)
 
     def _index(self, tokens: npt.NDArray[np.int64]) -> None:
-        """Fill in the postings from the terms' numbers, passage after passage."""
+        """Build the postings from the tokens' numbers, passage after passage."""
         tokens <<= _PASSAGE_BITS
         tokens |= np.repeat(np.arange(self.corpus_size), self.doc_len)
         tokens.sort()
-        fresh = np.ones(len(tokens), dtype=np.bool_)
-        np.not_equal(tokens[1:], tokens[:-1], out=fresh[1:])
-        opens = np.flatnonzero(fresh)
-        frequencies = np.diff(opens, append=len(tokens))
-        tokens = tokens[opens]
+        is_first = np.ones(len(tokens), dtype=np.bool_)
+        np.not_equal(tokens[1:], tokens[:-1], out=is_first[1:])
+        starts = np.flatnonzero(is_first)
+        frequencies = np.diff(starts, append=len(tokens))
+        tokens = tokens[starts]
         passages = (tokens & (1 << _PASSAGE_BITS) - 1).astype(np.int32)
         tokens >>= _PASSAGE_BITS
         self._starts = np.searchsorted(tokens, np.arange(len(self._rows) + 1)).astype(np.int64)
@@ -97,7 +102,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # the library is untyped
 
     @cached_property
     def idf(self) -> dict[str, float]:
-        """idf of each term of the corpus."""
+        """The idf of each term of the corpus."""
         return dict(zip(self._rows, self._idf.tolist(), strict=True))
 
     def get_scores(self, query: Iterable[str]) -> Scores:
@@ -115,13 +120,13 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # the library is untyped
     def top_k(self, query: Iterable[str], k: int) -> Best:
         """Return up to k (passage number, score) pairs, best first; equal scores in corpus order.
 
-        A passage that shares no term with the question is not among them. Large corpora are
-        searched without scoring what cannot be among them, with the same result.
+        Passages without a term of the question are left out. In large corpora, passages that
+        cannot be among the best are not scored; the result is the same.
         """
         return self._postings.top_k(self._terms(query), k, fast=self.corpus_size >= WORTH_COMPILING)
 
     def _terms(self, query: Iterable[str]) -> Terms:
-        """A question's terms that the corpus has, each once; its idf counts as often as it is asked."""
+        """The question's terms that the corpus has, each once; its weight is idf times its frequency there."""
         counts: dict[int, int] = {}
         for term in query:
             row = self._rows.get(term)
@@ -134,13 +139,13 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # the library is untyped
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """A question's terms, as postings know them: an array of each, in the question's order.
+    """A question's terms as arrays, one value for each term, in the question's order.
 
     Attributes:
-        begins: Where each term's postings begin.
-        ends: Where they end; where they begin if there are none.
-        weights: What each term's impacts are multiplied with: its idf, times what else it counts for.
-        fields: The field that each term is asked in, by number.
+        begins: Where the term's postings begin.
+        ends: Where they end; equal to `begins` if there are none.
+        weights: The factor of its impacts: idf times the weight of the query term.
+        fields: The number of its field.
     """
 
     begins: npt.NDArray[np.int64]
@@ -150,13 +155,13 @@ class Terms:
 
 
 class Postings:
-    """Postings of one or more fields, and how a question is answered from them.
+    """Postings of one or more fields, searched for the k best passages.
 
     Args:
-        numbers: What each passage is called in results; negative for one that is not to be found.
-        passages: The passage of each posting, ascending within a term.
-        codes: The code of each posting: which pair of a count and a length it has.
-        impacts: What each code adds to a score before idf, a row for each field; positive.
+        numbers: Local number -> number of each passage; negative for a removed one.
+        passages: The local number of each posting's passage, ascending within a term.
+        codes: The code of each posting's (term frequency, length) pair.
+        impacts: The impact of each code, before the term's weight; a row for each field; positive.
     """
 
     def __init__(
@@ -171,10 +176,10 @@ class Postings:
         self._codes = codes
         self._impacts = impacts
         self._flat = impacts.ravel()
-        self._highest = lru_cache(maxsize=_REMEMBERED)(lambda *posted: _highest_impact(codes, impacts, *posted))
+        self._highest = lru_cache(maxsize=_CACHED)(lambda *span: _highest_impact(codes, impacts, *span))
 
     def scores(self, terms: Terms) -> Scores:
-        """Return every passage's score."""
+        """Return the score of each passage, by local number."""
         scores = np.zeros(len(self._numbers))
         each = (terms.begins.tolist(), terms.ends.tolist(), terms.weights.tolist(), terms.fields.tolist())
         for begin, end, weight, field in zip(*each, strict=True):
@@ -185,9 +190,9 @@ class Postings:
         """Return the k best positive scores, best first, ties by number.
 
         Args:
-            terms: What is asked.
-            k: Most that are wanted; below 1 none are.
-            fast: Whether to use the compiled loops, where they can be had; the result is the same.
+            terms: The question's terms.
+            k: Most passages wanted; below 1: none.
+            fast: Whether to use the compiled loops if available; the result is the same.
         """
         k = min(k, len(self._numbers))
         if k < 1 or not len(terms.begins):
@@ -207,7 +212,7 @@ class Postings:
         numbers, scores = self._pruned(terms, k) if worth_pruning else self._exhaustive(terms, k)
         return list(zip(numbers.tolist(), scores.tolist(), strict=True))
 
-    # The kernels are imported where they are called: it takes half a second.
+    # Kernels are imported where they are called: the import takes half a second.
 
     def _exhaustive(self, terms: Terms, k: int) -> tuple[npt.NDArray[np.int32], Scores]:
         from index.kernels import exhaustive_top_k
@@ -224,17 +229,17 @@ class Postings:
         return terms.begins, terms.ends, terms.weights, bases, self._passages, self._codes, self._flat
 
     def _by_cost(self, terms: Terms) -> tuple[npt.NDArray[np.int64], Scores]:
-        """The terms that have postings, those first that can add most for each; what they and those after can add."""
+        """The `order` and `bounds` of `kernels.pruned_top_k`."""
         sizes = terms.ends - terms.begins
         each = zip(terms.begins.tolist(), terms.ends.tolist(), terms.fields.tolist(), strict=True)
-        most = terms.weights * [self._highest(*posted) for posted in each]
+        highest = terms.weights * [self._highest(*span) for span in each]
         present = np.flatnonzero(sizes)
-        order = present[np.argsort(sizes[present] / most[present], kind="stable")]
-        return order, np.append(np.cumsum(most[order][::-1])[::-1], 0.0)
+        order = present[np.argsort(sizes[present] / highest[present], kind="stable")]
+        return order, np.append(np.cumsum(highest[order][::-1])[::-1], 0.0)
 
 
 def _highest_impact(codes: npt.NDArray[Any], impacts: Scores, begin: int, end: int, field: int) -> float:
-    """The most that a posting of a term adds to a score, before idf."""
+    """The highest impact of a term's postings."""
     from index.kernels import highest_impact
 
     return highest_impact(codes[begin:end], impacts[field])
@@ -243,11 +248,18 @@ def _highest_impact(codes: npt.NDArray[Any], impacts: Scores, begin: int, end: i
 def distinct_pairs(
     counts: npt.NDArray[np.integer[Any]], lengths: npt.NDArray[np.integer[Any]]
 ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.uint16 | np.uint32]]:
-    """Return the count and the length of each pair of them that postings have, and the number of each posting's."""
+    """Code each posting's (count, length) pair.
+
+    Example:
+        [1, 1, 2], [5, 5, 9] → [1, 2], [5, 9], codes [0, 0, 1].
+
+    Returns:
+        The count and the length of each distinct pair, ascending, and the code of each posting.
+    """
     width = int(np.max(lengths, initial=0)) + 1
     packed = counts * np.int64(width) + lengths
     size = int(np.max(packed, initial=0)) + 1
-    if size <= 1 << 24:  # a table of all is faster than sorting
+    if size <= 1 << 24:  # a table of all pairs is faster than sorting
         present = np.zeros(size, dtype=np.bool_)
         present[packed] = True
         distinct = np.flatnonzero(present)
@@ -260,14 +272,14 @@ def distinct_pairs(
 def impacts(
     counts: npt.NDArray[np.integer[Any]], lengths: npt.NDArray[np.integer[Any]], avgdl: float, k1: float, b: float
 ) -> Scores:
-    """Return what a term adds to a passage's score before idf, for each count of it and length of the passage.
+    """Return a term's impact on a passage's score, before idf, for each (count, length).
 
     Args:
-        counts: How often the term is in the passage.
-        lengths: How many tokens the passage has.
-        avgdl: How many they have on average; 0 if nothing is known of it.
-        k1: How soon more of a term stops adding.
-        b: How much length counts, 0 to 1.
+        counts: Term frequencies.
+        lengths: Passage lengths in tokens.
+        avgdl: Average passage length; 0: lengths do not count.
+        k1: Saturation of term frequency.
+        b: Weight of the length norm, 0 to 1.
 
     Source:
         Robertson & Zaragoza 2009, The Probabilistic Relevance Framework: BM25 and Beyond;
@@ -280,7 +292,7 @@ def impacts(
 
 
 def idf(df: npt.NDArray[np.int64], corpus_size: int) -> Scores:
-    """Return the idf of terms that so many of the corpus's passages have.
+    """Return the idf of terms, from how many of the corpus's passages have each.
 
     Source:
         Apache Lucene's BM25Similarity; never negative, unlike that of the paper and of rank-bm25.
@@ -289,15 +301,15 @@ def idf(df: npt.NDArray[np.int64], corpus_size: int) -> Scores:
 
 
 def highest_idf(corpus_size: int) -> float:
-    """Return the idf of a term that a single passage has; positive also for a corpus of one."""
+    """Return the idf of a term in a single passage; positive even for a corpus of one."""
     return math.log1p((max(1, corpus_size) - 0.5) / 1.5)
 
 
 def best_scores(scores: Scores, numbers: npt.NDArray[np.int32], k: int) -> Best:
-    """Return the k best positive scores with their numbers, best first, ties by number; negative ones are left out."""
+    """Return the k best positive scores, best first, ties by number; negative numbers are left out."""
     found = np.flatnonzero((scores > 0) & (numbers >= 0))
     if len(found) > k:
-        # Only those as good as the k-th best need sorting.
+        # Sort only scores that reach the k-th best.
         least = np.partition(scores[found], len(found) - k)[len(found) - k]
         found = found[scores[found] >= least]
     order = found[np.lexsort((numbers[found], -scores[found]))][:k]

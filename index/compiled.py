@@ -1,4 +1,4 @@
-"""rank: the compiled loops, where they can be had."""
+"""rank: call the compiled loops, or say once why they cannot be used."""
 
 from __future__ import annotations
 
@@ -10,16 +10,15 @@ T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
-# Why the loops cannot be used; nothing as long as they can.
+# The error that made the loops unusable; empty while they work.
 _unusable: list[Exception] = []
 
 
 def compiled(call: Callable[[], T]) -> T | None:
-    """Return what a call into `index.kernels` gives, None where the plain code has to do.
+    """Return the result of a call into `index.kernels`, None if the plain code must be used.
 
-    numba may not be there, not fit this NumPy, or find no room for what it compiles: a
-    compiler has many ways to fail, and none of them keeps a question from its answer. The
-    first one is told in the log, and there is no second try.
+    numba may be missing, not fit this NumPy, or have no room for compiled code. No failure of
+    a compiler may prevent an answer: the first is logged, and later calls are not tried.
     """
     if _unusable:
         return None

@@ -1,8 +1,11 @@
-"""open: engines over a folder's documents; the only room that knows both store and engine.
+"""open: open engines over a folder's documents; the only room that knows store and engine.
 
-A folder's index is opened where it is of the documents as they are; else it is refreshed
-first. Where it cannot be stored, the engine works from memory. Where it turns out damaged
-while it is asked, it is built anew.
+| index of the folder                | engine                           |
+|------------------------------------|----------------------------------|
+| up to date                         | opened                           |
+| out of date                        | refreshed, then opened           |
+| cannot be stored                   | indexed in memory                |
+| found damaged while it is searched | rebuilt, then opened             |
 """
 
 from __future__ import annotations
@@ -38,16 +41,16 @@ def open_index(
 ) -> Engine:
     """Return an engine over a folder's documents as they are now.
 
-    Where `data` has an index of the same documents it is opened; else what has changed is
-    indexed, and stored there if that can be written. Where it cannot, or another process is
-    writing, the engine works from memory and a warning is logged.
+    What changed since the index under `data` was written is indexed and stored there. If
+    `data` is not writable, or another process is writing, the engine works from memory and a
+    warning is logged.
 
     Args:
         folder: Documents at any depth.
-        data: Where indexes are stored, one for each folder; None: in memory only.
-        words: Folder of the keeper's own words; see `index.tokenize.vocabulary`.
-        on_progress: Hears how a build goes on.
-        recipe: How passages are ranked.
+        data: Folder of the indexes, one for each folder of documents; None: in memory only.
+        words: Folder of a vocabulary; see `index.tokenize.vocabulary`.
+        on_progress: Called with the progress of indexing.
+        recipe: The numbers of the ranking.
 
     Raises:
         OSError: The folder, or the folder of words, is missing or may not be read.
@@ -70,19 +73,18 @@ def open_live_index(
     words: Path | str | None = None,
     refresh_elsewhere: Callable[[], None] | None = None,
 ) -> Engine:
-    """Return an engine as `open_index` does, for a process that answers for long.
+    """Return an engine as `open_index` does, for a long-running process.
 
     Args:
         folder: As there.
         data: As there.
         words: As there.
-        refresh_elsewhere: Refreshes the index in another process; called when it is found
-            damaged, from the thread that asks. None: this process does that.
+        refresh_elsewhere: Refreshes a damaged index in another process; called from the
+            thread that asks. None: this process refreshes it.
 
     Raises:
         OSError: The folder, or the folder of words, is missing or may not be read.
-        IndexLocked: The index is not of the documents as they are, and another process is
-            writing it: wait for that and try again.
+        IndexLocked: The index is out of date and another process is writing it: try again later.
     """
     documents = open_folder(folder, data, words, None)
     return _Opener(_stored(documents, data), RECIPE, refresh_elsewhere).current(documents.files())
@@ -95,7 +97,7 @@ def refresh_index(
     words: Path | str | None = None,
     on_progress: OnProgress | None = None,
 ) -> Engine:
-    """Return an engine over a folder's documents, its index under `data` up to date and checked throughout.
+    """Check all of a folder's index, bring it up to date, and return an engine over it.
 
     Raises:
         OSError: The folder cannot be read or `data` cannot be written.
@@ -106,7 +108,7 @@ def refresh_index(
 
 
 def pending_bytes(folder: Path | str, data: Path | str, *, words: Path | str | None = None) -> int:
-    """Return how much is to be done until an index is up to date, in bytes of documents that are to be indexed.
+    """Return the bytes of documents that must be indexed to bring an index up to date.
 
     Raises:
         OSError: The folder, or the folder of words, is missing or may not be read.
@@ -116,7 +118,7 @@ def pending_bytes(folder: Path | str, data: Path | str, *, words: Path | str | N
 
 
 def index_directory(folder: Path, data: Path) -> Path:
-    """Return where the index of a folder is stored."""
+    """Return the directory of a folder's index."""
     name = hashlib.blake2b(os.fsencode(folder.resolve()), digest_size=8).hexdigest()
     return data / "index" / name
 
@@ -127,14 +129,14 @@ def _stored(folder: Folder, data: Path | str) -> StoredIndex:
 
 @dataclass(frozen=True)
 class _Opener:
-    """Builds engines over the stored index of one folder."""
+    """Opens engines over the stored index of one folder."""
 
     index: StoredIndex
     recipe: Recipe
     refresh_elsewhere: Callable[[], None] | None = None
 
     def current(self, files: Sequence[File]) -> Engine:
-        """The engine of these files; from memory where the index cannot be read or written."""
+        """The engine of these files; in memory if the index cannot be read or written."""
         try:
             opened = self.index.opened(files)
             return self._engine(opened) if opened is not None else self.refreshed(files)
@@ -142,11 +144,11 @@ class _Opener:
             return self.in_memory(files, error)
 
     def refreshed(self, files: Sequence[File], *, thorough: bool = False, wait: bool = False) -> Engine:
-        """The engine of the index brought up to date; see `StoredIndex.refreshed`."""
+        """The engine of the refreshed index; see `StoredIndex.refreshed`."""
         return self._engine(self.index.refreshed(files, thorough=thorough, wait=wait))
 
     def in_memory(self, files: Sequence[File], reason: Exception) -> Engine:
-        """An engine whose index is not stored; links to what was there before lead on all the same."""
+        """An engine whose index is in memory; links to removed passages still resolve."""
         logger.warning("the index is not stored, it stays in memory: %s", reason)
         folder = self.index.folder
         return Engine(_snapshot(folder, indexed_in_memory(folder, files), self.recipe, self.index.find_tombstone))
@@ -155,7 +157,7 @@ class _Opener:
         return Engine(_snapshot(self.index.folder, opened, self.recipe, self.index.find_tombstone), self._repaired)
 
     def _repaired(self, error: CorruptIndex) -> Snapshot:
-        """A snapshot of the damaged index rebuilt; the engine lets one thread at a time ask for it."""
+        """Rebuild the damaged index and return a snapshot of it; one thread at a time."""
         if self.refresh_elsewhere is not None:
             self.refresh_elsewhere()
         files = self.index.folder.files()

@@ -14,7 +14,7 @@ from index import ask, open_index
 from index.open import refresh_index
 from index.passages import split
 from index.read.document import Document
-from index.read.formats import find_files
+from index.read.formats import document_files
 from tests.conftest import MakeFolder
 
 
@@ -28,7 +28,7 @@ def test_a_file_a_thousand_folders_down_is_found(folder: MakeFolder) -> None:
         made.append(path)
     deep = Path(path, "b.txt")
     deep.write_text("加班可以调休。")
-    assert [file.path.name for file in find_files(root)] == ["a.txt", "b.txt"]
+    assert [file.path.name for file in document_files(root)] == ["a.txt", "b.txt"]
     deep.unlink()
     for one in reversed(made):  # what clears up after the tests does not go so deep
         Path(one).rmdir()
@@ -56,7 +56,7 @@ def test_no_two_files_have_one_name(tmp_path_factory: pytest.TempPathFactory, na
     root = tmp_path_factory.mktemp("names")
     for name in names:
         (root / f"{name}.txt").touch()
-    sources = [file.source for file in find_files(root)]
+    sources = [file.source for file in document_files(root)]
     assert len(set(sources)) == len(names)
     assert all(source.isprintable() for source in sources)
 

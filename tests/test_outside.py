@@ -13,7 +13,7 @@ from bot.documents.originals import original
 from index import Passage, ask, open_index
 from index.open import refresh_index
 from index.read.document import Document
-from index.read.formats import digest, find_files, read
+from index.read.formats import digest, document_files, read
 from tests.botapi import BotApi
 from tests.conftest import MakeFolder, running
 
@@ -38,7 +38,7 @@ def docs(folder: MakeFolder, tmp_path: Path) -> Path:
 
 def texts(docs: Path) -> dict[str, str]:
     """What is read from each file, or the reason why nothing is."""
-    contents = [read(file).document for file in find_files(docs)]
+    contents = [read(file).document for file in document_files(docs)]
     return {one.source: one.text if isinstance(one, Document) else one.reason for one in contents}
 
 
@@ -118,7 +118,7 @@ def test_what_is_no_file_and_what_leads_nowhere_is_named(docs: Path, tmp_path: P
 @pytest.mark.parametrize("swapped", ["file", "folder", "pipe"])
 def test_a_file_that_was_swapped_after_it_was_listed_is_refused(docs: Path, tmp_path: Path, swapped: str) -> None:
     (tmp_path / "elsewhere" / "a.txt").write_text(SECRET)
-    (file,) = find_files(docs)
+    (file,) = document_files(docs)
     (docs / "sub" / "a.txt").unlink()
     match swapped:
         case "file":
@@ -137,7 +137,7 @@ def test_a_file_that_is_swapped_again_and_again_is_never_read_elsewhere(
     docs: Path, tmp_path: Path, swapped: str
 ) -> None:
     (tmp_path / "elsewhere" / "a.txt").write_text(SECRET)
-    (file,) = find_files(docs)
+    (file,) = document_files(docs)
     place, aside, link = docs / swapped, docs / ".aside", docs / ".link"
     link.symlink_to(tmp_path / "elsewhere" / ("a.txt" if place.is_file() else ""))
     enough = Event()

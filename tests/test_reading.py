@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from index.errors import Undecodable
 from index.read.document import Document, Unreadable
 from index.read.encoding import decode
-from index.read.formats import find_files, read
+from index.read.formats import document_files, read
 from index.read.markdown import read_markdown
 from index.read.plain import read_plain
 from tests.conftest import MakeFolder
@@ -59,14 +59,14 @@ def test_site_markers_are_removed_and_a_line_of_nothing_else_with_them() -> None
 
 def test_files_are_found_at_any_depth_and_hidden_ones_and_other_formats_left_out(folder: MakeFolder) -> None:
     root = folder({"b.md": "b", "a/c/d.TXT": "d", ".git/x.txt": "x", ".hidden.md": "h", "photo.jpg": b"\xff\xd8"})
-    assert [file.source for file in find_files(root)] == ["a/c/d.TXT", "b.md"]
+    assert [file.source for file in document_files(root)] == ["a/c/d.TXT", "b.md"]
 
 
 def test_what_cannot_be_read_is_named_with_its_reason(folder: MakeFolder) -> None:
     root = folder({"noise.txt": bytes(range(256)) * 40})
     os.mkfifo(root / "pipe.txt")
     (root / "loop.md").symlink_to("loop.md")
-    documents = [read(file).document for file in find_files(root)]
+    documents = [read(file).document for file in document_files(root)]
     assert all(isinstance(document, Unreadable) for document in documents)
     reasons = {d.source: d.reason for d in documents if isinstance(d, Unreadable)}
     assert reasons["noise.txt"] == "not text in any known encoding"
@@ -77,12 +77,12 @@ def test_what_cannot_be_read_is_named_with_its_reason(folder: MakeFolder) -> Non
 def test_a_link_that_leads_back_up_does_not_trap_the_walk(folder: MakeFolder) -> None:
     root = folder({"a/b.txt": "text"})
     (root / "a" / "up").symlink_to(root, target_is_directory=True)
-    assert [file.source for file in find_files(root)] == ["a/b.txt"]
+    assert [file.source for file in document_files(root)] == ["a/b.txt"]
 
 
 def test_a_file_name_that_cannot_be_shown_is_shown_as_far_as_it_can(tmp_path: Path) -> None:
     Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff\n.txt")).write_text("text")
-    assert [file.source for file in find_files(tmp_path)] == [r"\xff\x0a.txt"]
+    assert [file.source for file in document_files(tmp_path)] == [r"\xff\x0a.txt"]
 
 
 def test_markdown_loses_its_marks_and_keeps_its_headings() -> None:
@@ -213,4 +213,4 @@ def test_an_interviewers_question_ends_no_article() -> None:
 
 
 def test_a_name_with_an_ideographic_space_is_kept(folder: MakeFolder) -> None:
-    assert [file.source for file in find_files(folder({"附件　一.txt": "x"}))] == ["附件　一.txt"]
+    assert [file.source for file in document_files(folder({"附件　一.txt": "x"}))] == ["附件　一.txt"]

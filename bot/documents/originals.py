@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from index import Passage
 from index.read.document import Document
 from index.read.files import read_bytes, size_of
-from index.read.formats import content, find_files
+from index.read.formats import content, document_files
 
 # Bot API, sendDocument: what a bot may upload.
 MOST_BYTES = 50 * 1024 * 1024
@@ -49,7 +49,7 @@ def original(folder: Path, passage: Passage) -> Original | None:
     Raises:
         OSError: The folder is missing or cannot be read.
     """
-    file = next((file for file in find_files(folder) if file.source == passage.source), None)
+    file = next((file for file in document_files(folder) if file.source == passage.source), None)
     if file is None:
         return None
     name, size = file_name(passage.source), size_of(file)

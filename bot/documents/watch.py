@@ -26,7 +26,7 @@ from index.errors import EngineError, IndexLocked
 from index.open import open_live_index, pending_bytes, refresh_index
 from index.processes import Child
 from index.read.files import signature, signature_of
-from index.read.formats import find_files
+from index.read.formats import document_files
 
 logger = logging.getLogger(__name__)
 
@@ -129,7 +129,7 @@ class Watch:
 
     def _look(self) -> Signatures:
         """The size and time stamps of each document and each file of the keeper's words."""
-        found = {file.path: signature(file) for file in find_files(self._folder)}
+        found = {file.path: signature(file) for file in document_files(self._folder)}
         if self._words:
             found |= {path: signature_of(path) for path in sorted(self._words.glob("*.txt"))}
         return {path: stamps for path, stamps in found.items() if stamps}

@@ -1,1 +1,1 @@
-"""evaluate: question sets in, figures out."""
+"""evaluate: ask an engine the questions of a set and measure its answers."""

@@ -1,7 +1,7 @@
-"""evaluate: rankings judged, and the field's measures of them.
+"""evaluate: judge rankings and compute MRR, nDCG and recall.
 
-The measures are computed here, in a few lines each: the libraries for them either weigh
-grades linearly in nDCG or bring a compiler, and would be larger than the rest of the index.
+Written by hand, a few lines each: the libraries either weigh grades linearly in nDCG or need a
+compiler, and are larger than the rest of the index.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ from dataclasses import dataclass
 from index.rank.snapshot import Hit
 from index.tokenize.dice import bigrams_of
 
-# When a hit counts as a golden passage: the share of character pairs that must be common,
-# and the length from which a part of the passage says enough.
+# A hit is a golden passage if one contains this share of the other's bigrams; if the hit is the
+# shorter one, it needs this length or an answer in it.
 _COVERED = 0.8
-_TELLING_CHARS = 80
+_ENOUGH_CHARS = 80
 
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """A question's ranking, judged.
+    """The judged ranking of a question.
 
     Attributes:
-        gains: Grade of each rank's hit, best hit first; 0 where it is not right.
-        ideal: Grades of all that is right, highest first.
+        gains: The grade of the hit at each rank; 0 for a wrong one.
+        ideal: The grades of all right documents or passages, highest first.
         found: How many right ones each rank adds.
     """
 
@@ -36,13 +36,13 @@ class Ranking:
 
 
 def judge_documents(ranked: Sequence[str], grades: dict[str, int]) -> Ranking:
-    """Return the judged ranking of documents."""
+    """Judge a ranking of documents by their grades."""
     gains = tuple(grades.get(document_id, 0) for document_id in ranked)
     return Ranking(gains, tuple(sorted(grades.values(), reverse=True)), tuple(int(gain > 0) for gain in gains))
 
 
 def judge_passages(hits: Sequence[Hit], right: Sequence[tuple[str, str]], answers: Sequence[str]) -> Ranking:
-    """Return the judged ranking of passages; hits on what was found before do not count as ranks."""
+    """Judge a ranking of passages; a hit on passages that were found before takes no rank."""
     found: list[int] = []
     missing = set(range(len(right)))
     for hit in hits:
@@ -55,7 +55,7 @@ def judge_passages(hits: Sequence[Hit], right: Sequence[tuple[str, str]], answer
 
 
 def is_passage(hit: Hit, passage: tuple[str, str], answers: Sequence[str]) -> bool:
-    """Whether a hit is a golden passage: it covers it, or lies in it and says enough."""
+    """Whether a hit is a golden passage: it covers it, or is a long enough part of it."""
     source, text = passage
     if hit.passage.source != source:
         return False
@@ -63,12 +63,12 @@ def is_passage(hit: Hit, passage: tuple[str, str], answers: Sequence[str]) -> bo
     common = len(wanted & shown)
     if common >= _COVERED * len(wanted):
         return True
-    telling = len(hit.passage.text) >= _TELLING_CHARS or contains(hit.passage.text, answers)
-    return common >= _COVERED * len(shown) and telling
+    says_enough = len(hit.passage.text) >= _ENOUGH_CHARS or contains(hit.passage.text, answers)
+    return common >= _COVERED * len(shown) and says_enough
 
 
 def contains(text: str, answers: Iterable[str]) -> bool:
-    """Whether a text has one of some answers, in whatever width its characters are written."""
+    """Whether a text contains one of some answers; full-width and half-width are the same."""
     normal = unicodedata.normalize("NFKC", text)
     return any(answer and unicodedata.normalize("NFKC", answer) in normal for answer in answers)
 
@@ -77,7 +77,7 @@ def contains(text: str, answers: Iterable[str]) -> bool:
 
 
 def reciprocal_rank(ranking: Ranking, k: int) -> float:
-    """Return 1 / the rank of the first right hit among the first k, 0 if there is none."""
+    """Return 1 / rank of the first right hit among the first k, 0 without one. Example: third → 1/3."""
     return next((1 / rank for rank, gain in enumerate(ranking.gains[:k], 1) if gain), 0.0)
 
 
@@ -92,7 +92,7 @@ def ndcg(ranking: Ranking, k: int) -> float:
 
 
 def recall(ranking: Ranking, k: int) -> float:
-    """Return the share of what is right that the first k hits find."""
+    """Return the share of the right documents or passages that the first k hits find."""
     return sum(ranking.found[:k]) / len(ranking.ideal) if ranking.ideal else 0.0
 
 

@@ -1,4 +1,4 @@
-"""evaluate: an engine asked the questions of a set, figures out."""
+"""evaluate: ask an engine the questions of a set, judge each, compute the figures."""
 
 from __future__ import annotations
 
@@ -21,14 +21,22 @@ from index.evaluate.sets import Beir, Golden, Question
 from index.rank.engine import Engine
 from index.rank.snapshot import Hit
 
-# Hits a question that are judged and written to a run; what recall@100 needs.
+# Documents or passages of each question that are judged and written to a run; recall@100 needs them.
 DEPTH = 100
 CUTOFFS = (1, 5, 10, 100)
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What is known of one question: its ranking, whether and how well it was answered, how fast."""
+    """The judgement of one question.
+
+    Attributes:
+        ranking: Its judged ranking.
+        answered: Whether it was answered.
+        confidence: How sure the answer was.
+        in_sentence: Whether the first hit's sentence has the answer; None if no answer is known.
+        seconds: How long `ask` took.
+    """
 
     ranking: Ranking
     answered: bool
@@ -45,7 +53,7 @@ def evaluate_beir(
     on_ranked: Callable[[str, list[tuple[str, float]]], None] = lambda question_id, ranked: None,
     min_confidence: float | None = None,
 ) -> list[Judged]:
-    """Return each question judged; `on_ranked` hears the documents ranked for it, the rest is for `ask`."""
+    """Judge each question of a BEIR set; `on_ranked` gets its id and its ranked documents."""
     judged = []
     for done, question in enumerate(beir.questions, 1):
         ranked = best_documents(engine, question.text)
@@ -68,7 +76,7 @@ def evaluate_golden(
     on_question: Callable[[int], None] = lambda done: None,
     min_confidence: float | None = None,
 ) -> list[Judged]:
-    """Return each question of a golden file judged."""
+    """Judge each question of a golden file."""
     judged = []
     for done, question in enumerate(golden.questions, 1):
         right = golden.passages[question.question_id]
@@ -107,11 +115,11 @@ def _judged(
 
 
 def figures(judged: Sequence[Judged], refused: Sequence[bool] | None = None) -> dict[str, Any]:
-    """Return the figures of a set by name; a question without hits counts as zero.
+    """Return the figures of a set by name; a question without hits counts as 0.
 
     Args:
-        judged: Each question of the set.
-        refused: For each off-topic question whether it was refused; None: none was asked.
+        judged: The judgement of each question.
+        refused: Whether each off-topic question was refused; None: none was asked.
     """
     rankings = [question.ranking for question in judged]
     seconds = sorted(question.seconds for question in judged)

@@ -1,7 +1,9 @@
-"""evaluate: question sets with right answers, read and checked.
+"""evaluate: read and check question sets with right answers.
 
-Two kinds of sets: a BEIR folder (corpus.jsonl, queries.jsonl, qrels/SPLIT.tsv), and a
-golden file, questions with the passages of a folder of documents that answer them.
+| set         | files                                       | right answers                     |
+|-------------|---------------------------------------------|-----------------------------------|
+| BEIR folder | corpus.jsonl, queries.jsonl, qrels/SPLIT.tsv | documents of its corpus, graded   |
+| golden file | one, a question a line                      | passages of a folder of documents |
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from typing import Any
 from index.errors import WrongSet
 from index.read.document import Document, Heading
 
-# Fields of a set's lines, where they are there, and what they hold.
+# The type of each field in the lines of a set; None is allowed too.
 _KINDS: dict[str, type] = {
     "answers": list,
     "passages": list,
@@ -27,7 +29,7 @@ _KINDS: dict[str, type] = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question of a set, with the texts that an answer's sentence should contain, if known."""
+    """A question of a set; `answers` are texts that its deciding sentence should contain, if known."""
 
     question_id: str
     text: str
@@ -36,7 +38,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Beir:
-    """A BEIR folder: documents, questions, and for each question the grade of each right document."""
+    """A BEIR folder; `grades` is question id -> document id -> grade."""
 
     documents: tuple[Document, ...]
     questions: tuple[Question, ...]
@@ -45,18 +47,18 @@ class Beir:
 
 @dataclass(frozen=True, slots=True)
 class Golden:
-    """A golden file: questions, and for each the (source, text) of the right passages."""
+    """A golden file; `passages` is question id -> (source, text) of each right passage."""
 
     questions: tuple[Question, ...]
     passages: dict[str, tuple[tuple[str, str], ...]]
 
 
 def read_beir(folder: Path, split: str = "test") -> Beir:
-    """Return a BEIR folder's documents and those of its questions that the split judges.
+    """Read the documents of a BEIR folder and the questions that a split judges.
 
     Raises:
         OSError: A file is missing.
-        WrongSet: A line is not as it should be.
+        WrongSet: A line is not in the format.
     """
     above = _headings(folder / "headings.json")
     documents = tuple(
@@ -83,11 +85,11 @@ def read_beir(folder: Path, split: str = "test") -> Beir:
 
 
 def read_golden(path: Path) -> Golden:
-    """Return a golden file's questions and right passages.
+    """Read the questions and right passages of a golden file.
 
     Raises:
         OSError: The file is missing.
-        WrongSet: A line is not as it should be.
+        WrongSet: A line is not in the format.
     """
     questions = []
     passages = {}
@@ -104,7 +106,7 @@ def read_golden(path: Path) -> Golden:
 
 
 def read_questions(path: Path) -> tuple[str, ...]:
-    """Return the texts of a file of questions, one JSON object a line: `text` or `question`."""
+    """Read a file of questions. Example of a line: {"question": "…"}, or {"text": "…"}."""
     questions = tuple(str(row.get("text") or row.get("question") or "") for row in _rows(path))
     if not questions:
         raise WrongSet(f"{path.name}: no questions")
@@ -124,7 +126,7 @@ def _headings(path: Path) -> dict[str, str]:
 
 
 def _entry(entry_id: str, title: str, below: str, text: str) -> Document:
-    """A corpus entry as a document: its title the outermost heading, `below` the rest."""
+    """A corpus entry as a document. Example: title `A`, below `B / C` → headings A, B, C."""
     body = ""
     headings = []
     for level, heading in enumerate([title, *below.split(" / ")], 1):

@@ -1,8 +1,7 @@
-"""rank: the seam between ranking and postings.
+"""rank: the interface between ranking and postings.
 
-Ranking asks an index for three things: statistics (idf, average lengths), the best
-paragraphs, and passages by their numbers. Another index behind the same methods, such as a
-view of fewer documents or a cluster, ranks the same.
+Ranking needs three things from an index: statistics (idf, average lengths), the best
+paragraphs, and passages by number. Any index with these methods can be ranked.
 """
 
 from __future__ import annotations
@@ -17,15 +16,15 @@ from index.rank.scorer import Scorer
 
 
 class Backend:
-    """The documents of some segments, searched in this process.
+    """The corpus of some segments, searched in this process.
 
-    Passages and paragraphs have numbers, from 0 in the order of the documents.
+    Passages and paragraphs have numbers in the corpus, from 0.
 
-    Threads: nothing changes after it is made, so any number of threads may use it at once.
-    Every method may raise `CorruptIndex` where a stored block turns out damaged when first read.
+    Threads: immutable, for any number of threads. Every method may raise `CorruptIndex`: a
+    stored block is checked when it is first read.
 
     Attributes:
-        sources: Of all documents with passages, in order.
+        sources: The source of each document with passages, in order.
     """
 
     def __init__(self, corpus: Corpus, recipe: Recipe) -> None:
@@ -42,11 +41,11 @@ class Backend:
 
     @property
     def highest_idf(self) -> float:
-        """The idf of a term that a single paragraph has; positive also where there is only one."""
+        """The idf of a term in a single paragraph; positive even if the corpus has only one."""
         return self._scorer.highest_idf()
 
     def average_length(self, field: str) -> float:
-        """Return how many tokens a field has in a paragraph, on average; 0 without paragraphs."""
+        """Return the average number of a field's tokens in a paragraph; 0 without paragraphs."""
         return self._scorer.avgdl(field)
 
     def idf(self, field: str, terms: Sequence[str]) -> list[float]:
@@ -82,13 +81,13 @@ class Backend:
         return self._corpus.parts_of(paragraph)
 
     def paragraph_of(self, passage: int) -> int:
-        """Return the number of the paragraph that a passage is part of."""
+        """Return the number of a passage's paragraph."""
         return self._corpus.paragraph_of(passage)
 
     def document_of(self, passage: int) -> range:
-        """Return the numbers of the passages of the document that a passage is from."""
+        """Return the numbers of all passages of a passage's document."""
         return self._corpus.document_of(passage)
 
     def passages_of(self, source: str) -> range:
-        """Return the numbers of a source's passages; none where there is no such document."""
+        """Return the numbers of a source's passages; none if there is no such document."""
         return self._corpus.passages_of(source)

@@ -1,7 +1,9 @@
-"""rank: the documents of several segments as one corpus.
+"""rank: join the documents of several segments into one corpus.
 
-Passages and paragraphs are numbered in the order of the documents, whichever segment they
-are in.
+| name         | counts passages or paragraphs                                      |
+|--------------|--------------------------------------------------------------------|
+| number       | in the corpus, in the order of the documents, without removed ones |
+| local number | in a segment, with removed ones                                    |
 """
 
 from __future__ import annotations
@@ -18,11 +20,11 @@ from index.store.segment import Extent, Segment
 
 
 class Corpus:
-    """Segments, and those documents in them that were not removed.
+    """The documents of some segments that were not removed.
 
     Args:
-        segments: What the documents are in.
-        documents: In their order.
+        segments: Where the documents are stored.
+        documents: The extent of each document, in order.
     """
 
     def __init__(self, segments: Sequence[Segment], documents: Sequence[Extent]) -> None:
@@ -47,59 +49,60 @@ class Corpus:
         return self.segments[document.segment].passage(local, document.source)
 
     def find(self, passage_id: str) -> int | None:
-        """Return the number of the passage of a name, None if there is none."""
+        """Return the number of the passage of an id, None if there is none."""
         for segment_number, segment in enumerate(self.segments):
             for local in segment.find(passage_id):
                 paragraph = int(self.numbers[segment_number][segment.paragraph_of(local)])
                 if paragraph >= 0:
-                    at = bisect_right(self._paragraphs_before, paragraph) - 1
-                    return int(self._passages_before[at]) + local - self.documents[at].first_passage
+                    row = bisect_right(self._paragraphs_before, paragraph) - 1
+                    return int(self._passages_before[row]) + local - self.documents[row].first_passage
         return None
 
     def paragraph_of(self, number: int) -> int:
-        """Return the number of the paragraph that a passage is part of."""
-        at = bisect_right(self._passages_before, number) - 1
+        """Return the number of a passage's paragraph."""
+        row = bisect_right(self._passages_before, number) - 1
         document, local = self._local(number)
         paragraph = self.segments[document.segment].paragraph_of(local)
-        return int(self._paragraphs_before[at]) + paragraph - document.first_paragraph
+        return int(self._paragraphs_before[row]) + paragraph - document.first_paragraph
 
     def parts_of(self, paragraph: int) -> range:
         """Return the numbers of a paragraph's passages."""
-        at = bisect_right(self._paragraphs_before, paragraph) - 1
-        document = self.documents[at]
-        local = document.first_paragraph + paragraph - self._paragraphs_before[at]
+        row = bisect_right(self._paragraphs_before, paragraph) - 1
+        document = self.documents[row]
+        local = document.first_paragraph + paragraph - self._paragraphs_before[row]
         parts = self.segments[document.segment].parts_of(local)
-        shift = self._passages_before[at] - document.first_passage
+        shift = self._passages_before[row] - document.first_passage
         return range(parts.start + shift, parts.stop + shift)
 
     def document_of(self, number: int) -> range:
-        """Return the numbers of the passages of the document that a passage is from."""
-        at = bisect_right(self._passages_before, number) - 1
-        return range(self._passages_before[at], self._passages_before[at + 1])
+        """Return the numbers of all passages of a passage's document."""
+        row = bisect_right(self._passages_before, number) - 1
+        return range(self._passages_before[row], self._passages_before[row + 1])
 
     def passages_of(self, source: str) -> range:
-        """Return the numbers of a source's passages; none where there is no such document."""
-        at = self._document_of.get(source)
-        return range(0) if at is None else range(self._passages_before[at], self._passages_before[at + 1])
+        """Return the numbers of a source's passages; none if there is no such document."""
+        row = self._rows.get(source)
+        return range(0) if row is None else range(self._passages_before[row], self._passages_before[row + 1])
 
     def _local(self, number: int) -> tuple[Extent, int]:
-        """The document that a passage is from, and the passage's number in its segment."""
-        at = bisect_right(self._passages_before, number) - 1
-        document = self.documents[at]
-        return document, document.first_passage + number - self._passages_before[at]
+        """A passage's document, and the passage's local number."""
+        row = bisect_right(self._passages_before, number) - 1
+        document = self.documents[row]
+        return document, document.first_passage + number - self._passages_before[row]
 
     @cached_property
-    def _document_of(self) -> Mapping[str, int]:
-        return {document.source: at for at, document in enumerate(self.documents)}
+    def _rows(self) -> Mapping[str, int]:
+        """The row of each source in `documents`."""
+        return {document.source: row for row, document in enumerate(self.documents)}
 
     @cached_property
     def numbers(self) -> list[npt.NDArray[np.int32]]:
-        """For each segment, the number of each of its paragraphs; -1 for those that were removed."""
+        """For each segment, local number -> number of its paragraphs; -1 for removed ones."""
         numbers = [np.full(segment.paragraph_count, -1, dtype=np.int32) for segment in self.segments]
         for segment_number, target in enumerate(numbers):
-            mine = [at for at, document in enumerate(self.documents) if document.segment == segment_number]
-            sizes = np.array([self.documents[at].paragraphs for at in mine], dtype=np.int64)
-            within = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-            local = np.repeat([self.documents[at].first_paragraph for at in mine], sizes) + within
-            target[local.astype(np.int64)] = np.repeat([self._paragraphs_before[at] for at in mine], sizes) + within
+            rows = [row for row, document in enumerate(self.documents) if document.segment == segment_number]
+            sizes = np.array([self.documents[row].paragraphs for row in rows], dtype=np.int64)
+            offsets = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+            local = np.repeat([self.documents[row].first_paragraph for row in rows], sizes) + offsets
+            target[local.astype(np.int64)] = np.repeat([self._paragraphs_before[row] for row in rows], sizes) + offsets
         return numbers

@@ -1,4 +1,4 @@
-"""rank: a question in, the passages that match it best out."""
+"""rank: the engine, which answers from one snapshot and repairs a damaged one."""
 
 from __future__ import annotations
 
@@ -23,14 +23,13 @@ T = TypeVar("T")
 class Engine:
     """An index over the passages of a folder, for any number of threads.
 
-    It holds one snapshot. Every method takes that once, at its beginning, and keeps to it;
-    where the snapshot turns out damaged, the engine has it repaired, holds the new one from
-    then on and reads again from there.
+    Every method reads from one snapshot. If that proves damaged, the engine replaces it by a
+    repaired one and the method starts again.
 
     Args:
-        snapshot: What is asked.
-        repair: Returns a snapshot of the same folder that is not damaged; one thread calls
-            it at a time. None: damage is the caller's to meet, as `CorruptIndex`.
+        snapshot: The first snapshot.
+        repair: Returns a repaired snapshot of the same folder; one thread at a time calls
+            it. None: the caller gets `CorruptIndex`.
     """
 
     def __init__(self, snapshot: Snapshot, repair: Callable[[CorruptIndex], Snapshot] | None = None) -> None:
@@ -39,10 +38,10 @@ class Engine:
         self._repairing = Lock()
 
     def read(self, work: Callable[[Snapshot], T]) -> T:
-        """Return what some work makes of one snapshot; where that is damaged, of its repaired successor.
+        """Call `work` with the snapshot and return its result; if damaged, again with the repaired one.
 
-        What belongs together, such as a search and the confidence in its first hit, is read
-        in one work: another thread may have the snapshot repaired between two.
+        Put what belongs together, such as a search and the confidence in its first hit, into
+        one call: between two calls another thread may replace the snapshot.
         """
         snapshot = self._snapshot
         try:
@@ -54,7 +53,7 @@ class Engine:
 
     def _repaired(self, damaged: Snapshot, error: CorruptIndex) -> Snapshot:
         with self._repairing:
-            if self._repair is not None and self._snapshot is damaged:  # else another thread had it repaired
+            if self._repair is not None and self._snapshot is damaged:  # else another thread repaired it
                 self._snapshot = self._repair(error)
             return self._snapshot
 
@@ -63,31 +62,30 @@ class Engine:
     def search(self, question: str, k: int) -> list[Hit]:
         """Return the passages that best match a question, best first.
 
-        A passage matches when its paragraph shares at least one token with the question;
-        the headings count as part of it. Equal scores keep the order of the documents, so
-        two runs agree.
+        A passage matches if its paragraph, with the headings above it, shares a token with
+        the question. Passages of equal score come in the order of the documents.
 
         Args:
             question: Raw text in any language.
             k: Most hits wanted, at least 1.
 
         Returns:
-            0 to k hits; none where no token is shared.
+            0 to k hits.
 
         Source:
-            A weighted sum of BM25 scores over fields with a length norm of their own, and
-            for the best paragraphs the score of their best sentence.
+            A weighted sum of BM25 scores, one for each field with its own length norm; for
+            the best paragraphs, plus the score of their best sentence.
         """
         return self.read(lambda snapshot: snapshot.search(snapshot.analyse(question), k))
 
     def prepare(self) -> None:
-        """Load what speeds up all questions after the first, for a process that will answer many."""
+        """Load the compiled loops, for a process that will answer many questions."""
         self.read(Snapshot.prepare)
 
     # --- passages and links
 
     def get(self, passage_id: str) -> Passage | None:
-        """Return the passage of a link, None if there is none of that id now."""
+        """Return the passage of an id, None if there is none now."""
         return self.read(lambda snapshot: snapshot.get(passage_id))
 
     def resolve(self, passage_id: str) -> Resolved | None:
@@ -95,44 +93,44 @@ class Engine:
         return self.read(lambda snapshot: snapshot.resolve(passage_id))
 
     def neighbours(self, passage: Passage) -> tuple[Passage | None, Passage | None]:
-        """Return the passages before and after one in its document, None at the document's ends."""
+        """Return the previous and the next passage in the document, None at its ends."""
         return self.read(lambda snapshot: snapshot.neighbours(passage))
 
     @property
     def passages(self) -> Sequence[Passage]:
-        """All passages in the order of their sources and of reading, each read when it is asked for."""
+        """All passages by number; each is read when it is accessed."""
         return _Passages(self)
 
-    # --- what it is an index of
+    # --- the snapshot
 
     @property
     def snapshot(self) -> Snapshot:
-        """What is asked at this moment."""
+        """The current snapshot."""
         return self._snapshot
 
     @property
     def sources(self) -> tuple[str, ...]:
-        """The sources of all documents with passages, in order."""
+        """The source of each document with passages, in order."""
         return self._snapshot.sources
 
     @property
     def unreadable(self) -> Sequence[Unreadable]:
-        """Files that are not in the index, and why."""
+        """The files that are not in the index, and why."""
         return self._snapshot.unreadable
 
     @property
     def version(self) -> str:
-        """Short name of this state of the documents; the same documents, the same name."""
+        """Short name of this state of the documents; equal for equal documents."""
         return self._snapshot.version
 
     @property
     def tokenizer(self) -> Tokenizer:
-        """What cut the passages and cuts the questions."""
+        """The tokenizer of passages and questions."""
         return self._snapshot.tokenizer
 
 
 class _Passages(Sequence[Passage]):
-    """An engine's passages by their numbers."""
+    """An engine's passages by number."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -164,7 +162,7 @@ def build_engine(
     on_passage: Callable[[int], None] = lambda done: None,
     recipe: Recipe = RECIPE,
 ) -> Engine:
-    """Return an engine over passages in memory; `on_passage` hears how many are indexed."""
+    """Return an engine over passages in memory; `on_passage` is called with the count of those indexed."""
     segment = build_segment(passages, tokenizer, on_passage)
     backend = Backend(Corpus([segment], extents_of(passages, 0)), recipe)
     return Engine(Snapshot(backend, tokenizer, unreadable, version, recipe))

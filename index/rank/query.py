@@ -1,4 +1,4 @@
-"""rank: a question analysed once; every later step works on the result."""
+"""rank: analyse a question into the terms to search."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from index.tokenize.tokens import Tokenizer, Tokens
 
 @dataclass(frozen=True, slots=True)
 class QueryTerm:
-    """A term in a field, and what its idf counts for: the field's weight times how often the term is asked."""
+    """A term in a field; `weight` is the field's weight times the term's frequency in the question."""
 
     field: str
     term: str
@@ -23,13 +23,13 @@ class QueryTerm:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question as it is searched.
+    """An analysed question.
 
     Attributes:
         question: As it was asked.
         words: Its words, in order, stop words included.
-        tokens: Of its content, none more often than `Recipe.token_repeats`.
-        terms: Each distinct token in each field that it is looked up in.
+        tokens: Those of its content words, each at most `Recipe.token_repeats` times.
+        terms: Each distinct token of each field.
     """
 
     question: str
@@ -39,7 +39,7 @@ class Query:
 
     @classmethod
     def of(cls, question: str, tokenizer: Tokenizer, recipe: Recipe) -> Query:
-        """Return a question, raw text in any language, analysed."""
+        """Analyse a question, raw text in any language."""
         words, cut = analyse(question, tokenizer)
         kinds = (cut.words, cut.bigrams, cut.unigrams, cut.grams)
         tokens = Tokens(*(_at_most(recipe.token_repeats, kind) for kind in kinds))
@@ -51,12 +51,12 @@ class Query:
         return cls(question, words, tokens, terms)
 
     def content_terms(self) -> list[str]:
-        """Return the distinct terms of the words that say what the question is about, in order."""
+        """Return the distinct terms of the content words, in order."""
         return list(dict.fromkeys(word.term for word in self.words if word.content))
 
 
 def field_tokens(field: str, tokens: Tokens) -> list[str]:
-    """Return those tokens of a text that a field holds; the field of headings holds two kinds."""
+    """Return a field's tokens; the headings field has unigrams and bigrams."""
     match field:
         case "unigrams":
             return tokens.unigrams
@@ -71,11 +71,11 @@ def field_tokens(field: str, tokens: Tokens) -> list[str]:
 
 
 def _at_most(times: int, tokens: Sequence[str]) -> list[str]:
-    """The tokens without those that stand in the list more often than so many times."""
+    """The first occurrences of each token. Example: 2 of [a, a, b, a] → [a, a, b]."""
     seen: Counter[str] = Counter()
-    allowed = []
+    first = []
     for token in tokens:
         seen[token] += 1
         if seen[token] <= times:
-            allowed.append(token)
-    return allowed
+            first.append(token)
+    return first

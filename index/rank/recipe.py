@@ -1,4 +1,4 @@
-"""rank: every number that the ranking and the confidence depend on."""
+"""rank: the numbers that ranking and confidence depend on."""
 
 from __future__ import annotations
 
@@ -12,36 +12,33 @@ from index.errors import WrongRecipe
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How passages are ranked and answers judged. The defaults were chosen by `passagebot eval` on several sets.
+    """Numbers for ranking passages and judging answers; `passagebot eval` chose the defaults on several sets.
 
     Attributes:
         k1: BM25's, for all fields. Anserini's value: in short texts a second mention says
-            less than Lucene's 1.2 takes it for.
+            less than Lucene's 1.2 assumes.
         b: BM25's, for all fields.
-        unigrams: What the field of single characters, and of alphabetic words, counts for.
-        bigrams: Pairs of characters, and of alphabetic words. With `words`: a word of two
-            characters is a pair as well, so these share what one of them would count.
-        words: Words of the dictionary.
-        grams: Four letters of an alphabetic word: they tie together the forms of a word.
-        headings: Characters and pairs of the headings above a paragraph.
-        token_repeats: Times that a token of a question counts at most: what is said twice is
-            meant, what is said more is noise.
-        reranked: Best paragraphs whose sentences are looked at; the right one is hardly ever
-            further down.
-        sentence: What the best sentence counts for beside its paragraph: an answer stands in
-            one sentence, and a paragraph with a question's words all over says less.
-        whole_question: The same, for the share of the question that the sentence has: half
-            of a question may be there by chance, all of it hardly.
-        heading_term: What a term of the headings counts for where a paragraph's sentences
-            are told apart; so little that all of them weigh less than one other term.
-        min_confidence: Confidence from which a best hit is given as the answer.
-        confidence_score: Coefficient of how much matched; see `index.answer.features`.
-        confidence_coverage: Coefficient of how much of the question matched.
-        confidence_length: Coefficient of how long paragraphs are in this folder.
-        confidence_intercept: Of the same logistic function. These four are fitted by
-            bench/confidence.py.
-        usual_length: Tokens of a paragraph up to which its length says nothing of matches
-            by chance.
+        unigrams: Weight of the field of single characters and alphabetic words.
+        bigrams: Weight of the field of pairs of characters and alphabetic words. A word of
+            two characters is also a bigram, so `bigrams` and `words` share its weight.
+        words: Weight of the field of dictionary words.
+        grams: Weight of the field of four letters, which joins the forms of a word.
+        headings: Weight of the field of the headings above a paragraph.
+        token_repeats: How often a token of a question counts at most.
+        reranked: How many of the best paragraphs are reranked by their sentences.
+        sentence: Weight of the best sentence, against 1 for its paragraph: the answer is in
+            one sentence, the question's words may be anywhere in the paragraph.
+        whole_question: Further weight of the best sentence, times the share of the question
+            in it: half of a question may match by chance, all of it hardly.
+        heading_term: Weight of a term of the headings where the sentences of a paragraph are
+            compared, against 1 for other terms.
+        min_confidence: Confidence from which the best hit is given as the answer.
+        confidence_score: Coefficient of the score; see `index.answer.features`. The four
+            coefficients are fitted by bench/confidence.py.
+        confidence_coverage: Coefficient of the share of the question that matched.
+        confidence_length: Coefficient of the average length of paragraphs.
+        confidence_intercept: Intercept of the logistic function.
+        usual_length: Tokens of a paragraph up to which its length does not count.
     """
 
     k1: float = 0.9
@@ -64,12 +61,12 @@ class Recipe:
     usual_length: float = 100
 
     def weight(self, field: str) -> float:
-        """Return what a field's score counts for; `field` is one of `index.store.segment.FIELDS`."""
+        """Return a field's weight; `field` is one of `index.store.columns.FIELDS`."""
         weight: float = getattr(self, field)
         return weight
 
     def changed(self, settings: Iterable[str]) -> Recipe:
-        """Return this recipe with some of its numbers changed, each given as NAME=VALUE: `k1=1.2`.
+        """Return this recipe with some numbers changed, each given as NAME=VALUE. Example: `k1=1.2`.
 
         Raises:
             WrongRecipe: There is no number of that name, or it cannot have that value.
@@ -91,7 +88,7 @@ class Recipe:
 
 
 def _may_be(name: str, value: float) -> bool:
-    """Whether a number can have a value; the coefficients of the confidence can have any."""
+    """Whether a value is in bounds for a number; coefficients may be any finite number."""
     if name.startswith("confidence_"):
         return math.isfinite(value)
     least = 1 if name in {"token_repeats", "reranked", "usual_length"} else 0
@@ -100,4 +97,4 @@ def _may_be(name: str, value: float) -> bool:
 
 
 RECIPE = Recipe()
-"""What the bot uses."""
+"""The recipe of the bot."""

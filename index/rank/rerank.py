@@ -1,4 +1,4 @@
-"""rank: the sentences of a paragraph compared with a question, and which of them says it."""
+"""rank: score the sentences of a paragraph against a question."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ class Sentence:
 
 
 def matched_sentences(tokenizer: Tokenizer, parts: Sequence[str], terms: Collection[str]) -> list[Sentence]:
-    """Return the sentences of a paragraph, given by its parts, with those terms that occur in each."""
+    """Return the sentences of a paragraph, given as its parts, each with the terms in it."""
     return [
-        Sentence(number, start, end, tuple(terms_in(tokenizer.fold(text[start:end]), terms)))
-        for number, text in enumerate(parts)
+        Sentence(part, start, end, tuple(terms_in(tokenizer.fold(text[start:end]), terms)))
+        for part, text in enumerate(parts)
         for start, end in sentences(text)
     ]
 
 
-def telling(found: Sequence[Sentence], heading_terms: Collection[str], heading_term_weight: float) -> list[float]:
-    """Return how much each of a paragraph's sentences tells apart from the others; 0 without a shared term.
+def sentence_scores(
+    found: Sequence[Sentence], heading_terms: Collection[str], heading_term_weight: float
+) -> list[float]:
+    """Return the score of each sentence of a paragraph; 0 without a matched term.
 
-    What tells the sentences of one paragraph apart is not what is rare in the folder but
-    what is rare in the paragraph: terms weigh by their idf among its own sentences,
-    squared.
+    A sentence scores the sum of its terms' squared idf among the sentences of this paragraph,
+    not of the folder: rare here is what distinguishes it from its neighbours.
 
     Args:
         found: All sentences of the paragraph.
-        heading_terms: Terms of the headings above it. A sentence that repeats them says no
-            more than its neighbours; they count where there is nothing else.
-        heading_term_weight: What each of these counts for, beside 1 for any other term.
+        heading_terms: Terms of the headings above it, which all its sentences are about.
+        heading_term_weight: Weight of these terms, against 1 for any other.
     """
     df = Counter(term for sentence in found for term in sentence.terms)
     weights = {

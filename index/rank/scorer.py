@@ -1,7 +1,8 @@
-"""rank: the paragraphs of a corpus scored by rank-bm25's model, field by field.
+"""rank: score the paragraphs of a corpus by rank-bm25's model, field by field.
 
-What depends on the whole corpus, idf and average lengths, is worked out from what is in it
-now, so that scores are those of a corpus indexed at once, to the bit.
+idf and average lengths are computed over all segments, without removed paragraphs. So scores
+do not depend on how the corpus is cut into segments, to the bit. `index.bm25` calls passages
+what are paragraphs here.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ class Scorer:
     """Scores the paragraphs of a corpus.
 
     Args:
-        corpus: What is scored.
+        corpus: Whose paragraphs are scored.
         k1: BM25's, for all fields.
         b: BM25's, for all fields.
     """
@@ -32,14 +33,14 @@ class Scorer:
         self._corpus = corpus
         self._k1 = k1
         self._b = b
-        self._asked = False
+        self._use_compiled = False
 
     def highest_idf(self) -> float:
-        """Return the idf of a term that a single paragraph has."""
+        """Return the idf of a term in a single paragraph."""
         return highest_idf(self._corpus.paragraph_count)
 
     def avgdl(self, field: str) -> float:
-        """Return how many tokens a field has in a paragraph, on average; 0 without paragraphs."""
+        """Return the average number of a field's tokens in a paragraph; 0 without paragraphs."""
         return self._avgdl[FIELDS.index(field)]
 
     def idf(self, field: str, terms: Sequence[str]) -> list[float]:
@@ -65,43 +66,45 @@ class Scorer:
         weights = np.array([term.weight for term in terms]) * idf(self._df(keys), self._corpus.paragraph_count)
         fields = np.array([FIELDS.index(term.field) for term in terms], dtype=np.int64)
         segments = range(len(self._corpus.segments))
-        best = [found for at in segments for found in self._search(at, keys, weights, fields, k)]
-        self._asked = True  # a process that asks one question does without the compiled loops
+        best = [found for number in segments for found in self._search(number, keys, weights, fields, k)]
+        self._use_compiled = True  # from the second question on: importing the loops takes longer than one
         return sorted(best, key=lambda scored: (-scored[1], scored[0]))[:k]
 
     def prepare(self) -> None:
-        """Load what speeds up all questions after the first."""
-        self._asked = True
-        if self._many:
+        """Load the compiled loops, for a process that will answer many questions."""
+        self._use_compiled = True
+        if self._is_large:
             self.top_k([QueryTerm(FIELDS[0], "", 1.0)], 1)
             for postings in self._postings:
                 postings.prepare()
 
     @property
-    def _many(self) -> bool:
+    def _is_large(self) -> bool:
         return self._corpus.paragraph_count >= WORTH_COMPILING
 
-    def _search(self, at: int, keys: Sequence[int], weights: Scores, fields: npt.NDArray[np.int64], k: int) -> Best:
-        segment = self._corpus.segments[at]
+    def _search(self, number: int, keys: Sequence[int], weights: Scores, fields: npt.NDArray[np.int64], k: int) -> Best:
+        segment = self._corpus.segments[number]
         spans = segment.rows(keys)
         for begin, end in spans:
             if begin < end:
-                segment.postings((begin, end))  # checks what is read next
+                segment.postings((begin, end))  # checks these postings; below they are read unchecked
         begins, ends = np.array(spans, dtype=np.int64).reshape(-1, 2).T.copy()
-        return self._postings[at].top_k(Terms(begins, ends, weights, fields), k, fast=self._many and self._asked)
+        return self._postings[number].top_k(
+            Terms(begins, ends, weights, fields), k, fast=self._is_large and self._use_compiled
+        )
 
     @cached_property
     def _postings(self) -> list[Postings]:
         found = []
         for segment, numbers in zip(self._corpus.segments, self._corpus.numbers, strict=True):
             counts, lengths = segment.arrays.whole("pair_counts"), segment.arrays.whole("pair_lengths")
-            each = np.array([impacts(counts, lengths, avgdl, self._k1, self._b) for avgdl in self._avgdl])
+            by_field = np.array([impacts(counts, lengths, avgdl, self._k1, self._b) for avgdl in self._avgdl])
             paragraphs, codes = (segment.arrays.unchecked(name) for name in ("posting_paragraphs", "posting_codes"))
-            found.append(Postings(numbers, paragraphs, codes, each))
+            found.append(Postings(numbers, paragraphs, codes, by_field))
         return found
 
     def _df(self, keys: Sequence[int]) -> npt.NDArray[np.int64]:
-        """How many paragraphs have each key; those that were removed not counted."""
+        """The document frequency of each key: how many paragraphs have it, without removed ones."""
         df = np.zeros(len(keys), dtype=np.int64)
         for segment, removed in zip(self._corpus.segments, self._removed_terms, strict=True):
             df += np.array([end - start for start, end in segment.rows(keys)], dtype=np.int64)
@@ -113,7 +116,7 @@ class Scorer:
 
     @cached_property
     def _removed_terms(self) -> list[tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]] | None]:
-        """For each segment, the keys in removed paragraphs, and in how many; None where there are none."""
+        """For each segment, the keys in removed paragraphs and their document frequency there; None without any."""
         terms = [
             segment.terms_of(numbers < 0) if (numbers < 0).any() else None
             for segment, numbers in zip(self._corpus.segments, self._corpus.numbers, strict=True)

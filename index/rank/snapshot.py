@@ -1,4 +1,4 @@
-"""rank: one state of an index, searched and read; it never changes."""
+"""rank: an immutable state of an index, to search and to read."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from index.passages import Passage
 from index.rank.backend import Backend
 from index.rank.query import Query, field_tokens
 from index.rank.recipe import RECIPE, Recipe
-from index.rank.rerank import Sentence, matched_sentences, telling
+from index.rank.rerank import Sentence, matched_sentences, sentence_scores
 from index.read.document import Unreadable
 from index.store.tombstones import Tombstone
 from index.tokenize.dice import ALIKE, bigrams_of, dice
@@ -25,9 +25,9 @@ class Hit:
     Attributes:
         passage: What matched.
         score: Positive, unbounded, comparable within one search only.
-        highlights: Where the question's words stand in the passage's text: [start, end)
+        highlights: Where the question's words are in the passage's text: [start, end)
             pairs, in order, not overlapping. Filled in by `ask`.
-        sentence: Where the sentence stands that says it, None if none does. Filled in by `ask`.
+        sentence: [start, end) of the deciding sentence, None if there is none. Filled in by `ask`.
     """
 
     passage: Passage
@@ -38,12 +38,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """What a link leads to.
+    """The passage of a link, then and now.
 
     Attributes:
-        then: The passage as it was when the link was made.
-        now: What took its place: the same, its changed text, the same under another
-            source; None if it was removed.
+        then: The passage when the link was made.
+        now: The same passage, edited or renamed if it was since; None if it was removed.
     """
 
     then: Passage
@@ -51,20 +50,19 @@ class Resolved:
 
 
 class Snapshot:
-    """The passages of a folder as they are at one moment, ranked.
+    """The passages of a folder at one moment.
 
-    Ranked are paragraphs, since all parts of one tell what it is about; shown are passages,
-    the parts that fit a screen.
+    Paragraphs are ranked, as wholes; passages, their parts that fit a screen, are shown.
 
-    Threads: immutable, for any number of threads. Every method may raise `CorruptIndex`;
-    `Engine.read` meets that.
+    Threads: immutable, for any number of threads. Every method may raise `CorruptIndex`,
+    which `Engine.read` handles.
 
     Attributes:
-        unreadable: Files that are not in the index, and why.
-        tokenizer: Cut the passages, cuts the questions.
-        version: Short name of this state of the documents; the same documents, the same name.
-        recipe: How passages are ranked.
-        sources: Of all documents with passages, in order.
+        unreadable: The files that are not in the index, and why.
+        tokenizer: Of passages and questions.
+        version: Short name of this state of the documents; equal for equal documents.
+        recipe: The numbers of the ranking.
+        sources: The source of each document with passages, in order.
     """
 
     def __init__(
@@ -87,7 +85,7 @@ class Snapshot:
     # --- search
 
     def analyse(self, question: str) -> Query:
-        """Return a question as it is searched here."""
+        """Analyse a question for a search here."""
         return Query.of(question, self.tokenizer, self.recipe)
 
     def search(self, query: Query, k: int, weights: Mapping[str, float] | None = None) -> list[Hit]:
@@ -96,20 +94,20 @@ class Snapshot:
         Args:
             query: The question.
             k: Most hits wanted, at least 1.
-            weights: Of its tokens, where they are known already; see `token_weights`.
+            weights: Its `token_weights`, if the caller has them.
         """
         weights = self.token_weights(query) if weights is None else weights
         reranked = self.recipe.reranked
         scored: list[tuple[float, int]] = []
         for rank, (paragraph, score) in enumerate(self._backend.top_k(query.terms, max(k, reranked))):
             numbers = self._backend.parts_of(paragraph)
-            extras = self._sentence_scores(numbers, weights) if rank < reranked else [0.0] * len(numbers)
-            scored += [(score + extra, number) for number, extra in zip(numbers, extras, strict=True)]
+            bonuses = self._sentence_bonuses(numbers, weights) if rank < reranked else [0.0] * len(numbers)
+            scored += [(score + bonus, number) for number, bonus in zip(numbers, bonuses, strict=True)]
         scored.sort(key=lambda hit: (-hit[0], hit[1]))
         return [Hit(self._backend.passage(number), score) for score, number in scored[:k]]
 
     def token_weights(self, query: Query) -> dict[str, float]:
-        """Return what each of a question's tokens tells: its idf, times its field's weight."""
+        """Return the weight of each token of a question: idf times field weight, summed over its fields."""
         weights: dict[str, float] = {}
         for field in ("unigrams", "bigrams", "words"):
             terms = list(dict.fromkeys(field_tokens(field, query.tokens)))
@@ -117,60 +115,60 @@ class Snapshot:
                 weights[term] = weights.get(term, 0.0) + self.recipe.weight(field) * idf
         return weights
 
-    def _sentence_scores(self, numbers: range, weights: Mapping[str, float]) -> list[float]:
-        """What the sentences of a paragraph add to the score of each of its parts.
+    def _sentence_bonuses(self, numbers: range, weights: Mapping[str, float]) -> list[float]:
+        """What sentences add to the score of each part of a paragraph.
 
-        The paragraph earns what its best sentence has of the question, each token counted
-        once: in a sentence neither how often nor how long matters. The part with the most
-        telling sentence gets all of it, the others as their own tells in comparison.
+        The paragraph's bonus depends on its best sentence, the one with the highest sum of
+        its tokens' weights. The part with the highest-scored sentence gets all of it, another
+        part the share that its own highest score is of that score.
         """
         parts = [self._backend.passage(number) for number in numbers]
-        found, tells = self.telling_sentences(parts, weights)
+        found, scores = self.scored_sentences(parts, weights)
         best = max((sum(weights[term] for term in sentence.terms) for sentence in found), default=0.0)
-        part_tells = [0.0] * len(parts)
-        for sentence, how_much in zip(found, tells, strict=True):
-            part_tells[sentence.part] = max(part_tells[sentence.part], how_much)
-        most = max(part_tells)
+        part_scores = [0.0] * len(parts)
+        for sentence, score in zip(found, scores, strict=True):
+            part_scores[sentence.part] = max(part_scores[sentence.part], score)
+        highest = max(part_scores)
         recipe = self.recipe
-        earned = best * (recipe.sentence + recipe.whole_question * best / sum(weights.values())) if best else 0.0
-        return [earned * (how_much / most) if most else 0.0 for how_much in part_tells]
+        bonus = best * (recipe.sentence + recipe.whole_question * best / sum(weights.values())) if best else 0.0
+        return [bonus * (score / highest) if highest else 0.0 for score in part_scores]
 
-    def telling_sentences(self, parts: Sequence[Passage], terms: Collection[str]) -> tuple[list[Sentence], list[float]]:
-        """Return the sentences of a paragraph, given by its parts, and how much each tells of some terms."""
+    def scored_sentences(self, parts: Sequence[Passage], terms: Collection[str]) -> tuple[list[Sentence], list[float]]:
+        """Return the sentences of a paragraph, given as its parts, and their scores for some terms."""
         found = self.matched_sentences(parts, terms)
-        return found, telling(found, self.heading_terms(parts[0], terms), self.recipe.heading_term)
+        return found, sentence_scores(found, self.heading_terms(parts[0], terms), self.recipe.heading_term)
 
     def matched_sentences(self, parts: Sequence[Passage], terms: Collection[str]) -> list[Sentence]:
-        """Return the sentences of a paragraph, given by its parts, with those terms that occur in each."""
+        """Return the sentences of a paragraph, given as its parts, each with the terms in it."""
         return matched_sentences(self.tokenizer, [part.text for part in parts], terms)
 
     def heading_terms(self, passage: Passage, terms: Iterable[str]) -> list[str]:
-        """Return those of some terms that the headings above a passage have, in the terms' order."""
+        """Return the terms that are in the headings above a passage, in their order."""
         return terms_in(self.tokenizer.fold("\n".join(passage.headings)), terms)
 
     def prepare(self) -> None:
-        """Load what speeds up all questions after the first."""
+        """Load the compiled loops, for a process that will answer many questions."""
         self._backend.prepare()
 
     # --- statistics
 
     @property
     def highest_idf(self) -> float:
-        """What a token tells that is in a single paragraph; positive also where there is only one."""
+        """The idf of a token in a single paragraph; positive even if there is only one."""
         return self._backend.highest_idf
 
     @property
     def paragraph_tokens(self) -> float:
-        """Characters of a paragraph, and alphabetic words, on average; 0 without documents."""
+        """The average number of unigrams in a paragraph; 0 without documents."""
         return self._backend.average_length("unigrams")
 
     def mentions(self, term: str) -> bool:
-        """Whether a word is part of any passage or heading; `term` as `Word.term` has it."""
+        """Whether any passage or heading contains a term (`Word.term`)."""
         if not is_unspaced(term):
             return any(True for field in ("words", "headings") for _ in self._backend.paragraphs_with(field, [term]))
         pairs = list(dict.fromkeys(map(str.__add__, term, term[1:])))
         for field in ("bigrams" if pairs else "unigrams", "headings"):
-            # All its pairs in one paragraph are nearly always the word itself; look to be sure.
+            # A paragraph with all its pairs nearly always has the word; its text decides.
             having = self._backend.paragraphs_with(field, pairs or [term])
             if any(len(pairs) < 2 or self._has(paragraph, term) for paragraph in having):
                 return True
@@ -190,7 +188,7 @@ class Snapshot:
         return self._backend.passage_count
 
     def passage(self, number: int) -> Passage:
-        """Return a passage by its number, from 0 in the order of sources and of reading."""
+        """Return a passage by its number: from 0, in the order of sources, then of reading."""
         return self._backend.passage(number)
 
     def get(self, passage_id: str) -> Passage | None:
@@ -199,14 +197,14 @@ class Snapshot:
         return None if number is None else self._backend.passage(number)
 
     def neighbours(self, passage: Passage) -> tuple[Passage | None, Passage | None]:
-        """Return the passages before and after one in its document, None at the document's ends."""
+        """Return the previous and the next passage in the document, None at its ends."""
         number = self._number(passage)
         document = self._backend.document_of(number)
         before, after = (self._backend.passage(n) if n in document else None for n in (number - 1, number + 1))
         return before, after
 
     def paragraph_of(self, passage: Passage) -> list[Passage]:
-        """Return all parts of the paragraph that a passage is part of, itself included, in order."""
+        """Return all parts of a passage's paragraph, itself included, in order."""
         paragraph = self._backend.paragraph_of(self._number(passage))
         return list(map(self._backend.passage, self._backend.parts_of(paragraph)))
 
@@ -238,8 +236,8 @@ class Snapshot:
 
 
 def _most_alike(text: str, passages: Sequence[Passage]) -> Passage | None:
-    """The passage that has most in common with a text, None if none has half of it."""
+    """The passage with the highest `dice` to a text, None if none reaches `ALIKE`."""
     bigrams = bigrams_of(text)
     alike = [dice(bigrams, bigrams_of(passage.text)) for passage in passages]
-    best = max(range(len(passages)), key=lambda number: alike[number], default=None)
+    best = max(range(len(passages)), key=lambda i: alike[i], default=None)
     return passages[best] if best is not None and alike[best] >= ALIKE else None

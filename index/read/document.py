@@ -1,7 +1,6 @@
-"""read: what a file says, freed of its format.
+"""read: documents, the plain text of files and where its headings are.
 
-A Document is plain text and the positions of its headings; every later step works on
-this text. Offsets, "word for word" and "in the documents" all mean it.
+All later stages work on `Document.text`. Every offset counts its code points.
 """
 
 from __future__ import annotations
@@ -11,11 +10,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """Where a heading stands in a document: `text[start:end]`; level 1 is the outermost.
+    """A heading of a document: `text[start:end]`; level 1 is the outermost.
 
-    A heading opens a section that lasts until the next heading of its level or an outer
-    one. An empty heading (`start == end`) closes sections without opening one: an
-    article in a file of several has ended.
+    Its section ends at the next heading of its level or an outer one. An empty heading
+    (`start == end`) ends sections without opening one: it stands where one of several
+    articles in a file ends.
     """
 
     start: int
@@ -29,11 +28,11 @@ class Document:
 
     Attributes:
         source: POSIX path relative to the folder, the name people see.
-        title: What the document calls itself; the file's stem where it does not say.
-        text: Decoded, line ends "\\n", without byte order mark, site markers and format
-            marks; a sentence that page furniture broke in two is joined again.
-        headings: In reading order, not overlapping; the title's own line is the first
-            where the text has one.
+        title: The document's own; the file's stem if it has none.
+        text: Decoded, with "\\n" line ends, without byte order mark, site markers and format
+            marks; sentences that page furniture split are joined.
+        headings: In reading order, not overlapping; the title's own line, if it has one,
+            is the first.
     """
 
     source: str
@@ -44,7 +43,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A file that could not be read, and why, in words for the person who keeps it."""
+    """A file that could not be read, and the reason, in words for the person who maintains the folder."""
 
     source: str
     reason: str

@@ -1,73 +1,107 @@
-"""read: the files of a folder of documents, and the one way to look at them and open them.
+"""read: find, look at and open the files of a folder; nothing outside it is ever read.
 
-Nothing outside the folder is read, whatever leads there: a link is followed only where its
-target lies inside, and that is checked again when the file is opened, since a file that was
-listed may be a link by now. A hard link to a file elsewhere is that file; nothing tells them apart.
+A link to a file is followed only if its target lies inside the folder. That is checked again
+when the file is opened: a file that was listed may be a link by now. A hard link to a file
+elsewhere cannot be recognized.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import stat
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-# No document is as large; a log or a dump of a disk would need all of a small machine's memory.
-_MOST_BYTES = 100_000_000
-# Not every system has each of them. A pipe is not waited for, a terminal does not become ours.
-_READING = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_BINARY", "O_NONBLOCK", "O_NOCTTY", "O_NOFOLLOW"))
-_PASSING = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_DIRECTORY", "O_NOFOLLOW"))
+# No document is larger; a log or a disk image would fill a small machine's memory.
+_MAX_BYTES = 100_000_000
+# Flags to open with, as far as the system has them: a pipe does not block, a terminal does not
+# become this process's controlling one, a link is refused.
+_FILE_FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_BINARY", "O_NONBLOCK", "O_NOCTTY", "O_NOFOLLOW"))
+_FOLDER_FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_DIRECTORY", "O_NOFOLLOW"))
+# Controls, line ends, and undecodable bytes, which Python turns into surrogates.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_FIRST_SURROGATE = "\ud800"
+_BEFORE_ESCAPES = re.compile(rf"\\+(?=x[0-9a-f]{{2}}|{_UNPRINTABLE.pattern})")
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of a supported format; `source` is the name people see, `folder` where the documents are."""
+    """A file found in the documents folder.
+
+    Attributes:
+        path: Where it is.
+        source: Its path relative to the folder, printable: the name people see.
+        folder: The documents folder.
+    """
 
     path: Path
     source: str
     folder: Path
 
 
+def find_files(folder: Path, suffixes: Collection[str]) -> list[File]:
+    """Return the files with certain suffixes below a folder, at any depth, in the order of their sources.
+
+    | below the folder                | returned                           |
+    |---------------------------------|------------------------------------|
+    | a file with one of the suffixes | the file                           |
+    | a hidden file or folder         | nothing                            |
+    | a link to a folder inside       | nothing, so that no loop is walked |
+    | a link to a folder outside      | the link; reading it raises why    |
+    | a folder that cannot be listed  | the folder; reading it raises why  |
+
+    Args:
+        folder: Where to look.
+        suffixes: In lower case, each with its dot.
+
+    Raises:
+        OSError: The folder itself is missing, no folder, or may not be read.
+    """
+    next(folder.iterdir(), None)  # the walk itself passes over folders that cannot be listed
+    return sorted(_walk(folder, suffixes), key=lambda file: file.source)
+
+
 def signature(file: File) -> tuple[int, ...]:
-    """Return a document's size and time stamps, in ns, which change with it; empty if it cannot be looked at."""
+    """Return a file's size, and its times of modification and change in ns; empty if it cannot be looked at."""
     try:
-        return _marks(_found(file)[-1])
+        return _signature(_resolved(file)[-1])
     except OSError:
         return ()
 
 
 def signature_of(path: Path) -> tuple[int, ...]:
-    """Return the same of a file that is no document."""
+    """Return the same for a path outside the documents folder."""
     try:
-        return _marks(path.stat())
+        return _signature(path.stat())
     except OSError:
         return ()
 
 
 def size_of(file: File) -> int:
-    """Return a document's size in bytes, 0 if it cannot be looked at."""
+    """Return a file's size in bytes, 0 if it cannot be looked at."""
     return (*signature(file), 0)[0]
 
 
 def read_bytes(file: File) -> bytes:
-    """Return what is in a document's file.
+    """Return the bytes of a file.
 
     Raises:
-        OSError: It is outside the folder, no regular file, too large, or cannot be read.
+        OSError: The file is outside the folder, not a regular one, too large, or cannot be read.
     """
-    path, folder, found = _found(file)
-    if stat.S_ISDIR(found.st_mode):
-        os.scandir(path).close()  # says why it may not be seen
-    _check(found)
+    path, folder, status = _resolved(file)
+    if stat.S_ISDIR(status.st_mode):
+        os.scandir(path).close()  # raises the reason if it cannot be listed
+    _check(status)
     names = path.relative_to(folder).parts
     with open(path, "rb", opener=lambda _, flags: _open(folder, names)) as opened:
-        found = os.fstat(opened.fileno())
-        _check(found)  # another file may have taken its place
-        data = opened.read(found.st_size + 1)
-        if len(data) > found.st_size:  # it grows, or tells no size, as in /proc
-            data += opened.read(_MOST_BYTES)
-    if len(data) > _MOST_BYTES:
+        status = os.fstat(opened.fileno())
+        _check(status)  # another file may have this name by now
+        data = opened.read(status.st_size + 1)
+        if len(data) > status.st_size:  # it grows, or has no known size, as in /proc
+            data += opened.read(_MAX_BYTES)
+    if len(data) > _MAX_BYTES:
         raise _too_large()
     return data
 
@@ -77,11 +111,64 @@ def leads_out(path: Path, folder: Path) -> bool:
     return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
-def _found(file: File) -> tuple[Path, Path, os.stat_result]:
-    """A file's path and its folder, both with links resolved where the file is one, and its lstat."""
-    found = os.lstat(file.path)
-    if not stat.S_ISLNK(found.st_mode):
-        return file.path, file.folder, found
+def _walk(folder: Path, suffixes: Collection[str]) -> Iterator[File]:
+    folders = [(str(folder), "")]  # path and source of each; a list, since folders may be a thousand deep
+    while folders:
+        path, parent = folders.pop()
+        entries = _entries(path)
+        if entries is None:
+            yield File(Path(path), _printable(parent), folder)
+        for entry in entries or ():
+            source = f"{parent}/{entry.name}" if parent else entry.name
+            if entry.name.startswith("."):
+                continue
+            if _is_folder(entry):
+                if not _is_link(entry):
+                    folders.append((entry.path, source))
+                elif leads_out(Path(entry.path), folder):
+                    yield File(Path(entry.path), _printable(source), folder)
+            elif os.path.splitext(entry.name)[1].lower() in suffixes:  # noqa: PTH122 - a Path for each name is slow
+                yield File(Path(entry.path), _printable(source), folder)
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]] | None:
+    """The entries of a folder, None if it cannot be listed."""
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError:
+        return None
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _is_link(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a link, or a junction (Windows' link to a folder; Python knows it from 3.12 on)."""
+    return entry.is_symlink() or bool(getattr(entry, "is_junction", bool)())
+
+
+def _printable(source: str) -> str:
+    """A path as text that can be printed and sent; two paths never become the same text.
+
+    | in the path                                | in the text    |
+    |--------------------------------------------|----------------|
+    | a control, a line end, an undecodable byte | `\\x0a`, `\\xff` |
+    | backslashes before one, or before `x0a`    | doubled        |
+    """
+    doubled = _BEFORE_ESCAPES.sub(lambda slashes: 2 * slashes[0], source)
+    return _UNPRINTABLE.sub(lambda c: f"\\x{ord(c[0]) & (0xFF if c[0] >= _FIRST_SURROGATE else -1):02x}", doubled)
+
+
+def _resolved(file: File) -> tuple[Path, Path, os.stat_result]:
+    """A file's path, its folder and its lstat; if the file is a link, both paths with links resolved."""
+    status = os.lstat(file.path)
+    if not stat.S_ISLNK(status.st_mode):
+        return file.path, file.folder, status
     path, folder = Path(os.path.realpath(file.path, strict=True)), Path(os.path.realpath(file.folder))
     if not path.is_relative_to(folder):
         raise _outside()
@@ -89,24 +176,24 @@ def _found(file: File) -> tuple[Path, Path, os.stat_result]:
 
 
 def _open(folder: Path, names: Sequence[str]) -> int:
-    """A descriptor of the file that some names lead to, opened name by name so that none of them is a link."""
+    """Open a file of a folder, name by name so that none of them is a link; its descriptor."""
     if os.open not in os.supports_dir_fd:
         return _open_and_look(folder, names)
     handle = os.open(folder, os.O_RDONLY)
     try:
         for name in names[:-1]:
-            below = os.open(name, _PASSING, dir_fd=handle)
+            inner = os.open(name, _FOLDER_FLAGS, dir_fd=handle)
             os.close(handle)
-            handle = below
-        return os.open(names[-1], _READING, dir_fd=handle)
+            handle = inner
+        return os.open(names[-1], _FILE_FLAGS, dir_fd=handle)
     finally:
         os.close(handle)
 
 
 def _open_and_look(folder: Path, names: Sequence[str]) -> int:
-    """The same on a system that opens whole paths only (Windows): checked after opening."""
+    """The same on a system that opens whole paths only (Windows): open, then check."""
     path = folder.joinpath(*names)
-    handle = os.open(path, _READING)
+    handle = os.open(path, _FILE_FLAGS)
     try:
         resolved = Path(os.path.realpath(path))
         if leads_out(resolved, folder):
@@ -120,15 +207,15 @@ def _open_and_look(folder: Path, names: Sequence[str]) -> int:
     return handle
 
 
-def _check(found: os.stat_result) -> None:
-    if not stat.S_ISREG(found.st_mode):
+def _check(status: os.stat_result) -> None:
+    if not stat.S_ISREG(status.st_mode):
         raise OSError("not a regular file")
-    if found.st_size > _MOST_BYTES:
+    if status.st_size > _MAX_BYTES:
         raise _too_large()
 
 
-def _marks(found: os.stat_result) -> tuple[int, ...]:
-    return found.st_size, found.st_mtime_ns, found.st_ctime_ns
+def _signature(status: os.stat_result) -> tuple[int, ...]:
+    return status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def _outside() -> OSError:
@@ -136,4 +223,4 @@ def _outside() -> OSError:
 
 
 def _too_large() -> OSError:
-    return OSError(f"larger than {_MOST_BYTES // 1_000_000} MB")
+    return OSError(f"larger than {_MAX_BYTES // 1_000_000} MB")

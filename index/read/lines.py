@@ -1,4 +1,4 @@
-"""read: a plain text's paragraphs, its lines or blocks of lines that the page ended."""
+"""read: cut plain text into paragraphs: single lines or, in hard-wrapped text, blocks of lines."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 
-# Files with hard line ends have lines of 40 to 120 cells: a paragraph on one line of its own
-# soon gets longer, and lines that are all shorter are a list. A line that the page's edge
-# ended is nearly as wide as the widest.
+# The widest line of a hard-wrapped file has 40 to 120 cells: wider ones are whole paragraphs,
+# and where all are narrower they are a list.
 _NARROWEST_PAGE, _WIDEST_PAGE = 40, 120
-_NEARLY = 0.6
+# A wrapped line has at least this share of the widest line's width.
+_MIN_WRAPPED_WIDTH = 0.6
 
 CLOSED = re.compile(r"[。！？!?…：:；;，,、.”’」』）)\]】》|—-]$")
-"""A line that ends in a mark, and does not go on."""
+"""The mark at the end of a line that the next line does not continue."""
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph and what parts it from the one before."""
+    """A paragraph and the line ends before it."""
 
-    text: str  # as in the file, indentation included; lines of hard-wrapped text keep "\n"
-    gap: str  # the line ends before it
+    text: str  # as in the file, with indentation; hard-wrapped lines are joined by "\n"
+    gap: str
 
     @property
     def bare(self) -> str:
@@ -31,7 +31,7 @@ class Paragraph:
 
 
 def paragraphs_of(text: str) -> list[Paragraph]:
-    """Return the text's paragraphs: its lines or, where lines end mid-sentence, its blocks."""
+    """Return the text's paragraphs: its lines or, in hard-wrapped text, the blocks between blank lines."""
     lines = [line.rstrip() for line in text.split("\n")]
     wrapped = _is_wrapped(lines)
     paragraphs: list[Paragraph] = []
@@ -50,15 +50,15 @@ def paragraphs_of(text: str) -> list[Paragraph]:
 
 
 def _is_wrapped(lines: list[str]) -> bool:
-    """Whether lines end where the page did: most that have a next line stop mid-sentence."""
+    """Whether text is hard-wrapped: most lines with a next line are wide and end mid-sentence."""
     widest = max(map(cells_of, lines))
     if not _NARROWEST_PAGE <= widest <= _WIDEST_PAGE:
         return False
     followed = [a for a, b in pairwise(lines) if a.strip() and b.strip()]
-    at_edge = [a for a in followed if not CLOSED.search(a) and cells_of(a) >= _NEARLY * widest]
-    return 2 * len(at_edge) > len(followed)
+    wrapped = [a for a in followed if not CLOSED.search(a) and cells_of(a) >= _MIN_WRAPPED_WIDTH * widest]
+    return 2 * len(wrapped) > len(followed)
 
 
 def cells_of(text: str) -> int:
-    """Return the width in terminal cells: two for a Chinese character, one for a letter."""
+    """Return a text's width in terminal cells. Example: 表a → 3."""
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text.strip())

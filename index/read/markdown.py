@@ -1,4 +1,4 @@
-"""read: Markdown to plain text; marks are taken off, headings are noted."""
+"""read: render Markdown to plain text with headings."""
 
 from __future__ import annotations
 
@@ -14,42 +14,47 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-# Metadata between two rules at the very top: its first line is a key. A rule alone is none.
+# Metadata between two rules at the very top, whose first line is `key:`; a rule alone is text.
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n[\w-]+[ \t]*:.*?\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-# A footnote, which CommonMark would take for a link's address and drop.
+# A footnote: CommonMark would take it for a link's address and drop it.
 _FOOTNOTE = re.compile(r"^\[\^([^\]\s]+)\]:?[ \t]*(?=\S)", re.MULTILINE)
 _FOOTNOTE_MARK = re.compile(r"\[\^([^\]\s]+)\]")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-_UNSEEN = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
+_INVISIBLE = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _CELL_TAG = re.compile(r"</t[dh]\s*>(?=\s*<t[dh])", re.IGNORECASE)
 _LINE_TAG = re.compile(r"<br\s*/?>|</(?:tr|p|div|li|h\d|table)\s*>", re.IGNORECASE)
 _BLANKS = re.compile(r"\s*\n\s*")
 _SENTENCE_END = re.compile(r"[。！？!?；;，,.]$")
-# A line that is only text, or a heading of it, however its neighbours look; and a comment.
+# A line that means the same whatever its neighbours are: text, a heading, a comment.
 _PLAIN = re.compile(
     r"(?:#{1,6} )?(?![ \t#>|:`~=+*&\[\\!_-]|\d+[.)](?:[ \t]|$))(?:[^*_`\[\]<&\\~#!\t]|<(?![A-Za-z/!?]))*"
     r"|<!--(?:(?!-->).)*-->",
     re.DOTALL,
 )
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
-# The parser fills in tables while it reads its first documents, where another thread would find them half empty.
-_one_at_a_time = Lock()
+# The parser is not thread-safe: it fills its own tables while it parses its first documents.
+_parsing = Lock()
 
 
 def read_markdown(source: str, stem: str, text: str) -> Document:
-    """Return the document that a Markdown text renders to, as plain text.
+    """Return the plain text that a Markdown text renders to, as a document.
 
-    Blocks are separated by a blank line, a table's cells by " | ", the items of a list by a
-    line end; numbers of ordered lists stay, since people refer to them. Front matter and
-    comments are not part of the document.
+    | Markdown             | plain text                           |
+    |----------------------|--------------------------------------|
+    | blocks               | separated by a blank line            |
+    | rows and list items  | separated by a line end              |
+    | cells of a row       | separated by " | "                   |
+    | ordered lists        | with numbers: people refer to them   |
+    | front matter         | left out                             |
+    | comments             | left out                             |
     """
     body = _FRONT_MATTER.sub("", text)
     blocks = _Blocks()
     lines = body.split("\n")
-    if all(map(_PLAIN.fullmatch, lines)):  # most files of most folders; the parser takes far longer to say so
+    if all(map(_PLAIN.fullmatch, lines)):  # true of most files, and much faster than the parser
         blocks.take_plain(lines)
     else:
-        with _one_at_a_time:
+        with _parsing:
             tokens = _parser().parse(_FOOTNOTE_MARK.sub(r"\[\1\]", _FOOTNOTE.sub(r"\[\1\] ", body)))
         for token in tokens:
             blocks.take(token)
@@ -60,7 +65,7 @@ def read_markdown(source: str, stem: str, text: str) -> Document:
 
 @cache
 def _parser() -> MarkdownIt:
-    # Imported here: a folder of plain text never needs it.
+    # Imported here: folders of plain text need no parser.
     from markdown_it import MarkdownIt
 
     # Lists of office documents go deeper than the parser's twenty levels of nesting.
@@ -68,10 +73,10 @@ def _parser() -> MarkdownIt:
 
 
 class _Blocks:
-    """The plain text so far, and what the block being read needs to know."""
+    """The blocks rendered so far, and the state of the block being read."""
 
     def __init__(self) -> None:
-        self.pieces: list[str] = []  # joined, the document's text
+        self.pieces: list[str] = []  # of the document's text
         self.headings: list[Heading] = []
         self._size = 0  # characters in pieces
         self._level = 0  # of the heading being read, 0 outside headings
@@ -114,7 +119,7 @@ class _Blocks:
                 self._add(_without_tags(token.content))
 
     def take_plain(self, lines: list[str]) -> None:
-        """Take the lines of a text without any mark but those of headings and comments."""
+        """Take the lines of a text with no marks but those of headings and comments."""
         paragraph: list[str] = []
         for line in [*lines, ""]:
             if line and not line.startswith(("#", "<!--")):
@@ -138,7 +143,7 @@ class _Blocks:
         content = self._prefix + content
         self._prefix = ""
         if self._level and _SENTENCE_END.search(content):
-            self._level = 0  # a sentence over a rule, which Markdown takes for a heading
+            self._level = 0  # a sentence above a rule: Markdown takes it for a heading
         start = self._size + len(gap) if self.pieces else 0
         self.pieces += [gap, content] if self.pieces else [content]
         self._size = start + len(content)
@@ -147,7 +152,7 @@ class _Blocks:
 
 
 def _inline(tokens: list[Token]) -> str:
-    """The text of inline tokens: a link's or picture's words without its address."""
+    """The text of inline tokens; of links and pictures without their address."""
     pieces = []
     for token in tokens:
         match token.type:
@@ -161,6 +166,6 @@ def _inline(tokens: list[Token]) -> str:
 
 
 def _without_tags(markup: str) -> str:
-    seen = _UNSEEN.sub("", _COMMENT.sub("", markup))
-    lines = _LINE_TAG.sub("\n", _CELL_TAG.sub(" | ", seen))
+    visible = _INVISIBLE.sub("", _COMMENT.sub("", markup))
+    lines = _LINE_TAG.sub("\n", _CELL_TAG.sub(" | ", visible))
     return _BLANKS.sub("\n", unescape(_TAG.sub("", lines)))

@@ -1,8 +1,8 @@
-"""read: plain text, whose headings carry no marks.
+"""read: find the headings of plain text, which have no marks.
 
-Three steps, each on the list of paragraphs the one before made: cut the text into
-paragraphs, mend sentences that page furniture broke in two, and tell headings by their
-form and position.
+1. Cut the text into paragraphs.
+2. Join sentences that page furniture split.
+3. Recognize headings by their form and position.
 """
 
 from __future__ import annotations
@@ -14,26 +14,26 @@ from dataclasses import replace
 from index.read.document import Document, Heading
 from index.read.lines import CLOSED, Paragraph, cells_of, paragraphs_of
 
-# Widths in terminal cells, so that one bound serves both Chinese and alphabets: a heading
-# is at most a line of print, a title at most two.
+# In terminal cells, so that one bound fits Chinese and alphabets: a heading has at most one line
+# of print, a title two.
 _HEADING_CELLS = 80
 _TITLE_CELLS = 160
-# A headline block that stands in the way of a sentence: a headline or two and a subtitle.
+# Lines of furniture that may split a sentence: a headline or two, and a subtitle.
 _FURNITURE_LINES = 4
 
 _SENTENCE_END = re.compile(r"[。！？!?…]|\.(?=\s|$)")
-_HEADLESS_END = re.compile(r"[。！？!?…：:；;，,、.”’」』|—-]$")  # no heading ends so
+_NOT_HEADING_END = re.compile(r"[。！？!?…：:；;，,、.”’」』|—-]$")
 _SUBTITLE_LINE = re.compile(r"^(?:——|--|—)\s*[^\W\d]")
 _PAGE_NUMBER = re.compile(r"^(?:[-—–·\s]*\d{1,4}[-—–·\s]*|第\s*\d{1,4}\s*页.*|page\s+\d{1,4}.*)$", re.I)
-# A line that says who wrote or sent an article: it stands at its end (or under its headline).
+# A line that names an article's author or agency, at its end or under its headline.
 _BYLINE = re.compile(
     r"^[（(]?(?:新华社|本报|本刊|本台|人民网|中新社)?\s*(?:记者|通讯员|特约记者|责任编辑|责编|编辑|作者|来源|稿源)"
     r"(?:[：:\s（(][^。！？!?；;]*)?$|^[（(].{0,30}电[）)]$"
 )
-# Short lines that are no headings: the title of a table of contents, a note in brackets.
-_NO_HEADING = re.compile(r"^目\s*[录錄次]$|^(?:table of )?contents$|^[（(][^）)]*[）)]$", re.I)
+# Short lines that are not headings: the title of a table of contents, a note in brackets.
+_NOT_HEADING = re.compile(r"^目\s*[录錄次]$|^(?:table of )?contents$|^[（(][^）)]*[）)]$", re.I)
 _NUMBERS = "一二三四五六七八九十百零〇"
-# Numbered headings from the outermost form to the innermost, as official documents use them.
+# The numbered forms of headings in official documents, outermost first.
 _NUMBERED = (
     re.compile(rf"^第[{_NUMBERS}\d]+[编篇部卷](?:分)?(?:\s|：|$)"),
     re.compile(rf"^第[{_NUMBERS}\d]+章(?:\s|：|$)|^chapter\s+[\divxlc]+\b", re.I),
@@ -44,21 +44,23 @@ _NUMBERED = (
     re.compile(r"^\d{1,3}(?:\.\d{1,3})+[、．.]?\s"),
     re.compile(r"^[（(]\d{1,3}[）)]"),
 )
-# An article of a law opens a provision, not a section.
+# The number of a law's article opens a provision, not a section.
 _CLAUSE = re.compile(rf"^第[{_NUMBERS}\d]+条")
 _PLAIN = len(_NUMBERED)  # the form of a short line between paragraphs
-_HEADLINE = _PLAIN + 1  # the form of an article's own headline above its other headings
+_HEADLINE = _PLAIN + 1  # the form of an article's headline, above its other headings
 
 
 def read_plain(source: str, stem: str, text: str) -> Document:
-    """Return the document in a plain text, its unmarked headings found.
+    """Return the document of a plain text, with its headings.
 
-    The first short line without a sentence's end is the title. Further headings are
-    numbered lines (第一章, 一、, （一）, 1.) and short lines between paragraphs, where what
-    follows is running text; a line that opens a subtitle with a dash belongs to the
-    heading above it.
+    | heading        | recognized by                                            |
+    |----------------|----------------------------------------------------------|
+    | title          | the first line, short, not ending a sentence             |
+    | numbered       | 第一章, 一、, （一）, 1. at the start of a short line         |
+    | unnumbered     | a short line above running text                          |
+    | subtitle       | —— under a heading; it is part of that heading           |
     """
-    paragraphs = _mend(paragraphs_of(text))
+    paragraphs = _join_split(paragraphs_of(text))
     pieces: list[str] = []
     headings: list[Heading] = []
     size = 0
@@ -77,45 +79,49 @@ def read_plain(source: str, stem: str, text: str) -> Document:
     return Document(source, title, "".join(pieces), tuple(headings))
 
 
-# --- sentences broken by page furniture
+# --- sentences that page furniture split
 
 
-def _mend(paragraphs: list[Paragraph]) -> list[Paragraph]:
-    """The paragraphs, a sentence that furniture broke in two joined again.
+def _join_split(paragraphs: list[Paragraph]) -> list[Paragraph]:
+    """Join the sentences that furniture split; the furniture moves.
 
-    The furniture is not lost. A headline belongs to the article around it, whose columns
-    the page's layout cut; it goes to where that article begins. A page number goes behind
-    the joined paragraph.
+    | furniture                | moves to                                                    |
+    |--------------------------|-------------------------------------------------------------|
+    | headline with a subtitle | the start of the article: the layout had cut into its text  |
+    | page number, other       | after the joined paragraph                                  |
     """
-    mended: list[Paragraph] = []
-    article = 0  # where in mended the current article begins
+    joined: list[Paragraph] = []
+    article = 0  # where in `joined` the current article begins
     i = 0
     while i < len(paragraphs):
         paragraph = paragraphs[i]
-        resume = _resumption(paragraphs, i)
-        if resume is None:
-            mended.append(paragraph)
-            if _is_byline(paragraph) and len(mended) > 1:
-                article = len(mended)
+        rest = _rest_of(paragraphs, i)
+        if rest is None:
+            joined.append(paragraph)
+            if _is_byline(paragraph) and len(joined) > 1:
+                article = len(joined)
             i += 1
             continue
-        furniture = paragraphs[i + 1 : resume]
-        joined = _join(paragraph, paragraphs[resume])
+        furniture = paragraphs[i + 1 : rest]
+        whole = _join(paragraph, paragraphs[rest])
         if any(_SUBTITLE_LINE.match(p.bare) for p in furniture):
-            mended[article:article] = furniture
-            mended.append(joined)
+            joined[article:article] = furniture
+            joined.append(whole)
         else:
-            mended += [joined, *furniture]
-        i = resume + 1
-    return mended
+            joined += [whole, *furniture]
+        i = rest + 1
+    return joined
 
 
-def _resumption(paragraphs: list[Paragraph], i: int) -> int | None:
-    """Where the sentence that breaks off at the end of paragraph i goes on, if it does.
+def _rest_of(paragraphs: list[Paragraph], i: int) -> int | None:
+    """The number of the paragraph that continues paragraph i, None if it is complete.
 
-    It breaks off when a whole sentence stands before it in its paragraph and it ends in a
-    letter, not in a mark. Short lines follow that are plainly furniture (a headline with
-    its subtitle, a page number), or what comes behind them cannot begin a sentence.
+    A sentence is split if all of this holds:
+
+    1. paragraph i has a whole sentence, and then ends in a letter instead of a mark;
+    2. short lines follow it;
+    3. they are certainly furniture (a subtitle, a page number) and the paragraph after them is
+       text, or that paragraph cannot begin a sentence.
     """
     text = paragraphs[i].bare
     if not text[-1].isalnum() or not _SENTENCE_END.search(text) or _is_byline(paragraphs[i]):
@@ -126,10 +132,10 @@ def _resumption(paragraphs: list[Paragraph], i: int) -> int | None:
         if _looks_short(following):
             furniture.append(following)
             continue
-        known = furniture and any(_SUBTITLE_LINE.match(f) or _PAGE_NUMBER.match(f) for f in furniture)
-        goes_on = following[0].isalpha() and not _form(following) and bool(_SENTENCE_END.search(following))
+        certain = furniture and any(_SUBTITLE_LINE.match(f) or _PAGE_NUMBER.match(f) for f in furniture)
+        is_text = following[0].isalpha() and not _form(following) and bool(_SENTENCE_END.search(following))
         cannot_begin = following[0].islower() or following[0] in "，。、；：！？”’）」』,;:)"
-        return j if (known and goes_on) or (furniture and cannot_begin) else None
+        return j if (certain and is_text) or (furniture and cannot_begin) else None
     return None
 
 
@@ -145,7 +151,7 @@ def _join(first: Paragraph, second: Paragraph) -> Paragraph:
 
 # --- headings
 
-# What a paragraph is: one of these, or from 2 on a heading's level.
+# The role of a paragraph: one of these, or 2 and more for a heading of that level.
 _TEXT = 0
 _TITLE = 1
 _SUBTITLE = -1
@@ -153,7 +159,7 @@ _ARTICLE_END = -2
 
 
 def _roles(paragraphs: list[Paragraph]) -> Iterator[int]:
-    """What each paragraph is: text, title, subtitle, byline at an article's end, or a level."""
+    """The role of each paragraph: text, title, subtitle, byline at an article's end, or a level."""
     open_forms: list[int] = []  # forms of the open headings, outermost first
     top = True  # no text of the current article yet
     seen: set[str] = set()  # lines so far: a table of contents names headings before they come
@@ -177,10 +183,13 @@ def _roles(paragraphs: list[Paragraph]) -> Iterator[int]:
 
 
 def _open(open_forms: list[int], form: int) -> int:
-    """Open a heading of a form; how deep it stands, 1 the outermost.
+    """Open a heading and return its depth among the open headings, from 1.
 
-    A form met before closes what was opened since; a numbered one also closes numbered
-    ones further in. A headline begins an article anew.
+    | form of the heading | closes                                             |
+    |---------------------|----------------------------------------------------|
+    | headline            | all open headings                                  |
+    | open already        | the open one of this form and those opened since   |
+    | numbered            | open numbered ones of inner forms                  |
     """
     if form == _HEADLINE:
         open_forms.clear()
@@ -194,29 +203,29 @@ def _open(open_forms: list[int], form: int) -> int:
 
 
 def _heading_form(paragraphs: list[Paragraph], i: int, *, after_text: bool, top: bool, named: bool) -> int | None:
-    """The form of heading that paragraph i is, None if it is text; `named`: its line stood before."""
+    """The form of paragraph i as a heading, None if it is text; `named`: an earlier line was the same."""
     bare = paragraphs[i].bare
-    if not _fits_heading(bare, _HEADING_CELLS) or _CLAUSE.match(bare) or _NO_HEADING.match(bare):
+    if not _fits_heading(bare, _HEADING_CELLS) or _CLAUSE.match(bare) or _NOT_HEADING.match(bare):
         return None
     below = _below(paragraphs, i)
     if below is None:
-        return None  # nothing stands under it
+        return None
     form = _form(bare)
     if form is not None:
         # Short numbered lines one after another are a list or a table of contents.
         listed = after_text and i > 0 and _form(paragraphs[i - 1].bare) == form
         return None if (listed and not named) or _form(below) == form else form
     if after_text and "\n\n" not in paragraphs[i].gap and i and not CLOSED.search(paragraphs[i - 1].bare):
-        return None  # goes on with the line above
+        return None  # it continues the line above
     if _is_text(below):
         followed_by_subtitle = top and _is_subtitle(paragraphs[i + 1].bare)
         return _HEADLINE if followed_by_subtitle else _PLAIN
-    # Short lines one after another are a list; at an article's top, headline over headline.
+    # Short lines one after another are a list; at an article's top, two headlines.
     return _HEADLINE if top and i + 2 < len(paragraphs) and _is_text(paragraphs[i + 2].bare) else None
 
 
 def _below(paragraphs: list[Paragraph], i: int) -> str | None:
-    """What stands under paragraph i and its subtitle, if it has one."""
+    """The paragraph below paragraph i and its subtitle, None if there is none."""
     for j in (i + 1, i + 2):
         if j < len(paragraphs) and not (j == i + 1 and _is_subtitle(paragraphs[j].bare)):
             return paragraphs[j].bare
@@ -229,7 +238,7 @@ def _begins_article(paragraphs: list[Paragraph], i: int) -> bool:
 
 
 def _form(text: str) -> int | None:
-    """Which of the numbered forms a line begins with, outermost first."""
+    """The number of the numbered form that a line has, 0 the outermost."""
     return next((i for i, pattern in enumerate(_NUMBERED) if pattern.match(text)), None)
 
 
@@ -246,16 +255,16 @@ def _is_byline(paragraph: Paragraph) -> bool:
 
 
 def _is_text(text: str) -> bool:
-    """Whether a line is running text, or a numbered heading, under which text follows."""
+    """Whether a line is running text or a numbered heading."""
     return _form(text) is not None or bool(CLOSED.search(text)) or cells_of(text) > _HEADING_CELLS
 
 
 def _fits_heading(text: str, cells: int) -> bool:
-    """Whether a line has a heading's form: one short line that does not end a sentence."""
+    """Whether a text can be a heading: one short line that does not end a sentence."""
     return (
         "\n" not in text
         and cells_of(text) <= cells
         and any(c.isalnum() for c in text)
-        and not _HEADLESS_END.search(text)
+        and not _NOT_HEADING_END.search(text)
         and not re.search(r"[。！？!?；;](?!$)", text)
     )

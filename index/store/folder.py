@@ -13,7 +13,7 @@ from typing import Literal
 from index.passages import Passage, split
 from index.read.document import Document, Unreadable
 from index.read.files import File, signature
-from index.read.formats import find_files, read
+from index.read.formats import document_files, read
 from index.store.build import build_segment
 from index.store.manifest import FORMAT, IndexedFile
 from index.store.segment import Segment, extents_of
@@ -55,7 +55,7 @@ class Folder:
         Raises:
             OSError: The folder is missing or may not be read.
         """
-        return find_files(self.path)
+        return document_files(self.path)
 
     def read(self, files: Sequence[File], segment: int) -> tuple[list[Passage], list[IndexedFile]]:
         """Return the passages of files, in their order, and what is known of each file.

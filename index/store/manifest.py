@@ -44,7 +44,7 @@ class IndexedFile:
     Attributes:
         source: The name that people see.
         digest: Of its content.
-        signature: Its size and time stamps; see `formats.signature`.
+        signature: Its size and time stamps; see `files.signature`.
         extent: Where its passages are; None if it has none.
         reason: Why it could not be read; None if it could.
     """

@@ -45,7 +45,7 @@ def key(field: str, term: str) -> int:
 class Segment:
     """Passages in the order of their files, their paragraphs, and the paragraphs' postings.
 
-    Passages and paragraphs are numbered from 0, removed ones included.
+    Passages and paragraphs have local numbers, from 0, removed ones included.
 
     Attributes:
         arrays: What the columns of `store.columns` are stored as.
@@ -93,41 +93,41 @@ class Segment:
         """Return the paragraphs of some postings, ascending, and the code of each."""
         return self.arrays.part("posting_paragraphs", *span), self.arrays.part("posting_codes", *span)
 
-    def passage(self, number: int, source: str) -> Passage:
-        """Return a passage by its number, as one of this source.
+    def passage(self, local: int, source: str) -> Passage:
+        """Return a passage by its local number, as one of this source.
 
         Raises:
             CorruptIndex: What is stored of it is no passage.
         """
         part = self.arrays.part
-        path = int(part("passage_paths", number, number + 1)[0])
+        path = int(part("passage_paths", local, local + 1)[0])
         return Passage(
-            decode_text(part("passage_ids", number, number + 1)[0]),
+            decode_text(part("passage_ids", local, local + 1)[0]),
             source,
             decode_headings(self._text("heading_paths", path)),
-            int(part("passage_starts", number, number + 1)[0]),
-            self._text("passage_texts", number),
-            int(part("paragraph_ordinals", number, number + 1)[0]),
+            int(part("passage_starts", local, local + 1)[0]),
+            self._text("passage_texts", local),
+            int(part("paragraph_ordinals", local, local + 1)[0]),
         )
 
     def parts_of(self, paragraph: int) -> range:
-        """Return the numbers of a paragraph's passages."""
+        """Return the local numbers of a paragraph's passages."""
         return range(*self._span("paragraph_ends", paragraph))
 
-    def paragraph_of(self, number: int) -> int:
-        """Return the paragraph that a passage is part of."""
-        return int(np.searchsorted(self.arrays.whole("paragraph_ends"), np.int32(number), side="right"))
+    def paragraph_of(self, local: int) -> int:
+        """Return the local number of a passage's paragraph."""
+        return int(np.searchsorted(self.arrays.whole("paragraph_ends"), np.int32(local), side="right"))
 
     def find(self, passage_id: str) -> list[int]:
-        """Return the numbers of the passages of an id, removed ones included."""
+        """Return the local numbers of the passages of an id, removed ones included."""
         try:
             wanted = np.bytes_(passage_id.encode("ascii"))
         except UnicodeEncodeError:
             return []
         ids = self.arrays.whole("sorted_ids")
         first, last = np.searchsorted(ids, wanted, side="left"), np.searchsorted(ids, wanted, side="right")
-        numbers: list[int] = self.arrays.part("sorted_passages", int(first), int(last)).tolist()
-        return numbers
+        found: list[int] = self.arrays.part("sorted_passages", int(first), int(last)).tolist()
+        return found
 
     def terms_of(self, paragraphs: npt.NDArray[np.bool_]) -> tuple[Array, Array]:
         """Return the keys that occur in the marked paragraphs, ascending, and in how many of them each."""
@@ -164,9 +164,9 @@ class Extent:
     """Where a document is: in which segment, by its number, and which of the passages and paragraphs there.
 
     Attributes:
-        first_passage: The number of its first passage in the segment; the others follow.
+        first_passage: The local number of its first passage; the others follow.
         passages: How many there are.
-        first_paragraph: The number of its first paragraph in the segment.
+        first_paragraph: The local number of its first paragraph.
         paragraphs: How many there are.
     """
 

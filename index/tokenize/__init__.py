@@ -1,1 +1,1 @@
-"""tokenize: text in, tokens out; the same for passages and questions."""
+"""tokenize: text in, tokens out, for passages and questions alike."""

@@ -1,8 +1,7 @@
-"""tokenize: many texts at once, their tokens as numbers.
+"""tokenize: cut many texts at once, with tokens as numbers.
 
-A folder's texts are cut as `Tokenizer.tokenize` cuts each of them, but characters and their
-pairs are counted by NumPy for all texts together, and everything else once for each
-distinct word.
+The tokens are those of `Tokenizer.tokenize`. Characters and bigrams are cut by NumPy for all
+texts together; each distinct word is stemmed and numbered once.
 """
 
 from __future__ import annotations
@@ -21,17 +20,17 @@ import numpy.typing as npt
 from index.tokenize.scripts import ALPHABETIC, UNSPACED, is_unspaced, letter_grams, stem
 from index.tokenize.tokens import Tokenizer, is_content
 
-# Stands between texts: a control that no document has, and that is no part of any token.
+# Between texts: a control that no document has and no token contains.
 _SEPARATOR = "\x1e"
 CHARACTER_BITS = 21
 """Bits of a code point."""
-# Set in the number of a term of three characters or more, which is a hash.
+# The bit of numbers that are hashes.
 _HASHED = 1 << 60
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Tokens of one kind: the number of each, and of the text it stands in; in no order."""
+    """Tokens of one kind, in no order: the number of each token, and the number of its text."""
 
     numbers: npt.NDArray[np.uint64]
     texts: npt.NDArray[np.int64]
@@ -40,8 +39,13 @@ class Terms:
 def number(term: str) -> int:
     """Return a term's number, below 2**61.
 
-    One or two characters are their code points; more are 60 bits of BLAKE2b: among a
-    million terms two meet with a chance of 1 in 2 million.
+    | term           | number                                  |
+    |----------------|-----------------------------------------|
+    | one character  | its code point                          |
+    | two characters | first code point * 2**21 + second       |
+    | more           | 2**60 + 60 bits of BLAKE2b              |
+
+    Among a million hashed terms two collide with a chance of 1 in 2 million.
     """
     if len(term) == 1:
         return ord(term)
@@ -52,17 +56,17 @@ def number(term: str) -> int:
 
 
 def terms_of(tokenizer: Tokenizer, texts: Sequence[str]) -> dict[str, Terms]:
-    """Return the tokens of texts by kind: unigrams, bigrams, words and grams, as `tokenize` gives them."""
+    """Return the tokens of texts, as `Tokenizer.tokenize` cuts them, by kind: unigrams, bigrams, words, grams."""
     folded = tokenizer.fold(_SEPARATOR.join(text.replace(_SEPARATOR, " ") for text in texts))
     codes = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
     text_of = np.cumsum(codes == ord(_SEPARATOR))
     unspaced = _unspaced()[codes]
-    pair = unspaced[:-1] & unspaced[1:]
-    pairs = codes[:-1][pair] << np.uint64(CHARACTER_BITS) | codes[1:][pair]
+    is_pair = unspaced[:-1] & unspaced[1:]
+    pairs = codes[:-1][is_pair] << np.uint64(CHARACTER_BITS) | codes[1:][is_pair]
     alphabetic = _alphabetic(folded, text_of)
     return {
         "unigrams": _joined(Terms(codes[unspaced], text_of[unspaced]), alphabetic["words"]),
-        "bigrams": _joined(Terms(pairs, text_of[:-1][pair]), alphabetic["pairs"]),
+        "bigrams": _joined(Terms(pairs, text_of[:-1][is_pair]), alphabetic["pairs"]),
         "words": _joined(_dictionary_words(tokenizer, folded), alphabetic["words"]),
         "grams": alphabetic["grams"],
     }
@@ -73,7 +77,7 @@ def _joined(one: Terms, other: Terms) -> Terms:
 
 
 def _dictionary_words(tokenizer: Tokenizer, folded: str) -> Terms:
-    """The words of scripts written without spaces."""
+    """The dictionary's words in scripts written without spaces."""
     ids: defaultdict[str, int] = defaultdict(count().__next__)
     separator = ids[_SEPARATOR]
     found = np.fromiter(map(ids.__getitem__, tokenizer.search_words(folded)), dtype=np.int64)
@@ -84,7 +88,7 @@ def _dictionary_words(tokenizer: Tokenizer, folded: str) -> Terms:
 
 
 def _alphabetic(folded: str, text_of: npt.NDArray[np.int64]) -> dict[str, Terms]:
-    """Alphabetic words and numbers, pairs of neighbouring content words, and the words' grams."""
+    """Alphabetic words and numbers, pairs of neighbouring content words, and the grams of words."""
     numbers: dict[str, int] = {}  # of each stem
     grams_of: dict[str, list[int]] = {}  # of each word
     words: list[int] = []
@@ -93,7 +97,7 @@ def _alphabetic(folded: str, text_of: npt.NDArray[np.int64]) -> dict[str, Terms]
     gram_offsets: list[int] = []
     pairs: list[int] = []
     pair_offsets: list[int] = []
-    before: tuple[str, int] | None = None  # the content word before, and where it ends
+    previous: tuple[str, int] | None = None  # the last content word and its end
     for match in ALPHABETIC.finditer(folded):
         run, offset = match.group(), match.start()
         term = stem(run)
@@ -106,13 +110,13 @@ def _alphabetic(folded: str, text_of: npt.NDArray[np.int64]) -> dict[str, Terms]
         gram_numbers += grams_of[run]
         gram_offsets += [offset] * len(grams_of[run])
         if is_content(run):
-            if before and _neighbours(folded, before[1], offset):
-                pairs.append(number(f"{before[0]} {term}"))
+            if previous and _neighbours(folded, previous[1], offset):
+                pairs.append(number(f"{previous[0]} {term}"))
                 pair_offsets.append(offset)
-            before = term, match.end()
+            previous = term, match.end()
     return {
-        name: Terms(np.array(found, dtype=np.uint64), text_of[np.array(where, dtype=np.int64)])
-        for name, found, where in (
+        kind: Terms(np.array(tokens, dtype=np.uint64), text_of[np.array(starts, dtype=np.int64)])
+        for kind, tokens, starts in (
             ("words", words, offsets),
             ("pairs", pairs, pair_offsets),
             ("grams", gram_numbers, gram_offsets),
@@ -124,7 +128,7 @@ _BETWEEN = re.compile(f"[{UNSPACED}]+|{_SEPARATOR}")
 
 
 def _neighbours(folded: str, start: int, end: int) -> bool:
-    """Whether two offsets lie in one text, with nothing but stop words between them."""
+    """Whether two offsets are in one text and only stop words are between them."""
     return not any(is_content(match.group()) for match in _BETWEEN.finditer(folded, start, end))
 
 

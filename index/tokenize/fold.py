@@ -1,7 +1,7 @@
-"""tokenize: the one form of spellings that mean the same.
+"""tokenize: fold spellings that mean the same into one form.
 
-Compatibility forms, case and traditional script are folded; every character of the result
-knows where in the text it came from, since folding changes lengths.
+Example: `ＨＴＴＰ`, `http` → `http`; `體` → `体`; `ﬁ` → `fi`. Folding changes lengths, so
+`fold_with_origins` also gives the offsets in the original text.
 """
 
 from __future__ import annotations
@@ -12,10 +12,14 @@ from functools import cache
 
 
 def fold(text: str) -> str:
-    """Return the form of a text in which spellings that mean the same are the same.
+    """Return the folded form of a text.
 
-    Unicode compatibility forms (full-width, ligatures), case, invisible format characters
-    and traditional against simplified script no longer differ.
+    | difference                                | folded to            |
+    |-------------------------------------------|----------------------|
+    | compatibility forms: full-width, ligature | the usual characters |
+    | upper and lower case                      | lower case           |
+    | invisible format characters               | nothing              |
+    | traditional and simplified script         | simplified           |
     """
     if not unicodedata.is_normalized("NFC", text):
         text = "".join(unicodedata.normalize("NFC", text[start:end]) for start, end in _clusters(text))
@@ -25,7 +29,7 @@ def fold(text: str) -> str:
 def fold_with_origins(text: str) -> tuple[str, list[tuple[int, int]]]:
     """Return the folded text and, for each of its characters, the [start, end) it came from.
 
-    Characters share an origin where one folds to several (ﬁ) or a mark goes with its letter.
+    Several characters share an origin if one character folds to them: ﬁ → f, i.
     """
     table = _folding()
     pieces: list[str] = []
@@ -38,7 +42,7 @@ def fold_with_origins(text: str) -> tuple[str, list[tuple[int, int]]]:
 
 
 def _clusters(text: str) -> Iterator[tuple[int, int]]:
-    """The characters of a text, each with what is composed with it, as [start, end) pairs."""
+    """The characters of a text, each with the marks composed with it, as [start, end) pairs."""
     if unicodedata.is_normalized("NFC", text):
         yield from ((i, i + 1) for i in range(len(text)))
         return
@@ -54,12 +58,12 @@ def _clusters(text: str) -> Iterator[tuple[int, int]]:
 def _composes(cluster: str, char: str) -> bool:
     if unicodedata.combining(char):
         return True
-    apart = unicodedata.normalize("NFC", cluster) + unicodedata.normalize("NFC", char)
-    return unicodedata.normalize("NFC", cluster + char) != apart
+    separate = unicodedata.normalize("NFC", cluster) + unicodedata.normalize("NFC", char)
+    return unicodedata.normalize("NFC", cluster + char) != separate
 
 
 class _Folding(dict[int, str]):
-    """Code point -> what it folds to, worked out when first met."""
+    """Code point -> its folded form, computed on first use."""
 
     def __init__(self, simplified: dict[str, str]) -> None:
         super().__init__()
@@ -67,7 +71,7 @@ class _Folding(dict[int, str]):
 
     def __missing__(self, code_point: int) -> str:
         char = chr(code_point)
-        # A cluster's marks were composed with their letter; alone, they fold like any other.
+        # Marks that remain have no letter to compose with; they fold like any other character.
         folded = unicodedata.normalize("NFKC", char).casefold()
         # Invisible format characters, and halves of surrogate pairs, which are no characters.
         folded = "".join(self._simplified.get(c, c) for c in folded if unicodedata.category(c) not in ("Cf", "Cs"))
@@ -83,7 +87,7 @@ def _folding() -> _Folding:
 def _simplified() -> dict[str, str]:
     """Traditional character -> simplified, from OpenCC, one character at a time.
 
-    Single characters keep every offset; what OpenCC's phrases add beyond them is rare.
+    OpenCC's phrases are not used: they would move offsets, and seldom change anything.
     """
     from opencc import OpenCC
 

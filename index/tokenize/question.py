@@ -1,4 +1,4 @@
-"""tokenize: a question's words and tokens, without what only makes it a question."""
+"""tokenize: cut a question into words and tokens, without question phrases (请问, 怎么, how many)."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from index.tokenize.scripts import RUN, is_unspaced, stem
 from index.tokenize.tokens import Tokenizer, Tokens
 
-# What makes a sentence a question and says nothing of its subject. Folded text, longest first.
-_FORM = re.compile(
+# Phrases that make a sentence a question and say nothing of its subject; folded, longest first.
+_PHRASES = re.compile(
     "请问一下|请问|我想知道|想知道|我想问|想问一下|想问|问一下|请教一下|请教|告诉我"
     "|有没有|是不是|能不能|可不可以|会不会|要不要|是否"
     "|什么时候|什么样|什么|为什么|为何|为啥|何时|何地|何处|何人|啥"
@@ -18,7 +18,7 @@ _FORM = re.compile(
     "|多少钱|多少|多久|多长时间|几[个次点号倍只天周月年日岁人位名种条家所座层]"
     r"|\bhow\s+(?:long|often|many|much|far|old|big|large|tall|high|deep|wide|fast|heavy|soon)\b"
 )
-# The same, but part of many words (吗啡, 酒吧, 哪吒): only where they stand alone.
+# The same, but only as words of their own: they are also part of others (吗啡, 酒吧, 哪吒).
 _PARTICLES = frozenset("吗呢吧呀啊嘛谁啥咋哪几")
 
 
@@ -27,10 +27,10 @@ class Word:
     """A word of a question: `question[start:end]`.
 
     Attributes:
-        start: Where it begins, in code points.
-        end: Where it ends.
-        term: As the fields have it: folded and, in an alphabet, stemmed.
-        content: Whether it says what the question is about: it is no stop word.
+        start: Its first offset, in code points.
+        end: The offset after it.
+        term: The term that fields have for it: folded and, in an alphabet, stemmed.
+        content: Whether it is no stop word.
     """
 
     start: int
@@ -40,14 +40,15 @@ class Word:
 
 
 def analyse(question: str, tokenizer: Tokenizer) -> tuple[tuple[Word, ...], Tokens]:
-    """Return a question's words, in order, and the tokens of its content; both without the question's form.
+    """Return a question's words, in order, and its tokens; neither contains question phrases.
 
-    Words are the longest of jieba's dictionary, and alphabetic words and numbers, stop words
-    included. Tokens leave these out; where nothing else is left (为什么？), they are those of
-    the whole question.
+    | returned | contain                                                                    |
+    |----------|----------------------------------------------------------------------------|
+    | words    | jieba's longest words, alphabetic words, numbers; stop words too           |
+    | tokens   | no stop words; those of the whole question if nothing else is left (为什么？) |
     """
     folded, origins = tokenizer.fold_with_origins(question)
-    content = _without_form(folded, tokenizer)
+    content = _without_phrases(folded, tokenizer)
     words = tuple(
         Word(
             start=origins[start][0],
@@ -62,9 +63,9 @@ def analyse(question: str, tokenizer: Tokenizer) -> tuple[tuple[Word, ...], Toke
     return words, tokenizer.tokenize(" ".join(runs) or folded)
 
 
-def _without_form(folded: str, tokenizer: Tokenizer) -> str:
-    """The question with blanks for what only makes it one; each character stays where it was."""
-    blanked = _FORM.sub(lambda match: " " * len(match.group()), folded)
+def _without_phrases(folded: str, tokenizer: Tokenizer) -> str:
+    """The question with its phrases blanked; offsets stay the same."""
+    blanked = _PHRASES.sub(lambda match: " " * len(match.group()), folded)
     if _PARTICLES.isdisjoint(blanked):
         return blanked
     characters = list(blanked)

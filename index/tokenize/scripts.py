@@ -1,4 +1,4 @@
-"""tokenize: scripts written with spaces between words and without, and the stems of alphabetic words."""
+"""tokenize: tell apart scripts with and without spaces between words; stem alphabetic words."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ _LETTER = f"[^\\W_{UNSPACED}]"
 ALPHABETIC = re.compile(f"{_DIGIT}+(?:[.,]{_DIGIT}+)+|{_LETTER}+(?:['’]{_LETTER}+)*")
 """Words and numbers of scripts written with spaces, in folded text."""
 RUN = re.compile(f"[{UNSPACED}]+|{ALPHABETIC.pattern}")
-"""The same, and stretches of scripts written without."""
+"""The same, and runs of scripts written without spaces."""
 _IS_UNSPACED = re.compile(f"[{UNSPACED}]")
 
 
 @lru_cache(maxsize=1 << 16)
 def is_unspaced(term: str) -> bool:
-    """Whether a term is of a script written without spaces, so that it can stand inside a word."""
+    """Whether a term is in a script written without spaces, and so may be part of a longer word."""
     return bool(_IS_UNSPACED.match(term))
 
 
 @lru_cache(maxsize=1 << 16)
 def stem(run: str) -> str:
-    """Return a folded alphabetic word's stem, a number without its thousands' commas."""
+    """Return the stem of a folded word or number. Example: organised → organis; 1,000 → 1000."""
     if run[0].isdigit():
         return run.replace(",", "")
     return _english_stem(run.replace("’", "'")) if run.isascii() or "’" in run else run
 
 
 def letter_grams(run: str) -> list[str]:
-    """Return every four letters of a folded word, its ends marked; a shorter word as it is."""
+    """Return the four-letter grams of a folded word. Example: india → _ind, indi, ndia, dia_; a → _a_."""
     marked = f"_{run}_"
     return [marked[i : i + 4] for i in range(max(1, len(marked) - 3))]
 
 
 def _english_stem(word: str) -> str:
-    # Imported here: a folder without alphabetic words never needs it.
+    # Imported here: folders without alphabetic words need no stemmer.
     from snowballstemmer.english_stemmer import EnglishStemmer
 
-    # One for each word: it keeps the word that it works on, and threads must not share that.
+    # A new one for each word: it stores the word, so threads must not share one.
     return str(EnglishStemmer().stemWord(word))

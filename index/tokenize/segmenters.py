@@ -1,4 +1,4 @@
-"""tokenize: text into the words of jieba's dictionary, by jieba or by its twin in Rust."""
+"""tokenize: cut text into the words of jieba's dictionary, by rjieba (Rust) or jieba (Python)."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from index.tokenize.fold import fold
 
 
 def segmenter(dictionary: Sequence[tuple[str, int | None]], cache: Path | None) -> Segmenter:
-    """Return the fastest segmenter there is; all cut alike.
+    """Return the fastest segmenter installed; all cut alike.
 
     Args:
-        dictionary: Words to add, with their frequencies; None: jieba works one out.
-        cache: Where jieba may keep its parsed dictionary; None: nowhere.
+        dictionary: Words to add, with their frequencies; None: jieba computes one.
+        cache: Folder where jieba may store its parsed dictionary; None: nowhere.
     """
     try:
         return Rjieba(dictionary)
@@ -26,14 +26,14 @@ def segmenter(dictionary: Sequence[tuple[str, int | None]], cache: Path | None) 
 
 
 class Segmenter(Protocol):
-    """Cuts text into the words of jieba's dictionary; words it lacks are not guessed (HMM off)."""
+    """Cuts text into the words of jieba's dictionary; unknown words are not guessed (HMM off)."""
 
     def words(self, text: str) -> list[str]:
         """Return the longest words of a text, in order; joined they are the text."""
         ...
 
     def search_words(self, text: str) -> list[str]:
-        """Return the words of a text, long ones preceded by the words in them."""
+        """Return the words of a text; a long word comes after the words in it."""
         ...
 
 
@@ -43,7 +43,7 @@ class Rjieba:
     def __init__(self, dictionary: Sequence[tuple[str, int | None]] = ()) -> None:
         import rjieba
 
-        # Words are added to an instance of its own; without any, the shared one starts sooner.
+        # Adding words needs an instance of its own; the shared one starts sooner.
         self._rjieba = rjieba.Jieba() if dictionary else rjieba
         for word, frequency in dictionary:
             self._rjieba.add_word(fold(word), frequency, None)
@@ -53,12 +53,12 @@ class Rjieba:
         return self._rjieba.cut(text, False)
 
     def search_words(self, text: str) -> list[str]:
-        """Return the words and the words in them; see `Segmenter`."""
+        """Return the words, also those in long ones; see `Segmenter`."""
         return self._rjieba.cut_for_search(text, False)
 
 
 class Jieba:
-    """jieba itself, where rjieba has no wheel; quiet, its cache where we say."""
+    """jieba itself, where rjieba has no wheel; it logs nothing."""
 
     def __init__(self, dictionary: Sequence[tuple[str, int | None]] = (), cache: Path | None = None) -> None:
         with warnings.catch_warnings():
@@ -66,7 +66,7 @@ class Jieba:
             import jieba
         jieba.setLogLevel(logging.CRITICAL)
         self._jieba = jieba.Tokenizer()
-        # Left alone, jieba writes to and loads from a file in the shared temporary folder.
+        # By default jieba writes to and loads from a file in the shared temporary folder.
         self._jieba.tmp_dir = str(cache) if cache else os.devnull
         for word, frequency in dictionary:
             self._jieba.add_word(fold(word), frequency)
@@ -76,5 +76,5 @@ class Jieba:
         return list(self._jieba.cut(text, HMM=False))
 
     def search_words(self, text: str) -> list[str]:
-        """Return the words and the words in them; see `Segmenter`."""
+        """Return the words, also those in long ones; see `Segmenter`."""
         return list(self._jieba.cut_for_search(text, HMM=False))

@@ -1,9 +1,15 @@
-"""tokenize: text to tokens, the same for passages and questions.
+"""tokenize: cut text into tokens, for passages and questions alike.
 
-Text is folded first (compatibility forms, case, traditional script), then cut three ways:
-words, and single characters and pairs of them for scripts written without spaces. Each
-way is a field of its own, with its own length norm: bigrams find what the dictionary does
-not know, words keep bigrams across word boundaries from counting for much.
+Text is folded first, then cut into four kinds of tokens:
+
+| kind     | finds                                  |
+|----------|----------------------------------------|
+| words    | what jieba's dictionary has            |
+| bigrams  | what the dictionary lacks; phrases     |
+| unigrams | what shares single characters or words |
+| grams    | forms of a word with different stems   |
+
+Each kind is a field, with a length norm of its own.
 """
 
 from __future__ import annotations
@@ -20,7 +26,7 @@ from index.tokenize.scripts import RUN, is_unspaced, letter_grams, stem
 from index.tokenize.segmenters import Segmenter, segmenter
 from index.tokenize.vocabulary import Vocabulary
 
-# Words too common to tell one passage from another, as parts of a question.
+# Words of a question that are too common to distinguish passages.
 _STOP_WORDS = frozenset(
     "的 地 得 了 着 过 是 在 有 和 与 及 或 或者 以及 而 而且 但 但是 也 都 就 还 又 再 很 最 被 把 将 对 "
     "对于 关于 由 从 向 到 于 以 为 为了 因 因为 所以 如果 若 则 之 其 其中 这 那 这个 那个 这些 那些 这种 "
@@ -35,7 +41,7 @@ _STOP_WORDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """A text's tokens, field by field, in reading order and repeated as in the text."""
+    """A text's tokens by kind, in reading order, repeated as in the text."""
 
     words: list[str]
     bigrams: list[str]
@@ -44,11 +50,11 @@ class Tokens:
 
 
 class Tokenizer:
-    """Cuts texts and questions into tokens; the same for all who share an index.
+    """Cuts passages and questions into tokens.
 
     Args:
-        vocabulary: What the person who keeps the documents adds to jieba's.
-        cache: Folder where jieba may keep its parsed dictionary; None: nowhere. Only the
+        vocabulary: The folder's own words, beyond jieba's.
+        cache: Folder where jieba may store its parsed dictionary; None: nowhere. Only the
             pure-Python jieba needs it.
     """
 
@@ -57,49 +63,49 @@ class Tokenizer:
         self._cache = cache
         self._stop_words = _STOP_WORDS | {fold(word) for word in self._vocabulary.stop_words}
         self._synonyms = {fold(word): fold(meant) for word, meant in self._vocabulary.synonyms}
-        # The longest first, so that a word is not taken for the one it begins with.
+        # Longest first: a word must not match as a shorter one that it begins with.
         longest = sorted(self._synonyms, key=len, reverse=True)
         self._synonym = re.compile("|".join(_bounded(word) for word in longest)) if longest else None
 
     def __reduce__(self) -> tuple[type[Tokenizer], tuple[Vocabulary, Path | None]]:
-        """Make it anew elsewhere from what it was made with."""
+        """Pickle the arguments only; the segmenter is loaded again."""
         return Tokenizer, (self._vocabulary, self._cache)
 
     def fold(self, text: str) -> str:
-        """Return the folded text, each synonym as the word it is read as."""
+        """Return the folded text, each synonym replaced by its word."""
         folded = fold(text)
         if self._synonym is None:
             return folded
         return self._synonym.sub(lambda match: self._synonyms[match.group()], folded)
 
     def fold_with_origins(self, text: str) -> tuple[str, list[tuple[int, int]]]:
-        """Return the folded text and where each of its characters came from, as the function does.
+        """Return the folded text and the origin of each character, as `fold.fold_with_origins` does.
 
-        All characters that a synonym is read as came from the whole synonym.
+        The origin of each character of a synonym's word is the whole synonym.
         """
         folded, origins = fold_with_origins(text)
         if self._synonym is None:
             return folded, origins
         pieces: list[str] = []
-        moved: list[tuple[int, int]] = []
-        position = 0
+        moved_origins: list[tuple[int, int]] = []
+        offset = 0
         for match in self._synonym.finditer(folded):
             meant = self._synonyms[match.group()]
-            pieces += [folded[position : match.start()], meant]
-            moved += origins[position : match.start()]
-            moved += [(origins[match.start()][0], origins[match.end() - 1][1])] * len(meant)
-            position = match.end()
-        return "".join([*pieces, folded[position:]]), moved + origins[position:]
+            pieces += [folded[offset : match.start()], meant]
+            moved_origins += origins[offset : match.start()]
+            moved_origins += [(origins[match.start()][0], origins[match.end() - 1][1])] * len(meant)
+            offset = match.end()
+        return "".join([*pieces, folded[offset:]]), moved_origins + origins[offset:]
 
     def tokenize(self, text: str) -> Tokens:
-        """Return a text's tokens; the same function for passages and questions.
+        """Return a text's tokens, whether passage or question.
 
-        Words are jieba's in search mode (long words also in parts) and the stems of
-        alphabetic words and numbers; the latter are unigrams as well, so that one weight
-        per field suits all scripts. Bigrams are pairs of characters, and in an alphabet
-        pairs of neighbouring content words (national anthem, king of France). Grams are
-        stretches of four letters of alphabetic words, which tie together what stems do not
-        (India, Indian; Atlantic, transatlantic).
+        | kind     | scripts without spaces           | alphabetic words and numbers                |
+        |----------|----------------------------------|---------------------------------------------|
+        | words    | jieba's, long ones also in parts | stems                                       |
+        | bigrams  | pairs of characters              | pairs of neighbouring content words (stems) |
+        | unigrams | characters                       | stems, so that one weight fits all scripts  |
+        | grams    | none                             | four letters: India, Indian share `ndia`    |
 
         Source:
             Pairs of words: Metzler & Croft 2005, A Markov Random Field Model for Term
@@ -126,15 +132,15 @@ class Tokenizer:
         return Tokens(words, bigrams, unigrams, grams)
 
     def search_words(self, folded: str) -> list[str]:
-        """Return the words of a folded text by jieba's search mode, with what stands between them."""
+        """Return the words of a folded text, long ones also in parts, and the characters between them."""
         return self._segmenter.search_words(folded)
 
     def is_stop_word(self, run: str) -> bool:
-        """Whether a folded word says nothing of what a question is about; the keeper's stop words included."""
+        """Whether a folded word is a stop word, general or of the vocabulary."""
         return run in self._stop_words
 
     def find_terms(self, text: str, terms: Iterable[str]) -> list[tuple[int, int]]:
-        """Return where folded terms stand in a text: [start, end) pairs, in order, not overlapping."""
+        """Return where folded terms occur in a text: [start, end) pairs, in order, not overlapping."""
         folded, origins = self.fold_with_origins(text)
         wanted = set(terms)
         unspaced = sorted((t for t in wanted if is_unspaced(t) and t in folded), key=len, reverse=True)
@@ -147,15 +153,15 @@ class Tokenizer:
         return _merged((origins[a][0], origins[b - 1][1]) for a, b in sorted(spans))
 
     def longest_words(self, folded: str) -> Iterator[tuple[int, int]]:
-        """Yield the longest words of a folded text as [start, end) pairs: jieba's, alphabetic words and numbers."""
+        """Yield the [start, end) of jieba's longest words, alphabetic words and numbers in a folded text."""
         for run in RUN.finditer(folded):
             if not is_unspaced(run.group()):
                 yield run.span()
                 continue
-            position = run.start()
+            start = run.start()
             for word in self._segmenter.words(run.group()):
-                yield position, position + len(word)
-                position += len(word)
+                yield start, start + len(word)
+                start += len(word)
 
     @cached_property
     def _segmenter(self) -> Segmenter:
@@ -163,15 +169,15 @@ class Tokenizer:
 
 
 def is_content(run: str) -> bool:
-    """Whether a folded word is none of those too common to tell one passage from another."""
+    """Whether a folded word is no general stop word."""
     return run not in _STOP_WORDS
 
 
 def terms_in(folded: str, terms: Iterable[str]) -> list[str]:
-    """Return those of some terms that occur in a folded text, in the terms' order.
+    """Return the terms that occur in a folded text, in their order.
 
-    Terms of unspaced scripts may stand anywhere, also inside a longer word; alphabetic ones
-    are stems of whole words, or pairs of them.
+    A term of an unspaced script may be part of a longer word. An alphabetic term is the stem
+    of a whole word, or a pair of stems.
     """
     alphabetic: set[str] | None = None
     found = []
@@ -189,13 +195,13 @@ def terms_in(folded: str, terms: Iterable[str]) -> list[str]:
 
 
 def _bounded(word: str) -> str:
-    """A regular expression of a synonym: in an alphabet it is a whole word."""
+    """The pattern of a synonym; in an alphabet it matches whole words only."""
     pattern = re.escape(word)
     return pattern if is_unspaced(word) else rf"(?<!\w){pattern}(?!\w)"
 
 
 def _merged(spans: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Spans that touch or overlap made one, empty ones dropped."""
+    """Merge spans that touch or overlap; drop empty ones. Example: (0, 2), (2, 3), (5, 5) → (0, 3)."""
     merged: list[tuple[int, int]] = []
     for start, end in spans:
         if merged and start <= merged[-1][1]:
@@ -206,6 +212,6 @@ def _merged(spans: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _word_pairs(runs: Sequence[str]) -> list[str]:
-    """The pairs of neighbouring alphabetic words, as stems; stop words between them do not part them."""
+    """The pairs of neighbouring content words, as stems. Example: the kings of France → king franc."""
     stems = [None if is_unspaced(run) else stem(run) for run in runs if is_content(run)]
     return [f"{a} {b}" for a, b in pairwise(stems) if a and b]

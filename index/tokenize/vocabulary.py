@@ -1,8 +1,12 @@
-"""tokenize: the words that the person who keeps the documents teaches the index.
+"""tokenize: read the vocabulary that a folder's maintainer adds to the index.
 
-Three files in a folder, each optional, in formats known from elsewhere: `userdict.txt` as
-jieba reads it, `stopwords.txt` with a word a line, `synonyms.txt` as Solr reads it. In all
-of them a line that begins with # is a comment.
+| file          | format                  | example          |
+|---------------|-------------------------|------------------|
+| userdict.txt  | jieba's user dictionary | `三会一课 100 n` |
+| stopwords.txt | a word a line           | `本市`           |
+| synonyms.txt  | Solr's synonyms         | `我司 => 公司`   |
+
+Each file is optional; a line that begins with # is a comment.
 """
 
 from __future__ import annotations
@@ -17,7 +21,7 @@ from index.errors import Undecodable
 from index.read.document import Unreadable
 from index.read.encoding import decode
 
-# A frequency such as jieba's own; the largest of its dictionary has six digits.
+# A frequency; the largest of jieba's dictionary has six digits.
 _FREQUENCY = re.compile(r"[0-9]{1,9}")
 
 USER_DICTIONARY, STOP_WORDS, SYNONYMS = "userdict.txt", "stopwords.txt", "synonyms.txt"
@@ -25,14 +29,14 @@ USER_DICTIONARY, STOP_WORDS, SYNONYMS = "userdict.txt", "stopwords.txt", "synony
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """A keeper's words.
+    """The words of a folder's maintainer.
 
     Attributes:
-        dictionary: Words that are one word, each with its frequency; None: jieba decides.
-        stop_words: Words that say nothing of what a question is about.
-        synonyms: Word -> what it is read as, in documents and questions alike.
-        problems: Lines that could not be used, by file and number.
-        digest: What tells these words from others; empty without any.
+        dictionary: Words for jieba, each with its frequency; None: jieba computes one.
+        stop_words: Words of a question that say nothing of its subject.
+        synonyms: (word, the word that replaces it in documents and questions).
+        problems: Lines that could not be used, by file and line number.
+        digest: Hash of the files; empty if they have neither words nor problems.
     """
 
     dictionary: tuple[tuple[str, int | None], ...] = ()
@@ -43,14 +47,14 @@ class Vocabulary:
 
 
 def read_vocabulary(folder: Path | None) -> Vocabulary:
-    """Return the words of a folder; None: no words.
+    """Read the vocabulary in a folder; None: an empty one.
 
     Raises:
         OSError: The folder is missing or cannot be read.
     """
     if folder is None:
         return Vocabulary()
-    next(folder.iterdir(), None)  # a folder that is not there is a mistake, a file that is not is none
+    next(folder.iterdir(), None)  # a missing folder is an error, a missing file is not
     problems: list[Unreadable] = []
     digest = hashlib.blake2b(digest_size=16)
     dictionary = []
@@ -84,7 +88,7 @@ def read_vocabulary(folder: Path | None) -> Vocabulary:
 
 
 def _lines(path: Path, problems: list[Unreadable], digest: hashlib.blake2b) -> Iterator[tuple[str, str]]:
-    """The lines of a file that say something, each with where it stands."""
+    """The lines of a file that are no comments, each after its file name and line number."""
     try:
         data = path.read_bytes()
     except FileNotFoundError:
