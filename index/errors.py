@@ -1,6 +1,6 @@
 """What can go wrong.
 
-EngineError            for the person who keeps the index, in one line
+EngineError            for the keeper of the index, in one line
 ├── IndexLocked        another process writes it
 ├── WrongSet           a question set cannot be used
 └── WrongRecipe        a number of the recipe cannot be changed so
@@ -12,7 +12,7 @@ from __future__ import annotations
 
 
 class EngineError(Exception):
-    """What prevents an engine from answering, in one line for the person who keeps the index."""
+    """What prevents an engine from answering, in one line for the keeper of the index."""
 
 
 class IndexLocked(EngineError):

@@ -48,7 +48,7 @@ def open_index(
     Args:
         folder: Documents at any depth.
         data: Folder of the indexes, one for each folder of documents; None: in memory only.
-        words: Folder of a vocabulary; see `index.tokenize.vocabulary`.
+        words: Folder of the keeper's words; see `index.tokenize.vocabulary`.
         on_progress: Called with the progress of indexing.
         recipe: The numbers of the ranking.
 

@@ -43,7 +43,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A file that could not be read, and the reason, in words for the person who maintains the folder."""
+    """A file that could not be read, and the reason, in words for the folder's keeper."""
 
     source: str
     reason: str

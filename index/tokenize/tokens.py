@@ -53,7 +53,7 @@ class Tokenizer:
     """Cuts passages and questions into tokens.
 
     Args:
-        vocabulary: The folder's own words, beyond jieba's.
+        vocabulary: The keeper's words, beyond jieba's.
         cache: Folder where jieba may store its parsed dictionary; None: nowhere. Only the
             pure-Python jieba needs it.
     """

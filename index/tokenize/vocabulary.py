@@ -1,4 +1,4 @@
-"""tokenize: read the vocabulary that a folder's maintainer adds to the index.
+"""tokenize: read the vocabulary that a folder's keeper adds to the index.
 
 | file          | format                  | example          |
 |---------------|-------------------------|------------------|
@@ -29,7 +29,7 @@ USER_DICTIONARY, STOP_WORDS, SYNONYMS = "userdict.txt", "stopwords.txt", "synony
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The words of a folder's maintainer.
+    """The words of a folder's keeper.
 
     Attributes:
         dictionary: Words for jieba, each with its frequency; None: jieba computes one.
