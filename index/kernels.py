@@ -263,8 +263,8 @@ def _select(found, sums, count, k) -> _Best:
     size = min(k, count)
     heap = found[:size].copy()  # the worst on top
     scores = sums[:size].copy()
-    for place in range(size // 2 - 1, -1, -1):
-        _sink(scores, heap, size, place, scores[place], heap[place])
+    for slot in range(size // 2 - 1, -1, -1):
+        _sink(scores, heap, size, slot, scores[slot], heap[slot])
     for i in range(size, count):
         if sums[i] > scores[0] or (sums[i] == scores[0] and found[i] < heap[0]):
             _sink(scores, heap, size, 0, sums[i], found[i])
@@ -276,19 +276,19 @@ def _select(found, sums, count, k) -> _Best:
 
 
 @compiled
-def _sink(scores, heap, size, place, score, passage):
-    """Put a passage into a place of the heap and let it sink to where it belongs."""
-    while 2 * place + 1 < size:
-        below = 2 * place + 1
-        other = below + 1
+def _sink(scores, heap, size, slot, score, passage):
+    """Put a passage into a slot of the heap and let it sink to where it belongs."""
+    while 2 * slot + 1 < size:
+        child = 2 * slot + 1
+        other = child + 1
         if other < size and (
-            scores[other] < scores[below] or (scores[other] == scores[below] and heap[other] > heap[below])
+            scores[other] < scores[child] or (scores[other] == scores[child] and heap[other] > heap[child])
         ):
-            below = other
-        if score < scores[below] or (score == scores[below] and passage > heap[below]):
+            child = other
+        if score < scores[child] or (score == scores[child] and passage > heap[child]):
             break
-        scores[place] = scores[below]
-        heap[place] = heap[below]
-        place = below
-    scores[place] = score
-    heap[place] = passage
+        scores[slot] = scores[child]
+        heap[slot] = heap[child]
+        slot = child
+    scores[slot] = score
+    heap[slot] = passage
