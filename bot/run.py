@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import logging
 import secrets
@@ -199,7 +200,8 @@ async def _stop(application: Application, processor: PerChatProcessor) -> None: 
     """Let handlers finish for `_GRACE_S`, cancel the others, and disconnect; works after a start that failed too."""
     cancelling = asyncio.get_running_loop().call_later(_GRACE_S, processor.cancel_running)
     if application.updater is not None and application.updater.running:
-        await application.updater.stop()
+        with contextlib.suppress(TelegramError):  # what ended the polling is known by now
+            await application.updater.stop()
     if application.running:
         await application.stop()
     cancelling.cancel()

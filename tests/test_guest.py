@@ -13,6 +13,7 @@ from bot.ledger.ledger import DATABASE
 from index import Engine
 from tests.botapi import BotApi, Call
 from tests.conftest import running
+from tests.support.waiting import until
 from tests.telegram_html import parse
 
 ELSEWHERE = {"id": -1009, "type": "supergroup", "title": "Strangers"}
@@ -85,6 +86,7 @@ async def test_a_guest_message_that_comes_twice_is_answered_once_and_recorded_on
     for _ in range(2):
         await called.update(update_id=900, guest_message=message)
         await called.until_taken()
+    await until(lambda: [call for call in called.calls if call.method == "answerGuestQuery"])
     await called.ask("/help")
     assert len([call for call in called.calls if call.method == "answerGuestQuery"]) == 1
     with sqlite3.connect(tmp_path / DATABASE) as rows:

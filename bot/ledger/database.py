@@ -48,11 +48,13 @@ class Database:
         self._batch: dict[int, Executable] = {}
         self._running: set[asyncio.Task[Any]] = set()
         self._failing = False
+        self._closed = False  # a late statement would open the file again
 
     async def close(self) -> None:
         """Close the file once all running transactions have ended."""
         while self._running:
             await asyncio.gather(*self._running, return_exceptions=True)
+        self._closed = True
         await self._engine.dispose()
 
     async def write(self, *statements: Executable) -> int | None:
@@ -98,6 +100,8 @@ class Database:
         return task
 
     async def _write(self, statements: Sequence[Executable]) -> int | None:
+        if self._closed:
+            return None
         touched = 0
         batch: dict[int, Executable] = {}
         try:
@@ -118,6 +122,8 @@ class Database:
         return touched
 
     async def _rows(self, query: Select[Any]) -> Sequence[Any]:
+        if self._closed:
+            return []
         try:
             async with self._engine.connect() as connection:
                 found: Sequence[Any] = (await connection.execute(query)).all()
