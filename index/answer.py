@@ -30,6 +30,7 @@ class Answer:
         missing: The question's words that are in no passage and no heading, as written, in
             order.
         hits: Best first, with highlights and deciding sentence.
+        read_as: Slips of the pen that were mended: (as written, as read), in order.
     """
 
     question: str
@@ -37,6 +38,7 @@ class Answer:
     confidence: float
     missing: tuple[str, ...]
     hits: tuple[Hit, ...]
+    read_as: tuple[tuple[str, str], ...] = ()
 
 
 def ask(engine: Engine, question: str, k: int = 3, min_confidence: float | None = None) -> Answer:

@@ -56,6 +56,9 @@ class Passage:
         text: `document.text[start : start + len(text)]`.
         paragraph: Ordinal of its paragraph in the document, from 0; parts of one paragraph
             have the same.
+        title: The document's own, empty if it has none.
+        names: What else names the document and is searched like headings: its file, the
+            folders above it, its tags.
     """
 
     passage_id: str
@@ -64,6 +67,8 @@ class Passage:
     start: int
     text: str
     paragraph: int = 0
+    title: str = ""
+    names: tuple[str, ...] = ()
 
 
 def split(document: Document, limit: int = 300) -> Iterator[Passage]:

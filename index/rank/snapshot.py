@@ -28,12 +28,16 @@ class Hit:
         highlights: Where the question's words are in the passage's text: [start, end)
             pairs, in order, not overlapping. Filled in by `ask`.
         sentence: [start, end) of the deciding sentence, None if there is none. Filled in by `ask`.
+        also_in: Sources of passages that say the same word for word, in order. Filled in by `ask`.
+        older: The passages of older versions of its document, newest first. Filled in by `ask`.
     """
 
     passage: Passage
     score: float
     highlights: tuple[tuple[int, int], ...] = ()
     sentence: tuple[int, int] | None = None
+    also_in: tuple[str, ...] = ()
+    older: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
