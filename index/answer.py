@@ -12,6 +12,7 @@ from index.passages import Passage
 from index.rank.engine import Engine
 from index.rank.query import Query
 from index.rank.snapshot import Hit, Snapshot
+from index.read.groups import asks_in_chat, is_question, names_sender
 from index.tokenize.question import Word
 from index.tokenize.tokens import Tokenizer
 
@@ -122,7 +123,7 @@ def features(snapshot: Snapshot, weights: Mapping[str, float], hit: Hit) -> tupl
     | length   | log of the folder's average paragraph length / `Recipe.usual_length`, at     |
     |          | least 0: long paragraphs match more by chance                                |
     """
-    total = math.fsum(weights.values())
+    total = math.fsum(weights.values()) or 1.0
     found = snapshot.matched_sentences(snapshot.paragraph_of(hit.passage), weights)
     terms = {term for sentence in found for term in sentence.terms}.union(snapshot.heading_terms(hit.passage, weights))
     best = max((math.fsum(weights[term] for term in sentence.terms) for sentence in found), default=0.0)
@@ -167,9 +168,10 @@ def deciding_sentence(passage: Passage, sentences: SentenceScores) -> tuple[int,
     best = max(range(len(sentences)), key=lambda i: (sentences[i][0], -i))
     if sentences[best][0] <= 0:
         return None
-    from_best = range(best, len(sentences))
-    replies = (i for i in from_best if not _asks(passage.text[slice(*sentences[i][1:])]))
-    return sentences[next(replies, best)][1:]
+    said = [passage.text[start:end] for _, start, end in sentences]
+    replies = (i for i in range(best, len(said)) if not is_question(said[i]) and not names_sender(said[i]))
+    reply = next((i for i in replies if i > best or not asks_in_chat(said[i])), best)
+    return sentences[reply][1:]
 
 
 def _sentence_scores(snapshot: Snapshot, parts: Sequence[Passage], query: Query) -> dict[str, SentenceScores]:
@@ -180,7 +182,3 @@ def _sentence_scores(snapshot: Snapshot, parts: Sequence[Passage], query: Query)
     for sentence, score in zip(found, values, strict=True):
         scores[parts[sentence.part].passage_id].append((score, sentence.start, sentence.end))
     return scores
-
-
-def _asks(sentence: str) -> bool:
-    return sentence.rstrip("”’」』）)\"' ").endswith(("？", "?"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from base64 import urlsafe_b64encode
 from collections import Counter
 from collections.abc import Iterator
@@ -30,6 +31,27 @@ _CLAUSE_NAME = re.compile(rf"(?:{_CLAUSE.pattern})$", re.IGNORECASE)
 _CLOSERS = "[”’」』）)\\]】》\"']*"
 _SENTENCE_END = rf"(?:[。！？!?…]+{_CLOSERS}|\.{_CLOSERS}(?=\s)|\n)"
 _SENTENCE = re.compile(_SENTENCE_END)
+# What follows a quotation's mark where its sentence goes on: “…？”，he asked.
+_NOT_END = re.compile(r"(?<=[”’」』\"'])[，,、；;：:的]")
+# A point that ends no sentence: of a list's number at a line's start, of an abbreviation.
+_ABBREVIATED = re.compile(
+    r"(?:(?:^|(?<=\n))\s*\d{1,3}|(?<![A-Za-z])[A-Za-z]|(?<![A-Za-z])(?:[A-Za-z]\.)+[A-Za-z]"
+    r"|\b(?:Nos?|Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|vs|etc|Figs?|Eqs?|Inc|Ltd|Co|Corp|Dept|Tel|Ext|Art|Sec|Ch|pp?|approx"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\.$",
+    re.IGNORECASE,
+)
+# A row of a table.
+_ROW = re.compile(r"^[^：；。！？\n]{1,40}：[^\n]*?；[^：；。！？\n]{1,40}：[^\n]*$", re.MULTILINE)
+# A heading that only numbers what follows; a line that numbers a page.
+_CHAPTER = re.compile(
+    r"第\s*[〇零一二三四五六七八九十百\d]+\s*(?:分?[编篇部卷]|章|节|部分)(?:\s|：|:|$)|(?:chapter|part|section)\s+[\divxlc]+\b",
+    re.IGNORECASE,
+)
+_PAGE_NUMBER = re.compile(
+    r"[-—–·\s]*\d{1,4}[-—–·\s]*|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?"
+    r"|page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?|\d{1,4}\s*/\s*\d{1,4}",
+    re.IGNORECASE,
+)
 _POINT = "[一二三四五六七八九十]+(?:要|是|、)|第[一二三四五六七八九十]+[，、是]|[（(][一二三四五六七八九十]+[）)]"
 _CUTS = (
     _PARAGRAPH_END,
@@ -70,6 +92,11 @@ class Passage:
     title: str = ""
     names: tuple[str, ...] = ()
 
+    @property
+    def above(self) -> tuple[str, ...]:
+        """All that says what the text is about and is searched with it: names that no heading repeats, and headings."""
+        return (*(name for name in self.names if name not in self.headings), *self.headings)
+
 
 def split(document: Document, limit: int = 300) -> Iterator[Passage]:
     """Cut a document into passages short enough for one phone screen.
@@ -79,9 +106,13 @@ def split(document: Document, limit: int = 300) -> Iterator[Passage]:
     | a paragraph                   | one                                                |
     | short paragraphs              | one, joined                                        |
     | a list                        | its items joined with the line that opens it       |
+    | a question and its reply      | one                                                |
+    | a table                       | one for as many rows as fit                        |
     | an article of a law           | its paragraphs joined with its number              |
     | a paragraph over the limit    | parts of similar length, cut after sentences       |
-    | a heading with nothing below  | one, so that all of a document can be found        |
+    | a heading with nothing below  | one, unless it only numbers a chapter              |
+    | marks without words, a page's | none                                               |
+    | number                        |                                                    |
 
     Parts of one paragraph have the same `paragraph`: they are ranked together.
 
@@ -92,11 +123,13 @@ def split(document: Document, limit: int = 300) -> Iterator[Passage]:
     Yields:
         Passages in reading order; none crosses a heading, none is blank.
     """
-    source = document.source
+    source, title, names = document.source, document.title, document.names
     seen: Counter[str] = Counter()
     paragraph = 0
     for headings, start, end in _sections(document, limit):
-        for first, last in _paragraph_spans(document.text, start, end, _names_clause(headings)):
+        for first, last in _paragraph_spans(document, start, end, limit, _names_clause(headings)):
+            if not _says_anything(document.text[first:last]):
+                continue
             opening = first
             for a, b in _cut(document.text, first, last, limit):
                 if b - opening > max(limit, _LONGEST_PARAGRAPH_CHARS):
@@ -105,7 +138,8 @@ def split(document: Document, limit: int = 300) -> Iterator[Passage]:
                 text = document.text[a:b]
                 normal = _with_single_blanks(text)
                 seen[normal] += 1
-                yield Passage(passage_id(source, text, seen[normal]), source, headings, a, text, paragraph)
+                name = passage_id(source, text, seen[normal])
+                yield Passage(name, source, headings, a, text, paragraph, title, names)
             paragraph += 1
 
 
@@ -129,10 +163,14 @@ def _with_single_blanks(text: str) -> str:
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
-    """Return the sentences of a text: [start, end) pairs, in order, without the white space around them."""
+    """Return the sentences of a text: [start, end) pairs, in order, without the white space around them.
+
+    A row of a table (`key：value；key：value`) is one. The number of a list's item and an
+    abbreviation end none, nor does a quotation within a sentence.
+    """
     spans = []
     start = 0
-    for end in [*(match.end() for match in _SENTENCE.finditer(text)), len(text)]:
+    for end in [*_sentence_ends(text), len(text)]:
         span = _trimmed(text, start, end)
         if span[0] < span[1]:
             spans.append(span)
@@ -140,13 +178,27 @@ def sentences(text: str) -> list[tuple[int, int]]:
     return spans
 
 
+def _sentence_ends(text: str) -> Iterator[int]:
+    rows = [match.span() for match in _ROW.finditer(text)]
+    for match in _SENTENCE.finditer(text):
+        end = match.end()
+        while rows and rows[0][1] < end:
+            del rows[0]
+        in_row = bool(rows) and rows[0][0] < end <= rows[0][1] and match.group() != "\n"
+        if not in_row and not _NOT_END.match(text, end) and not _ABBREVIATED.search(text, max(0, end - 12), end):
+            yield end
+
+
 def _sections(document: Document, limit: int) -> Iterator[tuple[tuple[str, ...], int, int]]:
     """The sections of a document, as (headings above, start, end).
 
-    A heading with nothing below it, not even an inner heading, is a section itself. A
-    heading longer than a passage is text.
+    A heading with nothing below it, not even an inner heading, is a section itself, unless
+    it only numbers a chapter. A heading longer than a passage is text. A title that stands
+    nowhere in the text is above all headings.
     """
-    path: list[tuple[int, str]] = []
+    written = {" ".join(document.text[h.start : h.end].split()) for h in document.headings}
+    title = " ".join(document.title.split())
+    path = [(0, title)] if title and title not in written else []
     text, position = document.text, 0
     headings = [heading for heading in document.headings if heading.end - heading.start <= limit]
     for i, heading in enumerate(headings):
@@ -156,7 +208,8 @@ def _sections(document: Document, limit: int) -> Iterator[tuple[tuple[str, ...],
         name = " ".join(text[heading.start : heading.end].split())
         following = headings[i + 1] if i + 1 < len(headings) else None
         bare = not text[heading.end : following.start if following else len(text)].strip()
-        if bare and name and (following is None or following.level <= heading.level):
+        opens_nothing = following is None or following.level <= heading.level
+        if bare and name and opens_nothing and not _CHAPTER.match(name):
             yield _titles(path), heading.start, heading.end
         if name:
             path.append((heading.level, name))
@@ -173,10 +226,60 @@ def _names_clause(headings: tuple[str, ...]) -> bool:
     return any(_CLAUSE_NAME.search(heading) for heading in headings)
 
 
-def _paragraph_spans(text: str, start: int, end: int, one_clause: bool) -> Iterator[tuple[int, int]]:
-    """The paragraphs of one section; short lines and list items are joined with the line before them."""
+def _says_anything(text: str) -> bool:
+    """Whether a text has words, numbers or pictures, and is not a page's number."""
+    has_words = any(char.isalnum() or unicodedata.category(char) == "So" for char in text)
+    return has_words and not _PAGE_NUMBER.fullmatch(text)
+
+
+def _paragraph_spans(
+    document: Document, start: int, end: int, limit: int, one_clause: bool
+) -> Iterator[tuple[int, int]]:
+    """The paragraphs of one section: of its tables the rows that fit, its groups of lines, and between them its lines."""
+    text = document.text
+    spans = [(span, True) for span in document.tables] + [(span, False) for span in document.wholes]
+    inside = sorted(((max(start, a), min(end, b)), is_table) for (a, b), is_table in spans if a < end and b > start)
+    for (a, b), is_table in inside:
+        if a < start:  # it overlaps the one before
+            a = start
+        if a >= b:
+            continue
+        yield from _joined_lines(text, start, a, one_clause)
+        yield from _row_spans(text, a, b, limit) if is_table else _whole_spans(text, a, b)
+        start = b
+    yield from _joined_lines(text, start, end, one_clause)
+
+
+def _row_spans(text: str, start: int, end: int, limit: int) -> Iterator[tuple[int, int]]:
+    """As many rows of a table at a time as fit the limit, at least one."""
+    first = start
+    last = first
+    for line in re.finditer(r"[^\n]+", text[start:end]):
+        if last > first and start + line.end() - first > limit:
+            yield _trimmed(text, first, last)
+            first = start + line.start()
+        last = start + line.end()
+    yield _trimmed(text, first, last)
+
+
+def _whole_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Lines that belong together, as one paragraph as far as it is not too long."""
+    whole: tuple[int, int] | None = None
+    for a, b in _line_spans(text, start, end):
+        if whole and b - whole[0] > _PARAGRAPH_CHARS:
+            yield whole
+            whole = None
+        whole = (whole[0] if whole else a), b
+    if whole:
+        yield whole
+
+
+def _joined_lines(text: str, start: int, end: int, one_clause: bool) -> Iterator[tuple[int, int]]:
+    """The paragraphs between; short lines and list items are joined with the line before them."""
     paragraph: tuple[int, int] | None = None  # being joined
     for a, b in _line_spans(text, start, end):
+        if _PAGE_NUMBER.fullmatch(text, a, b):
+            continue
         has_room = paragraph is not None and b - paragraph[0] <= _PARAGRAPH_CHARS
         if paragraph and has_room and (one_clause or _continues(text[slice(*paragraph)], text[a:b])):
             paragraph = paragraph[0], b

@@ -91,20 +91,20 @@ def test_markdown_loses_its_marks_and_keeps_its_headings() -> None:
         "- one;\n- two\n\n1. first\n2. second\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n<!-- note -->\n\n## Next\n\n"
         "> quote\n"
     )
-    document = read_markdown("x.md", "x", text)
-    assert document.title == "Title bold"
+    document = read_markdown("x.md", text)
+    assert document.title == "x"
     assert [document.text[h.start : h.end] for h in document.headings] == ["Title bold", "Next"]
     assert document.text == (
-        "Title bold\n\nPara link and code.\none;\ntwo\n1. first\n2. second\na | b\n1 | 2\n\nNext\n\nquote"
+        "Title bold\n\nPara link（http://x.test） and code.\none;\ntwo\n1. first\n2. second\n\na：1；b：2\n\nNext\n\nquote"
     )
 
 
 def test_an_asterisk_in_plain_text_is_the_authors() -> None:
-    assert read_plain("x.txt", "x", "电话：**12119**。").text == "电话：**12119**。"
+    assert read_plain("x.txt", "电话：**12119**。").text == "电话：**12119**。"
 
 
 def headings(text: str) -> list[tuple[int, str]]:
-    document = read_plain("x.txt", "x", text)
+    document = read_plain("x.txt", text)
     return [(h.level, document.text[h.start : h.end]) for h in document.headings]
 
 
@@ -137,12 +137,12 @@ def test_a_line_that_goes_on_in_the_next_is_no_heading() -> None:
 
 def test_a_page_number_between_two_halves_of_a_sentence_is_moved_behind_it() -> None:
     text = "通知如下。请各单位于本月底以前把\n\n— 12 —\n\n名单报送办公室，逾期不候。"
-    assert read_plain("x.txt", "x", text).text == "通知如下。请各单位于本月底以前把名单报送办公室，逾期不候。\n\n— 12 —"
+    assert read_plain("x.txt", text).text == "通知如下。请各单位于本月底以前把名单报送办公室，逾期不候。\n\n— 12 —"
 
 
 @given(st.text(alphabet=st.sampled_from("一第章、。，——……新华社记者（）abc.12 \n\t　#*“”"), max_size=200))
 def test_reading_plain_text_loses_no_character_and_orders_its_headings(text: str) -> None:
-    document = read_plain("x.txt", "x", text)
+    document = read_plain("x.txt", text)
     assert sorted(document.text.split()) != [] or not text.split()
     assert sorted(c for c in document.text if not c.isspace()) == sorted(c for c in text if not c.isspace())
     edges = [edge for h in document.headings for edge in (h.start, h.end)]
@@ -151,7 +151,7 @@ def test_reading_plain_text_loses_no_character_and_orders_its_headings(text: str
 
 @given(st.text(max_size=200))
 def test_any_markdown_is_read(text: str) -> None:
-    document = read_markdown("x.md", "x", text)
+    document = read_markdown("x.md", text)
     assert isinstance(document, Document)
     assert all(0 <= h.start <= h.end <= len(document.text) for h in document.headings)
 
@@ -175,21 +175,21 @@ marks = st.sampled_from(
 @given(st.lists(st.lists(marks, max_size=3).map("".join), max_size=6).map("\n".join))
 def test_lines_without_marks_are_read_as_the_parser_reads_them(text: str) -> None:
     # A reference leaves nothing in the text, but is a mark.
-    assert read_markdown("x.md", "x", text) == read_markdown("x.md", "x", f"[x]: y\n\n{text}")
+    assert read_markdown("x.md", text) == read_markdown("x.md", f"[x]: y\n\n{text}")
 
 
 def test_footnotes_html_and_a_rule_at_the_top_lose_no_text() -> None:
     assert (
-        read_markdown("x.md", "x", "年假五天[^1]。\n\n[^1]: 试用期员工除外。").text
+        read_markdown("x.md", "年假五天[^1]。\n\n[^1]: 试用期员工除外。").text
         == "年假五天[1]。\n\n[1] 试用期员工除外。"
     )
-    assert read_markdown("x.md", "x", "---\n\n开头。\n\n---\n\n结尾。").text == "开头。\n\n结尾。"
+    assert read_markdown("x.md", "---\n\n开头。\n\n---\n\n结尾。").text == "开头。\n\n结尾。"
     table = "<table><tr><td>甲</td><td>乙&nbsp;&lt;</td></tr></table>\n<script>var x;</script>"
-    assert read_markdown("x.md", "x", table).text == "甲 | 乙\xa0<"
+    assert read_markdown("x.md", table).text == "甲 | 乙\xa0<"
 
 
 def test_a_sentence_over_a_rule_is_text_and_a_title_over_a_rule_a_heading() -> None:
-    document = read_markdown("x.md", "x", "年假\n---\n\n年假为五天，须提前申请。\n---\n\n以上。")
+    document = read_markdown("x.md", "年假\n---\n\n年假为五天，须提前申请。\n---\n\n以上。")
     assert [document.text[h.start : h.end] for h in document.headings] == ["年假"]
     assert "须提前申请。" in document.text
 

@@ -83,10 +83,10 @@ def test_the_first_markdown_documents_are_read_at_once() -> None:
 
     def read(name: str) -> str:
         together.wait()
-        return read_markdown(name, name, text).text
+        return read_markdown(name, text).text
 
     with ThreadPoolExecutor(together.parties) as threads:
         for _ in range(400):
             encode_cache.clear()  # what the parser's library keeps from its first document on
             decode_cache.clear()
-            assert set(threads.map(read, "abcdefgh")) == {"link one\na | b\n1 | 2"}
+            assert set(threads.map(read, "abcdefgh")) == {"link（http://a/%C3%BC%20b） one\n\na：1；b：2"}

@@ -39,7 +39,7 @@ def read_together(
     if not answer.answered:
         return None
     passage = answer.hits[0].passage
-    found = terms_in(tokenizer.fold("\n".join((*passage.headings, passage.text))), terms)
+    found = terms_in(tokenizer.fold("\n".join((*passage.above, passage.text))), terms)
     return answer if found and (leans or len(found) == len(terms)) else None
 
 

@@ -133,7 +133,7 @@ def _entry(entry_id: str, title: str, below: str, text: str) -> Document:
         if heading.strip():
             headings.append(Heading(len(body), len(body) + len(heading), level))
             body += f"{heading}\n\n"
-    return Document(entry_id, title or entry_id, body + text, tuple(headings))
+    return Document(entry_id, title, body + text, tuple(headings))
 
 
 def _rows(path: Path, *needed: str) -> Iterator[dict[str, Any]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from index.rank.recipe import Recipe
 from index.store.columns import FIELDS
 from index.tokenize.question import Word, analyse
+from index.tokenize.scripts import is_unspaced
 from index.tokenize.tokens import Tokenizer, Tokens
 
 
@@ -49,6 +50,12 @@ class Query:
             for term, times in Counter(field_tokens(field, tokens)).items()
         )
         return cls(question, words, tokens, terms)
+
+    def stop_characters(self) -> list[str]:
+        """Return the characters of scripts without spaces that are in its stop words only."""
+        content = {char for word in self.words if word.content for char in word.term}
+        stops = {char for word in self.words if not word.content and is_unspaced(word.term) for char in word.term}
+        return sorted(stops - content)
 
     def content_terms(self) -> list[str]:
         """Return the distinct terms of the content words, in order."""

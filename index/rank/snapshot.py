@@ -111,12 +111,22 @@ class Snapshot:
         return [Hit(self._backend.passage(number), score) for score, number in scored[:k]]
 
     def token_weights(self, query: Query) -> dict[str, float]:
-        """Return the weight of each token of a question: idf times field weight, summed over its fields."""
+        """Return the weight of each token of a question: idf times field weight, summed over its fields.
+
+        Without those that have a character of stop words which no passage has: in a small
+        folder 的 may occur nowhere, and would weigh more than the subject.
+        """
         weights: dict[str, float] = {}
+        stops = query.stop_characters()
+        nowhere = self._backend.idf("unigrams", [""])[0]
+        unknown = {
+            stop for stop, idf in zip(stops, self._backend.idf("unigrams", stops), strict=True) if idf >= nowhere
+        }
         for field in ("unigrams", "bigrams", "words"):
             terms = list(dict.fromkeys(field_tokens(field, query.tokens)))
             for term, idf in zip(terms, self._backend.idf(field, terms), strict=True):
-                weights[term] = weights.get(term, 0.0) + self.recipe.weight(field) * idf
+                if unknown.isdisjoint(term):
+                    weights[term] = weights.get(term, 0.0) + self.recipe.weight(field) * idf
         return weights
 
     def _sentence_bonuses(self, numbers: range, weights: Mapping[str, float]) -> list[float]:
@@ -148,7 +158,7 @@ class Snapshot:
 
     def heading_terms(self, passage: Passage, terms: Iterable[str]) -> list[str]:
         """Return the terms that are in the headings above a passage, in their order."""
-        return terms_in(self.tokenizer.fold("\n".join(passage.headings)), terms)
+        return terms_in(self.tokenizer.fold("\n".join(passage.above)), terms)
 
     def prepare(self) -> None:
         """Load the compiled loops, for a process that will answer many questions."""
@@ -180,9 +190,7 @@ class Snapshot:
 
     def _has(self, paragraph: int, word: str) -> bool:
         parts = map(self._backend.passage, self._backend.parts_of(paragraph))
-        return any(
-            terms_in(self.tokenizer.fold(text), [word]) for part in parts for text in (part.text, *part.headings)
-        )
+        return any(terms_in(self.tokenizer.fold(text), [word]) for part in parts for text in (part.text, *part.above))
 
     # --- passages
 

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+Span = tuple[int, int]
+"""[start, end) in a text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -28,17 +31,24 @@ class Document:
 
     Attributes:
         source: POSIX path relative to the folder, the name people see.
-        title: The document's own; the file's stem if it has none.
+        title: The document's own, whether or not it stands in the text; empty if it has none.
         text: Decoded, with "\\n" line ends, without byte order mark, site markers and format
-            marks; sentences that page furniture split are joined.
+            marks; sentences that wrapping or page furniture split are joined.
         headings: In reading order, not overlapping; the title's own line, if it has one,
             is the first.
+        names: What else names the document: its file, the folders above it, its tags.
+        tables: Where its tables are. Each line there is a row, `key：value；key：value`.
+        wholes: Where lines belong together: a list with the line that opens it, a question
+            with its reply. In order, not overlapping.
     """
 
     source: str
     title: str
     text: str
     headings: tuple[Heading, ...] = ()
+    names: tuple[str, ...] = ()
+    tables: tuple[Span, ...] = ()
+    wholes: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.errors import Undecodable
 from index.read.document import Document, Unreadable
 from index.read.encoding import decode
 from index.read.files import File, find_files, read_bytes
+from index.read.groups import groups_of, merged
+from index.read.lines import without_letter_spacing
 from index.read.markdown import read_markdown
 from index.read.plain import read_plain
 
-# The reader of each suffix: (source, stem, text) -> document.
-_READERS: dict[str, Callable[[str, str, str], Document]] = {
+# The reader of each suffix: (source, text) -> document.
+_READERS: dict[str, Callable[[str, str], Document]] = {
     ".txt": read_plain,
     ".text": read_plain,
     ".md": read_markdown,
@@ -69,7 +71,16 @@ def content(file: File, data: bytes) -> Content:
         return Content(_digest(data), Unreadable(file.source, str(error)))
     # A folder may have become a file since it was found; its suffix may be any.
     reader = _READERS.get(file.path.suffix.lower(), read_plain)
-    return Content(_digest(data), reader(file.source, Path(file.source).stem, text))
+    return Content(_digest(data), _completed(reader(file.source, without_letter_spacing(text))))
+
+
+def _completed(document: Document) -> Document:
+    """The document with what all formats have in common: the names of its path, lines that belong together."""
+    *folders, name = document.source.split("/")
+    names = (*folders, Path(name).stem, *document.names)
+    bounds = [*((heading.start, heading.end) for heading in document.headings), *document.tables]
+    wholes = merged([*document.wholes, *groups_of(document.text, bounds)])
+    return replace(document, names=tuple(dict.fromkeys(names)), wholes=tuple(wholes))
 
 
 def _no_content(file: File, error: OSError) -> Content:

@@ -1,27 +1,43 @@
-"""read: cut plain text into paragraphs: single lines or, in hard-wrapped text, blocks of lines."""
+"""read: tell wrapped lines, which go on in the next, from lines of their own; undo letter spacing."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-# The widest line of a hard-wrapped file has 40 to 120 cells: wider ones are whole paragraphs,
-# and where all are narrower they are a list.
-_NARROWEST_PAGE, _WIDEST_PAGE = 40, 120
-# A wrapped line has at least this share of the widest line's width.
-_MIN_WRAPPED_WIDTH = 0.6
+# A hard-wrapped page has at most this many terminal cells a line: wider lines are whole paragraphs.
+_WIDEST_PAGE = 120
+# Lines of narrower blocks may be titles, addresses or verses as well.
+_NARROW_PAGE = 40
 
 CLOSED = re.compile(r"[。！？!?…：:；;，,、.”’」』）)\]】》|—-]$")
 """The mark at the end of a line that the next line does not continue."""
+
+# Marks after which a line is complete; after a comma a sentence goes on, but a verse ends its line.
+_COMPLETE = re.compile(r"[。！？!?…：:；;.|][”’」』）)\]】》\"']*$")
+_COMMA = re.compile(r"[，,、]$")
+_SENTENCE_END = re.compile(r"[。！？!?…；]|\.(?:\s|$)")
+# What a line of its own begins with: a mark or number of a list, a label, a question or reply.
+_OPENS_LINE = re.compile(
+    r"[-*+•·●○■□◆▪–—>|#]|\d{1,3}[.、．)）](?!\d)|[（(]?[一二三四五六七八九十]{1,3}[）)、]|第[^\s]{1,6}[条章节款项]"
+    r"|[A-Za-z][.)、]\s|[^：:，。,.\s]{1,12}[：:]|[QA问答]\s*[.、]"
+)
+_DIGITS = re.compile(r"\d+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_FIRST_WORD = re.compile(r"[!-~]+|.")
+# Han characters and marks each followed by one blank, as PDF and scans have them.
+_WIDE = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
+_SPACED = re.compile(rf"(?<!\S){_WIDE}(?: (?:{_WIDE}|\d+)){{3,}}(?!\S)")
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph and the line ends before it."""
 
-    text: str  # as in the file, with indentation; hard-wrapped lines are joined by "\n"
+    text: str  # with indentation; wrapped lines are joined
     gap: str
 
     @property
@@ -31,34 +47,102 @@ class Paragraph:
 
 
 def paragraphs_of(text: str) -> list[Paragraph]:
-    """Return the text's paragraphs: its lines or, in hard-wrapped text, the blocks between blank lines."""
-    lines = [line.rstrip() for line in text.split("\n")]
-    wrapped = _is_wrapped(lines)
+    """Return the text's paragraphs: its lines, wrapped ones joined."""
     paragraphs: list[Paragraph] = []
+    block: list[str] = []
     gap = 0  # line ends since the last paragraph
-    for line in lines:
-        if not line.strip():
-            gap += 1
-        elif wrapped and gap == 1 and paragraphs:
-            last = paragraphs[-1]
-            paragraphs[-1] = Paragraph(f"{last.text}\n{line}", last.gap)
+    for line in [*(line.rstrip() for line in text.split("\n")), ""]:
+        if line.strip():
+            block.append(line)
+            continue
+        for joined in unwrapped(block):
+            paragraphs.append(Paragraph(joined, "\n" * gap))
             gap = 1
-        else:
-            paragraphs.append(Paragraph(line, "\n" * gap))
-            gap = 1
+        gap += 1
+        block = []
     return paragraphs
 
 
-def _is_wrapped(lines: list[str]) -> bool:
-    """Whether text is hard-wrapped: most lines with a next line are wide and end mid-sentence."""
-    widest = max(map(cells_of, lines))
-    if not _NARROWEST_PAGE <= widest <= _WIDEST_PAGE:
-        return False
-    followed = [a for a, b in pairwise(lines) if a.strip() and b.strip()]
-    wrapped = [a for a in followed if not CLOSED.search(a) and cells_of(a) >= _MIN_WRAPPED_WIDTH * widest]
-    return 2 * len(wrapped) > len(followed)
+def unwrapped(block: Sequence[str]) -> list[str]:
+    """Return the lines of a block, without blank ones, with those joined that wrapping broke.
+
+    A line is wrapped if a sentence goes on in the next one and that one's first word had no
+    room left. Lines of lists, addresses and verses stay as they are.
+
+    Example:
+        ["It must be requested two", "weeks in advance."] → ["It must be requested two weeks in advance."]
+    """
+    if len(block) < 2:
+        return list(block)
+    widths = list(map(cells_of, block))
+    page = max(widths)
+    if page > _WIDEST_PAGE:
+        return list(block)
+    ends = [bool(_SENTENCE_END.search(line)) for line in block]
+    full = [_is_full(width, b, page) for width, b in zip(widths, block[1:], strict=False)]
+    wrapped = [any(ends[i + 1 :]) and _goes_on(a, b, page, is_full=full[i]) for i, (a, b) in enumerate(pairwise(block))]
+    if any(wrapped) and page >= _NARROW_PAGE:  # a sentence may end at a line's end, too
+        wrapped = [w or (full[i] and not _opens_line(block[i + 1])) for i, w in enumerate(wrapped)]
+    lines = [block[0]]
+    for line, joins in zip(block[1:], wrapped, strict=True):
+        if joins:
+            lines[-1] = join_wrapped(lines[-1], line)
+        else:
+            lines.append(line)
+    return lines
+
+
+def join_wrapped(first: str, second: str) -> str:
+    """Return two lines as one: a blank between words of alphabets, nothing beside Chinese or after a hyphen."""
+    a, b = first.rstrip(), second.strip()
+    if not a or not b:
+        return a + b
+    apart = a[-1] not in "-‐" and not _is_wide(a[-1]) and not _is_wide(b[0])
+    return f"{a} {b}" if apart else a + b
+
+
+def without_letter_spacing(text: str) -> str:
+    """Return a text without the blanks between all characters of a phrase. Example: 年 假 为 五 天 → 年假为五天."""
+    return _SPACED.sub(lambda match: match.group().replace(" ", ""), text)
+
+
+def shape_of(line: str) -> str:
+    """Return a line with each number as 0 and each word as a. Example: 前台电话8001 → a0."""
+    return _LETTERS.sub("a", _DIGITS.sub("0", line.strip()))
 
 
 def cells_of(text: str) -> int:
     """Return a text's width in terminal cells. Example: 表a → 3."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text.strip())
+    return sum(map(_cells, text.strip()))
+
+
+def _goes_on(a: str, b: str, page: int, *, is_full: bool) -> bool:
+    """Whether a line's sentence goes on in the next line."""
+    a, b = a.strip(), b.strip()
+    if _COMPLETE.search(a) or _opens_line(b) or (_DIGITS.search(a) and shape_of(a) == shape_of(b)):
+        return False
+    if b[0].islower() and (a[-1].isalnum() or a[-1] in ",-)\"'"):
+        return True
+    if not is_full:
+        return False
+    if page >= _NARROW_PAGE:
+        return True
+    return not _COMMA.search(a) and any(mark in a for mark in "，。、；,;")
+
+
+def _is_full(width: int, following: str, page: int) -> bool:
+    """Whether the first word of the next line had no room on a line of some width."""
+    first = _FIRST_WORD.match(following.strip())
+    return width + (cells_of(first.group()) if first else 0) > page
+
+
+def _opens_line(line: str) -> bool:
+    return bool(_OPENS_LINE.match(line.strip()))
+
+
+def _is_wide(char: str) -> bool:
+    return unicodedata.east_asian_width(char) in "WF" or char in "“”‘’…—"
+
+
+def _cells(char: str) -> int:
+    return 1 if char < "\u0300" else 2 if unicodedata.east_asian_width(char) in "WF" else 1

@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from index.read.content import begins_list, says_something
 from index.read.document import Document, Heading
-from index.read.lines import CLOSED, Paragraph, cells_of, paragraphs_of
+from index.read.lines import CLOSED, Paragraph, cells_of, join_wrapped, paragraphs_of
 
 # In terminal cells, so that one bound fits Chinese and alphabets: a heading has at most one line
 # of print, a title two.
@@ -46,12 +47,15 @@ _NUMBERED = (
 )
 # The number of a law's article opens a provision, not a section.
 _CLAUSE = re.compile(rf"^第[{_NUMBERS}\d]+条")
+_CHAPTERS = 2  # the last form of headings that only number what follows
 _PLAIN = len(_NUMBERED)  # the form of a short line between paragraphs
 _HEADLINE = _PLAIN + 1  # the form of an article's headline, above its other headings
 
 
-def read_plain(source: str, stem: str, text: str) -> Document:
+def read_plain(source: str, text: str) -> Document:
     """Return the document of a plain text, with its headings.
+
+    A line that says something is text, however short: a phone number, the head of a list.
 
     | heading        | recognized by                                            |
     |----------------|----------------------------------------------------------|
@@ -74,9 +78,10 @@ def read_plain(source: str, stem: str, text: str) -> Document:
             headings.append(Heading(size, size, _TITLE + 1))
         elif role != _TEXT:
             headings.append(Heading(start, size, role))
+    plain = "".join(pieces)
     titled = bool(headings) and headings[0].level == _TITLE
-    title = paragraphs[0].bare if titled else stem
-    return Document(source, title, "".join(pieces), tuple(headings))
+    title = " ".join(plain[headings[0].start : headings[0].end].split()) if titled else ""
+    return Document(source, title, plain, tuple(headings))
 
 
 # --- sentences that page furniture split
@@ -144,9 +149,7 @@ def _looks_short(text: str) -> bool:
 
 
 def _join(first: Paragraph, second: Paragraph) -> Paragraph:
-    a, b = first.text.rstrip(), second.bare
-    space = " " if a[-1].isascii() and b[0].isascii() and b[0].isalnum() else ""
-    return Paragraph(a + space + b, first.gap)
+    return Paragraph(join_wrapped(first.text, second.bare), first.gap)
 
 
 # --- headings
@@ -169,7 +172,7 @@ def _roles(paragraphs: list[Paragraph]) -> Iterator[int]:
             role = _SUBTITLE
         elif _is_byline(paragraph):
             role = _ARTICLE_END if not top and _begins_article(paragraphs, i + 1) else _TEXT
-        elif i == 0 and len(paragraphs) > 1 and _is_title(paragraph.bare):
+        elif i == 0 and len(paragraphs) > 1 and _is_title(paragraph.bare) and not _is_content(paragraphs, i):
             role = _TITLE
         else:
             named = paragraph.bare in seen
@@ -211,6 +214,8 @@ def _heading_form(paragraphs: list[Paragraph], i: int, *, after_text: bool, top:
     if below is None:
         return None
     form = _form(bare)
+    if (form is None or form > _CHAPTERS) and _is_content(paragraphs, i):
+        return None
     if form is not None:
         # Short numbered lines one after another are a list or a table of contents.
         listed = after_text and i > 0 and _form(paragraphs[i - 1].bare) == form
@@ -222,6 +227,16 @@ def _heading_form(paragraphs: list[Paragraph], i: int, *, after_text: bool, top:
         return _HEADLINE if followed_by_subtitle else _PLAIN
     # Short lines one after another are a list; at an article's top, two headlines.
     return _HEADLINE if top and i + 2 < len(paragraphs) and _is_text(paragraphs[i + 2].bare) else None
+
+
+def _is_content(paragraphs: list[Paragraph], i: int) -> bool:
+    """Whether paragraph i, though short, says something or begins a list."""
+    following: list[str] = []
+    for paragraph in paragraphs[i + 1 : i + 4]:
+        if paragraph.gap != "\n":
+            break
+        following.append(paragraph.bare)
+    return says_something(paragraphs[i].bare) or begins_list(paragraphs[i].bare, following)
 
 
 def _below(paragraphs: list[Paragraph], i: int) -> str | None:

@@ -1,7 +1,7 @@
 """store: texts and headings as they are written, and read again.
 
 A text is UTF-8, in which half of a surrogate pair may stand alone, as it may in a document.
-Headings are a JSON list, outermost first.
+Headings are a JSON list, outermost first; a path is [headings, title, names].
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 
 from index.errors import CorruptIndex
+from index.passages import Passage
 
 
 def encode_text(text: str) -> bytes:
@@ -48,3 +49,24 @@ def decode_headings(stored: str) -> tuple[str, ...]:
         case [*several] if all(isinstance(heading, str) for heading in several):
             return tuple(several)
     raise CorruptIndex("stored headings are no list of texts")
+
+
+def encode_path(passage: Passage) -> str:
+    """Return what a passage has in common with those under the same headings, as one text."""
+    return json.dumps([passage.headings, passage.title, passage.names])
+
+
+def decode_path(stored: str) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
+    """Return headings, title and names from their text; up to format 9 it had headings only.
+
+    Raises:
+        CorruptIndex: It is no path.
+    """
+    try:
+        path = json.loads(stored)
+    except ValueError:
+        raise CorruptIndex("a stored path is no JSON") from None
+    match path:
+        case [[*headings], str(title), [*names]] if all(isinstance(text, str) for text in (*headings, *names)):
+            return tuple(headings), title, tuple(names)
+    return decode_headings(stored), "", ()

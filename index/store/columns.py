@@ -91,7 +91,7 @@ COLUMNS = (
     Column("paragraph_ordinals", "int32", "passage", "`Passage.paragraph`"),
     Column("sorted_ids", "S12", "passage", "all ids, sorted", lookup=True),
     Column("sorted_passages", "int32", "passage", "which passage has the id there", lookup=True),
-    Column("heading_paths", TEXT, "heading path", "`Passage.headings`, in JSON"),
+    Column("heading_paths", TEXT, "heading path", "`Passage.headings`, title and names, in JSON"),
 )
 
 

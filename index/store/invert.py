@@ -13,7 +13,7 @@ import numpy.typing as npt
 from index.bm25 import distinct_pairs
 from index.passages import Passage
 from index.store.array_file import Array
-from index.store.codec import encode_headings
+from index.store.codec import encode_path
 from index.store.columns import FIELDS, as_arrays, with_lookups
 from index.store.segment import FIELD_BITS
 from index.tokenize.bulk import CHARACTER_BITS, Terms, terms_of
@@ -32,13 +32,13 @@ class _Layout:
     Attributes:
         paragraph_of: The paragraph of each passage.
         path_of: The heading path of each passage.
-        paths: The heading paths, each once.
+        paths: The first passage of each heading path.
         paragraphs: How many paragraphs there are.
     """
 
     paragraph_of: npt.NDArray[np.int64]
     path_of: npt.NDArray[np.int64]
-    paths: Sequence[tuple[str, ...]]
+    paths: Sequence[Passage]
     paragraphs: int
 
     def paragraphs_below(self) -> tuple[Array, Array]:
@@ -58,16 +58,22 @@ def invert(passages: Sequence[Passage], tokenizer: Tokenizer) -> dict[str, Array
         "passage_texts": [passage.text for passage in passages],
         "passage_paths": layout.path_of,
         "paragraph_ordinals": [passage.paragraph for passage in passages],
-        "heading_paths": list(map(encode_headings, layout.paths)),
+        "heading_paths": list(map(encode_path, layout.paths)),
     }
     return with_lookups({**_postings(passages, layout, tokenizer), **as_arrays(columns)})
 
 
 def _layout(passages: Sequence[Passage]) -> _Layout:
     sizes = [len(list(parts)) for _, parts in groupby(passages, key=lambda p: (p.source, p.paragraph))]
-    paths: dict[tuple[str, ...], int] = {}
-    path_of = np.array([paths.setdefault(passage.headings, len(paths)) for passage in passages], dtype=np.int64)
-    return _Layout(np.repeat(np.arange(len(sizes)), sizes), path_of, list(paths), len(sizes))
+    paths: dict[tuple[object, ...], int] = {}
+    firsts: list[Passage] = []
+    path_of = np.zeros(len(passages), dtype=np.int64)
+    for i, passage in enumerate(passages):
+        path = passage.headings, passage.title, passage.names
+        path_of[i] = paths.setdefault(path, len(paths))
+        if len(paths) > len(firsts):
+            firsts.append(passage)
+    return _Layout(np.repeat(np.arange(len(sizes)), sizes), path_of, firsts, len(sizes))
 
 
 def _postings(passages: Sequence[Passage], layout: _Layout, tokenizer: Tokenizer) -> dict[str, Array]:
@@ -77,7 +83,7 @@ def _postings(passages: Sequence[Passage], layout: _Layout, tokenizer: Tokenizer
     them: what a paragraph is about it need not say again.
     """
     texts = terms_of(tokenizer, [passage.text for passage in passages])
-    headings = terms_of(tokenizer, ["\n".join(path) for path in layout.paths])
+    headings = terms_of(tokenizer, ["\n".join(passage.above) for passage in layout.paths])
     below = layout.paragraphs_below()
     keys, paragraphs, counts, lengths_there = [], [], [], []
     lengths = np.zeros((len(FIELDS), layout.paragraphs), dtype=np.int32)

@@ -22,7 +22,7 @@ import numpy.typing as npt
 from index.errors import CorruptIndex
 from index.passages import Passage
 from index.store.array_file import Array, Arrays
-from index.store.codec import decode_headings, decode_text
+from index.store.codec import decode_path, decode_text
 from index.store.columns import FIELDS, TERMS_PER_SAMPLE, ends_of
 from index.tokenize.bulk import number
 
@@ -101,13 +101,16 @@ class Segment:
         """
         part = self.arrays.part
         path = int(part("passage_paths", local, local + 1)[0])
+        headings, title, names = decode_path(self._text("heading_paths", path))
         return Passage(
             decode_text(part("passage_ids", local, local + 1)[0]),
             source,
-            decode_headings(self._text("heading_paths", path)),
+            headings,
             int(part("passage_starts", local, local + 1)[0]),
             self._text("passage_texts", local),
             int(part("paragraph_ordinals", local, local + 1)[0]),
+            title,
+            names,
         )
 
     def parts_of(self, paragraph: int) -> range:

@@ -1,0 +1,211 @@
+"""read: find the lines that belong together: a question and its reply, a list and the line that opens it.
+
+They are recognized in the text, whatever format it comes from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from index.read.document import Span
+from index.read.lines import cells_of
+
+_ASKS_LABEL = re.compile(r"(?:Q(?:uestion)?|问题?|問題?|提问|提問)\s*\d{0,3}\s*[:：.、．]\s*\S", re.IGNORECASE)
+_REPLIES_LABEL = re.compile(
+    r"(?:A(?:nswer)?|答案?|答复|答覆|回答|回复|回覆|解答)\s*\d{0,3}\s*[:：.、．]\s*\S", re.IGNORECASE
+)
+_CLOSERS = "”’」』）)\"'*_ "
+_INNER_END = re.compile(r"[。！!；;]|\.\s")
+_ITEM = re.compile(
+    r"(?:[-*+•·●○■□◆▪]\s|\d{1,3}[.、．)）](?!\d)|[（(](?:\d{1,3}|[一二三四五六七八九十]{1,3})[）)]"
+    r"|[①-⑳]|[一二三四五六七八九十]{1,3}、|[a-zA-Z][.)]\s)\s*\S"
+)
+_NUMBER = re.compile(r"^(?:\d{1,3}[.、．)）]|[（(]?[一二三四五六七八九十]{1,3}[）)、])\s*")
+# What asks in a chat, where few write a question mark.
+_ASKING = re.compile(
+    r"[?？]|吗|多少|什么|什麼|怎么|怎麼|怎样|哪[里儿个位天些裡]|几[点号个天楼点]|谁|誰|如何|是否|有没有|有沒有|能不能|为啥"
+    r"|\b(?:who|what|when|where|why|how|which|anyone|does|can i|is there)\b",
+    re.IGNORECASE,
+)
+_TIME = r"(?:上午|下午|晚上|凌晨)?\s?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?"
+_DAY = r"(?:\d{2,4}[-/.年])?\d{1,2}[-/.月]\d{1,4}日?(?:\s?(?:周|星期)\S)?"
+_STAMP = rf"[\[(（【]?(?:{_DAY}[,，T ]*)?{_TIME}[\])）】]?"
+_NAME = r"[^\s:：,，。.!！?？\[\]()（）]{1,20}(?: [^\s:：,，。.!！?？\[\]()（）]{1,20})?"
+# The line above a message, and a message with its sender on one line.
+_SENDER_LINE = re.compile(rf"(?:{_NAME}\s+{_STAMP}|{_STAMP}\s+{_NAME})[:：]?")
+_MESSAGE = re.compile(
+    rf"(?:{_STAMP}[,， ]*[-–—]?\s*(?P<a>{_NAME})|(?P<b>{_NAME})\s*{_STAMP}?)\s*[:：]\s*(?P<said>\S.*)"
+)
+# Messages that a question's replies are looked for in, and lines of a reply.
+_MOST_MESSAGES = 4
+_QUESTION_CELLS = 100
+_SENDER_CHARS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line that is not blank, and whether a blank line or the top is above it."""
+
+    start: int
+    end: int
+    text: str
+    opens_block: bool
+
+
+def groups_of(text: str, bounds: Sequence[Span]) -> list[Span]:
+    """Return where lines of a text belong together, in order, not overlapping; none crosses a heading.
+
+    | group                          | recognized by                                              |
+    |--------------------------------|------------------------------------------------------------|
+    | question and reply             | 问：… 答：…, or a question alone on its line above text       |
+    | messages of a chat             | name, time: a question, and what others say next           |
+    | a list and the line opening it | a line that ends in ： or ？, above items with marks, numbers |
+
+    Args:
+        text: A document's.
+        bounds: Its headings and tables, which belong to no group.
+    """
+    lines = list(_lines(text))
+    barred = [any(start < line.end and line.start < end for start, end in bounds) for line in lines] if bounds else []
+    groups: list[Span] = []
+    i = 0
+    while i < len(lines):
+        last = i if barred and barred[i] else _group_end(lines, i)
+        while barred and last > i and any(barred[i + 1 : last + 1]):
+            last -= 1
+        if last > i:
+            groups.append((lines[i].start, lines[last].end))
+        i = last + 1
+    return groups
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """Return spans in order, those that overlap as one."""
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if found and start < found[-1][1]:
+            found[-1] = found[-1][0], max(end, found[-1][1])
+        else:
+            found.append((start, end))
+    return found
+
+
+def is_question(sentence: str) -> bool:
+    """Whether a sentence asks: it ends in a question mark, or is labelled as a question."""
+    bare = sentence.strip().rstrip(_CLOSERS)
+    return bare.endswith(("？", "?")) or bool(_ASKS_LABEL.match(bare))
+
+
+def asks_in_chat(sentence: str) -> bool:
+    """Whether a message of a chat asks, with or without a question mark."""
+    message = _MESSAGE.fullmatch(sentence.strip())
+    return bool(message) and bool(_ASKING.search(message["said"])) if message else False
+
+
+def names_sender(line: str) -> bool:
+    """Whether a line of a chat only says who wrote the next one, and when."""
+    return bool(_SENDER_LINE.fullmatch(line.strip()))
+
+
+def _lines(text: str) -> Iterable[_Line]:
+    start, opens_block = 0, True
+    for line in text.split("\n"):
+        bare = line.strip()
+        if bare:
+            indent = len(line) - len(line.lstrip())
+            yield _Line(start + indent, start + indent + len(bare), bare, opens_block)
+        opens_block = not bare
+        start += len(line) + 1
+
+
+def _group_end(lines: Sequence[_Line], i: int) -> int:
+    """The last line of the group that begins with line i, i itself if it begins none."""
+    text = lines[i].text
+    if i + 1 >= len(lines):
+        return i
+    if _ASKS_LABEL.match(text):
+        return _labelled_end(lines, i)
+    if (end := _chat_end(lines, i)) > i:
+        return end
+    if _is_question_line(text) and not _is_question_line(lines[i + 1].text):
+        return _block_end(lines, i + 1)
+    if text[-1] in "：:" and _ITEM.match(lines[i + 1].text):
+        return _items_end(lines, i + 1)
+    return i
+
+
+def _labelled_end(lines: Sequence[_Line], i: int) -> int:
+    """The end of a reply with a label, or of the block below the question."""
+    reply = next((j for j in range(i + 1, min(i + 4, len(lines))) if _REPLIES_LABEL.match(lines[j].text)), None)
+    if reply is None:
+        follows = not _ASKS_LABEL.match(lines[i + 1].text)
+        return _block_end(lines, i + 1) if follows else i
+    return _block_end(lines, reply)
+
+
+def _block_end(lines: Sequence[_Line], first: int) -> int:
+    """The last line of the block that line `first` is in, and of the items right below it."""
+    last = first
+    while last + 1 < len(lines):
+        following = lines[last + 1]
+        if (
+            _is_question_line(following.text)
+            or _ASKS_LABEL.match(following.text)
+            or (
+                following.opens_block
+                and not (
+                    _ITEM.match(following.text) and (lines[last].text[-1] in "：:" or _ITEM.match(lines[last].text))
+                )
+            )
+        ):
+            break
+        last += 1
+    return last
+
+
+def _items_end(lines: Sequence[_Line], first: int) -> int:
+    last = first
+    while last + 1 < len(lines) and _ITEM.match(lines[last + 1].text):
+        last += 1
+    return last
+
+
+def _is_question_line(text: str) -> bool:
+    """Whether a line is one short question and nothing else."""
+    bare = _NUMBER.sub("", text).strip().rstrip(_CLOSERS)
+    return bare.endswith(("？", "?")) and cells_of(bare) <= _QUESTION_CELLS and not _INNER_END.search(bare)
+
+
+def _chat_end(lines: Sequence[_Line], i: int) -> int:
+    """The last line of the replies to the message on line i, i itself if it is no question in a chat."""
+    starts = [j for j in range(i, min(i + 4 * _MOST_MESSAGES, len(lines))) if _sender(lines[j].text)]
+    if not starts or starts[0] != i or len(starts) < 2:
+        return i
+    said = [_said(lines, a, b) for a, b in zip(starts, [*starts[1:], len(lines)], strict=True)]
+    if not _ASKING.search(said[0]) or _sender(lines[starts[0]].text) == _sender(lines[starts[1]].text):
+        return i
+    replies = 1
+    while replies + 1 < min(len(starts), _MOST_MESSAGES) and not _ASKING.search(said[replies + 1]):
+        replies += 1
+    if replies + 1 < len(starts):
+        return starts[replies + 1] - 1
+    return _block_end(lines, starts[replies])
+
+
+def _said(lines: Sequence[_Line], start: int, end: int) -> str:
+    """The text of the message on some lines, without its sender."""
+    message = _MESSAGE.fullmatch(lines[start].text)
+    first = [message["said"]] if message and not names_sender(lines[start].text) else []
+    return "\n".join([*first, *(line.text for line in lines[start + 1 : min(end, start + 4)])])
+
+
+def _sender(text: str) -> str:
+    """Who says what a line begins with; empty if it is no message."""
+    if names_sender(text):
+        return re.sub(_STAMP, "", text).strip(" :：")
+    message = _MESSAGE.fullmatch(text)
+    name = (message["a"] or message["b"]) if message else ""
+    stamped = bool(message) and bool(re.search(_TIME, text[: message.start("said")])) if message else False
+    return name if stamped or len(name) <= _SENDER_CHARS else ""
