@@ -12,9 +12,15 @@ from index.passages import Passage
 from index.rank.engine import Engine
 from index.rank.query import Query
 from index.rank.snapshot import Hit, Snapshot
+from index.rank.variants import is_history, newest_first, same_thing, without_copies
 from index.read.groups import asks_in_chat, is_question, names_sender
 from index.tokenize.question import Word
 from index.tokenize.tokens import Tokenizer
+
+# Hits that are compared with each other, to show copies and versions once.
+_LEAST_COMPARED = 12
+# The confidence in a passage that may be found, but is never the answer, at most.
+_UNSURE = 0.79
 
 SentenceScores = list[tuple[float, int, int]]
 """(score, start, end) of each sentence of a passage."""
@@ -69,12 +75,32 @@ def _ask(snapshot: Snapshot, question: str, k: int, min_confidence: float | None
     unknown = {term for term in terms if not snapshot.mentions(term)}
     missing = tuple(dict.fromkeys(question[word.start : word.end] for word in query.words if word.term in unknown))
     weights = snapshot.token_weights(query)
-    hits = tuple(_marked(snapshot, snapshot.search(query, k, weights), query))
+    hits = tuple(_marked(snapshot, _shown(snapshot, query, k, weights), query))
     # Without content words a question has no subject; if none of them is known, only parts
     # of other words matched.
     sure = confidence(snapshot, weights, hits[0]) if hits and len(unknown) < len(terms) else 0.0
+    if hits and is_history(hits[0].passage.text):
+        sure = min(sure, _UNSURE)
     threshold = snapshot.recipe.min_confidence if min_confidence is None else min_confidence
     return Answer(question, bool(hits) and sure >= threshold, sure, missing, hits)
+
+
+def _shown(snapshot: Snapshot, query: Query, k: int, weights: Mapping[str, float]) -> list[Hit]:
+    """The k best hits as they are shown: copies once, the newest of versions, histories last."""
+    wanted = max(_LEAST_COMPARED, 2 * k)
+    while True:
+        found = snapshot.search(query, wanted, weights)
+        hits = newest_first(query.question, without_copies(found))
+        if len(hits) >= k or len(found) < wanted:
+            break
+        wanted *= 4
+    hits.sort(key=lambda hit: is_history(hit.passage.text))
+    return [replace(hit, also_in=_sources_of_copies(snapshot, hit.passage)) for hit in hits[:k]]
+
+
+def _sources_of_copies(snapshot: Snapshot, passage: Passage) -> tuple[str, ...]:
+    copies = (copy.source for copy in snapshot.copies_of(passage) if same_thing(passage, copy))
+    return tuple(source for source in dict.fromkeys(copies) if source != passage.source)
 
 
 def _marked(snapshot: Snapshot, hits: Sequence[Hit], query: Query) -> Iterator[Hit]:

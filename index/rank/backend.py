@@ -62,6 +62,10 @@ class Backend:
         """Yield the numbers of the paragraphs that have all of some terms, at least one, in a field."""
         return self._scorer.paragraphs_with(field, terms)
 
+    def copies_of(self, paragraph: int) -> list[int]:
+        """Return the numbers of all paragraphs with the text and headings of one, itself included, in order."""
+        return self._corpus.copies_of(paragraph)
+
     def prepare(self) -> None:
         """Load what speeds up all questions after the first."""
         self._scorer.prepare()

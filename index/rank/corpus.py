@@ -43,6 +43,49 @@ class Corpus:
         """How many passages there are."""
         return int(self._passages_before[-1])
 
+    @cached_property
+    def originals(self) -> list[npt.NDArray[np.bool_]]:
+        """For each segment, marks of the paragraphs of which no copy comes before them in the corpus."""
+        marks = [numbers >= 0 for numbers in self.numbers]
+        if len(marks) == 1 and marks[0].all():
+            return [~self.segments[0].copies]
+        alive = [np.flatnonzero(mark) for mark in marks]
+        hashes = [segment.hashes[local] for segment, local in zip(self.segments, alive, strict=True)]
+        numbers = [numbers[local] for numbers, local in zip(self.numbers, alive, strict=True)]
+        order = np.lexsort(
+            (np.concatenate([np.empty(0, np.int32), *numbers]), np.concatenate([np.empty(0, np.uint64), *hashes]))
+        )
+        joined = np.concatenate([np.empty(0, np.uint64), *hashes])[order]
+        first = np.ones(len(order), dtype=np.bool_)
+        first[1:] = joined[1:] != joined[:-1]
+        original = np.zeros(len(order), dtype=np.bool_)
+        original[order[first]] = True
+        start = 0
+        for mark, local in zip(marks, alive, strict=True):
+            mark[local] = original[start : start + len(local)]
+            start += len(local)
+        return marks
+
+    @cached_property
+    def distinct_count(self) -> int:
+        """How many different paragraphs there are; copies count once."""
+        return sum(int(mark.sum()) for mark in self.originals)
+
+    def copies_of(self, paragraph: int) -> list[int]:
+        """Return the numbers of all paragraphs with the text and headings of one, itself included, in order."""
+        if self.distinct_count == self.paragraph_count:
+            return [paragraph]
+        row = bisect_right(self._paragraphs_before, paragraph) - 1
+        document = self.documents[row]
+        wanted = self.segments[document.segment].hashes[
+            document.first_paragraph + paragraph - self._paragraphs_before[row]
+        ]
+        found = [
+            numbers[np.flatnonzero(segment.hashes == wanted)]
+            for segment, numbers in zip(self.segments, self.numbers, strict=True)
+        ]
+        return sorted(number for numbers in found for number in numbers.tolist() if number >= 0)
+
     def passage(self, number: int) -> Passage:
         """Return a passage by its number."""
         document, local = self._local(number)

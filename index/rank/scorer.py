@@ -1,7 +1,7 @@
 """rank: score the paragraphs of a corpus by rank-bm25's model, field by field.
 
-idf and average lengths are computed over all segments, without removed paragraphs. So scores
-do not depend on how the corpus is cut into segments, to the bit. `index.bm25` calls passages
+idf and average lengths are computed over all segments, without removed paragraphs, idf without
+copies as well: a text that stands in ten files is no commoner for it. So scores do not depend on how the corpus is cut into segments, to the bit. `index.bm25` calls passages
 what are paragraphs here.
 """
 
@@ -37,7 +37,7 @@ class Scorer:
 
     def highest_idf(self) -> float:
         """Return the idf of a term in a single paragraph."""
-        return highest_idf(self._corpus.paragraph_count)
+        return highest_idf(self._corpus.distinct_count)
 
     def avgdl(self, field: str) -> float:
         """Return the average number of a field's tokens in a paragraph; 0 without paragraphs."""
@@ -45,7 +45,7 @@ class Scorer:
 
     def idf(self, field: str, terms: Sequence[str]) -> list[float]:
         """Return the idf of terms in a field."""
-        found: list[float] = idf(self._df([key(field, term) for term in terms]), self._corpus.paragraph_count).tolist()
+        found: list[float] = idf(self._df([key(field, term) for term in terms]), self._corpus.distinct_count).tolist()
         return found
 
     def paragraphs_with(self, field: str, terms: Sequence[str]) -> Iterator[int]:
@@ -63,7 +63,7 @@ class Scorer:
     def top_k(self, terms: Sequence[QueryTerm], k: int) -> Best:
         """Return the k paragraphs that score best, and their scores, best first, ties by number."""
         keys = [key(term.field, term.term) for term in terms]
-        weights = np.array([term.weight for term in terms]) * idf(self._df(keys), self._corpus.paragraph_count)
+        weights = np.array([term.weight for term in terms]) * idf(self._df(keys), self._corpus.distinct_count)
         fields = np.array([FIELDS.index(term.field) for term in terms], dtype=np.int64)
         segments = range(len(self._corpus.segments))
         best = [found for number in segments for found in self._search(number, keys, weights, fields, k)]
@@ -104,24 +104,29 @@ class Scorer:
         return found
 
     def _df(self, keys: Sequence[int]) -> npt.NDArray[np.int64]:
-        """The document frequency of each key: how many paragraphs have it, without removed ones."""
+        """The document frequency of each key: how many different paragraphs have it, without removed ones."""
+        wanted = np.array(keys, dtype=np.uint64)
         df = np.zeros(len(keys), dtype=np.int64)
-        for segment, removed in zip(self._corpus.segments, self._removed_terms, strict=True):
-            df += np.array([end - start for start, end in segment.rows(keys)], dtype=np.int64)
-            if removed is not None:
-                positions = np.searchsorted(removed[0], np.array(keys, dtype=np.uint64))
-                positions[positions == len(removed[0])] = 0
-                df -= np.where(removed[0][positions] == np.array(keys, dtype=np.uint64), removed[1][positions], 0)
+        for segment, corrections in zip(self._corpus.segments, self._corrections, strict=True):
+            df += np.array(segment.dfs(keys), dtype=np.int64)
+            for sign, (found, counts) in corrections:
+                positions = np.searchsorted(found, wanted)
+                positions[positions == len(found)] = 0
+                df += sign * np.where(found[positions] == wanted, counts[positions], 0)
         return df
 
     @cached_property
-    def _removed_terms(self) -> list[tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]] | None]:
-        """For each segment, the keys in removed paragraphs and their document frequency there; None without any."""
-        terms = [
-            segment.terms_of(numbers < 0) if (numbers < 0).any() else None
-            for segment, numbers in zip(self._corpus.segments, self._corpus.numbers, strict=True)
-        ]
-        return [removed if removed is not None and len(removed[0]) else None for removed in terms]
+    def _corrections(self) -> list[list[tuple[int, tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]]]]:
+        """For each segment what its own document frequencies have too much (-1) and too little (+1), by key.
+
+        A segment counts the first of its copies, removed or not; the corpus that of all its segments.
+        """
+        corrections = []
+        for segment, counted in zip(self._corpus.segments, self._corpus.originals, strict=True):
+            changes = ((-1, ~segment.copies & ~counted), (1, segment.copies & counted))
+            terms = [(sign, segment.terms_of(mask)) for sign, mask in changes if mask.any()]
+            corrections.append([(sign, found) for sign, found in terms if len(found[0])])
+        return corrections
 
     @cached_property
     def _avgdl(self) -> list[float]:

@@ -220,6 +220,14 @@ class Snapshot:
         paragraph = self._backend.paragraph_of(self._number(passage))
         return list(map(self._backend.passage, self._backend.parts_of(paragraph)))
 
+    def copies_of(self, passage: Passage) -> list[Passage]:
+        """Return the passages with a passage's text and headings, itself left out, in order."""
+        number = self._number(passage)
+        paragraph = self._backend.paragraph_of(number)
+        part = number - self._backend.parts_of(paragraph).start
+        copies = [self._backend.parts_of(copy) for copy in self._backend.copies_of(paragraph) if copy != paragraph]
+        return [self._backend.passage(parts[part]) for parts in copies if part < len(parts)]
+
     def _number(self, passage: Passage) -> int:
         number = self._backend.find(passage.passage_id)
         if number is None:

@@ -76,12 +76,15 @@ COLUMNS = (
     # A term is a term in a field, by its key. Row r's postings are [term_ends[r - 1], term_ends[r]).
     Column("term_keys", "uint64", "term", "its field and number, packed (`segment.key`); ascending"),
     Column("term_ends", "int64", "term", "where its postings end", ends="posting"),
+    Column("term_dfs", "int32", "term", "how many different paragraphs have it; of copies the first", lookup=True),
     Column("sampled_keys", "uint64", "512 terms", "the first of their keys", lookup=True),
     Column("posting_paragraphs", "int32", "posting", "the paragraph that has the term; ascending in each term"),
     Column("posting_codes", "uint16 or uint32", "posting", "which pair of frequency and length the term has there"),
     Column("pair_counts", "uint8", "pair", "term frequency, 255 at most"),
     Column("pair_lengths", "int32", "pair", "how many tokens the field has in the paragraph"),
     Column("field_lengths", "int32", "paragraph", "how many tokens each field has there", rows=len(FIELDS)),
+    Column("paragraph_hashes", "uint64", "paragraph", "a hash of its text and headings, by which copies are known"),
+    Column("paragraph_copies", "bool", "paragraph", "whether one before it has the same hash", lookup=True),
     # Paragraph p's passages are [paragraph_ends[p - 1], paragraph_ends[p]).
     Column("paragraph_ends", "int32", "paragraph", "where its passages end", ends="passage"),
     Column("passage_ids", "S12", "passage", "`Passage.passage_id`"),
@@ -113,12 +116,26 @@ def as_arrays(values: Mapping[str, Sequence[Any] | Array]) -> dict[str, Array]:
 def with_lookups(arrays: Mapping[str, Array]) -> dict[str, Array]:
     """Return a segment's arrays with the columns by which its terms and passages are found."""
     order = np.argsort(arrays["passage_ids"], kind="stable").astype(np.int32)
+    copies = np.ones(len(arrays["paragraph_hashes"]), dtype=np.bool_)
+    copies[np.unique(arrays["paragraph_hashes"], return_index=True)[1]] = False
     return {
         **arrays,
+        "term_dfs": _dfs(arrays, copies),
+        "paragraph_copies": copies,
         "sampled_keys": arrays["term_keys"][::TERMS_PER_SAMPLE],
         "sorted_ids": arrays["passage_ids"][order],
         "sorted_passages": order,
     }
+
+
+def _dfs(arrays: Mapping[str, Array], copies: Array) -> Array:
+    """In how many paragraphs each term is, without those that are marked."""
+    ends = arrays["term_ends"]
+    dfs = np.diff(ends, prepend=0)
+    if copies.any():
+        marked = np.flatnonzero(copies[arrays["posting_paragraphs"]])
+        dfs -= np.bincount(np.searchsorted(ends, marked, side="right"), minlength=len(ends))
+    return dfs.astype(np.int32)
 
 
 def misfit(arrays: Arrays, columns: Sequence[Column] = COLUMNS) -> str | None:

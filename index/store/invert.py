@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -57,6 +58,7 @@ def invert(passages: Sequence[Passage], tokenizer: Tokenizer) -> dict[str, Array
         "passage_starts": [passage.start for passage in passages],
         "passage_texts": [passage.text for passage in passages],
         "passage_paths": layout.path_of,
+        "paragraph_hashes": _hashes(passages),
         "paragraph_ordinals": [passage.paragraph for passage in passages],
         "heading_paths": list(map(encode_path, layout.paths)),
     }
@@ -74,6 +76,17 @@ def _layout(passages: Sequence[Passage]) -> _Layout:
         if len(paths) > len(firsts):
             firsts.append(passage)
     return _Layout(np.repeat(np.arange(len(sizes)), sizes), path_of, firsts, len(sizes))
+
+
+def _hashes(passages: Sequence[Passage]) -> list[int]:
+    """A hash of the text and headings of each paragraph; white space counts nowhere."""
+    hashes = []
+    for _, parts in groupby(passages, key=lambda p: (p.source, p.paragraph)):
+        several = list(parts)
+        said = "\0".join((*several[0].headings, " ".join(" ".join(part.text for part in several).split())))
+        digest = hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        hashes.append(int.from_bytes(digest, "big"))
+    return hashes
 
 
 def _postings(passages: Sequence[Passage], layout: _Layout, tokenizer: Tokenizer) -> dict[str, Array]:

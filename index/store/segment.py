@@ -34,6 +34,8 @@ _REMEMBERED = 1 << 14
 _AT_ONCE = 1_000_000
 
 Spans = list[tuple[int, int]]
+# Where a term's postings begin and end, and its df.
+_Row = tuple[int, int, int]
 
 
 def key(field: str, term: str) -> int:
@@ -70,24 +72,39 @@ class Segment:
 
     def rows(self, keys: Sequence[int]) -> Spans:
         """Return where the postings of each of some keys are: [start, end), empty where there are none."""
-        return list(map(self._row, keys))
+        return [self._row(key)[:2] for key in keys]
+
+    def dfs(self, keys: Sequence[int]) -> list[int]:
+        """Return in how many different paragraphs each of some keys is; of copies the first counts."""
+        return [self._row(key)[2] for key in keys]
 
     @cached_property
-    def _row(self) -> Callable[[int], tuple[int, int]]:
+    def copies(self) -> npt.NDArray[np.bool_]:
+        """Marks the paragraphs that are copies of one before them."""
+        return self.arrays.whole("paragraph_copies")
+
+    @cached_property
+    def hashes(self) -> npt.NDArray[np.uint64]:
+        """The hash of each paragraph: copies have the same."""
+        return self.arrays.whole("paragraph_hashes")
+
+    @cached_property
+    def _row(self) -> Callable[[int], _Row]:
         """Looks a key up; a question asks for each several times, and questions share many."""
         return lru_cache(maxsize=_REMEMBERED)(self._find_row)
 
-    def _find_row(self, wanted: int) -> tuple[int, int]:
+    def _find_row(self, wanted: int) -> _Row:
         sample = int(np.searchsorted(self._sampled_keys, np.uint64(wanted), side="right")) - 1
         if sample < 0:
-            return 0, 0
+            return 0, 0, 0
         first = sample * TERMS_PER_SAMPLE
         last = min(first + TERMS_PER_SAMPLE, len(self.arrays.unchecked("term_keys")))
         keys = self.arrays.part("term_keys", first, last)
         row = int(np.searchsorted(keys, np.uint64(wanted)))
         if row == len(keys) or int(keys[row]) != wanted:
-            return 0, 0
-        return self._span("term_ends", first + row)
+            return 0, 0, 0
+        row += first
+        return *self._span("term_ends", row), int(self.arrays.part("term_dfs", row, row + 1)[0])
 
     def postings(self, span: tuple[int, int]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint16 | np.uint32]]:
         """Return the paragraphs of some postings, ascending, and the code of each."""

@@ -1,0 +1,124 @@
+"""rank: hits that say the same: copies are shown once, of several versions the newest first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from index.passages import Passage
+from index.rank.snapshot import Hit
+from index.tokenize.dice import bigrams_of, dice
+
+# Names that make equal texts mean different things: years, models, classes; not a copy's (1).
+_TELLING = re.compile(r"\d{2,}|[A-Za-z]+[-_ ]?\d+|[一二三四五六七八九十]+(?=年级|期|季|班|版|届|次|号|栋|区)")
+_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:\s?[-./_年]?\s?(\d{1,2})(?!\d)(?:\s?[-./_月]?\s?(\d{1,2})(?!\d))?)?")
+_COMPACT_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
+_VERSION = re.compile(r"(?<![A-Za-z])[vV](?:er(?:sion)?)?[ ._]?(\d{1,3})(?:\.(\d{1,3}))?(?:\.(\d{1,3}))?")
+_YEAR = re.compile(
+    r"(?<!\d)(?:19|20)\d\d(?!\d)|[一二〇零三四五六七八九]{4}年|去年|前年|往年|旧版|舊版|last year", re.IGNORECASE
+)
+_NOT_WORDS = re.compile(r"[\d\W_年月日版vV]+")
+# How alike two versions of a text are at least, as Dice's coefficient of their bigrams.
+_VERSIONS_ALIKE = 0.6
+# How many hits are looked at for versions of each other.
+_COMPARED = 12
+# When and by whom rules were adopted and amended: dates, bodies, no sentence.
+_ON = r"(?:\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日)"
+_BODY = r"(?:会议|會議|委员会|委員會|大会|大會|国务院|國務院|政府|法院|检察院|检察委|令|部|局|署|厅|院|决定|決定|常委会|理事会|董事会|代表大会)"
+_DONE = r"(?:通过|通過|公布|发布|發布|颁布|頒布|修正|修订|修訂|修改|施行|批准|废止|廢止|制定)"
+_ENACTED = re.compile(rf"(?:根据|依据|根據)?\s*{_ON}(?![，,])[^。！？：:了]*?{_DONE}[^。！？：:]*")
+_NAMES_BODY = re.compile(rf"{_ON}[^。！？\n]*{_BODY}")
+_ENACTED_ENGLISH = re.compile(
+    r"[(\[]?\s*(?:adopted|passed|promulgated|amended|enacted|approved)\b[^.]*\b(?:19|20)\d\d\b[^.]*[)\]]?\.?",
+    re.IGNORECASE,
+)
+
+
+def is_history(text: str) -> bool:
+    """Whether a text only lists when and by whom something was adopted, published or amended."""
+    bare = text.strip()
+    if _ENACTED_ENGLISH.fullmatch(bare):
+        return True
+    lines = [line.strip("（）()　 。；;") for line in re.split(r"\n+|[。；;　](?=根据|\d{4}年)", bare)]
+    return bool(_NAMES_BODY.search(bare)) and all(_ENACTED.fullmatch(line) for line in lines if line)
+
+
+def same_thing(one: Passage, other: Passage) -> bool:
+    """Whether two passages are copies: same text, same headings, and no name that tells them apart."""
+    return (
+        " ".join(one.text.split()) == " ".join(other.text.split())
+        and one.headings == other.headings
+        and _telling(one) == _telling(other)
+    )
+
+
+def without_copies(hits: Sequence[Hit]) -> list[Hit]:
+    """Return the first hit of each text."""
+    shown: dict[tuple[object, ...], Hit] = {}
+    for hit in hits:
+        passage = hit.passage
+        shown.setdefault((" ".join(passage.text.split()), passage.headings, _telling(passage)), hit)
+    return list(shown.values())
+
+
+def newest_first(question: str, hits: Sequence[Hit]) -> list[Hit]:
+    """Return hits with of several versions of a text only the newest, where the best of them was; it has the others.
+
+    A question that names a year asks for that version: its hits stay as they are.
+    """
+    if _YEAR.search(question):
+        return list(hits)
+    dated = [_Dated.of(hit) for hit in hits[:_COMPARED]]
+    shown: list[Hit] = []
+    taken: set[int] = set()
+    for i, one in enumerate(dated):
+        if i in taken:
+            continue
+        versions = [i, *(j for j in range(i + 1, len(dated)) if j not in taken and one.is_version_of(dated[j]))]
+        taken.update(versions)
+        versions.sort(key=lambda j: dated[j].date, reverse=True)
+        newest, *older = (dated[j].hit for j in versions)
+        best = dated[i].hit.score
+        shown.append(replace(newest, score=best, older=tuple(hit.passage for hit in older)) if older else newest)
+    return [*shown, *hits[_COMPARED:]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    """A hit, the date in its names or headings, and these without dates."""
+
+    hit: Hit
+    date: tuple[int, ...]
+    undated: tuple[str, ...]
+    bigrams: frozenset[str]
+
+    @classmethod
+    def of(cls, hit: Hit) -> _Dated:
+        passage = hit.passage
+        date = max(map(_date, (*passage.names, passage.title, *passage.headings)), default=())
+        undated = tuple(_NOT_WORDS.sub("", text) for text in (*passage.names, *passage.headings))
+        return cls(hit, date, tuple(filter(None, undated)), frozenset(bigrams_of(passage.text)))
+
+    def is_version_of(self, other: _Dated) -> bool:
+        """Whether two hits are of one thing at two dates: alike in text, equal in names but for the dates."""
+        return (
+            bool(self.date)
+            and bool(other.date)
+            and self.date != other.date
+            and bool(self.undated)
+            and self.undated == other.undated
+            and dice(self.bigrams, other.bigrams) >= _VERSIONS_ALIKE
+        )
+
+
+def _date(name: str) -> tuple[int, ...]:
+    """The latest date in a name, (year, month, day) as far as given; a version number is older than any date."""
+    dates = [tuple(int(part) for part in match.groups() if part) for match in _DATE.finditer(name)]
+    dates += [tuple(map(int, match.groups())) for match in _COMPACT_DATE.finditer(name)]
+    versions = [(0, *(int(part) for part in match.groups() if part)) for match in _VERSION.finditer(name)]
+    return max([*dates, *versions], default=())
+
+
+def _telling(passage: Passage) -> tuple[str, ...]:
+    return tuple(sorted({found for name in passage.names for found in _TELLING.findall(name)}))
