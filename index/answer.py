@@ -180,10 +180,10 @@ def highlights(tokenizer: Tokenizer, text: str, words: Sequence[Word]) -> list[t
 
 
 def deciding_sentence(passage: Passage, sentences: SentenceScores) -> tuple[int, int] | None:
-    """Return [start, end) of the sentence with the highest score, None if no score is positive.
+    """Return [start, end) of the sentence with the highest score, None if no score is positive and no heading is above.
 
     If it is a question itself, as in a list of questions and answers, the sentence after it
-    is returned.
+    is returned; below a heading that alone has the question's words, the first.
 
     Args:
         passage: The passage of the sentences.
@@ -192,7 +192,7 @@ def deciding_sentence(passage: Passage, sentences: SentenceScores) -> tuple[int,
     if not sentences:
         return None
     best = max(range(len(sentences)), key=lambda i: (sentences[i][0], -i))
-    if sentences[best][0] <= 0:
+    if sentences[best][0] <= 0 and not passage.headings:
         return None
     said = [passage.text[start:end] for _, start, end in sentences]
     replies = (i for i in range(best, len(said)) if not is_question(said[i]) and not names_sender(said[i]))

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from index.passages import sentences
 from index.tokenize.tokens import Tokenizer, terms_in
+
+
+# A question quoted within a sentence, which goes on after it or began before it.
+_QUOTED_QUESTION = re.compile(
+    r"(?<=[^\s。！？!?.：:])\s?[“‘「『\"][^“”‘’「」『』\"\n]*[？?][”’」』\"]|[“‘「『\"][^“”‘’「」『』\"\n]*[？?][”’」』\"](?=[，,、；的])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +29,22 @@ class Sentence:
 
 
 def matched_sentences(tokenizer: Tokenizer, parts: Sequence[str], terms: Collection[str]) -> list[Sentence]:
-    """Return the sentences of a paragraph, given as its parts, each with the terms in it."""
+    """Return the sentences of a paragraph, given as its parts, each with the terms in it, quoted questions left out."""
     return [
-        Sentence(part, start, end, tuple(terms_in(tokenizer.fold(text[start:end]), terms)))
+        Sentence(part, start, end, tuple(terms_in(tokenizer.fold(without_quoted_questions(text[start:end])), terms)))
         for part, text in enumerate(parts)
         for start, end in sentences(text)
     ]
+
+
+def quotes_question(text: str) -> bool:
+    """Whether a text quotes a question within a sentence: it mentions what is asked, and does not answer it."""
+    return ("？" in text or "?" in text) and bool(_QUOTED_QUESTION.search(text))
+
+
+def without_quoted_questions(text: str) -> str:
+    """Return a text with the questions that it quotes left out."""
+    return _QUOTED_QUESTION.sub(" ", text) if "？" in text or "?" in text else text
 
 
 def sentence_scores(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,13 @@ from index.passages import Passage
 from index.rank.backend import Backend
 from index.rank.query import Query, field_tokens
 from index.rank.recipe import RECIPE, Recipe
-from index.rank.rerank import Sentence, matched_sentences, sentence_scores
+from index.rank.rerank import (
+    Sentence,
+    matched_sentences,
+    quotes_question,
+    sentence_scores,
+    without_quoted_questions,
+)
 from index.read.document import Unreadable
 from index.store.tombstones import Tombstone
 from index.tokenize.dice import ALIKE, bigrams_of, dice
@@ -29,7 +36,6 @@ class Hit:
             pairs, in order, not overlapping. Filled in by `ask`.
         sentence: [start, end) of the deciding sentence, None if there is none. Filled in by `ask`.
         also_in: Sources of passages that say the same word for word, in order. Filled in by `ask`.
-        older: The passages of older versions of its document, newest first. Filled in by `ask`.
     """
 
     passage: Passage
@@ -37,7 +43,6 @@ class Hit:
     highlights: tuple[tuple[int, int], ...] = ()
     sentence: tuple[int, int] | None = None
     also_in: tuple[str, ...] = ()
-    older: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +110,10 @@ class Snapshot:
         scored: list[tuple[float, int]] = []
         for rank, (paragraph, score) in enumerate(self._backend.top_k(query.terms, max(k, reranked))):
             numbers = self._backend.parts_of(paragraph)
-            bonuses = self._sentence_bonuses(numbers, weights) if rank < reranked else [0.0] * len(numbers)
-            scored += [(score + bonus, number) for number, bonus in zip(numbers, bonuses, strict=True)]
+            if rank < reranked:
+                scored += self._reranked(numbers, score, weights)
+            else:
+                scored += [(score, number) for number in numbers]
         scored.sort(key=lambda hit: (-hit[0], hit[1]))
         return [Hit(self._backend.passage(number), score) for score, number in scored[:k]]
 
@@ -129,14 +136,28 @@ class Snapshot:
                     weights[term] = weights.get(term, 0.0) + self.recipe.weight(field) * idf
         return weights
 
-    def _sentence_bonuses(self, numbers: range, weights: Mapping[str, float]) -> list[float]:
+    def _reranked(self, numbers: range, score: float, weights: Mapping[str, float]) -> list[tuple[float, int]]:
+        """The score of each part of a paragraph with what its sentences say, and the part's number."""
+        parts = [self._backend.passage(number) for number in numbers]
+        bonuses = self._sentence_bonuses(parts, weights)
+        if any(map(quotes_question, (part.text for part in parts))):
+            score *= self._share_said(parts, weights)
+        return [(score + bonus, number) for number, bonus in zip(numbers, bonuses, strict=True)]
+
+    def _share_said(self, parts: Sequence[Passage], weights: Mapping[str, float]) -> float:
+        """The share of what a paragraph has of the question that it says, rather than quoting it as a question."""
+        text = self.tokenizer.fold("\n".join(part.text for part in parts))
+        has = math.fsum(weights[term] for term in terms_in(text, weights))
+        says = math.fsum(weights[term] for term in terms_in(without_quoted_questions(text), weights))
+        return says / has if has else 1.0
+
+    def _sentence_bonuses(self, parts: Sequence[Passage], weights: Mapping[str, float]) -> list[float]:
         """What sentences add to the score of each part of a paragraph.
 
         The paragraph's bonus depends on its best sentence, the one with the highest sum of
         its tokens' weights. The part with the highest-scored sentence gets all of it, another
         part the share that its own highest score is of that score.
         """
-        parts = [self._backend.passage(number) for number in numbers]
         found, scores = self.scored_sentences(parts, weights)
         best = max((sum(weights[term] for term in sentence.terms) for sentence in found), default=0.0)
         part_scores = [0.0] * len(parts)

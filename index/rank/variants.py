@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 from index.passages import Passage
 from index.rank.snapshot import Hit
-from index.tokenize.dice import bigrams_of, dice
+from index.tokenize.dice import ALIKE, bigrams_of, dice
 
-# Names that make equal texts mean different things: years, models, classes; not a copy's (1).
-_TELLING = re.compile(r"\d{2,}|[A-Za-z]+[-_ ]?\d+|[一二三四五六七八九十]+(?=年级|期|季|班|版|届|次|号|栋|区)")
+# Names that make equal texts mean different things: years, models, classes; not a copy's number.
+_TELLING = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{3,}|[一二三四五六七八九十]+(?=年级|期|季|班|版|届|次|号|栋|区)")
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:\s?[-./_年]?\s?(\d{1,2})(?!\d)(?:\s?[-./_月]?\s?(\d{1,2})(?!\d))?)?")
 _COMPACT_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
 _VERSION = re.compile(r"(?<![A-Za-z])[vV](?:er(?:sion)?)?[ ._]?(\d{1,3})(?:\.(\d{1,3}))?(?:\.(\d{1,3}))?")
@@ -63,53 +63,61 @@ def without_copies(hits: Sequence[Hit]) -> list[Hit]:
 
 
 def newest_first(question: str, hits: Sequence[Hit]) -> list[Hit]:
-    """Return hits with of several versions of a text only the newest, where the best of them was; it has the others.
+    """Return hits with the versions of a text together, the newest first, where the best of them was.
 
     A question that names a year asks for that version: its hits stay as they are.
     """
     if _YEAR.search(question):
         return list(hits)
     dated = [_Dated.of(hit) for hit in hits[:_COMPARED]]
-    shown: list[Hit] = []
+    ordered: list[Hit] = []
     taken: set[int] = set()
     for i, one in enumerate(dated):
         if i in taken:
             continue
         versions = [i, *(j for j in range(i + 1, len(dated)) if j not in taken and one.is_version_of(dated[j]))]
         taken.update(versions)
+        scores = [dated[j].hit.score for j in versions]
         versions.sort(key=lambda j: dated[j].date, reverse=True)
-        newest, *older = (dated[j].hit for j in versions)
-        best = dated[i].hit.score
-        shown.append(replace(newest, score=best, older=tuple(hit.passage for hit in older)) if older else newest)
-    return [*shown, *hits[_COMPARED:]]
+        ordered += [replace(dated[j].hit, score=score) for j, score in zip(versions, scores, strict=True)]
+    return [*ordered, *hits[_COMPARED:]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Dated:
-    """A hit, the date in its names or headings, and these without dates."""
+    """A hit, the latest date in its names and headings, and these without dates."""
 
     hit: Hit
     date: tuple[int, ...]
-    undated: tuple[str, ...]
+    name: str
+    headings: str
     bigrams: frozenset[str]
 
     @classmethod
     def of(cls, hit: Hit) -> _Dated:
         passage = hit.passage
-        date = max(map(_date, (*passage.names, passage.title, *passage.headings)), default=())
-        undated = tuple(_NOT_WORDS.sub("", text) for text in (*passage.names, *passage.headings))
-        return cls(hit, date, tuple(filter(None, undated)), frozenset(bigrams_of(passage.text)))
+        date = max(map(_date, (*passage.names, *passage.headings)), default=())
+        name, headings = (_undated(" ".join(texts)) for texts in (passage.names, passage.headings))
+        return cls(hit, date, name, headings, frozenset(bigrams_of(passage.text)))
 
     def is_version_of(self, other: _Dated) -> bool:
-        """Whether two hits are of one thing at two dates: alike in text, equal in names but for the dates."""
-        return (
-            bool(self.date)
-            and bool(other.date)
-            and self.date != other.date
-            and bool(self.undated)
-            and self.undated == other.undated
-            and dice(self.bigrams, other.bigrams) >= _VERSIONS_ALIKE
-        )
+        """Whether two hits are of one thing at two dates: alike in text, and in names or headings but for the dates."""
+        if not self.date or not other.date or self.date == other.date:
+            return False
+        same_name = bool(self.name) and self.name == other.name
+        same_headings = bool(self.headings) and self.headings == other.headings and _may_be_one(self.name, other.name)
+        return (same_name or same_headings) and dice(self.bigrams, other.bigrams) >= _VERSIONS_ALIKE
+
+
+def _undated(name: str) -> str:
+    return _NOT_WORDS.sub("", name)
+
+
+def _may_be_one(name: str, other: str) -> bool:
+    """Whether two names of files do not say that they are about different things, as 华东 and 华北 do."""
+    if name.isascii() or other.isascii():
+        return True
+    return dice(bigrams_of(name), bigrams_of(other)) >= ALIKE
 
 
 def _date(name: str) -> tuple[int, ...]:

@@ -12,6 +12,8 @@ from itertools import pairwise
 _WIDEST_PAGE = 120
 # Lines of narrower blocks may be titles, addresses or verses as well.
 _NARROW_PAGE = 40
+# Cells by which full lines of a wider page may differ: no line begins with a mark.
+_UNEVEN = 4
 
 CLOSED = re.compile(r"[。！？!?…：:；;，,、.”’」』）)\]】》|—-]$")
 """The mark at the end of a line that the next line does not continue."""
@@ -133,7 +135,7 @@ def _goes_on(a: str, b: str, page: int, *, is_full: bool) -> bool:
 def _is_full(width: int, following: str, page: int) -> bool:
     """Whether the first word of the next line had no room on a line of some width."""
     first = _FIRST_WORD.match(following.strip())
-    return width + (cells_of(first.group()) if first else 0) > page
+    return width + (cells_of(first.group()) if first else 0) > page - (_UNEVEN if page >= _NARROW_PAGE else 0)
 
 
 def _opens_line(line: str) -> bool:
