@@ -13,7 +13,7 @@ from index.rank.engine import Engine
 from index.rank.query import Query
 from index.rank.snapshot import Hit, Snapshot
 from index.rank.variants import is_history, newest_first, same_thing, without_copies
-from index.read.groups import asks_in_chat, is_question, names_sender
+from index.read.groups import asks_in_chat, heads_rows, is_item, is_question, names_sender
 from index.tokenize.question import Word
 from index.tokenize.tokens import Tokenizer
 
@@ -78,7 +78,9 @@ def _ask(snapshot: Snapshot, question: str, k: int, min_confidence: float | None
     hits = tuple(_marked(snapshot, _shown(snapshot, query, k, weights), query))
     # Without content words a question has no subject; if none of them is known, only parts
     # of other words matched.
-    sure = confidence(snapshot, weights, hits[0]) if hits and len(unknown) < len(terms) else 0.0
+    stops = set(query.stop_characters())
+    telling = {token: weight for token, weight in weights.items() if not stops.issuperset(token)}
+    sure = confidence(snapshot, telling, hits[0]) if hits and len(unknown) < len(terms) else 0.0
     if hits and is_history(hits[0].passage.text):
         sure = min(sure, _UNSURE)
     threshold = snapshot.recipe.min_confidence if min_confidence is None else min_confidence
@@ -124,7 +126,7 @@ def confidence(snapshot: Snapshot, weights: Mapping[str, float], hit: Hit) -> fl
 
     Args:
         snapshot: The snapshot that was searched.
-        weights: The question's `Snapshot.token_weights`.
+        weights: The question's `Snapshot.token_weights`, without those of stop words.
         hit: The best hit.
 
     Source:
@@ -182,8 +184,13 @@ def highlights(tokenizer: Tokenizer, text: str, words: Sequence[Word]) -> list[t
 def deciding_sentence(passage: Passage, sentences: SentenceScores) -> tuple[int, int] | None:
     """Return [start, end) of the sentence with the highest score, None if no score is positive and no heading is above.
 
-    If it is a question itself, as in a list of questions and answers, the sentence after it
-    is returned; below a heading that alone has the question's words, the first.
+    | the highest score has             | returned                        |
+    |-----------------------------------|---------------------------------|
+    | a question, with its reply below  | the first sentence of the reply |
+    | a line that opens a list          | the list, with that line        |
+    | no sentence, only the headings    | the first sentence or list      |
+
+    The line that names the columns of the lines below, as in a CSV, is none of them.
 
     Args:
         passage: The passage of the sentences.
@@ -191,13 +198,22 @@ def deciding_sentence(passage: Passage, sentences: SentenceScores) -> tuple[int,
     """
     if not sentences:
         return None
-    best = max(range(len(sentences)), key=lambda i: (sentences[i][0], -i))
-    if sentences[best][0] <= 0 and not passage.headings:
-        return None
     said = [passage.text[start:end] for _, start, end in sentences]
+    scores = [score for score, _, _ in sentences]
+    if heads_rows(said) and any(scores[1:]):
+        scores[0] = 0.0
+    best = max(range(len(said)), key=lambda i: (scores[i], -i))
+    if scores[best] <= 0:
+        if not passage.headings:
+            return None
+        best = 0
     replies = (i for i in range(best, len(said)) if not is_question(said[i]) and not names_sender(said[i]))
-    reply = next((i for i in replies if i > best or not asks_in_chat(said[i])), best)
-    return sentences[reply][1:]
+    first = next((i for i in replies if i > best or not asks_in_chat(said[i])), best)
+    last = first
+    if first > best or said[first].endswith(("：", ":")) or scores[best] <= 0:
+        while last + 1 < len(said) and is_item(said[last + 1]):
+            last += 1
+    return sentences[first][1], sentences[last][2]
 
 
 def _sentence_scores(snapshot: Snapshot, parts: Sequence[Passage], query: Query) -> dict[str, SentenceScores]:

@@ -29,6 +29,7 @@ _ASKING = re.compile(
     r"|\b(?:who|what|when|where|why|how|which|anyone|does|can i|is there)\b",
     re.IGNORECASE,
 )
+_DELIMITER = re.compile(r"[,，\t|;；]")
 _TIME = r"(?:上午|下午|晚上|凌晨)?\s?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?"
 _DAY = r"(?:\d{2,4}[-/.年])?\d{1,2}[-/.月]\d{1,4}日?(?:\s?(?:周|星期)\S)?"
 _STAMP = rf"[\[(（【]?(?:{_DAY}[,，T ]*)?{_TIME}[\])）】]?"
@@ -102,6 +103,17 @@ def asks_in_chat(sentence: str) -> bool:
     """Whether a message of a chat asks, with or without a question mark."""
     message = _MESSAGE.fullmatch(sentence.strip())
     return bool(message) and bool(_ASKING.search(message["said"])) if message else False
+
+
+def is_item(line: str) -> bool:
+    """Whether a line is an item of a list, by its mark or number."""
+    return bool(_ITEM.match(line))
+
+
+def heads_rows(lines: Sequence[str]) -> bool:
+    """Whether the first of some lines names the columns of the others, as in a CSV."""
+    counts = {len(_DELIMITER.findall(line)) for line in lines}
+    return len(lines) > 1 and len(counts) == 1 and 0 not in counts and not any(map(str.isdigit, lines[0]))
 
 
 def names_sender(line: str) -> bool:
