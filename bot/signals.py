@@ -10,6 +10,7 @@ from types import FrameType
 # Seconds for the process to end by itself. Container runtimes kill it about ten seconds after
 # the signal, some sooner.
 _WITHIN_S = 4.0
+_came = threading.Event()
 
 
 def end_on_signals() -> None:
@@ -25,6 +26,12 @@ def end_soon() -> None:
     timer.start()
 
 
+def interrupted() -> bool:
+    """Whether one of the signals came."""
+    return _came.is_set()
+
+
 def _interrupt(number: int, frame: FrameType | None) -> None:
+    _came.set()
     end_soon()
     raise KeyboardInterrupt

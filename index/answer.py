@@ -208,7 +208,7 @@ def deciding_sentence(passage: Passage, sentences: SentenceScores) -> tuple[int,
             return None
         best = 0
     replies = (i for i in range(best, len(said)) if not is_question(said[i]) and not names_sender(said[i]))
-    first = next((i for i in replies if i > best or not asks_in_chat(said[i])), best)
+    first = next((i for i in replies if i > best or not asks_in_chat(said[i], said[i - 1] if i else "")), best)
     last = first
     if first > best or said[first].endswith(("：", ":")) or scores[best] <= 0:
         while last + 1 < len(said) and is_item(said[last + 1]):

@@ -93,6 +93,12 @@ class Passage:
     names: tuple[str, ...] = ()
 
     @property
+    def headings_below_title(self) -> tuple[str, ...]:
+        """The headings without the title's."""
+        titled = bool(self.title) and self.headings[:1] == (" ".join(self.title.split()),)
+        return self.headings[titled:]
+
+    @property
     def above(self) -> tuple[str, ...]:
         """All that says what the text is about and is searched with it: names that no heading repeats, and headings."""
         return (*(name for name in self.names if name not in self.headings), *self.headings)
@@ -227,26 +233,23 @@ def _names_clause(headings: tuple[str, ...]) -> bool:
 
 
 def _says_anything(text: str) -> bool:
-    """Whether a text has words, numbers or pictures, and is not a page's number."""
-    has_words = any(char.isalnum() or unicodedata.category(char) == "So" for char in text)
-    return has_words and not _PAGE_NUMBER.fullmatch(text)
+    """Whether a text has a line with words, numbers or pictures that is not a page's number."""
+    lines = (line for line in text.split("\n") if not _PAGE_NUMBER.fullmatch(line.strip()))
+    return any(char.isalnum() or unicodedata.category(char) == "So" for line in lines for char in line)
 
 
 def _paragraph_spans(
     document: Document, start: int, end: int, limit: int, one_clause: bool
 ) -> Iterator[tuple[int, int]]:
-    """The paragraphs of one section: of its tables the rows that fit, its groups of lines, and between them its lines."""
+    """The paragraphs of one section: of a table the rows that fit, lines that belong together, and the others."""
     text = document.text
     spans = [(span, True) for span in document.tables] + [(span, False) for span in document.wholes]
-    inside = sorted(((max(start, a), min(end, b)), is_table) for (a, b), is_table in spans if a < end and b > start)
-    for (a, b), is_table in inside:
-        if a < start:  # it overlaps the one before
-            a = start
-        if a >= b:
-            continue
-        yield from _joined_lines(text, start, a, one_clause)
-        yield from _row_spans(text, a, b, limit) if is_table else _whole_spans(text, a, b)
-        start = b
+    for (a, b), is_table in sorted(spans):
+        first, last = max(start, a), min(end, b)  # it may overlap the one before
+        if first < last:
+            yield from _joined_lines(text, start, first, one_clause)
+            yield from _row_spans(text, first, last, limit) if is_table else _whole_spans(text, first, last)
+            start = last
     yield from _joined_lines(text, start, end, one_clause)
 
 

@@ -51,7 +51,7 @@ def test_a_link_can_be_opened_a_passage_shared_and_its_file_sent(data: Path) -> 
     link = next(line.removeprefix("🔗 ") for line in card.splitlines() if line.startswith("🔗 "))
     assert "1233件信访积案" in chat(data, link)[0]
     _, file, shared, posted = chat(data, QUESTION, number(card, "📎"), number(card, "📤"), ":1")
-    name = card.removeprefix("📄 ").split(" ›")[0]
+    name = card.split(" ›")[0].split(" · ")[1]
     assert f"📎 {name} · {(SEEDS / name).stat().st_size:,} B" in file
     assert shared.startswith(f":1 {name}")
     assert "\n" not in shared

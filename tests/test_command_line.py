@@ -26,7 +26,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_ask_prints_the_passage_under_its_source_and_headings(data: Path) -> None:
     lines = passagebot_process("ask", "发现森林着火，该打什么电话？", data=data, check=0).stdout.splitlines()
-    assert lines[0] == "[1] 002_d9a72cb423796c72.txt › 树立和践行正确政绩观 › 森林防火 人人有责"
+    assert lines[0] == "[1] 树立和践行正确政绩观 · 002_d9a72cb423796c72.txt › 森林防火 人人有责"
     assert "森林火险报警电话：**12119** 或 **119**。" in lines
 
 
@@ -40,7 +40,8 @@ def test_ask_json_prints_one_object_and_nothing_else(data: Path) -> None:
     assert [hit["rank"] for hit in answer["hits"]] == [1, 2]
     hit = answer["hits"][0]
     assert set(hit) == {
-        "rank", "score", "passage_id", "source", "headings", "start", "text", "highlights", "sentence"
+        "rank", "score", "passage_id", "source", "title", "headings", "start", "text", "also_in",
+            "highlights", "sentence"
     }  # fmt: skip
     assert {hit["text"][a:b] for a, b in hit["highlights"]} == {"宁波", "化解", "信访积案"}
     assert hit["text"][slice(*hit["sentence"])].startswith("宁波将信访积案")

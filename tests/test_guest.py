@@ -38,7 +38,7 @@ async def call(bot: BotApi, text: str, **content: Any) -> tuple[str, Call]:
 async def test_a_guest_question_is_answered_by_one_card_with_a_title(called: BotApi) -> None:
     text, answer = await call(called, f"@PassageBot {QUESTION}")
     assert ANSWER in text
-    assert "📄 000_404ee1a14a7caedc.txt" in text
+    assert " · 000_404ee1a14a7caedc.txt › " in text
     assert answer.parameters["guest_query_id"] == 77
     assert answer.parameters["result"]["title"]
     await called.ask("/help")

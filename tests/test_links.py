@@ -38,7 +38,7 @@ async def test_edits_elsewhere_and_restarts_change_nothing(
     name = link(docs, data, TRAVEL)
     folder({"handbook.md": f"前言改过了。\n\n{handbook(一=MORE)}", "another.md": "另一份文件。"})
     (card,) = await opened(telegram, docs, data, name)
-    assert card.text.startswith("📄 handbook.md")
+    assert " · handbook.md › " in card.text.split("\n")[0]
     assert TRAVEL in card.text
     assert name in card.text
 

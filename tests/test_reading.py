@@ -95,7 +95,8 @@ def test_markdown_loses_its_marks_and_keeps_its_headings() -> None:
     assert document.title == "x"
     assert [document.text[h.start : h.end] for h in document.headings] == ["Title bold", "Next"]
     assert document.text == (
-        "Title bold\n\nPara link（http://x.test） and code.\none;\ntwo\n1. first\n2. second\n\na：1；b：2\n\nNext\n\nquote"
+        "Title bold\n\nPara link（http://x.test） and code.\none;\ntwo\n1. first\n2. second\n\n"
+        "a：1；b：2\n\nNext\n\nquote"
     )
 
 

@@ -26,7 +26,7 @@ async def test_an_inline_question_gives_cards_with_stable_ids(bot: BotApi) -> No
 async def test_a_posted_card_has_its_source_and_link_and_tells_strangers_what_it_is(bot: BotApi) -> None:
     result = (await bot.inline("森林火险报警电话")).parameters["results"][0]
     text = result["input_message_content"]["message_text"]
-    assert "📄 <code>002_d9a72cb423796c72.txt</code>" in text
+    assert " · <code>002_d9a72cb423796c72.txt</code> › " in text
     assert "**12119**" in text
     assert f"https://t.me/passagebot?start={result['id']}" in text
     assert text.endswith("<i>原文摘自资料，一字未改；点链接看上下文，也可以接着问</i>")

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from bot.cli.status import DONE, fail
-from bot.signals import end_on_signals
+from bot.signals import end_on_signals, interrupted
 
 # What Ctrl-C ends as it should be ended; other commands are broken off by it.
 _ENDLESS = ("chat", "run")
@@ -31,6 +31,10 @@ def main() -> int:
         return _carry_out(arguments)
     except KeyboardInterrupt:
         return DONE if arguments.command in _ENDLESS else _INTERRUPTED
+    except ImportError:
+        if interrupted():  # while a module in C was loaded, which makes of it an error of its own
+            return DONE
+        raise
 
 
 def _carry_out(arguments: argparse.Namespace) -> int:

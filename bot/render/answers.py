@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.render.buttons import CardContext, rows
 from bot.render.card import Card, Links
-from bot.render.quote import line, link_line, quotation
+from bot.render.quote import also_line, line, link_line, quotation
 from bot.render.showable import clean, cut, escape
 from bot.texts import Texts
 from index import Answer
@@ -37,7 +37,7 @@ def answer_card(answer: Answer, texts: Texts, links: Links, version: str, contex
     hit = hits[context.rank - 1]
     lines = [f"{escape(cut(clean(texts.read_as(context.read_as)), _WORDS_UNITS))}\n"] if context.read_as else []
     lines += [f"{texts.unsure}\n"] if context.rank == 1 and answer.confidence < _SURE else []
-    lines += [quotation(hit), link_line(hit.passage, links)]
+    lines += [quotation(hit), *also_line(hit, texts), link_line(hit.passage, links)]
     others = [f"{mark} {line(other, links)}" for mark, other in zip(_MARKS, hits, strict=False) if other is not hit]
     if others:
         lines.append(escape(texts.others) + "\n" + "\n".join(others))

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from bot.render.card import Links
 from bot.render.showable import clean, columns, cut, cut_columns, cut_middle, escape, fitting, one_line, units
+from bot.texts import Texts
 from index import Passage
 from index.rank.snapshot import Hit
 
@@ -24,15 +25,29 @@ _SHORT_SOURCE_UNITS = 16
 LINE_COLUMNS = 36
 # To this the outer headings are cut where all of them take more than two lines.
 _OUTER_COLUMNS = 20
+# Other files with the same passage that are named.
+_MOST_COPIES = 3
 # A longer passage is folded, and opens with a tap.
 _EXPANDABLE_UNITS = 300
 
 
 def quotation(hit: Hit) -> str:
-    """Return source and headings, and below them the passage as a quotation."""
-    expandable = " expandable" if units(hit.passage.text) > _EXPANDABLE_UNITS else ""
-    path = [document_name(hit.passage.source), *map(escape, _headings(hit.passage))]
+    """Return title, source and headings, and below them the passage as a quotation."""
+    passage = hit.passage
+    expandable = " expandable" if units(passage.text) > _EXPANDABLE_UNITS else ""
+    title = escape(cut_columns(one_line(passage.title), 2 * _OUTER_COLUMNS))
+    document = " · ".join(filter(None, [title, document_name(passage.source)]))
+    path = [document, *map(escape, _headings(passage))]
     return f"📄 {' › '.join(path)}\n<blockquote{expandable}>{_marked(hit)}</blockquote>"
+
+
+def also_line(hit: Hit, texts: Texts) -> list[str]:
+    """Return the line with the other files that say the same, if there are any."""
+    sources = [cut_middle(one_line(source), _SOURCE_UNITS) for source in hit.also_in[:_MOST_COPIES]]
+    if not sources:
+        return []
+    more = f" +{len(hit.also_in) - _MOST_COPIES}" if len(hit.also_in) > _MOST_COPIES else ""
+    return [f"<i>{with_names(lambda *names: texts.also_in(names), *sources)}{more}</i>"]
 
 
 def link_line(passage: Passage, links: Links) -> str:
@@ -81,8 +96,8 @@ def anchor(address: str, text: str) -> str:
 
 
 def _headings(passage: Passage) -> list[str]:
-    """Return the headings above a passage; where they are long, the outer ones are cut and all share one limit."""
-    headings = [one_line(heading) for heading in passage.headings]
+    """Return the headings below a passage's title; where they are long, the outer are cut and all share one limit."""
+    headings = [one_line(heading) for heading in passage.headings_below_title]
     if columns(" › ".join(headings)) > 2 * LINE_COLUMNS:
         headings[:-1] = [cut_columns(heading, _OUTER_COLUMNS) for heading in headings[:-1]]
     path = " › ".join(headings)

@@ -28,9 +28,11 @@ def as_object(answer: Answer, took_ms: float) -> dict[str, Any]:
                 "score": hit.score,
                 "passage_id": hit.passage.passage_id,
                 "source": hit.passage.source,
+                "title": hit.passage.title,
                 "headings": list(hit.passage.headings),
                 "start": hit.passage.start,
                 "text": hit.passage.text,
+                "also_in": list(hit.also_in),
                 "highlights": [list(span) for span in hit.highlights],
                 "sentence": list(hit.sentence) if hit.sentence else None,
             }
@@ -68,7 +70,7 @@ def show(answer: Answer, texts: Texts, file: TextIO) -> None:
     for line in _before(answer, texts):
         print(line, file=file)
     for rank, hit in enumerate(answer.hits, 1):
-        print(f"[{rank}] {_path(hit)}\n{hit.passage.text}\n", file=file)
+        print("\n".join([f"[{rank}] {_path(hit)}", hit.passage.text, *_also(hit, texts), ""]), file=file)
     for line in _after(answer, texts):
         print(line, file=file)
 
@@ -85,7 +87,13 @@ def _after(answer: Answer, texts: Texts) -> list[str]:
 
 
 def _path(hit: Hit) -> str:
-    return " › ".join((hit.passage.source, *hit.passage.headings))
+    passage = hit.passage
+    document = " · ".join(filter(None, (passage.title, passage.source)))
+    return " › ".join((document, *passage.headings_below_title))
+
+
+def _also(hit: Hit, texts: Texts) -> list[str]:
+    return [texts.also_in(hit.also_in)] if hit.also_in else []
 
 
 def _show_styled(answer: Answer, texts: Texts, file: TextIO) -> None:
@@ -104,6 +112,8 @@ def _show_styled(answer: Answer, texts: Texts, file: TextIO) -> None:
             body.stylize("underline", *hit.sentence)
         for span in hit.highlights:
             body.stylize("bold yellow", *span)
+        for line in _also(hit, texts):
+            body.append(f"\n{line}", style="dim")
         console.print(Padding(body, (0, 0, 1, 2)))
     for line in _after(answer, texts):
         console.print(Text(line, style="dim"))

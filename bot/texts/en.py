@@ -61,6 +61,7 @@ EN = Texts(
     missing=lambda words: f"Never mentioned in the documents: {', '.join(words)}",
     nearest="Nearest passages:",
     others="Also:",
+    also_in=lambda sources: f"also in {', '.join(sources)}",
     matched=lambda words: f"matched: {', '.join(words)}",
     unknown_passage="The passage of this link is no longer in the documents. Send me a question and I will look again.",
     failed=lambda name: f"⚙️ Something went wrong; it is logged as #{name}. Please try again later.",

@@ -58,6 +58,8 @@ class Texts:
     """Above the nearest passages of an unanswered question."""
     others: str
     """Before the links to further hits."""
+    also_in: Callable[[Sequence[str]], str]
+    """Below a passage; takes the other files that say the same."""
     matched: Callable[[Sequence[str]], str]
     """In the footer; takes the words of the question that the passage has."""
     unknown_passage: str

@@ -54,6 +54,7 @@ ZH_HANS = Texts(
     missing=lambda words: f"资料中从未出现：{'、'.join(words)}",
     nearest="最接近的段落：",
     others="其他结果：",
+    also_in=lambda sources: f"也见于：{'、'.join(sources)}",
     matched=lambda words: f"命中：{'、'.join(words)}",
     unknown_passage="这个链接指向的段落已经不在资料中。直接发问题，我再找找。",
     failed=lambda name: f"⚙️ 出错了，已记录（#{name}）。请稍后再试。",

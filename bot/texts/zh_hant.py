@@ -54,6 +54,7 @@ ZH_HANT = Texts(
     missing=lambda words: f"資料中從未出現：{'、'.join(words)}",
     nearest="最接近的段落：",
     others="其他結果：",
+    also_in=lambda sources: f"也見於：{'、'.join(sources)}",
     matched=lambda words: f"命中：{'、'.join(words)}",
     unknown_passage="這個連結指向的段落已經不在資料中。直接傳問題，我再找找。",
     failed=lambda name: f"⚙️ 出錯了，已記錄（#{name}）。請稍後再試。",

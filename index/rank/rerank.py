@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from index.passages import sentences
 from index.tokenize.tokens import Tokenizer, terms_in
 
-
 # A question quoted within a sentence, which goes on after it or began before it.
 _QUOTED_QUESTION = re.compile(
     r"(?<=[^\s。！？!?.：:])\s?[“‘「『\"][^“”‘’「」『』\"\n]*[？?][”’」』\"]|[“‘「『\"][^“”‘’「」『』\"\n]*[？?][”’」』\"](?=[，,、；的])"

@@ -1,8 +1,9 @@
 """rank: score the paragraphs of a corpus by rank-bm25's model, field by field.
 
 idf and average lengths are computed over all segments, without removed paragraphs, idf without
-copies as well: a text that stands in ten files is no commoner for it. So scores do not depend on how the corpus is cut into segments, to the bit. `index.bm25` calls passages
-what are paragraphs here.
+copies as well: a text that stands in ten files is no commoner for it. So scores do not
+depend on how the corpus is cut into segments, to the bit. `index.bm25` calls passages what
+are paragraphs here.
 """
 
 from __future__ import annotations

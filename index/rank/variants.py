@@ -25,7 +25,9 @@ _VERSIONS_ALIKE = 0.6
 _COMPARED = 12
 # When and by whom rules were adopted and amended: dates, bodies, no sentence.
 _ON = r"(?:\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日)"
-_BODY = r"(?:会议|會議|委员会|委員會|大会|大會|国务院|國務院|政府|法院|检察院|检察委|令|部|局|署|厅|院|决定|決定|常委会|理事会|董事会|代表大会)"
+_BODY = (
+    r"(?:会议|會議|委员会|委員會|大会|大會|政府|法院|检察委|令|部|局|署|厅|廳|院|决定|決定|常委会|常委會|理事会|董事会)"
+)
 _DONE = r"(?:通过|通過|公布|发布|發布|颁布|頒布|修正|修订|修訂|修改|施行|批准|废止|廢止|制定)"
 _ENACTED = re.compile(rf"(?:根据|依据|根據)?\s*{_ON}(?![，,])[^。！？：:了]*?{_DONE}[^。！？：:]*")
 _NAMES_BODY = re.compile(rf"{_ON}[^。！？\n]*{_BODY}")

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 # Between two rules (YAML: ---, TOML: +++) at the very top; its first line is `key:`, `key =`.
 _FRONT_MATTER = re.compile(
-    r"\A\s*(?P<rule>---|\+\+\+)[ \t]*\n(?P<lines>(?:#.*\n|[ \t]*\n)*[\w-]+[ \t]*[:=].*?\n)(?:(?P=rule)|\.\.\.)[ \t]*(?:\n|\Z)",
-    re.DOTALL,
+    r"\A\s*(?P<rule>---|\+\+\+)[ \t]*\n"
+    r"(?P<lines>(?:[ \t]*(?:#[^\n]*)?\n)*[\w-]+[ \t]*[:=][^\n]*\n(?:[^\n]*\n)*?)"
+    r"(?:(?P=rule)|\.\.\.)[ \t]*(?:\n|\Z)"
 )
 _ENTRY = re.compile(r"(?P<key>[\w-]+)[ \t]*[:=][ \t]*(?P<value>.*)")
 _MEMBER = re.compile(r"[ \t]*-[ \t]+(?P<value>.*)")

@@ -99,10 +99,11 @@ def is_question(sentence: str) -> bool:
     return bare.endswith(("？", "?")) or bool(_ASKS_LABEL.match(bare))
 
 
-def asks_in_chat(sentence: str) -> bool:
-    """Whether a message of a chat asks, with or without a question mark."""
+def asks_in_chat(sentence: str, above: str) -> bool:
+    """Whether a message of a chat asks, with or without a question mark; its sender may stand in the line above."""
     message = _MESSAGE.fullmatch(sentence.strip())
-    return bool(message) and bool(_ASKING.search(message["said"])) if message else False
+    said = sentence if names_sender(above) else message["said"] if message else ""
+    return bool(_ASKING.search(said))
 
 
 def is_item(line: str) -> bool:

@@ -121,7 +121,7 @@ class _Blocks:
         self._prefix = ""  # what the next block begins with: a list item's number
         self._rows: list[list[str]] | None = None  # of the table being read
 
-    def take(self, token: Token) -> None:  # noqa: C901, PLR0912 - one case for each kind of block
+    def take(self, token: Token) -> None:  # noqa: PLR0912 - one case for each kind of block
         match token.type:
             case "heading_open":
                 self._level = int(token.tag[1:])

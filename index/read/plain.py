@@ -207,14 +207,10 @@ def _open(open_forms: list[int], form: int) -> int:
 
 def _heading_form(paragraphs: list[Paragraph], i: int, *, after_text: bool, top: bool, named: bool) -> int | None:
     """The form of paragraph i as a heading, None if it is text; `named`: an earlier line was the same."""
-    bare = paragraphs[i].bare
-    if not _fits_heading(bare, _HEADING_CELLS) or _CLAUSE.match(bare) or _NOT_HEADING.match(bare):
-        return None
-    below = _below(paragraphs, i)
-    if below is None:
-        return None
+    bare, below = paragraphs[i].bare, _below(paragraphs, i)
     form = _form(bare)
-    if (form is None or form > _CHAPTERS) and _is_content(paragraphs, i):
+    only_numbers = form is not None and form <= _CHAPTERS
+    if below is None or not _may_head(bare) or (not only_numbers and _is_content(paragraphs, i)):
         return None
     if form is not None:
         # Short numbered lines one after another are a list or a table of contents.
@@ -227,6 +223,10 @@ def _heading_form(paragraphs: list[Paragraph], i: int, *, after_text: bool, top:
         return _HEADLINE if followed_by_subtitle else _PLAIN
     # Short lines one after another are a list; at an article's top, two headlines.
     return _HEADLINE if top and i + 2 < len(paragraphs) and _is_text(paragraphs[i + 2].bare) else None
+
+
+def _may_head(text: str) -> bool:
+    return _fits_heading(text, _HEADING_CELLS) and not _CLAUSE.match(text) and not _NOT_HEADING.match(text)
 
 
 def _is_content(paragraphs: list[Paragraph], i: int) -> bool:
