@@ -6,7 +6,7 @@ import codecs
 import re
 
 from index.errors import Undecodable
-from index.read.legacy import likely_text, likely_chinese
+from index.read.legacy import likely_chinese, likely_text
 
 # Byte order marks. UTF-32's begins with UTF-16's, so it is tried first.
 _MARKS = (
