@@ -57,6 +57,13 @@ def test_two_characters_are_enough_also_where_their_bytes_are_valid_utf8(text: s
         ("Die Tür ist geöffnet.", "cp1252"),
         ("Größe", "latin-1"),
         ("Öffnungszeiten: Mo–Fr, Schlüssel für 5 €", "cp1252"),
+        ("I’m here. You’re late. Don’t forget: it’s Ann’s, and we’ll go.", "cp1252"),
+        ("it’s", "cp1252"),
+        ("50 °F", "latin-1"),
+        ("Ça va", "latin-1"),
+        ("Ångström", "latin-1"),
+        ("休暇届", "cp932"),
+        ("주차장", "euc_kr"),
         ("El niño está aquí", "latin-1"),
     ],
 )

@@ -36,16 +36,23 @@ _HANGUL = (
     "이다는에가을의하고로지은를기도어리나서사한자대시아인으스수과정일전있보장부해그라조주제만여비우상구원소연신유"
     "공성동무면것들생경방트드게거관적개국학미모중오안세실진문분회위물식발명선양용통까요니습합입됩예책번화없"
 )
-_WESTERN = "àâäáãåæçéèêëíìîïñóòôöõøœúùûüßÀÂÄÁÉÈÊÇÎÍÓÔÖÑÚÛÜŒ"
+_WESTERN = "àâäáãåæçéèêëíìîïñóòôöõøœúùûüßÀÂÄÁÅÆÉÈÊÇÎÍÓÔÖØÑÚÛÜŒ"
 _CHINESE_MARKS = "，。、：；！？（）《》〈〉【】「」『』“”‘’—…·～　％￥"
-_WESTERN_MARKS = "’‘“”„«»–—…€°§©®·²³¿¡\xa0"
+_QUOTES = "’“”–°"
+_WESTERN_MARKS = "‘„«»—…€§©®·²³¿¡\xa0"
 _KANA = "".join(map(chr, (*range(0x3041, 0x3097), *range(0x30A1, 0x30FD))))
 
 # log10 of how likely characters are.
-_ASCII = -2.0
+_ASCII = -1.3
 _FOREIGN = -7.0
+# Where all East Asian sets have symbols, and letters and figures of full width.
+_SYMBOL_ROWS = range(0xA1, 0xA4)
+# What EUC-KR composes of letters has more.
+_BYTES_OF_A_SYLLABLE = 2
 # Chinese is what most keepers write: it wins where a word might as well be in another language.
-_CHINESE_FIRST = 1.5
+_CHINESE_FIRST = 0.7
+# What is in Shift JIS without kana is rather English with a few quotation marks.
+_JAPANESE_LAST = -0.5
 # A text is of a language if its characters are so likely on average; a short one may fall below by so much in all.
 _LIKELY = -3.75
 _SLACK = 3.0
@@ -59,7 +66,7 @@ class _Language:
         encodings: Those it is written in.
         shares: Characters, and which share of its text they are.
         rarer: The same of a character that is not among these.
-        prior: Of the language itself.
+        prior: Of the language itself, for each of the first two characters that are not ASCII.
         densest: The largest share of its characters that are not ASCII.
     """
 
@@ -74,7 +81,7 @@ class _Language:
         known = {char: log10(share / len(chars)) for chars, share in self.shares for char in chars}
         counts = {char: count for char, count in Counter(text).items() if char > "\x7f"}
         total = sum(counts.values())
-        likelihood = self.prior + sum(
+        likelihood = self.prior * min(total, 2) + sum(
             count * (known[char] if char in known else self.rarer(char)) for char, count in counts.items()
         )
         if total > self.densest * len(text) or likelihood < _LIKELY * total - _SLACK:
@@ -90,9 +97,16 @@ def _in_rows(encoding: str, common: range, rare: range) -> Callable[[str], float
             row = char.encode(encoding)[0]
         except UnicodeEncodeError:
             return _FOREIGN
-        return -4.1 if row in common else -6.5 if row in rare else _FOREIGN
+        return -4.1 if row in common or row in _SYMBOL_ROWS else -6.5 if row in rare else _FOREIGN
 
     return rarer
+
+
+def _rarer_hangul(char: str) -> float:
+    """Of the syllables there could be, Korean uses those of its own standard; it writes no Chinese characters."""
+    if not "가" <= char <= "힣" or len(char.encode("euc_kr")) > _BYTES_OF_A_SYLLABLE:
+        return _FOREIGN
+    return -3.9
 
 
 _LANGUAGES = (
@@ -105,17 +119,20 @@ _LANGUAGES = (
     _Language(
         ("big5", "big5hkscs"),
         ((_MOST_COMMON, 0.35), (_COMMON, 0.15), (_TRADITIONAL, 0.25), (_CHINESE_MARKS, 0.08)),
-        _in_rows("big5", range(0xA4, 0xC7), range(0xC9, 0xFA)),
+        _in_rows("big5", range(0xA4, 0xC6), range(0xC6, 0xFA)),
         _CHINESE_FIRST,
     ),
-    _Language(("cp949",), ((_HANGUL, 0.65),), lambda char: -3.9 if "가" <= char <= "힣" else _FOREIGN),
+    _Language(("cp949",), ((_HANGUL, 0.65), (_CHINESE_MARKS, 0.05)), _rarer_hangul),
     _Language(
         ("cp932", "euc_jp"),
         ((_KANA, 0.5), (_MOST_COMMON + _TRADITIONAL, 0.2), (_COMMON, 0.05), (_CHINESE_MARKS, 0.08)),
         _in_rows("euc_jp", range(0xB0, 0xD0), range(0xD0, 0xF5)),
+        _JAPANESE_LAST,
     ),
     # Other alphabets share half of these bytes: what is not Western weighs much.
-    _Language(("cp1252",), ((_WESTERN, 0.2), (_WESTERN_MARKS, 0.02)), lambda char: 3 * _FOREIGN, densest=0.5),
+    _Language(
+        ("cp1252",), ((_WESTERN, 0.2), (_QUOTES, 0.05), (_WESTERN_MARKS, 0.03)), lambda char: 3 * _FOREIGN, densest=0.5
+    ),
 )
 
 
