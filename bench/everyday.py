@@ -1,7 +1,8 @@
 """Everyday: what people really keep and ask, in one run.
 
     python bench/everyday.py EVAL LAWS [--cases RUN CASES] [--size 343000] [--parts seeds,laws,…] [--before FILE]
-                                            writes bench/EVERYDAY.md; --json FILE writes its figures too
+                                            writes bench/EVERYDAY.md; --json FILE writes its figures too,
+                                            --parts prints some figures alone
 
 EVAL holds BEIR folders, and `everyday` with golden files of questions to the default documents (`seeds`) and to the
 folder LAWS. RUN is a script that tries the cases of a file and prints "N of M hold". The folders and questions
@@ -148,7 +149,7 @@ def main() -> None:
     parser.add_argument("laws", type=Path)
     parser.add_argument("--cases", type=Path, nargs=2, metavar=("RUN", "CASES"))
     parser.add_argument("--size", type=int, default=343_000)
-    parser.add_argument("--parts", default="cases,seeds,laws,places,slips,titles,guards,speed")
+    parser.add_argument("--parts")
     parser.add_argument("--before", type=Path)
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
@@ -164,13 +165,14 @@ def main() -> None:
         "speed": [partial(speed, given.laws, given.eval / "stard-core-dev" / "queries.jsonl", given.size)],
     }
     rows: dict[str, str] = {}
-    for part in given.parts.split(","):
+    for part in given.parts.split(",") if given.parts else parts:
         for measure in parts[part]:
             for name, value in measure():
                 rows[name] = value
                 print(f"{name}: {value}", flush=True)
-    before = json.loads(given.before.read_text(encoding="utf-8")) if given.before else {}
-    (HERE / "EVERYDAY.md").write_text("\n".join(report(rows, before)) + "\n", encoding="utf-8")
+    if not given.parts:
+        before = json.loads(given.before.read_text(encoding="utf-8")) if given.before else {}
+        (HERE / "EVERYDAY.md").write_text("\n".join(report(rows, before)) + "\n", encoding="utf-8")
     if given.json:
         given.json.write_text(json.dumps(rows, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
