@@ -33,7 +33,7 @@ def whole(texts: Sequence[str], questions: Sequence[str], scratch: Path) -> Iter
     docs, data = scratch / "docs", scratch / "data"
     surroundings = {**os.environ, **ONE_THREAD, "PASSAGEBOT_DATA": str(data)}
     index = [sys.executable, "-m", "bot", "index", "--docs"]
-    _write(texts, docs)
+    write_folder(texts, docs)
     jieba.initialize()
     sample = texts[:: max(1, len(texts) // 10_000)]
     began = time.perf_counter()
@@ -49,9 +49,9 @@ def whole(texts: Sequence[str], questions: Sequence[str], scratch: Path) -> Iter
     yield "process start → first answer", min(_timed(question, surroundings) for _ in range(3))
     imports = [sys.executable, "-c", "import numpy, telegram, telegram.ext"]
     yield "importing NumPy and python-telegram-bot", min(_timed(imports, surroundings) for _ in range(3))
-    yield from _questions(docs, data, questions)
+    yield from question_times(docs, data, questions)
     small, few = scratch / "small", list(islice(cycle(texts), _SMALL))
-    _write(few, small / "docs")
+    write_folder(few, small / "docs")
     _timed([*index, str(small / "docs")], {**surroundings, "PASSAGEBOT_DATA": str(small / "data")})
     opened.keep(few, small)
     opened.keep(texts, scratch)
@@ -68,14 +68,14 @@ def whole(texts: Sequence[str], questions: Sequence[str], scratch: Path) -> Iter
     yield "one file changed → new index open", time.perf_counter() - began
 
 
-def _write(texts: Sequence[str], docs: Path) -> None:
+def write_folder(texts: Sequence[str], docs: Path) -> None:
     docs.mkdir(parents=True)
     for start in range(0, len(texts), _EACH):
         lines = (f"## 第{number}条\n\n{text}" for number, text in enumerate(texts[start : start + _EACH], 1))
         (docs / f"{start // _EACH:06}.md").write_text("\n\n".join(lines), encoding="utf-8")
 
 
-def _questions(docs: Path, data: Path, questions: Sequence[str]) -> Iterator[tuple[str, float]]:
+def question_times(docs: Path, data: Path, questions: Sequence[str]) -> Iterator[tuple[str, float]]:
     engine = open_index(docs, data)
     for question in questions[:5]:
         ask(engine, question, 3)

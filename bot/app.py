@@ -91,7 +91,7 @@ def add_handlers(
     answering = Answering(live, ledger, limits, settings.min_confidence)
     asking = Asking(answering, ledger.deletions, housekeeping, settings.remove_after_s)
     fetching = Fetching(live, settings.docs)
-    helping = Helping(live, settings.guest)
+    helping = Helping(live, settings.guest, settings.admins)
     opening = Opening(live, ledger, asking.answer, fetching.link, helping.greet)
     paging = Paging(live, answering)
     standing_alone = StandingAlone(answering)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Annotated
@@ -14,6 +15,10 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 # Bot API, setWebhook: secret_token.
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+
+
+# What people put around a path that has blanks in it.
+_QUOTES = (('"', '"'), ("'", "'"), ("“", "”"), ("‘", "’"))
 
 
 class WrongSettings(Exception):
@@ -48,6 +53,31 @@ def _ids(value: object) -> object:
     return frozenset(int(part) for part in parts)
 
 
+def _are_people(ids: frozenset[int]) -> frozenset[int]:
+    if any(number <= 0 for number in ids):
+        raise ValueError("people's ids are positive numbers, with commas between them")
+    return ids
+
+
+def folder_path(value: object) -> object:
+    """Return the path that somebody wrote: without quotes and blanks around it, `~` his home folder.
+
+    Raises:
+        ValueError: Nothing is left of it.
+    """
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    if len(text) > 1 and (text[0], text[-1]) in _QUOTES:
+        text = text[1:-1].strip()
+    if not text:
+        raise ValueError("a folder's name is needed")
+    return Path(os.path.expanduser(text))  # noqa: PTH111 - Path.expanduser raises where there is no such home
+
+
+Folder = Annotated[Path, BeforeValidator(folder_path)]
+
+
 class Settings(BaseSettings):
     """The settings of the person who runs the bot: PASSAGEBOT_… in the environment or in .env."""
 
@@ -62,9 +92,9 @@ class Settings(BaseSettings):
 
     token: Annotated[SecretStr, AfterValidator(_is_token)] | None = None
     """The bot's token from BotFather; only `run` needs it."""
-    docs: Path = Path("seeds")
+    docs: Folder = Path("seeds")
     """Folder of documents."""
-    data: Path = Path(".passagebot")
+    data: Folder = Path(".passagebot")
     """Folder for all files that the bot writes."""
     api_url: Annotated[str, AfterValidator(_is_address)] | None = None
     """Root of your own Bot API server; None: Telegram's."""
@@ -76,12 +106,14 @@ class Settings(BaseSettings):
     """Address on which the webhook listens, usually behind a proxy."""
     port: Annotated[int, Field(ge=1, le=65535)] = 8443
     """Port of the webhook."""
-    words: Path | None = None
+    words: Folder | None = None
     """Folder of userdict.txt, stopwords.txt and synonyms.txt, the keeper's own words; None: there are none."""
     min_confidence: Annotated[float, Field(ge=0, le=1)] | None = None
     """Confidence from which the best hit is given as the answer; None: the index's default."""
     chats: Annotated[frozenset[int], NoDecode, BeforeValidator(_ids)] = frozenset()
     """Groups (negative ids) and people where the bot works; none: everywhere."""
+    admins: Annotated[frozenset[int], NoDecode, BeforeValidator(_ids), AfterValidator(_are_people)] = frozenset()
+    """People who run the bot: /start tells them which files are not read."""
     guest: bool = False
     """Whether to answer in chats of which the bot is not a member."""
     user_per_minute: Annotated[int, Field(ge=1)] = 15

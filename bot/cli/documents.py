@@ -6,8 +6,11 @@ import sys
 from pathlib import Path
 
 from bot.cli.progress import progress_bar
+from bot.render.formats import not_read
 from bot.settings import Settings
+from bot.texts import TEXTS
 from index import Engine, open_index
+from index.read.formats import list_documents
 
 # Unreadable files that a command names; `index` names them all.
 _NAMED = 5
@@ -30,3 +33,10 @@ def name_unreadable(engine: Engine, most: int) -> None:
             f"passagebot: … and {len(engine.unreadable) - most} more files; `passagebot index` names them",
             file=sys.stderr,
         )
+
+
+def name_not_read(docs: Path) -> None:
+    """Say on standard error how many files of a folder are of formats that are not read, with examples of each."""
+    line = not_read(list_documents(docs).others, TEXTS["en"], examples=True)
+    if line:
+        print(f"passagebot: {line}", file=sys.stderr)

@@ -115,6 +115,9 @@ def _count(text: str) -> int:
 
 
 def _folder(text: str) -> Path:
-    if not text:
-        raise argparse.ArgumentTypeError("a folder's name is needed")
-    return Path(text)
+    from bot.settings import folder_path  # imported here: --help needs nothing
+
+    try:
+        return Path(str(folder_path(text)))
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None

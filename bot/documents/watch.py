@@ -12,7 +12,7 @@ import contextlib
 import logging
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
@@ -20,13 +20,15 @@ from typing import TypeVar
 from watchfiles import awatch
 
 from bot.documents.live import LiveEngine
+from bot.render.formats import not_read
 from bot.render.terminal import progress_lines
+from bot.texts import TEXTS
 from index import Engine
 from index.errors import EngineError, IndexLocked
 from index.open import open_live_index, pending_bytes, refresh_index
 from index.processes import Child
-from index.read.files import signature, signature_of
-from index.read.formats import document_files
+from index.read.files import OtherFormat, signature, signature_of
+from index.read.formats import list_documents
 
 logger = logging.getLogger(__name__)
 
@@ -65,6 +67,8 @@ class Watch:
         self._look_took_s = 0.0
         self._children: set[Child] = set()
         self._stopped = False
+        self._others: Sequence[OtherFormat] = ()
+        self._logged = ""
         # One dedicated thread: every thread that has indexed keeps its peak memory, tens of megabytes.
         self._thread = ThreadPoolExecutor(1, "watch")
 
@@ -112,6 +116,7 @@ class Watch:
         began = time.monotonic()
         found = await self._in_thread(self._look)
         self._look_took_s = time.monotonic() - began
+        self._note_others()
         if found == indexed:
             return indexed
         self._live.changing = True
@@ -127,9 +132,19 @@ class Watch:
                 logger.warning("%s: %s", file.source, file.reason)
         return found
 
+    def _note_others(self) -> None:
+        """Log which formats are not read, at the start and when that has changed: once it is the same at two looks."""
+        line = not_read(self._others, TEXTS["en"])
+        if line != self._logged and self._others == self._live.others:
+            logger.info("%s", line or "all files are of formats that are read")
+            self._logged = line
+        self._live.others = self._others
+
     def _look(self) -> Signatures:
         """The size and time stamps of each document and each file of the keeper's words."""
-        found = {file.path: signature(file) for file in document_files(self._folder)}
+        listing = list_documents(self._folder)
+        self._others = listing.others
+        found = {file.path: signature(file) for file in listing.files}
         if self._words:
             found |= {path: signature_of(path) for path in sorted(self._words.glob("*.txt"))}
         return {path: stamps for path, stamps in found.items() if stamps}

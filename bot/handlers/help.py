@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from telegram import Message, Update
@@ -10,7 +11,7 @@ from telegram.ext import ContextTypes
 
 from bot.documents.live import LiveEngine
 from bot.handlers.incoming import language_of
-from bot.render import Card, start_card, text_card
+from bot.render import Card, not_read, start_card, text_card
 from bot.texts import Texts, texts_for
 from bot.wire.send import reply
 
@@ -24,14 +25,18 @@ class Helping:
     Attributes:
         live: The live engine, whose headings are the examples.
         guest: Whether the bot answers in chats that it is no member of.
+        admins: The people who are told which files are not read.
     """
 
     live: LiveEngine
     guest: bool
+    admins: Collection[int]
 
     async def greet(self, message: Message, texts: Texts) -> None:
         """Say what the bot is, with headings of the documents as examples of what to ask."""
-        await reply(message, await asyncio.to_thread(self._greeting, texts))
+        admin = message.from_user is not None and message.from_user.id in self.admins
+        unread = not_read(self.live.others, texts) if admin else ""
+        await reply(message, await asyncio.to_thread(self._greeting, texts, unread))
 
     async def help(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/help, and any command that there is not: how to ask."""
@@ -49,10 +54,10 @@ class Helping:
         if message is not None:
             await reply(message, text_card(texts_for(language_of(message)).only_text))
 
-    def _greeting(self, texts: Texts) -> Card:
+    def _greeting(self, texts: Texts, unread: str) -> Card:
         engine = self.live.engine
         passages = engine.passages
         wanted = _EXAMPLES if passages else 0
         spread = [passages[(2 * number + 1) * len(passages) // (2 * wanted)] for number in range(wanted)]
         headings = list(dict.fromkeys(passage.headings[-1] for passage in spread if passage.headings))
-        return start_card(texts, len(engine.sources), headings, len(passages))
+        return start_card(texts, len(engine.sources), headings, len(passages), unread)

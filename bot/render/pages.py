@@ -16,13 +16,22 @@ MESSAGE_UNITS = 4096
 _TOAST_UNITS = 200
 
 
-def start_card(texts: Texts, documents: int, headings: Sequence[str], passages: int) -> Card:
-    """Return the greeting, with headings of the documents as examples of what to ask."""
+def start_card(texts: Texts, documents: int, headings: Sequence[str], passages: int, not_read: str = "") -> Card:
+    """Return the greeting, with headings of the documents as examples of what to ask.
+
+    Args:
+        texts: In the person's language.
+        documents: How many there are.
+        headings: The examples.
+        passages: How many there are.
+        not_read: The line that says which files are not read, for who is to know it.
+    """
     if not passages:
-        return text_card(texts.no_documents)
+        return text_card("\n\n".join(filter(None, (texts.no_documents, not_read))))
     examples = "".join(f"\n· <code>{escape(cut_columns(one_line(h), LINE_COLUMNS))}</code>" for h in headings)
     more = f"\n\n{escape(texts.examples)}{examples}" if examples else ""
-    return Card(escape(texts.start(documents, passages)) + more)
+    below = f"\n\n{escape(not_read)}" if not_read else ""
+    return Card(escape(texts.start(documents, passages)) + more + below)
 
 
 def text_card(text: str) -> Card:

@@ -56,6 +56,12 @@ EN = Texts(
     too_many=lambda seconds: f"There are many questions in this group; please wait about {seconds} s.",
     only_text="I read text only. Please send your question as a sentence.",
     no_documents="There are no documents to search yet.",
+    not_read=lambda count, formats, more: (
+        ("1 file of another format is" if count == 1 else f"{count} files of other formats are")
+        + f" not read: {', '.join(formats)}"
+        + (f", and {more} more formats" if more > 1 else ", and 1 more format" if more else "")
+    ),
+    no_suffix="no suffix",
     unsure="⚠️ Not sure this answers it",
     not_found="No passage found that answers this.",
     missing=lambda words: f"Never mentioned in the documents: {', '.join(words)}",

@@ -48,6 +48,10 @@ class Texts:
     """To a picture, a sticker, a voice message."""
     no_documents: str
     """Greeting while there are no documents."""
+    not_read: Callable[[int, Sequence[str], int], str]
+    """Which files are not read; takes their number, formats with counts, and the number of further formats."""
+    no_suffix: str
+    """There, in the place of a format: names without one."""
     unsure: str
     """Above an answer that may be none."""
     not_found: str

@@ -49,6 +49,10 @@ ZH_HANS = Texts(
     too_many=lambda seconds: f"本群提问较多，约 {seconds} 秒后再试。",
     only_text="我只读文字。请把问题写成一句话发给我。",
     no_documents="资料夹里还没有可以检索的文档。",
+    not_read=lambda count, formats, more: (
+        f"有 {count} 个文件的格式不支持，没有读取：{'、'.join(formats)}" + (f"，另有 {more} 种格式" if more else "")
+    ),
+    no_suffix="无扩展名",
     unsure="⚠️ 不太确定，仅供参考",
     not_found="没有找到能回答的段落。",
     missing=lambda words: f"资料中从未出现：{'、'.join(words)}",

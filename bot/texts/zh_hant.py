@@ -49,6 +49,10 @@ ZH_HANT = Texts(
     too_many=lambda seconds: f"本群提問較多，約 {seconds} 秒後再試。",
     only_text="我只讀文字。請把問題寫成一句話傳給我。",
     no_documents="資料夾裡還沒有可以檢索的文件。",
+    not_read=lambda count, formats, more: (
+        f"有 {count} 個檔案的格式不支援，沒有讀取：{'、'.join(formats)}" + (f"，另有 {more} 種格式" if more else "")
+    ),
+    no_suffix="無副檔名",
     unsure="⚠️ 不太確定，僅供參考",
     not_found="沒有找到能回答的段落。",
     missing=lambda words: f"資料中從未出現：{'、'.join(words)}",

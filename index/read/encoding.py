@@ -6,6 +6,7 @@ import codecs
 import re
 
 from index.errors import Undecodable
+from index.read.legacy import likely_chinese, likely_text
 
 # Byte order marks. UTF-32's begins with UTF-16's, so it is tried first.
 _MARKS = (
@@ -19,6 +20,13 @@ _MARKS = (
 # Text with at least so many valid non-ASCII characters for each invalid byte is UTF-8, cut off
 # in mid-character or damaged: other encodings are hardly ever valid UTF-8 by chance.
 _VALID_PER_INVALID = 20
+# A few characters in GB18030 may be valid UTF-8 by chance, of two bytes each: what they give has
+# letters and marks that are in none of the alphabets which people write in.
+_FEW = 20
+_UNUSUAL = re.compile(
+    "[^\x00-\u017f\u01a0\u01a1\u01af\u01b0\u01cd-\u01dc\u0218-\u021b\u0300-\u036f\u0386-\u03ce"
+    "\u0400-\u045f\u0490\u0491\u05d0-\u05ea\u060c\u061b\u061f\u0621-\u0669\u0800-\U0010ffff]"
+)
 # The largest share of NUL bytes in text: UTF-32 has three in the four bytes of a letter.
 _MAX_NULS = 0.75
 
@@ -27,10 +35,6 @@ _LINE_ENDS = re.compile(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # Site markers such as ##paidbegin##: one small word between doubled hashes.
 _MARKERS = re.compile(r"##[a-z]{3,32}##")
-# Lead bytes of common characters and punctuation: GB 2312 level 1 and rows 1 to 3; Big5 level 1
-# and its symbols. Text decoded by the wrong encoding has few of them.
-_COMMON = {"gb18030": (range(0xB0, 0xD8), range(0xA1, 0xA4)), "big5": (range(0xA4, 0xC7), range(0xA1, 0xA4))}
-_MIN_COMMON = 0.9
 
 
 def decode(data: bytes) -> str:
@@ -40,7 +44,7 @@ def decode(data: bytes) -> str:
 
     1. the one of the byte order mark;
     2. UTF-8, if nearly all of it is valid;
-    3. GB18030 or Big5, if charset-normalizer cannot decide and nearly all characters are common;
+    3. the one that gives the likeliest text of a language, see `read.legacy`;
     4. what charset-normalizer recognizes.
 
     Raises:
@@ -72,31 +76,14 @@ def _decoded(data: bytes) -> str:
         invalid = text.count("\ufffd")
         valid = len(text) - invalid - len(text.encode("ascii", "ignore"))
         if invalid * _VALID_PER_INVALID <= valid:
-            return text
+            by_chance = not invalid and len(text) <= _FEW and _UNUSUAL.search(text)
+            return (likely_chinese(data) if by_chance else None) or text
+    if not nuls and (likely := likely_text(data)) is not None:
+        return likely
     # Imported here: most folders have nothing but UTF-8.
     from charset_normalizer import from_bytes
 
-    matches = from_bytes(data)
-    best = matches.best()
-    # Short texts look alike in several encodings. Of these, Chinese ones are tried first.
-    if best is not None and sum(m.chaos == best.chaos and m.coherence == best.coherence for m in matches) > 1:
-        chinese = _chinese(data)
-        if chinese is not None:
-            return chinese
+    best = from_bytes(data).best()
     if best is None:
         raise Undecodable("not text in any known encoding")
     return str(best)
-
-
-def _chinese(data: bytes) -> str | None:
-    """Decode as GB18030 or Big5, whichever gives more common characters; None if both give too few."""
-    shares: dict[str, float] = {}
-    for encoding, common in _COMMON.items():
-        try:
-            encoded = [char.encode(encoding) for char in data.decode(encoding) if char > "\x7f"]
-        except UnicodeError:
-            continue
-        count = sum(any(char[0] in lead_bytes for lead_bytes in common) for char in encoded)
-        shares[encoding] = count / len(encoded) if encoded else 0.0
-    encoding = max(shares, key=lambda name: shares[name], default="")
-    return data.decode(encoding) if shares.get(encoding, 0.0) >= _MIN_COMMON else None

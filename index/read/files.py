@@ -11,11 +11,13 @@ import os
 import re
 import stat
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 # No document is larger; a log or a disk image would fill a small machine's memory.
 _MAX_BYTES = 100_000_000
+# Files that are named of each format that is not read.
+_EXAMPLES = 3
 # Flags to open with, as far as the system has them: a pipe does not block, a terminal does not
 # become this process's controlling one, a link is refused.
 _FILE_FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_BINARY", "O_NONBLOCK", "O_NOCTTY", "O_NOFOLLOW"))
@@ -23,6 +25,11 @@ _FOLDER_FLAGS = os.O_RDONLY | sum(getattr(os, name, 0) for name in ("O_DIRECTORY
 # Controls, line ends, and undecodable bytes, which Python turns into surrogates.
 _UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _FIRST_SURROGATE = "\ud800"
+# What ends a name and says its format: a dot, and a few characters of which one is a letter.
+_SUFFIX = re.compile(r"\.(?=.*[^\W\d_])[\w+#~-]{1,12}")
+# Names that Office gives to the file in which it notes who has a document open, and Windows to its own.
+_OWNER_FILE = "~$"
+_SYSTEM_FILES = ("desktop.ini", "thumbs.db")
 _BEFORE_ESCAPES = re.compile(rf"\\+(?=x[0-9a-f]{{2}}|{_UNPRINTABLE.pattern})")
 
 
@@ -41,13 +48,43 @@ class File:
     folder: Path
 
 
-def find_files(folder: Path, suffixes: Collection[str]) -> list[File]:
-    """Return the files with certain suffixes below a folder, at any depth, in the order of their sources.
+@dataclass(frozen=True, slots=True)
+class OtherFormat:
+    """The files of a format that is not read.
+
+    Attributes:
+        suffix: Of their names, in lower case with its dot; empty for names without one.
+        count: How many there are.
+        examples: The sources of a few, the first in their order.
+    """
+
+    suffix: str
+    count: int
+    examples: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What is below a folder.
+
+    Attributes:
+        files: Those with one of the suffixes that were looked for, in the order of their sources.
+        others: The formats of the others, the commonest first.
+    """
+
+    files: list[File]
+    others: tuple[OtherFormat, ...]
+
+
+def list_files(folder: Path, suffixes: Collection[str]) -> Listing:
+    """Return the files with certain suffixes below a folder, at any depth, and which others there are.
 
     | below the folder                | returned                           |
     |---------------------------------|------------------------------------|
     | a file with one of the suffixes | the file                           |
+    | a file with another, or none    | counted, with a few of its format  |
     | a hidden file or folder         | nothing                            |
+    | an owner file (`~$Plan.docx`)   | nothing                            |
     | a link to a folder inside       | nothing, so that no loop is walked |
     | a link to a folder outside      | the link; reading it raises why    |
     | a folder that cannot be listed  | the folder; reading it raises why  |
@@ -60,7 +97,10 @@ def find_files(folder: Path, suffixes: Collection[str]) -> list[File]:
         OSError: The folder itself is missing, no folder, or may not be read.
     """
     next(folder.iterdir(), None)  # the walk itself passes over folders that cannot be listed
-    return sorted(_walk(folder, suffixes), key=lambda file: file.source)
+    others: dict[str, _Others] = {}
+    files = sorted(_walk(folder, suffixes, others), key=lambda file: file.source)
+    formats = (OtherFormat(suffix, found.count, tuple(found.examples)) for suffix, found in others.items())
+    return Listing(files, tuple(sorted(formats, key=lambda other: (-other.count, other.suffix))))
 
 
 def signature(file: File) -> tuple[int, ...]:
@@ -111,7 +151,20 @@ def leads_out(path: Path, folder: Path) -> bool:
     return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
-def _walk(folder: Path, suffixes: Collection[str]) -> Iterator[File]:
+@dataclass(slots=True)
+class _Others:
+    """The files of one suffix that are counted only; of any number of them, a few sources are kept."""
+
+    count: int = 0
+    examples: list[str] = field(default_factory=list)
+
+    def add(self, source: str) -> None:
+        self.count += 1
+        if len(self.examples) < _EXAMPLES or source < self.examples[-1]:
+            self.examples = sorted([*self.examples, source])[:_EXAMPLES]
+
+
+def _walk(folder: Path, suffixes: Collection[str], others: dict[str, _Others]) -> Iterator[File]:
     folders = [(str(folder), "")]  # path and source of each; a list, since folders may be a thousand deep
     while folders:
         path, parent = folders.pop()
@@ -127,8 +180,14 @@ def _walk(folder: Path, suffixes: Collection[str]) -> Iterator[File]:
                     folders.append((entry.path, source))
                 elif leads_out(Path(entry.path), folder):
                     yield File(Path(entry.path), _printable(source), folder)
-            elif os.path.splitext(entry.name)[1].lower() in suffixes:  # noqa: PTH122 - a Path for each name is slow
+                continue
+            suffix = os.path.splitext(entry.name)[1].lower()  # noqa: PTH122 - a Path for each name is slow
+            if entry.name.startswith(_OWNER_FILE):
+                continue
+            if suffix in suffixes:
                 yield File(Path(entry.path), _printable(source), folder)
+            elif entry.name.lower() not in _SYSTEM_FILES:
+                others.setdefault(suffix if _SUFFIX.fullmatch(suffix) else "", _Others()).add(_printable(source))
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]] | None:

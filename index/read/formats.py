@@ -10,7 +10,7 @@ from pathlib import Path
 from index.errors import Undecodable
 from index.read.document import Document, Unreadable
 from index.read.encoding import decode
-from index.read.files import File, find_files, read_bytes
+from index.read.files import File, Listing, list_files, read_bytes
 from index.read.groups import groups_of, merged
 from index.read.lines import without_letter_spacing
 from index.read.markdown import read_markdown
@@ -38,13 +38,22 @@ class Content:
     document: Document | Unreadable
 
 
-def document_files(folder: Path) -> list[File]:
-    """Return the files below a folder that have a reader; see `find_files`.
+def list_documents(folder: Path) -> Listing:
+    """Return the files below a folder that have a reader, and the formats that have none; see `list_files`.
 
     Raises:
         OSError: The folder itself is missing, no folder, or may not be read.
     """
-    return find_files(folder, _READERS)
+    return list_files(folder, _READERS)
+
+
+def document_files(folder: Path) -> list[File]:
+    """Return the files below a folder that have a reader, in the order of their sources.
+
+    Raises:
+        OSError: The folder itself is missing, no folder, or may not be read.
+    """
+    return list_documents(folder).files
 
 
 def digest(file: File) -> str:
