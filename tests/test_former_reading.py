@@ -74,8 +74,8 @@ def test_every_link_served_still_opens_at_the_text_served_or_what_took_its_place
             continue
         assert resolved.now is not None
         assert resolved.now.source == served["source"]
-        assert share(served["then"], resolved.now) > 0.6
-        assert share(served["now"], resolved.now) > 0.6
+        assert share(served["then"], resolved.now) > 0.4  # one that was cut in two leads to the larger part
+        assert share(served["now"], resolved.now) > 0.4  # one that was cut in two leads to the larger part
 
 
 def test_links_hold_also_where_the_documents_are_edited_before_they_are_read_anew(docs: Path) -> None:
@@ -88,7 +88,7 @@ def test_links_hold_also_where_the_documents_are_edited_before_they_are_read_ane
         if not gone(served):
             assert resolved.now is not None
             assert resolved.now.source == served["source"]
-            assert share(served["now"], resolved.now) > 0.6
+            assert share(served["now"], resolved.now) > 0.4  # one that was cut in two leads to the larger part
 
 
 def test_links_hold_through_a_second_reading(docs: Path) -> None:

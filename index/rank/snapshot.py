@@ -20,7 +20,7 @@ from index.rank.rerank import (
 )
 from index.read.document import Unreadable
 from index.store.tombstones import Tombstone
-from index.tokenize.dice import ALIKE, bigrams_of, dice
+from index.tokenize.dice import ALIKE, likeness, words_bigrams_of
 from index.tokenize.scripts import is_unspaced
 from index.tokenize.tokens import Tokenizer, terms_in
 
@@ -277,8 +277,8 @@ class Snapshot:
 
 
 def _most_alike(text: str, passages: Sequence[Passage]) -> Passage | None:
-    """The passage with the highest `dice` to a text, None if none reaches `ALIKE`."""
-    bigrams = bigrams_of(text)
-    alike = [dice(bigrams, bigrams_of(passage.text)) for passage in passages]
+    """The passage with the highest `likeness` to a text, None if none reaches `ALIKE`."""
+    bigrams = words_bigrams_of(text)
+    alike = [likeness(bigrams, words_bigrams_of(passage.text)) for passage in passages]
     best = max(range(len(passages)), key=lambda i: alike[i], default=None)
-    return passages[best] if best is not None and alike[best] >= ALIKE else None
+    return passages[best] if best is not None and alike[best][0] >= ALIKE else None

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from index.passages import Passage
 from index.store.tombstones import Tombstone
-from index.tokenize.dice import ALIKE, bigrams_of, dice
+from index.tokenize.dice import ALIKE, likeness, words_bigrams_of
 
 # How many passages nearest to where one was are compared with its text.
 _NEAR = 40
@@ -159,7 +159,7 @@ class _Search:
             between: Passages that are looked at first, as far as they are near.
             position: Where it is expected.
         """
-        pairs = bigrams_of(text)
+        pairs = words_bigrams_of(text)
         half = _NEAR // 2
         near = range(max(between.start, position - half), min(between.stop, position + half))
         best = self._best(pairs, near, position)
@@ -167,9 +167,9 @@ class _Search:
 
     def _best(self, pairs: set[str], numbers: Iterable[int], position: int) -> int | None:
         """The number of the most alike, of equally alike ones that nearest to a position."""
-        alike = {number: dice(pairs, self._pairs[number]) for number in numbers}
-        best = min(alike, key=lambda number: (-alike[number], abs(number - position), number), default=None)
-        return best if best is not None and alike[best] >= ALIKE else None
+        alike = {number: likeness(pairs, self._pairs[number]) for number in numbers}
+        best = max(alike, key=lambda number: (alike[number], -abs(number - position), -number), default=None)
+        return best if best is not None and alike[best][0] >= ALIKE else None
 
     def _far(self, pairs: set[str]) -> list[int]:
         common = Counter(number for pair in pairs for number in self._having_rare.get(pair, ()))
@@ -177,7 +177,7 @@ class _Search:
 
     @cached_property
     def _pairs(self) -> list[set[str]]:
-        return [bigrams_of(passage.text) for passage in self._passages]
+        return [words_bigrams_of(passage.text) for passage in self._passages]
 
     @cached_property
     def _having_rare(self) -> Mapping[str, list[int]]:
