@@ -72,7 +72,9 @@ def mark(engine: Engine, question: str, passages: Sequence[Passage]) -> list[Hit
 def _ask(snapshot: Snapshot, question: str, k: int, min_confidence: float | None) -> Answer:
     query = snapshot.analyse(question)
     terms = query.content_terms()
-    unknown = {term for term in terms if not snapshot.mentions(term)}
+    unknown = {
+        word.term for word in query.words if word.content and not any(map(snapshot.mentions, (word.term, *word.joined)))
+    }
     missing = tuple(dict.fromkeys(question[word.start : word.end] for word in query.words if word.term in unknown))
     weights = snapshot.token_weights(query)
     hits = tuple(_marked(snapshot, _shown(snapshot, query, k, weights), query))
@@ -170,7 +172,7 @@ def highlights(tokenizer: Tokenizer, text: str, words: Sequence[Word]) -> list[t
     with its neighbour in the question (三会一课 is no word of the dictionary), or alone if
     the text has nothing longer.
     """
-    terms = {word.term for word in words if word.content and len(word.term) > 1}
+    terms = {term for word in words if word.content for term in (word.term, *word.joined) if len(term) > 1}
     for a, b in pairwise(words):
         single = [len(word.term) == 1 for word in (a, b)]
         have_content = (a.content and b.content) or (all(single) and (a.content or b.content))

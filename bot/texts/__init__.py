@@ -8,7 +8,7 @@ from bot.texts.en import EN
 from bot.texts.sentences import Texts
 from bot.texts.zh_hans import ZH_HANS
 from bot.texts.zh_hant import ZH_HANT
-from index.tokenize.fold import fold
+from index.tokenize.fold import simplified
 
 __all__ = ["TEXTS", "Texts", "texts_for"]
 
@@ -35,4 +35,4 @@ def texts_for(language_code: str | None, text: str = "") -> Texts:
     characters = _HAN.findall(text)
     if text and not characters:
         return EN
-    return ZH_HANT if any(fold(character) != character for character in characters) else ZH_HANS
+    return ZH_HANT if any(simplified(character) != character for character in characters) else ZH_HANS

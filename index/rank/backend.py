@@ -52,6 +52,10 @@ class Backend:
         """Return the idf of each of some terms in a field."""
         return self._scorer.idf(field, terms)
 
+    def has(self, field: str, terms: Sequence[str]) -> list[bool]:
+        """Return for each of some terms whether any paragraph has it in a field."""
+        return self._scorer.has(field, terms)
+
     # --- paragraphs
 
     def top_k(self, terms: Sequence[QueryTerm], k: int) -> list[tuple[int, float]]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.rank.recipe import Recipe
+from index.rank.spelling import Has, spelled
 from index.store.columns import FIELDS
 from index.tokenize.question import Word, analyse
 from index.tokenize.scripts import is_unspaced
@@ -39,17 +40,27 @@ class Query:
     terms: tuple[QueryTerm, ...]
 
     @classmethod
-    def of(cls, question: str, tokenizer: Tokenizer, recipe: Recipe) -> Query:
-        """Analyse a question, raw text in any language."""
+    def of(cls, question: str, tokenizer: Tokenizer, recipe: Recipe, has: Has | None = None) -> Query:
+        """Analyse a question, raw text in any language.
+
+        Args:
+            question: What is asked.
+            tokenizer: That of the documents.
+            recipe: The fields' weights.
+            has: Whether the documents have terms, to spell names as they do; None: as asked.
+        """
         words, cut = analyse(question, tokenizer)
+        cut, apart = spelled(words, cut, has) if has else (cut, [])
         kinds = (cut.words, cut.bigrams, cut.unigrams, cut.grams)
         tokens = Tokens(*(_at_most(recipe.token_repeats, kind) for kind in kinds))
-        terms = tuple(
+        terms = [
             QueryTerm(field, term, recipe.weight(field) * times)
             for field in FIELDS
             for term, times in Counter(field_tokens(field, tokens)).items()
-        )
-        return cls(question, words, tokens, terms)
+        ]
+        as_word = recipe.unigrams + recipe.words
+        terms += [QueryTerm("bigrams", term, as_word) for term in apart]
+        return cls(question, words, tokens, tuple(terms))
 
     def stop_characters(self) -> list[str]:
         """Return the characters of scripts without spaces that are in its stop words only."""

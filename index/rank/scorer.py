@@ -49,6 +49,10 @@ class Scorer:
         found: list[float] = idf(self._df([key(field, term) for term in terms]), self._corpus.distinct_count).tolist()
         return found
 
+    def has(self, field: str, terms: Sequence[str]) -> list[bool]:
+        """Return for each of some terms whether any paragraph has it in a field."""
+        return [df > 0 for df in self._df([key(field, term) for term in terms]).tolist()]
+
     def paragraphs_with(self, field: str, terms: Sequence[str]) -> Iterator[int]:
         """Yield the numbers of the paragraphs that have all of some terms, at least one, in a field."""
         keys = [key(field, term) for term in terms]

@@ -95,7 +95,7 @@ class Snapshot:
 
     def analyse(self, question: str) -> Query:
         """Analyse a question for a search here."""
-        return Query.of(question, self.tokenizer, self.recipe)
+        return Query.of(question, self.tokenizer, self.recipe, self._backend.has)
 
     def search(self, query: Query, k: int, weights: Mapping[str, float] | None = None) -> list[Hit]:
         """Return the passages that best match a question, best first; see `Engine.search`.
@@ -200,7 +200,7 @@ class Snapshot:
     def mentions(self, term: str) -> bool:
         """Whether any passage or heading contains a term (`Word.term`)."""
         if not is_unspaced(term):
-            return any(True for field in ("words", "headings") for _ in self._backend.paragraphs_with(field, [term]))
+            return any(self._backend.has(field, [term])[0] for field in ("words", "bigrams", "headings"))
         pairs = list(dict.fromkeys(map(str.__add__, term, term[1:])))
         for field in ("bigrams" if pairs else "unigrams", "headings"):
             # A paragraph with all its pairs nearly always has the word; its text decides.

@@ -12,13 +12,15 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import count
+from itertools import chain, count
 
 import numpy as np
 import numpy.typing as npt
 
-from index.tokenize.scripts import ALPHABETIC, UNSPACED, is_unspaced, letter_grams, stem
-from index.tokenize.tokens import Tokenizer, is_content
+from index.tokenize.joined import chains, may_pair, pair
+from index.tokenize.scripts import ALPHABETIC, UNSPACED, is_unspaced, letter_grams, readings
+from index.tokenize.stop_words import is_content
+from index.tokenize.tokens import Tokenizer
 
 # Between texts: a control that no document has and no token contains.
 _SEPARATOR = "\x1e"
@@ -89,39 +91,45 @@ def _dictionary_words(tokenizer: Tokenizer, folded: str) -> Terms:
 
 def _alphabetic(folded: str, text_of: npt.NDArray[np.int64]) -> dict[str, Terms]:
     """Alphabetic words and numbers, pairs of neighbouring content words, and the grams of words."""
-    numbers: dict[str, int] = {}  # of each stem
-    grams_of: dict[str, list[int]] = {}  # of each word
-    words: list[int] = []
-    offsets: list[int] = []
-    gram_numbers: list[int] = []
-    gram_offsets: list[int] = []
-    pairs: list[int] = []
-    pair_offsets: list[int] = []
-    previous: tuple[str, int] | None = None  # the last content word and its end
-    for match in ALPHABETIC.finditer(folded):
-        run, offset = match.group(), match.start()
-        term = stem(run)
-        if term not in numbers:
-            numbers[term] = number(term)
-        words.append(numbers[term])
+    ids: defaultdict[str, int] = defaultdict(count().__next__)
+    found = [(ids[match.group()], *match.span()) for match in ALPHABETIC.finditer(folded)]
+    runs = np.array(found, dtype=np.int64).reshape(-1, 3)
+    distinct = list(ids)
+    pairs, offsets = _pairs(folded, distinct, found)
+    for term, offset, _ in chains(folded):
+        pairs.append(number(term))
         offsets.append(offset)
-        if run not in grams_of:
-            grams_of[run] = [number(gram) for gram in letter_grams(run)]
-        gram_numbers += grams_of[run]
-        gram_offsets += [offset] * len(grams_of[run])
-        if is_content(run):
-            if previous and _neighbours(folded, previous[1], offset):
-                pairs.append(number(f"{previous[0]} {term}"))
-                pair_offsets.append(offset)
-            previous = term, match.end()
     return {
-        kind: Terms(np.array(tokens, dtype=np.uint64), text_of[np.array(starts, dtype=np.int64)])
-        for kind, tokens, starts in (
-            ("words", words, offsets),
-            ("pairs", pairs, pair_offsets),
-            ("grams", gram_numbers, gram_offsets),
-        )
+        "words": _spread([list(map(number, readings(run))) for run in distinct], runs, text_of),
+        "pairs": Terms(np.array(pairs, dtype=np.uint64), text_of[np.array(offsets, dtype=np.int64)]),
+        "grams": _spread([list(map(number, letter_grams(run))) for run in distinct], runs, text_of),
     }
+
+
+def _spread(numbers: Sequence[Sequence[int]], runs: npt.NDArray[np.int64], text_of: npt.NDArray[np.int64]) -> Terms:
+    """The terms of all runs: `numbers` has those of each distinct run, `runs` the id and offset of each."""
+    sizes = np.array([len(some) for some in numbers], dtype=np.int64)
+    flat = np.array(list(chain.from_iterable(numbers)), dtype=np.uint64)
+    of_each = sizes[runs[:, 0]]
+    firsts = (np.cumsum(sizes) - sizes)[runs[:, 0]]
+    positions = np.arange(of_each.sum()) - np.repeat(np.cumsum(of_each) - of_each - firsts, of_each)
+    return Terms(flat[positions], text_of[np.repeat(runs[:, 1], of_each)])
+
+
+def _pairs(folded: str, distinct: Sequence[str], found: Sequence[tuple[int, int, int]]) -> tuple[list[int], list[int]]:
+    """The numbers and offsets of the pairs of neighbouring content words among runs, given as (id, start, end)."""
+    stems = [readings(run)[0] if may_pair(run) else "" for run in distinct]
+    content = list(map(is_content, distinct))
+    pairs: list[int] = []
+    offsets: list[int] = []
+    before, end_before = "", 0
+    for run, start, end in found:
+        if content[run]:
+            if before and stems[run] and _neighbours(folded, end_before, start):
+                pairs.append(number(pair(before, stems[run])))
+                offsets.append(start)
+            before, end_before = stems[run], end
+    return pairs, offsets
 
 
 _BETWEEN = re.compile(f"[{UNSPACED}]+|{_SEPARATOR}")

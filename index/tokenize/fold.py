@@ -1,29 +1,35 @@
 """tokenize: fold spellings that mean the same into one form.
 
-Example: `ＨＴＴＰ`, `http` → `http`; `體` → `体`; `ﬁ` → `fi`. Folding changes lengths, so
+Example: `ＨＴＴＰ`, `http` → `http`; `計畫` → `计划`; `é` → `e`; `ﬁ` → `fi`. Folding changes lengths, so
 `fold_with_origins` also gives the offsets in the original text.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 
 def fold(text: str) -> str:
     """Return the folded form of a text.
 
-    | difference                                | folded to            |
-    |-------------------------------------------|----------------------|
-    | compatibility forms: full-width, ligature | the usual characters |
-    | upper and lower case                      | lower case           |
-    | invisible format characters               | nothing              |
-    | traditional and simplified script         | simplified           |
+    | difference                                | folded to                                   |
+    |-------------------------------------------|---------------------------------------------|
+    | compatibility forms: full-width, ligature | the usual characters                        |
+    | upper and lower case                      | lower case                                  |
+    | accents of Latin letters                  | the letters; other scripts keep their marks |
+    | invisible format characters, skin tones   | nothing                                     |
+    | traditional and simplified script         | simplified, word by word: 乾燥 → 干燥, 乾隆 |
     """
     if not unicodedata.is_normalized("NFC", text):
         text = "".join(unicodedata.normalize("NFC", text[start:end]) for start, end in _clusters(text))
-    return text.translate(_folding())
+    return _VARIANTS.sub(_variant, simplified(text.translate(_folding())))
 
 
 def fold_with_origins(text: str) -> tuple[str, list[tuple[int, int]]]:
@@ -38,7 +44,7 @@ def fold_with_origins(text: str) -> tuple[str, list[tuple[int, int]]]:
         folded = unicodedata.normalize("NFC", text[start:end]).translate(table)
         pieces.append(folded)
         origins += [(start, end)] * len(folded)
-    return "".join(pieces), origins
+    return _VARIANTS.sub(_variant, simplified("".join(pieces))), origins
 
 
 def _clusters(text: str) -> Iterator[tuple[int, int]]:
@@ -65,33 +71,57 @@ def _composes(cluster: str, char: str) -> bool:
 class _Folding(dict[int, str]):
     """Code point -> its folded form, computed on first use."""
 
-    def __init__(self, simplified: dict[str, str]) -> None:
-        super().__init__()
-        self._simplified = simplified
-
     def __missing__(self, code_point: int) -> str:
-        char = chr(code_point)
         # Marks that remain have no letter to compose with; they fold like any other character.
-        folded = unicodedata.normalize("NFKC", char).casefold()
+        folded = unicodedata.normalize("NFKC", chr(code_point)).casefold()
+        folded = "".join(_LIKE.get(c, c) for c in map(_bare, folded) if not _INVISIBLE.match(c))
         # Invisible format characters, and halves of surrogate pairs, which are no characters.
-        folded = "".join(self._simplified.get(c, c) for c in folded if unicodedata.category(c) not in ("Cf", "Cs"))
+        folded = "".join(c for c in folded if unicodedata.category(c) not in ("Cf", "Cs"))
         self[code_point] = folded
         return folded
 
 
+# Marks that no letter took in, variation selectors, skin tones.
+_INVISIBLE = re.compile("[\u0300-\u036f\ufe00-\ufe0f\U000e0100-\U000e01ef\U0001f3fb-\U0001f3ff]")
+# Letters whose stroke Unicode does not take apart, pronouns, and signs written for another.
+_LIKE = dict(zip("øłđħŧıæœ妳牠♯‐‒–−", ("o", "l", "d", "h", "t", "i", "ae", "oe", *"你它#----"), strict=True))
+
+
+def _bare(char: str) -> str:
+    """A Latin letter without its accents; any other character as it is."""
+    if char < "\u00c0" or not unicodedata.name(char, "").startswith("LATIN"):
+        return char
+    return unicodedata.normalize("NFD", char)[0]
+
+
 @cache
 def _folding() -> _Folding:
-    return _Folding(_simplified())
+    return _Folding()
 
 
-def _simplified() -> dict[str, str]:
-    """Traditional character -> simplified, from OpenCC, one character at a time.
+def simplified(text: str) -> str:
+    """Return a text in simplified script, word by word, as long as it was."""
+    converter = _converter()
+    converted: str = converter.convert(text)
+    if len(converted) == len(text):
+        return converted
+    return "".join(c if len(c) == 1 else char for char in text for c in [converter.convert(char)])
 
-    OpenCC's phrases are not used: they would move offsets, and seldom change anything.
-    """
+
+# Words that the two scripts spell with other characters, beyond OpenCC's; all of one length.
+_VARIANTS = re.compile(
+    "[著身部帐](?:(?<![显卓名原编专论巨合昭土拙遗译所撰].)(?<=著)(?![名作称者书述录译有])"
+    "|(?<=身)分(?=证)|(?<=部)份|(?<=帐)(?=[号户单目款]))"
+)
+
+
+def _variant(match: re.Match[str]) -> str:
+    return {"著": "着", "身分": "身份", "部份": "部分", "帐": "账"}[match.group()]
+
+
+@cache
+def _converter() -> OpenCC:
+    """OpenCC's words and characters, traditional to simplified; none changes its length."""
     from opencc import OpenCC
 
-    blocks = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00), (0x20000, 0x2FA20))
-    traditional = [chr(c) for block in blocks for c in range(*block)]
-    simplified = OpenCC("t2s").convert("\n".join(traditional)).split("\n")
-    return {a: b for a, b in zip(traditional, simplified, strict=True) if a != b}
+    return OpenCC("t2s")

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from index.tokenize.scripts import RUN, is_unspaced, stem
+from index.tokenize.joined import chains, pair
+from index.tokenize.scripts import RUN, is_sign, is_unspaced, readings
 from index.tokenize.tokens import Tokenizer, Tokens
 
 # Phrases that make a sentence a question and say nothing of its subject; folded, longest first.
@@ -31,12 +34,15 @@ class Word:
         end: The offset after it.
         term: The term that fields have for it: folded and, in an alphabet, stemmed.
         content: Whether it is no stop word.
+        joined: Terms of other ways to write it: together with its neighbours, as WiFi is for
+            Wi in Wi-Fi; of 101,102, which may be a row, each number.
     """
 
     start: int
     end: int
     term: str
     content: bool
+    joined: tuple[str, ...] = ()
 
 
 def analyse(question: str, tokenizer: Tokenizer) -> tuple[tuple[Word, ...], Tokens]:
@@ -48,19 +54,62 @@ def analyse(question: str, tokenizer: Tokenizer) -> tuple[tuple[Word, ...], Toke
     | tokens   | no stop words; those of the whole question if nothing else is left (为什么？) |
     """
     folded, origins = tokenizer.fold_with_origins(question)
-    content = _without_phrases(folded, tokenizer)
+    content = _without_decoration(_without_phrases(folded, tokenizer))
+    spans = list(tokenizer.longest_words(content))
+    joined = _joined(content, spans)
     words = tuple(
         Word(
             start=origins[start][0],
             end=origins[end - 1][1],
-            term=run if is_unspaced(run) else stem(run),
+            term=run if is_unspaced(run) else readings(run)[0],
             content=not tokenizer.is_stop_word(run),
+            joined=joined.get((start, end), ()),
         )
-        for start, end in tokenizer.longest_words(content)
+        for start, end in spans
         for run in [content[start:end]]
     )
-    runs = [run for run in RUN.findall(content) if not tokenizer.is_stop_word(run)]
-    return words, tokenizer.tokenize(" ".join(runs) or folded)
+    asked = RUN.sub(lambda run: _blanked(run) if tokenizer.is_stop_word(run.group()) else run.group(), content)
+    return words, tokenizer.cut(asked if RUN.search(asked) else folded)
+
+
+def _joined(content: str, spans: Sequence[tuple[int, int]]) -> dict[tuple[int, int], tuple[str, ...]]:
+    """The terms of words joined with their neighbours, blanks or signs left out, for each word that has some."""
+    found: dict[tuple[int, int], tuple[str, ...]] = {}
+    runs = [span for span in spans if not is_unspaced(content[span[0]]) and not is_sign(content[span[0]])]
+    for span in runs:
+        if others := readings(content[slice(*span)])[1:]:
+            found[span] = others
+    for one, other in pairwise(runs):
+        if content[one[1] : other[0]] in ("", " ", *"-._"):
+            term = pair(*(readings(content[slice(*span)])[0] for span in (one, other)))
+            for span in (one, other):
+                found[span] = (*found.get(span, ()), term)
+    for term, start, end in chains(content):
+        for span in runs:
+            if start <= span[0] and span[1] <= end:
+                found[span] = (*found.get(span, ()), term)
+    return found
+
+
+# Faces, hands, hearts, flowers and parties at a question's end say nothing of its subject.
+_DECORATION = re.compile(
+    "(?<=[^\\W_])([\\W_]*?)"
+    "[\u2639-\u263a\u2665\u2764\u270a-\u270d\U0001f337-\U0001f33c\U0001f381-\U0001f38a\U0001f440-\U0001f450"
+    "\U0001f48b-\U0001f49f\U0001f4aa-\U0001f4af\U0001f600-\U0001f64f\U0001f90c-\U0001f94c\U0001f970-\U0001f97a"
+    "\U0001fae0-\U0001fae8\U0001faf0-\U0001faf8][\\W_]*$"
+)
+
+
+def _without_decoration(content: str) -> str:
+    """The question without faces and the like at its end, blanked."""
+    return _DECORATION.sub(lambda match: match[1] + " " * (len(match.group()) - len(match[1])), content)
+
+
+def _blanked(run: re.Match[str]) -> str:
+    """A stop word's blanks; one beside a hyphen stays, it is part of a name (check-in)."""
+    if run.string[run.start() - 1 : run.start()] == "-" or run.string[run.end() : run.end() + 1] == "-":
+        return run.group()
+    return " " * len(run.group())
 
 
 def _without_phrases(folded: str, tokenizer: Tokenizer) -> str:
