@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.rank.recipe import Recipe
@@ -38,9 +38,11 @@ class Query:
     terms: tuple[QueryTerm, ...]
 
     @classmethod
-    def of(cls, question: str, tokenizer: Tokenizer, recipe: Recipe) -> Query:
-        """Analyse a question, raw text in any language."""
-        words, cut = analyse(question, tokenizer)
+    def of(
+        cls, question: str, tokenizer: Tokenizer, recipe: Recipe, mentions: Callable[[str], bool] = lambda word: False
+    ) -> Query:
+        """Analyse a question, raw text in any language; see `index.tokenize.question.analyse`."""
+        words, cut = analyse(question, tokenizer, mentions)
         kinds = (cut.words, cut.bigrams, cut.unigrams, cut.grams)
         tokens = Tokens(*(_at_most(recipe.token_repeats, kind) for kind in kinds))
         terms = tuple(

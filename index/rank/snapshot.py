@@ -90,7 +90,7 @@ class Snapshot:
 
     def analyse(self, question: str) -> Query:
         """Analyse a question for a search here."""
-        return Query.of(question, self.tokenizer, self.recipe)
+        return Query.of(question, self.tokenizer, self.recipe, self.mentions)
 
     def search(self, query: Query, k: int, weights: Mapping[str, float] | None = None) -> list[Hit]:
         """Return the passages that best match a question, best first; see `Engine.search`.
