@@ -72,8 +72,27 @@ def _ask(snapshot: Snapshot, question: str, k: int, min_confidence: float | None
     # Without content words a question has no subject; if none of them is known, only parts
     # of other words matched.
     sure = confidence(snapshot, weights, hits[0]) if hits and len(unknown) < len(terms) else 0.0
+    # A printer is found, its brand nowhere: what is asked of it cannot be answered for sure.
+    if any(_names_something(snapshot, term) for term in unknown):
+        sure = min(sure, snapshot.recipe.unknown_word)
     threshold = snapshot.recipe.min_confidence if min_confidence is None else min_confidence
     return Answer(question, bool(hits) and sure >= threshold, sure, missing, hits)
+
+
+# jieba's tags of words that name nothing: numerals, times, adverbs, pronouns, adjectives …
+_NAMELESS = tuple("mtdrcpfqua")
+
+
+def _names_something(snapshot: Snapshot, unknown: str) -> bool:
+    """Whether a term that the documents do not have names something that they do not have either.
+
+    A single character may be part of a word that jieba does not know; a long word says what
+    its parts say.
+    """
+    if len(unknown) < 2 or snapshot.tokenizer.kind(unknown).startswith(_NAMELESS):
+        return False
+    parts = [part for part in snapshot.tokenizer.search_words(unknown) if part != unknown]
+    return not ("".join(parts) == unknown and all(map(snapshot.mentions, parts)))
 
 
 def _marked(snapshot: Snapshot, hits: Sequence[Hit], query: Query) -> Iterator[Hit]:
