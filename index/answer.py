@@ -11,6 +11,7 @@ from operator import mul
 from index.passages import Passage
 from index.rank.engine import Engine
 from index.rank.query import Query
+from index.rank.slips import mended
 from index.rank.snapshot import Hit, Snapshot
 from index.tokenize.question import Word
 from index.tokenize.tokens import Tokenizer
@@ -41,7 +42,7 @@ class Answer:
     read_as: tuple[tuple[str, str], ...] = ()
 
 
-def ask(engine: Engine, question: str, k: int = 3, min_confidence: float | None = None) -> Answer:
+def ask(engine: Engine, question: str, k: int = 3, min_confidence: float | None = None, *, mend: bool = True) -> Answer:
     """Return the answer to a question.
 
     Args:
@@ -49,8 +50,10 @@ def ask(engine: Engine, question: str, k: int = 3, min_confidence: float | None 
         question: Raw text in any language, of any length.
         k: Most hits wanted, at least 1.
         min_confidence: Confidence from which the question is answered; None: the recipe's.
+        mend: Whether slips of the pen are read as what they stand for; else the question is
+            searched word for word.
     """
-    return engine.read(lambda snapshot: _ask(snapshot, question, k, min_confidence))
+    return engine.read(lambda snapshot: _ask(snapshot, question, k, min_confidence, mend))
 
 
 def mark(engine: Engine, question: str, passages: Sequence[Passage]) -> list[Hit]:
@@ -62,11 +65,17 @@ def mark(engine: Engine, question: str, passages: Sequence[Passage]) -> list[Hit
     return engine.read(marked)
 
 
-def _ask(snapshot: Snapshot, question: str, k: int, min_confidence: float | None) -> Answer:
+def _ask(snapshot: Snapshot, question: str, k: int, min_confidence: float | None, mend: bool) -> Answer:
     query = snapshot.analyse(question)
+    found = snapshot.slips(query) if mend else []
+    read_as = tuple((question[slip.start : slip.end], slip.meant) for slip in found)
+    if found:
+        query = snapshot.analyse(mended(question, found))
     terms = query.content_terms()
     unknown = {term for term in terms if not snapshot.mentions(term)}
-    missing = tuple(dict.fromkeys(question[word.start : word.end] for word in query.words if word.term in unknown))
+    missing = tuple(
+        dict.fromkeys(query.question[word.start : word.end] for word in query.words if word.term in unknown)
+    )
     weights = snapshot.token_weights(query)
     hits = tuple(_marked(snapshot, snapshot.search(query, k, weights), query))
     # Without content words a question has no subject; if none of them is known, only parts
@@ -76,7 +85,7 @@ def _ask(snapshot: Snapshot, question: str, k: int, min_confidence: float | None
     if any(_names_something(snapshot, term) for term in unknown):
         sure = min(sure, snapshot.recipe.unknown_word)
     threshold = snapshot.recipe.min_confidence if min_confidence is None else min_confidence
-    return Answer(question, bool(hits) and sure >= threshold, sure, missing, hits)
+    return Answer(question, bool(hits) and sure >= threshold, sure, missing, hits, read_as)
 
 
 # jieba's tags of words that name nothing: numerals, times, adverbs, pronouns, adjectives …

@@ -11,6 +11,7 @@ from index.rank.backend import Backend
 from index.rank.query import Query, field_tokens
 from index.rank.recipe import RECIPE, Recipe
 from index.rank.rerank import Sentence, matched_sentences, sentence_scores
+from index.rank.slips import Slip, slips
 from index.read.document import Unreadable
 from index.store.tombstones import Tombstone
 from index.tokenize.dice import ALIKE, bigrams_of, dice
@@ -91,6 +92,10 @@ class Snapshot:
     def analyse(self, question: str) -> Query:
         """Analyse a question for a search here."""
         return Query.of(question, self.tokenizer, self.recipe, self.mentions)
+
+    def slips(self, query: Query) -> list[Slip]:
+        """Return the slips of the pen in a question; see `index.rank.slips`."""
+        return slips(query.question, query.words, self.tokenizer, self._backend)
 
     def search(self, query: Query, k: int, weights: Mapping[str, float] | None = None) -> list[Hit]:
         """Return the passages that best match a question, best first; see `Engine.search`.
