@@ -65,12 +65,19 @@ def mark(engine: Engine, question: str, passages: Sequence[Passage]) -> list[Hit
     return engine.read(marked)
 
 
+def answer_from(engine: Engine, question: str, passages: Sequence[Passage], *, mend: bool = True) -> Answer:
+    """Return passages found before as the answer to a question, without confidence and missing words."""
+
+    def marked(snapshot: Snapshot) -> Answer:
+        query, read_as = _read(snapshot, question, mend)
+        hits = tuple(_marked(snapshot, [Hit(passage, 0.0) for passage in passages], query))
+        return Answer(question, bool(hits), 0.0, (), hits, read_as)
+
+    return engine.read(marked)
+
+
 def _ask(snapshot: Snapshot, question: str, k: int, min_confidence: float | None, mend: bool) -> Answer:
-    query = snapshot.analyse(question)
-    found = snapshot.slips(query) if mend else []
-    read_as = tuple((question[slip.start : slip.end], slip.meant) for slip in found)
-    if found:
-        query = snapshot.analyse(mended(question, found))
+    query, read_as = _read(snapshot, question, mend)
     terms = query.content_terms()
     unknown = {term for term in terms if not snapshot.mentions(term)}
     missing = tuple(
@@ -102,6 +109,15 @@ def _names_something(snapshot: Snapshot, unknown: str) -> bool:
         return False
     parts = [part for part in snapshot.tokenizer.search_words(unknown) if part != unknown]
     return not ("".join(parts) == unknown and all(map(snapshot.mentions, parts)))
+
+
+def _read(snapshot: Snapshot, question: str, mend: bool) -> tuple[Query, tuple[tuple[str, str], ...]]:
+    """The question as it is meant, and its slips: (as written, as read)."""
+    query = snapshot.analyse(question)
+    found = snapshot.slips(query) if mend else []
+    if not found:
+        return query, ()
+    return snapshot.analyse(mended(question, found)), tuple((question[s.start : s.end], s.meant) for s in found)
 
 
 def _marked(snapshot: Snapshot, hits: Sequence[Hit], query: Query) -> Iterator[Hit]:
