@@ -130,7 +130,7 @@ def add_handlers(
         ChosenInlineResultHandler(sharing.chosen),
         on_press(voting.press, "good", "bad"),
         on_press(paging.hits, "hit"),
-        on_press(standing_alone.press, "alone"),
+        on_press(standing_alone.press, "alone", "verbatim"),
         on_press(paging.around, "before", "after", "then", "now"),
         on_press(fetching.press, "file"),
         CallbackQueryHandler(unknown_press),

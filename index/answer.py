@@ -11,6 +11,7 @@ from operator import mul
 from index.passages import Passage
 from index.rank.engine import Engine
 from index.rank.query import Query
+from index.rank.slips import mended
 from index.rank.snapshot import Hit, Snapshot
 from index.rank.variants import is_history, newest_first, same_thing, without_copies
 from index.read.groups import asks_in_chat, heads_rows, is_item, is_question, names_sender
@@ -19,8 +20,6 @@ from index.tokenize.tokens import Tokenizer
 
 # Hits that are compared with each other, to show copies and versions once.
 _LEAST_COMPARED = 12
-# The confidence in a passage that may be found, but is never the answer, at most.
-_UNSURE = 0.79
 
 SentenceScores = list[tuple[float, int, int]]
 """(score, start, end) of each sentence of a passage."""
@@ -48,7 +47,7 @@ class Answer:
     read_as: tuple[tuple[str, str], ...] = ()
 
 
-def ask(engine: Engine, question: str, k: int = 3, min_confidence: float | None = None) -> Answer:
+def ask(engine: Engine, question: str, k: int = 3, min_confidence: float | None = None, *, mend: bool = True) -> Answer:
     """Return the answer to a question.
 
     Args:
@@ -56,8 +55,10 @@ def ask(engine: Engine, question: str, k: int = 3, min_confidence: float | None 
         question: Raw text in any language, of any length.
         k: Most hits wanted, at least 1.
         min_confidence: Confidence from which the question is answered; None: the recipe's.
+        mend: Whether slips of the pen are read as what they stand for; else the question is
+            searched word for word.
     """
-    return engine.read(lambda snapshot: _ask(snapshot, question, k, min_confidence))
+    return engine.read(lambda snapshot: _ask(snapshot, question, k, min_confidence, mend))
 
 
 def mark(engine: Engine, question: str, passages: Sequence[Passage]) -> list[Hit]:
@@ -69,13 +70,26 @@ def mark(engine: Engine, question: str, passages: Sequence[Passage]) -> list[Hit
     return engine.read(marked)
 
 
-def _ask(snapshot: Snapshot, question: str, k: int, min_confidence: float | None) -> Answer:
-    query = snapshot.analyse(question)
+def answer_from(engine: Engine, question: str, passages: Sequence[Passage], *, mend: bool = True) -> Answer:
+    """Return passages found before as the answer to a question, without confidence and missing words."""
+
+    def marked(snapshot: Snapshot) -> Answer:
+        query, read_as = _read(snapshot, question, mend)
+        hits = tuple(_marked(snapshot, [Hit(passage, 0.0) for passage in passages], query))
+        return Answer(question, bool(hits), 0.0, (), hits, read_as)
+
+    return engine.read(marked)
+
+
+def _ask(snapshot: Snapshot, question: str, k: int, min_confidence: float | None, mend: bool) -> Answer:
+    query, read_as = _read(snapshot, question, mend)
     terms = query.content_terms()
     unknown = {
         word.term for word in query.words if word.content and not any(map(snapshot.mentions, (word.term, *word.joined)))
     }
-    missing = tuple(dict.fromkeys(question[word.start : word.end] for word in query.words if word.term in unknown))
+    missing = tuple(
+        dict.fromkeys(query.question[word.start : word.end] for word in query.words if word.term in unknown)
+    )
     weights = snapshot.token_weights(query)
     hits = tuple(_marked(snapshot, _shown(snapshot, query, k, weights), query))
     # Without content words a question has no subject; if none of them is known, only parts
@@ -83,10 +97,36 @@ def _ask(snapshot: Snapshot, question: str, k: int, min_confidence: float | None
     stops = set(query.stop_characters())
     telling = {token: weight for token, weight in weights.items() if not stops.issuperset(token)}
     sure = confidence(snapshot, telling, hits[0]) if hits and len(unknown) < len(terms) else 0.0
-    if hits and is_history(hits[0].passage.text):
-        sure = min(sure, _UNSURE)
+    # A printer is found, its brand nowhere: what is asked of it cannot be answered for sure.
+    if (hits and is_history(hits[0].passage.text)) or any(_names_something(snapshot, term) for term in unknown):
+        sure = min(sure, snapshot.recipe.unsure)
     threshold = snapshot.recipe.min_confidence if min_confidence is None else min_confidence
-    return Answer(question, bool(hits) and sure >= threshold, sure, missing, hits)
+    return Answer(question, bool(hits) and sure >= threshold, sure, missing, hits, read_as)
+
+
+# jieba's tags of words that name nothing: numerals, times, adverbs, pronouns, adjectives …
+_NAMELESS = tuple("mtdrcpfqua")
+
+
+def _names_something(snapshot: Snapshot, unknown: str) -> bool:
+    """Whether a term that the documents do not have names something that they do not have either.
+
+    A single character may be part of a word that jieba does not know; a long word says what
+    its parts say.
+    """
+    if len(unknown) < 2 or snapshot.tokenizer.kind(unknown).startswith(_NAMELESS):
+        return False
+    parts = [part for part in snapshot.tokenizer.search_words(unknown) if part != unknown]
+    return not ("".join(parts) == unknown and all(map(snapshot.mentions, parts)))
+
+
+def _read(snapshot: Snapshot, question: str, mend: bool) -> tuple[Query, tuple[tuple[str, str], ...]]:
+    """The question as it is meant, and its slips: (as written, as read)."""
+    query = snapshot.analyse(question)
+    found = snapshot.slips(query) if mend else []
+    if not found:
+        return query, ()
+    return snapshot.analyse(mended(question, found)), tuple((question[s.start : s.end], s.meant) for s in found)
 
 
 def _shown(snapshot: Snapshot, query: Query, k: int, weights: Mapping[str, float]) -> list[Hit]:

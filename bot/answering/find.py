@@ -37,7 +37,15 @@ class Found:
         return replace(self.answer, hits=tuple(hit for hit in self.answer.hits if hit.score >= least))
 
 
-def find(engine: Engine, question: str, k: int, min_confidence: float | None = None, topic: str | None = None) -> Found:
+def find(
+    engine: Engine,
+    question: str,
+    k: int,
+    min_confidence: float | None = None,
+    topic: str | None = None,
+    *,
+    mend: bool = True,
+) -> Found:
     """Return what the documents say to a question.
 
     Args:
@@ -46,9 +54,10 @@ def find(engine: Engine, question: str, k: int, min_confidence: float | None = N
         k: Most hits wanted, at least 1.
         min_confidence: Confidence from which the question counts as answered; None: the index's default.
         topic: What the question may lean on: the one before.
+        mend: Whether slips of the pen are mended; else it is searched word for word.
     """
     began = time.perf_counter()
-    alone = ask(engine, question, k, min_confidence)
+    alone = ask(engine, question, k, min_confidence, mend=mend)
     together = None if topic is None else read_together(engine, topic, question, alone, k, min_confidence)
     took_ms = (time.perf_counter() - began) * 1000
     if together is None:

@@ -18,7 +18,7 @@ from bot.ledger.ledger import Ledger, now
 from bot.ledger.questions import AWAITED, Asked, How, Question
 from bot.render import CardContext
 from index import Answer, Engine
-from index.answer import mark
+from index.answer import answer_from
 
 # Most hits of an answer: fewer where it should not fill other people's screens; an inline
 # row was picked already.
@@ -138,6 +138,17 @@ class Answering:
         question_id = await self._record(request, found, _passage_ids(found))
         return Answered(found, question_id, await self._context(found, question_id))
 
+    async def answer_verbatim(self, question: Question, chat: int | str, asker: int) -> Answered:
+        """Return the answer to a question word for word, which was read with slips of the pen mended."""
+        asked = question.asked
+        request = Request(asked.text, asked.how, asked.language, chat, asker, message_id=question.message_id)
+        found = await asyncio.to_thread(
+            find, self._live.engine, asked.text, _HITS[asked.how], self._min_confidence, mend=False
+        )
+        # On record it is read as it was written, so that paging through its hits mends nothing either.
+        question_id = await self._record(request, replace(found, read_as=asked.text), _passage_ids(found))
+        return Answered(found, question_id, await self._context(found, question_id))
+
     async def look(self, text: str, k: int) -> Found:
         """Return what the documents say to a text that is still being typed; it is not recorded."""
         return await self._find(text, k)
@@ -169,7 +180,7 @@ class Answering:
         """
         engine = self._live.engine
         answer = await asyncio.to_thread(_recalled, question.asked, engine)
-        found = Found(answer, engine, 0.0, question.asked.read_as)
+        found = Found(answer, engine, 0.0, None if _is_verbatim(question.asked) else question.asked.read_as)
         return Answered(found, question.question_id, await self._context(found, question.question_id, rank, shared))
 
     async def _find(self, text: str, k: int, topic: str | None = None) -> Found:
@@ -241,5 +252,11 @@ def _recalled(asked: Asked, engine: Engine) -> Answer:
     resolved = [engine.resolve(passage_id) for passage_id in asked.passage_ids]
     there = dict.fromkeys(one.now for one in resolved if one and one.now)
     question = asked.read_as or asked.text
-    hits = tuple(mark(engine, question, list(there))) if asked.answered else ()
-    return Answer(asked.text, bool(hits), asked.confidence, asked.missing, hits)
+    passages = list(there) if asked.answered else []
+    answer = answer_from(engine, question, passages, mend=not _is_verbatim(asked))
+    return replace(answer, question=asked.text, confidence=asked.confidence, missing=asked.missing)
+
+
+def _is_verbatim(asked: Asked) -> bool:
+    """Whether a question was asked once more, without its slips of the pen mended."""
+    return asked.read_as == asked.text

@@ -1,4 +1,4 @@
-"""Somebody's question was read together with the one before, and is to stand by itself."""
+"""Somebody's question was read together with the one before, or with slips mended, and is to stand as it is."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from bot.wire.send import acknowledge, turn
 
 @dataclass(frozen=True)
 class StandingAlone:
-    """Answers a question again, without the one before."""
+    """Answers a question again: without the one before, or word for word."""
 
     answering: Answering
 
     async def press(self, query: CallbackQuery, press: Press) -> None:
-        """Answer the question by itself, in the same message."""
+        """Answer the question as it was written, in the same message."""
         if query.message is None:
             await acknowledge(query, presser_texts(query, press).bad_button, alert=True)
             return
@@ -30,7 +30,8 @@ class StandingAlone:
             await acknowledge(query, presser_texts(query, press).forgotten, alert=True)
             return
         await acknowledge(query)
-        answered = await self.answering.answer_alone(question, chat, query.from_user.id)
+        again = self.answering.answer_verbatim if press.deed == "verbatim" else self.answering.answer_alone
+        answered = await again(question, chat, query.from_user.id)
         found, links = answered.found, Links(query.get_bot().username)
         card = answer_card(found.shown, TEXTS[press.language], links, found.engine.version, answered.context)
         await turn(query, card)

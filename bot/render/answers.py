@@ -33,9 +33,10 @@ def answer_card(answer: Answer, texts: Texts, links: Links, version: str, contex
     if not answer.answered:
         return _unanswered_card(answer, texts, links)
     hits = answer.hits[: len(_MARKS)]
-    context = replace(context, rank=min(context.rank, len(hits)), of=len(hits))
+    context = replace(context, rank=min(context.rank, len(hits)), of=len(hits), mended=bool(answer.read_as))
     hit = hits[context.rank - 1]
     lines = [f"{escape(cut(clean(texts.read_as(context.read_as)), _WORDS_UNITS))}\n"] if context.read_as else []
+    lines += [f"{_mended(answer, texts)}\n"] if answer.read_as else []
     lines += [f"{texts.unsure}\n"] if context.rank == 1 and answer.confidence < _SURE else []
     lines += [quotation(hit), *also_line(hit, texts), link_line(hit.passage, links)]
     others = [f"{mark} {line(other, links)}" for mark, other in zip(_MARKS, hits, strict=False) if other is not hit]
@@ -51,6 +52,11 @@ def line_card(answer: Answer, texts: Texts) -> Card:
     return Card(escape(cut(clean(" ".join([texts.not_found, *missing])), _WORDS_UNITS)))
 
 
+def _mended(answer: Answer, texts: Texts) -> str:
+    """Return the line that says as what slips of the pen were read."""
+    return escape(cut(clean(texts.mended([meant for _, meant in answer.read_as])), _WORDS_UNITS))
+
+
 def _notes(answer: Answer, hit: Hit, rank: str, version: str, texts: Texts) -> str:
     """Return the footer: what matched, what is missing, which of the hits it is, and of which index."""
     found = [hit.passage.text[a:b] for a, b in hit.highlights]
@@ -62,7 +68,8 @@ def _notes(answer: Answer, hit: Hit, rank: str, version: str, texts: Texts) -> s
 
 
 def _unanswered_card(answer: Answer, texts: Texts, links: Links) -> Card:
-    lines = [escape(texts.not_found)]
+    lines = [_mended(answer, texts)] if answer.read_as else []
+    lines.append(escape(texts.not_found))
     if answer.missing:
         lines.append(escape(cut(clean(texts.missing(answer.missing)), _WORDS_UNITS)))
     if answer.hits:

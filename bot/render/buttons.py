@@ -30,6 +30,7 @@ class CardContext:
         of: How many hits there are.
         aside: Whether the reader has left the hit for the passages around it.
         read_as: The question together with the one before, where it was read so.
+        mended: Whether slips of the pen in the question were mended.
         then: The id of the passage whose old text may be seen instead.
         shared: Whether the card stands in a chat that the bot need not be in.
     """
@@ -40,6 +41,7 @@ class CardContext:
     of: int = 0
     aside: bool = False
     read_as: str | None = None
+    mended: bool = False
     then: str | None = None
     shared: bool = False
 
@@ -66,6 +68,9 @@ def rows(passage: Passage, context: CardContext, texts: Texts, links: Links) -> 
     hand_on = [share, Button(texts.copy_link, copy=links.to(passage))]
     then = [press(texts.old_text, "then", passage_id=context.then)] if context.then else []
     alone = [press(texts.alone, "alone")] if context.question_id and context.read_as else []
+    # The answer word for word replaces this one, which the bot may only do in a chat that it is in.
+    if context.question_id and context.mended and not context.shared:
+        alone.append(press(texts.verbatim, "verbatim"))
     return tuple(tuple(row) for row in (then, alone, votes_and_hits, around, hand_on) if row)
 
 

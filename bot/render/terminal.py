@@ -22,6 +22,7 @@ def as_object(answer: Answer, took_ms: float) -> dict[str, Any]:
         "answered": answer.answered,
         "confidence": round(answer.confidence, 4),
         "missing": list(answer.missing),
+        "read_as": [list(pair) for pair in answer.read_as],
         "hits": [
             {
                 "rank": rank,
@@ -76,10 +77,11 @@ def show(answer: Answer, texts: Texts, file: TextIO) -> None:
 
 
 def _before(answer: Answer, texts: Texts) -> list[str]:
+    mended = [texts.mended([meant for _, meant in answer.read_as])] if answer.read_as else []
     if answer.answered:
-        return []
+        return mended
     missing = [texts.missing(answer.missing)] if answer.missing else []
-    return [texts.not_found, *missing, *([texts.nearest] if answer.hits else [])]
+    return [*mended, texts.not_found, *missing, *([texts.nearest] if answer.hits else [])]
 
 
 def _after(answer: Answer, texts: Texts) -> list[str]:

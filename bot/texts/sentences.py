@@ -38,6 +38,12 @@ class Texts:
     """Above an answer to a question that was read together with the one before; takes both as one."""
     alone: str
     """Button that answers such a question by itself."""
+    mended: Callable[[Sequence[str]], str]
+    """Above an answer to a question with slips of the pen; takes the words that they are read as."""
+    verbatim: str
+    """Button that searches such a question word for word."""
+    polite: str
+    """To a greeting, thanks or 👍, which ask nothing."""
     answered_above: str
     """Pointer to the answer that a group got to the same question just now."""
     too_fast: Callable[[int], str]

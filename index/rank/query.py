@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from index.rank.recipe import Recipe
@@ -40,7 +40,14 @@ class Query:
     terms: tuple[QueryTerm, ...]
 
     @classmethod
-    def of(cls, question: str, tokenizer: Tokenizer, recipe: Recipe, has: Has | None = None) -> Query:
+    def of(
+        cls,
+        question: str,
+        tokenizer: Tokenizer,
+        recipe: Recipe,
+        has: Has | None = None,
+        mentions: Callable[[str], bool] = lambda word: False,
+    ) -> Query:
         """Analyse a question, raw text in any language.
 
         Args:
@@ -48,8 +55,9 @@ class Query:
             tokenizer: That of the documents.
             recipe: The fields' weights.
             has: Whether the documents have terms, to spell names as they do; None: as asked.
+            mentions: Whether the documents have a word; see `index.tokenize.question.analyse`.
         """
-        words, cut = analyse(question, tokenizer)
+        words, cut = analyse(question, tokenizer, mentions)
         cut, apart = spelled(words, cut, has) if has else (cut, [])
         kinds = (cut.words, cut.bigrams, cut.unigrams, cut.grams)
         tokens = Tokens(*(_at_most(recipe.token_repeats, kind) for kind in kinds))

@@ -33,6 +33,8 @@ class Recipe:
         heading_term: Weight of a term of the headings where the sentences of a paragraph are
             compared, against 1 for other terms.
         min_confidence: Confidence from which the best hit is given as the answer.
+        unsure: Highest confidence where a word of the question is nowhere in the documents, or
+            the best hit is never an answer.
         confidence_score: Coefficient of the score; see `index.answer.features`. The four
             coefficients are fitted by bench/confidence.py.
         confidence_coverage: Coefficient of the share of the question that matched.
@@ -54,6 +56,7 @@ class Recipe:
     whole_question: float = 0.8
     heading_term: float = 0.001
     min_confidence: float = 0.5
+    unsure: float = 0.75
     confidence_score: float = 2.34
     confidence_coverage: float = 5.61
     confidence_length: float = -2.3
@@ -92,7 +95,7 @@ def _may_be(name: str, value: float) -> bool:
     if name.startswith("confidence_"):
         return math.isfinite(value)
     least = 1 if name in {"token_repeats", "reranked", "usual_length"} else 0
-    most = 1 if name in {"b", "min_confidence"} else math.inf
+    most = 1 if name in {"b", "min_confidence", "unsure"} else math.inf
     return math.isfinite(value) and least <= value <= most
 
 

@@ -18,6 +18,7 @@ from index.rank.rerank import (
     sentence_scores,
     without_quoted_questions,
 )
+from index.rank.slips import Slip, slips
 from index.read.document import Unreadable
 from index.store.tombstones import Tombstone
 from index.tokenize.dice import ALIKE, likeness, words_bigrams_of
@@ -95,7 +96,11 @@ class Snapshot:
 
     def analyse(self, question: str) -> Query:
         """Analyse a question for a search here."""
-        return Query.of(question, self.tokenizer, self.recipe, self._backend.has)
+        return Query.of(question, self.tokenizer, self.recipe, self._backend.has, self.mentions)
+
+    def slips(self, query: Query) -> list[Slip]:
+        """Return the slips of the pen in a question; see `index.rank.slips`."""
+        return slips(query.question, query.words, self.tokenizer, self._backend)
 
     def search(self, query: Query, k: int, weights: Mapping[str, float] | None = None) -> list[Hit]:
         """Return the passages that best match a question, best first; see `Engine.search`.

@@ -1,28 +1,16 @@
-"""tokenize: cut a question into words and tokens, without question phrases (请问, 怎么, how many)."""
+"""tokenize: cut a question into words and tokens, without what only asks (请问, 怎么, how many)."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from index.tokenize.greetings import without_asking
 from index.tokenize.joined import chains, pair
 from index.tokenize.scripts import RUN, is_sign, is_unspaced, readings
 from index.tokenize.tokens import Tokenizer, Tokens
-
-# Phrases that make a sentence a question and say nothing of its subject; folded, longest first.
-_PHRASES = re.compile(
-    "请问一下|请问|我想知道|想知道|我想问|想问一下|想问|问一下|请教一下|请教|告诉我"
-    "|有没有|是不是|能不能|可不可以|会不会|要不要|是否"
-    "|什么时候|什么样|什么|为什么|为何|为啥|何时|何地|何处|何人|啥"
-    "|怎么样|怎么办|怎么|怎样|如何|咋"
-    "|哪一[个些种位家年]?|哪[个些里儿种位家年]"
-    "|多少钱|多少|多久|多长时间|几[个次点号倍只天周月年日岁人位名种条家所座层]"
-    r"|\bhow\s+(?:long|often|many|much|far|old|big|large|tall|high|deep|wide|fast|heavy|soon)\b"
-)
-# The same, but only as words of their own: they are also part of others (吗啡, 酒吧, 哪吒).
-_PARTICLES = frozenset("吗呢吧呀啊嘛谁啥咋哪几")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +33,23 @@ class Word:
     joined: tuple[str, ...] = ()
 
 
-def analyse(question: str, tokenizer: Tokenizer) -> tuple[tuple[Word, ...], Tokens]:
-    """Return a question's words, in order, and its tokens; neither contains question phrases.
+def analyse(
+    question: str, tokenizer: Tokenizer, mentions: Callable[[str], bool] = lambda word: False
+) -> tuple[tuple[Word, ...], Tokens]:
+    """Return a question's words, in order, and its tokens; neither contains words that only ask.
 
     | returned | contain                                                                    |
     |----------|----------------------------------------------------------------------------|
     | words    | jieba's longest words, alphabetic words, numbers; stop words too           |
     | tokens   | no stop words; those of the whole question if nothing else is left (为什么？) |
+
+    Args:
+        question: Raw text.
+        tokenizer: Of the documents.
+        mentions: Whether the documents have a polite word, which may then be a subject's.
     """
     folded, origins = tokenizer.fold_with_origins(question)
-    content = _without_decoration(_without_phrases(folded, tokenizer))
+    content = _without_decoration(without_asking(folded, tokenizer.longest_words, mentions))
     spans = list(tokenizer.longest_words(content))
     joined = _joined(content, spans)
     words = tuple(
@@ -110,15 +105,3 @@ def _blanked(run: re.Match[str]) -> str:
     if run.string[run.start() - 1 : run.start()] == "-" or run.string[run.end() : run.end() + 1] == "-":
         return run.group()
     return " " * len(run.group())
-
-
-def _without_phrases(folded: str, tokenizer: Tokenizer) -> str:
-    """The question with its phrases blanked; offsets stay the same."""
-    blanked = _PHRASES.sub(lambda match: " " * len(match.group()), folded)
-    if _PARTICLES.isdisjoint(blanked):
-        return blanked
-    characters = list(blanked)
-    for start, end in tokenizer.longest_words(blanked):
-        if end - start == 1 and blanked[start] in _PARTICLES:
-            characters[start] = " "
-    return "".join(characters)

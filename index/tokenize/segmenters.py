@@ -6,6 +6,7 @@ import logging
 import os
 import warnings
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
@@ -36,6 +37,10 @@ class Segmenter(Protocol):
         """Return the words of a text; a long word comes after the words in it."""
         ...
 
+    def kind(self, word: str) -> str:
+        """Return jieba's tag of a word (n, v, ns …); empty where the dictionary has no such word."""
+        ...
+
 
 class Rjieba:
     """jieba in Rust: the same dictionary and the same words, several times as fast."""
@@ -46,7 +51,7 @@ class Rjieba:
         # Adding words needs an instance of its own; the shared one starts sooner.
         self._rjieba = rjieba.Jieba() if dictionary else rjieba
         for word, frequency in dictionary:
-            self._rjieba.add_word(fold(word), frequency, None)
+            self._rjieba.add_word(fold(word), frequency, "n")
 
     def words(self, text: str) -> list[str]:
         """Return the longest words; see `Segmenter`."""
@@ -55,6 +60,11 @@ class Rjieba:
     def search_words(self, text: str) -> list[str]:
         """Return the words, also those in long ones; see `Segmenter`."""
         return self._rjieba.cut_for_search(text, False)
+
+    def kind(self, word: str) -> str:
+        """Return the tag of a word; see `Segmenter`."""
+        [(cut, tag), *others] = self._rjieba.tag(word, False) or [("", "")]
+        return tag if not others and self._rjieba.has_word(cut) else ""
 
 
 class Jieba:
@@ -68,6 +78,7 @@ class Jieba:
         self._jieba = jieba.Tokenizer()
         # By default jieba writes to and loads from a file in the shared temporary folder.
         self._jieba.tmp_dir = str(cache) if cache else os.devnull
+        self._added = {fold(word): "n" for word, _ in dictionary}
         for word, frequency in dictionary:
             self._jieba.add_word(fold(word), frequency)
 
@@ -78,3 +89,13 @@ class Jieba:
     def search_words(self, text: str) -> list[str]:
         """Return the words, also those in long ones; see `Segmenter`."""
         return list(self._jieba.cut_for_search(text, HMM=False))
+
+    def kind(self, word: str) -> str:
+        """Return the tag of a word; see `Segmenter`."""
+        return self._kinds.get(word, "")
+
+    @cached_property
+    def _kinds(self) -> dict[str, str]:
+        with self._jieba.get_dict_file() as file:
+            lines = (line.decode().split() for line in file)
+            return {word: tag for word, _, tag in lines} | self._added

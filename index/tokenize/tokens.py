@@ -123,6 +123,10 @@ class Tokenizer:
         """Return the words of a folded text, long ones also in parts, and the characters between them."""
         return self._segmenter.search_words(folded)
 
+    def kind(self, word: str) -> str:
+        """Return jieba's tag of a folded word (n, v, ns …); empty where its dictionary has no such word."""
+        return self._segmenter.kind(word)
+
     def is_stop_word(self, run: str) -> bool:
         """Whether a folded word is a stop word, general or of the vocabulary."""
         return run in self._stop_words

@@ -1,0 +1,185 @@
+"""rank: read slips of the pen as the words that are meant (医宝 as 医保, passwrod as password).
+
+| script | what is read otherwise                      | as what                                     |
+|--------|---------------------------------------------|---------------------------------------------|
+| Han    | 2 to 4 characters that occur nowhere and    | the word of the documents that sounds the   |
+|        | are no word of the dictionary               | same and differs in one character           |
+| Latin  | a word of 5 and more letters that occurs    | the one word of the documents with two      |
+|        | nowhere and is no name                      | letters swapped, doubled, or another vowel  |
+
+A slip is mended by looking up what it may stand for, so it costs nothing like a search.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import Protocol
+
+from index.tokenize.fold import fold
+from index.tokenize.question import Word
+from index.tokenize.scripts import is_unspaced, stem
+from index.tokenize.tokens import Tokenizer
+
+_LENGTHS = frozenset({2, 3, 4})
+_LETTERS = re.compile("[a-z]{5,}")
+_VOWELS = "aeiou"
+
+
+class Lookup(Protocol):
+    """What is asked of the documents."""
+
+    @property
+    def highest_idf(self) -> float:
+        """The idf of a token in a single paragraph; that of a token in none is higher."""
+        ...
+
+    def idf(self, field: str, terms: Sequence[str]) -> list[float]:
+        """Return the idf of each of some terms in a field."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A slip in a question, `question[start:end]`, and how it is read."""
+
+    start: int
+    end: int
+    meant: str
+
+
+def slips(question: str, words: Sequence[Word], tokenizer: Tokenizer, lookup: Lookup) -> list[Slip]:
+    """Return the slips in a question, in order, not overlapping; nearly always none.
+
+    Args:
+        question: As it was written.
+        words: Its words; what only asks is not among them.
+        tokenizer: Of the documents.
+        lookup: Which words the documents have.
+    """
+    found: list[Slip] = []
+    for first, word in enumerate(words):
+        if found and word.start < found[-1].end:
+            continue
+        if not is_unspaced(word.term):
+            is_known = any(any(_known(lookup, field, word.joined)) for field in ("words", "bigrams"))
+            may_be_slip = word.content and not is_known  # Wi-Fi in the documents, WiFi in the question
+            meant = _spelt_alike(fold(question[word.start : word.end]), lookup) if may_be_slip else None
+            found += [Slip(word.start, word.end, meant)] if meant else []
+            continue
+        for stretch in _stretches(words, first):
+            written = "".join(part.term for part in stretch)
+            meant = _sounding_alike(written, tokenizer, lookup)
+            if meant:
+                start, end = stretch[0].start, stretch[-1].end
+                found.append(Slip(start, end, _in_script_of(question[start:end], written, meant)))
+                break
+    return found
+
+
+def mended(question: str, found: Sequence[Slip]) -> str:
+    """Return a question with its slips mended."""
+    for slip in reversed(found):
+        question = question[: slip.start] + slip.meant + question[slip.end :]
+    return question
+
+
+def _stretches(words: Sequence[Word], first: int) -> Iterator[Sequence[Word]]:
+    """The stretches from a word on that may be one misspelt word, longest first.
+
+    A slip leaves no word of the dictionary, so jieba cuts it, and a single character is left.
+    A stop word is no part of it (骑到, 是在).
+    """
+    longest = [words[first]] if words[first].content else []
+    for word in words[first + 1 : first + max(_LENGTHS)] if longest else ():
+        if not word.content or not is_unspaced(word.term) or word.start != longest[-1].end:
+            break
+        longest.append(word)
+    for end in range(len(longest), 1, -1):
+        lengths = [len(word.term) for word in longest[:end]]
+        if sum(lengths) in _LENGTHS and min(lengths) == 1:
+            yield longest[:end]
+
+
+def _sounding_alike(written: str, tokenizer: Tokenizer, lookup: Lookup) -> str | None:
+    """The documents' word that sounds like characters that they do not have; the most frequent of several."""
+    if all(
+        _known(lookup, "bigrams", [a + b])[0] or _known(lookup, "headings", [a + b])[0] for a, b in pairwise(written)
+    ):
+        return None
+    homophones = _homophones()
+    respelt = [
+        written[:i] + other + written[i + 1 :]
+        for i, character in enumerate(written)
+        for other in homophones.get(character, "")
+    ]
+    words = [word for word in respelt if tokenizer.kind(word)]
+    return _most_frequent(words, lookup)
+
+
+def _spelt_alike(written: str, lookup: Lookup) -> str | None:
+    """The one word of the documents that a word in letters is a misspelling of."""
+    if not _LETTERS.fullmatch(written) or any(
+        _known(lookup, field, [stem(written)])[0] for field in ("words", "headings")
+    ):
+        return None
+    respelt = list(dict.fromkeys(_misspellings(written)))
+    known = _known(lookup, "words", [stem(word) for word in respelt])
+    words = {stem(word): word for word, there in zip(respelt, known, strict=True) if there}
+    return next(iter(words.values())) if len(words) == 1 else None
+
+
+def _misspellings(word: str) -> Iterator[str]:
+    """What a word may be a misspelling of; its first letter is hardly ever wrong.
+
+    Neighbours are swapped, letters doubled or not, one vowel written for another.
+    """
+    for i in range(1, len(word)):
+        letter = word[i]
+        yield word[: i + 1] + word[i:]
+        if letter == word[i - 1]:
+            yield word[:i] + word[i + 1 :]
+        if i + 1 < len(word):
+            yield word[:i] + word[i + 1] + letter + word[i + 2 :]
+        if letter in _VOWELS:
+            yield from (word[:i] + vowel + word[i + 1 :] for vowel in _VOWELS if vowel != letter)
+
+
+def _most_frequent(words: Sequence[str], lookup: Lookup) -> str | None:
+    ranked = sorted(zip(lookup.idf("words", words), words, strict=True)) if words else []
+    return ranked[0][1] if ranked and ranked[0][0] <= lookup.highest_idf else None
+
+
+def _occurs(lookup: Lookup, field: str, term: str) -> bool:
+    """Whether any document has a term in a field, or its headings have it."""
+    return any(_known(lookup, either, [term])[0] for either in (field, "headings"))
+
+
+def _known(lookup: Lookup, field: str, terms: Sequence[str]) -> list[bool]:
+    """Whether any document has each of some terms in a field."""
+    return [idf <= lookup.highest_idf for idf in lookup.idf(field, terms)]
+
+
+def _in_script_of(written: str, folded: str, meant: str) -> str:
+    """A word in the script of what it is read for."""
+    if written == folded:
+        return meant
+    from opencc import OpenCC
+
+    return str(OpenCC("s2t").convert(meant))
+
+
+@cache
+def _homophones() -> dict[str, str]:
+    """Character -> the others of the same sound, without tones."""
+    lines = files("index.rank").joinpath("sounds.txt").read_text(encoding="utf-8").splitlines()
+    sounds = [line.partition(" ")[2] for line in lines if not line.startswith("#")]
+    homophones: dict[str, str] = {}
+    for characters in sounds:
+        for character in characters:
+            homophones[character] = homophones.get(character, "") + characters.replace(character, "")
+    return homophones

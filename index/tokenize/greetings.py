@@ -1,0 +1,179 @@
+"""tokenize: find what in a question only asks (请问, 几楼, how many) and what is only polite (大家好, thanks).
+
+In scripts without spaces a phrase is a sequence of whole words, so a question is cut into
+words first: 申请|教师 has no 请教, 功能|不能|用 no 能不能.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+from index.tokenize.scripts import is_unspaced
+
+Span = tuple[int, int]
+Cut = Callable[[str], Iterator[Span]]
+
+# Characters of the longest phrase.
+_LONGEST = 14
+_BIT = "(?:一下|下|一个问题|个问题)?"
+_PLEASE = "(?:请|请你|请您|麻烦|麻烦您|麻烦你|劳烦|劳驾|谁能|谁可以|能不能|能否|能|可以|可不可以|可否)?"
+_COUNTED = (
+    "个月|个工作日|个小时|个星期|工作日|点半|点钟|点|号楼|号|月份|年级|楼层|块钱|分钟|小时|星期|季度|公里|千米|公斤|毫升"
+    "|[个次倍只天周月年日岁人位名种条家所座层楼页章节期届级度米元块分秒季门项台辆件份间套步场站路栋幢室班码斤克升寸折成趟遍回张"
+    "本部篇句字道款批轮档类代集局口户]"
+)
+_WHICH = "几[个种项]?|层楼?|[个些种位家年天里儿边类项条款次月日周楼号国省市县所门本部段期届级页章节处]"
+_ASKING = re.compile(
+    "|".join(
+        (
+            f"(?:敬请|请|麻烦)?[问教]{_BIT}(?:大家|各位)?",
+            f"(?:我|我们|本人)?(?:就|就是|只是)?(?:想|想要|要)(?:请问|请教|问问?|知道|咨询|了解|打听|查询?){_BIT}",
+            f"(?:我|我们|本人)想要?{_BIT}",
+            "(?:问|查|查询|咨询|了解|打听|介绍|解释|说明|说|讲|看|解答|回答|科普)(?:一下|下)|问问|查查|看看|说说|讲讲|谈谈",
+            f"{_PLEASE}(?:帮我|帮忙|帮个忙|帮)(?:查询?|查查|看|看看|问|问问|找|找找|解答|回答)?{_BIT}",
+            f"{_PLEASE}告诉{_BIT}(?:我|我们|大家)",
+            "(?:有没有|有无|有)?(?:人|谁|哪位|朋友|大佬|大神)(?:能|可以)?(?:知道|晓得|清楚)",
+            "(?:有人|谁|你|您|你们|大家|各位)(?:知道|晓得|清楚|知不知道)",
+            "有没有|有无|有否|是不是|是否|能不能|能否|可不可以|可否|会不会|要不要|需不需要|该不该|应不应该|好不好|行不行|对不对",
+            "(?:可以|行|好|对|是)吗",
+            "[凭为干]?什么(?:时候|时间|样的?|样子|意思|地方|原因|东西)?|[为凭干]啥|啥(?:时候|样|意思|地方)?",
+            "怎么(?:样|办|回事|个|才能|能|会)?|怎样(?:才能)?|咋[样办整]?|咋回事",
+            "如何(?:是好|才能)?|为何|何[时地处人年月日以故]|何年何月|何时何地",
+            f"哪一?(?:{_WHICH})|哪",
+            f"第?几[十百千万亿]?多?(?:{_COUNTED})?(?:内|以内|之内)?",
+            "多少(?:钱)?|多久|多长时间|多少时间|多[长大高远重深宽厚快慢贵早晚热冷]|几时|几多",
+            "[吗呢吧呀啊嘛哦呗谁]",
+        )
+    )
+)
+# Words that are polite and have no subject. Right beside a subject they may be part of its
+# name (你好中国, 求助电话).
+_YOU = "(?:大家|各位|你们|您们|您|你)"
+_POLITE = re.compile(
+    "|".join(
+        (
+            f"{_YOU}?(?:早上|上午|中午|下午|晚上)?好[啊呀哈]?|早安|晚安|哈[喽啰罗]|嗨",
+            "(?:各位|亲爱的|尊敬的)(?:老师|同学|同事|领导|朋友|大佬|大神|专家|律师|群友)们?[们好]*",
+            f"(?:非常|十分|万分|先|在此|提前)?(?:谢谢|感谢|多谢|谢)(?:{_YOU}|了|啦|啊)*",
+            f"(?:不好意思|打扰|打搅|抱歉|劳驾|劳烦|麻烦|拜托|辛苦)(?:{_YOU}|了|啦|一下)*",
+            "[挺很好]?急+的?|急急的?|在线等[挺很]?急?的?|在吗|在不在|有人?在?吗|亲",
+            "[急跪]?求+(?:助|解答?|指点|指教|告知|大神|大佬|帮助|教)?",
+        )
+    )
+)
+# Of these, the ones that also open or close a question without a mark between.
+_JOINED = re.compile(f"{_YOU}好[啊呀]?|(?:早上|上午|中午|下午|晚上)好|(?:麻烦|谢谢|多谢|感谢){_YOU}?了?|在线等")
+_ASKING_LETTERS = re.compile(
+    r"\b(?:how\s+(?:long|often|many|much|far|old|big|large|tall|high|deep|wide|fast|heavy|soon|come)"
+    r"|(?:(?:could|can|would|will)\s+(?:you|someone|somebody|anyone|anybody)\s+)?(?:please\s+|kindly\s+)?(?:tell|help|show)\s+(?:me|us)"
+    r"|(?:does|do|has)\s+(?:anyone|anybody|someone|somebody|you)(?:\s+here)?\s+know|(?:any|some)(?:one|body)\s+knows?"
+    r"|(?:i|we)(?:\s+would|['’]d)?\s+(?:like|want|need|wish)\s+to\s+(?:know|ask|find\s+out)"
+    r"|(?:i(?:\s+am|['’]m|\s+was)|just)\s+(?:wondering|curious)(?:\s+(?:if|whether|about))?|i\s+wonder(?:\s+(?:if|whether))?"
+    r"|let\s+me\s+know|quick\s+question|i\s+have\s+a\s+question|please|(?:what|where|who|how|when)['’]s)\b"
+)
+_POLITE_LETTERS = re.compile(
+    r"(?:hi|hello|hey|dear|good\s+(?:morning|afternoon|evening|day))(?:\s+(?:there|all|everyone|everybody|team|folks|guys))?"
+    r"|(?:many\s+)?(?:thanks|thank\s+you|thx)(?:\s+(?:a\s+lot|so\s+much|very\s+much|in\s+advance|all|everyone))*"
+    r"|sorry|excuse\s+me|urgent|asap"
+)
+_AGREED = re.compile(
+    r"(?:好的?|嗯+|收到|明白|知道|了解|懂|可以|行|没事|没问题|再见|拜拜|不客气|对|是的)[了啦吧呢哦呀啊哈]*|哈哈+|好滴|好哒|[👍👌🙏❤️💪🎉😊😄🤝👋🌹🙂🏻-🏿\s]+"
+    r"|(?:ok(?:ay)?|okey|k|yes|yep|got\s+it|great|perfect|cool|nice|fine|understood|bye|goodbye|you['’]re\s+welcome|welcome|test|ping)"
+)
+_CLAUSE = re.compile(r"[^,.;:!?~，。；：！？、～…\n]+")
+# Names in quotation marks and brackets are not addressed to anybody: 《你好，李焕英》.
+_QUOTED = re.compile(r"《[^》]*》|“[^”]*”|「[^」]*」|『[^』]*』|\"[^\"]*\"")
+# A name that begins like a question word.
+_NAMES = re.compile("哪[吒咤]")
+
+
+def without_asking(folded: str, cut: Cut, mentions: Callable[[str], bool]) -> str:
+    """Return a folded question with blanks in place of what only asks or is only polite; offsets stay.
+
+    Args:
+        folded: The question.
+        cut: Yields the spans of a folded text's longest words.
+        mentions: Whether the documents have a polite word: only then is it a subject's where
+            it stands right beside one, at the question's begin or end.
+    """
+    quoted = [match.span() for match in (*_QUOTED.finditer(folded), *_NAMES.finditer(folded))]
+    text = _blank(folded, (match.span() for match in _ASKING_LETTERS.finditer(folded)), quoted)
+    runs = _runs(text, cut)
+    text = _blank(text, (span for run in runs for span in _phrases(text, run, cut)), quoted)
+    polite = [span for run in runs for span in _polite(text, run, mentions)]
+    text = _blank(text, polite, quoted)
+    clauses = _CLAUSE.finditer(text)
+    return _blank(text, (c.span() for c in clauses if _POLITE_LETTERS.fullmatch(c.group().strip())), quoted)
+
+
+def is_only_polite(folded: str) -> bool:
+    """Whether a folded text says nothing but something polite: 你好！ Thanks. 👍"""
+    clauses = [clause.strip() for clause in _CLAUSE.findall(folded) if clause.strip()]
+    polite = _POLITE, _POLITE_LETTERS, _AGREED
+    return bool(clauses) and all(any(kind.fullmatch(clause) for kind in polite) for clause in clauses)
+
+
+def _runs(text: str, cut: Cut) -> list[list[int]]:
+    """Where words begin and end in each run of a script without spaces."""
+    runs: list[list[int]] = []
+    for start, end in cut(text):
+        if not is_unspaced(text[start:end]):
+            continue
+        if runs and runs[-1][-1] == start:
+            runs[-1].append(end)
+        else:
+            runs.append([start, end])
+    return runs
+
+
+def _phrases(text: str, bounds: list[int], cut: Cut) -> Iterator[Span]:
+    """The longest asking phrases between the words of a run."""
+    done = 0
+    for i, start in enumerate(bounds[:-1]):
+        if start < done:
+            continue
+        for end in reversed(bounds[i + 1 : i + 1 + _LONGEST]):
+            if end - start <= _LONGEST and _ASKING.fullmatch(text, start, end):
+                done = end - 1 if _is_cut_wrongly(text, end, bounds, cut) else end
+                if done == end or text[start:done] == "何" or _ASKING.fullmatch(text, start, done):
+                    yield start, done
+                break
+
+
+def _is_cut_wrongly(text: str, end: int, bounds: list[int], cut: Cut) -> bool:
+    """Whether the last character of a phrase makes a word with the next (因|何|处分, not 因|何处|分)."""
+    return end + 1 in bounds and end - 1 not in bounds and list(cut(text[end - 1 : end + 1])) == [(0, 2)]
+
+
+def _polite(text: str, bounds: list[int], mentions: Callable[[str], bool]) -> Iterator[Span]:
+    """The polite words of a run, whose asking phrases are blanked."""
+    pieces: list[list[int]] = []
+    for start, end in pairwise(bounds):
+        if text[start].isspace():
+            continue
+        if pieces and pieces[-1][-1] == start:
+            pieces[-1].append(end)
+        else:
+            pieces.append([start, end])
+    for piece in pieces:
+        first, last = piece[0], piece[-1]
+        if _POLITE.fullmatch(text, first, last):
+            yield first, last
+            continue
+        opens, closes = not any(map(str.isalnum, text[:first])), not any(map(str.isalnum, text[last:]))
+        openings = [(first, b) for b in reversed(piece[1:-1]) if opens] + [(b, last) for b in piece[1:-1] if closes]
+        for start, end in openings:
+            if _JOINED.fullmatch(text, start, end) and not mentions(text[start:end]):
+                yield start, end
+                break
+
+
+def _blank(text: str, spans: Iterator[Span] | list[Span], but: list[Span]) -> str:
+    """The text with blanks in place of spans, except of those within others."""
+    characters = list(text)
+    for start, end in spans:
+        if not any(a <= start and end <= b for a, b in but):
+            characters[start:end] = " " * (end - start)
+    return "".join(characters)
