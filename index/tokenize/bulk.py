@@ -17,7 +17,7 @@ from itertools import chain, count
 import numpy as np
 import numpy.typing as npt
 
-from index.tokenize.joined import chains, may_pair, pair
+from index.tokenize.joined import chains, is_number, may_pair, pair, with_neighbours
 from index.tokenize.scripts import ALPHABETIC, UNSPACED, is_unspaced, letter_grams, readings
 from index.tokenize.stop_words import is_content
 from index.tokenize.tokens import Tokenizer
@@ -96,6 +96,16 @@ def _alphabetic(folded: str, text_of: npt.NDArray[np.int64]) -> dict[str, Terms]
     runs = np.array(found, dtype=np.int64).reshape(-1, 3)
     distinct = list(ids)
     pairs, offsets = _pairs(folded, distinct, found)
+    numeric = list(map(is_number, distinct))
+    beside: dict[tuple[str, int, str], list[int]] = {}
+    for run, start, end in found:
+        if not numeric[run]:
+            continue
+        key = folded[start - 1 : start], run, folded[end : end + 1]
+        if key not in beside:
+            beside[key] = list(map(number, with_neighbours(key[0], distinct[run], key[2])))
+        pairs += beside[key]
+        offsets += [start] * len(beside[key])
     for term, offset, _ in chains(folded):
         pairs.append(number(term))
         offsets.append(offset)

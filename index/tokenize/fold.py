@@ -27,9 +27,19 @@ def fold(text: str) -> str:
     | invisible format characters, skin tones   | nothing                                     |
     | traditional and simplified script         | simplified, word by word: 乾燥 → 干燥, 乾隆 |
     """
+    if text.isascii():
+        return text.lower()
     if not unicodedata.is_normalized("NFC", text):
         text = "".join(unicodedata.normalize("NFC", text[start:end]) for start, end in _clusters(text))
-    return _VARIANTS.sub(_variant, simplified(text.translate(_folding())))
+    return _VARIANTS.sub(_variant, simplified(_UNSETTLED.sub(_folded, text)))
+
+
+# All but the characters that fold to themselves and that most Chinese text is made of.
+_UNSETTLED = re.compile("[^\x00-@\\[-\x7f\u3001\u3002\u3008-\u3011\u4e00-\u9fff]+")
+
+
+def _folded(match: re.Match[str]) -> str:
+    return match.group().translate(_folding())
 
 
 def fold_with_origins(text: str) -> tuple[str, list[tuple[int, int]]]:
@@ -83,8 +93,8 @@ class _Folding(dict[int, str]):
 
 # Marks that no letter took in, variation selectors, skin tones.
 _INVISIBLE = re.compile("[\u0300-\u036f\ufe00-\ufe0f\U000e0100-\U000e01ef\U0001f3fb-\U0001f3ff]")
-# Letters whose stroke Unicode does not take apart, pronouns, and signs written for another.
-_LIKE = dict(zip("øłđħŧıæœ妳牠♯‐‒–−", ("o", "l", "d", "h", "t", "i", "ae", "oe", *"你它#----"), strict=True))
+# Letters whose stroke Unicode does not take apart, and signs written for another.
+_LIKE = dict(zip("øłđħŧıæœ♯‐‒–−", ("o", "l", "d", "h", "t", "i", "ae", "oe", *"#----"), strict=True))
 
 
 def _bare(char: str) -> str:
@@ -101,22 +111,39 @@ def _folding() -> _Folding:
 
 def simplified(text: str) -> str:
     """Return a text in simplified script, word by word, as long as it was."""
-    converter = _converter()
-    converted: str = converter.convert(text)
-    if len(converted) == len(text):
-        return converted
-    return "".join(c if len(c) == 1 else char for char in text for c in [converter.convert(char)])
+    if not _traditional().search(text):
+        return text
+    converted: str = _converter().convert(text)
+    if len(converted) != len(text):
+        converted = "".join(c if len(c) == 1 else char for char in text for c in [_converter().convert(char)])
+    if "坏" in text and "坯" in converted:
+        # In traditional script 坏 is 坯; in simplified it is 壞, and far more common.
+        converted = "".join(char if char == "坏" else c for char, c in zip(text, converted, strict=True))
+    return converted
+
+
+# Characters of both scripts that OpenCC converts in some words: 藉口, 答覆, 瞭解, 沈默.
+_IN_WORDS = "沈藉哩覆衹瞭甦"
+
+
+@cache
+def _traditional() -> re.Pattern[str]:
+    """What a text must have to be converted; most have nothing."""
+    blocks = ((0x3400, 0x4DC0), (0x4E00, 0xA000), (0xF900, 0xFB00))
+    characters = "".join(chr(c) for block in blocks for c in range(*block))
+    changed = (a for a, b in zip(characters, _converter().convert(characters), strict=True) if a != b)
+    return re.compile(f"[{''.join(changed)}{_IN_WORDS}\U00020000-\U0003ffff]")
 
 
 # Words that the two scripts spell with other characters, beyond OpenCC's; all of one length.
 _VARIANTS = re.compile(
-    "[著身部帐](?:(?<![显卓名原编专论巨合昭土拙遗译所撰].)(?<=著)(?![名作称者书述录译有])"
+    "[妳牠著身部帐](?:(?<=[妳牠])|(?<![显卓名原编专论巨合昭土拙遗译所撰].)(?<=著)(?![名作称者书述录译有])"
     "|(?<=身)分(?=证)|(?<=部)份|(?<=帐)(?=[号户单目款]))"
 )
 
 
 def _variant(match: re.Match[str]) -> str:
-    return {"著": "着", "身分": "身份", "部份": "部分", "帐": "账"}[match.group()]
+    return {"妳": "你", "牠": "它", "著": "着", "身分": "身份", "部份": "部分", "帐": "账"}[match.group()]
 
 
 @cache

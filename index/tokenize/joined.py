@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from index.tokenize.scripts import LETTER, is_sign, is_unspaced, stem
 from index.tokenize.stop_words import is_content
@@ -46,6 +47,27 @@ def pairs(runs: Iterable[re.Match[str]]) -> Iterator[tuple[str, int, int]]:
         if before and here:
             yield pair(before[0], here[0]), before[1], match.end()
         before = here
+
+
+def is_number(run: str) -> bool:
+    """Whether a run begins and ends with a digit."""
+    return run[0].isdigit() and run[-1].isdigit()
+
+
+@lru_cache(maxsize=1 << 16)
+def with_neighbours(before: str, number: str, after: str) -> tuple[str, ...]:
+    """Return a number's pairs with the characters right beside it. Example: 11 in 第11条 → 第11, 11条.
+
+    They are for numbers what pairs of characters are for numerals: 30天 is not 30元.
+
+    Args:
+        before: The character before it, empty at the begin.
+        number: A run of which `is_number` holds.
+        after: The character behind it, empty at the end.
+    """
+    term = stem(number)
+    left = (before + term,) if before and is_unspaced(before) else ()
+    return (*left, term + after) if after and is_unspaced(after) else left
 
 
 def chains(folded: str) -> Iterator[tuple[str, int, int]]:

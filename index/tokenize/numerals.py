@@ -1,6 +1,6 @@
 """tokenize: write numbers that count or order in Arabic numerals, and their units in one way.
 
-Example: 第十一条 → 第11条; 三十天, 30天 → 30日; 二〇二四年三月 → 2024年3月. A numeral counts where a
+Example: 第十一条 → 第11条; 三十日 → 30天; 二〇二四年三月 → 2024年3月. A numeral counts where a
 unit stands behind it, so words with a numeral in them stay: 一般, 三明治, 十分重要, 统一.
 """
 
@@ -25,7 +25,11 @@ _COUNTED = (
     f"{_ONCE}|[个人元次条款项章节页位名届倍米克吨度台件份套间户卷世角万亿]|时(?![间候代期])|点(?!击)|季度|刻钟"
     "|公里|公斤|千克|千米|厘米|毫米|平方|立方|学时|课时|学分|块钱|美元"
 )
-_CANDIDATE = re.compile(f"[{_NUMERAL}]+")
+# A numeral before a character that a unit begins with: what most numerals lack.
+_CANDIDATE = re.compile(
+    f"[{_NUMERAL}]+(?=[年月日天周号楼层级期岁秒世小分星礼工个人元次条款项章节页位名届倍米克吨度台件份套间户卷角万亿时点季刻"
+    "公千厘毫平立学课块美余多来编集回讲步组批册版段类轮排])"
+)
 _NUMBER = re.compile(
     # Not the end of a word: 几十, 周三 (but 每周三天), 高三, 张三, 双十一, 统一, 每一.
     r"(?<![几数\d张李王赵其之双])(?<!星期)(?<!礼拜)(?<!(?<![每一两几\d])周)"
@@ -35,27 +39,31 @@ _NUMBER = re.compile(
     f"|(?<![统万唯惟专单同逐划归合如不某每任另])[一壹](?={_ONCE})"
     f"|(?![一壹](?![{_NUMERAL}]))[{_NUMERAL}]+(?=[余多来]?(?:{_COUNTED}))"
     ")"
-    rf"|(?<=百分之)[{_NUMERAL}]+"
+    f"|百分之(?P<percent>[{_NUMERAL}]+)"
 )
 _UNIT = re.compile(
     "[0-9](?:"
-    "(?P<days>天(?![气空然下堂津才使猫生性台府]))"
+    "(?<!月[0-9])(?<!月[0-9]{2})(?P<days>日(?![本语元文报常程历照产用光益志记]))"
     "|(?P<weeks>个?(?:星期|礼拜)(?![一二三四五六日天]))"
     "|(?:(?<=月[0-9])|(?<=月[0-9]{2}))(?P<date>号(?![楼线]))"
+    "|(?<=0)(?<![0-9]0)(?P<zero>)(?=[1-9][月日时点])"
+    "|(?<=[12])(?<![0-9/.-].)[0-9]{3}(?P<month>[/-](?:0?[1-9]|1[0-2]))(?P<day>[/-](?:0?[1-9]|[12][0-9]|3[01]))"
+    "(?![0-9/-])"
     ")"
-    "|(?P<zero>0)(?<![0-9]0)(?=[1-9][月日时点])"
-    "|[12](?<![0-9/.-].)[0-9]{3}(?P<month>[/-](?:0?[1-9]|1[0-2]))(?P<day>[/-](?:0?[1-9]|[12][0-9]|3[01]))(?![0-9/-])"
 )
-_UNITS = {"days": "日", "weeks": "周", "date": "日", "zero": ""}
+_UNITS = {"days": "天", "weeks": "周", "date": "日"}
 
 
 def arabic_numbers(folded: str) -> Iterator[tuple[int, int, str]]:
     """Yield the Chinese numerals that count or order, each as (start, end, Arabic numeral)."""
     for candidate in _CANDIDATE.finditer(folded):
         match = _NUMBER.match(folded, candidate.start())
-        number = _arabic(match.group()) if match else None
-        if match and number is not None:
-            yield *match.span(), number
+        if match is None:
+            continue
+        group = match.lastgroup or 0
+        number = _arabic(match[group])
+        if number is not None:
+            yield *match.span(group), number
 
 
 def usual_units(folded: str) -> Iterator[tuple[int, int, str]]:
@@ -63,7 +71,7 @@ def usual_units(folded: str) -> Iterator[tuple[int, int, str]]:
 
     | written          | usual way     |
     |------------------|---------------|
-    | 30天             | 30日          |
+    | 30日             | 30天          |
     | 2个星期, 2个礼拜 | 2周           |
     | 5月1号, 05月01日 | 5月1日        |
     | 2024-05-01       | 2024年5月1日  |
@@ -72,6 +80,8 @@ def usual_units(folded: str) -> Iterator[tuple[int, int, str]]:
         if match["month"]:
             yield *match.span("month"), f"年{int(match['month'][1:])}"
             yield *match.span("day"), f"月{int(match['day'][1:])}日"
+        elif match.lastgroup == "zero":
+            yield *match.span(), ""
         elif match.lastgroup:
             yield *match.span(match.lastgroup), _UNITS[match.lastgroup]
 

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from index.tokenize.addresses import common_parts
 from index.tokenize.fold import fold, fold_with_origins
-from index.tokenize.joined import chains, pairs
+from index.tokenize.joined import chains, is_number, pairs, with_neighbours
 from index.tokenize.numerals import arabic_numbers, usual_units
 from index.tokenize.rewrite import Origins, Rule, rewritten, rewritten_with_origins
 from index.tokenize.scripts import LETTER, RUN, is_unspaced, letter_grams, readings
@@ -107,7 +107,8 @@ class Tokenizer:
         bigrams = [term for found in (pairs(RUN.finditer(folded)), chains(folded)) for term, _, _ in found]
         unigrams: list[str] = []
         grams: list[str] = []
-        for run in RUN.findall(folded):
+        for match in RUN.finditer(folded):
+            run = match.group()
             if is_unspaced(run):
                 unigrams += run
                 bigrams += map(str.__add__, run, run[1:])
@@ -116,6 +117,7 @@ class Tokenizer:
                 words += terms
                 unigrams += terms
                 grams += letter_grams(run)
+                bigrams += _beside(folded, match)
         words += [word for word in self._segmenter.search_words(folded) if is_unspaced(word)]
         return Tokens(words, bigrams, unigrams, grams)
 
@@ -197,9 +199,18 @@ def terms_in(folded: str, terms: Iterable[str]) -> list[str]:
     return found
 
 
+def _beside(folded: str, run: re.Match[str]) -> tuple[str, ...]:
+    """A number's pairs with its neighbours; none of another run."""
+    start, end = run.span()
+    return (
+        with_neighbours(folded[start - 1 : start], run.group(), folded[end : end + 1]) if is_number(run.group()) else ()
+    )
+
+
 def _alphabetic_terms(folded: str) -> set[str]:
     runs = list(RUN.finditer(folded))
     words = {term for run in runs if not is_unspaced(run.group()) for term in readings(run.group())}
+    words.update(term for run in runs for term in _beside(folded, run))
     return words.union(term for found in (pairs(runs), chains(folded)) for term, _, _ in found)
 
 
