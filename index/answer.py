@@ -86,7 +86,7 @@ def _ask(snapshot: Snapshot, question: str, k: int, min_confidence: float | None
     terms = query.content_terms()
     unknown = {
         word.term for word in query.words if word.content and not any(map(snapshot.mentions, (word.term, *word.joined)))
-    }
+    } - _said_otherwise(snapshot, query)
     missing = tuple(
         dict.fromkeys(query.question[word.start : word.end] for word in query.words if word.term in unknown)
     )
@@ -102,6 +102,12 @@ def _ask(snapshot: Snapshot, question: str, k: int, min_confidence: float | None
         sure = min(sure, snapshot.recipe.unsure)
     threshold = snapshot.recipe.min_confidence if min_confidence is None else min_confidence
     return Answer(question, bool(hits) and sure >= threshold, sure, missing, hits, read_as)
+
+
+def _said_otherwise(snapshot: Snapshot, query: Query) -> set[str]:
+    """The terms of everyday words for which the documents have an official one."""
+    spans = [(word.start, word.end) for word in query.meant if snapshot.mentions(word.term)]
+    return {word.term for word in query.words if any(a <= word.start and word.end <= b for a, b in spans)}
 
 
 # jieba's tags of words that name nothing: numerals, times, adverbs, pronouns, adjectives …
@@ -156,7 +162,7 @@ def _marked(snapshot: Snapshot, hits: Sequence[Hit], query: Query) -> Iterator[H
             scores |= _sentence_scores(snapshot, snapshot.paragraph_of(hit.passage), query)
         yield replace(
             hit,
-            highlights=tuple(highlights(snapshot.tokenizer, hit.passage.text, query.words)),
+            highlights=tuple(highlights(snapshot.tokenizer, hit.passage.text, query.words, query.meant)),
             sentence=deciding_sentence(hit.passage, scores[passage_id]),
         )
 
@@ -205,14 +211,22 @@ def features(snapshot: Snapshot, weights: Mapping[str, float], hit: Hit) -> tupl
     )
 
 
-def highlights(tokenizer: Tokenizer, text: str, words: Sequence[Word]) -> list[tuple[int, int]]:
+def highlights(
+    tokenizer: Tokenizer, text: str, words: Sequence[Word], meant: Sequence[Word] = ()
+) -> list[tuple[int, int]]:
     """Return where a question's words are in a text: [start, end) pairs, in order.
 
     A single character is part of too many words to be marked anywhere. It is marked together
     with its neighbour in the question (三会一课 is no word of the dictionary), or alone if
     the text has nothing longer.
+
+    Args:
+        tokenizer: Of the text.
+        text: Where they are marked.
+        words: The question's words.
+        meant: What they stand for, marked as well.
     """
-    terms = {term for word in words if word.content for term in (word.term, *word.joined) if len(term) > 1}
+    terms = {term for word in (*words, *meant) if word.content for term in (word.term, *word.joined) if len(term) > 1}
     for a, b in pairwise(words):
         single = [len(word.term) == 1 for word in (a, b)]
         have_content = (a.content and b.content) or (all(single) and (a.content or b.content))

@@ -9,7 +9,7 @@ from telegram.ext import ContextTypes
 
 from bot.answering.limits import Refusal
 from bot.answering.service import Answered, AnsweredAbove, Answering, Request
-from bot.handlers.incoming import asker, in_group, language_of, question_in, text_of
+from bot.handlers.incoming import asker, in_group, is_only_polite, language_of, question_in, text_of
 from bot.jobs.housekeeping import Housekeeping
 from bot.ledger.deletions import Deletions
 from bot.ledger.questions import How
@@ -53,7 +53,7 @@ class Asking:
     async def answer(
         self, message: Message, question: str, *, edited: bool = False, onto: Message | None = None
     ) -> None:
-        """Answer a question.
+        """Answer a question; a greeting or thanks gets a kind line in private, and nothing in a group.
 
         Args:
             message: The message that asks it.
@@ -62,6 +62,10 @@ class Asking:
             onto: The message to reply to, if not the one that asks.
         """
         texts = texts_for(language_of(message), question)
+        if is_only_polite(question):
+            if not edited and not in_group(message):
+                await self.say(message, texts.polite)
+            return
         said = await self._answering.answer(_request(message, question, edited))
         if isinstance(said, Refusal):
             await self._refuse(message, said, texts)

@@ -8,7 +8,7 @@ from telegram import Message, Update
 from telegram.ext import ContextTypes
 
 from bot.answering.service import Answered, Answering, Request
-from bot.handlers.incoming import asker, language_of, question_in, text_of
+from bot.handlers.incoming import asker, is_only_polite, language_of, question_in, text_of
 from bot.ledger.questions import How
 from bot.render import Article, Card, Links, answer_card, line_card, payload, text_card
 from bot.texts import Texts, texts_for
@@ -28,7 +28,7 @@ class Guest:
             return
         request = _request(message, _question(message, context.bot.username))
         texts = texts_for(request.language, request.text)
-        if request.text:
+        if request.text and not is_only_polite(request.text):
             answered = await self.answering.answer(request)
             if isinstance(answered, Answered):
                 await self._show(answered, message, texts)

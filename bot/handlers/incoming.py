@@ -9,6 +9,8 @@ from telegram.ext import filters
 
 from bot.render import Press
 from bot.texts import Texts, texts_for
+from index.tokenize.fold import fold
+from index.tokenize.greetings import is_only_polite as says_only_politeness
 
 # A Chinese question may follow without a space; letters would be another command's, or another's name.
 _COMMAND = re.compile(r"^\s*/ask(?![a-z0-9_])(?:@[a-z0-9_]+)?", re.IGNORECASE)
@@ -62,6 +64,11 @@ def question_in(text: str, username: str) -> str:
     """Return what a text asks: without /ask in front, and without the bot's name."""
     said = _COMMAND.sub("", text)
     return re.sub(rf"(?<![a-z0-9_])@{re.escape(username)}(?![a-z0-9_])", " ", said, flags=re.IGNORECASE).strip()
+
+
+def is_only_polite(text: str) -> bool:
+    """Whether a text asks nothing, since all of it is a greeting, thanks, 👍 and the like."""
+    return says_only_politeness(fold(text))
 
 
 def presser_texts(query: CallbackQuery, press: Press) -> Texts:

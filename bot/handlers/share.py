@@ -13,7 +13,7 @@ from telegram.ext import ContextTypes
 from bot.answering.around import neighbours
 from bot.answering.service import Answering, Request
 from bot.documents.live import LiveEngine
-from bot.handlers.incoming import GREETING, UNFOUND
+from bot.handlers.incoming import GREETING, UNFOUND, is_only_polite
 from bot.ledger.ledger import Ledger
 from bot.ledger.questions import How
 from bot.render import Article, Links, Neighbours, articles, sentences_with_link
@@ -52,7 +52,7 @@ class Sharing:
         query = update.inline_query
         if query is None:
             return
-        said = query.query.strip()
+        said = _typed(query.query)
         texts, links = texts_for(query.from_user.language_code, said), Links(context.bot.username)
         offset = int(query.offset) if re.fullmatch("[0-9]{1,2}", query.offset) else 0
         rows = await self._sentences(said, links) if said else []
@@ -78,7 +78,7 @@ class Sharing:
         row = _RESULT.fullmatch(chosen.result_id) if chosen else None
         if chosen is None or row is None:
             return
-        said, person = chosen.query.strip(), chosen.from_user
+        said, person = _typed(chosen.query), chosen.from_user
         await self.ledger.record_chosen(person.id, said, row[1])
         question = _asked(said)
         if question:
@@ -110,6 +110,12 @@ class Sharing:
 
 def _with_neighbours(engine: Engine, hits: Sequence[Hit]) -> list[tuple[Hit, Neighbours]]:
     return [(hit, neighbours(engine, hit.passage)) for hit in hits]
+
+
+def _typed(query: str) -> str:
+    """Return what an inline query says; nothing where it is only polite."""
+    said = query.strip()
+    return "" if is_only_polite(said) else said
 
 
 def _asked(said: str) -> str:

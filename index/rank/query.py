@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from index.rank.recipe import Recipe
 from index.rank.spelling import Has, spelled
@@ -12,6 +13,9 @@ from index.store.columns import FIELDS
 from index.tokenize.question import Word, analyse
 from index.tokenize.scripts import is_unspaced
 from index.tokenize.tokens import Tokenizer, Tokens
+
+# Words of the longest everyday phrase.
+_PHRASE_WORDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +35,15 @@ class Query:
         question: As it was asked.
         words: Its words, in order, stop words included.
         tokens: Those of its content words, each at most `Recipe.token_repeats` times.
-        terms: Each distinct token of each field.
+        terms: Each distinct token of each field; those of `meant` count less.
+        meant: The official words for its everyday ones, in order.
     """
 
     question: str
     words: tuple[Word, ...]
     tokens: Tokens
     terms: tuple[QueryTerm, ...]
+    meant: tuple[Word, ...] = ()
 
     @classmethod
     def of(
@@ -61,14 +67,17 @@ class Query:
         cut, apart = spelled(words, cut, has) if has else (cut, [])
         kinds = (cut.words, cut.bigrams, cut.unigrams, cut.grams)
         tokens = Tokens(*(_at_most(recipe.token_repeats, kind) for kind in kinds))
-        terms = [
-            QueryTerm(field, term, recipe.weight(field) * times)
-            for field in FIELDS
-            for term, times in Counter(field_tokens(field, tokens)).items()
-        ]
+        meant = tuple(_meant(words, tokenizer))
+        official = tokenizer.tokenize(" ".join(word.term for word in meant))
+        terms = []
+        for field in FIELDS:
+            asked = Counter(field_tokens(field, tokens))
+            terms += [QueryTerm(field, term, recipe.weight(field) * times) for term, times in asked.items()]
+            added = dict.fromkeys(term for term in field_tokens(field, official) if term not in asked)
+            terms += [QueryTerm(field, term, recipe.weight(field) * recipe.synonym) for term in added]
         as_word = recipe.unigrams + recipe.words
         terms += [QueryTerm("bigrams", term, as_word) for term in apart]
-        return cls(question, words, tokens, tuple(terms))
+        return cls(question, words, tokens, tuple(terms), meant)
 
     def stop_characters(self) -> list[str]:
         """Return the characters of scripts without spaces that are in its stop words only."""
@@ -79,6 +88,19 @@ class Query:
     def content_terms(self) -> list[str]:
         """Return the distinct terms of the content words, in order."""
         return list(dict.fromkeys(word.term for word in self.words if word.content))
+
+
+def _meant(words: Sequence[Word], tokenizer: Tokenizer) -> Iterator[Word]:
+    """The official words for everyday ones, which may be several of the question's words (租|的|房子)."""
+    done = 0
+    for first in range(len(words)):
+        for end in range(min(first + _PHRASE_WORDS, len(words)), first if first >= done else len(words), -1):
+            stretch = words[first:end]
+            official = tokenizer.official_words("".join(word.term for word in stretch))
+            if official and all(a.end == b.start for a, b in pairwise(stretch)):
+                yield from (Word(stretch[0].start, stretch[-1].end, term, content=True) for term in official)
+                done = end
+                break
 
 
 def field_tokens(field: str, tokens: Tokens) -> list[str]:

@@ -24,6 +24,7 @@ class Recipe:
         words: Weight of the field of dictionary words.
         grams: Weight of the field of four letters, which joins the forms of a word.
         headings: Weight of the field of the headings above a paragraph.
+        synonym: Weight of a word that stands for one of the question, against 1 for that.
         token_repeats: How often a token of a question counts at most.
         reranked: How many of the best paragraphs are reranked by their sentences.
         sentence: Weight of the best sentence, against 1 for its paragraph: the answer is in
@@ -32,6 +33,12 @@ class Recipe:
             in it: half of a question may match by chance, all of it hardly.
         heading_term: Weight of a term of the headings where the sentences of a paragraph are
             compared, against 1 for other terms.
+        named: How many of the best paragraphs are looked through for what the question names.
+        other_place: Factor of the score of a paragraph that lacks a place of the question where
+            what stands above it names another.
+        no_place: The same where it names none: it may hold everywhere.
+        other_twin: Factor where a paragraph lacks a year or a numbered name (HX-200) of the
+            question, and another one has it.
         min_confidence: Confidence from which the best hit is given as the answer.
         unsure: Highest confidence where a word of the question is nowhere in the documents, or
             the best hit is never an answer.
@@ -50,11 +57,16 @@ class Recipe:
     words: float = 0.5
     grams: float = 0.4
     headings: float = 0.4
+    synonym: float = 0.4
     token_repeats: int = 2
     reranked: int = 40
     sentence: float = 0.3
     whole_question: float = 0.8
     heading_term: float = 0.001
+    named: int = 100
+    other_place: float = 0.7
+    no_place: float = 0.85
+    other_twin: float = 0.7
     min_confidence: float = 0.5
     unsure: float = 0.75
     confidence_score: float = 2.34
@@ -94,7 +106,7 @@ def _may_be(name: str, value: float) -> bool:
     """Whether a value is in bounds for a number; coefficients may be any finite number."""
     if name.startswith("confidence_"):
         return math.isfinite(value)
-    least = 1 if name in {"token_repeats", "reranked", "usual_length"} else 0
+    least = 1 if name in {"token_repeats", "reranked", "named", "usual_length"} else 0
     most = 1 if name in {"b", "min_confidence", "unsure"} else math.inf
     return math.isfinite(value) and least <= value <= most
 

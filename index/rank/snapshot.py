@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from index.errors import EngineError
 from index.passages import Passage
 from index.rank.backend import Backend
+from index.rank.names import factors, names_of
 from index.rank.query import Query, field_tokens
 from index.rank.recipe import RECIPE, Recipe
 from index.rank.rerank import (
@@ -113,14 +114,28 @@ class Snapshot:
         weights = self.token_weights(query) if weights is None else weights
         reranked = self.recipe.reranked
         scored: list[tuple[float, int]] = []
-        for rank, (paragraph, score) in enumerate(self._backend.top_k(query.terms, max(k, reranked))):
+        for rank, (paragraph, score, factor) in enumerate(self._candidates(query, k)):
             numbers = self._backend.parts_of(paragraph)
             if rank < reranked:
-                scored += self._reranked(numbers, score, weights)
+                scored += [
+                    (factor * reranked_score, n) for reranked_score, n in self._reranked(numbers, score, weights)
+                ]
             else:
-                scored += [(score, number) for number in numbers]
+                scored += [(factor * score, number) for number in numbers]
         scored.sort(key=lambda hit: (-hit[0], hit[1]))
         return [Hit(self._backend.passage(number), score) for score, number in scored[:k]]
+
+    def _candidates(self, query: Query, k: int) -> list[tuple[int, float, float]]:
+        """The best paragraphs, best first: (number, score, factor by what the question names)."""
+        names = names_of(query, self.tokenizer)
+        least = max(k, self.recipe.reranked)
+        if not names:
+            return [(paragraph, score, 1.0) for paragraph, score in self._backend.top_k(query.terms, least)]
+        best = self._backend.top_k(query.terms, max(least, self.recipe.named))
+        paragraphs = [list(map(self._backend.passage, self._backend.parts_of(paragraph))) for paragraph, _ in best]
+        by_names = factors(names, paragraphs, self.tokenizer, self.recipe)
+        candidates = [(number, score, factor) for (number, score), factor in zip(best, by_names, strict=True)]
+        return sorted(candidates, key=lambda candidate: -candidate[1] * candidate[2])
 
     def token_weights(self, query: Query) -> dict[str, float]:
         """Return the weight of each token of a question: idf times field weight, summed over its fields.

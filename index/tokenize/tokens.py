@@ -55,6 +55,7 @@ class Tokenizer:
         self._cache = cache
         self._stop_words = STOP_WORDS | {fold(word) for word in self._vocabulary.stop_words}
         self._synonyms = {_usual(word): _usual(meant) for word, meant in self._vocabulary.synonyms}
+        self._lay_words = {_usual(word): tuple(map(_usual, meant)) for word, meant in self._vocabulary.lay_words}
         # Longest first: a word must not match as a shorter one that it begins with.
         longest = sorted(self._synonyms, key=len, reverse=True)
         self._synonym = re.compile("|".join(map(_bounded, longest))) if longest else None
@@ -124,6 +125,10 @@ class Tokenizer:
     def search_words(self, folded: str) -> list[str]:
         """Return the words of a folded text, long ones also in parts, and the characters between them."""
         return self._segmenter.search_words(folded)
+
+    def official_words(self, word: str) -> tuple[str, ...]:
+        """Return what official texts say instead of a folded everyday word; nothing for other words."""
+        return self._lay_words.get(word, ())
 
     def kind(self, word: str) -> str:
         """Return jieba's tag of a folded word (n, v, ns …); empty where its dictionary has no such word."""

@@ -15,6 +15,8 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 from index.errors import Undecodable
@@ -35,6 +37,7 @@ class Vocabulary:
         dictionary: Words for jieba, each with its frequency; None: jieba computes one.
         stop_words: Words of a question that say nothing of its subject.
         synonyms: (word, the word that replaces it in documents and questions).
+        lay_words: (everyday word, the official words by which a question is searched, too).
         problems: Lines that could not be used, by file and line number.
         digest: Hash of the files; empty if they have neither words nor problems.
     """
@@ -42,18 +45,21 @@ class Vocabulary:
     dictionary: tuple[tuple[str, int | None], ...] = ()
     stop_words: frozenset[str] = frozenset()
     synonyms: tuple[tuple[str, str], ...] = ()
+    lay_words: tuple[tuple[str, tuple[str, ...]], ...] = ()
     problems: tuple[Unreadable, ...] = ()
     digest: str = ""
 
 
 def read_vocabulary(folder: Path | None) -> Vocabulary:
-    """Read the vocabulary in a folder; None: an empty one.
+    """Read the vocabulary in a folder; None: the one that is shipped.
+
+    Shipped are lay words, which a `synonyms.txt` of the folder replaces, be it empty.
 
     Raises:
         OSError: The folder is missing or cannot be read.
     """
     if folder is None:
-        return Vocabulary()
+        return Vocabulary(lay_words=shipped_lay_words())
     next(folder.iterdir(), None)  # a missing folder is an error, a missing file is not
     problems: list[Unreadable] = []
     digest = hashlib.blake2b(digest_size=16)
@@ -69,22 +75,35 @@ def read_vocabulary(folder: Path | None) -> Vocabulary:
     synonyms: dict[str, str] = {}
     for where, line in _lines(folder / SYNONYMS, problems, digest):
         left, arrow, right = line.partition("=>")
-        sources = [word.strip() for word in left.split(",") if word.strip()]
-        targets = [word.strip() for word in right.split(",") if word.strip()] if arrow else sources[:1]
+        sources = _listed(left)
+        targets = _listed(right) if arrow else sources[:1]
         if not targets or len(sources) + len(targets) < 2 or (not arrow and len(sources) < 2):
             problems.append(Unreadable(where, "not: a, b, c or a => b"))
         elif any(len(word) < 2 for word in sources):
             problems.append(Unreadable(where, "a single character stands in too many other words"))
         else:
-            synonyms |= {word: " ".join(targets) for word in sources if [word] != targets}
+            synonyms |= {word: " ".join(targets) for word in sources if (word,) != targets}
     known = bool(dictionary or stop_words or synonyms)
     return Vocabulary(
         tuple(dictionary),
         stop_words,
         tuple(synonyms.items()),
+        () if (folder / SYNONYMS).exists() else shipped_lay_words(),
         tuple(problems),
         digest.hexdigest() if known or problems else "",
     )
+
+
+@cache
+def shipped_lay_words() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the everyday words of `index/synonyms.txt`, each with its official ones."""
+    text = files("index").joinpath(SYNONYMS).read_text(encoding="utf-8")
+    lines = [line.split("=>") for line in text.splitlines() if line and not line.startswith("#")]
+    return tuple((word, _listed(right)) for left, right in lines for word in _listed(left))
+
+
+def _listed(words: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in words.split(",") if word.strip())
 
 
 def _lines(path: Path, problems: list[Unreadable], digest: hashlib.blake2b) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,97 @@
+"""rank: places, years and numbered names of a question, which a passage that lacks them does not answer.
+
+| kind   | example                  | how it is recognised                     |
+|--------|--------------------------|------------------------------------------|
+| places | 上海, 浦东新区           | jieba's dictionary tags them             |
+| years  | 2023年                   | four digits                              |
+| twins  | HX-200, A栋, 一年级, C1  | letters with digits, or a counted thing  |
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.passages import Passage
+from index.rank.query import Query
+from index.rank.recipe import Recipe
+from index.tokenize.tokens import Tokenizer
+
+_PLACE_KIND = "ns"
+_LEVEL = re.compile("(?<=..)(?:特别行政区|自治区|自治州|自治县|新区|地区|省|市|县|区|州)$")
+# Places that most documents are about without saying so.
+_EVERYWHERE = frozenset("中国 我国 全国 国内 中华人民共和国 中华 大陆 内地".split())
+_YEAR = r"(?<!\d)(?:19|20)\d\d(?!\d)"
+_NUMBER = r"(?:第?[一二三四五六七八九十百]+|第?\d+|[a-z]|[甲乙丙丁])"
+_COUNTED = "年级|学期|号楼|号线|单元|车间|[栋座幢区楼馆班类级款型组档期版季代批届]"
+_TWIN = re.compile(
+    rf"(?<![a-z0-9])(?:[a-z]+[-_ ]?\d+[a-z]*|\d+[a-z]+\d*)(?![a-z0-9])|(?<![a-z0-9]){_NUMBER}(?:{_COUNTED})|{_YEAR}"
+)
+_GAP = re.compile("[-_ ]")
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a question names.
+
+    Attributes:
+        places: Without what says how large they are: 上海 for 上海市.
+        twins: Patterns of its years and numbered names, which find them with a hyphen and without.
+    """
+
+    places: tuple[str, ...] = ()
+    twins: tuple[re.Pattern[str], ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether the question names anything."""
+        return bool(self.places or self.twins)
+
+
+def names_of(query: Query, tokenizer: Tokenizer) -> Names:
+    """Return what a question names."""
+    places = {_LEVEL.sub("", word.term) for word in query.words if _is_place(word.term, tokenizer)}
+    twins = {match.group() for match in _TWIN.finditer(tokenizer.fold(query.question))}
+    return Names(tuple(sorted(places)), tuple(map(_pattern, sorted(twins))))
+
+
+def factors(names: Names, paragraphs: Sequence[Sequence[Passage]], tokenizer: Tokenizer, recipe: Recipe) -> list[float]:
+    """Return for each of some paragraphs, given as their parts, by what its score is multiplied.
+
+    A year or a twin counts only where some of them has it: it tells them apart then.
+    """
+    abouts = [tokenizer.fold("\n".join(_about(parts[0]))) for parts in paragraphs]
+    texts = [
+        about + "\n" + tokenizer.fold("\n".join(part.text for part in parts))
+        for about, parts in zip(abouts, paragraphs, strict=True)
+    ]
+    decided = [1.0] * len(paragraphs)
+    for twin in names.twins:
+        having = [twin.search(text) is not None for text in texts]
+        if any(having):
+            decided = [f if there else f * recipe.other_twin for f, there in zip(decided, having, strict=True)]
+    for place in names.places:
+        for i, text in enumerate(texts):
+            if place not in text:
+                elsewhere = _names_place(abouts[i], tokenizer)
+                decided[i] *= recipe.other_place if elsewhere else recipe.no_place
+    return decided
+
+
+def _about(passage: Passage) -> list[str]:
+    """What stands above a passage: its document's names and title, its headings."""
+    return [passage.source, passage.title, *passage.names, *passage.headings]
+
+
+def _names_place(folded: str, tokenizer: Tokenizer) -> bool:
+    return any(_is_place(folded[start:end], tokenizer) for start, end in tokenizer.longest_words(folded))
+
+
+def _is_place(word: str, tokenizer: Tokenizer) -> bool:
+    return len(word) > 1 and word not in _EVERYWHERE and tokenizer.kind(word) == _PLACE_KIND
+
+
+def _pattern(name: str) -> re.Pattern[str]:
+    """The pattern of a name, with a hyphen between letters and digits or without."""
+    pieces = re.findall(r"\d+|[a-z]+|[^\W\da-z_]+", _GAP.sub("", name))
+    return re.compile(r"(?<![a-z0-9])" + "[-_ ]?".join(map(re.escape, pieces)) + r"(?![a-z0-9])")
