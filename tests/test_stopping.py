@@ -61,6 +61,7 @@ async def test_while_telegram_cannot_be_reached(telegram: BotApi, tmp_path: Path
 @pytest.mark.long
 @pytest.mark.parametrize("method", ["getMe", "getMyCommands", "getMyDescription", "deleteWebhook"])
 async def test_while_a_call_of_the_start_hangs(telegram: BotApi, tmp_path: Path, method: str) -> None:
+    telegram.takes_introductions = True
     telegram.faults[method] = ["hang"]
     process = await start(telegram, tmp_path)
     await until(lambda: any(call.method == method for call in telegram.calls))
@@ -75,9 +76,8 @@ async def test_while_telegram_wants_to_be_left_alone_at_the_start(telegram: BotA
     await end(process)
 
 
-@pytest.mark.parametrize(
-    "fault", ["hang", pytest.param(502, marks=pytest.mark.long), pytest.param(429, marks=pytest.mark.long)]
-)
+@pytest.mark.long
+@pytest.mark.parametrize("fault", ["hang", 429, 502])
 async def test_while_an_answer_is_on_its_way(telegram: BotApi, tmp_path: Path, fault: int | str) -> None:
     telegram.faults["sendMessage"], telegram.retry_after = [fault] * 100_000, 60
     process = await start(telegram, tmp_path)
@@ -137,6 +137,7 @@ async def test_while_a_child_process_indexes(telegram: BotApi, tmp_path: Path) -
     await end(process)
 
 
+@pytest.mark.long
 async def test_while_the_index_is_built_at_the_start(telegram: BotApi, tmp_path: Path) -> None:
     docs = tmp_path / "docs"
     docs.mkdir()
