@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import hypothesis
+import numpy as np
 import pytest
 import pytest_asyncio
+from filelock import FileLock
 from hypothesis import HealthCheck
 from pydantic import SecretStr
 
@@ -18,6 +20,7 @@ from bot.documents.live import LiveEngine
 from bot.run import serve
 from bot.settings import Settings
 from index import Engine, open_index
+from index.bm25 import Postings
 from tests.botapi import TOKEN, BotApi, bot_api
 from tests.support.waiting import PATIENCE_S
 
@@ -42,6 +45,14 @@ MakeFolder = Callable[[Mapping[str, str | bytes]], Path]
 def seeds() -> Engine:
     """The default documents' index."""
     return open_index(SEEDS)
+
+
+@pytest.fixture(scope="session")
+def compiled_loops(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The loops of large searches, compiled by the first process that needs them and kept on disk for the others."""
+    with FileLock(tmp_path_factory.getbasetemp().parent / "compiled_loops.lock"):
+        one = np.zeros(1, dtype=np.int32)
+        Postings(one, one, one.astype(np.uint16), np.ones((1, 1))).prepare()
 
 
 @pytest.fixture

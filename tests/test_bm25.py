@@ -13,6 +13,8 @@ from rank_bm25 import BM25Okapi
 
 from index.bm25 import BM25, Best, Postings, Scores, Terms
 
+pytestmark = pytest.mark.usefixtures("compiled_loops")
+
 tokens = st.lists(st.sampled_from("abcdefg"), max_size=12)
 corpora = st.lists(tokens, min_size=1, max_size=20).filter(any)
 

@@ -68,6 +68,12 @@ def test_wrong_usage_exits_with_2(data: Path) -> None:
     passagebot("nonsense", data=data, check=2)
 
 
+@pytest.mark.parametrize("number", ["abc", "0", "-3", "1.5", "9" * 5000])
+def test_a_number_that_is_none_is_said_so_in_one_plain_line(data: Path, number: str) -> None:
+    *_, line = passagebot("ask", "问", f"-k={number}", data=data, check=2).stderr.splitlines()
+    assert line.endswith(f'-k: "{number}" is not a whole number of at least 1')
+
+
 def test_a_missing_folder_exits_with_2_and_one_line(data: Path, tmp_path: Path) -> None:
     for arguments in (("ask", "问"), ("index",)):
         done = passagebot(*arguments, "--docs", str(tmp_path / "nowhere"), data=data, check=2)

@@ -37,6 +37,7 @@ async def test_a_running_bot_answers_marks_its_rounds_and_stops_on_a_signal(
     assert TOKEN not in errors
 
 
+@pytest.mark.long
 async def test_a_token_that_telegram_does_not_know_is_one_clear_line(telegram: BotApi, tmp_path: Path) -> None:
     process = await start(telegram, tmp_path, token="1:unknown")
     errors = await ended(process)
@@ -83,9 +84,21 @@ async def test_commands_are_registered_for_each_language_and_kind_of_chat(unknow
     assert {(None, "What is kept"), ("zh", "隐私说明")} <= said
 
 
+def serving_with(telegram: BotApi, seeds: Engine, data: Path) -> asyncio.Task[None]:
+    settings = Settings(token=SecretStr(TOKEN), api_url=telegram.url, data=data, _env_file=None)
+    return asyncio.create_task(serve(settings, LiveEngine(seeds), asyncio.Event()))
+
+
+async def test_a_token_that_telegram_does_not_know_ends_the_bot(
+    telegram: BotApi, seeds: Engine, tmp_path: Path
+) -> None:
+    telegram.token = "1:another"
+    with pytest.raises(InvalidToken):
+        await asyncio.wait_for(serving_with(telegram, seeds, tmp_path), PATIENCE_S)
+
+
 async def test_a_token_that_is_revoked_ends_the_bot(telegram: BotApi, seeds: Engine, tmp_path: Path) -> None:
-    settings = Settings(token=SecretStr(TOKEN), api_url=telegram.url, data=tmp_path, _env_file=None)
-    serving = asyncio.create_task(serve(settings, LiveEngine(seeds), asyncio.Event()))
+    serving = serving_with(telegram, seeds, tmp_path)
     await asyncio.wait_for(telegram.polled.wait(), PATIENCE_S)
     telegram.token = "1:another"
     await telegram.message("请问")

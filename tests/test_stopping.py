@@ -8,8 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
-from tests.botapi import BotApi
+from bot.documents.live import LiveEngine
+from bot.run import serve
+from bot.settings import Settings
+from index import Engine
+from tests.botapi import TOKEN, BotApi
 from tests.support.nothing_lost import ANSWER, QUESTION
 from tests.support.processes import free_port, start
 from tests.support.waiting import PATIENCE_S
@@ -51,7 +56,19 @@ async def is_answered_after_the_next_start(telegram: BotApi, data: Path) -> None
     await end(process)
 
 
-@pytest.mark.parametrize("name", [pytest.param(signal.SIGINT, marks=pytest.mark.long), signal.SIGTERM])
+async def test_a_bot_that_never_reached_telegram_stops(
+    seeds: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = Settings(token=SecretStr(TOKEN), api_url="http://127.0.0.1:9", data=tmp_path, _env_file=None)
+    stop = asyncio.Event()
+    serving = asyncio.create_task(serve(settings, LiveEngine(seeds), stop))
+    await until(lambda: "getMe failed" in caplog.text)
+    stop.set()
+    await asyncio.wait_for(serving, _END_S)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", [signal.SIGINT, signal.SIGTERM])
 async def test_while_telegram_cannot_be_reached(telegram: BotApi, tmp_path: Path, name: signal.Signals) -> None:
     process = await start(telegram, tmp_path, PASSAGEBOT_API_URL="http://127.0.0.1:9")
     await reads_until(process, "getMe failed")

@@ -22,7 +22,7 @@ from tests.support.index_files import segment_file
 from tests.support.waiting import until
 
 # So large that it is indexed in a process of its own, and so little to index.
-LARGE = "\n" * 600_000 + "第777条规定了很多事情。"
+LARGE = " " * 600_000 + "第777条规定了很多事情。"
 DOCUMENTS = {"a.txt": "每年享有年假五天。", "b.txt": "加班可以调休。"}
 
 
