@@ -94,9 +94,7 @@ def _ask(snapshot: Snapshot, question: str, k: int, min_confidence: float | None
     hits = tuple(_marked(snapshot, _shown(snapshot, query, k, weights), query))
     # Without content words a question has no subject; if none of them is known, only parts
     # of other words matched.
-    stops = set(query.stop_characters())
-    telling = {token: weight for token, weight in weights.items() if not stops.issuperset(token)}
-    sure = confidence(snapshot, telling, hits[0]) if hits and len(unknown) < len(terms) else 0.0
+    sure = confidence(snapshot, weights, hits[0]) if hits and len(unknown) < len(terms) else 0.0
     # A printer is found, its brand nowhere: what is asked of it cannot be answered for sure.
     if (hits and is_history(hits[0].passage.text)) or any(_names_something(snapshot, term) for term in unknown):
         sure = min(sure, snapshot.recipe.unsure)
@@ -174,7 +172,7 @@ def confidence(snapshot: Snapshot, weights: Mapping[str, float], hit: Hit) -> fl
 
     Args:
         snapshot: The snapshot that was searched.
-        weights: The question's `Snapshot.token_weights`, without those of stop words.
+        weights: The question's `Snapshot.token_weights`.
         hit: The best hit.
 
     Source:

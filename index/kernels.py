@@ -40,7 +40,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 _Best = tuple[npt.NDArray[np.int32], npt.NDArray[np.float64]]
 
 
-def compiled(function: F) -> F:
+def jitted(function: F) -> F:
     """Return a function compiled, the result kept on disk where numba finds a place for it."""
     try:
         return cast("F", njit(nogil=True, cache=True)(function))
@@ -48,7 +48,7 @@ def compiled(function: F) -> F:
         return cast("F", njit(nogil=True)(function))
 
 
-@compiled
+@jitted
 def exhaustive_top_k(
     numbers: npt.NDArray[np.int32],
     k: int,
@@ -86,7 +86,7 @@ def exhaustive_top_k(
     return best[:positive], found[:positive]
 
 
-@compiled
+@jitted
 def pruned_top_k(
     numbers: npt.NDArray[np.int32],
     k: int,
@@ -138,7 +138,7 @@ def pruned_top_k(
     return _select(numbers[found], _scores(found, begins, ends, weights, bases, passages, codes, impacts), count, k)
 
 
-@compiled
+@jitted
 def highest_impact(codes: npt.NDArray[Any], impacts: npt.NDArray[np.float64]) -> float:
     """Return the highest impact of some postings; 0 where there are none."""
     highest = 0.0
@@ -147,7 +147,7 @@ def highest_impact(codes: npt.NDArray[Any], impacts: npt.NDArray[np.float64]) ->
     return highest
 
 
-@compiled
+@jitted
 def _sum_up(least, terms, numbers, begins, ends, weights, bases, passages, codes, impacts):
     """The passages, ascending, to which some terms add at least so much, and what they add to each."""
     n = len(terms)
@@ -197,7 +197,7 @@ def _sum_up(least, terms, numbers, begins, ends, weights, bases, passages, codes
                 touched[block] = False
 
 
-@compiled
+@jitted
 def _floor(found, sums, k, summed, order, bounds, begins, ends, weights, bases, passages, codes, impacts):
     """What k passages reach for certain: the least that the k best of some have in the end; 0 if there are fewer."""
     if len(found) < k:
@@ -207,7 +207,7 @@ def _floor(found, sums, k, summed, order, bounds, begins, ends, weights, bases, 
     return np.min(scores) * (1.0 - _ROUNDING)
 
 
-@compiled
+@jitted
 def _complete(found, sums, floor, summed, order, bounds, begins, ends, weights, bases, passages, codes, impacts):
     """Add what the terms not summed yet add; move those that reach the floor to the front; how many they are."""
     n = len(order)
@@ -230,7 +230,7 @@ def _complete(found, sums, floor, summed, order, bounds, begins, ends, weights, 
     return count
 
 
-@compiled
+@jitted
 def _scores(found, begins, ends, weights, bases, passages, codes, impacts):
     """The scores of some passages, added up in the order of the question's terms."""
     scores = np.zeros(len(found))
@@ -257,7 +257,7 @@ def _position(passage, low, end, passages):
     return low
 
 
-@compiled
+@jitted
 def _select(found, sums, count, k) -> _Best:
     """The k best of some passages and their scores, best first, ties by number."""
     size = min(k, count)
@@ -275,7 +275,7 @@ def _select(found, sums, count, k) -> _Best:
     return heap, scores
 
 
-@compiled
+@jitted
 def _sink(scores, heap, size, slot, score, passage):
     """Put a passage into a slot of the heap and let it sink to where it belongs."""
     while 2 * slot + 1 < size:

@@ -54,8 +54,8 @@ class BotApi:
         faults: What happens to the next calls of a method instead: a status, "reset", or "hang":
             carried out, but not answered.
         refusals: Why the next calls of a method are refused.
-        introduction: What the bot has told of itself, by what is asked for it; a bot that
-            finds it there does not tell it again.
+        introduction: What the bot has told of itself, by what is asked for it.
+        takes_introductions: Whether it may do so; to find out and tell everything takes two dozen calls.
         moved: Groups that became supergroups: their old ids, and the new ones.
         members: The people whom it knows to be in groups: pairs of group and person.
         refused: The methods of the calls that were refused.
@@ -82,6 +82,7 @@ class BotApi:
     polled: asyncio.Event = field(default_factory=asyncio.Event)
     closing: bool = False
     introduction: dict[str, Any] = field(default_factory=dict)
+    takes_introductions: bool = True
 
     async def update(self, **content: Any) -> None:
         """Hand the bot an update, as Telegram would write it."""
@@ -166,6 +167,8 @@ class BotApi:
     async def carry_out(self, method: str, parameters: Json) -> tuple[int, Any]:
         if method == "getUpdates" and not self.faults.get(method):
             return 200, await self._wait_for_updates(parameters)
+        if method == "getMyDescription" and not self.takes_introductions:
+            return 400, "Bad Request: introductions are not taken"
         if self.faults.get(method):
             fault = self.faults[method].pop(0)
             if fault == 429:
@@ -299,12 +302,10 @@ def _value(text: str) -> Any:
 
 
 @asynccontextmanager
-async def bot_api(introduction: dict[str, Any] | None = None) -> AsyncIterator[BotApi]:
-    """A running server on a free port of the loopback interface, which remembers what bots tell of themselves."""
+async def bot_api() -> AsyncIterator[BotApi]:
+    """A running server on a free port of the loopback interface."""
     (socket,) = bind_sockets(0, "127.0.0.1")
-    api = BotApi(
-        f"http://127.0.0.1:{socket.getsockname()[1]}", introduction={} if introduction is None else introduction
-    )
+    api = BotApi(f"http://127.0.0.1:{socket.getsockname()[1]}")
     handlers: list[tuple[str, type[RequestHandler], dict[str, Callable[..., Any] | BotApi]]] = [
         (r"/bot([^/]+)/(\w+)", _Handler, {"api": api})
     ]

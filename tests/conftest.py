@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import hypothesis
+import numpy as np
 import pytest
 import pytest_asyncio
+from filelock import FileLock
 from hypothesis import HealthCheck
 from pydantic import SecretStr
 
@@ -18,14 +20,15 @@ from bot.documents.live import LiveEngine
 from bot.run import serve
 from bot.settings import Settings
 from index import Engine, open_index
+from index.bm25 import Postings
 from tests.botapi import TOKEN, BotApi, bot_api
 from tests.support.waiting import PATIENCE_S
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 
 # The same examples in every run, however slow the machine. `--hypothesis-profile=thorough`
-# tries ten times as many, as `.ci/run` does; `--hypothesis-profile=search` looks for new ones.
-for profile, examples in {"repeatable": 40, "thorough": 400, "search": 1000}.items():
+# tries twenty times as many, as `.ci/run` does; `--hypothesis-profile=search` looks for new ones.
+for profile, examples in {"repeatable": 20, "thorough": 400, "search": 1000}.items():
     hypothesis.settings.register_profile(
         profile,
         max_examples=examples,
@@ -35,9 +38,6 @@ for profile, examples in {"repeatable": 40, "thorough": 400, "search": 1000}.ite
     )
 hypothesis.settings.load_profile("repeatable")
 
-# What bots tell Telegram of themselves: told by the first, found there by the others.
-INTRODUCTION: dict[str, Any] = {}
-
 MakeFolder = Callable[[Mapping[str, str | bytes]], Path]
 
 
@@ -45,6 +45,14 @@ MakeFolder = Callable[[Mapping[str, str | bytes]], Path]
 def seeds() -> Engine:
     """The default documents' index."""
     return open_index(SEEDS)
+
+
+@pytest.fixture(scope="session")
+def compiled_loops(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The loops of large searches, compiled by the first process that needs them and kept on disk for the others."""
+    with FileLock(tmp_path_factory.getbasetemp().parent / "compiled_loops.lock"):
+        one = np.zeros(1, dtype=np.int32)
+        Postings(one, one, one.astype(np.uint16), np.ones((1, 1))).prepare()
 
 
 @pytest.fixture
@@ -65,8 +73,9 @@ def folder(tmp_path: Path) -> MakeFolder:
 
 @pytest_asyncio.fixture
 async def telegram() -> AsyncIterator[BotApi]:
-    """A Bot API without a bot."""
-    async with bot_api(INTRODUCTION) as api:
+    """A Bot API without a bot; bots that start there introduce themselves no further than to the first refusal."""
+    async with bot_api() as api:
+        api.takes_introductions = False
         yield api
 
 

@@ -26,6 +26,7 @@ def test_a_question_finds_its_passage_in_either_script_and_width(folder: MakeFol
     assert "three days" in ask(engine, "How do employees request a HOLIDAY?").hits[0].passage.text
 
 
+@pytest.mark.usefixtures("compiled_loops")
 def test_more_hits_may_be_wanted_than_a_machine_word_holds(caplog: pytest.LogCaptureFixture) -> None:
     passages = [Passage(f"{number:012}", "a.txt", (), 0, "年假五天", number) for number in range(5000)]
     engine = build_engine(passages, Tokenizer())

@@ -7,11 +7,13 @@ from functools import cache
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from index.bm25 import BM25, Best, Postings, Scores, Terms
+
+pytestmark = pytest.mark.usefixtures("compiled_loops")
 
 tokens = st.lists(st.sampled_from("abcdefg"), max_size=12)
 corpora = st.lists(tokens, min_size=1, max_size=20).filter(any)
@@ -74,7 +76,6 @@ def test_corpus_and_question_may_be_read_only_once() -> None:
 
 
 @given(st.integers(0, 2**32), st.sampled_from([1, 2, 3, 40]), st.integers(1, 30), st.sampled_from([1, 3, 200]))
-@settings(max_examples=60)
 def test_pruned_search_gives_the_head_of_a_stable_sort_to_the_bit(seed: int, k: int, size: int, kinds: int) -> None:
     bm25, zipf = large_corpus(kinds)
     query = [f"t{number}" for number in np.random.default_rng(seed).choice(zipf, size)]
@@ -82,7 +83,6 @@ def test_pruned_search_gives_the_head_of_a_stable_sort_to_the_bit(seed: int, k: 
 
 
 @given(st.integers(0, 2**32), st.sampled_from([1, 3, 40]), st.sampled_from([2, 30_000]), st.sampled_from([0.0, 0.5, 1]))
-@settings(max_examples=40, deadline=None)
 def test_pruned_search_of_several_fields_finds_what_summing_all_finds(
     seed: int, k: int, codes: int, removed: float
 ) -> None:

@@ -93,6 +93,7 @@ def test_another_folder_can_be_talked_to_where_nothing_can_be_kept(folder: MakeF
     assert "📎 handbook.txt" in done.stdout
 
 
+@pytest.mark.long
 def test_at_a_terminal_the_bot_greets_and_cards_are_coloured(data: Path) -> None:
     ours, theirs = pty.openpty()
     environment = surroundings(data, TERM="xterm")

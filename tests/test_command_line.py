@@ -17,6 +17,8 @@ from tests.conftest import SEEDS, MakeFolder
 from tests.support.command import COMMAND, passagebot, passagebot_process, read_terminal, surroundings
 from tests.support.waiting import PATIENCE_S
 
+ASK = ("ask", "发现森林着火，该打什么电话？")
+
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -25,7 +27,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_ask_prints_the_passage_under_its_source_and_headings(data: Path) -> None:
-    lines = passagebot_process("ask", "发现森林着火，该打什么电话？", data=data, check=0).stdout.splitlines()
+    lines = passagebot(*ASK, data=data, check=0).stdout.splitlines()
     assert lines[0] == "[1] 树立和践行正确政绩观 · 002_d9a72cb423796c72.txt › 森林防火 人人有责"
     assert "森林火险报警电话：**12119** 或 **119**。" in lines
 
@@ -33,7 +35,7 @@ def test_ask_prints_the_passage_under_its_source_and_headings(data: Path) -> Non
 def test_ask_json_prints_one_object_and_nothing_else(data: Path) -> None:
     done = passagebot("ask", "宁波化解了多少信访积案", "--json", "-k", "2", data=data, check=0)
     answer = json.loads(done.stdout)
-    assert list(answer) == ["question", "answered", "confidence", "missing", "hits", "took_ms"]
+    assert list(answer) == ["question", "answered", "confidence", "missing", "read_as", "hits", "took_ms"]
     assert answer["question"] == "宁波化解了多少信访积案"
     assert answer["answered"] is True
     assert answer["missing"] == []
@@ -65,6 +67,12 @@ def test_wrong_usage_exits_with_2(data: Path) -> None:
     passagebot("ask", data=data, check=2)
     passagebot("ask", "问", "-k", "0", data=data, check=2)
     passagebot("nonsense", data=data, check=2)
+
+
+@pytest.mark.parametrize("number", ["abc", "0", "-3", "1.5", "9" * 5000])
+def test_a_number_that_is_none_is_said_so_in_one_plain_line(data: Path, number: str) -> None:
+    *_, line = passagebot("ask", "问", f"-k={number}", data=data, check=2).stderr.splitlines()
+    assert line.endswith(f'-k: "{number}" is not a whole number of at least 1')
 
 
 def test_a_missing_folder_exits_with_2_and_one_line(data: Path, tmp_path: Path) -> None:
@@ -146,9 +154,16 @@ def test_a_reader_that_closes_the_pipe_early_is_no_error(data: Path) -> None:
     assert done.stderr == ""
 
 
-@pytest.mark.parametrize("closed", ["stdout", "stderr"])
-@pytest.mark.parametrize("command", [("ask", "发现森林着火，该打什么电话？"), ("index",)])
-def test_what_cannot_be_said_anywhere_stops_nothing(data: Path, closed: str, command: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("command", "closed"),
+    [
+        (ASK, "stdout"),
+        pytest.param(ASK, "stderr", marks=pytest.mark.long),
+        pytest.param(("index",), "stdout", marks=pytest.mark.long),
+        pytest.param(("index",), "stderr", marks=pytest.mark.long),
+    ],
+)
+def test_what_cannot_be_said_anywhere_stops_nothing(data: Path, command: tuple[str, ...], closed: str) -> None:
     number = {"stdout": 1, "stderr": 2}[closed]
     done = subprocess.run(
         ["sh", "-c", f'exec "$@" {number}>&-', "sh", *COMMAND, *command],

@@ -199,7 +199,7 @@ async def test_a_ledger_of_version_2_keeps_what_is_owed_however_often_it_was_beg
         rows.execute("UPDATE updates SET attempts = 3")
         rows.execute("UPDATE schema SET version = 2")
     ledger = await open_ledger(tmp_path)
-    await ledger.update_log.count_deaths()
+    await ledger.update_log.count_deaths(alone_after=3)
     (owed,) = await ledger.update_log.pending()
     assert (owed.update_id, owed.content, owed.deaths, owed.deaths_alone) == (5, "owed", 0, 0)
     await ledger.close()

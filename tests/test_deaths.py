@@ -51,7 +51,7 @@ async def owe(data: Path, *updates: dict[str, Any], deaths: int = 0, alone: int 
 async def owed(data: Path) -> list[Pending]:
     """What the ledger has, once the deaths are counted."""
     ledger = await open_ledger(data)
-    await ledger.update_log.count_deaths()
+    await ledger.update_log.count_deaths(alone_after=3)
     pending = await ledger.update_log.pending()
     await ledger.close()
     return pending
@@ -125,17 +125,38 @@ async def test_what_was_being_computed_when_the_process_died_was_in_hand_and_wha
         assert by_number(await owed(tmp_path)) == {1: (1, 0), 2: (1, 0), 3: (0, 0)}
 
 
-async def test_a_death_with_nothing_else_in_hand_is_a_death_alone(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("before", "then"), [((2, 0), (3, 0)), ((3, 0), (4, 1))])
+async def test_a_death_is_one_alone_where_three_deaths_came_before_it(
+    tmp_path: Path, before: tuple[int, int], then: tuple[int, int]
+) -> None:
     begun = asyncio.Event()
 
     async def handle(update: Update) -> None:
         begun.set()
         await asyncio.Event().wait()
 
-    await owe(tmp_path, message(1))
+    await owe(tmp_path, message(1), deaths=before[0], alone=before[1])
     async with run_on(tmp_path, handle):
         await asyncio.wait_for(begun.wait(), PATIENCE_S)
-        assert by_number(await owed(tmp_path)) == {1: (1, 1)}
+        assert by_number(await owed(tmp_path)) == {1: then}
+
+
+async def test_a_lone_question_that_the_bot_was_killed_over_three_times_is_answered(
+    telegram: BotApi, seeds: Engine, tmp_path: Path
+) -> None:
+    await owe(tmp_path, message(1))
+    for deaths in (1, 2, 3):
+        begun = asyncio.Event()
+
+        async def handle(update: Update, begun: asyncio.Event = begun) -> None:
+            begun.set()
+            await asyncio.Event().wait()
+
+        async with run_on(tmp_path, handle):
+            await asyncio.wait_for(begun.wait(), PATIENCE_S)
+            assert by_number(await owed(tmp_path)) == {1: (deaths, 0)}
+    async with running(telegram, seeds, tmp_path):
+        assert ANSWER in (await telegram.next_call()).text
 
 
 async def test_a_clean_stop_is_no_death(tmp_path: Path) -> None:
@@ -179,8 +200,8 @@ async def test_what_was_in_hand_at_three_deaths_is_tried_alone_after_the_others(
             await asyncio.sleep(0.01)
         inside.remove(update.update_id)
 
-    await owe(tmp_path, message(1), message(2), deaths=3, alone=2)
-    await owe(tmp_path, message(3), message(4), deaths=2, alone=2)
+    await owe(tmp_path, message(1), message(2), deaths=5, alone=2)
+    await owe(tmp_path, message(3), message(4), deaths=2)
     async with run_on(tmp_path, handle) as run:
         await until(lambda: 1 in inside)
         await run.processor.update_queue.put(Update.de_json(message(5), Bot(TOKEN)))
@@ -192,19 +213,18 @@ async def test_what_was_in_hand_at_three_deaths_is_tried_alone_after_the_others(
     assert any(len(together) > 1 for together in seen)
 
 
-@pytest.mark.parametrize(("language", "line"), [("zh", ZH_HANS.given_up), ("en", EN.given_up)])
 async def test_what_the_process_died_of_three_times_alone_is_given_up_and_its_asker_told(
-    telegram: BotApi, seeds: Engine, tmp_path: Path, language: str, line: str
+    telegram: BotApi, seeds: Engine, tmp_path: Path
 ) -> None:
-    await owe(tmp_path, message(900, language=language), deaths=5, alone=3)
-    await owe(tmp_path, message(901), message(902), deaths=7, alone=2)
+    await owe(tmp_path, message(899, language="en"), message(900, language="zh"), deaths=6, alone=3)
+    await owe(tmp_path, message(901), message(902), deaths=5, alone=2)
     telegram.faults["sendMessage"] = [502]
     async with running(telegram, seeds, tmp_path):
-        said = [await telegram.next_call() for _ in range(3)]
+        said = [await telegram.next_call() for _ in range(4)]
         while rows(tmp_path, "SELECT * FROM updates WHERE done_at IS NULL"):
             await asyncio.sleep(0.01)
     told = {int(call.parameters["chat_id"]): call.text for call in said}
-    assert told.pop(900) == line
+    assert (told.pop(899), told.pop(900)) == (EN.given_up, ZH_HANS.given_up)
     assert sorted(told) == [901, 902]
     assert all(ANSWER in text for text in told.values())
 
@@ -212,7 +232,7 @@ async def test_what_the_process_died_of_three_times_alone_is_given_up_and_its_as
 async def test_who_is_to_be_told_is_told_by_the_next_run_if_telegram_did_not_take_it(
     telegram: BotApi, seeds: Engine, tmp_path: Path
 ) -> None:
-    await owe(tmp_path, message(900), deaths=3, alone=3)
+    await owe(tmp_path, message(900), deaths=6, alone=3)
     telegram.faults["sendMessage"] = [502] * 20
     async with running(telegram, seeds, tmp_path):
         while len(telegram.faults["sendMessage"]) == 20:
@@ -223,7 +243,7 @@ async def test_who_is_to_be_told_is_told_by_the_next_run_if_telegram_did_not_tak
 
 
 @pytest.mark.long
-async def test_a_question_that_kills_the_bot_each_time_ends_it_three_times_and_the_rest_is_answered(
+async def test_a_question_that_kills_the_bot_each_time_ends_it_six_times_and_the_rest_is_answered(
     telegram: BotApi, tmp_path: Path
 ) -> None:
     await (await open_ledger(tmp_path)).close()
@@ -237,7 +257,7 @@ async def test_a_question_that_kills_the_bot_each_time_ends_it_three_times_and_t
             "BEGIN SELECT last FROM endless; END"
         )
     fatal = await telegram.message(f"致命 {QUESTION}")
-    for times in (1, 2, 3):
+    for times in range(1, 7):
         process = await start(telegram, tmp_path)
         try:
             async with asyncio.timeout(PATIENCE_S):

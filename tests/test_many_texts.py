@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -111,6 +112,7 @@ def test_merged_segments_answer_as_one_made_at_once(
     assert Scorer(one, RECIPE.k1, RECIPE.b).top_k(terms, 20) == Scorer(other, RECIPE.k1, RECIPE.b).top_k(terms, 20)
 
 
+@pytest.mark.usefixtures("compiled_loops")
 def test_the_compiled_loops_give_what_the_plain_ones_give() -> None:
     words = ["年假", "五天", "加班", "调休", "病假", "king", "of", "France"]
     random = np.random.default_rng(7)

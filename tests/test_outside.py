@@ -132,9 +132,10 @@ def test_a_file_that_was_swapped_after_it_was_listed_is_refused(docs: Path, tmp_
     assert digest(file).startswith("unreadable")
 
 
+@pytest.mark.parametrize("times", [4_000, pytest.param(20_000, marks=pytest.mark.long)])
 @pytest.mark.parametrize("swapped", ["sub", "sub/a.txt"])
 def test_a_file_that_is_swapped_again_and_again_is_never_read_elsewhere(
-    docs: Path, tmp_path: Path, swapped: str
+    docs: Path, tmp_path: Path, swapped: str, times: int
 ) -> None:
     (tmp_path / "elsewhere" / "a.txt").write_text(SECRET)
     (file,) = document_files(docs)
@@ -152,7 +153,7 @@ def test_a_file_that_is_swapped_again_and_again_is_never_read_elsewhere(
     swapping = Thread(target=swap)
     swapping.start()
     try:
-        found = {one.text for _ in range(20_000) if isinstance(one := read(file).document, Document)}
+        found = {one.text for _ in range(times) if isinstance(one := read(file).document, Document)}
     finally:
         enough.set()
         swapping.join()

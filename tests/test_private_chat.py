@@ -11,6 +11,7 @@ from tests.botapi import BotApi
 from tests.conftest import running
 from tests.telegram_html import parse
 
+LANGUAGES = ("zh-hans", "zh-hant", "en")
 ENGLISH = {"id": 42, "is_bot": False, "first_name": "Bob", "language_code": "en"}
 
 
@@ -63,19 +64,21 @@ async def test_start_help_and_privacy_are_answered(bot: BotApi) -> None:
     assert "不使用语言模型" in (await bot.ask("/privacy")).text
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
 async def test_help_tells_of_privacy_and_of_guest_mode_where_it_is_on(
-    telegram: BotApi, seeds: Engine, tmp_path: Path, language: str
+    telegram: BotApi, seeds: Engine, tmp_path: Path
 ) -> None:
-    person = {"id": 42, "is_bot": False, "first_name": "Bob", "language_code": language}
-    said = {}
+    said: dict[tuple[str, bool], list[str]] = {}
     for guest in (True, False):
         async with running(telegram, seeds, tmp_path, guest=guest):
-            said[guest] = (await telegram.ask("/help", **{"from": person})).text.splitlines()
-        assert [line for line in said[guest] if "/privacy" in line and "/forget" in line]
-    (of_guests,) = set(said[True]) - set(said[False])
-    assert said[True][-1] == of_guests
-    assert of_guests.count("@passagebot") == 2
+            for number, language in enumerate(LANGUAGES):
+                person = {"id": number + 1, "is_bot": False, "first_name": "Bob", "language_code": language}
+                said[language, guest] = (await telegram.ask("/help", **{"from": person})).text.splitlines()
+    for language in LANGUAGES:
+        for guest in (True, False):
+            assert [line for line in said[language, guest] if "/privacy" in line and "/forget" in line]
+        (of_guests,) = set(said[language, True]) - set(said[language, False])
+        assert said[language, True][-1] == of_guests
+        assert of_guests.count("@passagebot") == 2
 
 
 @pytest.mark.parametrize(

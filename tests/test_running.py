@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import signal
 from collections.abc import AsyncIterator
@@ -9,14 +10,20 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from pydantic import SecretStr
+from telegram.error import InvalidToken
 
+from bot.documents.live import LiveEngine
+from bot.run import serve
+from bot.settings import Settings
 from index import Engine
 from tests.botapi import TOKEN, BotApi, bot_api
 from tests.conftest import running
 from tests.support.processes import ended, start, start_polling
+from tests.support.waiting import PATIENCE_S
 
 
-@pytest.mark.parametrize("name", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("name", [pytest.param(signal.SIGINT, marks=pytest.mark.long), signal.SIGTERM])
 async def test_a_running_bot_answers_marks_its_rounds_and_stops_on_a_signal(
     telegram: BotApi, tmp_path: Path, name: signal.Signals
 ) -> None:
@@ -30,6 +37,7 @@ async def test_a_running_bot_answers_marks_its_rounds_and_stops_on_a_signal(
     assert TOKEN not in errors
 
 
+@pytest.mark.long
 async def test_a_token_that_telegram_does_not_know_is_one_clear_line(telegram: BotApi, tmp_path: Path) -> None:
     process = await start(telegram, tmp_path, token="1:unknown")
     errors = await ended(process)
@@ -76,6 +84,29 @@ async def test_commands_are_registered_for_each_language_and_kind_of_chat(unknow
     assert {(None, "What is kept"), ("zh", "隐私说明")} <= said
 
 
+def serving_with(telegram: BotApi, seeds: Engine, data: Path) -> asyncio.Task[None]:
+    settings = Settings(token=SecretStr(TOKEN), api_url=telegram.url, data=data, _env_file=None)
+    return asyncio.create_task(serve(settings, LiveEngine(seeds), asyncio.Event()))
+
+
+async def test_a_token_that_telegram_does_not_know_ends_the_bot(
+    telegram: BotApi, seeds: Engine, tmp_path: Path
+) -> None:
+    telegram.token = "1:another"
+    with pytest.raises(InvalidToken):
+        await asyncio.wait_for(serving_with(telegram, seeds, tmp_path), PATIENCE_S)
+
+
+async def test_a_token_that_is_revoked_ends_the_bot(telegram: BotApi, seeds: Engine, tmp_path: Path) -> None:
+    serving = serving_with(telegram, seeds, tmp_path)
+    await asyncio.wait_for(telegram.polled.wait(), PATIENCE_S)
+    telegram.token = "1:another"
+    await telegram.message("请问")
+    with pytest.raises(InvalidToken):
+        await asyncio.wait_for(serving, PATIENCE_S)
+
+
+@pytest.mark.long
 async def test_a_token_that_is_revoked_ends_the_bot_with_one_clear_line(telegram: BotApi, tmp_path: Path) -> None:
     process = await start_polling(telegram, tmp_path)
     telegram.token = "1:another"

@@ -8,8 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
-from tests.botapi import BotApi
+from bot.documents.live import LiveEngine
+from bot.run import serve
+from bot.settings import Settings
+from index import Engine
+from tests.botapi import TOKEN, BotApi
 from tests.support.nothing_lost import ANSWER, QUESTION
 from tests.support.processes import free_port, start
 from tests.support.waiting import PATIENCE_S
@@ -51,7 +56,19 @@ async def is_answered_after_the_next_start(telegram: BotApi, data: Path) -> None
     await end(process)
 
 
-@pytest.mark.parametrize("name", [pytest.param(signal.SIGINT, marks=pytest.mark.long), signal.SIGTERM])
+async def test_a_bot_that_never_reached_telegram_stops(
+    seeds: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings = Settings(token=SecretStr(TOKEN), api_url="http://127.0.0.1:9", data=tmp_path, _env_file=None)
+    stop = asyncio.Event()
+    serving = asyncio.create_task(serve(settings, LiveEngine(seeds), stop))
+    await until(lambda: "getMe failed" in caplog.text)
+    stop.set()
+    await asyncio.wait_for(serving, _END_S)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("name", [signal.SIGINT, signal.SIGTERM])
 async def test_while_telegram_cannot_be_reached(telegram: BotApi, tmp_path: Path, name: signal.Signals) -> None:
     process = await start(telegram, tmp_path, PASSAGEBOT_API_URL="http://127.0.0.1:9")
     await reads_until(process, "getMe failed")
@@ -61,6 +78,7 @@ async def test_while_telegram_cannot_be_reached(telegram: BotApi, tmp_path: Path
 @pytest.mark.long
 @pytest.mark.parametrize("method", ["getMe", "getMyCommands", "getMyDescription", "deleteWebhook"])
 async def test_while_a_call_of_the_start_hangs(telegram: BotApi, tmp_path: Path, method: str) -> None:
+    telegram.takes_introductions = True
     telegram.faults[method] = ["hang"]
     process = await start(telegram, tmp_path)
     await until(lambda: any(call.method == method for call in telegram.calls))
@@ -75,9 +93,8 @@ async def test_while_telegram_wants_to_be_left_alone_at_the_start(telegram: BotA
     await end(process)
 
 
-@pytest.mark.parametrize(
-    "fault", ["hang", pytest.param(502, marks=pytest.mark.long), pytest.param(429, marks=pytest.mark.long)]
-)
+@pytest.mark.long
+@pytest.mark.parametrize("fault", ["hang", 429, 502])
 async def test_while_an_answer_is_on_its_way(telegram: BotApi, tmp_path: Path, fault: int | str) -> None:
     telegram.faults["sendMessage"], telegram.retry_after = [fault] * 100_000, 60
     process = await start(telegram, tmp_path)
@@ -137,6 +154,7 @@ async def test_while_a_child_process_indexes(telegram: BotApi, tmp_path: Path) -
     await end(process)
 
 
+@pytest.mark.long
 async def test_while_the_index_is_built_at_the_start(telegram: BotApi, tmp_path: Path) -> None:
     docs = tmp_path / "docs"
     docs.mkdir()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from tests.support.layers import LAYERS
@@ -14,11 +15,11 @@ ROOT = Path(__file__).parent.parent
 MOST_FLAT_FILES = 24
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
-    for package in ("index", "bot"):
-        for path in sorted((ROOT / package).rglob("*.py")):
-            name = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-            yield name, ast.parse(path.read_text(encoding="utf-8"))
+@cache
+def modules() -> tuple[tuple[str, ast.Module], ...]:
+    paths = [path for package in ("index", "bot") for path in sorted((ROOT / package).rglob("*.py"))]
+    names = [".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for path in paths]
+    return tuple(zip(names, [ast.parse(path.read_text(encoding="utf-8")) for path in paths], strict=True))
 
 
 def imported(tree: ast.Module) -> Iterator[str]:

@@ -77,7 +77,8 @@ def test_an_english_text_is_asked_while_another_one_is_indexed(folder: MakeFolde
 
 
 @pytest.mark.usefixtures("often_switched")
-def test_the_first_markdown_documents_are_read_at_once() -> None:
+@pytest.mark.parametrize("times", [50, pytest.param(400, marks=pytest.mark.long)])
+def test_the_first_markdown_documents_are_read_at_once(times: int) -> None:
     text = "[link](<http://a/ü b>) *one*\n\n| a | b |\n|---|---|\n| 1 | 2 |\n"
     together = Barrier(8)
 
@@ -86,7 +87,7 @@ def test_the_first_markdown_documents_are_read_at_once() -> None:
         return read_markdown(name, text).text
 
     with ThreadPoolExecutor(together.parties) as threads:
-        for _ in range(400):
+        for _ in range(times):
             encode_cache.clear()  # what the parser's library keeps from its first document on
             decode_cache.clear()
             assert set(threads.map(read, "abcdefgh")) == {"link（http://a/%C3%BC%20b） one\n\na：1；b：2"}

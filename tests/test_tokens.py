@@ -99,6 +99,7 @@ def test_a_token_said_many_times_counts_twice() -> None:
     assert Query.of("欠薪" * 50, Tokenizer(), RECIPE).tokens.words == ["欠薪", "欠薪"]
 
 
+@pytest.mark.long
 def test_rjieba_and_jieba_cut_alike(tmp_path: Path) -> None:
     fast, slow = Rjieba(), Jieba(cache=tmp_path)
     for path in SEEDS.iterdir():

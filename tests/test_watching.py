@@ -21,6 +21,8 @@ from tests.conftest import MakeFolder
 from tests.support.index_files import segment_file
 from tests.support.waiting import until
 
+# So large that it is indexed in a process of its own, and so little to index.
+LARGE = " " * 600_000 + "第777条规定了很多事情。"
 DOCUMENTS = {"a.txt": "每年享有年假五天。", "b.txt": "加班可以调休。"}
 
 
@@ -70,7 +72,7 @@ async def test_a_large_change_is_indexed_beside(
     docs = folder(DOCUMENTS)
     async with watched(docs, tmp_path / "data") as current:
         with caplog.at_level(logging.INFO):
-            (docs / "long.txt").write_text("".join(f"第{n}条规定了很多事情。\n\n" for n in range(20_000)))
+            (docs / "long.txt").write_text(LARGE)
             await next_engine(current)
         assert ask(current.engine, "第777条").hits[0].passage.source == "long.txt"
         assert f"idx {current.engine.version}" in caplog.text
@@ -80,10 +82,7 @@ async def test_a_large_change_is_indexed_beside(
 async def test_what_is_indexed_beside_is_decided_by_what_is_to_be_indexed(
     folder: MakeFolder, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    docs, words = (
-        folder({**DOCUMENTS, "long.txt": "".join(f"第{n}条讲很多事。\n\n" for n in range(20_000))}),
-        tmp_path / "w",
-    )
+    docs, words = folder({**DOCUMENTS, "long.txt": LARGE}), tmp_path / "w"
     words.mkdir()
     async with watched(docs, tmp_path / "data", words) as current:
         with caplog.at_level(logging.INFO):

@@ -27,10 +27,11 @@ print(len(engine.search("t1 t2", 3)))
 """
 
 
-COMPILES_ANEW = [pytest.param(broken, marks=pytest.mark.long) for broken in ("folder", "disk full")]
+COMPILES = [pytest.param(broken, marks=pytest.mark.long) for broken in ("nothing", "folder", "disk full")]
 
 
-@pytest.mark.parametrize("broken", ["nothing", "numba", *COMPILES_ANEW])
+@pytest.mark.usefixtures("compiled_loops")
+@pytest.mark.parametrize("broken", ["numba", *COMPILES])
 def test_a_broken_compiler_costs_speed_and_a_line_in_the_log(tmp_path: Path, broken: str) -> None:
     surroundings = dict(os.environ)
     command = [sys.executable, "-c", ASKING]

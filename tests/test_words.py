@@ -48,7 +48,7 @@ def test_origins_of_a_synonym_are_the_whole_synonym() -> None:
     assert origins == [(0, 1), (1, 5), (1, 5), (1, 5), (5, 6)]
 
 
-@pytest.mark.parametrize("segmenter", [Rjieba, Jieba])
+@pytest.mark.parametrize("segmenter", [Rjieba, pytest.param(Jieba, marks=pytest.mark.long)])
 def test_a_word_of_the_user_dictionary_is_one_word(segmenter: type[Rjieba | Jieba]) -> None:
     assert "陪产假" not in segmenter().words("男职工陪产假")
     assert "陪产假" in segmenter((("陪产假", 1000),)).words("男职工陪产假")

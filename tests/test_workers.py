@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 from index.passages import Passage
 from index.store.array_file import Array
@@ -62,6 +63,7 @@ def test_workers_that_end_at_once_are_done_without_and_leave_nothing() -> None:
     assert all(map(same, (invert(batch, tokenizer) for batch in BATCHES), counted(BATCHES, tokenizer)))
 
 
+@pytest.mark.long
 def test_files_of_the_working_folder_are_no_modules_of_a_worker(tmp_path: Path) -> None:
     (tmp_path / "json.py").write_text("open('executed', 'w').close()")
     with chdir(tmp_path):

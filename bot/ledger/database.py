@@ -198,7 +198,7 @@ def _on_begin(connection: Connection) -> None:
 def _migrate(connection: Connection, steps: Sequence[Step]) -> None:
     newest = len(steps) + 1
     if not inspect(connection).has_table(SCHEMA.name):
-        TABLES.create_all(connection)
+        TABLES.create_all(connection, checkfirst=False)
         connection.execute(insert(SCHEMA).values(version=newest))
         return
     version = connection.execute(select(SCHEMA.c.version)).scalar_one()

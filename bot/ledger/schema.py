@@ -71,7 +71,7 @@ UPDATES = Table(
     ),  # how often the process died while computing it
     Column(
         "deaths_alone", Integer, nullable=False, server_default=text("0")
-    ),  # how many of these while computing nothing else
+    ),  # how many of these after the first few, when it was computed alone
 )
 QUESTIONS = Table(
     "questions",

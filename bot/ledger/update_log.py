@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
-from sqlalchemy import Update, delete, func, insert, select, update
+from sqlalchemy import Update, case, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from bot.ledger.database import Database
@@ -23,7 +23,7 @@ class Pending:
     Attributes:
         attempts: How often computing it began.
         deaths: How often the process died while computing it.
-        deaths_alone: How many of these deaths happened while nothing else was computed.
+        deaths_alone: How many of these deaths happened after the first few, when it was computed alone.
     """
 
     update_id: int
@@ -66,14 +66,17 @@ class UpdateLog:
         """Record soon that an update is no longer being computed, whatever the result."""
         self._database.write_soon(update_id, _of(update_id).values(computing=False))
 
-    async def count_deaths(self) -> None:
-        """Add one death to each update that was being computed when the last process ended."""
-        (suspects,) = await self._database.rows(select(func.count()).where(UPDATES.c.computing)) or [(0,)]
-        alone = int(suspects[0] == 1)
+    async def count_deaths(self, *, alone_after: int) -> None:
+        """Add one death to each update that was being computed when the last process ended.
+
+        Args:
+            alone_after: After so many deaths an update is computed alone; only then a death counts as one alone.
+        """
+        was_alone = case((UPDATES.c.deaths >= alone_after, 1), else_=0)
         counted = {
             "computing": False,
             "deaths": UPDATES.c.deaths + 1,
-            "deaths_alone": UPDATES.c.deaths_alone + alone,
+            "deaths_alone": UPDATES.c.deaths_alone + was_alone,
         }
         await self._database.write(update(UPDATES).where(UPDATES.c.computing).values(counted))
 

@@ -23,8 +23,8 @@ logger = logging.getLogger(__name__)
 # Updates at once. Those that wait for their chat's turn count too, so with a small number
 # one busy chat would hold up all others.
 _AT_ONCE = 1 << 20
-# An update that was being computed when the process died is a suspect. After so many deaths
-# it is computed alone, after the others; after so many deaths alone it is given up.
+# An update that was being computed when the process died may have caused it. After so many deaths
+# it is a suspect, and computed alone, after the others; after so many deaths more it is given up.
 _DEATHS = 3
 # Suspects wait at most so long for the other updates to be answered.
 _OTHERS_FIRST_S = 30.0
@@ -117,7 +117,7 @@ class PerChatProcessor(BaseUpdateProcessor):
 
     async def recover(self, bot: Bot) -> None:
         """Queue the updates that the last run left undone; to be called before new ones come."""
-        await self._update_log.count_deaths()
+        await self._update_log.count_deaths(alone_after=_DEATHS)
         suspects: list[tuple[int, Update]] = []
         for pending in await self._update_log.pending():
             update = _update_of(pending, bot)

@@ -17,7 +17,7 @@ from index.evaluate.measures import (
     recall,
     reciprocal_rank,
 )
-from index.evaluate.sets import Beir, Golden, Question
+from index.evaluate.sets import Beir, Golden, JudgedQuestion
 from index.rank.engine import Engine
 from index.rank.snapshot import Hit
 
@@ -83,7 +83,7 @@ def evaluate_golden(
         hits = engine.search(question.text, 2 * DEPTH)
         ranking = judge_passages(hits, right, question.answers)
 
-        def is_right(hit: Hit, right: Sequence[tuple[str, str]] = right, question: Question = question) -> bool:
+        def is_right(hit: Hit, right: Sequence[tuple[str, str]] = right, question: JudgedQuestion = question) -> bool:
             return any(is_passage(hit, passage, question.answers) for passage in right)
 
         judged.append(_judged(engine, question, ranking, is_right, clock, min_confidence))
@@ -93,7 +93,7 @@ def evaluate_golden(
 
 def _judged(
     engine: Engine,
-    question: Question,
+    question: JudgedQuestion,
     ranking: Ranking,
     is_right: Callable[[Hit], bool],
     clock: Callable[[], float],

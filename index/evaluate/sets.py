@@ -28,7 +28,7 @@ _KINDS: dict[str, type] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class JudgedQuestion:
     """A question of a set; `answers` are texts that its deciding sentence should contain, if known."""
 
     question_id: str
@@ -41,7 +41,7 @@ class Beir:
     """A BEIR folder; `grades` is question id -> document id -> grade."""
 
     documents: tuple[Document, ...]
-    questions: tuple[Question, ...]
+    questions: tuple[JudgedQuestion, ...]
     grades: dict[str, dict[str, int]]
 
 
@@ -49,7 +49,7 @@ class Beir:
 class Golden:
     """A golden file; `passages` is question id -> (source, text) of each right passage."""
 
-    questions: tuple[Question, ...]
+    questions: tuple[JudgedQuestion, ...]
     passages: dict[str, tuple[tuple[str, str], ...]]
 
 
@@ -73,7 +73,7 @@ def read_beir(folder: Path, split: str = "test") -> Beir:
         else {}
     )
     questions = tuple(
-        Question(str(row["_id"]), str(row["text"]), answers.get(str(row["_id"]), ()))
+        JudgedQuestion(str(row["_id"]), str(row["text"]), answers.get(str(row["_id"]), ()))
         for row in _rows(folder / "queries.jsonl", "_id", "text")
         if str(row["_id"]) in grades
     )
@@ -99,7 +99,7 @@ def read_golden(path: Path) -> Golden:
             passages[name] = tuple((str(p["source"]), str(p["text"])) for p in row["passages"])
         except (KeyError, TypeError):
             raise WrongSet(f"{path.name}, line {number}: a passage needs source and text") from None
-        questions.append(Question(name, str(row["question"]), tuple(map(str, row.get("answers") or ()))))
+        questions.append(JudgedQuestion(name, str(row["question"]), tuple(map(str, row.get("answers") or ()))))
     if not questions:
         raise WrongSet(f"{path.name}: no questions")
     return Golden(tuple(questions), passages)

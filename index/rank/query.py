@@ -79,11 +79,11 @@ class Query:
         terms += [QueryTerm("bigrams", term, as_word) for term in apart]
         return cls(question, words, tokens, tuple(terms), meant)
 
-    def stop_characters(self) -> list[str]:
+    def stop_characters(self) -> frozenset[str]:
         """Return the characters of scripts without spaces that are in its stop words only."""
         content = {char for word in self.words if word.content for char in word.term}
         stops = {char for word in self.words if not word.content and is_unspaced(word.term) for char in word.term}
-        return sorted(stops - content)
+        return frozenset(stops - content)
 
     def content_terms(self) -> list[str]:
         """Return the distinct terms of the content words, in order."""

@@ -140,19 +140,18 @@ class Snapshot:
     def token_weights(self, query: Query) -> dict[str, float]:
         """Return the weight of each token of a question: idf times field weight, summed over its fields.
 
-        Without those that have a character of stop words which no passage has: in a small
-        folder 的 may occur nowhere, and would weigh more than the subject.
+        Without stop words, and without what has a character of theirs that no passage has: in
+        a small folder 的 may occur nowhere, and would weigh more than the subject.
         """
         weights: dict[str, float] = {}
         stops = query.stop_characters()
         nowhere = self._backend.idf("unigrams", [""])[0]
-        unknown = {
-            stop for stop, idf in zip(stops, self._backend.idf("unigrams", stops), strict=True) if idf >= nowhere
-        }
+        idfs = zip(sorted(stops), self._backend.idf("unigrams", sorted(stops)), strict=True)
+        unknown = {stop for stop, idf in idfs if idf >= nowhere}
         for field in ("unigrams", "bigrams", "words"):
             terms = list(dict.fromkeys(field_tokens(field, query.tokens)))
             for term, idf in zip(terms, self._backend.idf(field, terms), strict=True):
-                if unknown.isdisjoint(term):
+                if unknown.isdisjoint(term) and not stops.issuperset(term):
                     weights[term] = weights.get(term, 0.0) + self.recipe.weight(field) * idf
         return weights
 
