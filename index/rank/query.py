@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.rank.recipe import Recipe
-from index.rank.spelling import Has, spelled
+from index.rank.spelling import Has, Spelled, spelled
 from index.store.columns import FIELDS
 from index.tokenize.question import Word, analyse
 from index.tokenize.tokens import Tokenizer, Tokens
@@ -49,7 +49,8 @@ class Query:
             has: Whether the documents have terms, to spell names as they do; None: as asked.
         """
         words, cut = analyse(question, tokenizer)
-        cut, apart = spelled(words, cut, has) if has else (cut, [])
+        written = spelled(words, cut, has) if has else Spelled(words, cut)
+        cut = written.tokens
         kinds = (cut.words, cut.bigrams, cut.unigrams, cut.grams)
         tokens = Tokens(*(_at_most(recipe.token_repeats, kind) for kind in kinds))
         terms = [
@@ -58,8 +59,8 @@ class Query:
             for term, times in Counter(field_tokens(field, tokens)).items()
         ]
         as_word = recipe.unigrams + recipe.words
-        terms += [QueryTerm("bigrams", term, as_word) for term in apart]
-        return cls(question, words, tokens, tuple(terms))
+        terms += [QueryTerm("bigrams", term, as_word) for term in written.pairs]
+        return cls(question, written.words, tokens, tuple(terms))
 
     def content_terms(self) -> list[str]:
         """Return the distinct terms of the content words, in order."""
