@@ -25,7 +25,9 @@ from index.tokenize.tokens import Tokenizer
 from index.tokenize.vocabulary import Vocabulary
 
 TOKENIZER = Tokenizer()
-alphabet = st.one_of(st.sampled_from("法律的 是年假国王King of.,’5๕\x1e\n\u0301、“ﬁ々"), st.characters())
+alphabet = st.one_of(
+    st.sampled_from("法律的 是年假国王King of.,’5๕\x1e\n\u0301、“ﬁ々第十一条日月-+#C🔴🇨🇳計畫é/:w@"), st.characters()
+)
 texts = st.text(alphabet, max_size=30)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index.rank.recipe import Recipe
-from index.rank.spelling import Has, spelled
+from index.rank.spelling import Has, Spelled, spelled
 from index.store.columns import FIELDS
 from index.tokenize.question import Word, analyse
 from index.tokenize.scripts import is_unspaced
@@ -64,7 +64,8 @@ class Query:
             mentions: Whether the documents have a word; see `index.tokenize.question.analyse`.
         """
         words, cut = analyse(question, tokenizer, mentions)
-        cut, apart = spelled(words, cut, has) if has else (cut, [])
+        written = spelled(words, cut, has) if has else Spelled(words, cut)
+        cut = written.tokens
         kinds = (cut.words, cut.bigrams, cut.unigrams, cut.grams)
         tokens = Tokens(*(_at_most(recipe.token_repeats, kind) for kind in kinds))
         meant = tuple(_meant(words, tokenizer))
@@ -76,8 +77,8 @@ class Query:
             added = dict.fromkeys(term for term in field_tokens(field, official) if term not in asked)
             terms += [QueryTerm(field, term, recipe.weight(field) * recipe.synonym) for term in added]
         as_word = recipe.unigrams + recipe.words
-        terms += [QueryTerm("bigrams", term, as_word) for term in apart]
-        return cls(question, words, tokens, tuple(terms), meant)
+        terms += [QueryTerm("bigrams", term, as_word) for term in written.pairs]
+        return cls(question, written.words, tokens, tuple(terms), meant)
 
     def stop_characters(self) -> frozenset[str]:
         """Return the characters of scripts without spaces that are in its stop words only."""

@@ -7,8 +7,10 @@ looked up in all, and what remains of a name that is written otherwise there is 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 
+from index.tokenize.joined import apart
 from index.tokenize.question import Word
 from index.tokenize.scripts import is_sign, is_unspaced
 from index.tokenize.tokens import Tokens
@@ -17,34 +19,57 @@ Has = Callable[[str, Sequence[str]], list[bool]]
 """Field and terms -> whether any document has each."""
 
 
-def spelled(words: Sequence[Word], tokens: Tokens, has: Has) -> tuple[Tokens, list[str]]:
-    """Return a question's tokens as the documents spell them, and those of its words that are pairs there.
+@dataclass(frozen=True, slots=True)
+class Spelled:
+    """A question in the spelling of the documents.
 
-    | question | documents | change                                 |
-    |----------|-----------|----------------------------------------|
-    | WiFi     | Wi-Fi     | `wifi` is looked up among the pairs    |
-    | Wi-Fi    | WiFi      | `wifi` is a word; `wi` and `fi` are no |
-    | 怎么 👍  | no 👍     | `👍` is no word                        |
+    Attributes:
+        words: Its words; `joined` has how the documents write them.
+        tokens: Its tokens.
+        pairs: Terms of pairs that count as words.
     """
-    alphabetic = [word for word in words if not is_unspaced(word.term)]
+
+    words: tuple[Word, ...]
+    tokens: Tokens
+    pairs: tuple[str, ...] = ()
+
+
+def spelled(words: tuple[Word, ...], tokens: Tokens, has: Has) -> Spelled:
+    """Return a question as the documents spell it.
+
+    | question | documents | change                                  |
+    |----------|-----------|-----------------------------------------|
+    | WiFi     | Wi-Fi     | the pair wi, fi is looked up            |
+    | Wi-Fi    | WiFi      | `wifi` is a word; `wi` and `fi` are not |
+    | 怎么 👍  | no 👍     | `👍` is no word                         |
+    """
+    alphabetic = [word for word in words if word.content and not is_unspaced(word.term)]
     if not alphabetic:
-        return tokens, []
-    alone = _distinct(word.term for word in alphabetic)
+        return Spelled(words, tokens)
     joined = _distinct(chain.from_iterable(word.joined for word in alphabetic))
-    known = _those_with(has, "words", [*alone, *joined])
-    apart = sorted(_those_with(has, "bigrams", [word.term for word in alphabetic if word.content]))
+    known = _those_with(has, "words", _distinct([*(word.term for word in alphabetic), *joined]))
     together = [term for term in joined if term in known]
-    let_go = {
+    pairs: dict[str, list[str]] = {}
+    for word in alphabetic:
+        ways = [word.term] if word.term in known else _distinct([word.term, *apart(word.run)])
+        pairs[word.term] = [] if is_sign(word.term) else sorted(_those_with(has, "bigrams", ways))
+    let_go = [
         word.term
         for word in alphabetic
-        if word.term not in known and (not known.isdisjoint(word.joined) or (is_sign(word.term) and len(words) > 1))
-    }
-    return Tokens(
-        [*_without(tokens.words, let_go), *together],
-        tokens.bigrams,
-        [*_without(tokens.unigrams, let_go), *together],
-        tokens.grams,
-    ), apart
+        if word.term not in known
+        and (pairs[word.term] or not known.isdisjoint(word.joined) or (is_sign(word.term) and len(words) > 1))
+    ]
+    instead = [*(pair for term in _distinct(let_go) for pair in pairs.get(term, ())), *together]
+    return Spelled(
+        tuple(replace(word, joined=(*word.joined, *pairs.get(word.term, ()))) for word in words),
+        Tokens(
+            [*_without(tokens.words, let_go), *instead],
+            tokens.bigrams,
+            [*_without(tokens.unigrams, let_go), *instead],
+            tokens.grams,
+        ),
+        tuple(_distinct(chain.from_iterable(pairs.values()))),
+    )
 
 
 def _those_with(has: Has, field: str, terms: Sequence[str]) -> set[str]:
@@ -55,5 +80,5 @@ def _distinct(terms: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(terms))
 
 
-def _without(tokens: Sequence[str], let_go: set[str]) -> list[str]:
+def _without(tokens: Sequence[str], let_go: Sequence[str]) -> list[str]:
     return [token for token in tokens if token not in let_go]

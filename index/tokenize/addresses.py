@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 
 _LABEL = "[a-z0-9-]+"
-_PATH = r"[\x21-\x7e]*"
+# To the next address, where several stand in a row.
+_PATH = r"(?:(?!(?:https?|ftp)://|(?<=[,;|])www\d?\.)[\x21-\x7e])*"
 # What every address has, and the stretch around it that may be one.
 _HINT = re.compile(r"[:w@.](?:(?<=:)//|(?<=w)ww|(?<=@)|(?<=\.)(?:com|cn|org|gov|edu))")
 _STRETCH = re.compile(r"[\x21-\x7e]+")

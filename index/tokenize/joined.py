@@ -20,12 +20,21 @@ _CHAIN = re.compile(f"(?<![0-9][- ])[0-9]+(?: [0-9]+){{1,3}}(?![- ]?[0-9])|{LETT
 _LONGEST_PART = 64
 # From so many digits on, numbers in a row are one, as of a telephone.
 _LONG = 7
+# No name of two parts has more characters.
+_LONGEST_NAME = 24
 
 
 def pair(stem_before: str, stem_after: str) -> str:
     """Return the term of two neighbouring words. Example: wi, fi → wifi; iso, 9001 → iso9001; 20, 24 → 20 24."""
     numbers = stem_before[-1].isdigit() and stem_after[0].isdigit()
     return f"{stem_before} {stem_after}" if numbers else stem_before + stem_after
+
+
+def apart(run: str) -> list[str]:
+    """Return the terms of the pairs that a folded word may be, parted anywhere. Example: office365 → …, offic365, …"""
+    is_name = run.isalnum() and not run.isdigit() and len(run) <= _LONGEST_NAME
+    places = range(1, len(run)) if is_name else ()
+    return list(dict.fromkeys(pair(stem(run[:i]), stem(run[i:])) for i in places))
 
 
 def may_pair(run: str) -> bool:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index.tokenize.greetings import without_asking
-from index.tokenize.joined import chains, pair
-from index.tokenize.scripts import RUN, is_sign, is_unspaced, readings
+from index.tokenize.joined import chains
+from index.tokenize.scripts import RUN, is_sign, is_unspaced, readings, stem
 from index.tokenize.tokens import Tokenizer, Tokens
 
 
@@ -22,6 +22,7 @@ class Word:
         end: The offset after it.
         term: The term that fields have for it: folded and, in an alphabet, stemmed.
         content: Whether it is no stop word.
+        run: The word itself, folded.
         joined: Terms of other ways to write it: together with its neighbours, as WiFi is for
             Wi in Wi-Fi; of 101,102, which may be a row, each number.
     """
@@ -30,6 +31,7 @@ class Word:
     end: int
     term: str
     content: bool
+    run: str = ""
     joined: tuple[str, ...] = ()
 
 
@@ -58,6 +60,7 @@ def analyse(
             end=origins[end - 1][1],
             term=run if is_unspaced(run) else readings(run)[0],
             content=not tokenizer.is_stop_word(run),
+            run=run,
             joined=joined.get((start, end), ()),
         )
         for start, end in spans
@@ -76,13 +79,14 @@ def _joined(content: str, spans: Sequence[tuple[int, int]]) -> dict[tuple[int, i
             found[span] = others
     for one, other in pairwise(runs):
         if content[one[1] : other[0]] in ("", " ", *"-._"):
-            term = pair(*(readings(content[slice(*span)])[0] for span in (one, other)))
+            term = stem(content[slice(*one)] + content[slice(*other)])
             for span in (one, other):
                 found[span] = (*found.get(span, ()), term)
     for term, start, end in chains(content):
+        whole = stem("".join(RUN.findall(content[start:end])))
         for span in runs:
             if start <= span[0] and span[1] <= end:
-                found[span] = (*found.get(span, ()), term)
+                found[span] = (*found.get(span, ()), term, whole)
     return found
 
 

@@ -150,6 +150,9 @@ class Tokenizer:
         for run in runs:
             if not is_unspaced(run.group()) and not wanted.isdisjoint(readings(run.group())):
                 spans.append(run.span())
+            for term in wanted.intersection(_beside(folded, run)):
+                before = not term[0].isdigit()
+                spans.append((run.start() - before, run.end() + (not before)))
         for found in (pairs(runs), chains(folded)):
             spans += ((start, end) for term, start, end in found if term in wanted)
         return _merged((origins[a][0], origins[b - 1][1]) for a, b in sorted(spans))
