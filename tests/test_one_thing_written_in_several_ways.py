@@ -145,6 +145,15 @@ def test_names_with_signs_are_names_of_their_own(folder: MakeFolder) -> None:
         assert ask(engine, f"{name}项目用什么编译？").hits[0].passage.source == f"{source}.txt"
 
 
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [("the rapist", ("rapist",)), ("HX-300 打印机", ("300",)), ("第12条", ("12",)), ("10.0.0.2", ("10.0.0.2",))],
+)
+def test_what_is_nowhere_is_missing_still(folder: MakeFolder, question: str, missing: tuple[str, ...]) -> None:
+    text = "The therapist is in. HX-200 打印机在三楼。第十一条　服务器 10.0.0.1 在机房。"
+    assert asked(folder, text, question).missing == missing
+
+
 def test_notes_with_a_sign_behind_and_numbered_issues_are_no_such_names() -> None:
     assert Tokenizer().tokenize("notes# issue#12").words == ["note", "issu", "12"]
 

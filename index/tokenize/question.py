@@ -10,6 +10,7 @@ from itertools import pairwise
 from index.tokenize.greetings import without_asking
 from index.tokenize.joined import chains
 from index.tokenize.scripts import RUN, is_sign, is_unspaced, readings, stem
+from index.tokenize.stop_words import is_content
 from index.tokenize.tokens import Tokenizer, Tokens
 
 
@@ -78,8 +79,10 @@ def _joined(content: str, spans: Sequence[tuple[int, int]]) -> dict[tuple[int, i
         if others := readings(content[slice(*span)])[1:]:
             found[span] = others
     for one, other in pairwise(runs):
-        if content[one[1] : other[0]] in ("", " ", *"-._"):
-            term = stem(content[slice(*one)] + content[slice(*other)])
+        first, between = content[slice(*one)], content[one[1] : other[0]]
+        # log in may be login, but the rapist is no therapist.
+        if between in ("", *"-._") or (between == " " and is_content(first)):
+            term = stem(first + content[slice(*other)])
             for span in (one, other):
                 found[span] = (*found.get(span, ()), term)
     for term, start, end in chains(content):
