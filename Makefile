@@ -2,6 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
+# Dozens of processes load the same modules here: each module is compiled once and kept, whatever the surroundings say.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: demo test style types facts long run lock clean
 
 demo: .venv/installed

@@ -206,3 +206,4 @@ async def _stop(application: Application, processor: PerChatProcessor) -> None: 
         await application.stop()
     cancelling.cancel()
     await application.shutdown()
+    await application.bot.request.shutdown()  # the application leaves it open if its start failed
