@@ -32,7 +32,8 @@ _CLOSERS = "[”’」』）)\\]】》\"']*"
 _SENTENCE_END = rf"(?:[。！？!?…]+{_CLOSERS}|\.{_CLOSERS}(?=\s)|\n)"
 _SENTENCE = re.compile(_SENTENCE_END)
 # What follows a quotation's mark where its sentence goes on: “…？”，he asked.
-_NOT_END = re.compile(r"(?<=[”’」』\"'])[，,、；;：:的]")
+_QUOTES_END = "”’」』\"'"
+_NOT_END = re.compile("[，,、；;：:的]")
 # A point that ends no sentence: of a list's number at a line's start, of an abbreviation.
 _ABBREVIATED = re.compile(
     r"(?:(?:^|(?<=\n))\s*\d{1,3}|(?<![A-Za-z])[A-Za-z]|(?<![A-Za-z])(?:[A-Za-z]\.)+[A-Za-z]"
@@ -185,13 +186,16 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 
 def _sentence_ends(text: str) -> Iterator[int]:
-    rows = [match.span() for match in _ROW.finditer(text)]
+    rows = [match.span() for match in _ROW.finditer(text)] if "；" in text and "：" in text else []
     for match in _SENTENCE.finditer(text):
         end = match.end()
         while rows and rows[0][1] < end:
             del rows[0]
-        in_row = bool(rows) and rows[0][0] < end <= rows[0][1] and match.group() != "\n"
-        if not in_row and not _NOT_END.match(text, end) and not _ABBREVIATED.search(text, max(0, end - 12), end):
+        mark = match.group()
+        in_row = bool(rows) and rows[0][0] < end <= rows[0][1] and mark != "\n"
+        goes_on = mark[-1] in _QUOTES_END and _NOT_END.match(text, end)
+        abbreviated = mark[0] == "." and _ABBREVIATED.search(text, max(0, end - 12), end)
+        if not in_row and not goes_on and not abbreviated:
             yield end
 
 

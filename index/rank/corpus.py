@@ -67,19 +67,28 @@ class Corpus:
         return marks
 
     @cached_property
+    def _copied(self) -> frozenset[int]:
+        """The hashes of the paragraphs of which there are copies."""
+        copies = [
+            segment.hashes[(numbers >= 0) & ~original]
+            for segment, numbers, original in zip(self.segments, self.numbers, self.originals, strict=True)
+        ]
+        return frozenset(hashed for found in copies for hashed in found.tolist())
+
+    @cached_property
     def distinct_count(self) -> int:
         """How many different paragraphs there are; copies count once."""
         return sum(int(mark.sum()) for mark in self.originals)
 
     def copies_of(self, paragraph: int) -> list[int]:
         """Return the numbers of all paragraphs with the text and headings of one, itself included, in order."""
-        if self.distinct_count == self.paragraph_count:
-            return [paragraph]
         row = bisect_right(self._paragraphs_before, paragraph) - 1
         document = self.documents[row]
         wanted = self.segments[document.segment].hashes[
             document.first_paragraph + paragraph - self._paragraphs_before[row]
         ]
+        if int(wanted) not in self._copied:
+            return [paragraph]
         found = [
             numbers[np.flatnonzero(segment.hashes == wanted)]
             for segment, numbers in zip(self.segments, self.numbers, strict=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.errors import EngineError
 from index.passages import Passage
@@ -25,6 +26,9 @@ from index.store.tombstones import Tombstone
 from index.tokenize.dice import ALIKE, likeness, words_bigrams_of
 from index.tokenize.scripts import is_unspaced
 from index.tokenize.tokens import Tokenizer, terms_in
+
+# Passages, and headings above passages, that are kept in memory.
+_REMEMBERED = 1 << 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,9 @@ class Snapshot:
     ) -> None:
         self._backend = backend
         self._tombstone = tombstone
+        # Passages and headings that questions share; both never change in a snapshot.
+        self._passage = lru_cache(maxsize=_REMEMBERED)(backend.passage)
+        self._folded_above = lru_cache(maxsize=_REMEMBERED)(lambda above: tokenizer.fold("\n".join(above)))
         self.tokenizer = tokenizer
         self.unreadable = unreadable
         self.version = version
@@ -123,7 +130,7 @@ class Snapshot:
             else:
                 scored += [(factor * score, number) for number in numbers]
         scored.sort(key=lambda hit: (-hit[0], hit[1]))
-        return [Hit(self._backend.passage(number), score) for score, number in scored[:k]]
+        return [Hit(self._passage(number), score) for score, number in scored[:k]]
 
     def _candidates(self, query: Query, k: int) -> list[tuple[int, float, float]]:
         """The best paragraphs, best first: (number, score, factor by what the question names)."""
@@ -132,7 +139,7 @@ class Snapshot:
         if not names:
             return [(paragraph, score, 1.0) for paragraph, score in self._backend.top_k(query.terms, least)]
         best = self._backend.top_k(query.terms, max(least, self.recipe.named))
-        paragraphs = [list(map(self._backend.passage, self._backend.parts_of(paragraph))) for paragraph, _ in best]
+        paragraphs = [list(map(self._passage, self._backend.parts_of(paragraph))) for paragraph, _ in best]
         by_names = factors(names, paragraphs, self.tokenizer, self.recipe)
         candidates = [(number, score, factor) for (number, score), factor in zip(best, by_names, strict=True)]
         return sorted(candidates, key=lambda candidate: -candidate[1] * candidate[2])
@@ -157,7 +164,7 @@ class Snapshot:
 
     def _reranked(self, numbers: range, score: float, weights: Mapping[str, float]) -> list[tuple[float, int]]:
         """The score of each part of a paragraph with what its sentences say, and the part's number."""
-        parts = [self._backend.passage(number) for number in numbers]
+        parts = [self._passage(number) for number in numbers]
         bonuses = self._sentence_bonuses(parts, weights)
         if any(map(quotes_question, (part.text for part in parts))):
             score *= self._share_said(parts, weights)
@@ -198,7 +205,7 @@ class Snapshot:
 
     def heading_terms(self, passage: Passage, terms: Iterable[str]) -> list[str]:
         """Return the terms that are in the headings above a passage, in their order."""
-        return terms_in(self.tokenizer.fold("\n".join(passage.above)), terms)
+        return terms_in(self._folded_above(passage.above), terms)
 
     def prepare(self) -> None:
         """Load the compiled loops, for a process that will answer many questions."""
@@ -229,7 +236,7 @@ class Snapshot:
         return False
 
     def _has(self, paragraph: int, word: str) -> bool:
-        parts = map(self._backend.passage, self._backend.parts_of(paragraph))
+        parts = map(self._passage, self._backend.parts_of(paragraph))
         return any(terms_in(self.tokenizer.fold(text), [word]) for part in parts for text in (part.text, *part.above))
 
     # --- passages
@@ -241,24 +248,24 @@ class Snapshot:
 
     def passage(self, number: int) -> Passage:
         """Return a passage by its number: from 0, in the order of sources, then of reading."""
-        return self._backend.passage(number)
+        return self._passage(number)
 
     def get(self, passage_id: str) -> Passage | None:
         """Return the passage of an id, None if there is none now."""
         number = self._backend.find(passage_id)
-        return None if number is None else self._backend.passage(number)
+        return None if number is None else self._passage(number)
 
     def neighbours(self, passage: Passage) -> tuple[Passage | None, Passage | None]:
         """Return the previous and the next passage in the document, None at its ends."""
         number = self._number(passage)
         document = self._backend.document_of(number)
-        before, after = (self._backend.passage(n) if n in document else None for n in (number - 1, number + 1))
+        before, after = (self._passage(n) if n in document else None for n in (number - 1, number + 1))
         return before, after
 
     def paragraph_of(self, passage: Passage) -> list[Passage]:
         """Return all parts of a passage's paragraph, itself included, in order."""
         paragraph = self._backend.paragraph_of(self._number(passage))
-        return list(map(self._backend.passage, self._backend.parts_of(paragraph)))
+        return list(map(self._passage, self._backend.parts_of(paragraph)))
 
     def copies_of(self, passage: Passage) -> list[Passage]:
         """Return the passages with a passage's text and headings, itself left out, in order."""
@@ -266,7 +273,7 @@ class Snapshot:
         paragraph = self._backend.paragraph_of(number)
         part = number - self._backend.parts_of(paragraph).start
         copies = [self._backend.parts_of(copy) for copy in self._backend.copies_of(paragraph) if copy != paragraph]
-        return [self._backend.passage(parts[part]) for parts in copies if part < len(parts)]
+        return [self._passage(parts[part]) for parts in copies if part < len(parts)]
 
     def _number(self, passage: Passage) -> int:
         number = self._backend.find(passage.passage_id)
@@ -292,7 +299,7 @@ class Snapshot:
         if first is None:
             return None
         numbers = self._backend.passages_of(first.passage.source)
-        return Resolved(first.passage, _most_alike(first.passage.text, list(map(self._backend.passage, numbers))))
+        return Resolved(first.passage, _most_alike(first.passage.text, list(map(self._passage, numbers))))
 
 
 def _most_alike(text: str, passages: Sequence[Passage]) -> Passage | None:

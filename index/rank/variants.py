@@ -72,6 +72,8 @@ def newest_first(question: str, hits: Sequence[Hit]) -> list[Hit]:
     if _YEAR.search(question):
         return list(hits)
     dated = [_Dated.of(hit) for hit in hits[:_COMPARED]]
+    if len({one.date for one in dated} - {()}) < 2:
+        return list(hits)
     ordered: list[Hit] = []
     taken: set[int] = set()
     for i, one in enumerate(dated):
@@ -93,14 +95,13 @@ class _Dated:
     date: tuple[int, ...]
     name: str
     headings: str
-    bigrams: frozenset[str]
 
     @classmethod
     def of(cls, hit: Hit) -> _Dated:
         passage = hit.passage
         date = max(map(_date, (*passage.names, *passage.headings)), default=())
         name, headings = (_undated(" ".join(texts)) for texts in (passage.names, passage.headings))
-        return cls(hit, date, name, headings, frozenset(bigrams_of(passage.text)))
+        return cls(hit, date, name, headings)
 
     def is_version_of(self, other: _Dated) -> bool:
         """Whether two hits are of one thing at two dates: alike in text, and in names or headings but for the dates."""
@@ -108,7 +109,8 @@ class _Dated:
             return False
         same_name = bool(self.name) and self.name == other.name
         same_headings = bool(self.headings) and self.headings == other.headings and _may_be_one(self.name, other.name)
-        return (same_name or same_headings) and dice(self.bigrams, other.bigrams) >= _VERSIONS_ALIKE
+        texts = (one.hit.passage.text for one in (self, other))
+        return (same_name or same_headings) and dice(*map(bigrams_of, texts)) >= _VERSIONS_ALIKE
 
 
 def _undated(name: str) -> str:

@@ -50,10 +50,11 @@ def fold_with_origins(text: str) -> tuple[str, list[tuple[int, int]]]:
     table = _folding()
     pieces: list[str] = []
     origins: list[tuple[int, int]] = []
+    normal = unicodedata.is_normalized("NFC", text)
     for start, end in _clusters(text):
-        folded = unicodedata.normalize("NFC", text[start:end]).translate(table)
+        folded = table[ord(text[start])] if normal else unicodedata.normalize("NFC", text[start:end]).translate(table)
         pieces.append(folded)
-        origins += [(start, end)] * len(folded)
+        origins += [(start, end)] if len(folded) == 1 else [(start, end)] * len(folded)
     return _VARIANTS.sub(_variant, simplified("".join(pieces))), origins
 
 
