@@ -19,7 +19,7 @@ from index.tokenize.question import Word
 from index.tokenize.tokens import Tokenizer
 
 # Hits that are compared with each other, to show copies and versions once.
-_LEAST_COMPARED = 12
+_LEAST_COMPARED = 8
 
 SentenceScores = list[tuple[float, int, int]]
 """(score, start, end) of each sentence of a passage."""

@@ -10,10 +10,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from index.passages import Passage
 from index.rank.query import Query
 from index.rank.recipe import Recipe
 from index.tokenize.tokens import Tokenizer
@@ -55,35 +54,35 @@ def names_of(query: Query, tokenizer: Tokenizer) -> Names:
     return Names(tuple(sorted(places)), tuple(map(_pattern, sorted(twins))))
 
 
-def factors(names: Names, paragraphs: Sequence[Sequence[Passage]], tokenizer: Tokenizer, recipe: Recipe) -> list[float]:
-    """Return for each of some paragraphs, given as their parts, by what its score is multiplied.
+def factors(
+    names: Names, above: Sequence[str], texts: Sequence[str], recipe: Recipe, names_a_place: Callable[[str], bool]
+) -> list[float]:
+    """Return for each of some paragraphs by what its score is multiplied.
 
     A year or a twin counts only where some of them has it: it tells them apart then.
+
+    Args:
+        names: What the question names.
+        above: For each paragraph what stands above it, folded: names of its document, headings.
+        texts: For each paragraph its own text, folded.
+        recipe: Has the factors.
+        names_a_place: `names_place` for what stands above.
     """
-    abouts = [tokenizer.fold("\n".join(_about(parts[0]))) for parts in paragraphs]
-    texts = [
-        about + "\n" + tokenizer.fold("\n".join(part.text for part in parts))
-        for about, parts in zip(abouts, paragraphs, strict=True)
-    ]
-    decided = [1.0] * len(paragraphs)
+    paragraphs = [f"{about}\n{text}" for about, text in zip(above, texts, strict=True)]
+    decided = [1.0] * len(texts)
     for twin in names.twins:
-        having = [twin.search(text) is not None for text in texts]
+        having = [twin.search(text) is not None for text in paragraphs]
         if any(having):
             decided = [f if there else f * recipe.other_twin for f, there in zip(decided, having, strict=True)]
     for place in names.places:
-        for i, text in enumerate(texts):
+        for i, text in enumerate(paragraphs):
             if place not in text:
-                elsewhere = _names_place(abouts[i], tokenizer)
-                decided[i] *= recipe.other_place if elsewhere else recipe.no_place
+                decided[i] *= recipe.other_place if names_a_place(above[i]) else recipe.no_place
     return decided
 
 
-def _about(passage: Passage) -> list[str]:
-    """What stands above a passage: its document's names and title, its headings."""
-    return [passage.source, passage.title, *passage.names, *passage.headings]
-
-
-def _names_place(folded: str, tokenizer: Tokenizer) -> bool:
+def names_place(folded: str, tokenizer: Tokenizer) -> bool:
+    """Whether a folded text names a place."""
     return any(_is_place(folded[start:end], tokenizer) for start, end in tokenizer.longest_words(folded))
 
 

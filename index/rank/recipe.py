@@ -61,7 +61,7 @@ class Recipe:
     token_repeats: int = 2
     reranked: int = 40
     sentence: float = 0.3
-    whole_question: float = 0.8
+    whole_question: float = 0.7
     heading_term: float = 0.001
     named: int = 100
     other_place: float = 0.7

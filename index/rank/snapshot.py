@@ -10,7 +10,7 @@ from functools import lru_cache
 from index.errors import EngineError
 from index.passages import Passage
 from index.rank.backend import Backend
-from index.rank.names import factors, names_of
+from index.rank.names import factors, names_of, names_place
 from index.rank.query import Query, field_tokens
 from index.rank.recipe import RECIPE, Recipe
 from index.rank.rerank import (
@@ -93,6 +93,7 @@ class Snapshot:
         self._tombstone = tombstone
         # Passages and headings that questions share; both never change in a snapshot.
         self._passage = lru_cache(maxsize=_REMEMBERED)(backend.passage)
+        self._names_place = lru_cache(maxsize=_REMEMBERED)(lambda folded: names_place(folded, tokenizer))
         self._folded_above = lru_cache(maxsize=_REMEMBERED)(lambda above: tokenizer.fold("\n".join(above)))
         self.tokenizer = tokenizer
         self.unreadable = unreadable
@@ -140,7 +141,9 @@ class Snapshot:
             return [(paragraph, score, 1.0) for paragraph, score in self._backend.top_k(query.terms, least)]
         best = self._backend.top_k(query.terms, max(least, self.recipe.named))
         paragraphs = [list(map(self._passage, self._backend.parts_of(paragraph))) for paragraph, _ in best]
-        by_names = factors(names, paragraphs, self.tokenizer, self.recipe)
+        above = [self._folded_above(parts[0].above) for parts in paragraphs]
+        texts = [self.tokenizer.fold("\n".join(part.text for part in parts)) for parts in paragraphs]
+        by_names = factors(names, above, texts, self.recipe, self._names_place)
         candidates = [(number, score, factor) for (number, score), factor in zip(best, by_names, strict=True)]
         return sorted(candidates, key=lambda candidate: -candidate[1] * candidate[2])
 

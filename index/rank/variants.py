@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from index.passages import Passage
 from index.rank.snapshot import Hit
@@ -22,7 +23,7 @@ _NOT_WORDS = re.compile(r"[\d\W_年月日版vV]+")
 # How alike two versions of a text are at least, as Dice's coefficient of their bigrams.
 _VERSIONS_ALIKE = 0.6
 # How many hits are looked at for versions of each other.
-_COMPARED = 12
+_COMPARED = 8
 # When and by whom rules were adopted and amended: dates, bodies, no sentence.
 _ON = r"(?:\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日)"
 _BODY = (
@@ -98,10 +99,7 @@ class _Dated:
 
     @classmethod
     def of(cls, hit: Hit) -> _Dated:
-        passage = hit.passage
-        date = max(map(_date, (*passage.names, *passage.headings)), default=())
-        name, headings = (_undated(" ".join(texts)) for texts in (passage.names, passage.headings))
-        return cls(hit, date, name, headings)
+        return cls(hit, *_dated(hit.passage.names, hit.passage.headings))
 
     def is_version_of(self, other: _Dated) -> bool:
         """Whether two hits are of one thing at two dates: alike in text, and in names or headings but for the dates."""
@@ -111,6 +109,13 @@ class _Dated:
         same_headings = bool(self.headings) and self.headings == other.headings and _may_be_one(self.name, other.name)
         texts = (one.hit.passage.text for one in (self, other))
         return (same_name or same_headings) and dice(*map(bigrams_of, texts)) >= _VERSIONS_ALIKE
+
+
+@lru_cache(maxsize=1 << 12)
+def _dated(names: tuple[str, ...], headings: tuple[str, ...]) -> tuple[tuple[int, ...], str, str]:
+    """The latest date in names and headings, and both without dates."""
+    date = max(map(_date, (*names, *headings)), default=())
+    return date, _undated(" ".join(names)), _undated(" ".join(headings))
 
 
 def _undated(name: str) -> str:

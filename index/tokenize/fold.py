@@ -48,9 +48,12 @@ def fold_with_origins(text: str) -> tuple[str, list[tuple[int, int]]]:
     Several characters share an origin if one character folds to them: ﬁ → f, i.
     """
     table = _folding()
+    normal = unicodedata.is_normalized("NFC", text)
+    if normal and all(len(table[code_point]) == 1 for code_point in set(map(ord, text))):
+        folded = _VARIANTS.sub(_variant, simplified(text.translate(table)))
+        return folded, [(i, i + 1) for i in range(len(text))]
     pieces: list[str] = []
     origins: list[tuple[int, int]] = []
-    normal = unicodedata.is_normalized("NFC", text)
     for start, end in _clusters(text):
         folded = table[ord(text[start])] if normal else unicodedata.normalize("NFC", text[start:end]).translate(table)
         pieces.append(folded)
