@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from index.tokenize.addresses import common_parts
@@ -193,7 +193,7 @@ def terms_in(folded: str, terms: Iterable[str]) -> list[str]:
     A term of an unspaced script may be part of a longer word. An alphabetic term is the stem
     of a whole word, or several stems joined.
     """
-    alphabetic: set[str] | None = None
+    alphabetic: frozenset[str] | None = None
     found = []
     for term in terms:
         if is_unspaced(term):
@@ -215,11 +215,13 @@ def _beside(folded: str, run: re.Match[str]) -> tuple[str, ...]:
     )
 
 
-def _alphabetic_terms(folded: str) -> set[str]:
+@lru_cache(maxsize=1 << 12)
+def _alphabetic_terms(folded: str) -> frozenset[str]:
+    """The terms of a text in alphabets; a question looks through its sentences several times."""
     runs = list(RUN.finditer(folded))
     words = {term for run in runs if not is_unspaced(run.group()) for term in readings(run.group())}
-    words.update(term for run in runs for term in _beside(folded, run))
-    return words.union(term for found in (pairs(runs), chains(folded)) for term, _, _ in found)
+    words.update(term for run in runs if run.group()[0].isdigit() for term in _beside(folded, run))
+    return frozenset(words.union(term for found in (pairs(runs), chains(folded)) for term, _, _ in found))
 
 
 def _bounded(word: str) -> str:
