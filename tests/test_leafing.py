@@ -151,9 +151,10 @@ async def test_many_presses_at_once_are_each_answered(bot: BotApi) -> None:
 
 async def test_a_press_that_fails_is_answered_all_the_same(telegram: BotApi, tmp_path: Path) -> None:
     docs = shutil.copytree(SEEDS, tmp_path / "docs")
-    engine = open_index(docs, tmp_path / "index")
-    async with running(telegram, engine, tmp_path / "data"):
+    async with running(telegram, open_index(docs, tmp_path / "index"), tmp_path / "data"):
         answer = await answered(telegram)
+    # Another bot, which has nothing of the index in memory yet.
+    async with running(telegram, open_index(docs, tmp_path / "index"), tmp_path / "data"):
         # The index is damaged, and the documents it could be built anew from are away.
         with next((tmp_path / "index").rglob("*.segment")).open("r+b") as segment:
             broken = segment.read().replace(b'["', b"??")
