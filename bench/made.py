@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from index.evaluate.sets import Question
+from index.evaluate.sets import JudgedQuestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ _HOMOPHONES = (
 _SLIPS_A_QUESTION = 2
 
 
-def slips(questions: Sequence[Question]) -> Iterator[tuple[Question, str]]:
+def slips(questions: Sequence[JudgedQuestion]) -> Iterator[tuple[JudgedQuestion, str]]:
     """Yield questions with one character replaced by another of its sound, two slips of each at most."""
     same = {char: group for group in _HOMOPHONES.split() for char in group}
     chance = random.Random(10)
