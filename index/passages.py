@@ -7,10 +7,10 @@ import re
 import unicodedata
 from base64 import urlsafe_b64encode
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.read.document import Document
+from index.read.document import Document, Span
 
 # A shorter paragraph says little by itself and is joined with its neighbour.
 _SHORT_CHARS = 40
@@ -133,8 +133,8 @@ def split(document: Document, limit: int = 300) -> Iterator[Passage]:
     source, title, names = document.source, document.title, document.names
     seen: Counter[str] = Counter()
     paragraph = 0
-    for headings, start, end in _sections(document, limit):
-        for first, last in _paragraph_spans(document, start, end, limit, _names_clause(headings)):
+    for headings, start, end, blocks in _filled_sections(document, limit):
+        for first, last in _paragraph_spans(document.text, start, end, blocks, limit, _names_clause(headings)):
             if not _says_anything(document.text[first:last]):
                 continue
             opening = first
@@ -242,13 +242,35 @@ def _says_anything(text: str) -> bool:
     return any(char.isalnum() or unicodedata.category(char) == "So" for line in lines for char in line)
 
 
+def _filled_sections(
+    document: Document, limit: int
+) -> Iterator[tuple[tuple[str, ...], int, int, list[tuple[Span, bool]]]]:
+    """The sections of a document, each with the blocks that reach into it; each block is looked at where it is."""
+    blocks = sorted([*((span, True) for span in document.tables), *((span, False) for span in document.wholes)])
+    reaching: list[tuple[Span, bool]] = []
+    following = 0
+    for headings, start, end in _sections(document, limit):
+        reaching = [block for block in reaching if block[0][1] > start]
+        while following < len(blocks) and blocks[following][0][0] < end:
+            reaching.append(blocks[following])
+            following += 1
+        yield headings, start, end, reaching
+
+
 def _paragraph_spans(
-    document: Document, start: int, end: int, limit: int, one_clause: bool
+    text: str, start: int, end: int, blocks: Sequence[tuple[Span, bool]], limit: int, one_clause: bool
 ) -> Iterator[tuple[int, int]]:
-    """The paragraphs of one section: of a table the rows that fit, lines that belong together, and the others."""
-    text = document.text
-    spans = [(span, True) for span in document.tables] + [(span, False) for span in document.wholes]
-    for (a, b), is_table in sorted(spans):
+    """The paragraphs of one section: of a table the rows that fit, lines that belong together, and the others.
+
+    Args:
+        text: The document's.
+        start: Where the section starts.
+        end: Where it ends.
+        blocks: The tables (True) and lines that belong together (False) that reach into it, in order.
+        limit: Longest passage.
+        one_clause: Whether the section is one provision of a law.
+    """
+    for (a, b), is_table in blocks:
         first, last = max(start, a), min(end, b)  # it may overlap the one before
         if first < last:
             yield from _joined_lines(text, start, first, one_clause)

@@ -6,8 +6,10 @@ They are recognized in the text, whatever format it comes from.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from index.read.document import Span
 from index.read.lines import cells_of
@@ -69,13 +71,12 @@ def groups_of(text: str, bounds: Sequence[Span]) -> list[Span]:
         bounds: Its headings and tables, which belong to no group.
     """
     lines = list(_lines(text))
-    barred = [any(start < line.end and line.start < end for start, end in bounds) for line in lines] if bounds else []
+    barred = _barred(lines, bounds)
     groups: list[Span] = []
     i = 0
     while i < len(lines):
-        last = i if barred and barred[i] else _group_end(lines, i)
-        while barred and last > i and any(barred[i + 1 : last + 1]):
-            last -= 1
+        last = i if barred[i] else _group_end(lines, i)
+        last = next((j - 1 for j in range(i + 1, last + 1) if barred[j]), last)
         if last > i:
             groups.append((lines[i].start, lines[last].end))
         i = last + 1
@@ -131,6 +132,15 @@ def _lines(text: str) -> Iterable[_Line]:
             yield _Line(start + indent, start + indent + len(bare), bare, opens_block)
         opens_block = not bare
         start += len(line) + 1
+
+
+def _barred(lines: Sequence[_Line], bounds: Sequence[Span]) -> list[bool]:
+    """Whether each line overlaps one of some spans; both in order, so that one look at each is enough."""
+    ordered = sorted(span for span in bounds if span[0] < span[1])
+    ends = list(accumulate((end for _, end in ordered), max))  # of all spans so far
+    starts = [start for start, _ in ordered]
+    before = (bisect_left(starts, line.end) for line in lines)  # spans that start before a line's end
+    return [count > 0 and ends[count - 1] > line.start for count, line in zip(before, lines, strict=True)]
 
 
 def _group_end(lines: Sequence[_Line], i: int) -> int:
@@ -193,8 +203,10 @@ def _is_question_line(text: str) -> bool:
 
 def _chat_end(lines: Sequence[_Line], i: int) -> int:
     """The last line of the replies to the message on line i, i itself if it is no question in a chat."""
+    if not _sender(lines[i].text):
+        return i
     starts = [j for j in range(i, min(i + 4 * _MOST_MESSAGES, len(lines))) if _sender(lines[j].text)]
-    if not starts or starts[0] != i or len(starts) < 2:
+    if len(starts) < 2:
         return i
     said = [_said(lines, a, b) for a, b in zip(starts, [*starts[1:], len(lines)], strict=True)]
     if not _ASKING.search(said[0]) or _sender(lines[starts[0]].text) == _sender(lines[starts[1]].text):
@@ -216,9 +228,13 @@ def _said(lines: Sequence[_Line], start: int, end: int) -> str:
 
 def _sender(text: str) -> str:
     """Who says what a line begins with; empty if it is no message."""
+    if ":" not in text and "：" not in text:  # as most lines: neither a time nor a name before what is said
+        return ""
     if names_sender(text):
         return re.sub(_STAMP, "", text).strip(" :：")
     message = _MESSAGE.fullmatch(text)
-    name = (message["a"] or message["b"]) if message else ""
-    stamped = bool(message) and bool(re.search(_TIME, text[: message.start("said")])) if message else False
+    if message is None:
+        return ""
+    name: str = message["a"] or message["b"]
+    stamped = re.search(_TIME, text[: message.start("said")])
     return name if stamped or len(name) <= _SENDER_CHARS else ""

@@ -80,27 +80,20 @@ def unwrapped(block: Sequence[str]) -> list[str]:
     page = max(widths)
     if page > _WIDEST_PAGE:
         return list(block)
-    ends = [bool(_SENTENCE_END.search(line)) for line in block]
+    last_end = max((i for i, line in enumerate(block) if _SENTENCE_END.search(line)), default=0)
     full = [_is_full(width, b, page) for width, b in zip(widths, block[1:], strict=False)]
-    wrapped = [any(ends[i + 1 :]) and _goes_on(a, b, page, is_full=full[i]) for i, (a, b) in enumerate(pairwise(block))]
+    wrapped = [i < last_end and _goes_on(a, b, page, is_full=full[i]) for i, (a, b) in enumerate(pairwise(block))]
     if any(wrapped) and page >= _NARROW_PAGE:  # a sentence may end at a line's end, too
         wrapped = [w or (full[i] and not _opens_line(block[i + 1])) for i, w in enumerate(wrapped)]
-    lines = [block[0]]
-    for line, joins in zip(block[1:], wrapped, strict=True):
-        if joins:
-            lines[-1] = join_wrapped(lines[-1], line)
-        else:
-            lines.append(line)
-    return lines
+    pieces = [block[0].rstrip()]
+    for (above, line), joins in zip(pairwise(block), wrapped, strict=True):
+        pieces += [_joint(above, line), line.strip()] if joins else ["\n", line.rstrip()]
+    return "".join(pieces).split("\n")
 
 
 def join_wrapped(first: str, second: str) -> str:
     """Return two lines as one: a blank between words of alphabets, nothing beside Chinese or after a hyphen."""
-    a, b = first.rstrip(), second.strip()
-    if not a or not b:
-        return a + b
-    apart = a[-1] not in "-‐" and not _is_wide(a[-1]) and not _is_wide(b[0])
-    return f"{a} {b}" if apart else a + b
+    return first.rstrip() + _joint(first, second) + second.strip()
 
 
 def without_letter_spacing(text: str) -> str:
@@ -140,6 +133,12 @@ def _is_full(width: int, following: str, page: int) -> bool:
 
 def _opens_line(line: str) -> bool:
     return bool(_OPENS_LINE.match(line.strip()))
+
+
+def _joint(first: str, second: str) -> str:
+    """What stands between two lines that are made one."""
+    a, b = first.rstrip()[-1:], second.strip()[:1]
+    return " " if a and b and a not in "-‐" and not _is_wide(a) and not _is_wide(b) else ""
 
 
 def _is_wide(char: str) -> bool:
