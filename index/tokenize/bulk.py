@@ -17,7 +17,7 @@ from itertools import chain, count
 import numpy as np
 import numpy.typing as npt
 
-from index.tokenize.joined import chains, is_number, may_pair, pair, with_neighbours
+from index.tokenize.joined import chains, is_number, pair, part, with_neighbours
 from index.tokenize.scripts import ALPHABETIC, UNSPACED, is_unspaced, letter_grams, readings
 from index.tokenize.stop_words import is_content
 from index.tokenize.tokens import Tokenizer
@@ -128,17 +128,17 @@ def _spread(numbers: Sequence[Sequence[int]], runs: npt.NDArray[np.int64], text_
 
 def _pairs(folded: str, distinct: Sequence[str], found: Sequence[tuple[int, int, int]]) -> tuple[list[int], list[int]]:
     """The numbers and offsets of the pairs of neighbouring content words among runs, given as (id, start, end)."""
-    stems = [readings(run)[0] if may_pair(run) else "" for run in distinct]
-    content = list(map(is_content, distinct))
+    parts = list(map(part, distinct))
     pairs: list[int] = []
     offsets: list[int] = []
     before, end_before = "", 0
     for run, start, end in found:
-        if content[run]:
-            if before and stems[run] and _neighbours(folded, end_before, start):
-                pairs.append(number(pair(before, stems[run])))
+        here = parts[run]
+        if here is not None:
+            if before and here and _neighbours(folded, end_before, start):
+                pairs.append(number(pair(before, here)))
                 offsets.append(start)
-            before, end_before = stems[run], end
+            before, end_before = here, end
     return pairs, offsets
 
 

@@ -9,15 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 from index.tokenize.scripts import LETTER, is_sign, is_unspaced, stem
 from index.tokenize.stop_words import is_content
 
 # Written with a sign between, as e-mail, node.js, 400-800-8820; numbers also with blanks.
-_SIGN_BETWEEN = re.compile(f"[-._ ](?:(?<={LETTER}[-._])(?={LETTER})|(?<=[0-9] )(?=[0-9]))")
+_SIGN_BETWEEN = re.compile(f"[-._](?<={LETTER}[-._])(?={LETTER})")
 _FIRST_PART = re.compile(f"{LETTER}+$")
-_CHAIN = re.compile(f"(?<![0-9][- ])[0-9]+(?: [0-9]+){{1,3}}(?![- ]?[0-9])|{LETTER}+(?:[-._]{LETTER}+)+")
+_CHAIN = re.compile(f"{LETTER}+(?:[-._]{LETTER}+)+")
+_NUMBERS = re.compile("[0-9](?<![0-9].)(?<![0-9][- ].)[0-9]*(?: [0-9]+){1,3}(?![- ]?[0-9])")
 _LONGEST_PART = 64
+_ARABIC = frozenset("0123456789")
 # From so many digits on, numbers in a row are one, as of a telephone.
 _LONG = 7
 # No name of two parts has more characters.
@@ -26,8 +29,9 @@ _LONGEST_NAME = 24
 
 def pair(stem_before: str, stem_after: str) -> str:
     """Return the term of two neighbouring words. Example: wi, fi → wifi; iso, 9001 → iso9001; 20, 24 → 20 24."""
-    numbers = stem_before[-1].isdigit() and stem_after[0].isdigit()
-    return f"{stem_before} {stem_after}" if numbers else stem_before + stem_after
+    if stem_before[-1] in _ARABIC and stem_after[0] in _ARABIC:
+        return f"{stem_before} {stem_after}"
+    return stem_before + stem_after
 
 
 def apart(run: str) -> list[str]:
@@ -37,25 +41,26 @@ def apart(run: str) -> list[str]:
     return list(dict.fromkeys(pair(stem(run[:i]), stem(run[i:])) for i in places))
 
 
-def may_pair(run: str) -> bool:
-    """Whether a run is a word or number, and no sign."""
-    return not is_unspaced(run) and not is_sign(run)
+@lru_cache(maxsize=1 << 16)
+def part(run: str) -> str | None:
+    """Return what a run is in a pair: its stem; None if pairs pass over it, "" if none goes across it."""
+    if not is_content(run):
+        return None
+    return "" if is_unspaced(run) or is_sign(run) else stem(run)
 
 
-def pairs(runs: Iterable[re.Match[str]]) -> Iterator[tuple[str, int, int]]:
-    """Yield the pairs of neighbouring content words among `RUN`'s matches, as (term, start, end).
+def pairs(runs: Iterable[str]) -> list[str]:
+    """Return the pairs of neighbouring content words among runs. Example: the kings of France → kingfranc."""
+    parts = [stem for stem in map(part, runs) if stem is not None]
+    return [pair(one, other) for one, other in pairwise(parts) if one and other]
 
-    Example: the kings of France → kingfranc.
-    """
-    before: tuple[str, int] | None = None
-    for match in runs:
-        run = match.group()
-        if not is_content(run):
-            continue
-        here = (stem(run), match.start()) if may_pair(run) else None
-        if before and here:
-            yield pair(before[0], here[0]), before[1], match.end()
-        before = here
+
+def pairs_with_places(runs: Iterable[re.Match[str]]) -> Iterator[tuple[str, int, int]]:
+    """Yield the `pairs` among `RUN`'s matches, as (term, start, end)."""
+    parts = [(stem, match) for match in runs if (stem := part(match.group())) is not None]
+    for (one, first), (other, second) in pairwise(parts):
+        if one and other:
+            yield pair(one, other), first.start(), second.end()
 
 
 def is_number(run: str) -> bool:
@@ -84,16 +89,18 @@ def chains(folded: str) -> Iterator[tuple[str, int, int]]:
 
     Those of three parts and more, those with stop words in them, and numbers of telephones.
     """
+    for numbers in _NUMBERS.finditer(folded):
+        whole = numbers.group().replace(" ", "")
+        if len(whole) >= _LONG:
+            yield whole, *numbers.span()
     done = 0
     for sign in _SIGN_BETWEEN.finditer(folded):
-        if sign.start() < done:
-            continue
         first = _FIRST_PART.search(folded, max(done, sign.start() - _LONGEST_PART), sign.start())
         match = _CHAIN.match(folded, first.start()) if first else None
-        done = match.end() if match else sign.end()
         if match is None:
             continue
-        parts = re.split("[-._ ]", match.group())
+        done = match.end()
+        parts = re.split("[-._]", match.group())
         if all(part.isdigit() for part in parts):
             if "." not in match.group() and sum(map(len, parts)) >= _LONG:
                 yield "".join(parts), *match.span()

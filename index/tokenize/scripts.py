@@ -23,8 +23,8 @@ ALPHABETIC = re.compile(
     f"|{_DIGIT}{{0,2}}(?:,{_DIGIT}{{3}})+(?!{_DIGIT})(?:\\.{_DIGIT}+)?)"  # 8001,8002 are two
     f"|(?<=v){_DIGIT}+(?:\\.{_DIGIT}+)+"
     f"|(?<=\\.)(?<![{_LATIN}.].)net(?![{_LATIN}])"
-    f"|(?<=[a-z])(?:#(?![{_LATIN}])|[a-z]{{0,8}}\\+\\+)"
     f"|(?<={LETTER}){LETTER}*(?:['’]{LETTER}+)*"
+    f"(?:(?<=[a-z])(?:\\+\\+|(?<!{LETTER}.)#(?![{_LATIN}])))?"  # c++, c#
     f"|(?<={_FLAG}){_FLAG}|(?<={_SIGNS})"
     ")"
 )

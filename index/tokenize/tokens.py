@@ -18,14 +18,15 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
 
 from index.tokenize.addresses import common_parts
 from index.tokenize.fold import fold, fold_with_origins
-from index.tokenize.joined import chains, is_number, pairs, with_neighbours
+from index.tokenize.joined import chains, is_number, pairs, pairs_with_places, with_neighbours
 from index.tokenize.numerals import arabic_numbers, usual_units
 from index.tokenize.rewrite import Origins, Rule, rewritten, rewritten_with_origins
-from index.tokenize.scripts import LETTER, RUN, is_unspaced, letter_grams, readings
+from index.tokenize.scripts import LETTER, RUN, UNSPACED, is_unspaced, letter_grams, readings
 from index.tokenize.segmenters import Segmenter, segmenter
 from index.tokenize.stop_words import STOP_WORDS
 from index.tokenize.vocabulary import Vocabulary
@@ -105,7 +106,7 @@ class Tokenizer:
     def cut(self, folded: str) -> Tokens:
         """Return the tokens of a folded text."""
         words: list[str] = []
-        bigrams = [term for found in (pairs(RUN.finditer(folded)), chains(folded)) for term, _, _ in found]
+        bigrams = [*pairs(RUN.findall(folded)), *(term for term, _, _ in chains(folded))]
         unigrams: list[str] = []
         grams: list[str] = []
         for match in RUN.finditer(folded):
@@ -153,7 +154,7 @@ class Tokenizer:
             for term in wanted.intersection(_beside(folded, run)):
                 before = not term[0].isdigit()
                 spans.append((run.start() - before, run.end() + (not before)))
-        for found in (pairs(runs), chains(folded)):
+        for found in (pairs_with_places(runs), chains(folded)):
             spans += ((start, end) for term, start, end in found if term in wanted)
         return _merged((origins[a][0], origins[b - 1][1]) for a, b in sorted(spans))
 
@@ -215,13 +216,25 @@ def _beside(folded: str, run: re.Match[str]) -> tuple[str, ...]:
     )
 
 
+# A number right before a character that may be its unit, or right behind one.
+_BESIDE = re.compile(f"[0-9](?:(?=[{UNSPACED}])|(?<=[{UNSPACED}].))")
+
+
 @lru_cache(maxsize=1 << 12)
 def _alphabetic_terms(folded: str) -> frozenset[str]:
     """The terms of a text in alphabets; a question looks through its sentences several times."""
-    runs = list(RUN.finditer(folded))
-    words = {term for run in runs if not is_unspaced(run.group()) for term in readings(run.group())}
-    words.update(term for run in runs if run.group()[0].isdigit() for term in _beside(folded, run))
-    return frozenset(words.union(term for found in (pairs(runs), chains(folded)) for term, _, _ in found))
+    runs = RUN.findall(folded)
+    found = set(chain.from_iterable(map(_word_terms, runs)))
+    found.update(pairs(runs))
+    found.update(term for term, _, _ in chains(folded))
+    if _BESIDE.search(folded):
+        found.update(term for run in RUN.finditer(folded) for term in _beside(folded, run))
+    return frozenset(found)
+
+
+@lru_cache(maxsize=1 << 16)
+def _word_terms(run: str) -> tuple[str, ...]:
+    return () if is_unspaced(run) else readings(run)
 
 
 def _bounded(word: str) -> str:
