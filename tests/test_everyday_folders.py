@@ -111,6 +111,28 @@ def test_names_of_files_folders_and_front_matter_are_searched_and_never_missing(
     assert shown(folder, files, "报销流程").headings == ("报销: 流程",)
 
 
+@pytest.mark.parametrize(
+    ("question", "source"),
+    [
+        ("Backup and restore", "backup-and-restore.md"),
+        ("how do I backup and restore?", "backup-and-restore.md"),
+        ("请问打印机安装怎么弄", "打印机安装.md"),
+        ("打印机 安裝", "打印机安装.md"),
+        ("打印机安装前要断电吗", "安全.md"),  # more than a title: what a text says decides
+    ],
+)
+def test_a_page_whose_title_is_asked_comes_before_a_text_that_mentions_it(
+    folder: MakeFolder, question: str, source: str
+) -> None:
+    files = {
+        "backup-and-restore.md": "Run the tool every night.\n",
+        "notes.md": "Backup and restore are described elsewhere; backup first, then restore.\n",
+        "打印机安装.md": "先接电源，再装驱动。\n",
+        "安全.md": "打印机安装前要断电；打印机安装由网管负责，打印机安装后登记。\n",
+    }
+    assert shown(folder, files, question).source == source
+
+
 TABLE = "| 部门 | 电话 | 地点 |\n|---|---|---|\n" + "".join(
     f"| 第{n}科 | 8{n:03} | {n % 9}楼{n % 7}室 |\n" for n in range(1, 200)
 )

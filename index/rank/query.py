@@ -104,6 +104,11 @@ def _meant(words: Sequence[Word], tokenizer: Tokenizer) -> Iterator[Word]:
                 break
 
 
+def letters_of(folded: str) -> str:
+    """Return the letters and digits of a folded text. Example: 安装 v2.1 → 安装v21."""
+    return "".join(filter(str.isalnum, folded))
+
+
 def field_tokens(field: str, tokens: Tokens) -> list[str]:
     """Return a field's tokens; the headings field has unigrams and bigrams."""
     match field:

@@ -39,6 +39,8 @@ class Recipe:
         no_place: The same where it names none: it may hold everywhere.
         other_twin: Factor where a paragraph lacks a year or a numbered name (HX-200) of the
             question, and another one has it.
+        titled: Factor where the question is, word for word, a heading above a paragraph or the
+            name of its document.
         min_confidence: Confidence from which the best hit is given as the answer.
         unsure: Highest confidence where a word of the question is nowhere in the documents, or
             the best hit is never an answer.
@@ -67,6 +69,7 @@ class Recipe:
     other_place: float = 0.7
     no_place: float = 0.85
     other_twin: float = 0.7
+    titled: float = 2.0
     min_confidence: float = 0.5
     unsure: float = 0.75
     confidence_score: float = 2.34

@@ -11,7 +11,7 @@ from index.errors import EngineError
 from index.passages import Passage
 from index.rank.backend import Backend
 from index.rank.names import factors, names_of, names_place
-from index.rank.query import Query, field_tokens
+from index.rank.query import Query, field_tokens, letters_of
 from index.rank.recipe import RECIPE, Recipe
 from index.rank.rerank import (
     Sentence,
@@ -94,6 +94,9 @@ class Snapshot:
         # Passages and headings that questions share; both never change in a snapshot.
         self._passage = lru_cache(maxsize=_REMEMBERED)(backend.passage)
         self._names_place = lru_cache(maxsize=_REMEMBERED)(lambda folded: names_place(folded, tokenizer))
+        self._titles = lru_cache(maxsize=_REMEMBERED)(
+            lambda above: frozenset(filter(None, (letters_of(tokenizer.fold(title)) for title in above)))
+        )
         self._folded_above = lru_cache(maxsize=_REMEMBERED)(lambda above: tokenizer.fold("\n".join(above)))
         self.tokenizer = tokenizer
         self.unreadable = unreadable
@@ -122,16 +125,24 @@ class Snapshot:
         weights = self.token_weights(query) if weights is None else weights
         reranked = self.recipe.reranked
         scored: list[tuple[float, int]] = []
+        asked = self._as_titles(query)
         for rank, (paragraph, score, factor) in enumerate(self._candidates(query, k)):
             numbers = self._backend.parts_of(paragraph)
             if rank < reranked:
-                scored += [
-                    (factor * reranked_score, n) for reranked_score, n in self._reranked(numbers, score, weights)
-                ]
+                titled = not asked.isdisjoint(self._titles(self._passage(numbers[0]).above))
+                times = factor * self.recipe.titled if titled else factor
+                scored += [(times * reranked_score, n) for reranked_score, n in self._reranked(numbers, score, weights)]
             else:
                 scored += [(factor * score, number) for number in numbers]
         scored.sort(key=lambda hit: (-hit[0], hit[1]))
         return [Hit(self._passage(number), score) for score, number in scored[:k]]
+
+    def _as_titles(self, query: Query) -> set[str]:
+        """The letters of a question as a title may have them: whole, and from the first to the last content word."""
+        content = [i for i, word in enumerate(query.words) if word.content]
+        subject = query.words[content[0] : content[-1] + 1] if content else query.words
+        said = "".join(word.run for word in query.words), "".join(word.run for word in subject)
+        return set(map(letters_of, (self.tokenizer.fold(query.question), *said))) - {""}
 
     def _candidates(self, query: Query, k: int) -> list[tuple[int, float, float]]:
         """The best paragraphs, best first: (number, score, factor by what the question names)."""
