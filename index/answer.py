@@ -198,8 +198,9 @@ def features(snapshot: Snapshot, weights: Mapping[str, float], hit: Hit) -> tupl
     |          | least 0: long paragraphs match more by chance                                |
     """
     total = math.fsum(weights.values()) or 1.0
-    found = snapshot.matched_sentences(snapshot.paragraph_of(hit.passage), weights)
-    terms = {term for sentence in found for term in sentence.terms}.union(snapshot.heading_terms(hit.passage, weights))
+    found = snapshot.reranker.matched_sentences(snapshot.paragraph_of(hit.passage), weights)
+    above = snapshot.reranker.heading_terms(hit.passage, weights)
+    terms = {term for sentence in found for term in sentence.terms}.union(above)
     best = max((math.fsum(weights[term] for term in sentence.terms) for sentence in found), default=0.0)
     coverage = (math.fsum(weights[term] for term in terms) + best) / total
     return (
@@ -273,7 +274,7 @@ def deciding_sentence(passage: Passage, sentences: SentenceScores) -> tuple[int,
 def _sentence_scores(snapshot: Snapshot, parts: Sequence[Passage], query: Query) -> dict[str, SentenceScores]:
     """The sentence scores of each part of a paragraph, by the part's id."""
     tokens = query.tokens
-    found, values = snapshot.scored_sentences(parts, {*tokens.unigrams, *tokens.bigrams, *tokens.words})
+    found, values = snapshot.reranker.scored_sentences(parts, {*tokens.unigrams, *tokens.bigrams, *tokens.words})
     scores: dict[str, SentenceScores] = {part.passage_id: [] for part in parts}
     for sentence, score in zip(found, values, strict=True):
         scores[parts[sentence.part].passage_id].append((score, sentence.start, sentence.end))

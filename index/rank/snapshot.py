@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from index.errors import EngineError
@@ -13,13 +12,7 @@ from index.rank.backend import Backend
 from index.rank.names import factors, names_of, names_place
 from index.rank.query import Query, field_tokens, letters_of
 from index.rank.recipe import RECIPE, Recipe
-from index.rank.rerank import (
-    Sentence,
-    matched_sentences,
-    quotes_question,
-    sentence_scores,
-    without_quoted_questions,
-)
+from index.rank.rerank import Candidate, Reranker
 from index.rank.slips import Slip, slips
 from index.read.document import Unreadable
 from index.store.tombstones import Tombstone
@@ -77,6 +70,7 @@ class Snapshot:
         tokenizer: Of passages and questions.
         version: Short name of this state of the documents; equal for equal documents.
         recipe: The numbers of the ranking.
+        reranker: Scores its paragraphs by their sentences.
         sources: The source of each document with passages, in order.
     """
 
@@ -94,10 +88,7 @@ class Snapshot:
         # Passages and headings that questions share; both never change in a snapshot.
         self._passage = lru_cache(maxsize=_REMEMBERED)(backend.passage)
         self._names_place = lru_cache(maxsize=_REMEMBERED)(lambda folded: names_place(folded, tokenizer))
-        self._titles = lru_cache(maxsize=_REMEMBERED)(
-            lambda above: frozenset(filter(None, (letters_of(tokenizer.fold(title)) for title in above)))
-        )
-        self._folded_above = lru_cache(maxsize=_REMEMBERED)(lambda above: tokenizer.fold("\n".join(above)))
+        self.reranker = Reranker(tokenizer, recipe)
         self.tokenizer = tokenizer
         self.unreadable = unreadable
         self.version = version
@@ -123,19 +114,36 @@ class Snapshot:
             weights: Its `token_weights`, if the caller has them.
         """
         weights = self.token_weights(query) if weights is None else weights
-        reranked = self.recipe.reranked
-        scored: list[tuple[float, int]] = []
-        asked = self._as_titles(query)
-        for rank, (paragraph, score, factor) in enumerate(self._candidates(query, k)):
-            numbers = self._backend.parts_of(paragraph)
-            if rank < reranked:
-                titled = not asked.isdisjoint(self._titles(self._passage(numbers[0]).above))
-                times = factor * self.recipe.titled if titled else factor
-                scored += [(times * reranked_score, n) for reranked_score, n in self._reranked(numbers, score, weights)]
-            else:
-                scored += [(factor * score, number) for number in numbers]
+        candidates = self._candidates(query, k)
+        first, rest = candidates[: self.recipe.reranked], candidates[self.recipe.reranked :]
+        scored = self.reranker.scores(self._titled(query, first), weights, k)
+        scored += [(found.factor * found.score, number) for found in rest for number in found.numbers]
         scored.sort(key=lambda hit: (-hit[0], hit[1]))
         return [Hit(self._passage(number), score) for score, number in scored[:k]]
+
+    def _candidates(self, query: Query, k: int) -> list[Candidate]:
+        """The best paragraphs, best first, with factors by what the question names."""
+        names = names_of(query, self.tokenizer)
+        least = max(k, self.recipe.reranked, self.recipe.named if names else 0)
+        best = self._backend.top_k(query.terms, least)
+        numbers = [self._backend.parts_of(paragraph) for paragraph, _ in best]
+        parts = [list(map(self._passage, several)) for several in numbers]
+        above = self.tokenizer.fold_all(["\n".join(several[0].above) for several in parts])
+        texts = self.tokenizer.fold_all(["\n".join(part.text for part in several) for several in parts])
+        by_names = factors(names, above, texts, self.recipe, self._names_place)
+        scores = [score for _, score in best]
+        candidates = list(map(Candidate, numbers, parts, above, texts, scores, by_names))
+        return sorted(candidates, key=lambda found: -found.score * found.factor) if names else candidates
+
+    def _titled(self, query: Query, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """Candidates with the factor of those whose title is asked."""
+        asked = self._as_titles(query)
+        return [
+            found
+            if asked.isdisjoint(map(letters_of, found.above.split("\n")))
+            else replace(found, factor=found.factor * self.recipe.titled)
+            for found in candidates
+        ]
 
     def _as_titles(self, query: Query) -> set[str]:
         """The letters of a question as a title may have them: whole, and from the first to the last content word."""
@@ -143,20 +151,6 @@ class Snapshot:
         subject = query.words[content[0] : content[-1] + 1] if content else query.words
         said = "".join(word.run for word in query.words), "".join(word.run for word in subject)
         return set(map(letters_of, (self.tokenizer.fold(query.question), *said))) - {""}
-
-    def _candidates(self, query: Query, k: int) -> list[tuple[int, float, float]]:
-        """The best paragraphs, best first: (number, score, factor by what the question names)."""
-        names = names_of(query, self.tokenizer)
-        least = max(k, self.recipe.reranked)
-        if not names:
-            return [(paragraph, score, 1.0) for paragraph, score in self._backend.top_k(query.terms, least)]
-        best = self._backend.top_k(query.terms, max(least, self.recipe.named))
-        paragraphs = [list(map(self._passage, self._backend.parts_of(paragraph))) for paragraph, _ in best]
-        above = [self._folded_above(parts[0].above) for parts in paragraphs]
-        texts = [self.tokenizer.fold("\n".join(part.text for part in parts)) for parts in paragraphs]
-        by_names = factors(names, above, texts, self.recipe, self._names_place)
-        candidates = [(number, score, factor) for (number, score), factor in zip(best, by_names, strict=True)]
-        return sorted(candidates, key=lambda candidate: -candidate[1] * candidate[2])
 
     def token_weights(self, query: Query) -> dict[str, float]:
         """Return the weight of each token of a question: idf times field weight, summed over its fields.
@@ -175,51 +169,6 @@ class Snapshot:
                 if unknown.isdisjoint(term) and not stops.issuperset(term):
                     weights[term] = weights.get(term, 0.0) + self.recipe.weight(field) * idf
         return weights
-
-    def _reranked(self, numbers: range, score: float, weights: Mapping[str, float]) -> list[tuple[float, int]]:
-        """The score of each part of a paragraph with what its sentences say, and the part's number."""
-        parts = [self._passage(number) for number in numbers]
-        bonuses = self._sentence_bonuses(parts, weights)
-        if any(map(quotes_question, (part.text for part in parts))):
-            score *= self._share_said(parts, weights)
-        return [(score + bonus, number) for number, bonus in zip(numbers, bonuses, strict=True)]
-
-    def _share_said(self, parts: Sequence[Passage], weights: Mapping[str, float]) -> float:
-        """The share of what a paragraph has of the question that it says, rather than quoting it as a question."""
-        text = self.tokenizer.fold("\n".join(part.text for part in parts))
-        has = math.fsum(weights[term] for term in terms_in(text, weights))
-        says = math.fsum(weights[term] for term in terms_in(without_quoted_questions(text), weights))
-        return says / has if has else 1.0
-
-    def _sentence_bonuses(self, parts: Sequence[Passage], weights: Mapping[str, float]) -> list[float]:
-        """What sentences add to the score of each part of a paragraph.
-
-        The paragraph's bonus depends on its best sentence, the one with the highest sum of
-        its tokens' weights. The part with the highest-scored sentence gets all of it, another
-        part the share that its own highest score is of that score.
-        """
-        found, scores = self.scored_sentences(parts, weights)
-        best = max((sum(weights[term] for term in sentence.terms) for sentence in found), default=0.0)
-        part_scores = [0.0] * len(parts)
-        for sentence, score in zip(found, scores, strict=True):
-            part_scores[sentence.part] = max(part_scores[sentence.part], score)
-        highest = max(part_scores)
-        recipe = self.recipe
-        bonus = best * (recipe.sentence + recipe.whole_question * best / sum(weights.values())) if best else 0.0
-        return [bonus * (score / highest) if highest else 0.0 for score in part_scores]
-
-    def scored_sentences(self, parts: Sequence[Passage], terms: Collection[str]) -> tuple[list[Sentence], list[float]]:
-        """Return the sentences of a paragraph, given as its parts, and their scores for some terms."""
-        found = self.matched_sentences(parts, terms)
-        return found, sentence_scores(found, self.heading_terms(parts[0], terms), self.recipe.heading_term)
-
-    def matched_sentences(self, parts: Sequence[Passage], terms: Collection[str]) -> list[Sentence]:
-        """Return the sentences of a paragraph, given as its parts, each with the terms in it."""
-        return matched_sentences(self.tokenizer, [part.text for part in parts], terms)
-
-    def heading_terms(self, passage: Passage, terms: Iterable[str]) -> list[str]:
-        """Return the terms that are in the headings above a passage, in their order."""
-        return terms_in(self._folded_above(passage.above), terms)
 
     def prepare(self) -> None:
         """Load the compiled loops, for a process that will answer many questions."""
@@ -241,13 +190,13 @@ class Snapshot:
         """Whether any passage or heading contains a term (`Word.term`)."""
         if not is_unspaced(term):
             return any(self._backend.has(field, [term])[0] for field in ("words", "bigrams", "headings"))
-        pairs = list(dict.fromkeys(map(str.__add__, term, term[1:])))
-        for field in ("bigrams" if pairs else "unigrams", "headings"):
-            # A paragraph with all its pairs nearly always has the word; its text decides.
-            having = self._backend.paragraphs_with(field, pairs or [term])
-            if any(len(pairs) < 2 or self._has(paragraph, term) for paragraph in having):
-                return True
-        return False
+        pairs = list(dict.fromkeys(map(str.__add__, term, term[1:]))) or [term]
+        fields = ("unigrams" if len(term) == 1 else "bigrams", "headings")
+        if len(pairs) == 1:
+            return any(self._backend.has(field, pairs)[0] for field in fields)
+        # A paragraph with all its pairs nearly always has the word; its text decides.
+        having = (paragraph for field in fields for paragraph in self._backend.paragraphs_with(field, pairs))
+        return any(self._has(paragraph, term) for paragraph in having)
 
     def _has(self, paragraph: int, word: str) -> bool:
         parts = map(self._passage, self._backend.parts_of(paragraph))

@@ -38,6 +38,7 @@ Spans = list[tuple[int, int]]
 _Row = tuple[int, int, int]
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def key(field: str, term: str) -> int:
     """Return the key of a term in a field, by which its postings are found."""
     return FIELDS.index(field) << FIELD_BITS | number(term)

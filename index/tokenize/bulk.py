@@ -20,10 +20,8 @@ import numpy.typing as npt
 from index.tokenize.joined import chains, is_number, pair, part, with_neighbours
 from index.tokenize.scripts import ALPHABETIC, UNSPACED, is_unspaced, letter_grams, readings
 from index.tokenize.stop_words import is_content
-from index.tokenize.tokens import Tokenizer
+from index.tokenize.tokens import SEPARATOR, Tokenizer
 
-# Between texts: a control that no document has and no token contains.
-_SEPARATOR = "\x1e"
 CHARACTER_BITS = 21
 """Bits of a code point."""
 # The bit of numbers that are hashes.
@@ -59,9 +57,9 @@ def number(term: str) -> int:
 
 def terms_of(tokenizer: Tokenizer, texts: Sequence[str]) -> dict[str, Terms]:
     """Return the tokens of texts, as `Tokenizer.tokenize` cuts them, by kind: unigrams, bigrams, words, grams."""
-    folded = tokenizer.fold(_SEPARATOR.join(text.replace(_SEPARATOR, " ") for text in texts))
+    folded = tokenizer.fold(SEPARATOR.join(text.replace(SEPARATOR, " ") for text in texts))
     codes = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
-    text_of = np.cumsum(codes == ord(_SEPARATOR))
+    text_of = np.cumsum(codes == ord(SEPARATOR))
     unspaced = _unspaced()[codes]
     is_pair = unspaced[:-1] & unspaced[1:]
     pairs = codes[:-1][is_pair] << np.uint64(CHARACTER_BITS) | codes[1:][is_pair]
@@ -81,7 +79,7 @@ def _joined(one: Terms, other: Terms) -> Terms:
 def _dictionary_words(tokenizer: Tokenizer, folded: str) -> Terms:
     """The dictionary's words in scripts written without spaces."""
     ids: defaultdict[str, int] = defaultdict(count().__next__)
-    separator = ids[_SEPARATOR]
+    separator = ids[SEPARATOR]
     found = np.fromiter(map(ids.__getitem__, tokenizer.search_words(folded)), dtype=np.int64)
     wanted = np.array([is_unspaced(word) for word in ids])
     numbers = np.array([number(word) for word in ids], dtype=np.uint64)
@@ -142,7 +140,7 @@ def _pairs(folded: str, distinct: Sequence[str], found: Sequence[tuple[int, int,
     return pairs, offsets
 
 
-_BETWEEN = re.compile(f"[{UNSPACED}]+|{_SEPARATOR}")
+_BETWEEN = re.compile(f"[{UNSPACED}]+|{SEPARATOR}")
 
 
 def _neighbours(folded: str, start: int, end: int) -> bool:

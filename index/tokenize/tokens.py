@@ -15,7 +15,7 @@ Each kind is a field, with a length norm of its own.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -30,6 +30,9 @@ from index.tokenize.scripts import LETTER, RUN, UNSPACED, is_unspaced, letter_gr
 from index.tokenize.segmenters import Segmenter, segmenter
 from index.tokenize.stop_words import STOP_WORDS
 from index.tokenize.vocabulary import Vocabulary
+
+SEPARATOR = "\x1e"
+"""Stands between texts that are folded at once: a control that is in no token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,11 @@ class Tokenizer:
     def fold(self, text: str) -> str:
         """Return the folded text: spellings, numbers and addresses in one way, each synonym replaced by its word."""
         return _by(self._rules, fold(text))
+
+    def fold_all(self, texts: Sequence[str]) -> list[str]:
+        """Return each of some texts folded; all at once, as folding takes longer to begin than for a sentence."""
+        joined = SEPARATOR.join(text.replace(SEPARATOR, " ") for text in texts)
+        return self.fold(joined).split(SEPARATOR) if texts else []
 
     def fold_with_origins(self, text: str) -> tuple[str, Origins]:
         """Return the folded text and the origin of each character, as `fold.fold_with_origins` does.
@@ -143,10 +151,8 @@ class Tokenizer:
         """Return where folded terms occur in a text: [start, end) pairs, in order, not overlapping."""
         folded, origins = self.fold_with_origins(text)
         wanted = set(terms)
-        unspaced = sorted((t for t in wanted if is_unspaced(t) and t in folded), key=len, reverse=True)
-        spans = []
-        if unspaced:
-            spans = [match.span() for match in re.finditer("|".join(map(re.escape, unspaced)), folded)]
+        unspaced = frozenset(filter(is_unspaced, wanted))
+        spans = [match.span() for match in _any_of(unspaced).finditer(folded)] if unspaced else []
         runs = list(RUN.finditer(folded))
         for run in runs:
             if not is_unspaced(run.group()) and not wanted.isdisjoint(readings(run.group())):
@@ -206,6 +212,12 @@ def terms_in(folded: str, terms: Iterable[str]) -> list[str]:
         if present:
             found.append(term)
     return found
+
+
+@lru_cache(maxsize=1 << 6)
+def _any_of(terms: frozenset[str]) -> re.Pattern[str]:
+    """The pattern of some terms, the longest first."""
+    return re.compile("|".join(map(re.escape, sorted(terms, key=len, reverse=True))))
 
 
 def _beside(folded: str, run: re.Match[str]) -> tuple[str, ...]:
