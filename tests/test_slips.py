@@ -16,7 +16,7 @@ from tests.support.command import passagebot
 
 OFFICE = {
     "a.txt": "医保报销需要带身份证和发票，每月十号前交到财务。\n",
-    "b.txt": "会议室设在东楼，需要提前一天在前台预订。\n",
+    "b.txt": "会议室设在东楼，门牌看得见，需要提前一天在前台预订。\n",
     "c.txt": "公积金每月由单位代缴，期中考试那周除外。\n",
     "d.txt": "Please receive visitors at the entrance. The password of the wireless network is on the wall.\n",
 }
@@ -29,6 +29,7 @@ OFFICE = {
         ("醫寶怎麼報銷？", "醫寶", "醫保", "a.txt"),
         ("医保怎么报肖", "报肖", "报销", "a.txt"),
         ("会议市在哪", "会议市", "会议室", "b.txt"),
+        ("门牌看得建吗", "看得建", "看得见", "b.txt"),
         ("公鸡金谁代缴", "公鸡金", "公积金", "c.txt"),
         ("公积今谁代缴", "公积今", "公积金", "c.txt"),
         ("where is the wireless passwrod", "passwrod", "password", "d.txt"),

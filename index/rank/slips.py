@@ -26,6 +26,7 @@ from index.tokenize.scripts import is_unspaced, stem
 from index.tokenize.tokens import Tokenizer
 
 _LENGTHS = frozenset({2, 3, 4})
+_SHORTEST = min(_LENGTHS)
 _LETTERS = re.compile("[a-z]{5,}")
 _VOWELS = "aeiou"
 
@@ -92,17 +93,22 @@ def _stretches(words: Sequence[Word], first: int) -> Iterator[Sequence[Word]]:
     """The stretches from a word on that may be one misspelt word, longest first.
 
     A slip leaves no word of the dictionary, so jieba cuts it, and a single character is left.
-    A stop word is no part of it (骑到, 是在).
+    A stop word is part of a longer word only (看得坚: 看得见, but not 骑到, 是在).
     """
-    longest = [words[first]] if words[first].content else []
-    for word in words[first + 1 : first + max(_LENGTHS)] if longest else ():
-        if not word.content or not is_unspaced(word.term) or word.start != longest[-1].end:
+    longest = [words[first]]
+    for word in words[first + 1 : first + max(_LENGTHS)]:
+        if not is_unspaced(word.term) or word.start != longest[-1].end:
             break
         longest.append(word)
     for end in range(len(longest), 1, -1):
-        lengths = [len(word.term) for word in longest[:end]]
-        if sum(lengths) in _LENGTHS and min(lengths) == 1:
-            yield longest[:end]
+        stretch = longest[:end]
+        length = sum(len(word.term) for word in stretch)
+        if length not in _LENGTHS or not any(len(word.term) == 1 for word in stretch):
+            continue
+        if all(word.content for word in stretch) or (
+            length > _SHORTEST and stretch[0].content and stretch[-1].content
+        ):
+            yield stretch
 
 
 def _sounding_alike(written: str, tokenizer: Tokenizer, lookup: Lookup) -> str | None:
