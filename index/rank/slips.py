@@ -105,9 +105,7 @@ def _stretches(words: Sequence[Word], first: int) -> Iterator[Sequence[Word]]:
         length = sum(len(word.term) for word in stretch)
         if length not in _LENGTHS or not any(len(word.term) == 1 for word in stretch):
             continue
-        if all(word.content for word in stretch) or (
-            length > _SHORTEST and stretch[0].content and stretch[-1].content
-        ):
+        if all(word.content for word in stretch) or (length > _SHORTEST and stretch[0].content and stretch[-1].content):
             yield stretch
 
 
