@@ -1,11 +1,20 @@
-"""Confidence: fit what the features of an answer count for, on every question set of a folder.
+"""Confidence: fit the coefficients of `Recipe.topic` and `Recipe.confidence`, and print what they do.
 
-    python bench/confidence.py FOLDER     prints the coefficients of index/rank/recipe.py
+    python bench/confidence.py EVAL LAWS
 
-A set's own questions are to be answered, the questions of the other sets in its script are
-not. Both are asked of samples of 3 to all of the set's documents, since a bot's folder may be
-of any size, whole and cut to two to four words, since people type keywords. Every set, size
-and kind of question weighs the same. The samples are drawn with a fixed seed.
+EVAL holds BEIR folders, and `everyday` with golden and unanswerable questions to the default documents (`seeds`)
+and to the folder LAWS.
+
+Topic: a set's own questions are on it, the questions of the other sets in its script are not. Both are asked of
+samples of 3 to all of the set's documents, since a bot's folder may be of any size, whole and cut to two to four
+words, since people type keywords. Every set, size and kind of question weighs the same.
+
+Confidence: whether the first hit is right. Asked are the everyday questions, golden and unanswerable, and of each
+set questions whose passage is in the half of its documents that is searched, others whose passage is in the other
+half, and some of another set. Right and wrong weigh the same, everyday questions twice as much; statutes half, since
+with the right one taken away others say nearly the same.
+
+The samples are drawn with fixed seeds.
 """
 
 from __future__ import annotations
@@ -13,15 +22,19 @@ from __future__ import annotations
 import argparse
 import random
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
+import numpy as np
+from everyday import SEEDS, is_right
 from sklearn.linear_model import LogisticRegression
 
-from index.answer import features
-from index.evaluate.sets import Beir, read_beir
+from index import open_index
+from index.answer import ask
+from index.evaluate.sets import Beir, read_beir, read_golden, read_questions
 from index.passages import split
+from index.rank.confidence import Features, features
 from index.rank.engine import Engine, build_engine
 from index.rank.recipe import RECIPE
 from index.tokenize.question import analyse
@@ -32,17 +45,27 @@ from index.tokenize.tokens import Tokenizer
 SAMPLES = {3: (60, 5), 10: (30, 10), 30: (12, 25), 100: (5, 60), 300: (3, 100), 0: (1, 500)}
 # Whole questions are what people are told to ask; keywords weigh half as much.
 KEYWORDS_WEIGHT = 0.5
+# Of each set: questions with their passage and without it, and questions of another set.
+OWN, GONE, FOREIGN = 300, 300, 100
+SET_WEIGHTS = {"seeds": 2.0, "laws": 2.0, "stard-core-dev": 0.5}
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question asked of a sample: its features (None: no hit) and whether it is the set's own."""
+    """A question asked of a folder: of which kind, the features of its best hit, and whether that is wanted."""
 
     name: str
-    size: int
-    cut: bool
-    own: bool
-    features: tuple[float, float, float] | None
+    kind: tuple[object, ...]
+    wanted: bool
+    features: Features | None
+
+
+def features_of(engine: Engine, question: str) -> Features | None:
+    """The features of the best hit, None without one."""
+    snapshot = engine.snapshot
+    query = snapshot.analyse(question)
+    hits = ask(engine, question, 1, mend=False).hits
+    return features(snapshot, query, snapshot.token_weights(query), hits[0]) if hits else None
 
 
 def cut(tokenizer: Tokenizer, question: str, chance: random.Random) -> str:
@@ -55,15 +78,7 @@ def cut(tokenizer: Tokenizer, question: str, chance: random.Random) -> str:
     return question[words[first].start : words[first + count - 1].end]
 
 
-def features_of(engine: Engine, question: str) -> tuple[float, float, float] | None:
-    """The features of the best hit, None without one."""
-    snapshot = engine.snapshot
-    query = snapshot.analyse(question)
-    hits = snapshot.search(query, 1)
-    return features(snapshot, snapshot.token_weights(query), hits[0]) if hits else None
-
-
-def ask_samples(name: str, beir: Beir, others: list[str], chance: random.Random) -> Iterator[Asked]:
+def on_topic(name: str, beir: Beir, others: list[str], chance: random.Random) -> Iterator[Asked]:
     """Ask samples of a set its own and others' questions."""
     tokenizer = Tokenizer()
     passages = {document.source: list(split(document)) for document in beir.documents}
@@ -78,52 +93,122 @@ def ask_samples(name: str, beir: Beir, others: list[str], chance: random.Random)
             foreign = chance.sample(others, min(len(own), len(others)))
             for question in own + foreign:
                 for text, is_cut in ((question, False), (cut(tokenizer, question, chance), True)):
-                    yield Asked(name, size, is_cut, question in own, features_of(engine, text))
+                    kind = (size or "all", "keywords" if is_cut else "whole")
+                    yield Asked(name, kind, question in own, features_of(engine, text))
+
+
+def everyday(name: str, docs: Path, folder: Path) -> Iterator[Asked]:
+    """Ask everyday questions that the documents answer, and near ones that they do not."""
+    engine, golden = open_index(docs), read_golden(folder / f"{name}.golden.jsonl")
+    for number, question in enumerate(golden.questions):
+        yield Asked(name, ("golden",), is_right(engine, golden, number), features_of(engine, question.text))
+    for text in read_questions(folder / f"{name}.unanswerable.jsonl"):
+        yield Asked(name, ("unanswerable",), False, features_of(engine, text))
+
+
+def halved(name: str, beir: Beir, others: list[str], chance: random.Random) -> Iterator[Asked]:
+    """Ask half of a set's documents questions of both halves and of another set."""
+    half = set(chance.sample([document.source for document in beir.documents], len(beir.documents) // 2))
+    engine = build_engine([p for d in beir.documents if d.source in half for p in split(d)], Tokenizer())
+    own = [q for q in beir.questions if half.issuperset(beir.grades[q.question_id])]
+    gone = [q for q in beir.questions if half.isdisjoint(beir.grades[q.question_id])]
+    for question in chance.sample(own, min(OWN, len(own))):
+        hits = ask(engine, question.text, 1, mend=False).hits
+        right = bool(hits) and hits[0].passage.source in beir.grades[question.question_id]
+        yield Asked(name, ("own",), right, features_of(engine, question.text))
+    for question in chance.sample(gone, min(GONE, len(gone))):
+        yield Asked(name, ("gone",), False, features_of(engine, question.text))
+    for text in chance.sample(others, min(FOREIGN, len(others))):
+        yield Asked(name, ("foreign",), False, features_of(engine, text))
+
+
+def fitted(rows: Sequence[tuple[float, ...]], wanted: Sequence[bool], weights: Sequence[float]) -> tuple[float, ...]:
+    """Intercept and coefficients of the logistic function that tells what is wanted."""
+    values = np.array(rows)
+    middle, spread = values.mean(axis=0), values.std(axis=0) + 1e-9
+    model = LogisticRegression(C=10, max_iter=2000).fit((values - middle) / spread, wanted, sample_weight=weights)
+    slopes = model.coef_[0] / spread
+    return tuple(round(float(value), 2) for value in (model.intercept_[0] - slopes @ middle, *slopes))
+
+
+def probabilities(coefficients: Sequence[float], rows: Sequence[tuple[float, ...]]) -> list[float]:
+    """The logistic function of each row."""
+    evidence = coefficients[0] + np.array(rows) @ np.array(coefficients[1:])
+    shares: list[float] = (1 / (1 + np.exp(-evidence))).tolist()
+    return shares
 
 
 def main() -> None:
-    """Fit on every set of the folder, print the coefficients and what they do."""
+    """Fit both, print the coefficients and what they do."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    folder = parser.parse_args().folder
-    sets = {path.parent.name: read_beir(path.parent) for path in sorted(folder.glob("*/corpus.jsonl"))}
+    parser.add_argument("eval", type=Path)
+    parser.add_argument("laws", type=Path)
+    parser.add_argument("--only", choices=("topic", "confidence"))
+    given = parser.parse_args()
+    sets = {path.parent.name: read_beir(path.parent) for path in sorted(given.eval.glob("*/corpus.jsonl"))}
     # The same questions in another script would count twice.
     sets = {name: beir for name, beir in sets.items() if not name.endswith("-simplified")}
     unspaced = {name: is_unspaced(beir.questions[0].text) for name, beir in sets.items()}
     chance = random.Random(3)  # noqa: S311  # samples, no secrets
-    asked: list[Asked] = []
-    for name, beir in sets.items():
+    others = {}
+    for name in sets:
         kin = [other for other in sets if other != name and unspaced[other] == unspaced[name]]
         # As many questions of each other set.
         most = min((len(sets[other].questions) for other in kin), default=0)
-        others = [question.text for other in kin for question in chance.sample(sets[other].questions, most)]
-        asked += ask_samples(name, beir, others, chance)
-        print(f"{name}: {len(asked)} asked", flush=True)
+        others[name] = [q.text for other in kin for q in chance.sample(sets[other].questions, most)]
+    if given.only != "confidence":
+        fit_topic([one for name, beir in sets.items() for one in on_topic(name, beir, others[name], chance)])
+    if given.only != "topic":
+        asked = [
+            *everyday("seeds", SEEDS, given.eval / "everyday"),
+            *everyday("laws", given.laws, given.eval / "everyday"),
+        ]
+        asked += [one for name, beir in sets.items() for one in halved(name, beir, others[name], chance)]
+        fit_confidence(asked)
 
-    found = [one for one in asked if one.features is not None]
-    groups = Counter((one.name, one.size, one.cut, one.own) for one in found)
+
+def fit_topic(asked: list[Asked]) -> None:
+    """Print the coefficients of the topic, and how many questions are called on it."""
+    found = [(one, astuple(one.features.topic)) for one in asked if one.features]
+    groups = Counter((one.name, one.kind, one.wanted) for one, _ in found)
     weights = [
-        (KEYWORDS_WEIGHT if one.cut else 1) * 100 / groups[one.name, one.size, one.cut, one.own] for one in found
+        (KEYWORDS_WEIGHT if "keywords" in one.kind else 1) * 100 / groups[one.name, one.kind, one.wanted]
+        for one, _ in found
     ]
-    model = LogisticRegression(C=100, max_iter=1000)
-    model.fit([one.features for one in found], [one.own for one in found], sample_weight=weights)
-    coefficients = tuple(round(float(coefficient), 2) for coefficient in model.coef_[0])
-    names = ("score", "coverage", "length", "intercept")
-    for name, value in zip(names, (*coefficients, round(float(model.intercept_[0]), 2)), strict=True):
-        print(f"confidence_{name} = {value}")
-
-    sure = iter(model.predict_proba([one.features for one in found])[:, 1])
-    answered: dict[tuple[str, int, bool, bool], list[bool]] = {}
+    coefficients = fitted([row for _, row in found], [one.wanted for one, _ in found], weights)
+    print(f"topic = {coefficients}")
+    shares = iter(probabilities(coefficients, [row for _, row in found]))
+    called: dict[tuple[object, ...], list[bool]] = {}
     for one in asked:
-        is_answered = one.features is not None and next(sure) >= RECIPE.min_confidence
-        answered.setdefault((one.name, one.size, one.cut, one.own), []).append(is_answered)
-    print("| set | documents | questions | answered | off-topic refused |\n|---|---|---|---|---|")
-    for (name, size, is_cut, own), told in answered.items():
+        is_called = one.features is not None and next(shares) >= RECIPE.min_topic
+        called.setdefault((one.name, *one.kind, one.wanted), []).append(is_called)
+    print("| set | documents | questions | on topic | off-topic refused |\n|---|---|---|---|---|")
+    for (*kind, own), told in called.items():
         if own:
-            foreign = answered.get((name, size, is_cut, False))
+            foreign = called.get((*kind, False))
             refused = f"{1 - sum(foreign) / len(foreign):.3f}" if foreign else "-"
-            kind = "keywords" if is_cut else "whole"
-            print(f"| {name} | {size or 'all'} | {kind} | {sum(told) / len(told):.3f} | {refused} |")
+            print(f"| {' | '.join(map(str, kind))} | {sum(told) / len(told):.3f} | {refused} |")
+
+
+def fit_confidence(asked: list[Asked]) -> None:
+    """Print the coefficients of the confidence, and how many questions are called answered at which bound."""
+    found = [(one, astuple(one.features.answer)) for one in asked if one.features]
+    groups = Counter((one.name, one.wanted) for one, _ in found)
+    weights = [SET_WEIGHTS.get(one.name, 1.0) * 100 / groups[one.name, one.wanted] for one, _ in found]
+    coefficients = fitted([row for _, row in found], [one.wanted for one, _ in found], weights)
+    print(f"confidence = {coefficients}")
+    shares = probabilities(coefficients, [row for _, row in found])
+    sure = [
+        (one, min(share, RECIPE.unsure) if one.features and one.features.answer.lacking else share)
+        for (one, _), share in zip(found, shares, strict=True)
+    ]
+    bounds = (0.5, 0.55, 0.6, 0.65, 0.7)
+    print(f"| set | questions | first hit | {' | '.join(f'called the answer from {b}' for b in bounds)} |")
+    print("|---" * (3 + len(bounds)) + "|")
+    for name, kind, wanted in dict.fromkeys((one.name, one.kind, one.wanted) for one, _ in sure):
+        told = [share for one, share in sure if (one.name, one.kind, one.wanted) == (name, kind, wanted)]
+        counts = [f"{sum(share >= bound for share in told)} of {len(told)}" for bound in bounds]
+        print(f"| {name} | {kind[0]} | {'right' if wanted else 'wrong'} | {' | '.join(counts)} |")
 
 
 if __name__ == "__main__":

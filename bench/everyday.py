@@ -70,6 +70,11 @@ def golden(name: str, folder: Path, path: Path) -> Iterator[Row]:
     yield f"{name}: right among three", _counted([any(found) for found in judged])
 
 
+def is_right(engine: Engine, questions: Golden, number: int) -> bool:
+    """Whether the first hit of a question shows an answer."""
+    return any(list(_right(engine, questions, number))[:1])
+
+
 def _right(engine: Engine, questions: Golden, number: int) -> Iterator[bool]:
     question = questions.questions[number]
     for hit in ask(engine, question.text, 3).hits:

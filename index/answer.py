@@ -1,14 +1,15 @@
-"""decide: whether the best hit is an answer, how sure, which words are missing, which sentence decides."""
+"""decide: whether the best hit is the answer, how sure, which words are missing, which sentence decides."""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from operator import mul
+from typing import Literal
 
 from index.passages import Passage
+from index.rank.answer_types import answer_type, asked_nouns, has
+from index.rank.confidence import features, probability
 from index.rank.engine import Engine
 from index.rank.query import Query
 from index.rank.slips import mended
@@ -21,6 +22,8 @@ from index.tokenize.tokens import Tokenizer
 # Hits that are compared with each other, to show copies and versions once.
 _LEAST_COMPARED = 8
 
+Verdict = Literal["answer", "nearest", "none"]
+
 SentenceScores = list[tuple[float, int, int]]
 """(score, start, end) of each sentence of a passage."""
 
@@ -31,8 +34,9 @@ class Answer:
 
     Attributes:
         question: As it was asked.
-        answered: Whether the first hit is an answer; else hits are only the nearest passages.
-        confidence: How sure it is that the first hit is an answer, 0 to 1; 0 without hits.
+        verdict: Whether the first hit says it ("answer"), may not say it ("nearest"), or is only
+            the nearest passage of documents that do not have it ("none").
+        confidence: How sure it is that the first hit says it, 0 to 1; 0 without hits.
         missing: The question's words that are in no passage and no heading, as written, in
             order.
         hits: Best first, with highlights and deciding sentence.
@@ -40,11 +44,16 @@ class Answer:
     """
 
     question: str
-    answered: bool
+    verdict: Verdict
     confidence: float
     missing: tuple[str, ...]
     hits: tuple[Hit, ...]
     read_as: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def answered(self) -> bool:
+        """Whether a passage is given: as the answer or as the nearest."""
+        return self.verdict != "none"
 
 
 def ask(engine: Engine, question: str, k: int = 3, min_confidence: float | None = None, *, mend: bool = True) -> Answer:
@@ -54,7 +63,7 @@ def ask(engine: Engine, question: str, k: int = 3, min_confidence: float | None 
         engine: The engine to ask.
         question: Raw text in any language, of any length.
         k: Most hits wanted, at least 1.
-        min_confidence: Confidence from which the question is answered; None: the recipe's.
+        min_confidence: Confidence from which the first hit is called the answer; None: the recipe's.
         mend: Whether slips of the pen are read as what they stand for; else the question is
             searched word for word.
     """
@@ -76,7 +85,7 @@ def answer_from(engine: Engine, question: str, passages: Sequence[Passage], *, m
     def marked(snapshot: Snapshot) -> Answer:
         query, read_as = _read(snapshot, question, mend)
         hits = tuple(_marked(snapshot, [Hit(passage, 0.0) for passage in passages], query))
-        return Answer(question, bool(hits), 0.0, (), hits, read_as)
+        return Answer(question, "nearest" if hits else "none", 0.0, (), hits, read_as)
 
     return engine.read(marked)
 
@@ -94,34 +103,23 @@ def _ask(snapshot: Snapshot, question: str, k: int, min_confidence: float | None
     hits = tuple(_marked(snapshot, _shown(snapshot, query, k, weights), query))
     # Without content words a question has no subject; if none of them is known, only parts
     # of other words matched.
-    sure = confidence(snapshot, weights, hits[0]) if hits and len(unknown) < len(terms) else 0.0
-    # A printer is found, its brand nowhere: what is asked of it cannot be answered for sure.
-    if (hits and is_history(hits[0].passage.text)) or any(_names_something(snapshot, term) for term in unknown):
+    found = features(snapshot, query, weights, hits[0]) if hits and len(unknown) < len(terms) else None
+    if found is None:
+        return Answer(question, "none", 0.0, missing, hits, read_as)
+    sure = probability(snapshot.recipe.confidence, found.answer)
+    is_named_nowhere = any(word.term in unknown for word in asked_nouns(query, snapshot.tokenizer))
+    if found.answer.lacking or is_named_nowhere or is_history(hits[0].passage.text):
         sure = min(sure, snapshot.recipe.unsure)
     threshold = snapshot.recipe.min_confidence if min_confidence is None else min_confidence
-    return Answer(question, bool(hits) and sure >= threshold, sure, missing, hits, read_as)
+    is_on_topic = probability(snapshot.recipe.topic, found.topic) >= snapshot.recipe.min_topic
+    verdict: Verdict = "answer" if sure >= threshold else "nearest" if is_on_topic else "none"
+    return Answer(question, verdict, sure, missing, hits, read_as)
 
 
 def _said_otherwise(snapshot: Snapshot, query: Query) -> set[str]:
     """The terms of everyday words for which the documents have an official one."""
     spans = [(word.start, word.end) for word in query.meant if snapshot.mentions(word.term)]
     return {word.term for word in query.words if any(a <= word.start and word.end <= b for a, b in spans)}
-
-
-# jieba's tags of words that name nothing: numerals, times, adverbs, pronouns, adjectives …
-_NAMELESS = tuple("mtdrcpfqua")
-
-
-def _names_something(snapshot: Snapshot, unknown: str) -> bool:
-    """Whether a term that the documents do not have names something that they do not have either.
-
-    A single character may be part of a word that jieba does not know; a long word says what
-    its parts say.
-    """
-    if len(unknown) < 2 or snapshot.tokenizer.kind(unknown).startswith(_NAMELESS):
-        return False
-    parts = [part for part in snapshot.tokenizer.search_words(unknown) if part != unknown]
-    return not ("".join(parts) == unknown and all(map(snapshot.mentions, parts)))
 
 
 def _read(snapshot: Snapshot, question: str, mend: bool) -> tuple[Query, tuple[tuple[str, str], ...]]:
@@ -163,51 +161,6 @@ def _marked(snapshot: Snapshot, hits: Sequence[Hit], query: Query) -> Iterator[H
             highlights=tuple(highlights(snapshot.tokenizer, hit.passage.text, query.words, query.meant)),
             sentence=deciding_sentence(hit.passage, scores[passage_id]),
         )
-
-
-def confidence(snapshot: Snapshot, weights: Mapping[str, float], hit: Hit) -> float:
-    """Return how sure it is that the best hit answers the question, 0 to 1.
-
-    A logistic function of `features`.
-
-    Args:
-        snapshot: The snapshot that was searched.
-        weights: The question's `Snapshot.token_weights`.
-        hit: The best hit.
-
-    Source:
-        Coefficients fitted by bench/confidence.py over question sets of encyclopedias and
-        statutes, each in samples of 3 to all of its paragraphs, whole questions and
-        questions cut to two to four words, against the questions of the other sets.
-    """
-    recipe = snapshot.recipe
-    coefficients = recipe.confidence_score, recipe.confidence_coverage, recipe.confidence_length
-    evidence = recipe.confidence_intercept + math.fsum(map(mul, coefficients, features(snapshot, weights, hit)))
-    return 1 / (1 + math.exp(-evidence))
-
-
-def features(snapshot: Snapshot, weights: Mapping[str, float], hit: Hit) -> tuple[float, float, float]:
-    """Return three features of the best hit, from which `confidence` is computed.
-
-    | feature  | value                                                                        |
-    |----------|------------------------------------------------------------------------------|
-    | score    | log of the hit's score / `Snapshot.highest_idf`                              |
-    | coverage | share of the question's weight in the paragraph and its headings, plus the   |
-    |          | share in its best sentence                                                   |
-    | length   | log of the folder's average paragraph length / `Recipe.usual_length`, at     |
-    |          | least 0: long paragraphs match more by chance                                |
-    """
-    total = math.fsum(weights.values()) or 1.0
-    found = snapshot.reranker.matched_sentences(snapshot.paragraph_of(hit.passage), weights)
-    above = snapshot.reranker.heading_terms(hit.passage, weights)
-    terms = {term for sentence in found for term in sentence.terms}.union(above)
-    best = max((math.fsum(weights[term] for term in sentence.terms) for sentence in found), default=0.0)
-    coverage = (math.fsum(weights[term] for term in terms) + best) / total
-    return (
-        math.log(hit.score / snapshot.highest_idf),
-        coverage,
-        math.log(max(1.0, snapshot.paragraph_tokens / snapshot.recipe.usual_length)),
-    )
 
 
 def highlights(
@@ -272,10 +225,16 @@ def deciding_sentence(passage: Passage, sentences: SentenceScores) -> tuple[int,
 
 
 def _sentence_scores(snapshot: Snapshot, parts: Sequence[Passage], query: Query) -> dict[str, SentenceScores]:
-    """The sentence scores of each part of a paragraph, by the part's id."""
+    """The sentence scores of each part of a paragraph, by the part's id; less without what is asked for."""
     tokens = query.tokens
+    kind, factor = answer_type(query, snapshot.tokenizer), snapshot.recipe.lacking
+    lacks = [
+        kind is not None and not has(kind, text, snapshot.tokenizer)
+        for text in snapshot.reranker.folded_sentences(parts)
+    ]
     found, values = snapshot.reranker.scored_sentences(parts, {*tokens.unigrams, *tokens.bigrams, *tokens.words})
     scores: dict[str, SentenceScores] = {part.passage_id: [] for part in parts}
-    for sentence, score in zip(found, values, strict=True):
+    for sentence, value, lacking in zip(found, values, lacks, strict=True):
+        score = value * factor if lacking else value
         scores[parts[sentence.part].passage_id].append((score, sentence.start, sentence.end))
     return scores

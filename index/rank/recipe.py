@@ -41,14 +41,14 @@ class Recipe:
             question, and another one has it.
         titled: Factor where the question is, word for word, a heading above a paragraph or the
             name of its document.
-        min_confidence: Confidence from which the best hit is given as the answer.
-        unsure: Highest confidence where a word of the question is nowhere in the documents, or
-            the best hit is never an answer.
-        confidence_score: Coefficient of the score; see `index.answer.features`. The four
-            coefficients are fitted by bench/confidence.py.
-        confidence_coverage: Coefficient of the share of the question that matched.
-        confidence_length: Coefficient of the average length of paragraphs.
-        confidence_intercept: Intercept of the logistic function.
+        min_confidence: Confidence from which the best hit is called the answer.
+        min_topic: Probability that the best hit is on the topic, below which there is none.
+        unsure: Highest confidence where what is asked for is not in the best hit, or the hit
+            is never an answer.
+        lacking: Factor of the score of a sentence that may be marked, without what is asked for.
+        topic: Intercept, and coefficients of `index.rank.confidence.TopicFeatures`. These
+            and the next are fitted by bench/confidence.py.
+        confidence: Intercept, and coefficients of `index.rank.confidence.AnswerFeatures`.
         usual_length: Tokens of a paragraph up to which its length does not count.
     """
 
@@ -70,12 +70,12 @@ class Recipe:
     no_place: float = 0.85
     other_twin: float = 0.7
     titled: float = 2.0
-    min_confidence: float = 0.5
-    unsure: float = 0.75
-    confidence_score: float = 2.34
-    confidence_coverage: float = 5.61
-    confidence_length: float = -2.3
-    confidence_intercept: float = -5.98
+    min_confidence: float = 0.58
+    min_topic: float = 0.5
+    unsure: float = 0.4
+    lacking: float = 0.5
+    topic: tuple[float, ...] = (-5.98, 2.34, 5.61, -2.3)
+    confidence: tuple[float, ...] = (-0.48, 2.06, 2.28, -0.72, -4.61, -0.09, -2.21, -0.58)
     usual_length: float = 100
 
     def weight(self, field: str) -> float:
@@ -89,7 +89,7 @@ class Recipe:
         Raises:
             WrongRecipe: There is no number of that name, or it cannot have that value.
         """
-        usual = {field.name: getattr(self, field.name) for field in fields(self)}
+        usual = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _FITTED}
         values: dict[str, Any] = {}
         for setting in settings:
             name, _, value = setting.partition("=")
@@ -105,12 +105,13 @@ class Recipe:
         return replace(self, **values)
 
 
+_FITTED = ("topic", "confidence")
+
+
 def _may_be(name: str, value: float) -> bool:
-    """Whether a value is in bounds for a number; coefficients may be any finite number."""
-    if name.startswith("confidence_"):
-        return math.isfinite(value)
+    """Whether a value is in bounds for a number."""
     least = 1 if name in {"token_repeats", "reranked", "named", "usual_length"} else 0
-    most = 1 if name in {"b", "min_confidence", "unsure"} else math.inf
+    most = 1 if name in {"b", "min_confidence", "min_topic", "unsure"} else math.inf
     return math.isfinite(value) and least <= value <= most
 
 

@@ -128,6 +128,10 @@ class Reranker:
         """Return the sentences of a paragraph, given as its parts, each with the terms in it."""
         return matched_sentences(self._sentences(tuple(part.text for part in parts)), terms)
 
+    def folded_sentences(self, parts: Sequence[Passage]) -> list[str]:
+        """Return the sentences of a paragraph, given as its parts, folded, quoted questions left out."""
+        return [text for *_, text in self._sentences(tuple(part.text for part in parts))]
+
     def heading_terms(self, passage: Passage, terms: Iterable[str]) -> list[str]:
         """Return the terms that are in the headings above a passage, in their order."""
         return terms_in(self._folded_above(passage.above), terms)

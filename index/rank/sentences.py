@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from index.passages import sentences
 from index.tokenize.tokens import Tokenizer, terms_in
 
-# A question quoted within a sentence, which goes on after it or began before it.
+# A question quoted within a sentence, which goes on after it or began before it; or one of several in a row.
+_QUESTION = r"[“‘「『\"][^“”‘’「」『』\"\n]*[？?][”’」』\"]"
 _QUOTED_QUESTION = re.compile(
-    r"(?<=[^\s。！？!?.：:])\s?[“‘「『\"][^“”‘’「」『』\"\n]*[？?][”’」』\"]|[“‘「『\"][^“”‘’「」『』\"\n]*[？?][”’」』\"](?=[，,、；的])"
+    rf"(?<=[^\s。！？!?.：:])\s?{_QUESTION}|{_QUESTION}(?=[，,、；的“‘「『…等])|(?<=[？?][”’」』\"]){_QUESTION}"
 )
 
 Folded = tuple[int, int, int, str]

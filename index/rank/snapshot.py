@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -20,6 +20,8 @@ from index.tokenize.dice import ALIKE, likeness, words_bigrams_of
 from index.tokenize.scripts import is_unspaced
 from index.tokenize.tokens import Tokenizer, terms_in
 
+# The fields of a question's `token_weights`.
+_TOKEN_FIELDS = ("unigrams", "bigrams", "words")
 # Passages, and headings above passages, that are kept in memory.
 _REMEMBERED = 1 << 12
 
@@ -163,12 +165,18 @@ class Snapshot:
         nowhere = self._backend.idf("unigrams", [""])[0]
         idfs = zip(sorted(stops), self._backend.idf("unigrams", sorted(stops)), strict=True)
         unknown = {stop for stop, idf in idfs if idf >= nowhere}
-        for field in ("unigrams", "bigrams", "words"):
+        for field in _TOKEN_FIELDS:
             terms = list(dict.fromkeys(field_tokens(field, query.tokens)))
             for term, idf in zip(terms, self._backend.idf(field, terms), strict=True):
                 if unknown.isdisjoint(term) and not stops.issuperset(term):
                     weights[term] = weights.get(term, 0.0) + self.recipe.weight(field) * idf
         return weights
+
+    def known(self, tokens: Iterable[str]) -> list[str]:
+        """Return those of some tokens of a question that any paragraph has."""
+        tokens = list(tokens)
+        having = zip(*(self._backend.has(field, tokens) for field in _TOKEN_FIELDS), strict=True)
+        return [token for token, found in zip(tokens, having, strict=True) if any(found)]
 
     def prepare(self) -> None:
         """Load the compiled loops, for a process that will answer many questions."""

@@ -1,0 +1,113 @@
+"""rank: how sure it is that a hit is on the topic of a question, and that it says what is asked for.
+
+Both are logistic functions of what the hit and the question have in common. Their coefficients
+are in the recipe, fitted by bench/confidence.py.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
+
+from index.rank.answer_types import AnswerType, answer_type, has
+from index.rank.query import Query
+from index.rank.snapshot import Hit, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class TopicFeatures:
+    """What tells whether a hit is on the topic.
+
+    Attributes:
+        score: Log of the hit's score / `Snapshot.highest_idf`.
+        coverage: Share of the question's weight in the paragraph and its headings, plus the
+            share in its best sentence.
+        length: Log of the folder's average paragraph length / `Recipe.usual_length`, at least
+            0: long paragraphs match more by chance.
+    """
+
+    score: float
+    coverage: float
+    length: float
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFeatures:
+    """What tells whether a hit on the topic says what is asked for.
+
+    Attributes:
+        score: As for the topic.
+        coverage: The same, with the best sentence that has what is asked for.
+        length: As for the topic.
+        lacking: 1 where what is asked for (a number, an hour) is not in the paragraph, else 0.
+        weight: Log of the question's weight / `Snapshot.highest_idf`: long questions score high.
+        known: Share of the question's weight that the documents have at all.
+        size: Log of the paragraph's characters, at least 30.
+    """
+
+    score: float
+    coverage: float
+    length: float
+    lacking: float
+    weight: float
+    known: float
+    size: float
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The features of a question's best hit, and the kind of thing that is asked for."""
+
+    topic: TopicFeatures
+    answer: AnswerFeatures
+    asked_for: AnswerType | None
+
+
+_LEAST_WEIGHT = 0.3
+_LEAST_CHARS = 30
+
+
+def features(snapshot: Snapshot, query: Query, weights: Mapping[str, float], hit: Hit) -> Features:
+    """Return the features of a question's best hit.
+
+    Args:
+        snapshot: The snapshot that was searched.
+        query: The question.
+        weights: Its `Snapshot.token_weights`.
+        hit: The best hit.
+    """
+    total = math.fsum(weights.values()) or 1.0
+    parts = snapshot.paragraph_of(hit.passage)
+    found = snapshot.reranker.matched_sentences(parts, weights)
+    folded = snapshot.reranker.folded_sentences(parts)
+    asked_for = answer_type(query, snapshot.tokenizer)
+    sums = [math.fsum(weights[term] for term in sentence.terms) for sentence in found]
+    having = [asked_for is None or has(asked_for, text, snapshot.tokenizer) for text in folded]
+    above = snapshot.reranker.heading_terms(hit.passage, weights)
+    terms = {term for sentence in found for term in sentence.terms}.union(above)
+    all_over = math.fsum(weights[term] for term in terms)
+    known = math.fsum(weights[term] for term in snapshot.known(weights))
+    score = math.log(hit.score / snapshot.highest_idf)
+    length = math.log(max(1.0, snapshot.paragraph_tokens / snapshot.recipe.usual_length))
+    said = max((value for value, there in zip(sums, having, strict=True) if there), default=0.0)
+    return Features(
+        TopicFeatures(score, (all_over + max(sums, default=0.0)) / total, length),
+        AnswerFeatures(
+            score,
+            (all_over + said) / total,
+            length,
+            float(not any(having)),
+            math.log(max(_LEAST_WEIGHT, total / snapshot.highest_idf)),
+            known / total,
+            math.log(max(_LEAST_CHARS, sum(map(len, folded)))),
+        ),
+        asked_for,
+    )
+
+
+def probability(coefficients: Sequence[float], values: TopicFeatures | AnswerFeatures) -> float:
+    """Return the logistic function of some features; the first coefficient is the intercept."""
+    intercept, *slopes = coefficients
+    evidence = intercept + math.fsum(a * b for a, b in zip(slopes, astuple(values), strict=True))
+    return 1 / (1 + math.exp(-evidence))
