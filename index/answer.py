@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Literal
+from typing import Literal, get_args
 
 from index.passages import Passage
 from index.rank.answer_types import answer_type, asked_nouns, has
@@ -23,6 +23,7 @@ from index.tokenize.tokens import Tokenizer
 _LEAST_COMPARED = 8
 
 Verdict = Literal["answer", "nearest", "none"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 SentenceScores = list[tuple[float, int, int]]
 """(score, start, end) of each sentence of a passage."""
@@ -41,6 +42,8 @@ class Answer:
             order.
         hits: Best first, with highlights and deciding sentence.
         read_as: Slips of the pen that were mended: (as written, as read), in order.
+        lacks: The kind of thing that is asked for, where the first hit has none; see
+            `index.rank.answer_types`. Empty otherwise.
     """
 
     question: str
@@ -49,6 +52,7 @@ class Answer:
     missing: tuple[str, ...]
     hits: tuple[Hit, ...]
     read_as: tuple[tuple[str, str], ...] = ()
+    lacks: str = ""
 
     @property
     def answered(self) -> bool:
@@ -113,7 +117,8 @@ def _ask(snapshot: Snapshot, question: str, k: int, min_confidence: float | None
     threshold = snapshot.recipe.min_confidence if min_confidence is None else min_confidence
     is_on_topic = probability(snapshot.recipe.topic, found.topic) >= snapshot.recipe.min_topic
     verdict: Verdict = "answer" if sure >= threshold else "nearest" if is_on_topic else "none"
-    return Answer(question, verdict, sure, missing, hits, read_as)
+    lacks = found.asked_for.name if found.asked_for and found.answer.lacking else ""
+    return Answer(question, verdict, sure, missing, hits, read_as, lacks)
 
 
 def _said_otherwise(snapshot: Snapshot, query: Query) -> set[str]:

@@ -78,10 +78,10 @@ def test_a_passage_is_resolved_by_its_name(seeds: Engine) -> None:
     assert seeds.get("nosuchname12") is None
 
 
-def test_the_threshold_decides_what_counts_as_answered(seeds: Engine) -> None:
+def test_the_threshold_decides_what_is_called_the_answer(seeds: Engine) -> None:
     question = "宁波化解了多少信访积案"
-    assert ask(seeds, question, min_confidence=0.0).answered
-    assert not ask(seeds, question, min_confidence=1.1).answered
+    assert ask(seeds, question, min_confidence=0.0).verdict == "answer"
+    assert ask(seeds, question, min_confidence=1.1).verdict == "nearest"
 
 
 @given(st.text(max_size=80), st.integers(1, 5))

@@ -64,7 +64,7 @@ def test_figures_of_a_beir_folder(beir: Path, tmp_path: Path) -> None:
     latency = found.pop("latency_ms")
     assert latency["p99"] >= latency["p50"] > 0
     assert list(found) == [
-        "queries", "mrr@10", "ndcg@10", "recall@1", "recall@5", "recall@10", "recall@100", "answered",
+        "queries", "mrr@10", "ndcg@10", "recall@1", "recall@5", "recall@10", "recall@100", "answered", "verdicts",
         "answer_in_sentence", "refused",
     ]  # fmt: skip
     assert found["queries"] == 3
@@ -104,7 +104,7 @@ def test_eval_judges_with_the_keepers_words_and_threshold(beir: Path, tmp_path: 
         done = passagebot("eval", *arguments, "--json", data=tmp_path / "data", check=0, **strict)
         found = json.loads(done.stdout)
         assert found["recall@1"] == pytest.approx(found_with_words)
-        assert found["answered"] == 0
+        assert found["verdicts"]["answer"] == 0
 
 
 def test_judgements_may_come_without_a_header(beir: Path) -> None:

@@ -50,7 +50,7 @@ def test_eval_takes_numbers_and_names_wrong_ones_in_one_line(folder: MakeFolder,
         passagebot(*asked, "--set", "k1=1.2", "--set", "min_confidence=1", data=tmp_path, check=0).stdout
     )
     assert found["recall@1"] == 1
-    assert found["answered"] == 0
+    assert found["verdicts"] == {"answer": 0, "nearest": 1, "none": 0}
     wrong = passagebot(*asked, "--set", "k9=1", data=tmp_path, check=2)
     assert wrong.stderr.count("\n") == 1
     assert "k9=1" in wrong.stderr

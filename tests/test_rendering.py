@@ -25,6 +25,7 @@ from bot.render import (
 from bot.render.showable import columns
 from bot.texts import TEXTS
 from index import Answer, Passage
+from index.answer import VERDICTS
 from index.rank.snapshot import Hit, Resolved
 from tests.telegram_html import parse
 
@@ -47,7 +48,7 @@ def hits(draw: st.DrawFn, size: int = 400) -> Hit:
 answers = st.builds(
     Answer,
     question=anything,
-    answered=st.booleans(),
+    verdict=st.sampled_from(VERDICTS),
     confidence=st.floats(0, 1),
     missing=st.lists(anything, max_size=50).map(tuple),
     hits=st.lists(hits(), min_size=1, max_size=5).map(tuple),
@@ -96,7 +97,7 @@ def test_any_sentence_takes_a_link(hit: Hit, before: str, words: str, after: str
     )
 )
 def test_a_buttons_data_keeps_its_limit_and_says_all_again(below: CardContext) -> None:
-    answer = Answer("q", True, 1.0, (), tuple(Hit(PASSAGE, 9.0) for _ in range(5)))
+    answer = Answer("q", "answer", 1.0, (), tuple(Hit(PASSAGE, 9.0) for _ in range(5)))
     for language in TEXTS:
         card = answer_card(answer, TEXTS[language], LINKS, "a1b2c3", below)
         presses = [button.press for row in card.rows for button in row if button.press]
@@ -140,7 +141,7 @@ def test_every_text_keeps_its_limit(language: str) -> None:
 def card_of(text: str, **marks: object) -> str:
     passage = Passage("abcdefghijkl", "a.txt", ("H",), 0, text)
     hit = Hit(passage, 9.0, **marks)  # type: ignore[arg-type]
-    return answer_card(Answer("q", True, 1.0, (), (hit,)), TEXTS["en"], LINKS, "a1b2c3").html
+    return answer_card(Answer("q", "answer", 1.0, (), (hit,)), TEXTS["en"], LINKS, "a1b2c3").html
 
 
 def test_a_long_passage_is_folded_away_and_a_short_one_is_not() -> None:
@@ -153,18 +154,18 @@ def test_marks_are_bold_inside_the_underlined_sentence() -> None:
     assert "<blockquote><u>Say <b>&lt;it&gt;</b>.</u> Then go.</blockquote>" in html
 
 
-def test_an_answer_that_is_not_sure_says_so() -> None:
+def test_a_passage_that_may_not_say_it_is_shown_with_what_it_lacks() -> None:
     hit = Hit(Passage("abcdefghijkl", "a.txt", (), 0, "text"), 9.0)
-    unsure = answer_card(Answer("q", True, 0.6, (), (hit,)), TEXTS["en"], LINKS, "a1b2c3")
-    sure = answer_card(Answer("q", True, 0.95, (), (hit,)), TEXTS["en"], LINKS, "a1b2c3")
-    assert unsure.html.startswith("⚠️")
+    nearest = answer_card(Answer("q", "nearest", 0.4, (), (hit,), lacks="phone"), TEXTS["en"], LINKS, "a1b2c3")
+    sure = answer_card(Answer("q", "answer", 0.95, (), (hit,)), TEXTS["en"], LINKS, "a1b2c3")
+    assert nearest.html.startswith("⚠️ The nearest passage; it may not say it: it has no telephone number\n")
     assert sure.html.startswith("📄")
 
 
 def test_a_further_hit_fits_one_line_of_a_phone() -> None:
     long = Passage("mnopqrstuvwx", "规章制度/" * 9 + "考勤制度.docx", (), 0, "上班时间是早上九点到下午五点半，" * 9)
     hits = (Hit(PASSAGE, 9.0), Hit(long, 8.0))
-    text, _ = parse(answer_card(Answer("q", True, 1.0, (), hits), TEXTS["zh"], LINKS, "").html)
+    text, _ = parse(answer_card(Answer("q", "answer", 1.0, (), hits), TEXTS["zh"], LINKS, "").html)
     (line,) = [line for line in text.splitlines() if line.startswith("②")]
     assert line == "② 规章制度/规章…勤制度.docx › 上班时间是…"
     assert columns(line) <= 45
@@ -177,7 +178,7 @@ def test_a_cut_never_falls_into_a_cluster() -> None:
 
 
 def labels(below: CardContext, hits: int = 3) -> list[list[str]]:
-    answer = Answer("q", True, 1.0, (), tuple(Hit(PASSAGE, 9.0) for _ in range(hits)))
+    answer = Answer("q", "answer", 1.0, (), tuple(Hit(PASSAGE, 9.0) for _ in range(hits)))
     return [[button.label for button in row] for row in answer_card(answer, TEXTS["zh"], LINKS, "", below).rows]
 
 
@@ -194,7 +195,9 @@ def test_an_answers_card_has_each_button_that_leads_somewhere() -> None:
 
 def test_the_footer_says_what_matched_what_is_missing_which_hit_and_which_index() -> None:
     hits = tuple(Hit(PASSAGE, score, ((0, 4),)) for score in (9.0, 8.0))
-    card = answer_card(Answer("q", True, 1.0, ("paternity",), hits), TEXTS["en"], LINKS, "a1b2c3", CardContext(rank=2))
+    card = answer_card(
+        Answer("q", "answer", 1.0, ("paternity",), hits), TEXTS["en"], LINKS, "a1b2c3", CardContext(rank=2)
+    )
     footer = "matched: text · Never mentioned in the documents: paternity · 2/2 · idx a1b2c3"
     assert parse(card.html)[0].endswith(footer)
 
@@ -202,7 +205,7 @@ def test_the_footer_says_what_matched_what_is_missing_which_hit_and_which_index(
 def test_the_footer_names_a_word_once_whatever_its_case() -> None:
     passage = Passage("abcdefghijkl", "a.txt", (), 0, "Leave is leave, and LEAVE a year")
     hit = Hit(passage, 9.0, ((0, 5), (9, 14), (20, 25), (28, 32)))
-    card = answer_card(Answer("q", True, 1.0, (), (hit,)), TEXTS["en"], LINKS, "a1b2c3")
+    card = answer_card(Answer("q", "answer", 1.0, (), (hit,)), TEXTS["en"], LINKS, "a1b2c3")
     assert parse(card.html)[0].endswith("matched: Leave, year · 1/1 · idx a1b2c3")
 
 
@@ -225,8 +228,8 @@ def test_a_file_name_is_never_taken_for_an_address(name: str) -> None:
     elsewhere = Passage("abcdefghijkl", f"x{name}", (), 0, "text")
     texts = TEXTS["zh"]
     cards = [
-        answer_card(Answer("q", True, 0.9, (), (Hit(named, 9.0), Hit(elsewhere, 8.0))), texts, LINKS, "v"),
-        answer_card(Answer("q", False, 0.1, (), (Hit(named, 9.0),)), texts, LINKS, "v"),
+        answer_card(Answer("q", "answer", 0.9, (), (Hit(named, 9.0), Hit(elsewhere, 8.0))), texts, LINKS, "v"),
+        answer_card(Answer("q", "none", 0.1, (), (Hit(named, 9.0),)), texts, LINKS, "v"),
         linked_card(Resolved(elsewhere, named), texts, LINKS, CardContext()),
         linked_card(Resolved(named, elsewhere), texts, LINKS, CardContext()),
         old_card(named, texts),

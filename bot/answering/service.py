@@ -18,7 +18,7 @@ from bot.ledger.ledger import Ledger, now
 from bot.ledger.questions import AWAITED, Asked, How, Question
 from bot.render import CardContext
 from index import Answer, Engine
-from index.answer import answer_from
+from index.answer import Verdict, answer_from
 
 # Most hits of an answer: fewer where it should not fill other people's screens; an inline
 # row was picked already.
@@ -179,7 +179,7 @@ class Answering:
             shared: Whether the answer stands in a chat that the bot need not be in.
         """
         engine = self._live.engine
-        answer = await asyncio.to_thread(_recalled, question.asked, engine)
+        answer = await asyncio.to_thread(_recalled, question.asked, engine, self._min_confidence)
         found = Found(answer, engine, 0.0, None if _is_verbatim(question.asked) else question.asked.read_as)
         return Answered(found, question.question_id, await self._context(found, question.question_id, rank, shared))
 
@@ -247,14 +247,16 @@ def _passage_ids(found: Found) -> tuple[str, ...]:
     return tuple(hit.passage.passage_id for hit in found.shown.hits)
 
 
-def _recalled(asked: Asked, engine: Engine) -> Answer:
+def _recalled(asked: Asked, engine: Engine, min_confidence: float | None) -> Answer:
     """Return what was shown for a question, as far as it is still in the documents."""
     resolved = [engine.resolve(passage_id) for passage_id in asked.passage_ids]
     there = dict.fromkeys(one.now for one in resolved if one and one.now)
     question = asked.read_as or asked.text
     passages = list(there) if asked.answered else []
     answer = answer_from(engine, question, passages, mend=not _is_verbatim(asked))
-    return replace(answer, question=asked.text, confidence=asked.confidence, missing=asked.missing)
+    least = engine.snapshot.recipe.min_confidence if min_confidence is None else min_confidence
+    verdict: Verdict = "none" if not passages else "answer" if asked.confidence >= least else "nearest"
+    return replace(answer, question=asked.text, verdict=verdict, confidence=asked.confidence, missing=asked.missing)
 
 
 def _is_verbatim(asked: Asked) -> bool:

@@ -99,7 +99,9 @@ def evaluate_folder(
 def table(found: dict[str, Any]) -> list[str]:
     """Return figures as lines to read, a name and a number each."""
     latency = {f"latency {name}, ms": value for name, value in found["latency_ms"].items()}
-    rows = {**{name: value for name, value in found.items() if name != "latency_ms"}, **latency}
+    verdicts = {f"called {name}": value for name, value in found["verdicts"].items()}
+    plain = {name: value for name, value in found.items() if name not in ("latency_ms", "verdicts")}
+    rows = {**plain, **verdicts, **latency}
     return [f"{name:20}{value:>10}" if name == "queries" else f"{name:20}{value:10.4f}" for name, value in rows.items()]
 
 

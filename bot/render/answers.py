@@ -16,8 +16,6 @@ FIRST = CardContext(rank=1)
 _WORDS_UNITS = 200
 _NEAREST = 3
 _MARKS = "①②③④⑤⑥⑦⑧⑨⑩"
-# Confidence below which an answer is shown with the warning that it may be none.
-_SURE = 0.8
 
 
 def answer_card(answer: Answer, texts: Texts, links: Links, version: str, context: CardContext = FIRST) -> Card:
@@ -37,7 +35,7 @@ def answer_card(answer: Answer, texts: Texts, links: Links, version: str, contex
     hit = hits[context.rank - 1]
     lines = [f"{escape(cut(clean(texts.read_as(context.read_as)), _WORDS_UNITS))}\n"] if context.read_as else []
     lines += [f"{_mended(answer, texts)}\n"] if answer.read_as else []
-    lines += [f"{texts.unsure}\n"] if context.rank == 1 and answer.confidence < _SURE else []
+    lines += [f"{escape(caveat)}\n" for caveat in caveats(answer, texts)] if context.rank == 1 else []
     lines += [quotation(hit), *also_line(hit, texts), link_line(hit.passage, links)]
     others = [f"{mark} {line(other, links)}" for mark, other in zip(_MARKS, hits, strict=False) if other is not hit]
     if others:
@@ -50,6 +48,13 @@ def line_card(answer: Answer, texts: Texts) -> Card:
     """Return one line that says there is no answer, for chats where others read along."""
     missing = [texts.missing(answer.missing)] if answer.missing else []
     return Card(escape(cut(clean(" ".join([texts.not_found, *missing])), _WORDS_UNITS)))
+
+
+def caveats(answer: Answer, texts: Texts) -> list[str]:
+    """Return the line that says that a passage may not be the answer, and what it lacks; none above an answer."""
+    if answer.verdict != "nearest":
+        return []
+    return [texts.nearest_only + (texts.lacks(answer.lacks) if answer.lacks else "")]
 
 
 def _mended(answer: Answer, texts: Texts) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any, TextIO
 
+from bot.render.answers import caveats
 from bot.texts import Texts
 from index import Answer, Progress
 from index.rank.snapshot import Hit
@@ -19,6 +20,7 @@ def as_object(answer: Answer, took_ms: float) -> dict[str, Any]:
     """Return the answer as `ask --json` prints it; spans are in code points."""
     return {
         "question": answer.question,
+        "verdict": answer.verdict,
         "answered": answer.answered,
         "confidence": round(answer.confidence, 4),
         "missing": list(answer.missing),
@@ -79,7 +81,7 @@ def show(answer: Answer, texts: Texts, file: TextIO) -> None:
 def _before(answer: Answer, texts: Texts) -> list[str]:
     mended = [texts.mended([meant for _, meant in answer.read_as])] if answer.read_as else []
     if answer.answered:
-        return mended
+        return [*mended, *caveats(answer, texts)]
     missing = [texts.missing(answer.missing)] if answer.missing else []
     return [*mended, texts.not_found, *missing, *([texts.nearest] if answer.hits else [])]
 

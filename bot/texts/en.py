@@ -4,6 +4,23 @@ from __future__ import annotations
 
 from bot.texts.sentences import Texts
 
+_KINDS = {
+    "phone": "telephone number",
+    "address": "address on the web",
+    "money": "amount of money",
+    "share": "share",
+    "clock": "time of day",
+    "duration": "length of time",
+    "day": "date",
+    "when": "time",
+    "ordinal": "ordinal",
+    "number": "such number",
+    "location": "location",
+    "place": "place",
+    "name": "name of a person",
+    "person": "person or office",
+}
+
 EN = Texts(
     language="en",
     start=lambda documents, passages: (
@@ -65,7 +82,8 @@ EN = Texts(
         + (f", and {more} more formats" if more > 1 else ", and 1 more format" if more else "")
     ),
     no_suffix="no suffix",
-    unsure="⚠️ Not sure this answers it",
+    nearest_only="⚠️ The nearest passage; it may not say it",
+    lacks=lambda kind: f": it has no {_KINDS.get(kind, kind)}",
     not_found="No passage found that answers this.",
     missing=lambda words: f"Never mentioned in the documents: {', '.join(words)}",
     nearest="Nearest passages:",

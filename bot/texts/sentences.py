@@ -58,8 +58,10 @@ class Texts:
     """Which files are not read; takes their number, formats with counts, and the number of further formats."""
     no_suffix: str
     """There, in the place of a format: names without one."""
-    unsure: str
-    """Above an answer that may be none."""
+    nearest_only: str
+    """Above a passage that may not say what is asked."""
+    lacks: Callable[[str], str]
+    """After it; takes the kind of thing that is asked for and that the passage has none of."""
     not_found: str
     """Above what was found instead of an answer."""
     missing: Callable[[Sequence[str]], str]

@@ -4,6 +4,23 @@ from __future__ import annotations
 
 from bot.texts.sentences import Texts
 
+_KINDS = {
+    "phone": "电话号码",
+    "address": "网址或邮箱",
+    "money": "金额",
+    "share": "比例",
+    "clock": "钟点",
+    "duration": "时长",
+    "day": "日期",
+    "when": "时间",
+    "ordinal": "次序",
+    "number": "这样的数目",
+    "location": "具体位置",
+    "place": "地点",
+    "name": "人名",
+    "person": "人或部门",
+}
+
 ZH_HANS = Texts(
     language="zh",
     start=lambda documents, passages: (
@@ -56,7 +73,8 @@ ZH_HANS = Texts(
         f"有 {count} 个文件的格式不支持，没有读取：{'、'.join(formats)}" + (f"，另有 {more} 种格式" if more else "")
     ),
     no_suffix="无扩展名",
-    unsure="⚠️ 不太确定，仅供参考",
+    nearest_only="⚠️ 只是最接近的一段，未必是答案",
+    lacks=lambda kind: f"：里面没有{_KINDS.get(kind, kind)}",
     not_found="没有找到能回答的段落。",
     missing=lambda words: f"资料中从未出现：{'、'.join(words)}",
     nearest="最接近的段落：",

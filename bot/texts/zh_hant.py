@@ -4,6 +4,23 @@ from __future__ import annotations
 
 from bot.texts.sentences import Texts
 
+_KINDS = {
+    "phone": "電話號碼",
+    "address": "網址或信箱",
+    "money": "金額",
+    "share": "比例",
+    "clock": "鐘點",
+    "duration": "時長",
+    "day": "日期",
+    "when": "時間",
+    "ordinal": "次序",
+    "number": "這樣的數目",
+    "location": "具體位置",
+    "place": "地點",
+    "name": "人名",
+    "person": "人或部門",
+}
+
 ZH_HANT = Texts(
     language="zh-hant",
     start=lambda documents, passages: (
@@ -56,7 +73,8 @@ ZH_HANT = Texts(
         f"有 {count} 個檔案的格式不支援，沒有讀取：{'、'.join(formats)}" + (f"，另有 {more} 種格式" if more else "")
     ),
     no_suffix="無副檔名",
-    unsure="⚠️ 不太確定，僅供參考",
+    nearest_only="⚠️ 只是最接近的一段，未必是答案",
+    lacks=lambda kind: f"：裡面沒有{_KINDS.get(kind, kind)}",
     not_found="沒有找到能回答的段落。",
     missing=lambda words: f"資料中從未出現：{'、'.join(words)}",
     nearest="最接近的段落：",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from index.answer import ask
+from index.answer import VERDICTS, Verdict, ask
 from index.evaluate.measures import (
     Ranking,
     contains,
@@ -32,14 +32,14 @@ class Judged:
 
     Attributes:
         ranking: Its judged ranking.
-        answered: Whether it was answered.
+        verdict: What the answer was called.
         confidence: How sure the answer was.
         in_sentence: Whether the first hit's sentence has the answer; None if no answer is known.
         seconds: How long `ask` took.
     """
 
     ranking: Ranking
-    answered: bool
+    verdict: Verdict
     confidence: float
     in_sentence: bool | None
     seconds: float
@@ -111,7 +111,7 @@ def _judged(
             and is_right(first)
             and contains(first.passage.text[slice(*first.sentence)], question.answers)
         )
-    return Judged(ranking, answer.answered, answer.confidence, in_sentence, seconds)
+    return Judged(ranking, answer.verdict, answer.confidence, in_sentence, seconds)
 
 
 def figures(judged: Sequence[Judged], refused: Sequence[bool] | None = None) -> dict[str, Any]:
@@ -129,7 +129,8 @@ def figures(judged: Sequence[Judged], refused: Sequence[bool] | None = None) -> 
         "ndcg@10": _mean(ndcg(ranking, 10) for ranking in rankings),
         **{f"recall@{k}": _mean(recall(ranking, k) for ranking in rankings) for k in CUTOFFS},
         "latency_ms": {"p50": 1000 * _quantile(seconds, 0.5), "p99": 1000 * _quantile(seconds, 0.99)},
-        "answered": _mean(question.answered for question in judged),
+        "answered": _mean(question.verdict != "none" for question in judged),
+        "verdicts": {verdict: _mean(question.verdict == verdict for question in judged) for verdict in VERDICTS},
     }
     in_sentence = [question.in_sentence for question in judged if question.in_sentence is not None]
     if in_sentence:

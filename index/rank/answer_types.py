@@ -31,23 +31,32 @@ _ENGLISH = (
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy"
     r"|eighty|ninety|hundreds?|thousands?|[mb]illions?|dozens?|several|half|both|few|single|pair|once|twice)\b"
 )
-_TIME = "年|个?月|[天日](?!常|用|语|益)|周|星期|礼拜|小时|分钟|刻钟|秒|工作日|学期|季度|学年|世纪"
+_TIME = "个?(?:年|月|[天日](?!常|用|语|益)|周|星期|礼拜|小时|分钟|刻钟|秒|工作日|学期|季度|学年|世纪)"
 _TIME_ENGLISH = r"(?:years?|months?|weeks?|days?|hours?|minutes?|seconds?|decades?|centur(?:y|ies))\b"
 _MONTHS = "jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec"
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白"
     "邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤习"
 )
-_POSTS = "先生|女士|小姐|老师|医生|大夫|教授|主任|经理|总监|书记|院长|校长|局长|处长|科长|部长|会计|律师|师傅|阿姨|同志|某|总|工"
+_POSTS = (
+    "先生|女士|小姐|老师|医生|大夫|教授|主任|经理|总监|书记|院长|校长|局长|处长|科长|部长|会计|律师|师傅"
+    "|阿姨|同志|某|总|工"
+)
 
 # What is said.
-_PHONE = r"(?<![\d.])(?:\+?\d[\d\s()-]{5,}\d|1\d\d|1[02]\d{3}|9\d{4})(?![\d年元%.])|(?:分机|内线|转|ext\.?|电话|热线|手机)[:：为是]?\s?\d{3,}"
+_PHONE = (
+    r"(?<![\d.])(?:\+?\d[\d\s()-]{5,}\d|1\d\d|1[02]\d{3}|9\d{4})(?![\d年元%.])"
+    r"|(?:分机|内线|转|ext\.?|电话|热线|手机)[:：为是]?\s?\d{3,}"
+)
 _ADDRESS = r"[a-z0-9-]+(?:\.[a-z0-9-]+)+|[^\s@]+@[^\s@]+|网址|公众号|小程序"
 _MONEY = (
     rf"{_DIGITS}[十百千万亿余多来几数上近\s]{{0,4}}(?:元|块|角|分钱|美元|港币|人民币|倍|折|%|rmb|usd|dollars?|euros?|yuan|pounds?|cents?)"
     rf"|[¥￥$€£]\s?\d|百分之|免费|不收|免收|无偿|不得收取|免交|免除|{_CHINESE}(?:元|块|倍|折)|\bfree\b|no charge"
 )
-_SHARE = rf"{_DIGITS}\s?(?:%|％|‰|per ?cent|成(?![员立为果功就人本])|倍)|分之|\d/\d|{_CHINESE}成(?![员立为果功就人本])|[一两]倍|[一过]?半|{_ENGLISH}"
+_SHARE = (
+    rf"{_DIGITS}\s?(?:%|％|‰|per ?cent|成(?![员立为果功就人本])|倍)|分之|\d/\d"
+    rf"|{_CHINESE}成(?![员立为果功就人本])|[一两]倍|[一过]?半|{_ENGLISH}"
+)
 _CLOCK = (
     rf"\d{{1,2}}[:：]\d\d|{_DIGITS}(?:点|时(?!间|期|代|候))|{_CHINESE}点(?!击)|\d\s?[ap]\.?m\b|o'clock|\bnoon\b|midnight"
     r"|全天|24小时|昼夜|(?:早上|上午|中午|下午|晚上|凌晨)\d"
@@ -64,7 +73,11 @@ _DURATION = (
     rf"(?:{_DIGITS}[十百千万亿余多来几数]{{0,3}}|{_CHINESE}[余多来]?|几)(?:{_TIME}|时(?!间|期|代|候))|半[年天月]|整[年天月]|长期|永久|终身|无期|当[天日场]|立即|立刻|即时|随时"
     rf"|\b{_TIME_ENGLISH}|\d[\s-]?{_TIME_ENGLISH}"
 )
-_NUMBER = rf"{_DIGITS}(?![\d.、．)）])|(?<![第统唯同])(?:{_CHINESE})(?=[个名位人次条项件种类份张家所座处间户岁倍元块米里层篇本部套支只台辆门节届期成点分代批组句方面])|分之|[几数若][十百千万干]|[百千万亿]余|全部|无人|不限|一半|半数|多数|{_ENGLISH}"
+_NUMBER = (
+    rf"{_DIGITS}(?![\d.、．)）])"
+    rf"|(?<![第统唯同])(?:{_CHINESE})(?=[个名位人次条项件种类份张家所座处间户岁倍元块米里层篇本部套支只台辆门节届期成点分代批组句方面])"
+    rf"|分之|[几数若][十百千万干]|[百千万亿]余|全部|无人|不限|一半|半数|多数|{_ENGLISH}"
+)
 _ORDINAL = rf"第|\d|{_ENGLISH}|\b(?:first|second|third|\w+th)\b"
 _LOCATION = (
     rf"位于|坐落|设[在于]|地处|地址|地点|(?:{_DIGITS}|{_CHINESE}|[a-z])(?:号|楼|室|层|栋|幢|座|单元|线)|[路街]\d|对面|隔壁|旁边|斜对|[东南西北]侧|大厅|楼[上下道梯]"
@@ -87,7 +100,10 @@ _PERSON = (
 # What is asked: the first that fits.
 _ENGLISH_IS = "(?:is|are|was|were|do|does|did|will|would|can|should|has|have)"
 _NUMBER_OF = "(?:号码?|是|为)?(?:多少|几号|什么|哪个|几)"
-_PRICED = "价格?|房价|票价|费用?|学费|工资|薪水?|收入|房租|租金|押金|预算|奖金|补贴|补助|补偿金|保费|罚款|罚金|油价|成本|月薪|年薪|资金|投资|经费"
+_PRICED = (
+    "价格?|房价|票价|费用?|学费|工资|薪水?|收入|房租|租金|押金|预算|奖金|补贴|补助|补偿金|保费|罚款"
+    "|罚金|油价|成本|月薪|年薪|资金|投资|经费"
+)
 _OF_A_BODY = "(?<!单位)(?<!机构)(?<!部门)(?<!公司)(?<!企业)(?<!机关)(?<!方)(?<!学校)(?<!对象)"
 
 
@@ -110,14 +126,16 @@ _TYPES = tuple(
         (
             "phone",
             rf"(?:电话|手机号?|热线|座机|分机|传真|客服|短号|号码).{{0,4}}(?:{_NUMBER_OF}|$)|拨打?(?:哪|什么|多少|几)|打(?:哪个?|什么|多少|几)(?:号码?|电话|热线)"
-            r"|怎么联系|联系方式|(?:phone|telephone|hotline|extension|fax) ?(?:number|no\b)|(?:what|which) number (?:do|should|can)|who (?:do|should) i call",
+            r"|怎么联系|联系方式|(?:phone|telephone|hotline|extension|fax) ?(?:number|no\b)"
+            r"|(?:what|which) number (?:do|should|can)|who (?:do|should) i call",
             _PHONE,
         ),
         ("address", r"网址|官网(?:是|地址)|邮箱|(?:what|which)[^?]{0,20}(?:website|url|e-?mail)", _ADDRESS),
         (
             "money",
             rf"多少(?:钱|元|块|费)|几(?:块|元|毛)|(?:{_PRICED})(?:要|是|为|有|大概|一共|每月|每年|一年|一个月)?多少|多少(?:{_PRICED})|怎么收费"
-            r"|how much (?:do|does|is|are|will|would|did|money|should)[^?]*(?:cost|pay|charge|price|fee|earn)|what(?:'s| is| does| did)[^?]{0,30}\b(?:cost|price|fee|fare|salary|rent|wage)\b",
+            r"|how much (?:do|does|is|are|will|would|did|money|should)[^?]*(?:cost|pay|charge|price|fee|earn)"
+            r"|what(?:'s| is| does| did)[^?]{0,30}\b(?:cost|price|fee|fare|salary|rent|wage)\b",
             _MONEY,
         ),
         (
@@ -128,7 +146,8 @@ _TYPES = tuple(
         ),
         (
             "clock",
-            r"几点|几时|(?:营业|上班|下班|开放|办公|开门|关门|作息|门诊)时间|what time|(?:opening|office|business) hours",
+            r"几点|几时|(?:营业|上班|下班|开放|办公|开门|关门|作息|门诊)时间"
+            r"|what time|(?:opening|office|business) hours",
             _CLOCK,
         ),
         (
@@ -145,15 +164,20 @@ _TYPES = tuple(
         ),
         ("ordinal", "第几|第多少", _ORDINAL),
         (
+            "location",
+            r"地址|地点|(?<![去到从往生死葬产建])[在位于]哪[里儿]?[啊呀呢]?[?？]?$|[几哪](?:[楼层室栋]|号楼|单元)",
+            _LOCATION,
+        ),
+        (
             "number",
             r"多少|(?<!哪)(?<!第)几(?:[个名位人次条项件种类份张家所座处间户岁倍米层篇本部套支只台辆门节届期成句方楼室]|平)|多[大高远重深宽快厚]"
             r"|how (?:many|old|far|tall|high|deep|wide|heavy)\b|数量|人数",
             _NUMBER,
         ),
-        ("location", r"地址|地点|(?<![去到从往生死葬产建])[在位于]哪[里儿]?[啊呀呢]?[?？]?$|在[几哪][楼层]", _LOCATION),
         (
             "place",
-            rf"在哪|[到去从往]哪|哪[里儿](?!个)|什么地方|何[处地]|哪个(?:地方|位置|窗口|房间|城市|省|市|县|区)|\bwhere {_ENGLISH_IS}",
+            rf"在哪|[到去从往]哪|哪[里儿](?!个)|什么地方|何[处地]"
+            rf"|哪个(?:地方|位置|窗口|房间|城市|省|市|县|区)|\bwhere {_ENGLISH_IS}",
             _PLACE,
         ),
         ("name", rf"{_OF_A_BODY}是(?:谁|哪位)|姓什么|^谁是", _NAME),
@@ -201,7 +225,10 @@ def _counted(folded: str, nouns: Sequence[str]) -> AnswerType | None:
     wanted = {noun[-2:], unit} - {""}
     wanted |= next((alike for alike in _ALIKE if wanted & alike), set())
     said = "|".join(map(re.escape, sorted(wanted)))
-    return AnswerType("number", re.compile(rf"{_NUMERAL}[^，。；！？\n]{{0,8}}?(?:{said})"))
+    return AnswerType(
+        "number",
+        re.compile(rf"{_NUMERAL}[^，。；！？\n]{{0,8}}?(?:{said})|(?:{said})[^，。；！？\n]{{0,4}}?{_NUMERAL}"),
+    )
 
 
 def _called(folded: str, nouns: Sequence[str]) -> AnswerType:
@@ -225,9 +252,12 @@ def has(kind: AnswerType, folded: str, tokenizer: Tokenizer) -> bool:
     )
 
 
-# A noun that is asked for: 学费多少, 市长是谁, 什么品牌, which brand; not 什么名字, which only asks.
-_OF = re.compile("(?:是|为|在|叫)?(?:谁|哪位|哪里|哪儿|多少|什么|怎么样)[啊呀呢]?$")
+# A noun that is asked for: 学费多少, 市长是谁, 打印机的型号, 什么品牌, which brand; not 什么名字, which only asks.
+_OF = re.compile("(?:(?:是|为|在|叫|有)?(?:谁|哪位|哪里|哪儿|多少|多[大高远重深宽快厚长]|什么|怎么样)[啊呀呢]?)?$")
 _WHAT = re.compile(r"(?:什么|哪一?[个种])(?:样的?|类型的?)?|\b(?:what|which)(?: (?:kind|type|sort) of)? ")
+_ASKS = re.compile(
+    "[多几谁哪吗呢]|什么|怎|如何|是否|能|可以|[?？]|\\b(?:why|how|what|where|when|who|which|is|are|do|does|can)\\b"
+)
 _ANY_NOUN = frozenset(
     "名字 名称 东西 事情 问题 情况 时候 时间 地方 意思 原因 关系 方面 人 name thing time kind".split()
 )
@@ -237,7 +267,7 @@ def asked_nouns(query: Query, tokenizer: Tokenizer) -> list[Word]:
     """Return the nouns that a question asks for: the price of 票价多少, the brand of 打印机是什么品牌."""
     folded = _bare(query, tokenizer)
     end = _OF.search(folded)
-    before = folded[: end.start()] if end else ""
+    before = folded[: end.start()] if end and (end.group() or not _ASKS.search(folded)) else ""
     after = [folded[match.end() :] for match in _WHAT.finditer(folded)]
     return [
         word

@@ -64,6 +64,8 @@ class Features:
     asked_for: AnswerType | None
 
 
+# Of a paragraph that only quotes the question, in units of `Snapshot.highest_idf`.
+_LEAST_SCORE = 0.01
 _LEAST_WEIGHT = 0.3
 _LEAST_CHARS = 30
 
@@ -88,7 +90,7 @@ def features(snapshot: Snapshot, query: Query, weights: Mapping[str, float], hit
     terms = {term for sentence in found for term in sentence.terms}.union(above)
     all_over = math.fsum(weights[term] for term in terms)
     known = math.fsum(weights[term] for term in snapshot.known(weights))
-    score = math.log(hit.score / snapshot.highest_idf)
+    score = math.log(max(_LEAST_SCORE, hit.score / snapshot.highest_idf))
     length = math.log(max(1.0, snapshot.paragraph_tokens / snapshot.recipe.usual_length))
     said = max((value for value, there in zip(sums, having, strict=True) if there), default=0.0)
     return Features(

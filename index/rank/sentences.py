@@ -13,9 +13,7 @@ from index.tokenize.tokens import Tokenizer, terms_in
 
 # A question quoted within a sentence, which goes on after it or began before it; or one of several in a row.
 _QUESTION = r"[“‘「『\"][^“”‘’「」『』\"\n]*[？?][”’」』\"]"
-_QUOTED_QUESTION = re.compile(
-    rf"(?<=[^\s。！？!?.：:])\s?{_QUESTION}|{_QUESTION}(?=[，,、；的“‘「『…等])|(?<=[？?][”’」』\"]){_QUESTION}"
-)
+_QUOTED_QUESTION = re.compile(rf"(?<=[^\s。！？!?.：:])\s?{_QUESTION}|{_QUESTION}(?=[，,、；的“‘「『…等])")
 
 Folded = tuple[int, int, int, str]
 """A sentence: its part, start and end there, and its folded text, quoted questions left out."""
@@ -34,7 +32,8 @@ class Sentence:
 def folded_sentences(tokenizer: Tokenizer, parts: Sequence[str]) -> list[Folded]:
     """Return the sentences of a paragraph, given as its parts."""
     places = [(part, start, end) for part, text in enumerate(parts) for start, end in sentences(text)]
-    said = [without_quoted_questions(parts[part][start:end]) for part, start, end in places]
+    texts = [without_quoted_questions(text) for text in parts]
+    said = [texts[part][start:end] for part, start, end in places]
     return [(*place, folded) for place, folded in zip(places, tokenizer.fold_all(said), strict=True)]
 
 
@@ -49,8 +48,12 @@ def quotes_question(text: str) -> bool:
 
 
 def without_quoted_questions(text: str) -> str:
-    """Return a text with the questions that it quotes left out."""
-    return _QUOTED_QUESTION.sub(" ", text) if "？" in text or "?" in text else text
+    """Return a text with blanks in place of the questions that it quotes."""
+    return _QUOTED_QUESTION.sub(_blanks, text) if "？" in text or "?" in text else text
+
+
+def _blanks(match: re.Match[str]) -> str:
+    return " " * len(match.group())
 
 
 def sentence_scores(

@@ -1,0 +1,94 @@
+"""Who asks for a number, an hour or a name is given as the answer only a passage that has one."""
+
+from __future__ import annotations
+
+import pytest
+
+from index import ask, open_index
+from index.rank.answer_types import answer_type, has
+from index.rank.query import Query
+from index.rank.recipe import RECIPE
+from index.tokenize.tokens import Tokenizer
+from tests.conftest import MakeFolder
+
+TOKENIZER = Tokenizer()
+
+
+def is_said(question: str, text: str) -> bool:
+    kind = answer_type(Query.of(question, TOKENIZER, RECIPE), TOKENIZER)
+    return kind is None or has(kind, TOKENIZER.fold(text), TOKENIZER)
+
+
+@pytest.mark.parametrize(
+    ("question", "said", "not_said"),
+    [
+        ("报修打什么电话", "报修请拨分机8022。", "报修请先填单。"),
+        ("報修電話是多少", "報修：02-2345-6789", "報修請先填單，2024年起實行。"),
+        ("What is the phone number of the clinic?", "Clinic: 555 123 4567", "The clinic is open."),
+        ("停车一小时多少钱", "每小时收费五元。", "停车需要登记。"),
+        ("游泳馆收费吗？票价多少", "学生免费。", "游泳馆在北区。"),
+        ("How much does the ticket cost?", "Tickets are 12 euros.", "Tickets are sold here."),
+        ("食堂几点关门", "食堂晚上8点关门。", "食堂门口发传单。"),
+        ("办理要多久", "五个工作日内办结。", "请到窗口办理。"),
+        ("How long may I keep a book?", "Books may be kept for thirty days.", "Books must be returned."),
+        ("报名截止到几号", "报名截止到5月20日。", "报名请填表。"),
+        ("什么时候交房租", "每月初交房租。", "房租由租客交。"),
+        ("满意度是百分之几", "满意度达到95.7%。", "满意度很高。"),
+        ("山上烧了多少亩", "过火面积约三百亩。", "火灾持续了3天。"),
+        ("全国有多少个律师", "全国有律师六十万人。", "律师执业应当有2年经验。"),
+        ("培训班有多少人参加", "共有120名学员参加。", "培训班开了3期。"),
+        ("第几届获奖", "第六届获奖。", "曾经获奖。"),
+        ("会议室在几楼", "会议室在3楼。", "会议室要预订。"),
+        ("档案馆的地址", "档案馆位于人民路12号。", "档案馆保存资料。"),
+        ("院长是谁", "院长：王小明", "院长由大会选举。"),
+        ("插画家是谁", "插画家是三月。", "插画家画了很多年。"),
+        ("论坛的网址是什么", "论坛：https://forum.example.org", "论坛每天开放。"),
+    ],
+)
+def test_a_text_has_what_is_asked_for_or_not(question: str, said: str, not_said: str) -> None:
+    assert is_said(question, said)
+    assert not is_said(question, not_said)
+
+
+@pytest.mark.parametrize(
+    ("question", "text"),
+    [
+        ("房子漏水谁来修", "出租人应当履行维修义务。"),
+        ("报销找哪个部门", "报销由财务部门办理。"),
+        ("怎么请假", "先填请假单。"),
+        ("可以带宠物吗", "不得携带宠物。"),
+        ("主办单位是谁", "主办单位：市图书馆"),
+        ("工伤几天内申请", "应当在三十日内申请。"),
+        ("节假日加班给几倍工资", "支付不低于工资的百分之三百的报酬。"),
+        ("哪几种情况可以退款", "质量不合格的可以退款。"),
+        ("Where is the printer?", "The printer is on the second floor."),
+        ("When many people complain, what happens?", "A meeting is held."),
+    ],
+)
+def test_a_text_that_answers_in_other_words_has_what_is_asked_for(question: str, text: str) -> None:
+    assert is_said(question, text)
+
+
+def test_a_passage_without_it_is_the_nearest_and_says_what_it_lacks(folder: MakeFolder) -> None:
+    files = {"a.txt": "食堂门口不得发传单，食堂里不得吸烟。\n", "b.txt": "会议室须提前预订。\n"}
+    answer = ask(open_index(folder(files)), "食堂几点关门")
+    assert (answer.verdict, answer.lacks, answer.answered) == ("nearest", "clock", True)
+
+
+def test_the_sentence_that_has_it_is_marked(folder: MakeFolder) -> None:
+    text = "积案化解是今年信访工作的重点，积案化解率要提高。目前，全市积案的化解率为95.7%。群众满意。\n"
+    hit = ask(open_index(folder({"a.txt": text, "b.txt": "会议室须提前预订。\n"})), "信访积案的化解率是多少").hits[0]
+    assert hit.sentence is not None
+    assert "95.7%" in hit.passage.text[slice(*hit.sentence)]
+
+
+@pytest.mark.parametrize("question", ["打印机的型号", "打印机型号是什么", "打印机是什么品牌"])
+def test_a_noun_that_the_documents_do_not_have_is_not_answered(folder: MakeFolder, question: str) -> None:
+    files = {"a.txt": "打印机设在西楼，用完请关机。\n", "b.txt": "会议室须提前预订。\n"}
+    assert ask(open_index(folder(files)), question).verdict == "nearest"
+
+
+def test_questions_quoted_one_after_another_answer_nothing(folder: MakeFolder) -> None:
+    text = "“在哪里查询公司注册进度？”“怎样成立业委会？”……这些问题被收集起来，形成了知识库。\n"
+    answer = ask(open_index(folder({"a.txt": text, "b.txt": "会议室须提前预订。\n"})), "在哪里查公司注册进度")
+    assert answer.verdict != "answer"
