@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal, get_args
 
 from index.passages import Passage
-from index.rank.answer_types import answer_type, asked_nouns, has
-from index.rank.confidence import features, probability
+from index.rank.answer_types import answer_type, asked_nouns
+from index.rank.confidence import features, probability, sentences_with
 from index.rank.engine import Engine
 from index.rank.query import Query
 from index.rank.slips import mended
@@ -17,6 +17,7 @@ from index.rank.snapshot import Hit, Snapshot
 from index.rank.variants import is_history, newest_first, same_thing, without_copies
 from index.read.groups import asks_in_chat, heads_rows, is_item, is_question, names_sender
 from index.tokenize.question import Word
+from index.tokenize.scripts import is_unspaced
 from index.tokenize.tokens import Tokenizer
 
 # Hits that are compared with each other, to show copies and versions once.
@@ -96,20 +97,21 @@ def answer_from(engine: Engine, question: str, passages: Sequence[Passage], *, m
 
 def _ask(snapshot: Snapshot, question: str, k: int, min_confidence: float | None, mend: bool) -> Answer:
     query, read_as = _read(snapshot, question, mend)
-    terms = query.content_terms()
-    unknown = {
-        word.term for word in query.words if word.content and not any(map(snapshot.mentions, (word.term, *word.joined)))
-    } - _said_otherwise(snapshot, query)
+    weights = snapshot.token_weights(query)
+    hits = tuple(_marked(snapshot, _shown(snapshot, query, k, weights), query))
+    otherwise = _said_otherwise(snapshot, query)
+    unknown = _unknown(snapshot, query) - otherwise
+    unsaid = _only_names_its_kind(snapshot, query, hits[0]) & unknown if hits else set()
+    unknown -= unsaid
+    weights = _without(weights, otherwise | unsaid, query)
     missing = tuple(
         dict.fromkeys(query.question[word.start : word.end] for word in query.words if word.term in unknown)
     )
-    weights = snapshot.token_weights(query)
-    hits = tuple(_marked(snapshot, _shown(snapshot, query, k, weights), query))
     # Without content words a question has no subject; if none of them is known, only parts
     # of other words matched.
-    found = features(snapshot, query, weights, hits[0]) if hits and len(unknown) < len(terms) else None
-    if found is None:
+    if not hits or len(unknown) == len(query.content_terms()):
         return Answer(question, "none", 0.0, missing, hits, read_as)
+    found = features(snapshot, query, weights, hits[0])
     sure = probability(snapshot.recipe.confidence, found.answer)
     is_named_nowhere = any(word.term in unknown for word in asked_nouns(query, snapshot.tokenizer))
     if found.answer.lacking or is_named_nowhere or is_history(hits[0].passage.text):
@@ -121,10 +123,36 @@ def _ask(snapshot: Snapshot, question: str, k: int, min_confidence: float | None
     return Answer(question, verdict, sure, missing, hits, read_as, lacks)
 
 
+def _unknown(snapshot: Snapshot, query: Query) -> set[str]:
+    """The terms of a question's content words that the documents do not have."""
+    return {
+        word.term for word in query.words if word.content and not any(map(snapshot.mentions, (word.term, *word.joined)))
+    }
+
+
+def _only_names_its_kind(snapshot: Snapshot, query: Query, hit: Hit) -> set[str]:
+    """The terms that say what kind of thing is asked for, where the hit has one (555-1234 is a number)."""
+    kind = answer_type(query, snapshot.tokenizer)
+    if kind is None or not any(sentences_with(snapshot, kind, snapshot.paragraph_of(hit.passage))):
+        return set()
+    return {word.term for word in query.words if kind.is_called(word.run)}
+
+
+def _without(weights: Mapping[str, float], terms: set[str], query: Query) -> dict[str, float]:
+    """The weights of a question's tokens without those of some terms only."""
+    others = [term for term in query.content_terms() if term not in terms]
+
+    def is_in(token: str, words: Iterable[str]) -> bool:
+        return any(token == word or (is_unspaced(token) and token in word) for word in words)
+
+    return {token: weight for token, weight in weights.items() if is_in(token, others) or not is_in(token, terms)}
+
+
 def _said_otherwise(snapshot: Snapshot, query: Query) -> set[str]:
-    """The terms of everyday words for which the documents have an official one."""
+    """The terms of everyday words that the documents do not have, where they have an official one."""
     spans = [(word.start, word.end) for word in query.meant if snapshot.mentions(word.term)]
-    return {word.term for word in query.words if any(a <= word.start and word.end <= b for a, b in spans)}
+    everyday = {word.term for word in query.words if any(a <= word.start and word.end <= b for a, b in spans)}
+    return {term for term in everyday if not snapshot.mentions(term)}
 
 
 def _read(snapshot: Snapshot, question: str, mend: bool) -> tuple[Query, tuple[tuple[str, str], ...]]:
@@ -233,13 +261,11 @@ def _sentence_scores(snapshot: Snapshot, parts: Sequence[Passage], query: Query)
     """The sentence scores of each part of a paragraph, by the part's id; less without what is asked for."""
     tokens = query.tokens
     kind, factor = answer_type(query, snapshot.tokenizer), snapshot.recipe.lacking
-    lacks = [
-        kind is not None and not has(kind, text, snapshot.tokenizer)
-        for text in snapshot.reranker.folded_sentences(parts)
-    ]
-    found, values = snapshot.reranker.scored_sentences(parts, {*tokens.unigrams, *tokens.bigrams, *tokens.words})
+    having = sentences_with(snapshot, kind, parts)
+    terms = {*tokens.unigrams, *tokens.bigrams, *tokens.words, *(word.term for word in query.meant)}
+    found, values = snapshot.reranker.scored_sentences(parts, terms)
     scores: dict[str, SentenceScores] = {part.passage_id: [] for part in parts}
-    for sentence, value, lacking in zip(found, values, lacks, strict=True):
-        score = value * factor if lacking else value
+    for sentence, value, there in zip(found, values, having, strict=True):
+        score = value if there else value * factor
         scores[parts[sentence.part].passage_id].append((score, sentence.start, sentence.end))
     return scores

@@ -16,7 +16,7 @@ TOKENIZER = Tokenizer()
 
 def is_said(question: str, text: str) -> bool:
     kind = answer_type(Query.of(question, TOKENIZER, RECIPE), TOKENIZER)
-    return kind is None or has(kind, TOKENIZER.fold(text), TOKENIZER)
+    return kind is None or has(kind, text, TOKENIZER.fold(text), TOKENIZER)
 
 
 @pytest.mark.parametrize(

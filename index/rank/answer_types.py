@@ -48,7 +48,7 @@ _PHONE = (
     r"(?<![\d.])(?:\+?\d[\d\s()-]{5,}\d|1\d\d|1[02]\d{3}|9\d{4})(?![\d年元%.])"
     r"|(?:分机|内线|转|ext\.?|电话|热线|手机)[:：为是]?\s?\d{3,}"
 )
-_ADDRESS = r"[a-z0-9-]+(?:\.[a-z0-9-]+)+|[^\s@]+@[^\s@]+|网址|公众号|小程序"
+_ADDRESS = r"(?i)[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}|[^\s@]+@[^\s@]+|公众号|小程序"
 _MONEY = (
     rf"{_DIGITS}[十百千万亿余多来几数上近\s]{{0,4}}(?:元|块|角|分钱|美元|港币|人民币|倍|折|%|rmb|usd|dollars?|euros?|yuan|pounds?|cents?)"
     rf"|[¥￥$€£]\s?\d|百分之|免费|不收|免收|无偿|不得收取|免交|免除|{_CHINESE}(?:元|块|倍|折)|\bfree\b|no charge"
@@ -112,14 +112,33 @@ class AnswerType:
     """A kind of thing that a question asks for.
 
     Attributes:
-        name: What it is called.
-        said: The pattern of folded texts that have one.
+        name: Its short name.
+        said: The pattern of texts that have one: folded texts, but of an address as it is written.
     """
 
     name: str
     said: re.Pattern[str]
 
+    def is_called(self, word: str) -> bool:
+        """Whether a folded word only says which kind of thing it is (电话, 网址, number)."""
+        return re.fullmatch(_CALLED.get(self.name, ""), word) is not None
 
+
+# What the kinds are called: a passage with a number need not say that it is one.
+_CALLED = {
+    "phone": "电话|号码|电话号码|手机号?|热线|座机|联系方式|phone|number|telephone|hotline|contact",
+    "address": "网址|链接|网站|网页|官网|地址|(?:电子)?邮箱|邮件|信箱|website|site|url|link|address|e?mail|page",
+    "money": "价格|价钱|费用|金额|钱|price|cost|fee",
+    "share": "比例|百分比|percent|percentage|share|proportion",
+    "clock": "时间|钟点|time|hours?",
+    "duration": "时间|时长|期限",
+    "day": "日期|时间|日子|date",
+    "when": "日期|时间|date|time",
+    "number": "数量|数目|人数|number",
+    "location": "地址|地点|位置|address|location",
+    "place": "地址|地点|位置|地方|place|address|location",
+    "name": "名字|姓名|name",
+}
 _TYPES = tuple(
     (re.compile(asked), AnswerType(name, re.compile(said)))
     for name, asked, said in (
@@ -130,7 +149,13 @@ _TYPES = tuple(
             r"|(?:what|which) number (?:do|should|can)|who (?:do|should) i call",
             _PHONE,
         ),
-        ("address", r"网址|官网(?:是|地址)|邮箱|(?:what|which)[^?]{0,20}(?:website|url|e-?mail)", _ADDRESS),
+        (
+            "address",
+            r"网址|官网(?:是|地址|$)|邮箱|信箱|(?:下载|报名|登录|登陆|网站|平台|系统|网页|主页)(?:的)?(?:地址|链接)|链接(?:是|在哪|$)"
+            r"|\b(?:website|web ?site|url|e-?mail(?: address)?|web address|homepage|link)$"
+            r"|(?:what|which)[^?]{0,40}\b(?:website|url|e-?mail|link|web address)\b",
+            _ADDRESS,
+        ),
         (
             "money",
             rf"多少(?:钱|元|块|费)|几(?:块|元|毛)|(?:{_PRICED})(?:要|是|为|有|大概|一共|每月|每年|一年|一个月)?多少|多少(?:{_PRICED})|怎么收费"
@@ -165,8 +190,8 @@ _TYPES = tuple(
         ("ordinal", "第几|第多少", _ORDINAL),
         (
             "location",
-            r"地址|地点|(?<![去到从往生死葬产建])[在位于]哪[里儿]?[啊呀呢]?[?？]?$|[几哪](?:[楼层室栋]|号楼|单元)",
-            _LOCATION,
+            r"地址|地点|\baddress\b|(?<![去到从往生死葬产建])[在位于]哪[里儿]?[啊呀呢]?[?？]?$|[几哪](?:[楼层室栋]|号楼|单元)",
+            rf"{_LOCATION}|\b\d+\s+\w+\s+(?:street|road|avenue|lane|st|rd|ave)\b|[a-z0-9-]+(?:\.[a-z0-9-]+)+|//|@",
         ),
         (
             "number",
@@ -242,9 +267,9 @@ def _called(folded: str, nouns: Sequence[str]) -> AnswerType:
     )
 
 
-def has(kind: AnswerType, folded: str, tokenizer: Tokenizer) -> bool:
-    """Whether a folded text has a thing of a kind; a person's name also where jieba's dictionary has it."""
-    if kind.said.search(folded):
+def has(kind: AnswerType, text: str, folded: str, tokenizer: Tokenizer) -> bool:
+    """Whether a text, given as it is and folded, has a thing of a kind; jieba knows names of persons, too."""
+    if kind.said.search(text if kind.name == "address" else folded):
         return True
     return kind.name == "name" and any(
         end - start > 1 and tokenizer.kind(folded[start:end]).startswith("nr")

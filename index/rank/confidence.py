@@ -10,6 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 
+from index.passages import Passage
 from index.rank.answer_types import AnswerType, answer_type, has
 from index.rank.query import Query
 from index.rank.snapshot import Hit, Snapshot
@@ -82,10 +83,9 @@ def features(snapshot: Snapshot, query: Query, weights: Mapping[str, float], hit
     total = math.fsum(weights.values()) or 1.0
     parts = snapshot.paragraph_of(hit.passage)
     found = snapshot.reranker.matched_sentences(parts, weights)
-    folded = snapshot.reranker.folded_sentences(parts)
     asked_for = answer_type(query, snapshot.tokenizer)
     sums = [math.fsum(weights[term] for term in sentence.terms) for sentence in found]
-    having = [asked_for is None or has(asked_for, text, snapshot.tokenizer) for text in folded]
+    having = sentences_with(snapshot, asked_for, parts)
     above = snapshot.reranker.heading_terms(hit.passage, weights)
     terms = {term for sentence in found for term in sentence.terms}.union(above)
     all_over = math.fsum(weights[term] for term in terms)
@@ -102,10 +102,18 @@ def features(snapshot: Snapshot, query: Query, weights: Mapping[str, float], hit
             float(not any(having)),
             math.log(max(_LEAST_WEIGHT, total / snapshot.highest_idf)),
             known / total,
-            math.log(max(_LEAST_CHARS, sum(map(len, folded)))),
+            math.log(max(_LEAST_CHARS, sum(len(sentence) for *_, sentence in snapshot.reranker.sentences(parts)))),
         ),
         asked_for,
     )
+
+
+def sentences_with(snapshot: Snapshot, kind: AnswerType | None, parts: Sequence[Passage]) -> list[bool]:
+    """Return whether each sentence of a paragraph, given as its parts, has a thing of a kind; all True for no kind."""
+    found = snapshot.reranker.sentences(parts)
+    if kind is None:
+        return [True] * len(found)
+    return [has(kind, parts[part].text[start:end], folded, snapshot.tokenizer) for part, start, end, folded in found]
 
 
 def probability(coefficients: Sequence[float], values: TopicFeatures | AnswerFeatures) -> float:

@@ -11,6 +11,7 @@ from heapq import heappush, heappushpop
 from index.passages import Passage
 from index.rank.recipe import Recipe
 from index.rank.sentences import (
+    Folded,
     Sentence,
     folded_sentences,
     matched_sentences,
@@ -126,11 +127,11 @@ class Reranker:
 
     def matched_sentences(self, parts: Sequence[Passage], terms: Collection[str]) -> list[Sentence]:
         """Return the sentences of a paragraph, given as its parts, each with the terms in it."""
-        return matched_sentences(self._sentences(tuple(part.text for part in parts)), terms)
+        return matched_sentences(self.sentences(parts), terms)
 
-    def folded_sentences(self, parts: Sequence[Passage]) -> list[str]:
-        """Return the sentences of a paragraph, given as its parts, folded, quoted questions left out."""
-        return [text for *_, text in self._sentences(tuple(part.text for part in parts))]
+    def sentences(self, parts: Sequence[Passage]) -> list[Folded]:
+        """Return the sentences of a paragraph, given as its parts."""
+        return self._sentences(tuple(part.text for part in parts))
 
     def heading_terms(self, passage: Passage, terms: Iterable[str]) -> list[str]:
         """Return the terms that are in the headings above a passage, in their order."""
