@@ -103,7 +103,7 @@ def _ask(snapshot: Snapshot, question: str, k: int, min_confidence: float | None
     unknown = _unknown(snapshot, query) - otherwise
     unsaid = _only_names_its_kind(snapshot, query, hits[0]) & unknown if hits else set()
     unknown -= unsaid
-    weights = _without(weights, otherwise | unsaid, query)
+    weights = _without(weights, otherwise | unsaid, query) | _official_weights(snapshot, query, otherwise)
     missing = tuple(
         dict.fromkeys(query.question[word.start : word.end] for word in query.words if word.term in unknown)
     )
@@ -136,6 +136,13 @@ def _only_names_its_kind(snapshot: Snapshot, query: Query, hit: Hit) -> set[str]
     if kind is None or not any(sentences_with(snapshot, kind, snapshot.paragraph_of(hit.passage))):
         return set()
     return {word.term for word in query.words if kind.is_called(word.run)}
+
+
+def _official_weights(snapshot: Snapshot, query: Query, otherwise: set[str]) -> dict[str, float]:
+    """The weights of the official words for everyday words that the documents do not have."""
+    everyday = [(word.start, word.end) for word in query.words if word.term in otherwise]
+    official = [word.term for word in query.meant if any(word.start <= a and b <= word.end for a, b in everyday)]
+    return snapshot.token_weights(snapshot.analyse(" ".join(official))) if official else {}
 
 
 def _without(weights: Mapping[str, float], terms: set[str], query: Query) -> dict[str, float]:
