@@ -19,9 +19,11 @@ from pydantic import SecretStr
 from bot.documents.live import LiveEngine
 from bot.run import serve
 from bot.settings import Settings
+from bot.wire.pace import Pace
 from index import Engine, open_index
 from index.bm25 import Postings
 from tests.botapi import TOKEN, BotApi, bot_api
+from tests.support.pace import QUICK
 from tests.support.waiting import PATIENCE_S
 
 SEEDS = Path(__file__).parent.parent / "seeds"
@@ -80,13 +82,16 @@ async def telegram() -> AsyncIterator[BotApi]:
 
 
 @asynccontextmanager
-async def running(telegram: BotApi, asked: Engine | LiveEngine, data: Path, **settings: Any) -> AsyncIterator[None]:
+async def running(
+    telegram: BotApi, asked: Engine | LiveEngine, data: Path, *, pace: Pace = QUICK, **settings: Any
+) -> AsyncIterator[None]:
     """A bot that runs for a while; `settings` as it would find them in the environment."""
     stop = asyncio.Event()
     decided = Settings(token=SecretStr(TOKEN), api_url=telegram.url, data=data, **settings, _env_file=None)
     telegram.polled.clear()
     telegram.closing = False
-    serving = asyncio.create_task(serve(decided, asked if isinstance(asked, LiveEngine) else LiveEngine(asked), stop))
+    live = asked if isinstance(asked, LiveEngine) else LiveEngine(asked)
+    serving = asyncio.create_task(serve(decided, live, stop, pace))
     polled = asyncio.create_task(telegram.polled.wait())
     await asyncio.wait({serving, polled}, timeout=PATIENCE_S, return_when=asyncio.FIRST_COMPLETED)
     if serving.done():

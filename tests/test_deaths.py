@@ -24,6 +24,7 @@ from index import Engine
 from tests.botapi import TOKEN, BotApi
 from tests.conftest import running
 from tests.support.nothing_lost import ANSWER, QUESTION, answers, rows
+from tests.support.pace import QUICK
 from tests.support.processes import kill, start, stop
 from tests.support.waiting import PATIENCE_S
 
@@ -62,7 +63,7 @@ class Run:
 
     def __init__(self, ledger: Ledger, handle: Handle) -> None:
         self.ledger = ledger
-        self.processor = PerChatProcessor(ledger.update_log, Shutdown())
+        self.processor = PerChatProcessor(ledger.update_log, Shutdown(), QUICK)
         self._handle = handle
         self._tasks: set[asyncio.Task[None]] = set()
 

@@ -19,6 +19,7 @@ from bot.run import serve
 from bot.settings import Settings, WrongSettings
 from index import Engine
 from tests.botapi import TOKEN, BotApi
+from tests.support.pace import QUICK
 from tests.support.processes import ended, free_port, start
 from tests.support.waiting import PATIENCE_S
 
@@ -58,7 +59,7 @@ class Caller:
 async def called(telegram: BotApi, seeds: Engine, data: Path) -> AsyncIterator[Caller]:
     settings = settings_of(telegram, data, free_port())
     stop = asyncio.Event()
-    running = asyncio.create_task(serve(settings, LiveEngine(seeds), stop))
+    running = asyncio.create_task(serve(settings, LiveEngine(seeds), stop, QUICK))
     registered = await telegram.next_call("setWebhook")
     assert registered.parameters["url"] == settings.webhook_url
     assert registered.parameters["secret_token"] == "s3cret"
