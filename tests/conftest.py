@@ -29,8 +29,8 @@ from tests.support.waiting import PATIENCE_S
 SEEDS = Path(__file__).parent.parent / "seeds"
 
 # The same examples in every run, however slow the machine. `--hypothesis-profile=thorough`
-# tries twenty times as many, as `.ci/run` does; `--hypothesis-profile=search` looks for new ones.
-for profile, examples in {"repeatable": 20, "thorough": 400, "search": 1000}.items():
+# tries forty times as many, as `.ci/run` does; `--hypothesis-profile=search` looks for new ones.
+for profile, examples in {"repeatable": 10, "thorough": 400, "search": 1000}.items():
     hypothesis.settings.register_profile(
         profile,
         max_examples=examples,
