@@ -22,7 +22,7 @@ from bot.wire.queue import PerChatProcessor
 from bot.wire.retry import Shutdown
 from index import Engine
 from tests.botapi import TOKEN, BotApi
-from tests.conftest import running
+from tests.support.bots import running
 from tests.support.nothing_lost import ANSWER, QUESTION, answers, rows
 from tests.support.pace import QUICK
 from tests.support.processes import kill, start, stop

@@ -13,7 +13,7 @@ from bot.wire.rate_limit import RateLimiter
 from bot.wire.retry import Shutdown
 from index import Engine
 from tests.botapi import TOKEN, BotApi
-from tests.conftest import running
+from tests.support.bots import running
 from tests.support.waiting import until
 
 QUESTION, ANSWER = "宁波化解了多少信访积案", "1233件信访积案"

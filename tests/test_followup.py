@@ -13,7 +13,8 @@ import pytest_asyncio
 from bot.ledger.ledger import DATABASE
 from index import open_index
 from tests.botapi import BotApi, Call
-from tests.conftest import MakeFolder, running
+from tests.conftest import MakeFolder
+from tests.support.bots import running
 from tests.support.waiting import until
 
 ANN: dict[str, Any] = {"id": 7, "is_bot": False, "first_name": "Ann", "language_code": "zh"}

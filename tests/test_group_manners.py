@@ -17,7 +17,7 @@ from bot.ledger.deletions import Deletion
 from bot.ledger.ledger import DATABASE, now, open_ledger
 from index import Engine
 from tests.botapi import BOT, BotApi
-from tests.conftest import running
+from tests.support.bots import running
 from tests.support.waiting import until
 
 SUPERGROUP = {"id": -1001234, "type": "supergroup", "title": "Team"}

@@ -12,7 +12,7 @@ from bot.ledger.deletions import Deletion
 from bot.ledger.ledger import now, open_ledger
 from index import Engine
 from tests.botapi import BotApi
-from tests.conftest import running
+from tests.support.bots import running
 from tests.support.updates import change
 
 BASIC: dict[str, Any] = {"id": -55, "type": "group", "title": "Team"}

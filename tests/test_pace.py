@@ -13,7 +13,7 @@ from bot.ledger.ledger import DATABASE, open_ledger
 from bot.wire.pace import DEFAULT_PACE
 from index import Engine
 from tests.botapi import ANN, BotApi
-from tests.conftest import running
+from tests.support.bots import running
 from tests.support.nothing_lost import ANSWER, QUESTION
 
 CHAT = {"id": 7, "type": "private", "first_name": "Ann"}

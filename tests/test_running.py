@@ -18,7 +18,7 @@ from bot.run import serve
 from bot.settings import Settings
 from index import Engine
 from tests.botapi import TOKEN, BotApi, bot_api
-from tests.conftest import running
+from tests.support.bots import running
 from tests.support.processes import ended, start, start_polling
 from tests.support.waiting import PATIENCE_S
 
