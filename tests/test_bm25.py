@@ -100,7 +100,7 @@ def test_pruned_search_of_several_fields_finds_what_summing_all_finds(
     assert postings.top_k(terms, k, fast=True) == postings.top_k(terms, k, fast=False)
 
 
-@pytest.mark.parametrize("size", [9_000, 10_000, 20_000])
+@pytest.mark.parametrize("size", [9_000, *(pytest.param(size, marks=pytest.mark.long) for size in (10_000, 20_000))])
 @pytest.mark.parametrize("query", ["aab", "aabb", "abc", "aaab", "aaabbc", "aaaaab"])
 def test_of_passages_that_are_all_the_same_the_first_are_found(size: int, query: str) -> None:
     bm25 = all_the_same(size)

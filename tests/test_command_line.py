@@ -162,15 +162,9 @@ def test_a_reader_that_closes_the_pipe_early_is_no_error(data: Path) -> None:
     assert done.stderr == ""
 
 
-@pytest.mark.parametrize(
-    ("command", "closed"),
-    [
-        (ASK, "stdout"),
-        pytest.param(ASK, "stderr", marks=pytest.mark.long),
-        pytest.param(("index",), "stdout", marks=pytest.mark.long),
-        pytest.param(("index",), "stderr", marks=pytest.mark.long),
-    ],
-)
+@pytest.mark.long
+@pytest.mark.parametrize("command", [ASK, ("index",)])
+@pytest.mark.parametrize("closed", ["stdout", "stderr"])
 def test_what_cannot_be_said_anywhere_stops_nothing(data: Path, command: tuple[str, ...], closed: str) -> None:
     number = {"stdout": 1, "stderr": 2}[closed]
     done = subprocess.run(

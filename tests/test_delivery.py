@@ -39,7 +39,7 @@ async def test_a_chat_that_must_wait_waits_and_is_answered(bot: BotApi) -> None:
 async def test_a_chat_that_must_wait_time_and_again_is_answered_without_complaint(
     bot: BotApi, caplog: pytest.LogCaptureFixture
 ) -> None:
-    bot.faults["sendMessage"] = [429] * 7
+    bot.faults["sendMessage"], bot.retry_after = [429] * 7, 0.1
     await bot.message(QUESTION)
     await until(lambda: [call for call in bot.calls if call.method == "sendMessage"])
     (answer,) = [call for call in bot.calls if call.method == "sendMessage"]

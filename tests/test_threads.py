@@ -43,8 +43,9 @@ def true_stem(word: str) -> str:
 
 
 @pytest.mark.usefixtures("often_switched")
-def test_english_texts_that_are_cut_at_once_are_cut_as_each_alone() -> None:
-    texts = [english("q"), english("x")]
+@pytest.mark.parametrize("letters", ["bdg", pytest.param("mprt", marks=pytest.mark.long)])
+def test_english_texts_that_are_cut_at_once_are_cut_as_each_alone(letters: str) -> None:
+    texts = [english("q", letters), english("x", letters)]
     tokenizer = Tokenizer()
     with ThreadPoolExecutor() as threads:
         cut = list(threads.map(lambda words: tokenizer.tokenize(" ".join(words)).words, texts))
