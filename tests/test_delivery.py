@@ -19,7 +19,7 @@ from tests.support.waiting import until
 QUESTION, ANSWER = "宁波化解了多少信访积案", "1233件信访积案"
 
 
-@pytest.mark.parametrize("fault", [502, 500, "reset"])
+@pytest.mark.parametrize("fault", [502, "reset", pytest.param(500, marks=pytest.mark.long)])
 async def test_an_answer_that_was_not_taken_is_sent_again_with_one_line_in_the_log(
     bot: BotApi, caplog: pytest.LogCaptureFixture, fault: int | str
 ) -> None:

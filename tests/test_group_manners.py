@@ -33,7 +33,12 @@ async def ask(bot: BotApi, question: str, chat: dict[str, Any], **content: Any) 
 
 
 @pytest.mark.parametrize(
-    ("chat", "address"), [(SUPERGROUP, "https://t.me/c/1234/"), (PUBLIC, "https://t.me/team/"), (BASIC, None)]
+    ("chat", "address"),
+    [
+        (SUPERGROUP, "https://t.me/c/1234/"),
+        pytest.param(PUBLIC, "https://t.me/team/", marks=pytest.mark.long),
+        pytest.param(BASIC, None, marks=pytest.mark.long),
+    ],
 )
 async def test_the_same_question_is_pointed_to_its_answer(
     bot: BotApi, chat: dict[str, Any], address: str | None
