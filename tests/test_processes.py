@@ -68,6 +68,7 @@ def test_what_a_child_prints_is_a_line_and_no_message() -> None:
         child.receive()
 
 
+@pytest.mark.long
 def test_a_child_is_ended_whatever_it_is_doing(tmp_path: Path) -> None:
     lock = tmp_path / "lock"
     with Child("tests.children:hold", str(lock)) as child:

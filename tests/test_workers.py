@@ -53,6 +53,7 @@ class FatalTokenizer(Tokenizer):
 
 
 # That nothing is left of a worker, no process and no pipe, is seen by the warning that there would be.
+@pytest.mark.long
 def test_a_worker_that_is_gone_is_done_without() -> None:
     batches = [BATCHES[0], *map(Fatal, BATCHES[1:])]
     assert all(map(same, (invert(batch, TOKENIZER) for batch in BATCHES), counted(batches, TOKENIZER)))
