@@ -24,7 +24,7 @@ types: .venv/installed-dev
 facts: .venv/installed-dev
 	$(BIN)/pytest
 
-# What takes minutes: marked as long, and twenty times as many examples of what holds for all inputs.
+# What is not in `make test`: marked as long, and forty times as many examples of what holds for all inputs.
 long: .venv/installed-dev
 	$(BIN)/pytest -m "long or hypothesis" --hypothesis-profile=thorough
 

@@ -37,6 +37,7 @@ from bot.handlers.vote import Voting
 from bot.jobs.housekeeping import Housekeeping
 from bot.ledger.ledger import Ledger
 from bot.settings import Settings
+from bot.wire.pace import Pace
 from bot.wire.queue import PerChatProcessor
 from bot.wire.rate_limit import RateLimiter
 from bot.wire.retry import PollingRequest, RetryingRequest, Shutdown
@@ -51,12 +52,14 @@ def build_application(
     housekeeping: Housekeeping,
     shutdown: Shutdown,
     polling: PollingRequest,
+    pace: Pace,
 ) -> Application:  # type: ignore[type-arg]
     """Return the bot with all its handlers; it sends nothing yet."""
     if settings.token is None:
         raise ValueError("a bot needs a token")
     rate_limiter = RateLimiter(
         shutdown,
+        pace=pace,
         present_id=ledger.chat_migrations.present_id,
         on_move=ledger.chat_migrations.move,
         blocked=processor.update_queue.blocked,

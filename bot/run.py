@@ -23,6 +23,7 @@ from bot.jobs.housekeeping import Housekeeping
 from bot.ledger.ledger import open_ledger
 from bot.settings import Settings, WrongSettings
 from bot.signals import end_soon
+from bot.wire.pace import DEFAULT_PACE, Pace
 from bot.wire.profile import set_profile
 from bot.wire.queue import PerChatProcessor
 from bot.wire.retry import PollingRequest, Shutdown, ShuttingDown, mark_alive
@@ -83,7 +84,7 @@ def _end_soon(stop: asyncio.Event) -> None:
     end_soon()
 
 
-async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event) -> None:
+async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event, pace: Pace = DEFAULT_PACE) -> None:
     """Run the bot until `stop` is set, by long polling, or by a webhook where its address is set.
 
     Raises:
@@ -94,9 +95,9 @@ async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event) -> No
     shutdown = Shutdown()
     polling = PollingRequest(settings.data / ALIVE, shutdown)
     ledger = await open_ledger(settings.data)
-    processor = PerChatProcessor(ledger.update_log, shutdown)
+    processor = PerChatProcessor(ledger.update_log, shutdown, pace)
     housekeeping = Housekeeping(ledger, settings.retention_days)
-    application = build_application(settings, live, ledger, processor, housekeeping, shutdown, polling)
+    application = build_application(settings, live, ledger, processor, housekeeping, shutdown, polling, pace)
     webhook = _webhook(settings, application, processor)
     started = asyncio.create_task(_start(application, settings, processor, webhook, shutdown))
     stopped = asyncio.create_task(stop.wait())

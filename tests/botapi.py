@@ -68,7 +68,7 @@ class BotApi:
     calls: list[Call] = field(default_factory=list)
     faults: dict[str, list[int | str]] = field(default_factory=dict)
     refusals: dict[str, list[str]] = field(default_factory=dict)
-    retry_after: int = 1
+    retry_after: float = 1
     sees_all: bool = False
     moved: dict[int, int] = field(default_factory=dict)
     members: set[tuple[int, int]] = field(default_factory=set)

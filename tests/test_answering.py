@@ -62,8 +62,9 @@ def test_an_empty_folder_an_empty_file_and_an_empty_question_are_fine(folder: Ma
         assert (answer.answered, answer.hits, answer.missing) == (False, (), ())
 
 
-def test_a_question_of_a_hundred_thousand_characters_is_fine(seeds: Engine) -> None:
-    assert not ask(seeds, "嗯" * 100_000).answered
+@pytest.mark.parametrize("size", [4_096, pytest.param(100_000, marks=pytest.mark.long)])  # the longest message; more
+def test_a_question_of_any_length_is_fine(seeds: Engine, size: int) -> None:
+    assert not ask(seeds, "嗯" * size).answered
 
 
 @pytest.mark.long

@@ -100,10 +100,10 @@ def test_pruned_search_of_several_fields_finds_what_summing_all_finds(
     assert postings.top_k(terms, k, fast=True) == postings.top_k(terms, k, fast=False)
 
 
-@pytest.mark.parametrize("size", [9_000, 10_000, 20_000])
+@pytest.mark.parametrize("size", [9_000, *(pytest.param(size, marks=pytest.mark.long) for size in (10_000, 20_000))])
 @pytest.mark.parametrize("query", ["aab", "aabb", "abc", "aaab", "aaabbc", "aaaaab"])
 def test_of_passages_that_are_all_the_same_the_first_are_found(size: int, query: str) -> None:
-    bm25 = BM25([["a", "b", "c"]] * size)
+    bm25 = all_the_same(size)
     score = float(bm25.get_scores(query)[0])
     assert bm25.top_k(query, 3) == [(0, score), (1, score), (2, score)]
 
@@ -117,6 +117,11 @@ def test_more_may_be_wanted_than_there_is_or_a_machine_word_holds(caplog: pytest
 
 def head_of_stable_sort(scores: Scores, k: int) -> Best:
     return [(int(i), float(scores[i])) for i in np.argsort(-scores, kind="stable") if scores[i] > 0][:k]
+
+
+@cache
+def all_the_same(size: int) -> BM25:
+    return BM25([["a", "b", "c"]] * size)
 
 
 @cache

@@ -7,6 +7,7 @@ import os
 import pty
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,11 @@ from tests.support.command import COMMAND, passagebot, passagebot_process, read_
 from tests.support.waiting import PATIENCE_S
 
 ASK = ("ask", "发现森林着火，该打什么电话？")
+
+CarriedOut = Callable[..., subprocess.CompletedProcess[str]]
+in_this_process_and_in_one_of_its_own = pytest.mark.parametrize(
+    "carried_out", [passagebot, pytest.param(passagebot_process, marks=pytest.mark.long)]
+)
 
 
 @pytest.fixture(scope="module")
@@ -98,8 +104,9 @@ def test_a_good_webhook_secret_is_taken_and_a_bad_one_is_one_line(data: Path) ->
     assert done.stderr.startswith("passagebot: PASSAGEBOT_WEBHOOK_SECRET: ")
 
 
-def test_json_is_utf8_whatever_the_terminal_speaks(data: Path) -> None:
-    done = passagebot_process("ask", "森林火险报警电话", "--json", data=data, check=0, PYTHONIOENCODING="cp1252")
+@in_this_process_and_in_one_of_its_own
+def test_json_is_utf8_whatever_the_terminal_speaks(data: Path, carried_out: CarriedOut) -> None:
+    done = carried_out("ask", "森林火险报警电话", "--json", data=data, check=0, PYTHONIOENCODING="cp1252")
     assert "12119" in done.stdout
     assert json.loads(done.stdout)["question"] == "森林火险报警电话"
 
@@ -138,6 +145,7 @@ def test_where_data_cannot_be_written_ask_works_in_memory_and_says_so(tmp_path: 
     assert "memory" in done.stderr
 
 
+@pytest.mark.long
 def test_a_reader_that_closes_the_pipe_early_is_no_error(data: Path) -> None:
     command = f'"{sys.executable}" -m bot ask 干部的激励和保护机制 -k 100 | head -n 1'
     done = subprocess.run(
@@ -154,15 +162,9 @@ def test_a_reader_that_closes_the_pipe_early_is_no_error(data: Path) -> None:
     assert done.stderr == ""
 
 
-@pytest.mark.parametrize(
-    ("command", "closed"),
-    [
-        (ASK, "stdout"),
-        pytest.param(ASK, "stderr", marks=pytest.mark.long),
-        pytest.param(("index",), "stdout", marks=pytest.mark.long),
-        pytest.param(("index",), "stderr", marks=pytest.mark.long),
-    ],
-)
+@pytest.mark.long
+@pytest.mark.parametrize("command", [ASK, ("index",)])
+@pytest.mark.parametrize("closed", ["stdout", "stderr"])
 def test_what_cannot_be_said_anywhere_stops_nothing(data: Path, command: tuple[str, ...], closed: str) -> None:
     number = {"stdout": 1, "stderr": 2}[closed]
     done = subprocess.run(
@@ -177,22 +179,17 @@ def test_what_cannot_be_said_anywhere_stops_nothing(data: Path, command: tuple[s
     assert bool(done.stdout) == (closed == "stderr")
 
 
-def test_in_a_terminal_the_passage_is_wrapped_and_the_questions_words_are_coloured(data: Path) -> None:
+@in_this_process_and_in_one_of_its_own
+def test_in_a_terminal_the_passage_is_wrapped_and_the_questions_words_are_coloured(
+    data: Path, carried_out: CarriedOut, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
     ours, theirs = pty.openpty()
-    environment = surroundings(data, TERM="xterm", COLUMNS="60")
-    environment.pop("NO_COLOR", None)
-    done = subprocess.run(
-        [*COMMAND, "ask", "-k", "1", "宁波化解了多少信访积案"],
-        stdout=theirs,
-        env=environment,
-        cwd=SEEDS,
-        check=True,
-        timeout=PATIENCE_S,
-    )
+    question = ("ask", "-k", "1", "宁波化解了多少信访积案")
+    carried_out(*question, data=data, check=0, terminal=os.ttyname(theirs), TERM="xterm", COLUMNS="60")
     os.close(theirs)
     text = read_terminal(ours)
     os.close(ours)
-    assert done.returncode == 0
     assert "\x1b[1;33m" in text or "\x1b[1;4;33m" in text
     assert len(text.splitlines()) > 5
 

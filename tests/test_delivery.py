@@ -13,13 +13,13 @@ from bot.wire.rate_limit import RateLimiter
 from bot.wire.retry import Shutdown
 from index import Engine
 from tests.botapi import TOKEN, BotApi
-from tests.conftest import running
+from tests.support.bots import running
 from tests.support.waiting import until
 
 QUESTION, ANSWER = "宁波化解了多少信访积案", "1233件信访积案"
 
 
-@pytest.mark.parametrize("fault", [502, 500, "reset"])
+@pytest.mark.parametrize("fault", [502, "reset", pytest.param(500, marks=pytest.mark.long)])
 async def test_an_answer_that_was_not_taken_is_sent_again_with_one_line_in_the_log(
     bot: BotApi, caplog: pytest.LogCaptureFixture, fault: int | str
 ) -> None:
@@ -39,7 +39,7 @@ async def test_a_chat_that_must_wait_waits_and_is_answered(bot: BotApi) -> None:
 async def test_a_chat_that_must_wait_time_and_again_is_answered_without_complaint(
     bot: BotApi, caplog: pytest.LogCaptureFixture
 ) -> None:
-    bot.faults["sendMessage"] = [429] * 7
+    bot.faults["sendMessage"], bot.retry_after = [429] * 7, 0.1
     await bot.message(QUESTION)
     await until(lambda: [call for call in bot.calls if call.method == "sendMessage"])
     (answer,) = [call for call in bot.calls if call.method == "sendMessage"]

@@ -28,7 +28,9 @@ def command(text: str, **content: Any) -> dict[str, Any]:
     return {"entities": [{"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}], **content}
 
 
-@pytest.mark.parametrize(("chat", "form"), [(PRIVATE, "{}"), (GROUP, "/ask@passagebot {}")])
+@pytest.mark.parametrize(
+    ("chat", "form"), [(PRIVATE, "{}"), pytest.param(GROUP, "/ask@passagebot {}", marks=pytest.mark.long)]
+)
 async def test_an_edited_question_edits_its_answer(bot: BotApi, chat: dict[str, Any], form: str) -> None:
     message = await bot.message(form.format(QUESTION), chat=chat, **{"from": ANN})
     first = await bot.next_call()

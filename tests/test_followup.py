@@ -13,7 +13,8 @@ import pytest_asyncio
 from bot.ledger.ledger import DATABASE
 from index import open_index
 from tests.botapi import BotApi, Call
-from tests.conftest import MakeFolder, running
+from tests.conftest import MakeFolder
+from tests.support.bots import running
 from tests.support.waiting import until
 
 ANN: dict[str, Any] = {"id": 7, "is_bot": False, "first_name": "Ann", "language_code": "zh"}
@@ -74,7 +75,14 @@ async def test_a_question_leans_on_the_last_one_that_stood_by_itself(laws: BotAp
     assert (await say(laws, "那驾驶证呢？")).text.startswith(f"↩️ 按上一问理解：{DRIVING} 那驾驶证呢？")
 
 
-@pytest.mark.parametrize("question", ["病假", "工作满一年有几天年假", "番茄炒蛋", "为什么呢？", "那番茄呢？"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "病假",
+        "番茄炒蛋",
+        *(pytest.param(more, marks=pytest.mark.long) for more in ("工作满一年有几天年假", "为什么呢？", "那番茄呢？")),
+    ],
+)
 async def test_what_stands_by_itself_or_is_nowhere_is_not_read_with_the_question_before(
     laws: BotApi, question: str
 ) -> None:

@@ -20,7 +20,7 @@ from bot.ledger.ledger import open_ledger
 from index import Engine, Passage, open_index
 from index.open import index_directory
 from tests.botapi import BotApi
-from tests.conftest import running
+from tests.support.bots import running
 
 FORMER = Path(__file__).parent / "fixtures" / "former_reading"
 SERVED: list[dict[str, Any]] = json.loads((FORMER / "served.json").read_text(encoding="utf-8"))

@@ -17,7 +17,7 @@ from bot.ledger.deletions import Deletion
 from bot.ledger.ledger import DATABASE, now, open_ledger
 from index import Engine
 from tests.botapi import BOT, BotApi
-from tests.conftest import running
+from tests.support.bots import running
 from tests.support.waiting import until
 
 SUPERGROUP = {"id": -1001234, "type": "supergroup", "title": "Team"}
@@ -33,7 +33,12 @@ async def ask(bot: BotApi, question: str, chat: dict[str, Any], **content: Any) 
 
 
 @pytest.mark.parametrize(
-    ("chat", "address"), [(SUPERGROUP, "https://t.me/c/1234/"), (PUBLIC, "https://t.me/team/"), (BASIC, None)]
+    ("chat", "address"),
+    [
+        (SUPERGROUP, "https://t.me/c/1234/"),
+        pytest.param(PUBLIC, "https://t.me/team/", marks=pytest.mark.long),
+        pytest.param(BASIC, None, marks=pytest.mark.long),
+    ],
 )
 async def test_the_same_question_is_pointed_to_its_answer(
     bot: BotApi, chat: dict[str, Any], address: str | None

@@ -12,7 +12,7 @@ from bot.ledger.deletions import Deletion
 from bot.ledger.ledger import now, open_ledger
 from index import Engine
 from tests.botapi import BotApi
-from tests.conftest import running
+from tests.support.bots import running
 from tests.support.updates import change
 
 BASIC: dict[str, Any] = {"id": -55, "type": "group", "title": "Team"}
@@ -51,7 +51,10 @@ async def test_a_group_that_the_bot_has_left_is_not_tidied_up(telegram: BotApi, 
     await ledger.close()
 
 
-@pytest.mark.parametrize("chat", [SUPERGROUP, {"id": 7, "type": "private", "first_name": "Ann"}])
+@pytest.mark.parametrize(
+    "chat",
+    [SUPERGROUP, pytest.param({"id": 7, "type": "private", "first_name": "Ann"}, marks=pytest.mark.long)],
+)
 async def test_who_put_the_bot_out_is_sent_no_answer_and_who_lets_it_in_again_is(
     telegram: BotApi, seeds: Engine, tmp_path: Path, chat: dict[str, Any]
 ) -> None:

@@ -12,7 +12,7 @@ import pytest_asyncio
 from bot.ledger.ledger import DATABASE
 from index import Engine
 from tests.botapi import BotApi, Call
-from tests.conftest import running
+from tests.support.bots import running
 from tests.support.waiting import until
 from tests.telegram_html import parse
 

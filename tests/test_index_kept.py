@@ -125,6 +125,7 @@ def test_damage_is_mended_whatever_is_read_first(folder: MakeFolder, tmp_path: P
     MappedArrays(segment_file(docs, data)).check()
 
 
+@pytest.mark.long
 def test_a_segment_cut_off_while_it_is_open_is_noticed_where_it_was_not_read_yet(
     folder: MakeFolder, tmp_path: Path
 ) -> None:

@@ -201,7 +201,10 @@ def test_damaged_links_lead_nowhere_and_new_ones_are_kept_again(
 LONG = "\n\n".join(f"第{n}条讲{chr(0x4E00 + n)}{chr(0x5E00 + n * 7 % 9000)}的事。" for n in range(1500))
 
 
-@pytest.mark.parametrize("what", ["another format", "other words", "damage elsewhere"])
+@pytest.mark.parametrize(
+    "what",
+    ["another format", *(pytest.param(what, marks=pytest.mark.long) for what in ("other words", "damage elsewhere"))],
+)
 def test_links_into_an_index_that_is_built_anew_lead_on(
     folder: MakeFolder, tmp_path: Path, caplog: pytest.LogCaptureFixture, what: str
 ) -> None:

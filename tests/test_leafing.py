@@ -9,7 +9,8 @@ from pathlib import Path
 from bot.documents.live import LiveEngine
 from index import open_index
 from tests.botapi import BotApi, Call
-from tests.conftest import SEEDS, MakeFolder, running
+from tests.conftest import SEEDS, MakeFolder
+from tests.support.bots import running
 
 QUESTION = "宁波化解了多少信访积案"
 ANSWER = "1233件信访积案"

@@ -7,7 +7,8 @@ from pathlib import Path
 from bot.render import payload
 from index import open_index
 from tests.botapi import BotApi, Call
-from tests.conftest import MakeFolder, running
+from tests.conftest import MakeFolder
+from tests.support.bots import running
 
 LEAVE = "工作满一年的员工每年享有年假五天，须提前两周向部门负责人提出申请，经批准后休假。"
 MORE = LEAVE.replace("五天", "十天")

@@ -16,7 +16,7 @@ from bot.wire.queue import PerChatProcessor
 from bot.wire.retry import Shutdown
 from index import Engine
 from tests.botapi import BotApi
-from tests.conftest import running
+from tests.support.bots import running
 from tests.support.nothing_lost import ANSWER, QUESTION, answers, rows
 from tests.support.processes import kill, start_polling, stop
 from tests.support.waiting import until

@@ -16,7 +16,8 @@ from bot.texts import TEXTS
 from index import open_index
 from index.read.formats import list_documents
 from tests.botapi import BotApi
-from tests.conftest import MakeFolder, running
+from tests.conftest import MakeFolder
+from tests.support.bots import running
 from tests.support.command import passagebot
 from tests.support.waiting import until
 

@@ -15,7 +15,8 @@ from index.open import refresh_index
 from index.read.document import Document
 from index.read.formats import digest, document_files, read
 from tests.botapi import BotApi
-from tests.conftest import MakeFolder, running
+from tests.conftest import MakeFolder
+from tests.support.bots import running
 
 SECRET = "PASSAGEBOT_TOKEN=123456:ABC"
 OUTSIDE = "leads out of the documents folder"

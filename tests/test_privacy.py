@@ -13,7 +13,7 @@ from bot.ledger.ledger import DATABASE, now, open_ledger
 from bot.ledger.questions import Asked, How
 from index import Engine
 from tests.botapi import BotApi
-from tests.conftest import running
+from tests.support.bots import running
 from tests.support.waiting import until
 
 QUESTION, ANSWER = "宁波化解了多少信访积案", "1233件信访积案"

@@ -8,7 +8,7 @@ import pytest
 
 from index import Engine
 from tests.botapi import BotApi
-from tests.conftest import running
+from tests.support.bots import running
 from tests.telegram_html import parse
 
 LANGUAGES = ("zh-hans", "zh-hant", "en")

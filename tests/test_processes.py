@@ -40,6 +40,7 @@ def test_a_child_sees_no_secret_and_nothing_that_changes_what_python_loads(
     assert not [name for name in environment if name.startswith(("PASSAGEBOT", "PYTHON", "SOME", "LD_PRELOAD"))]
 
 
+@pytest.mark.long
 def test_modules_of_the_working_folder_are_not_loaded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in ("json", "pickle", "numpy", "index", "tests", "sitecustomize"):
         (tmp_path / f"{name}.py").write_text(f"open({str(tmp_path / 'executed')!r}, 'w').close()")
@@ -59,6 +60,7 @@ def test_a_child_that_ended_is_named_so(tmp_path: Path) -> None:
             child.send(bytes(1_000_000))  # more than a pipe holds
 
 
+@pytest.mark.long
 def test_what_a_child_prints_is_a_line_and_no_message() -> None:
     with Child("tests.children:chatter", lines=True) as child:
         assert list(child.lines()) == ["printed 年假", "an error", "\ufffd"]
@@ -66,6 +68,7 @@ def test_what_a_child_prints_is_a_line_and_no_message() -> None:
         child.receive()
 
 
+@pytest.mark.long
 def test_a_child_is_ended_whatever_it_is_doing(tmp_path: Path) -> None:
     lock = tmp_path / "lock"
     with Child("tests.children:hold", str(lock)) as child:
@@ -74,6 +77,7 @@ def test_a_child_is_ended_whatever_it_is_doing(tmp_path: Path) -> None:
         pass
 
 
+@pytest.mark.long
 def test_a_child_ends_when_its_parent_is_killed(tmp_path: Path) -> None:
     lock = tmp_path / "lock"
     with Child("tests.children:parent_of_one_that_holds", str(lock)) as parent:

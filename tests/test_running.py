@@ -18,7 +18,7 @@ from bot.run import serve
 from bot.settings import Settings
 from index import Engine
 from tests.botapi import TOKEN, BotApi, bot_api
-from tests.conftest import running
+from tests.support.bots import running
 from tests.support.processes import ended, start, start_polling
 from tests.support.waiting import PATIENCE_S
 
@@ -122,7 +122,7 @@ async def test_a_sign_of_life_that_cannot_be_written_keeps_nobody_waiting(bot: B
     assert "1233件" in (await bot.ask("宁波化解了多少信访积案")).text
 
 
-@pytest.mark.parametrize("status", [409, 429, 502])
+@pytest.mark.parametrize("status", [409, *(pytest.param(status, marks=pytest.mark.long) for status in (429, 502))])
 async def test_an_error_while_polling_is_one_line(bot: BotApi, caplog: pytest.LogCaptureFixture, status: int) -> None:
     bot.faults["getUpdates"] = [status]
     await bot.message("宁波化解了多少信访积案")

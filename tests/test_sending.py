@@ -7,7 +7,7 @@ from typing import Any
 
 from index import Engine
 from tests.botapi import ANN, BOT, BotApi
-from tests.conftest import running
+from tests.support.bots import running
 
 QUESTION = "宁波化解了多少信访积案"
 GROUP = {"id": -1001234, "type": "supergroup", "title": "Team"}

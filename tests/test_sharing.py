@@ -9,7 +9,8 @@ from bot.answering.around import nearest
 from bot.documents.live import LiveEngine
 from index import Engine, Passage, open_index
 from tests.botapi import BotApi
-from tests.conftest import MakeFolder, running
+from tests.conftest import MakeFolder
+from tests.support.bots import running
 from tests.support.waiting import until
 
 ANN = {"id": 7_000, "is_bot": False, "first_name": "Ann", "language_code": "zh-hans"}

@@ -11,7 +11,8 @@ import pytest_asyncio
 
 from index import ask, open_index
 from tests.botapi import BotApi
-from tests.conftest import MakeFolder, running
+from tests.conftest import MakeFolder
+from tests.support.bots import running
 from tests.support.command import passagebot
 
 OFFICE = {

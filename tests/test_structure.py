@@ -22,8 +22,13 @@ def modules() -> tuple[tuple[str, ast.Module], ...]:
     return tuple(zip(names, [ast.parse(path.read_text(encoding="utf-8")) for path in paths], strict=True))
 
 
+@cache
+def nodes(tree: ast.Module) -> tuple[ast.AST, ...]:
+    return tuple(ast.walk(tree))
+
+
 def imported(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -84,7 +89,7 @@ def test_the_index_knows_no_telegram_no_settings_no_clock_and_no_network() -> No
 def test_only_the_settings_read_the_environment_and_only_for_children_it_is_copied() -> None:
     for name, tree in modules():
         if name not in {"bot.settings", "index.processes"}:
-            names = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+            names = {node.attr for node in nodes(tree) if isinstance(node, ast.Attribute)}
             assert not names & {"environ", "getenv", "environb"}, name
 
 
@@ -92,8 +97,8 @@ def test_documents_are_opened_in_one_room() -> None:
     meeting = {"index.store.folder", "index.passages", "index.open", "bot.documents.originals", "bot.handlers.fetch"}
     for name, tree in modules():
         if name in meeting or (name.startswith("index.read.") and name != "index.read.files"):
-            attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-            built_in = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+            attributes = {node.attr for node in nodes(tree) if isinstance(node, ast.Attribute)}
+            built_in = {node.id for node in nodes(tree) if isinstance(node, ast.Name)}
             assert not {"read_bytes", "read_text", "fdopen"} & attributes, name
             assert "open" not in built_in, name
 
@@ -109,7 +114,7 @@ def test_only_the_answering_service_asks_the_engine() -> None:
     allowed = {"bot.answering.find", "bot.answering.followup", "bot.cli.evaluate"}
     for name, tree in modules():
         if name.startswith("bot") and name not in allowed:
-            froms = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+            froms = [node for node in nodes(tree) if isinstance(node, ast.ImportFrom)]
             asking = {(node.module, alias.name) for node in froms for alias in node.names if alias.name == "ask"}
             assert not asking & {("index", "ask"), ("index.answer", "ask")}, name
 
@@ -117,7 +122,7 @@ def test_only_the_answering_service_asks_the_engine() -> None:
 def test_rendering_takes_values_and_asks_nobody() -> None:
     for name, tree in modules():
         if name.startswith("bot.render"):
-            names = {alias.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
+            names = {alias.name for node in nodes(tree) if isinstance(node, ast.ImportFrom) for alias in node.names}
             assert "Engine" not in names, name
             assert not {other.split(".")[0] for other in imported(tree)} & {"telegram"}, name
 
@@ -126,7 +131,7 @@ def test_what_holds_for_the_whole_process_is_set_in_the_composition_root() -> No
     for name, tree in modules():
         if name not in {"bot.run", "bot.signals"} and not name.startswith("bot.cli"):
             assert not set(imported(tree)) & {"gc", "signal"}, name
-            attributes = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+            attributes = {node.attr for node in nodes(tree) if isinstance(node, ast.Attribute)}
             assert "setswitchinterval" not in attributes, name
 
 

@@ -30,9 +30,8 @@ def often_switched() -> Iterator[None]:
     sys.setswitchinterval(usual)
 
 
-def english(beginnings: str) -> list[str]:
-    """Words that no other test has stemmed, more than a thousand for each beginning."""
-    letters = "bdgmprt"
+def english(beginnings: str, letters: str = "bdgmprt") -> list[str]:
+    """Words that no other test has stemmed, for each beginning more than a thousand of so many letters."""
     return [
         f"{first}{vowel}{middle}{last}{ending}"
         for first, vowel, middle, last, ending in product(beginnings, "aeou", letters, letters, ENDINGS)
@@ -44,8 +43,9 @@ def true_stem(word: str) -> str:
 
 
 @pytest.mark.usefixtures("often_switched")
-def test_english_texts_that_are_cut_at_once_are_cut_as_each_alone() -> None:
-    texts = [english("q"), english("x")]
+@pytest.mark.parametrize("letters", ["bdg", pytest.param("mprt", marks=pytest.mark.long)])
+def test_english_texts_that_are_cut_at_once_are_cut_as_each_alone(letters: str) -> None:
+    texts = [english("q", letters), english("x", letters)]
     tokenizer = Tokenizer()
     with ThreadPoolExecutor() as threads:
         cut = list(threads.map(lambda words: tokenizer.tokenize(" ".join(words)).words, texts))
@@ -53,14 +53,15 @@ def test_english_texts_that_are_cut_at_once_are_cut_as_each_alone() -> None:
 
 
 @pytest.mark.usefixtures("often_switched")
-def test_an_english_text_is_asked_while_another_one_is_indexed(folder: MakeFolder) -> None:
+@pytest.mark.parametrize("letters", ["bdg", pytest.param("mprt", marks=pytest.mark.long)])
+def test_an_english_text_is_asked_while_another_one_is_indexed(folder: MakeFolder, letters: str) -> None:
     asked = open_index(folder({"a.txt": "Employees are entitled to leave. Travel is reimbursed."}))
-    words = english("j")
+    words = english("j", letters)
     docs = folder({"a.txt": "\n\n".join(f"{word} is the word." for word in words)})
     indexed = Event()
 
     def keep_asking(beginning: str) -> None:
-        for word in english(beginning):
+        for word in english(beginning, letters):
             if indexed.is_set():
                 return
             assert ask(asked, f"When are employees {word}?").hits

@@ -108,6 +108,7 @@ def test_rjieba_and_jieba_cut_alike(tmp_path: Path) -> None:
         assert fast.search_words(text) == slow.search_words(text)
 
 
+@pytest.mark.long
 def test_jieba_keeps_its_cache_where_it_is_told_and_says_nothing(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

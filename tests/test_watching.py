@@ -79,6 +79,7 @@ async def test_a_large_change_is_indexed_beside(
         assert "in a process of its own" in caplog.text
 
 
+@pytest.mark.long
 async def test_what_is_indexed_beside_is_decided_by_what_is_to_be_indexed(
     folder: MakeFolder, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -110,6 +111,7 @@ async def test_another_process_that_writes_the_index_is_waited_for(
         assert "memory" not in caplog.text
 
 
+@pytest.mark.long
 async def test_damage_is_mended_beside_once_and_every_question_is_answered(
     folder: MakeFolder, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from bot.run import serve
 from bot.settings import Settings, WrongSettings
 from index import Engine
 from tests.botapi import TOKEN, BotApi
+from tests.support.pace import QUICK
 from tests.support.processes import ended, free_port, start
 from tests.support.waiting import PATIENCE_S
 
@@ -58,7 +60,7 @@ class Caller:
 async def called(telegram: BotApi, seeds: Engine, data: Path) -> AsyncIterator[Caller]:
     settings = settings_of(telegram, data, free_port())
     stop = asyncio.Event()
-    running = asyncio.create_task(serve(settings, LiveEngine(seeds), stop))
+    running = asyncio.create_task(serve(settings, LiveEngine(seeds), stop, QUICK))
     registered = await telegram.next_call("setWebhook")
     assert registered.parameters["url"] == settings.webhook_url
     assert registered.parameters["secret_token"] == "s3cret"
@@ -133,14 +135,32 @@ async def test_an_address_that_telegram_does_not_take_is_one_clear_line(
         await asyncio.wait_for(serve(settings, LiveEngine(seeds), asyncio.Event()), PATIENCE_S)
 
 
-async def test_a_port_that_is_taken_is_one_clear_line(telegram: BotApi, tmp_path: Path) -> None:
+@pytest.fixture
+def taken_port() -> Iterator[int]:
+    """A port that another program listens at."""
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
-        port = str(other.getsockname()[1])
-        address = {"PASSAGEBOT_WEBHOOK_URL": f"http://127.0.0.1:{port}/hook", "PASSAGEBOT_PORT": port}
-        process = await start(telegram, tmp_path, **address)
-        errors = await ended(process)
+        yield other.getsockname()[1]
+
+
+@pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")  # tornado leaves it to the collector
+async def test_a_port_that_is_taken_ends_the_bot_before_telegram_hears_of_it(
+    telegram: BotApi, seeds: Engine, tmp_path: Path, taken_port: int
+) -> None:
+    settings = settings_of(telegram, tmp_path, taken_port)
+    with pytest.raises(OSError, match="in use"):
+        await asyncio.wait_for(serve(settings, LiveEngine(seeds), asyncio.Event()), PATIENCE_S)
+    gc.collect()
+    assert [call for call in telegram.calls if call.method == "setWebhook"] == []
+
+
+@pytest.mark.long
+async def test_a_port_that_is_taken_is_one_clear_line(telegram: BotApi, tmp_path: Path, taken_port: int) -> None:
+    port = str(taken_port)
+    address = {"PASSAGEBOT_WEBHOOK_URL": f"http://127.0.0.1:{port}/hook", "PASSAGEBOT_PORT": port}
+    process = await start(telegram, tmp_path, **address)
+    errors = await ended(process)
     assert process.returncode == 2
     assert "in use" in errors.splitlines()[-1]
     assert "Traceback" not in errors

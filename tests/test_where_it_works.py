@@ -12,7 +12,7 @@ import pytest_asyncio
 from bot.settings import Settings, WrongSettings, load_settings
 from index import Engine
 from tests.botapi import BotApi
-from tests.conftest import running
+from tests.support.bots import running
 from tests.support.updates import MEMBER, change
 
 LISTED: dict[str, Any] = {"id": -1001, "type": "supergroup", "title": "Team"}

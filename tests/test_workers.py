@@ -53,11 +53,13 @@ class FatalTokenizer(Tokenizer):
 
 
 # That nothing is left of a worker, no process and no pipe, is seen by the warning that there would be.
+@pytest.mark.long
 def test_a_worker_that_is_gone_is_done_without() -> None:
     batches = [BATCHES[0], *map(Fatal, BATCHES[1:])]
     assert all(map(same, (invert(batch, TOKENIZER) for batch in BATCHES), counted(batches, TOKENIZER)))
 
 
+@pytest.mark.long
 def test_workers_that_end_at_once_are_done_without_and_leave_nothing() -> None:
     tokenizer = FatalTokenizer()
     assert all(map(same, (invert(batch, tokenizer) for batch in BATCHES), counted(BATCHES, tokenizer)))

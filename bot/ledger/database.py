@@ -5,16 +5,20 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Lock
 from typing import Any, TypeVar
 
 from sqlalchemy import (
     URL,
-    AsyncAdaptedQueuePool,
     Connection,
+    Engine,
     Executable,
+    QueuePool,
     Select,
+    create_engine,
     event,
     insert,
     inspect,
@@ -22,7 +26,6 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.ledger.schema import SCHEMA, TABLES, Step
 
@@ -39,23 +42,32 @@ class NewerLedger(Exception):
 
 
 class Database:
-    """Reads and writes the tables; where that fails, logs it once and returns no rows."""
+    """Reads and writes the tables; where that fails, logs it once and returns no rows.
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    Each transaction is one call in the one thread that has the connection: the event loop waits for none of its
+    statements, and hears of it once.
+    """
+
+    def __init__(self, engine: Engine, thread: ThreadPoolExecutor) -> None:
         self._engine = engine
         self._writer = engine.execution_options(writes=True)
         self._batch_writer = engine.execution_options(writes=True, durable=False)
+        self._thread = thread
         self._batch: dict[int, Executable] = {}
+        self._batch_lock = Lock()
         self._running: set[asyncio.Task[Any]] = set()
         self._failing = False
         self._closed = False  # a late statement would open the file again
 
     async def close(self) -> None:
         """Close the file once all running transactions have ended."""
+        if self._closed:
+            return
         while self._running:
             await asyncio.gather(*self._running, return_exceptions=True)
         self._closed = True
-        await self._engine.dispose()
+        await _in_thread(self._thread, self._engine.dispose)
+        self._thread.shutdown()
 
     async def write(self, *statements: Executable) -> int | None:
         """Execute statements in one transaction; return how many rows the last one touched, None if it failed.
@@ -72,12 +84,12 @@ class Database:
             key: The row that the statement is about: of several with one key, only the last is executed.
             statement: An update of at most one row that violates no constraint.
         """
-        self._batch[key] = statement
+        self._add_to_batch(key, statement)
         await self._to_end(self._write(()))
 
     def write_soon(self, key: int, statement: Executable) -> None:
         """Do the same as `write_batched`, but return at once."""
-        self._batch[key] = statement
+        self._add_to_batch(key, statement)
         self._start(self._write(()))
 
     async def rows(self, query: Select[Any]) -> Sequence[Any]:
@@ -99,21 +111,26 @@ class Database:
         task.add_done_callback(self._running.discard)
         return task
 
+    def _add_to_batch(self, key: int, statement: Executable) -> None:
+        with self._batch_lock:
+            self._batch[key] = statement
+
+    def _take_batch(self) -> dict[int, Executable]:
+        with self._batch_lock:
+            batch, self._batch = self._batch, {}
+        return batch
+
+    def _put_batch_back(self, batch: dict[int, Executable]) -> None:
+        """Have the statements executed by a later transaction, unless there are later ones for their rows."""
+        with self._batch_lock:
+            self._batch = batch | self._batch
+
     async def _write(self, statements: Sequence[Executable]) -> int | None:
         if self._closed:
             return None
-        touched = 0
-        batch: dict[int, Executable] = {}
         try:
-            async with (self._writer if statements else self._batch_writer).connect() as connection:
-                batch, self._batch = self._batch, batch
-                if not statements and not batch:  # another transaction has executed them
-                    return touched
-                async with connection.begin():
-                    for statement in (*batch.values(), *statements):
-                        touched = (await connection.execute(statement)).rowcount
+            touched = await _in_thread(self._thread, self._executed, statements)
         except IntegrityError:
-            self._batch = batch | self._batch
             raise
         except SQLAlchemyError as error:
             self._report(error)
@@ -121,16 +138,33 @@ class Database:
         self._failing = self._failing and not touched  # a write without rows proves nothing
         return touched
 
+    def _executed(self, statements: Sequence[Executable]) -> int:
+        """How many rows the last statement touched, of the batch and these in one transaction."""
+        batch = self._take_batch()
+        if not statements and not batch:  # another transaction has executed them
+            return 0
+        touched = 0
+        try:
+            with (self._writer if statements else self._batch_writer).begin() as connection:
+                for statement in (*batch.values(), *statements):
+                    touched = connection.execute(statement).rowcount
+        except IntegrityError:
+            self._put_batch_back(batch)
+            raise
+        return touched
+
     async def _rows(self, query: Select[Any]) -> Sequence[Any]:
         if self._closed:
             return []
         try:
-            async with self._engine.connect() as connection:
-                found: Sequence[Any] = (await connection.execute(query)).all()
-                return found
+            return await _in_thread(self._thread, self._found, query)
         except SQLAlchemyError as error:
             self._report(error)
             return []
+
+    def _found(self, query: Select[Any]) -> Sequence[Any]:
+        with self._engine.connect() as connection:
+            return connection.execute(query).all()
 
     def _report(self, error: SQLAlchemyError) -> None:
         if not self._failing:
@@ -144,38 +178,42 @@ def _ignore_failure(task: asyncio.Task[Any]) -> None:
         task.exception()
 
 
+async def _in_thread(thread: ThreadPoolExecutor, work: Callable[..., T], *arguments: Any) -> T:
+    return await asyncio.get_running_loop().run_in_executor(thread, work, *arguments)
+
+
 async def open_database(path: Path, steps: Sequence[Step]) -> Database:
     """Return the database of a file, migrated by the steps; where it cannot be used, log that and use memory."""
+    thread = ThreadPoolExecutor(1, "ledger")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite gives its side files the same mode
-        return await _prepared(str(path), steps)
+        return Database(await _in_thread(thread, _prepared, str(path), steps), thread)
     except (SQLAlchemyError, OSError, NewerLedger) as error:
         reason = _reason(error)
     logger.error("the ledger cannot be used, nothing outlives this run: %s", reason)
-    return await _prepared(None, steps)
+    return Database(await _in_thread(thread, _prepared, None, steps), thread)
 
 
-async def _prepared(path: str | None, steps: Sequence[Step]) -> Database:
+def _prepared(path: str | None, steps: Sequence[Step]) -> Engine:
     # One connection: SQLite writes one transaction at a time anyway, and a database in memory
-    # belongs to one connection. Unlike SQLAlchemy's default pool for memory, this one lends it to one
-    # transaction at a time.
-    engine = create_async_engine(
-        URL.create("sqlite+aiosqlite", database=path),
+    # belongs to one connection.
+    engine = create_engine(
+        URL.create("sqlite", database=path),
         connect_args={"timeout": _BUSY_S},
-        poolclass=AsyncAdaptedQueuePool,
+        poolclass=QueuePool,
         pool_size=1,
         max_overflow=0,
     )
-    event.listen(engine.sync_engine, "connect", _on_connect)
-    event.listen(engine.sync_engine, "begin", _on_begin)
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
     try:
-        async with engine.execution_options(writes=True).begin() as connection:
-            await connection.run_sync(_migrate, steps)
+        with engine.execution_options(writes=True).begin() as connection:
+            _migrate(connection, steps)
     except BaseException:
-        await engine.dispose()
+        engine.dispose()
         raise
-    return Database(engine)
+    return engine
 
 
 def _on_connect(connection: Any, _: object) -> None:

@@ -15,6 +15,7 @@ from telegram.ext import BaseUpdateProcessor
 
 from bot.ledger.update_log import Pending, UpdateLog
 from bot.wire.computing import Computing
+from bot.wire.pace import DEFAULT_PACE, Pace
 from bot.wire.retry import Shutdown, ShuttingDown
 from bot.wire.updates import is_member, is_short_lived
 
@@ -28,9 +29,6 @@ _AT_ONCE = 1 << 20
 _DEATHS = 3
 # Suspects wait at most so long for the other updates to be answered.
 _OTHERS_FIRST_S = 30.0
-# Suspects are not computed sooner after the start: a process that something else ends soon
-# after each start would seem to die of them.
-_NOT_BEFORE_S = 5.0
 # How often an answer is tried that Telegram does not take. The pauses between are doubled
 # from the first length to the last; together they take about a day.
 _TRIES = 30
@@ -85,11 +83,12 @@ class PerChatProcessor(BaseUpdateProcessor):
         update_queue: The updates to handle.
     """
 
-    def __init__(self, update_log: UpdateLog, shutdown: Shutdown) -> None:
+    def __init__(self, update_log: UpdateLog, shutdown: Shutdown, pace: Pace = DEFAULT_PACE) -> None:
         super().__init__(_AT_ONCE)
         self.update_queue = UpdateQueue(update_log)
         self._update_log = update_log
         self._shutdown = shutdown
+        self._pace = pace
         self._computing = Computing(update_log)
         self._turns: WeakValueDictionary[object, asyncio.Lock] = WeakValueDictionary()
         self._begun_before: set[int] = set()
@@ -217,7 +216,7 @@ class PerChatProcessor(BaseUpdateProcessor):
     async def _put_last(self, suspects: list[Update]) -> None:
         """Queue the suspects once the other recovered updates are answered, or have had their time."""
         with contextlib.suppress(ShuttingDown):
-            await self._shutdown.wait(_NOT_BEFORE_S)
+            await self._shutdown.wait(self._pace.suspects_after_s)
             if self._recovered:
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(_OTHERS_FIRST_S):

@@ -17,16 +17,11 @@ from telegram.error import ChatMigrated, Forbidden, RetryAfter
 from telegram.ext import BaseRateLimiter
 
 from bot.wire.computing import waiting
+from bot.wire.pace import DEFAULT_PACE, Pace
 from bot.wire.retry import Shutdown
 
 logger = logging.getLogger(__name__)
 
-# Telegram's flood limits are 1 message a second in a chat, 20 a minute in a group and 30 a
-# second in all (Bot FAQ; telegram.constants.FloodLimit). These are messages and seconds,
-# a little below the limits: on the way to Telegram calls may come closer together.
-_PER_CHAT = (1, 1.05)
-_PER_GROUP = (20, 63.0)
-_OVERALL = (4, 0.2)
 # How often a call is repeated while its chat must wait or migrates; then it fails, and the
 # whole update is handled again later.
 _REPEATS = 5
@@ -53,6 +48,7 @@ class RateLimiter(BaseRateLimiter[None]):
     Args:
         shutdown: Ends all waits.
         clock: Seconds that pass.
+        pace: The limits.
         present_id: Returns the id that a chat has now.
         on_move: Called when a call meets a group that became a supergroup.
         blocked: Chats that removed or blocked the bot.
@@ -62,18 +58,20 @@ class RateLimiter(BaseRateLimiter[None]):
         self,
         shutdown: Shutdown,
         clock: Callable[[], float] = time.monotonic,
+        pace: Pace = DEFAULT_PACE,
         present_id: PresentId = lambda chat_id: chat_id,
         on_move: OnMove | None = None,
         blocked: Container[object] = (),
     ) -> None:
         self._shutdown = shutdown
         self._clock = clock
+        self._pace = pace
         self._present_id = present_id
         self._on_move = on_move
         self._blocked = blocked
         self._chats: dict[object, _Window] = {}
         self._groups: dict[object, _Window] = {}
-        self._overall = _Window(*_OVERALL, shutdown, clock)
+        self._overall = _Window(*pace.overall, shutdown, clock)
         self._not_before: dict[object, float] = {}  # chat -> when Telegram takes its messages again
 
     async def initialize(self) -> None:
@@ -126,8 +124,8 @@ class RateLimiter(BaseRateLimiter[None]):
         await self._shutdown.wait(self._not_before.get(chat, 0.0) - self._clock())
         self._not_before.pop(chat, None)
         if isinstance(chat, str) or (isinstance(chat, int) and chat < 0):
-            await self._window(self._groups, chat, _PER_GROUP).turn()
-        await self._window(self._chats, chat, _PER_CHAT).turn()
+            await self._window(self._groups, chat, self._pace.per_group).turn()
+        await self._window(self._chats, chat, self._pace.per_chat).turn()
         await self._overall.turn()
 
     def _window(self, windows: dict[object, _Window], chat: object, limit: tuple[int, float]) -> _Window:

@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager, nullcontext, redirect_stderr, redirect_stdout
 from pathlib import Path
 from select import select
 
@@ -28,11 +28,23 @@ def surroundings(data: Path, **more: str) -> dict[str, str]:
 
 
 def passagebot(
-    *arguments: str, data: Path, check: int | None = None, typed: str = "", **environment: str
+    *arguments: str,
+    data: Path,
+    check: int | None = None,
+    typed: str = "",
+    terminal: str = "",
+    **environment: str,
 ) -> subprocess.CompletedProcess[str]:
-    """What comes of a command that is carried out here."""
-    said, told = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
-    with pytest.MonkeyPatch.context() as here, a_log_of_its_own(), redirect_stdout(said), redirect_stderr(told):
+    """What comes of a command that is carried out here; what it prints goes to a terminal where one is named."""
+    spoken = environment.get("PYTHONIOENCODING", "utf-8")
+    said, told = (io.TextIOWrapper(io.BytesIO(), encoding=spoken, write_through=True) for _ in range(2))
+    with (
+        pytest.MonkeyPatch.context() as here,
+        a_log_of_its_own(),
+        Path(terminal).open("w", encoding=spoken) if terminal else nullcontext(said) as shown,
+        redirect_stdout(shown),
+        redirect_stderr(told),
+    ):
         for name in os.environ.keys() - surroundings(data).keys():
             here.delenv(name)
         for name, value in surroundings(data, **environment).items():
@@ -62,20 +74,27 @@ def a_log_of_its_own() -> Iterator[None]:
 
 
 def passagebot_process(
-    *arguments: str, data: Path, check: int | None = None, typed: str = "", **environment: str
+    *arguments: str,
+    data: Path,
+    check: int | None = None,
+    typed: str = "",
+    terminal: str = "",
+    **environment: str,
 ) -> subprocess.CompletedProcess[str]:
-    """What comes of a command in a process of its own."""
-    done = subprocess.run(
-        [*COMMAND, *arguments],
-        input=typed,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env=surroundings(data, **environment),
-        cwd=SEEDS,
-        check=False,
-        timeout=PATIENCE_S,
-    )
+    """What comes of a command in a process of its own; what it prints goes to a terminal where one is named."""
+    with Path(terminal).open("w") if terminal else nullcontext(subprocess.PIPE) as shown:
+        done = subprocess.run(
+            [*COMMAND, *arguments],
+            input=typed,
+            stdout=shown,
+            stderr=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            env=surroundings(data, **environment),
+            cwd=SEEDS,
+            check=False,
+            timeout=PATIENCE_S,
+        )
     return _checked(done, check)
 
 

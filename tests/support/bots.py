@@ -1,0 +1,43 @@
+"""Bots that run in this process, against a small Bot API."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+
+from bot.documents.live import LiveEngine
+from bot.run import serve
+from bot.settings import Settings
+from bot.wire.pace import Pace
+from index import Engine
+from tests.botapi import TOKEN, BotApi
+from tests.support.pace import QUICK
+from tests.support.waiting import PATIENCE_S
+
+
+@asynccontextmanager
+async def running(
+    telegram: BotApi, asked: Engine | LiveEngine, data: Path, *, pace: Pace = QUICK, **settings: Any
+) -> AsyncIterator[None]:
+    """A bot that runs for a while; `settings` as it would find them in the environment."""
+    stop = asyncio.Event()
+    decided = Settings(token=SecretStr(TOKEN), api_url=telegram.url, data=data, **settings, _env_file=None)
+    telegram.polled.clear()
+    telegram.closing = False
+    live = asked if isinstance(asked, LiveEngine) else LiveEngine(asked)
+    serving = asyncio.create_task(serve(decided, live, stop, pace))
+    polled = asyncio.create_task(telegram.polled.wait())
+    await asyncio.wait({serving, polled}, timeout=PATIENCE_S, return_when=asyncio.FIRST_COMPLETED)
+    if serving.done():
+        serving.result()
+    try:
+        yield
+    finally:
+        stop.set()
+        await telegram.close_polling()
+        await asyncio.wait_for(serving, PATIENCE_S)
