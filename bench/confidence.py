@@ -34,6 +34,7 @@ from index import open_index
 from index.answer import ask
 from index.evaluate.sets import Beir, read_beir, read_golden, read_questions
 from index.passages import split
+from index.rank.answer_types import answer_type
 from index.rank.confidence import Features, features
 from index.rank.engine import Engine, build_engine
 from index.rank.recipe import RECIPE
@@ -65,7 +66,8 @@ def features_of(engine: Engine, question: str) -> Features | None:
     snapshot = engine.snapshot
     query = snapshot.analyse(question)
     hits = ask(engine, question, 1, mend=False).hits
-    return features(snapshot, query, snapshot.token_weights(query), hits[0]) if hits else None
+    asked_for = answer_type(query, snapshot.tokenizer)
+    return features(snapshot, snapshot.token_weights(query), hits[0], asked_for) if hits else None
 
 
 def cut(tokenizer: Tokenizer, question: str, chance: random.Random) -> str:

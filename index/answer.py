@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Literal, get_args
 
 from index.passages import Passage
-from index.rank.answer_types import answer_type, asked_nouns
+from index.rank.answer_types import AnswerType, answer_type, asked_nouns
 from index.rank.confidence import features, probability, sentences_with
 from index.rank.engine import Engine
 from index.rank.query import Query
@@ -79,7 +79,9 @@ def mark(engine: Engine, question: str, passages: Sequence[Passage]) -> list[Hit
     """Return passages as hits of a question, with highlights and deciding sentence but no scores."""
 
     def marked(snapshot: Snapshot) -> list[Hit]:
-        return list(_marked(snapshot, [Hit(passage, 0.0) for passage in passages], snapshot.analyse(question)))
+        query = snapshot.analyse(question)
+        hits = [Hit(passage, 0.0) for passage in passages]
+        return list(_marked(snapshot, hits, query, answer_type(query, snapshot.tokenizer)))
 
     return engine.read(marked)
 
@@ -89,7 +91,8 @@ def answer_from(engine: Engine, question: str, passages: Sequence[Passage], *, m
 
     def marked(snapshot: Snapshot) -> Answer:
         query, read_as = _read(snapshot, question, mend)
-        hits = tuple(_marked(snapshot, [Hit(passage, 0.0) for passage in passages], query))
+        found = [Hit(passage, 0.0) for passage in passages]
+        hits = tuple(_marked(snapshot, found, query, answer_type(query, snapshot.tokenizer)))
         return Answer(question, "nearest" if hits else "none", 0.0, (), hits, read_as)
 
     return engine.read(marked)
@@ -98,10 +101,11 @@ def answer_from(engine: Engine, question: str, passages: Sequence[Passage], *, m
 def _ask(snapshot: Snapshot, question: str, k: int, min_confidence: float | None, mend: bool) -> Answer:
     query, read_as = _read(snapshot, question, mend)
     weights = snapshot.token_weights(query)
-    hits = tuple(_marked(snapshot, _shown(snapshot, query, k, weights), query))
+    asked_for = answer_type(query, snapshot.tokenizer)
+    hits = tuple(_marked(snapshot, _shown(snapshot, query, k, weights), query, asked_for))
     otherwise = _said_otherwise(snapshot, query)
     unknown = _unknown(snapshot, query) - otherwise
-    unsaid = _only_names_its_kind(snapshot, query, hits[0]) & unknown if hits else set()
+    unsaid = _only_names_its_kind(snapshot, query, hits[0], asked_for) & unknown if hits and asked_for else set()
     unknown -= unsaid
     weights = _without(weights, otherwise | unsaid, query) | _official_weights(snapshot, query, otherwise)
     missing = tuple(
@@ -111,7 +115,7 @@ def _ask(snapshot: Snapshot, question: str, k: int, min_confidence: float | None
     # of other words matched.
     if not hits or len(unknown) == len(query.content_terms()):
         return Answer(question, "none", 0.0, missing, hits, read_as)
-    found = features(snapshot, query, weights, hits[0])
+    found = features(snapshot, weights, hits[0], asked_for)
     sure = probability(snapshot.recipe.confidence, found.answer)
     is_named_nowhere = any(word.term in unknown for word in asked_nouns(query, snapshot.tokenizer))
     if found.answer.lacking or is_named_nowhere or is_history(hits[0].passage.text):
@@ -119,7 +123,7 @@ def _ask(snapshot: Snapshot, question: str, k: int, min_confidence: float | None
     threshold = snapshot.recipe.min_confidence if min_confidence is None else min_confidence
     is_on_topic = probability(snapshot.recipe.topic, found.topic) >= snapshot.recipe.min_topic
     verdict: Verdict = "answer" if sure >= threshold else "nearest" if is_on_topic else "none"
-    lacks = found.asked_for.name if found.asked_for and found.answer.lacking else ""
+    lacks = asked_for.name if asked_for and found.answer.lacking else ""
     return Answer(question, verdict, sure, missing, hits, read_as, lacks)
 
 
@@ -130,12 +134,11 @@ def _unknown(snapshot: Snapshot, query: Query) -> set[str]:
     }
 
 
-def _only_names_its_kind(snapshot: Snapshot, query: Query, hit: Hit) -> set[str]:
+def _only_names_its_kind(snapshot: Snapshot, query: Query, hit: Hit, asked_for: AnswerType) -> set[str]:
     """The terms that say what kind of thing is asked for, where the hit has one (555-1234 is a number)."""
-    kind = answer_type(query, snapshot.tokenizer)
-    if kind is None or not any(sentences_with(snapshot, kind, snapshot.paragraph_of(hit.passage))):
+    if not any(sentences_with(snapshot, asked_for, snapshot.paragraph_of(hit.passage))):
         return set()
-    return {word.term for word in query.words if kind.is_called(word.run)}
+    return {word.term for word in query.words if asked_for.is_called(word.run)}
 
 
 def _official_weights(snapshot: Snapshot, query: Query, otherwise: set[str]) -> dict[str, float]:
@@ -189,13 +192,13 @@ def _sources_of_copies(snapshot: Snapshot, passage: Passage) -> tuple[str, ...]:
     return tuple(source for source in dict.fromkeys(copies) if source != passage.source)
 
 
-def _marked(snapshot: Snapshot, hits: Sequence[Hit], query: Query) -> Iterator[Hit]:
+def _marked(snapshot: Snapshot, hits: Sequence[Hit], query: Query, asked_for: AnswerType | None) -> Iterator[Hit]:
     """Add highlights and deciding sentence to hits; each paragraph's sentences are scored once."""
     scores: dict[str, SentenceScores] = {}
     for hit in hits:
         passage_id = hit.passage.passage_id
         if passage_id not in scores:
-            scores |= _sentence_scores(snapshot, snapshot.paragraph_of(hit.passage), query)
+            scores |= _sentence_scores(snapshot, snapshot.paragraph_of(hit.passage), query, asked_for)
         yield replace(
             hit,
             highlights=tuple(highlights(snapshot.tokenizer, hit.passage.text, query.words, query.meant)),
@@ -264,11 +267,13 @@ def deciding_sentence(passage: Passage, sentences: SentenceScores) -> tuple[int,
     return sentences[first][1], sentences[last][2]
 
 
-def _sentence_scores(snapshot: Snapshot, parts: Sequence[Passage], query: Query) -> dict[str, SentenceScores]:
+def _sentence_scores(
+    snapshot: Snapshot, parts: Sequence[Passage], query: Query, asked_for: AnswerType | None
+) -> dict[str, SentenceScores]:
     """The sentence scores of each part of a paragraph, by the part's id; less without what is asked for."""
     tokens = query.tokens
-    kind, factor = answer_type(query, snapshot.tokenizer), snapshot.recipe.lacking
-    having = sentences_with(snapshot, kind, parts)
+    factor = snapshot.recipe.lacking
+    having = sentences_with(snapshot, asked_for, parts)
     terms = {*tokens.unigrams, *tokens.bigrams, *tokens.words, *(word.term for word in query.meant)}
     found, values = snapshot.reranker.scored_sentences(parts, terms)
     scores: dict[str, SentenceScores] = {part.passage_id: [] for part in parts}

@@ -11,8 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass
 
 from index.passages import Passage
-from index.rank.answer_types import AnswerType, answer_type, has
-from index.rank.query import Query
+from index.rank.answer_types import AnswerType, has
 from index.rank.snapshot import Hit, Snapshot
 
 
@@ -58,11 +57,10 @@ class AnswerFeatures:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """The features of a question's best hit, and the kind of thing that is asked for."""
+    """The features of a question's best hit."""
 
     topic: TopicFeatures
     answer: AnswerFeatures
-    asked_for: AnswerType | None
 
 
 # Of a paragraph that only quotes the question, in units of `Snapshot.highest_idf`.
@@ -71,19 +69,18 @@ _LEAST_WEIGHT = 0.3
 _LEAST_CHARS = 30
 
 
-def features(snapshot: Snapshot, query: Query, weights: Mapping[str, float], hit: Hit) -> Features:
+def features(snapshot: Snapshot, weights: Mapping[str, float], hit: Hit, asked_for: AnswerType | None) -> Features:
     """Return the features of a question's best hit.
 
     Args:
         snapshot: The snapshot that was searched.
-        query: The question.
-        weights: Its `Snapshot.token_weights`.
+        weights: The question's `Snapshot.token_weights`.
         hit: The best hit.
+        asked_for: The kind of thing that is asked for.
     """
     total = math.fsum(weights.values()) or 1.0
     parts = snapshot.paragraph_of(hit.passage)
     found = snapshot.reranker.matched_sentences(parts, weights)
-    asked_for = answer_type(query, snapshot.tokenizer)
     sums = [math.fsum(weights[term] for term in sentence.terms) for sentence in found]
     having = sentences_with(snapshot, asked_for, parts)
     above = snapshot.reranker.heading_terms(hit.passage, weights)
@@ -104,7 +101,6 @@ def features(snapshot: Snapshot, query: Query, weights: Mapping[str, float], hit
             known / total,
             math.log(max(_LEAST_CHARS, sum(len(sentence) for *_, sentence in snapshot.reranker.sentences(parts)))),
         ),
-        asked_for,
     )
 
 

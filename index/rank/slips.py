@@ -4,7 +4,7 @@
 |--------|---------------------------------------------|---------------------------------------------|
 | Han    | 2 to 4 characters that occur nowhere and    | the word of the documents that sounds the   |
 |        | are no word of the dictionary               | same and differs in one character           |
-| Latin  | a word of 5 and more letters that occurs    | the one word of the documents with two      |
+| Latin  | a word of 5 to 24 letters that occurs       | the one word of the documents with two      |
 |        | nowhere and is no name                      | letters swapped, doubled, or another vowel  |
 
 A slip is mended by looking up what it may stand for, so it costs nothing like a search.
@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from itertools import pairwise
 from typing import Protocol
@@ -27,7 +27,8 @@ from index.tokenize.tokens import Tokenizer
 
 _LENGTHS = frozenset({2, 3, 4})
 _SHORTEST = min(_LENGTHS)
-_LETTERS = re.compile("[a-z]{5,}")
+# Longer words are rarely written, and each letter may be wrong.
+_LETTERS = re.compile("[a-z]{5,24}")
 _VOWELS = "aeiou"
 
 
@@ -63,6 +64,7 @@ def slips(question: str, words: Sequence[Word], tokenizer: Tokenizer, lookup: Lo
         lookup: Which words the documents have.
     """
     found: list[Slip] = []
+    sounding_alike = cache(partial(_sounding_alike, tokenizer=tokenizer, lookup=lookup))
     for first, word in enumerate(words):
         if found and word.start < found[-1].end:
             continue
@@ -74,7 +76,7 @@ def slips(question: str, words: Sequence[Word], tokenizer: Tokenizer, lookup: Lo
             continue
         for stretch in _stretches(words, first):
             written = "".join(part.term for part in stretch)
-            meant = _sounding_alike(written, tokenizer, lookup)
+            meant = sounding_alike(written)
             if meant:
                 start, end = stretch[0].start, stretch[-1].end
                 found.append(Slip(start, end, _in_script_of(question[start:end], written, meant)))
