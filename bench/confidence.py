@@ -67,7 +67,7 @@ def features_of(engine: Engine, question: str) -> Features | None:
     query = snapshot.analyse(question)
     hits = ask(engine, question, 1, mend=False).hits
     asked_for = answer_type(query, snapshot.tokenizer)
-    return features(snapshot, snapshot.token_weights(query), hits[0], asked_for) if hits else None
+    return features(snapshot, query, snapshot.token_weights(query), hits[0], asked_for) if hits else None
 
 
 def cut(tokenizer: Tokenizer, question: str, chance: random.Random) -> str:

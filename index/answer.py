@@ -115,7 +115,7 @@ def _ask(snapshot: Snapshot, question: str, k: int, min_confidence: float | None
     # of other words matched.
     if not hits or len(unknown) == len(query.content_terms()):
         return Answer(question, "none", 0.0, missing, hits, read_as)
-    found = features(snapshot, weights, hits[0], asked_for)
+    found = features(snapshot, query, weights, hits[0], asked_for)
     sure = probability(snapshot.recipe.confidence, found.answer)
     is_named_nowhere = any(word.term in unknown for word in asked_nouns(query, snapshot.tokenizer))
     if found.answer.lacking or is_named_nowhere or is_history(hits[0].passage.text):

@@ -12,6 +12,7 @@ from dataclasses import astuple, dataclass
 
 from index.passages import Passage
 from index.rank.answer_types import AnswerType, has
+from index.rank.query import Query
 from index.rank.snapshot import Hit, Snapshot
 
 
@@ -69,12 +70,15 @@ _LEAST_WEIGHT = 0.3
 _LEAST_CHARS = 30
 
 
-def features(snapshot: Snapshot, weights: Mapping[str, float], hit: Hit, asked_for: AnswerType | None) -> Features:
+def features(
+    snapshot: Snapshot, query: Query, weights: Mapping[str, float], hit: Hit, asked_for: AnswerType | None
+) -> Features:
     """Return the features of a question's best hit.
 
     Args:
         snapshot: The snapshot that was searched.
-        weights: The question's `Snapshot.token_weights`.
+        query: The question.
+        weights: Its `Snapshot.token_weights`.
         hit: The best hit.
         asked_for: The kind of thing that is asked for.
     """
@@ -86,7 +90,8 @@ def features(snapshot: Snapshot, weights: Mapping[str, float], hit: Hit, asked_f
     above = snapshot.reranker.heading_terms(hit.passage, weights)
     terms = {term for sentence in found for term in sentence.terms}.union(above)
     all_over = math.fsum(weights[term] for term in terms)
-    known = math.fsum(weights[term] for term in snapshot.known(weights))
+    unknown = snapshot.unknown_tokens(query)
+    known = math.fsum(weight for token, weight in weights.items() if token not in unknown)
     score = math.log(max(_LEAST_SCORE, hit.score / snapshot.highest_idf))
     length = math.log(max(1.0, snapshot.paragraph_tokens / snapshot.recipe.usual_length))
     said = max((value for value, there in zip(sums, having, strict=True) if there), default=0.0)

@@ -83,7 +83,7 @@ class Reranker:
         quotes = any(quotes_question(part.text) for part in candidate.parts)
         # Where a quoted question is left out, words that it parts may be a pair.
         terms = weights if quotes else terms_in(candidate.text, weights)
-        return candidate.factor * (candidate.score + self._bonus(sum(weights[term] for term in terms), weights))
+        return candidate.factor * (candidate.score + self._bonus(sum(map(weights.__getitem__, terms)), weights))
 
     def _scores(self, candidate: Candidate, weights: Weights) -> list[tuple[float, int]]:
         """The score of each part of a paragraph, and the part's number."""

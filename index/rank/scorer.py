@@ -46,12 +46,13 @@ class Scorer:
 
     def idf(self, field: str, terms: Sequence[str]) -> list[float]:
         """Return the idf of terms in a field."""
-        found: list[float] = idf(self._df([key(field, term) for term in terms]), self._corpus.distinct_count).tolist()
+        df = np.array(self._df([key(field, term) for term in terms]), dtype=np.int64)
+        found: list[float] = idf(df, self._corpus.distinct_count).tolist()
         return found
 
     def has(self, field: str, terms: Sequence[str]) -> list[bool]:
         """Return for each of some terms whether any paragraph has it in a field."""
-        return [df > 0 for df in self._df([key(field, term) for term in terms]).tolist()]
+        return [df > 0 for df in self._df([key(field, term) for term in terms])]
 
     def paragraphs_with(self, field: str, terms: Sequence[str]) -> Iterator[int]:
         """Yield the numbers of the paragraphs that have all of some terms, at least one, in a field."""
@@ -68,7 +69,9 @@ class Scorer:
     def top_k(self, terms: Sequence[QueryTerm], k: int) -> Best:
         """Return the k paragraphs that score best, and their scores, best first, ties by number."""
         keys = [key(term.field, term.term) for term in terms]
-        weights = np.array([term.weight for term in terms]) * idf(self._df(keys), self._corpus.distinct_count)
+        weights = np.array([term.weight for term in terms]) * idf(
+            np.array(self._df(keys), dtype=np.int64), self._corpus.distinct_count
+        )
         fields = np.array([FIELDS.index(term.field) for term in terms], dtype=np.int64)
         segments = range(len(self._corpus.segments))
         best = [found for number in segments for found in self._search(number, keys, weights, fields, k)]
@@ -108,16 +111,17 @@ class Scorer:
             found.append(Postings(numbers, paragraphs, codes, by_field))
         return found
 
-    def _df(self, keys: Sequence[int]) -> npt.NDArray[np.int64]:
+    def _df(self, keys: Sequence[int]) -> list[int]:
         """The document frequency of each key: how many different paragraphs have it, without removed ones."""
-        wanted = np.array(keys, dtype=np.uint64)
-        df = np.zeros(len(keys), dtype=np.int64)
-        for segment, corrections in zip(self._corpus.segments, self._corrections, strict=True):
-            df += np.array(segment.dfs(keys), dtype=np.int64)
+        df = [sum(found) for found in zip(*(segment.dfs(keys) for segment in self._corpus.segments), strict=True)]
+        df = df or [0] * len(keys)
+        for corrections in self._corrections:
             for sign, (found, counts) in corrections:
+                wanted = np.array(keys, dtype=np.uint64)
                 positions = np.searchsorted(found, wanted)
                 positions[positions == len(found)] = 0
-                df += sign * np.where(found[positions] == wanted, counts[positions], 0)
+                changes = np.where(found[positions] == wanted, counts[positions], 0).tolist()
+                df = [count + sign * change for count, change in zip(df, changes, strict=True)]
         return df
 
     @cached_property

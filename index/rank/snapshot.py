@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -172,11 +172,15 @@ class Snapshot:
                     weights[term] = weights.get(term, 0.0) + self.recipe.weight(field) * idf
         return weights
 
-    def known(self, tokens: Iterable[str]) -> list[str]:
-        """Return those of some tokens of a question that any paragraph has."""
-        tokens = list(tokens)
-        having = zip(*(self._backend.has(field, tokens) for field in _TOKEN_FIELDS), strict=True)
-        return [token for token, found in zip(tokens, having, strict=True) if any(found)]
+    def unknown_tokens(self, query: Query) -> set[str]:
+        """Return the tokens of a question that no paragraph has."""
+        asked: set[str] = set()
+        known: set[str] = set()
+        for field in _TOKEN_FIELDS:
+            terms = list(dict.fromkeys(field_tokens(field, query.tokens)))
+            asked.update(terms)
+            known.update(term for term, found in zip(terms, self._backend.has(field, terms), strict=True) if found)
+        return asked - known
 
     def prepare(self) -> None:
         """Load the compiled loops, for a process that will answer many questions."""

@@ -200,18 +200,18 @@ def terms_in(folded: str, terms: Iterable[str]) -> list[str]:
     A term of an unspaced script may be part of a longer word. An alphabetic term is the stem
     of a whole word, or several stems joined.
     """
-    alphabetic: frozenset[str] | None = None
-    found = []
-    for term in terms:
-        if is_unspaced(term):
-            present = term in folded
-        else:
-            if alphabetic is None:
-                alphabetic = _alphabetic_terms(folded)
-            present = term in alphabetic
-        if present:
-            found.append(term)
-    return found
+    terms = tuple(terms)
+    unspaced = _unspaced_of(terms)
+    if len(unspaced) == len(terms):
+        return [term for term in terms if term in folded]
+    alphabetic = _alphabetic_terms(folded)
+    return [term for term in terms if (term in folded if term in unspaced else term in alphabetic)]
+
+
+@lru_cache(maxsize=1 << 6)
+def _unspaced_of(terms: tuple[str, ...]) -> frozenset[str]:
+    """Those of a question's terms that are of a script without spaces; a question looks through many texts."""
+    return frozenset(filter(is_unspaced, terms))
 
 
 @lru_cache(maxsize=1 << 6)
