@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+from collections.abc import Iterator
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -124,6 +128,16 @@ class Settings(BaseSettings):
     """Seconds until a message that answers nothing is deleted in a group; Telegram deletes none after two days."""
     retention_days: Annotated[int, Field(ge=1, le=36500)] = 90
     """Days after which questions and votes are deleted."""
+
+
+def unknown_settings() -> Iterator[str]:
+    """Yield a line for each PASSAGEBOT_… of the environment and of .env that is no setting."""
+    known = [f"PASSAGEBOT_{name.upper()}" for name in Settings.model_fields]
+    with contextlib.suppress(OSError, UnicodeDecodeError):
+        for name in sorted({*os.environ, *dotenv_values(".env", encoding="utf-8")}):
+            if name.upper().startswith("PASSAGEBOT_") and name.upper() not in known:
+                nearest = get_close_matches(name.upper(), known, 1)
+                yield f"{name}: no such setting" + (f"; did you mean {nearest[0]}?" if nearest else "")
 
 
 def load_settings() -> Settings:

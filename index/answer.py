@@ -22,6 +22,8 @@ from index.tokenize.tokens import Tokenizer
 
 # Hits that are compared with each other, to show copies and versions once.
 _LEAST_COMPARED = 8
+# Passages, and characters of each, that tell the script of the documents.
+_SAMPLED, _SAMPLED_CHARS = 20, 200
 
 Verdict = Literal["answer", "nearest", "none"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
@@ -43,8 +45,9 @@ class Answer:
             order.
         hits: Best first, with highlights and deciding sentence.
         read_as: Slips of the pen that were mended: (as written, as read), in order.
-        lacks: The kind of thing that is asked for, where the first hit has none; see
-            `index.rank.answer_types`. Empty otherwise.
+        lacks: What is not there. The kind of thing that is asked for, where the first hit has
+            none, see `index.rank.answer_types`; "documents", where there are none; "language",
+            where the documents are in another script than the question. Empty otherwise.
     """
 
     question: str
@@ -114,7 +117,7 @@ def _ask(snapshot: Snapshot, question: str, k: int, min_confidence: float | None
     # Without content words a question has no subject; if none of them is known, only parts
     # of other words matched.
     if not hits or len(unknown) == len(query.content_terms()):
-        return Answer(question, "none", 0.0, missing, hits, read_as)
+        return Answer(question, "none", 0.0, missing, hits, read_as, _lacking(snapshot, query))
     found = features(snapshot, query, weights, hits[0], asked_for)
     sure = probability(snapshot.recipe.confidence, found.answer)
     is_named_nowhere = any(word.term in unknown for word in asked_nouns(query, snapshot.tokenizer))
@@ -125,6 +128,17 @@ def _ask(snapshot: Snapshot, question: str, k: int, min_confidence: float | None
     verdict: Verdict = "answer" if sure >= threshold else "nearest" if is_on_topic else "none"
     lacks = asked_for.name if asked_for and found.answer.lacking else ""
     return Answer(question, verdict, sure, missing, hits, read_as, lacks)
+
+
+def _lacking(snapshot: Snapshot, query: Query) -> str:
+    """Why a question of which no word is known may have no answer: no documents, or in another script."""
+    if not snapshot.passage_count:
+        return "documents"
+    unspaced = [is_unspaced(term) for term in query.content_terms()]
+    sample = range(0, snapshot.passage_count, -(-snapshot.passage_count // _SAMPLED))
+    texts = [snapshot.passage(number).text for number in sample]
+    in_unspaced = sum(any(map(is_unspaced, text[:_SAMPLED_CHARS])) for text in texts) > len(texts) / 2
+    return "language" if unspaced and all(one != in_unspaced for one in unspaced) else ""
 
 
 def _unknown(snapshot: Snapshot, query: Query) -> set[str]:

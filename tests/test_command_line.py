@@ -84,7 +84,7 @@ def test_a_number_that_is_none_is_said_so_in_one_plain_line(data: Path, number: 
 def test_a_missing_folder_exits_with_2_and_one_line(data: Path, tmp_path: Path) -> None:
     for arguments in (("ask", "问"), ("index",)):
         done = passagebot(*arguments, "--docs", str(tmp_path / "nowhere"), data=data, check=2)
-        assert done.stderr.splitlines() == [f"passagebot: {tmp_path / 'nowhere'}: No such file or directory"]
+        assert done.stderr.splitlines() == [f"passagebot: --docs: {tmp_path / 'nowhere'}: no such folder"]
 
 
 def test_a_wrong_setting_exits_with_2_and_names_it(data: Path) -> None:
@@ -128,7 +128,7 @@ def test_unreadable_files_are_named_on_standard_error_and_stop_nothing(folder: M
     for arguments in (("index",), ("ask", "年假几天")):
         done = passagebot(*arguments, "--docs", str(docs), data=tmp_path / "data")
         assert done.stderr == "passagebot: bad.txt: not text in any known encoding\n"
-    assert passagebot("index", "--docs", str(docs), data=tmp_path / "data", check=0).stdout.startswith("1 documents")
+    assert passagebot("index", "--docs", str(docs), data=tmp_path / "data", check=0).stdout.startswith("1 document")
 
 
 def test_a_second_writer_exits_with_2_and_one_line(data: Path) -> None:
@@ -218,3 +218,36 @@ def test_asking_loads_nothing_that_it_does_not_use(data: Path) -> None:
 
 def test_help_loads_no_engine(data: Path) -> None:
     assert loaded("--help", data=data) & {"numpy", "telegram", "rich", "pydantic"} == set()
+
+
+def test_a_question_may_be_typed_as_bare_words(folder: MakeFolder, data: Path) -> None:
+    docs = str(folder({"a.md": "Annual leave is five days.\n"}))
+    done = passagebot("ask", "how", "many", "days", "of", "annual", "leave", "--docs", docs, data=data, check=0)
+    assert "five days" in done.stdout
+    assert passagebot("index", "--docs", docs, data=data, check=0).stdout.startswith("1 document, 1 passage, idx ")
+
+
+def test_a_question_without_letters_is_answered_in_the_documents_language(folder: MakeFolder, data: Path) -> None:
+    docs = str(folder({"a.md": "年假有五天。\n"}))
+    assert passagebot("ask", "?", "--docs", docs, data=data, check=1).stdout.startswith("没有找到")
+
+
+def test_a_question_in_another_language_and_a_folder_without_documents_are_told_so(
+    folder: MakeFolder, tmp_path: Path, data: Path
+) -> None:
+    docs = str(folder({"a.md": "年假有五天。\n"}))
+    done = passagebot("ask", "What is the annual leave?", "--docs", docs, data=data, check=1)
+    assert "The documents are in another language" in done.stdout
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert "还没有" in passagebot("ask", "年假", "--docs", str(empty), data=data, check=1).stdout
+
+
+def test_a_folder_that_is_missing_is_named_with_its_setting(tmp_path: Path, data: Path) -> None:
+    done = passagebot("ask", "x", data=data, check=2, PASSAGEBOT_DOCS=str(tmp_path / "nowhere"))
+    assert done.stderr == f"passagebot: PASSAGEBOT_DOCS: {tmp_path / 'nowhere'}: no such folder\n"
+
+
+def test_a_setting_that_is_none_is_named_with_the_nearest(data: Path) -> None:
+    done = passagebot("ask", "宁波", data=data, check=0, PASSAGEBOT_MINCONFIDENCE="0.5")
+    assert "PASSAGEBOT_MINCONFIDENCE: no such setting; did you mean PASSAGEBOT_MIN_CONFIDENCE?" in done.stderr

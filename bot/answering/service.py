@@ -209,7 +209,7 @@ class Answering:
         if request.how is not How.PRIVATE or request.message_id is None:
             return None
         before = await self._questions.before(request.chat, request.message_id, now() - _RECENT)
-        return topic_of(before.asked.text, before.asked.read_as) if before else None
+        return topic_of(before.asked.text, before.asked.read_as) if before and before.asked.answered else None
 
     async def _record(self, request: Request, found: Found, passage_ids: tuple[str, ...]) -> str | None:
         asked = Asked(

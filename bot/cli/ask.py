@@ -7,7 +7,7 @@ import json
 import sys
 
 from bot.answering.find import find
-from bot.cli.documents import open_documents
+from bot.cli.documents import documents_folder, open_documents
 from bot.cli.status import DONE, NO_ANSWER
 from bot.render.terminal import as_object, show
 from bot.settings import Settings
@@ -17,13 +17,15 @@ from bot.texts import texts_for
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Print the answer; return 0, or 1 where the documents have none."""
     # Bytes of the command line that are no text in its encoding cannot be printed again.
-    question = arguments.question.encode("utf-8", "replace").decode()
-    engine = open_documents(arguments.docs or settings.docs, settings)
+    question = " ".join(arguments.question).encode("utf-8", "replace").decode()
+    engine = open_documents(documents_folder(arguments, settings), settings)
     found = find(engine, question, arguments.k, settings.min_confidence)
     if arguments.json:
         print(json.dumps(as_object(found.answer, found.took_ms), ensure_ascii=False))
     elif not question.strip():
         print("passagebot: no question was asked", file=sys.stderr)
     else:
-        show(found.answer, texts_for(None, question), sys.stdout)
+        has_letters = any(map(str.isalnum, question))
+        shown = question if has_letters or not engine.passages else engine.passages[0].text
+        show(found.answer, texts_for(None, shown), sys.stdout)
     return DONE if found.answer.answered else NO_ANSWER

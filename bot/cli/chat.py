@@ -17,7 +17,7 @@ from telegram import Update
 from telegram.ext import Application, ExtBot
 
 from bot.app import add_handlers
-from bot.cli.documents import open_documents
+from bot.cli.documents import documents_folder, open_documents
 from bot.cli.status import DONE
 from bot.documents.live import LiveEngine
 from bot.jobs.housekeeping import Housekeeping
@@ -37,7 +37,7 @@ _STYLES = {"b": "bold yellow", "u": "underline", "i": "dim", "a": "cyan", "code"
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Answer what is typed, line by line, until the input ends."""
-    settings = settings.model_copy(update={"docs": arguments.docs or settings.docs})
+    settings = settings.model_copy(update={"docs": documents_folder(arguments, settings)})
     engine = open_documents(settings.docs, settings)
     with asyncio.Runner() as runner:
         conversation = runner.run(_begin(settings, engine))

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from pathlib import Path
 
 from bot.cli.progress import progress_bar
 from bot.render.formats import not_read
-from bot.settings import Settings
+from bot.settings import Settings, WrongSettings
 from bot.texts import TEXTS
 from index import Engine, open_index
 from index.read.formats import list_documents
 
 # Unreadable files that a command names; `index` names them all.
 _NAMED = 5
+
+
+def documents_folder(arguments: argparse.Namespace, settings: Settings) -> Path:
+    """Return the folder of documents that the command line or the settings name.
+
+    Raises:
+        WrongSettings: There is no such folder.
+    """
+    given = getattr(arguments, "docs", None)
+    folder: Path = given or settings.docs
+    if folder.exists():
+        return folder
+    raise WrongSettings(f"{'--docs' if given else 'PASSAGEBOT_DOCS'}: {folder}: no such folder")
 
 
 def open_documents(docs: Path, settings: Settings) -> Engine:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from bot.cli.documents import name_not_read, name_unreadable
+from bot.cli.documents import documents_folder, name_not_read, name_unreadable
 from bot.cli.progress import progress_bar
 from bot.cli.status import DONE, fail
 from bot.settings import Settings
@@ -14,7 +14,7 @@ from index.open import refresh_index
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Write the index, and print what is in it; name every file that could not be read, and which formats are not."""
-    folder = arguments.docs or settings.docs
+    folder = documents_folder(arguments, settings)
     try:
         with progress_bar() as on_progress:
             engine = refresh_index(folder, settings.data, words=settings.words, on_progress=on_progress)
@@ -22,5 +22,10 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         return fail(str(error))
     name_unreadable(engine, len(engine.unreadable))
     name_not_read(folder)
-    print(f"{len(engine.sources)} documents, {len(engine.passages)} passages, idx {engine.version}")
+    documents, passages = _counted(len(engine.sources), "document"), _counted(len(engine.passages), "passage")
+    print(f"{documents}, {passages}, idx {engine.version}")
     return DONE
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

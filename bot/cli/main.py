@@ -39,7 +39,7 @@ def main() -> int:
 
 def _carry_out(arguments: argparse.Namespace) -> int:
     # Imported here, as whatever a command needs: --help needs nothing.
-    from bot.settings import WrongSettings, load_settings
+    from bot.settings import WrongSettings, load_settings, unknown_settings
 
     for stream in (sys.stdout, sys.stderr):  # what a terminal cannot show stops nothing
         if isinstance(stream, io.TextIOWrapper):
@@ -48,6 +48,8 @@ def _carry_out(arguments: argparse.Namespace) -> int:
         sys.stdout.reconfigure(encoding="utf-8")
     try:
         settings = load_settings()
+        for line in unknown_settings():
+            print(f"passagebot: {line}", file=sys.stderr)
         logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
         status: int = import_module(f"bot.cli.{arguments.command}").run(arguments, settings)
         return status
@@ -64,13 +66,17 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="passagebot",
         description="Answers a question with the passage of your documents that says it.",
-        epilog="Settings are PASSAGEBOT_… in the environment or in .env; see the README.",
+        epilog=(
+            "Settings are PASSAGEBOT_… in the environment or in .env. The first ones: PASSAGEBOT_DOCS, the folder of "
+            "documents (seeds); PASSAGEBOT_DATA, where the bot keeps what it writes (.passagebot); PASSAGEBOT_TOKEN, "
+            "the bot's token, for run only. The README has them all."
+        ),
     )
     parser.add_argument("--version", action="version", version=version("passagebot"))
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     ask = commands.add_parser("ask", help="print the passage that answers a question")
-    ask.add_argument("question", metavar="QUESTION")
+    ask.add_argument("question", nargs="+", metavar="QUESTION", help="in quotes or as bare words")
     ask.add_argument("-k", type=_count, default=3, help="most passages to print (default: 3)")
     ask.add_argument("--json", action="store_true", help="print one JSON object and nothing else")
     ask.set_defaults(command="ask")
@@ -78,7 +84,14 @@ def _parser() -> argparse.ArgumentParser:
     index = commands.add_parser("index", help="build or refresh the index of a folder")
     index.set_defaults(command="index")
 
-    evaluate = commands.add_parser("eval", help="measure the answers against questions with right answers")
+    evaluate = commands.add_parser(
+        "eval",
+        help="measure the answers against questions with right answers",
+        epilog=(
+            'A line of a golden file: {"question": "…", "passages": [{"source": "a.md", "text": "…"}], '
+            '"answers": ["…"]}; answers may be missing. Of a file of questions to be refused: {"question": "…"}.'
+        ),
+    )
     evaluate.add_argument(
         "beir", nargs="?", type=Path, metavar="BEIR_FOLDER", help="has corpus.jsonl, queries.jsonl and qrels/"
     )
@@ -100,7 +113,9 @@ def _parser() -> argparse.ArgumentParser:
     chat.set_defaults(command="chat")
 
     for command in (ask, index, chat, evaluate):
-        command.add_argument("--docs", type=_folder, metavar="FOLDER", help="folder of documents")
+        command.add_argument(
+            "--docs", type=_folder, metavar="FOLDER", help="folder of documents (default: PASSAGEBOT_DOCS, or seeds)"
+        )
 
     run = commands.add_parser("run", help="run the Telegram bot")
     run.set_defaults(command="run")

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
+from importlib.metadata import version
 
 from telegram.error import InvalidToken
 
-from bot.cli.documents import name_unreadable
+from bot.cli.documents import documents_folder, name_unreadable
 from bot.cli.status import DONE, fail
 from bot.log import set_up_log
 from bot.run import serve_until_signal
 from bot.settings import Settings
 from index import open_index
+
+logger = logging.getLogger(__name__)
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -20,7 +24,10 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if settings.token is None:
         return fail("PASSAGEBOT_TOKEN is not set; get a token from @BotFather")
     set_up_log(settings.token.get_secret_value())
-    engine = open_index(settings.docs, settings.data, words=settings.words)
+    access = f"{len(settings.chats)} chats" if settings.chats else "everybody"
+    logger.info("passagebot %s, documents in %s, for %s", version("passagebot"), settings.docs, access)
+    engine = open_index(documents_folder(arguments, settings), settings.data, words=settings.words)
+    logger.info("%d documents, %d passages", len(engine.sources), len(engine.passages))
     engine.prepare()
     name_unreadable(engine, len(engine.unreadable))
     try:

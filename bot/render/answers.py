@@ -46,8 +46,16 @@ def answer_card(answer: Answer, texts: Texts, links: Links, version: str, contex
 
 def line_card(answer: Answer, texts: Texts) -> Card:
     """Return one line that says there is no answer, for chats where others read along."""
-    missing = [texts.missing(answer.missing)] if answer.missing else []
-    return Card(escape(cut(clean(" ".join([texts.not_found, *missing])), _WORDS_UNITS)))
+    return Card(escape(cut(clean(" ".join(without_answer(answer, texts))), _WORDS_UNITS)))
+
+
+def without_answer(answer: Answer, texts: Texts) -> list[str]:
+    """Return the lines that say that there is no answer, and why."""
+    if answer.lacks == "documents":
+        return [texts.no_documents]
+    if answer.lacks == "language":
+        return [texts.not_found, texts.other_language]
+    return [texts.not_found, *([texts.missing(answer.missing)] if answer.missing else [])]
 
 
 def caveats(answer: Answer, texts: Texts) -> list[str]:
@@ -74,9 +82,7 @@ def _notes(answer: Answer, hit: Hit, rank: str, version: str, texts: Texts) -> s
 
 def _unanswered_card(answer: Answer, texts: Texts, links: Links) -> Card:
     lines = [_mended(answer, texts)] if answer.read_as else []
-    lines.append(escape(texts.not_found))
-    if answer.missing:
-        lines.append(escape(cut(clean(texts.missing(answer.missing)), _WORDS_UNITS)))
+    lines += [escape(cut(clean(line), _WORDS_UNITS)) for line in without_answer(answer, texts)]
     if answer.hits:
         lines.append(escape(texts.nearest))
         lines += [f"· {line(hit, links)}" for hit in answer.hits[:_NEAREST]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any, TextIO
 
-from bot.render.answers import caveats
+from bot.render.answers import caveats, without_answer
 from bot.texts import Texts
 from index import Answer, Progress
 from index.rank.snapshot import Hit
@@ -82,8 +82,7 @@ def _before(answer: Answer, texts: Texts) -> list[str]:
     mended = [texts.mended([meant for _, meant in answer.read_as])] if answer.read_as else []
     if answer.answered:
         return [*mended, *caveats(answer, texts)]
-    missing = [texts.missing(answer.missing)] if answer.missing else []
-    return [*mended, texts.not_found, *missing, *([texts.nearest] if answer.hits else [])]
+    return [*mended, *without_answer(answer, texts), *([texts.nearest] if answer.hits else [])]
 
 
 def _after(answer: Answer, texts: Texts) -> list[str]:

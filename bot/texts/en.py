@@ -84,6 +84,7 @@ EN = Texts(
     no_suffix="no suffix",
     nearest_only="⚠️ The nearest passage; it may not say it",
     lacks=lambda kind: f": it has no {_KINDS.get(kind, kind)}",
+    other_language="The documents are in another language: please ask in theirs.",
     not_found="No passage found that answers this.",
     missing=lambda words: f"Never mentioned in the documents: {', '.join(words)}",
     nearest="Nearest passages:",

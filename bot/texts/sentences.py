@@ -62,6 +62,8 @@ class Texts:
     """Above a passage that may not say what is asked."""
     lacks: Callable[[str], str]
     """After it; takes the kind of thing that is asked for and that the passage has none of."""
+    other_language: str
+    """Below `not_found`, where the documents are in another script than the question."""
     not_found: str
     """Above what was found instead of an answer."""
     missing: Callable[[Sequence[str]], str]

@@ -75,6 +75,7 @@ ZH_HANS = Texts(
     no_suffix="无扩展名",
     nearest_only="⚠️ 只是最接近的一段，未必是答案",
     lacks=lambda kind: f"：里面没有{_KINDS.get(kind, kind)}",
+    other_language="资料里的文字不是这种语言的，请用资料的语言提问。",
     not_found="没有找到能回答的段落。",
     missing=lambda words: f"资料中从未出现：{'、'.join(words)}",
     nearest="最接近的段落：",

@@ -75,6 +75,7 @@ ZH_HANT = Texts(
     no_suffix="無副檔名",
     nearest_only="⚠️ 只是最接近的一段，未必是答案",
     lacks=lambda kind: f"：裡面沒有{_KINDS.get(kind, kind)}",
+    other_language="資料裡的文字不是這種語言的，請用資料的語言提問。",
     not_found="沒有找到能回答的段落。",
     missing=lambda words: f"資料中從未出現：{'、'.join(words)}",
     nearest="最接近的段落：",
