@@ -14,7 +14,8 @@ from index.rank.query import Query
 from index.rank.slips import mended
 from index.rank.snapshot import Hit, Snapshot
 from index.rank.variants import is_history, newest_first, same_thing, without_copies
-from index.read.groups import asks_in_chat, heads_rows, is_item, is_question, names_sender
+from index.read.chat import asks_in_chat, names_sender
+from index.read.groups import heads_rows, is_question, list_end
 from index.tokenize.question import Word
 from index.tokenize.tokens import Tokenizer
 
@@ -245,8 +246,6 @@ def deciding_sentence(passage: Passage, sentences: SentenceScores) -> tuple[int,
     | a line that opens a list          | the list, with that line        |
     | no sentence, only the headings    | the first sentence or list      |
 
-    The line that names the columns of the lines below, as in a CSV, is none of them.
-
     Args:
         passage: The passage of the sentences.
         sentences: Their scores, offsets in the passage's text.
@@ -255,26 +254,26 @@ def deciding_sentence(passage: Passage, sentences: SentenceScores) -> tuple[int,
         return None
     said = [passage.text[start:end] for _, start, end in sentences]
     scores = [score for score, _, _ in sentences]
-    if heads_rows(said) and any(scores[1:]):
-        scores[0] = 0.0
     best = max(range(len(said)), key=lambda i: (scores[i], -i))
     if scores[best] <= 0:
         if not passage.headings:
             return None
         best = 0
-    replies = (i for i in range(best, len(said)) if not is_question(said[i]) and not names_sender(said[i]))
-    first = next((i for i in replies if i > best or not asks_in_chat(said[i], said[i - 1] if i else "")), best)
-    last = first
-    if first > best or said[first].endswith(("：", ":")) or scores[best] <= 0:
-        while last + 1 < len(said) and is_item(said[last + 1]):
-            last += 1
-    return sentences[first][1], sentences[last][2]
+    above = ["", *said]
+    replies = (i for i in range(best, len(said)) if not is_question(said[i]) and not names_sender(said[i], above[i]))
+    first = next((i for i in replies if i > best or not asks_in_chat(said[i], above[i])), best)
+    _, start, end = sentences[first]
+    opens_list = first > best or said[first].endswith(("：", ":")) or scores[best] <= 0
+    return start, list_end(passage.text, start, end) if opens_list else end
 
 
 def _sentence_scores(snapshot: Snapshot, parts: Sequence[Passage], query: Query) -> dict[str, SentenceScores]:
-    """The sentence scores of each part of a paragraph, by the part's id."""
+    """The sentence scores of each part of a paragraph, by the part's id; 0 where a line names columns."""
     tokens = query.tokens
     found, values = snapshot.reranker.scored_sentences(parts, {*tokens.unigrams, *tokens.bigrams, *tokens.words})
+    lines = [parts[sentence.part].text[sentence.start : sentence.end] for sentence in found]
+    if heads_rows(lines, [sentence.terms for sentence in found]):
+        values[0] = 0.0
     scores: dict[str, SentenceScores] = {part.passage_id: [] for part in parts}
     for sentence, score in zip(found, values, strict=True):
         scores[parts[sentence.part].passage_id].append((score, sentence.start, sentence.end))

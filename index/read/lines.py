@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from index.read.chat import names_sender
+
 # A hard-wrapped page has at most this many terminal cells a line: wider lines are whole paragraphs.
 _WIDEST_PAGE = 120
 # Lines of narrower blocks may be titles, addresses or verses as well.
@@ -84,7 +86,10 @@ def unwrapped(block: Sequence[str]) -> list[str]:
     full = [_is_full(width, b, page) for width, b in zip(widths, block[1:], strict=False)]
     wrapped = [i < last_end and _goes_on(a, b, page, is_full=full[i]) for i, (a, b) in enumerate(pairwise(block))]
     if any(wrapped) and page >= _NARROW_PAGE:  # a sentence may end at a line's end, too
-        wrapped = [w or (full[i] and not _opens_line(block[i + 1])) for i, w in enumerate(wrapped)]
+        wrapped = [
+            w or (full[i] and not _opens_line(block[i + 1]) and not names_sender(block[i]))
+            for i, w in enumerate(wrapped)
+        ]
     pieces = [block[0].rstrip()]
     for (above, line), joins in zip(pairwise(block), wrapped, strict=True):
         pieces += [_joint(above, line), line.strip()] if joins else ["\n", line.rstrip()]
@@ -114,7 +119,7 @@ def cells_of(text: str) -> int:
 def _goes_on(a: str, b: str, page: int, *, is_full: bool) -> bool:
     """Whether a line's sentence goes on in the next line."""
     a, b = a.strip(), b.strip()
-    if _COMPLETE.search(a) or _opens_line(b) or (_DIGITS.search(a) and shape_of(a) == shape_of(b)):
+    if _COMPLETE.search(a) or _opens_line(b) or names_sender(a) or (_DIGITS.search(a) and shape_of(a) == shape_of(b)):
         return False
     if b[0].islower() and (a[-1].isalnum() or a[-1] in ",-)\"'"):
         return True
@@ -132,7 +137,7 @@ def _is_full(width: int, following: str, page: int) -> bool:
 
 
 def _opens_line(line: str) -> bool:
-    return bool(_OPENS_LINE.match(line.strip()))
+    return bool(_OPENS_LINE.match(line.strip())) or names_sender(line)
 
 
 def _joint(first: str, second: str) -> str:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from index.read.chat import names_sender
 from index.read.content import begins_list, says_something
 from index.read.document import Document, Heading
 from index.read.lines import CLOSED, Paragraph, cells_of, join_wrapped, paragraphs_of
@@ -226,7 +227,8 @@ def _heading_form(paragraphs: list[Paragraph], i: int, *, after_text: bool, top:
 
 
 def _may_head(text: str) -> bool:
-    return _fits_heading(text, _HEADING_CELLS) and not _CLAUSE.match(text) and not _NOT_HEADING.match(text)
+    is_other = _CLAUSE.match(text) or _NOT_HEADING.match(text) or names_sender(text)
+    return _fits_heading(text, _HEADING_CELLS) and not is_other
 
 
 def _is_content(paragraphs: list[Paragraph], i: int) -> bool:
@@ -258,7 +260,7 @@ def _form(text: str) -> int | None:
 
 
 def _is_title(text: str) -> bool:
-    return _form(text) is None and _fits_heading(text, _TITLE_CELLS)
+    return _form(text) is None and _fits_heading(text, _TITLE_CELLS) and not names_sender(text)
 
 
 def _is_subtitle(text: str) -> bool:
