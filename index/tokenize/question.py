@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index.tokenize.greetings import without_asking
-from index.tokenize.joined import chains
+from index.tokenize.joined import chains, is_number
 from index.tokenize.scripts import RUN, is_sign, is_unspaced, readings, stem
 from index.tokenize.stop_words import is_content
 from index.tokenize.tokens import Tokenizer, Tokens
@@ -81,7 +81,7 @@ def _joined(content: str, spans: Sequence[tuple[int, int]]) -> dict[tuple[int, i
     for one, other in pairwise(runs):
         first, between = content[slice(*one)], content[one[1] : other[0]]
         # log in may be login, but the rapist is no therapist.
-        if between in ("", *"-._") or (between == " " and is_content(first)):
+        if between in ("", *"-._") or (between == " " and (is_content(first) or is_number(content[slice(*other)]))):
             term = stem(first + content[slice(*other)])
             for span in (one, other):
                 found[span] = (*found.get(span, ()), term)
