@@ -310,7 +310,7 @@ def _joined_lines(text: str, start: int, end: int, one_clause: bool) -> Iterator
     """The paragraphs between; short lines and list items are joined with the line before them."""
     paragraph: tuple[int, int] | None = None  # being joined
     for a, b in _line_spans(text, start, end):
-        if _PAGE_NUMBER.fullmatch(text, a, b):
+        if _PAGE_NUMBER.fullmatch(text, a, b) or not _says_anything(text[a:b]):
             continue
         has_room = paragraph is not None and b - paragraph[0] <= _PARAGRAPH_CHARS
         if paragraph and has_room and (one_clause or _continues(text[slice(*paragraph)], text[a:b])):

@@ -55,6 +55,7 @@ _UNIT = re.compile(
     "|(?<=0)(?<![0-9]0)(?P<zero>)(?=[1-9][月日时点])"
     "|(?<=[12])(?<![0-9/.-].)[0-9]{3}(?P<month>[/-](?:0?[1-9]|1[0-2]))(?P<day>[/-](?:0?[1-9]|[12][0-9]|3[01]))"
     "(?![0-9/-])"
+    "|(?<=[12])(?<![0-9/.,-].)(?:(?<=1)9|(?<=2)0)[0-9]{2}(?P<mm>0[1-9]|1[0-2])(?P<dd>0[1-9]|[12][0-9]|3[01])(?![0-9])"
     ")"
 )
 _UNITS = {"days": "天", "weeks": "周", "date": "日"}
@@ -81,9 +82,13 @@ def usual_units(folded: str) -> Iterator[tuple[int, int, str]]:
     | 2个星期, 2个礼拜 | 2周           |
     | 5月1号, 05月01日 | 5月1日        |
     | 2024-05-01       | 2024年5月1日  |
+    | 20240501         | 2024年5月1日  |
     """
     for match in _UNIT.finditer(folded):
-        if match["month"]:
+        if match["mm"]:
+            yield *match.span("mm"), f"年{int(match['mm'])}"
+            yield *match.span("dd"), f"月{int(match['dd'])}日"
+        elif match["month"]:
             yield *match.span("month"), f"年{int(match['month'][1:])}"
             yield *match.span("day"), f"月{int(match['day'][1:])}日"
         elif match.lastgroup == "zero":
