@@ -6,8 +6,10 @@ import re
 
 # What asks in a chat, where few write a question mark.
 _ASKING = re.compile(
-    r"[?？]|吗|多少|什么|什麼|怎么|怎麼|怎样|哪[里儿个位天些裡]|几[点号个天楼点]|谁|誰|如何|是否|有没有|有沒有|能不能|为啥"
-    r"|\b(?:who|what|when|where|why|how|which|anyone|does|can i|is there)\b",
+    r"[?？]|吗|嗎|多[少久长長]|什么|什麼|怎么|怎麼|怎[样樣]|咋|哪(?![怕吒咤])|[几幾][点點号號个個天楼层樓位次]|谁|誰|如何|是否"
+    r"|有没有|有沒有|能不能|能否|为啥|請問|请问"
+    r"|\b(?:who|whose|what|when|where|why|how|which|anyone|anybody|does"
+    r"|(?:can|should|could) (?:i|we|you)|(?:is|are) there)\b",
     re.IGNORECASE,
 )
 # What a message that asks does not look like; where the time stands in front, few are mistaken.
@@ -49,6 +51,11 @@ def names_sender(line: str, above: str = "") -> bool:
     return bool(_SENDER_LINE.fullmatch(line)) or (asks(above) and _is_bare_sender(line))
 
 
+def says_who(line: str) -> bool:
+    """Whether a line only says who wrote what is below, with or without the time."""
+    return names_sender(line) or _is_bare_sender(line)
+
+
 def asks(said: str, line: str = "") -> bool:
     """Whether a message asks, with or without a question mark.
 
@@ -74,7 +81,7 @@ def sender_of(line: str) -> str:
     """Return who says what a line begins with; empty if it is no message."""
     if ":" not in line and "：" not in line:  # as most lines: neither a time nor a name before what is said
         return ""
-    if _says_who(line):
+    if says_who(line):
         return re.sub(_STAMP, "", line).strip(" :：")
     message = _message(line)
     return (message["a"] or message["b"]) if message else ""
@@ -82,13 +89,8 @@ def sender_of(line: str) -> str:
 
 def said_in(line: str) -> str:
     """Return what a line says behind its sender; empty if it is no message or only names the sender."""
-    message = None if _says_who(line.strip()) else _message(line)
+    message = None if says_who(line.strip()) else _message(line)
     return message["said"] if message else ""
-
-
-def _says_who(line: str) -> bool:
-    """Whether a line only says who wrote what is below, with or without the time."""
-    return names_sender(line) or _is_bare_sender(line)
 
 
 def _is_bare_sender(line: str) -> bool:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from index.read.chat import names_sender
+from index.read.chat import names_sender, says_who
 from index.read.content import begins_list, says_something
 from index.read.document import Document, Heading
 from index.read.lines import CLOSED, Paragraph, cells_of, join_wrapped, paragraphs_of
@@ -211,6 +211,8 @@ def _heading_form(paragraphs: list[Paragraph], i: int, *, after_text: bool, top:
     bare, below = paragraphs[i].bare, _below(paragraphs, i)
     form = _form(bare)
     only_numbers = form is not None and form <= _CHAPTERS
+    if i and says_who(paragraphs[i - 1].bare):
+        return None  # a message of a chat
     if below is None or not _may_head(bare) or (not only_numbers and _is_content(paragraphs, i)):
         return None
     if form is not None:

@@ -85,6 +85,11 @@ def _joined(content: str, spans: Sequence[tuple[int, int]]) -> dict[tuple[int, i
             term = stem(first + content[slice(*other)])
             for span in (one, other):
                 found[span] = (*found.get(span, ()), term)
+    for name in zip(runs, runs[1:], runs[2:], strict=False):  # iPhone 15 Pro may be iPhone15Pro
+        parts = [content[slice(*span)] for span in name]
+        if is_number(parts[1]) and content[name[0][0] : name[2][1]] == " ".join(parts):
+            for span in name:
+                found[span] = (*found.get(span, ()), stem("".join(parts)))
     for term, start, end in chains(content):
         whole = stem("".join(RUN.findall(content[start:end])))
         for span in runs:
