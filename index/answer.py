@@ -15,7 +15,7 @@ from index.rank.slips import mended
 from index.rank.snapshot import Hit, Snapshot
 from index.rank.variants import is_history, newest_first, same_thing, without_copies
 from index.read.chat import asks_in_chat, names_sender
-from index.read.groups import heads_rows, is_question, list_end
+from index.read.groups import heads_rows, is_question, list_end, opens_list
 from index.tokenize.question import Word
 from index.tokenize.tokens import Tokenizer
 
@@ -263,8 +263,8 @@ def deciding_sentence(passage: Passage, sentences: SentenceScores) -> tuple[int,
     replies = (i for i in range(best, len(said)) if not is_question(said[i]) and not names_sender(said[i], above[i]))
     first = next((i for i in replies if i > best or not asks_in_chat(said[i], above[i])), best)
     _, start, end = sentences[first]
-    opens_list = first > best or said[first].endswith(("：", ":")) or scores[best] <= 0
-    return start, list_end(passage.text, start, end) if opens_list else end
+    whole = first > best or scores[best] <= 0 or opens_list(passage.text, start, end)
+    return start, list_end(passage.text, start, end) if whole else end
 
 
 def _sentence_scores(snapshot: Snapshot, parts: Sequence[Passage], query: Query) -> dict[str, SentenceScores]:

@@ -68,6 +68,7 @@ CHATS = {
     "brackets.txt": "Ann, [01.05.2024 10:02]\n车停哪\n\nBob, [01.05.2024 10:03]\n地下二层\n",
     "today.txt": "ann — Today at 10:02 AM\n车停哪\n\nbob — Today at 10:03 AM\n地下二层\n",
     "yesterday.txt": "小甲 昨天 10:02\n车停哪\n小乙 昨天 10:03\n地下二层\n",
+    "bold.md": "**小甲** 10:02\n\n车停哪\n\n**小乙** 10:03\n\n地下二层\n",
     "initials.txt": "A. Wu 10:02\n车停哪\n\nB. Lee 10:03\n地下二层\n",
     "short days.txt": "5/1/24, 6:04 PM - Ann: 车停哪\n5/1/24, 6:06 PM - Bob: 地下二层\n",
 }
@@ -85,6 +86,7 @@ def test_a_question_in_a_chat_is_answered_by_what_another_says_next(folder: Make
 @pytest.mark.parametrize(
     ("text", "question", "said"),
     [
+        ("目标：什么都会\n计划：每天读书\n", "目标", "目标：什么都会"),
         ("主题：如何给树浇水\n主讲：丁工\n地点：苗圃\n", "主题是什么", "主题：如何给树浇水"),
         ("申请材料：\n1. 不知道怎么填时附说明\n2. 照片\n", "申请材料", "申请材料：\n1. 不知道怎么填时附说明\n2. 照片"),
         ("丁工：什么时候浇水由苗圃决定。\n吴工：好的。\n", "什么时候浇水", "丁工：什么时候浇水由苗圃决定。"),
@@ -320,6 +322,11 @@ def test_a_markdown_list_is_marked_as_a_whole_whatever_its_marks(folder: MakeFol
     found = shown(folder, {"a.md": f"{above}{items}\n出发前请再看一遍天气。\n"}, "露营要带的东西")
     assert all(item in found.marked for item in ("雨衣", "火柴", "饭盒"))
     assert "天气" not in found.marked
+
+
+def test_a_line_without_a_mark_opens_a_list_of_marked_items(folder: MakeFolder) -> None:
+    text = "露营须知\n\n要带的东西\n- 雨衣。厚一点。\n- 火柴\n\n出发前请再看一遍天气，下雨就改期。\n"
+    assert shown(folder, {"a.txt": text}, "要带的东西").marked == "要带的东西\n- 雨衣。厚一点。\n- 火柴"
 
 
 def test_one_item_of_a_list_is_marked_alone_where_it_is_asked(folder: MakeFolder) -> None:

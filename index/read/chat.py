@@ -6,7 +6,7 @@ import re
 
 # What asks in a chat, where few write a question mark.
 _ASKING = re.compile(
-    r"[?？]|吗|嗎|多[少久长長]|什么|什麼|怎么|怎麼|怎[样樣]|咋|哪(?![怕吒咤])|[几幾][点點号號个個天楼层樓位次]|谁|誰|如何|是否"
+    r"[?？]|吗|嗎|多[少久长長]|什么(?!都)|什麼|怎么|怎麼|怎[样樣]|咋|哪(?![怕吒咤])|[几幾][点點号號个個天楼层樓位次]|谁|誰|如何|是否"
     r"|有没有|有沒有|能不能|能否|为啥|請問|请问"
     r"|\b(?:who|whose|what|when|where|why|how|which|anyone|anybody|does"
     r"|(?:can|should|could) (?:i|we|you)|(?:is|are) there)\b",
@@ -35,6 +35,7 @@ _BARE_SENDER = re.compile(rf"{_NAME}\s?[:：]")
 _LABEL = re.compile(
     r".*(?:时间|日期|地点|地址|电话|手机|方式|内容|说明|备注|要求|对象|单位|部门|名称|主题|题目|标题|议题|议程|目的|范围|材料|流程"
     r"|步骤|方法|条件|情形|情况|问题|原因|注意|提示|事项|如下|以下|包括|规定|标准|费用|价格|政策|办法|示例|物品|清单|项目|安排|资料|文件"
+    r"|目标|计划|场景|做法|现象|解决|处理|背景|结论|摘要|关键词|作用|用途|意义|[优缺特]点|提醒|口号|书名|作者|片名|简介|概述|任务|措施"
     r"|(?:主讲|联系|负责|主持|经办|发言|申请|责任)人|[问答]|答案|答复|回答|回复|解答|[说道称想问]|[\d一二三四五六七八九十]+)"
     r"|第.*|.*(?<![^\s])(?:q|a|question|answer|note|notes|topic|title|subject|time|date|place|venue|address|phone|email|tip"
     r"|speaker|contact|agenda|chapter|section|part|step|steps|items?|requirements?|documents?|hours|price|fee|example|following)\d*",

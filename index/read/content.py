@@ -49,7 +49,7 @@ _TIME_OF_DAY = re.compile(
 _OPENS = r"(?:[开闭停休][馆门放业园市课馆]|休息|营业|上班|值班|不上班|不开放|不营业|照常\S{0,2}|关闭|放假)"
 _ON_WEEKDAY = re.compile(
     rf"(?:时间|日期|截止|截至|定于|定在|改[为到在]|[在于为是])\S{{0,4}}{_WEEKDAY}$"
-    rf"|^(?:\S{{0,8}}[，,\s])?{_WEEKDAY}(?:{_PART_OF_DAY})?(?:全天|均|都)?{_OPENS}$"
+    rf"|^\S{{0,10}}?\s?{_WEEKDAY}(?:{_PART_OF_DAY})?(?:全天|均|都)?{_OPENS}$"
 )
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?"

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from index.read.chat import asks, said_in, sender_of
+from index.read.chat import asks, said_in, says_who, sender_of
 from index.read.document import Span
 from index.read.lines import cells_of
 
@@ -93,12 +93,22 @@ def is_item(line: str) -> bool:
     return bool(_ITEM.match(line))
 
 
+def opens_list(text: str, start: int, end: int) -> bool:
+    """Whether a line of a text opens a list: it ends in a colon, or in no mark above an item with one."""
+    line = text[start:end]
+    if line.endswith(("：", ":")):
+        return True
+    below = _LINE_BELOW.match(text, end)
+    is_item_below = below is not None and below[1].count("\n") == 1 and is_item(below[2])
+    return is_item_below and not is_item(line) and not _CLOSED.search(line)
+
+
 def list_end(text: str, start: int, end: int) -> int:
     """Return where the list ends that begins with some lines of a text, `end` if none does.
 
     | the lines are              | items are                                              |
     |----------------------------|--------------------------------------------------------|
-    | one that opens a list: …：  | the short lines right below, and those with a mark     |
+    | one that opens a list       | the short lines right below, and those with a mark     |
     | an item, or a short line   | the same; without a mark they end no sentence          |
 
     Args:
@@ -106,7 +116,7 @@ def list_end(text: str, start: int, end: int) -> int:
         start: Where the lines start.
         end: Where they end.
     """
-    opened = text[start:end].endswith(("：", ":"))
+    opened = opens_list(text, start, end)
     if not opened and not is_item(text[start:end]) and not _is_bare_item(text[start:end]):
         return end
     for match in _LINE_BELOW.finditer(text, end):
@@ -227,7 +237,8 @@ def _chat_end(lines: Sequence[_Line], i: int) -> int:
         replies += 1
     if replies + 1 < len(starts):
         return starts[replies + 1] - 1
-    return _block_end(lines, starts[replies])
+    last = starts[replies]
+    return _block_end(lines, min(last + says_who(lines[last].text), len(lines) - 1))
 
 
 def _said(lines: Sequence[_Line], start: int, end: int) -> str:
@@ -239,6 +250,6 @@ def _said(lines: Sequence[_Line], start: int, end: int) -> str:
 def _is_bare_item(line: str, *, sentence: bool = False) -> bool:
     """Whether a line may be an item of a list without a mark: short, nobody's message, no row of a table."""
     line = line.strip()
-    inner = _INNER_END.search(line[:-1]) or ("：" in line and "；" in line)
+    inner = (not sentence and _INNER_END.search(line[:-1])) or ("：" in line and "；" in line)
     ends = not sentence and _CLOSED.search(line)
     return cells_of(line) <= _BARE_ITEM_CELLS and not (inner or ends or is_question(line) or sender_of(line))
