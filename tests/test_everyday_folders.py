@@ -324,9 +324,9 @@ def test_a_markdown_list_is_marked_as_a_whole_whatever_its_marks(folder: MakeFol
     assert "天气" not in found.marked
 
 
-def test_a_line_without_a_mark_opens_a_list_of_marked_items(folder: MakeFolder) -> None:
+def test_an_item_of_two_sentences_is_marked_with_the_whole_list(folder: MakeFolder) -> None:
     text = "露营须知\n\n要带的东西\n- 雨衣。厚一点。\n- 火柴\n\n出发前请再看一遍天气，下雨就改期。\n"
-    assert shown(folder, {"a.txt": text}, "要带的东西").marked == "要带的东西\n- 雨衣。厚一点。\n- 火柴"
+    assert shown(folder, {"a.txt": text}, "要带的东西").marked == "- 雨衣。厚一点。\n- 火柴"
 
 
 def test_one_item_of_a_list_is_marked_alone_where_it_is_asked(folder: MakeFolder) -> None:

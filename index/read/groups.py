@@ -119,6 +119,8 @@ def list_end(text: str, start: int, end: int) -> int:
     opened = opens_list(text, start, end)
     if not opened and not is_item(text[start:end]) and not _is_bare_item(text[start:end]):
         return end
+    if is_item(text[start:end]):  # all of it, not its first sentence
+        end += len(text[end:].partition("\n")[0])
     for match in _LINE_BELOW.finditer(text, end):
         gap, line = match[1], match[2]
         bare = gap.count("\n") == 1 and _is_bare_item(line, sentence=opened)

@@ -160,7 +160,9 @@ def without_asking(folded: str, cut: Cut, mentions: Callable[[str], bool]) -> st
     text = _blank(text, (match.span() for match in _ASKING_LETTERS.finditer(text)), quoted)
     runs = _runs(text, cut)
     text = _blank(text, (span for run in runs for span in _phrases(text, run, cut)), quoted)
-    polite = [span for run in runs for span in _polite(text, run, mentions)]
+    letters = [i for i, char in enumerate(text) if char.isalnum()]
+    ends = (letters[0], letters[-1]) if letters else (0, 0)
+    polite = [span for run in runs for span in _polite(text, run, ends, mentions)]
     text = _blank(text, polite, quoted)
     clauses = [match.span() for match in _CLAUSE.finditer(text)]
     polite = [(a, b) for a, b in clauses if _POLITE_LETTERS.fullmatch(text[a:b].strip())]
@@ -223,8 +225,8 @@ def _is_cut_wrongly(text: str, end: int, bounds: list[int], cut: Cut) -> bool:
     )
 
 
-def _polite(text: str, bounds: list[int], mentions: Callable[[str], bool]) -> Iterator[Span]:
-    """The polite words of a run, whose asking phrases are blanked."""
+def _polite(text: str, bounds: list[int], ends: Span, mentions: Callable[[str], bool]) -> Iterator[Span]:
+    """The polite words of a run without asking phrases; `ends`: where the text's first and last letters are."""
     pieces: list[list[int]] = []
     for start, end in pairwise(bounds):
         if text[start].isspace():
@@ -238,7 +240,7 @@ def _polite(text: str, bounds: list[int], mentions: Callable[[str], bool]) -> It
         if last - first <= _LONGEST_POLITE and _POLITE.fullmatch(text, first, last):
             yield first, last
             continue
-        opens, closes = not any(map(str.isalnum, text[:first])), not any(map(str.isalnum, text[last:]))
+        opens, closes = first <= ends[0], last > ends[1]
         openings = [(first, b) for b in reversed(piece[1:-1]) if opens] + [(b, last) for b in piece[1:-1] if closes]
         for start, end in openings:
             if _JOINED.fullmatch(text, start, end) and not mentions(text[start:end]):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -92,9 +93,10 @@ def _joined(content: str, spans: Sequence[tuple[int, int]]) -> dict[tuple[int, i
                 found[span] = (*found.get(span, ()), stem("".join(parts)))
     for term, start, end in chains(content):
         whole = stem("".join(RUN.findall(content[start:end])))
-        for span in runs:
-            if start <= span[0] and span[1] <= end:
-                found[span] = (*found.get(span, ()), term, whole)
+        for span in runs[bisect_left(runs, (start, start)) :]:
+            if span[1] > end:
+                break
+            found[span] = (*found.get(span, ()), term, whole)
     return found
 
 
