@@ -32,8 +32,8 @@ _BYLINE = re.compile(
     r"^[（(]?(?:新华社|本报|本刊|本台|人民网|中新社)?\s*(?:记者|通讯员|特约记者|责任编辑|责编|编辑|作者|来源|稿源)"
     r"(?:[：:\s（(][^。！？!?；;]*)?$|^[（(].{0,30}电[）)]$"
 )
-# Short lines that are not headings: the title of a table of contents, a note in brackets.
-_NOT_HEADING = re.compile(r"^目\s*[录錄次]$|^(?:table of )?contents$|^[（(][^）)]*[）)]$", re.I)
+# Short lines that are not headings: an item of a list, the title of a table of contents, a note in brackets.
+_NOT_HEADING = re.compile(r"^[-*+•·●○■□◆▪]\s|^目\s*[录錄次]$|^(?:table of )?contents$|^[（(][^）)]*[）)]$", re.I)
 _NUMBERS = "一二三四五六七八九十百零〇"
 # The numbered forms of headings in official documents, outermost first.
 _NUMBERED = (
