@@ -15,7 +15,8 @@ from index.rank.query import Query
 from index.rank.slips import mended
 from index.rank.snapshot import Hit, Snapshot
 from index.rank.variants import is_history, newest_first, same_thing, without_copies
-from index.read.groups import asks_in_chat, heads_rows, is_item, is_question, names_sender
+from index.read.chat import asks_in_chat, names_sender
+from index.read.groups import heads_rows, is_question, list_end, opens_list
 from index.tokenize.question import Word
 from index.tokenize.scripts import is_unspaced
 from index.tokenize.tokens import Tokenizer
@@ -255,8 +256,6 @@ def deciding_sentence(passage: Passage, sentences: SentenceScores) -> tuple[int,
     | a line that opens a list          | the list, with that line        |
     | no sentence, only the headings    | the first sentence or list      |
 
-    The line that names the columns of the lines below, as in a CSV, is none of them.
-
     Args:
         passage: The passage of the sentences.
         sentences: Their scores, offsets in the passage's text.
@@ -265,31 +264,34 @@ def deciding_sentence(passage: Passage, sentences: SentenceScores) -> tuple[int,
         return None
     said = [passage.text[start:end] for _, start, end in sentences]
     scores = [score for score, _, _ in sentences]
-    if heads_rows(said) and any(scores[1:]):
-        scores[0] = 0.0
     best = max(range(len(said)), key=lambda i: (scores[i], -i))
     if scores[best] <= 0:
         if not passage.headings:
             return None
         best = 0
-    replies = (i for i in range(best, len(said)) if not is_question(said[i]) and not names_sender(said[i]))
-    first = next((i for i in replies if i > best or not asks_in_chat(said[i], said[i - 1] if i else "")), best)
-    last = first
-    if first > best or said[first].endswith(("：", ":")) or scores[best] <= 0:
-        while last + 1 < len(said) and is_item(said[last + 1]):
-            last += 1
-    return sentences[first][1], sentences[last][2]
+    above = ["", *said]
+    replies = (i for i in range(best, len(said)) if not is_question(said[i]) and not names_sender(said[i], above[i]))
+    first = next((i for i in replies if i > best or not asks_in_chat(said[i], above[i])), best)
+    _, start, end = sentences[first]
+    whole = first > best or scores[best] <= 0 or opens_list(passage.text, start, end)
+    return start, list_end(passage.text, start, end) if whole else end
 
 
 def _sentence_scores(
     snapshot: Snapshot, parts: Sequence[Passage], query: Query, asked_for: AnswerType | None
 ) -> dict[str, SentenceScores]:
-    """The sentence scores of each part of a paragraph, by the part's id; less without what is asked for."""
+    """The sentence scores of each part of a paragraph, by the part's id.
+
+    Less without what is asked for; 0 where a line names columns.
+    """
     tokens = query.tokens
     factor = snapshot.recipe.lacking
     having = sentences_with(snapshot, asked_for, parts)
     terms = {*tokens.unigrams, *tokens.bigrams, *tokens.words, *(word.term for word in query.meant)}
     found, values = snapshot.reranker.scored_sentences(parts, terms)
+    lines = [parts[sentence.part].text[sentence.start : sentence.end] for sentence in found]
+    if heads_rows(lines, [sentence.terms for sentence in found]):
+        values[0] = 0.0
     scores: dict[str, SentenceScores] = {part.passage_id: [] for part in parts}
     for sentence, value, there in zip(found, values, having, strict=True):
         score = value if there else value * factor

@@ -41,6 +41,8 @@ _ABBREVIATED = re.compile(
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\.$",
     re.IGNORECASE,
 )
+# Dots between a label and its value end no sentence: 美式咖啡……18元.
+_LEADER = re.compile(r"(?<=[.…·])[.…]\s?(?=[^\s。！？!?…；;，,.][^\n。！？!?…；;，,]{0,12}(?:\n|$))")
 # A row of a table.
 _ROW = re.compile(r"^[^：；。！？\n]{1,40}：[^\n]*?；[^：；。！？\n]{1,40}：[^\n]*$", re.MULTILINE)
 # A heading that only numbers what follows; a line that numbers a page.
@@ -195,7 +197,8 @@ def _sentence_ends(text: str) -> Iterator[int]:
         in_row = bool(rows) and rows[0][0] < end <= rows[0][1] and mark != "\n"
         goes_on = mark[-1] in _QUOTES_END and _NOT_END.match(text, end)
         abbreviated = mark[0] == "." and _ABBREVIATED.search(text, max(0, end - 12), end)
-        if not in_row and not goes_on and not abbreviated:
+        leads = mark[0] in ".…" and _LEADER.match(text, end - 1)
+        if not in_row and not goes_on and not abbreviated and not leads:
             yield end
 
 
@@ -307,7 +310,7 @@ def _joined_lines(text: str, start: int, end: int, one_clause: bool) -> Iterator
     """The paragraphs between; short lines and list items are joined with the line before them."""
     paragraph: tuple[int, int] | None = None  # being joined
     for a, b in _line_spans(text, start, end):
-        if _PAGE_NUMBER.fullmatch(text, a, b):
+        if _PAGE_NUMBER.fullmatch(text, a, b) or not _says_anything(text[a:b]):
             continue
         has_room = paragraph is not None and b - paragraph[0] <= _PARAGRAPH_CHARS
         if paragraph and has_room and (one_clause or _continues(text[slice(*paragraph)], text[a:b])):

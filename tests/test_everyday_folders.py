@@ -57,6 +57,64 @@ def test_a_question_that_documents_ask_is_answered_by_the_reply_below_it(folder:
     assert "导盲犬" not in found.text
 
 
+CHATS = {
+    "plain.txt": "小甲：车停哪\n小乙：地下二层\n小丙：收到\n",
+    "bare.txt": "小甲：\n车停哪？\n\n小乙：\n地下二层\n\n小丙：\n收到\n",
+    "names.txt": "Ann:\n车停哪？\n\nBob Lee:\n地下二层\n",
+    "lines.txt": "2024-05-01 10:02:11 小甲\n车停哪\n\n2024-05-01 10:03:20 小乙\n地下二层\n",
+    "numbers.txt": "2024-05-01 10:02:11 小甲(10086)\n车停哪\n\n2024-05-01 10:03:20 小乙(10010)\n地下二层\n",
+    "mails.txt": "2024-05-01 10:02:11 小甲<a@example.org>\n车停哪？\n\n"
+    "2024-05-01 10:03:20 小乙<b@example.org>\n地下二层\n",
+    "brackets.txt": "Ann, [01.05.2024 10:02]\n车停哪\n\nBob, [01.05.2024 10:03]\n地下二层\n",
+    "today.txt": "ann — Today at 10:02 AM\n车停哪\n\nbob — Today at 10:03 AM\n地下二层\n",
+    "yesterday.txt": "小甲 昨天 10:02\n车停哪\n小乙 昨天 10:03\n地下二层\n",
+    "bold.md": "**小甲** 10:02\n\n车停哪\n\n**小乙** 10:03\n\n地下二层\n",
+    "initials.txt": "A. Wu 10:02\n车停哪\n\nB. Lee 10:03\n地下二层\n",
+    "short days.txt": "5/1/24, 6:04 PM - Ann: 车停哪\n5/1/24, 6:06 PM - Bob: 地下二层\n",
+}
+
+
+@pytest.mark.parametrize("name", CHATS)
+def test_a_question_in_a_chat_is_answered_by_what_another_says_next(folder: MakeFolder, name: str) -> None:
+    found = shown(folder, {name: CHATS[name]}, "车停哪")
+    assert found.marked.endswith("地下二层")
+    assert "\n" not in found.marked
+    assert "车停哪" in found.text
+    assert found.headings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "said"),
+    [
+        ("目标：什么都会\n计划：每天读书\n", "目标", "目标：什么都会"),
+        ("主题：如何给树浇水\n主讲：丁工\n地点：苗圃\n", "主题是什么", "主题：如何给树浇水"),
+        ("申请材料：\n1. 不知道怎么填时附说明\n2. 照片\n", "申请材料", "申请材料：\n1. 不知道怎么填时附说明\n2. 照片"),
+        ("丁工：什么时候浇水由苗圃决定。\n吴工：好的。\n", "什么时候浇水", "丁工：什么时候浇水由苗圃决定。"),
+    ],
+)
+def test_lines_with_a_label_and_statements_are_no_questions_of_a_chat(
+    folder: MakeFolder, text: str, question: str, said: str
+) -> None:
+    assert shown(folder, {"a.txt": text}, question).marked == said
+
+
+@pytest.mark.parametrize(
+    ("text", "question", "said"),
+    [
+        ("单间朝南，带阳台。双间朝北，带厨房。\n", "单间朝哪边", "单间朝南，带阳台。"),
+        ("Dogs cost two euros, cash only. Cats cost one euro, cash only.\n", "What do dogs cost?", None),
+        ("钱医生|眼科|上午\n孙医生|牙科|下午\n", "钱医生在哪科", "钱医生|眼科|上午"),
+        ("门卫\t老段\t北门\n库房\t小路\t南门\n", "门卫是谁", "门卫\t老段\t北门"),
+        ("医生|科室|时段\n钱医生|眼科|上午\n孙医生|牙科|下午\n", "孙医生的科室", "孙医生|牙科|下午"),
+    ],
+)
+def test_the_first_of_some_lines_is_put_aside_only_where_it_names_columns(
+    folder: MakeFolder, text: str, question: str, said: str | None
+) -> None:
+    expected = said or "Dogs cost two euros, cash only."
+    assert shown(folder, {"a.txt": text}, question).marked == expected
+
+
 def test_a_question_that_is_only_quoted_answers_nothing(folder: MakeFolder) -> None:
     files = {"a.txt": "很多人问“年假有几天？”，下次会议上讨论。\n", "b.txt": "年假为每年五天，须提前申请。\n"}
     assert shown(folder, files, "年假有几天？").source == "b.txt"
@@ -80,6 +138,57 @@ def test_a_short_line_that_says_something_is_text(folder: MakeFolder, text: str,
     found = shown(folder, {"a.txt": text}, question)
     assert found.answered
     assert found.marked == said
+
+
+@pytest.mark.parametrize(
+    ("line", "question"),
+    [
+        ("押金两百元", "押金"),
+        ("借期三个月", "借期"),
+        ("讲座定于周五晚上七点", "讲座"),
+        ("每周一闭馆", "闭馆"),
+        ("截止时间下周三", "截止时间"),
+        ("地点：二楼礼堂", "地点"),
+        ("主讲人：冯老师", "主讲人"),
+        ("密码是bluejay", "密码"),
+        ("Entries close 3 May", "When do entries close?"),
+        ("Gates open at 8 pm", "When do gates open?"),
+        ("Tickets cost 12 euros", "What do tickets cost?"),
+        ("Door code: magpie", "door code"),
+    ],
+)
+def test_a_line_with_a_value_between_paragraphs_is_marked(folder: MakeFolder, line: str, question: str) -> None:
+    before = "本馆每年举办许多活动，欢迎附近的居民带着家人一起来参加，也欢迎志愿者前来帮忙布置会场和维持秩序。"
+    after = "如有变动另行通知，请大家留意门口的公告栏，也可以向服务台的工作人员打听最新的消息和具体的安排。"
+    found = shown(folder, {"a.txt": f"通知\n\n{before}\n\n{line}\n\n{after}\n"}, question)
+    assert (found.marked, found.headings) == (line, ("通知",))
+
+
+@pytest.mark.parametrize("dots", ["……", "…………", " ..... "])
+def test_dots_between_a_label_and_its_value_end_no_sentence(folder: MakeFolder, dots: str) -> None:
+    text = f"红豆汤{dots}9元\n绿豆汤{dots}8元\n"
+    assert shown(folder, {"a.txt": text}, "红豆汤多少钱").marked == f"红豆汤{dots}9元"
+    assert shown(folder, {"b.txt": "他想了很久……然后走了。\n"}, "想了很久").marked == "他想了很久……"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "2024年3月",
+        "深度学习：原理与应用",
+        "Chapter 2: Leave",
+        "改革开放四十年",
+        "Minutes of 14 June",
+        "星期一",
+        "工作要点",
+        "第三章 休假",
+        "考核前三名",
+        "Around the world in 80 days",
+    ],
+)
+def test_a_title_that_only_looks_like_a_value_is_a_heading(folder: MakeFolder, title: str) -> None:
+    text = f"手册\n\n{title}\n\n各部门按照计划完成了全年的各项任务，没有发生安全事故，请各位同事继续保持下去。\n"
+    assert shown(folder, {"a.txt": text}, "发生安全事故了吗").headings == ("手册", title)
 
 
 @pytest.mark.parametrize("title", ["2024年工作总结", "关于2024年春节放假的通知", "会议纪要 2024-06-30", "附件2"])
@@ -159,6 +268,10 @@ def test_empty_cells_are_left_out_and_a_corner_without_a_name_is_the_key(folder:
             "It must be requested two\nweeks in advance. Then wait.",
             "It must be requested two weeks in advance. Then wait.",
         ),
+        (
+            "值夜班的人每两小时巡视一次水泵\n房，记下水位，发现漏水的时候应\n当马上通知维修组。",
+            "水泵房，记下水位，发现漏水的时候应当马上通知",
+        ),
         ("从下周一起，食堂的开放时间调整为早上七点到晚上九点，周末不休\n息。外来人员请登记。", "周末不休息。"),
     ],
 )
@@ -172,6 +285,8 @@ def test_wrapped_lines_are_joined(folder: MakeFolder, wrapped: str, joined: str)
     [
         "床前明月光，\n疑是地上霜。\n举头望明月，\n低头思故乡。",
         "北京市海淀区\n中关村大街1号\n邮编100084",
+        "红日初升照大江上\n白云飞过万重山中\n青松立在石头旁边。",
+        "湖边小屋一共三间可以住人\n山上小屋一共两间可以住人\n林中小屋只有一间。",
         "前台电话8001\n保安电话8002\n电话全天有人接。",
         "食堂在一楼。\n打印机在二楼。",
         "关于放假的通知\n请各位同事于六月三十日之前把假期安排报给行政部汇总，逾期不再受理。",
@@ -198,6 +313,30 @@ def test_a_list_is_shown_with_the_line_that_opens_it_and_marked_as_a_whole(folde
     for name in ("a.txt", "a.md"):
         found = shown(folder, {name: f"申请材料如下：\n{items}\n\n以上材料请装订。\n"}, "申请材料有哪些")
         assert found.marked == f"申请材料如下：\n{items}"
+
+
+@pytest.mark.parametrize("mark", ["- ", "* ", "+ ", "1. "])
+@pytest.mark.parametrize("above", ["露营要带的东西：\n\n", "# 露营要带的东西\n\n"])
+def test_a_markdown_list_is_marked_as_a_whole_whatever_its_marks(folder: MakeFolder, mark: str, above: str) -> None:
+    items = "".join(f"{mark}{item}\n" for item in ("雨衣", "火柴", "饭盒"))
+    found = shown(folder, {"a.md": f"{above}{items}\n出发前请再看一遍天气。\n"}, "露营要带的东西")
+    assert all(item in found.marked for item in ("雨衣", "火柴", "饭盒"))
+    assert "天气" not in found.marked
+
+
+def test_an_item_of_two_sentences_is_marked_with_the_whole_list(folder: MakeFolder) -> None:
+    text = "露营须知\n\n要带的东西\n- 雨衣。厚一点。\n- 火柴\n\n出发前请再看一遍天气，下雨就改期。\n"
+    assert shown(folder, {"a.txt": text}, "要带的东西").marked == "- 雨衣。厚一点。\n- 火柴"
+
+
+def test_one_item_of_a_list_is_marked_alone_where_it_is_asked(folder: MakeFolder) -> None:
+    text = "露营要带的东西：\n\n- 雨衣一件，要厚的\n- 火柴两盒\n"
+    assert shown(folder, {"a.md": text}, "火柴几盒").marked == "火柴两盒"
+
+
+def test_paragraphs_below_a_heading_are_no_list(folder: MakeFolder) -> None:
+    text = "# 住宿\n\n每晚不超过四百元。\n\n两人一间，自带被褥。\n"
+    assert shown(folder, {"a.md": text}, "住宿").marked == "每晚不超过四百元。"
 
 
 def test_the_address_of_a_link_is_text(folder: MakeFolder) -> None:
@@ -236,6 +375,9 @@ def test_equal_texts_of_two_years_are_two_hits_the_newest_first(folder: MakeFold
         (("a.md", "# 收费标准（2022年版）\n\n"), ("b.md", "# 收费标准（2024年版）\n\n")),
         (("a.md", "---\ntitle: 收费\ndate: 2022-01-01\n---\n"), ("b.md", "---\ntitle: 收费\ndate: 2024-01-01\n---\n")),
         (("收费v1.md", ""), ("收费v2.md", "")),
+        (("收费 第一版.md", ""), ("收费 第二版.md", "")),
+        (("收费（旧）.md", ""), ("收费（新）.md", "")),
+        (("fees_old.md", ""), ("fees_new.md", "")),
     ],
 )
 def test_of_versions_the_newest_is_first(folder: MakeFolder, old: tuple[str, str], new: tuple[str, str]) -> None:
@@ -244,6 +386,19 @@ def test_of_versions_the_newest_is_first(folder: MakeFolder, old: tuple[str, str
         new[0]: f"{new[1]}会议室每小时收费两百元，押金五百元，当天退还。\n",
     }
     assert shown(folder, files, "会议室每小时收费").source == new[0]
+
+
+def test_a_day_in_a_name_is_found_however_it_is_written(folder: MakeFolder) -> None:
+    files = {
+        "菜单20240108.txt": "周一午餐是鱼配米饭，另有素菜两种。\n",
+        "菜单20240311.txt": "周一午餐是鸡配米饭，另有素菜两种。\n",
+    }
+    assert shown(folder, files, "1月8日周一午餐").source == "菜单20240108.txt"
+    assert shown(folder, files, "周一午餐是什么").source == "菜单20240311.txt"
+
+
+def test_bare_dots_around_a_paragraph_are_not_shown(folder: MakeFolder) -> None:
+    assert shown(folder, {"a.txt": "……\n\n招新在体育馆。\n\n……\n"}, "招新").text == "招新在体育馆。"
 
 
 def test_a_history_of_adoption_is_found_and_never_the_sure_answer(folder: MakeFolder) -> None:

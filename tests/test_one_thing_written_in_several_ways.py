@@ -66,6 +66,17 @@ def asked(folder: MakeFolder, text: str, question: str, words: Path | None = Non
         ("身份证复印件交人事。", "身分證影本交人事"),
         ("乾隆年间的瓶子在展柜。", "乾隆年間的瓶子"),
         ("头发要扎好才能进车间。", "頭髮進車間"),
+        ("Log in with your staff number.", "login staff"),
+        ("The login page asks for a number.", "log in page"),
+        ("Sign in at the desk.", "signin desk"),
+        ("iPhone 15 Pro 维修点在一楼。", "iPhone15Pro维修点"),
+        ("iPhone15Pro 维修点在一楼。", "iPhone 15 Pro维修点"),
+        ("本厂执行 GB/T 19001 标准。", "GB/T19001标准"),
+        ("本厂执行 GB/T19001 标准。", "GB/T 19001 标准"),
+        ("见附件二。", "附件2"),
+        ("附录3 名单", "附录三"),
+        ("三栋楼下有信箱。", "3栋信箱"),
+        ("20240108 午餐有鱼。", "2024年1月8日午餐"),
         ("登录 fin.example.com 报账。", "https://fin.example.com/"),
     ],
 )
@@ -95,7 +106,8 @@ def test_what_is_written_otherwise_is_marked_whole(folder: MakeFolder, text: str
 @pytest.mark.parametrize(
     "text",
     "一般 三明治 万一 统一 十分重要 一起 统一日程 同一天 每一天 周三 星期三 初三年级 张三个子高 双十一 十一期间 五一 "
-    "四川 三国 一下 一点 一个 几十天 数十年 三五天 七八个人 百年 千万".split(),
+    "四川 三国 一下 一点 一个 几十天 数十年 三五天 七八个人 百年 千万 "
+    "附件一并提交 方案一般 代表一切 试图一搏 表一下态".split(),
 )
 def test_numerals_that_are_part_of_words_or_say_no_number_stay(text: str) -> None:
     assert Tokenizer().fold(text) == text
@@ -114,6 +126,8 @@ def test_numerals_that_are_part_of_words_or_say_no_number_stay(text: str) -> Non
         ("三十多天", "30多天"),
         ("两年", "2年"),
         ("一个月", "1个月"),
+        ("附件一是名单", "附件1是名单"),
+        ("见表三所示", "见表3所示"),
         ("10日本人", "10日本人"),
         ("打坏了", "打坏了"),
         ("显著", "显著"),

@@ -29,6 +29,8 @@ _LENGTHS = frozenset({2, 3, 4})
 _SHORTEST = min(_LENGTHS)
 # Longer words are rarely written, and each letter may be wrong.
 _LETTERS = re.compile("[a-z]{5,24}")
+# Stop words that begin nouns: 后勤, 上司.
+_BEGIN_NOUNS = frozenset("前后上下中内外")
 _VOWELS = "aeiou"
 
 
@@ -95,7 +97,7 @@ def _stretches(words: Sequence[Word], first: int) -> Iterator[Sequence[Word]]:
     """The stretches from a word on that may be one misspelt word, longest first.
 
     A slip leaves no word of the dictionary, so jieba cuts it, and a single character is left.
-    A stop word is part of a longer word only (看得坚: 看得见, but not 骑到, 是在).
+    A stop word is part of a longer word only (看得坚: 看得见, but not 骑到, 是在), or says where (后琴: 后勤).
     """
     longest = [words[first]]
     for word in words[first + 1 : first + max(_LENGTHS)]:
@@ -107,7 +109,8 @@ def _stretches(words: Sequence[Word], first: int) -> Iterator[Sequence[Word]]:
         length = sum(len(word.term) for word in stretch)
         if length not in _LENGTHS or not any(len(word.term) == 1 for word in stretch):
             continue
-        if all(word.content for word in stretch) or (length > _SHORTEST and stretch[0].content and stretch[-1].content):
+        begins = stretch[0].content or (length == _SHORTEST and stretch[0].term in _BEGIN_NOUNS)
+        if begins and stretch[-1].content:
             yield stretch
 
 

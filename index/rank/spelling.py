@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, pairwise
 
-from index.tokenize.joined import apart
+from index.tokenize.joined import apart, pair, parted
+from index.tokenize.joined import part as part_of_pair
 from index.tokenize.question import Word
 from index.tokenize.scripts import is_sign, is_unspaced
 from index.tokenize.tokens import Tokens
@@ -41,6 +42,7 @@ def spelled(words: tuple[Word, ...], tokens: Tokens, has: Has) -> Spelled:
     |----------|-----------|-----------------------------------------|
     | WiFi     | Wi-Fi     | the pair wi, fi is looked up            |
     | Wi-Fi    | WiFi      | `wifi` is a word; `wi` and `fi` are not |
+    | T19001   | T 19001   | the parts are looked up, each pair too  |
     | 怎么 👍  | no 👍     | `👍` is no word                         |
     """
     alphabetic = [word for word in words if word.content and not is_unspaced(word.term)]
@@ -52,7 +54,8 @@ def spelled(words: tuple[Word, ...], tokens: Tokens, has: Has) -> Spelled:
     pairs: dict[str, list[str]] = {}
     for word in alphabetic:
         ways = [word.term] if word.term in known else _distinct([word.term, *apart(word.run)])
-        pairs[word.term] = [] if is_sign(word.term) else sorted(_those_with(has, "bigrams", ways))
+        found = [] if is_sign(word.term) else sorted(_those_with(has, "bigrams", ways))
+        pairs[word.term] = found or ([] if word.term in known else _parts_there(word.run, has))
     let_go = [
         word.term
         for word in alphabetic
@@ -70,6 +73,15 @@ def spelled(words: tuple[Word, ...], tokens: Tokens, has: Has) -> Spelled:
         ),
         tuple(_distinct(chain.from_iterable(pairs.values()))),
     )
+
+
+def _parts_there(run: str, has: Has) -> list[str]:
+    """The terms of the letters and digits of a name, if the documents have all of them side by side."""
+    parts = [part for part in map(part_of_pair, parted(run)) if part]
+    if len(parts) == 1 and parts[0] != run and len(parts[0]) > 2:
+        return [term for term in parts if all(has("words", [term]))]
+    ways = [pair(one, other) for one, other in pairwise(parts)]
+    return ways if len(ways) > 1 and all(has("bigrams", ways)) else []
 
 
 def _those_with(has: Has, field: str, terms: Sequence[str]) -> set[str]:

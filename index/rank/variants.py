@@ -16,9 +16,14 @@ _TELLING = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{3,}|[一二三四五六七
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:\s?[-./_年]?\s?(\d{1,2})(?!\d)(?:\s?[-./_月]?\s?(\d{1,2})(?!\d))?)?")
 _COMPACT_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
 _VERSION = re.compile(r"(?<![A-Za-z])[vV](?:er(?:sion)?)?[ ._]?(\d{1,3})(?:\.(\d{1,3}))?(?:\.(\d{1,3}))?")
+_EDITION = re.compile(r"第\s?(\d{1,2}|[一二三四五六七八九十])\s?版")
+_NUMERALS = "一二三四五六七八九十"
+# The old one of two, and the new one: 考勤（旧）, price_old.
+_OLD_OR_NEW = re.compile(r"(?<![^\W_])(?:(旧版?|舊版?|old)|新版?|new)(?![^\W_])|(旧版|舊版)$|新版$", re.IGNORECASE)
 _YEAR = re.compile(
     r"(?<!\d)(?:19|20)\d\d(?!\d)|[一二〇零三四五六七八九]{4}年|去年|前年|往年|旧版|舊版|last year", re.IGNORECASE
 )
+_MONTH_AND_DAY = re.compile(r"(?<!\d)(\d{1,2})\s?(?:月|[-/.])\s?(\d{1,2})(?!\d)")
 _NOT_WORDS = re.compile(r"[\d\W_年月日版vV]+")
 # How alike two versions of a text are at least, as Dice's coefficient of their bigrams.
 _VERSIONS_ALIKE = 0.6
@@ -68,12 +73,15 @@ def without_copies(hits: Sequence[Hit]) -> list[Hit]:
 def newest_first(question: str, hits: Sequence[Hit]) -> list[Hit]:
     """Return hits with the versions of a text together, the newest first, where the best of them was.
 
-    A question that names a year asks for that version: its hits stay as they are.
+    A question that names a year, or the day of one of them, asks for that version: its hits stay as they are.
     """
     if _YEAR.search(question):
         return list(hits)
     dated = [_Dated.of(hit) for hit in hits[:_COMPARED]]
     if len({one.date for one in dated} - {()}) < 2:
+        return list(hits)
+    days = {(int(month), int(day)) for month, day in _MONTH_AND_DAY.findall(question)}
+    if not days.isdisjoint(one.date[1:] for one in dated):
         return list(hits)
     ordered: list[Hit] = []
     taken: set[int] = set()
@@ -119,7 +127,7 @@ def _dated(names: tuple[str, ...], headings: tuple[str, ...]) -> tuple[tuple[int
 
 
 def _undated(name: str) -> str:
-    return _NOT_WORDS.sub("", name)
+    return _NOT_WORDS.sub("", _OLD_OR_NEW.sub("", _EDITION.sub("", name)))
 
 
 def _may_be_one(name: str, other: str) -> bool:
@@ -134,7 +142,9 @@ def _date(name: str) -> tuple[int, ...]:
     dates = [tuple(int(part) for part in match.groups() if part) for match in _DATE.finditer(name)]
     dates += [tuple(map(int, match.groups())) for match in _COMPACT_DATE.finditer(name)]
     versions = [(0, *(int(part) for part in match.groups() if part)) for match in _VERSION.finditer(name)]
-    return max([*dates, *versions], default=())
+    editions = [(0, int(n) if n.isdigit() else 1 + _NUMERALS.index(n)) for n in _EDITION.findall(name)]
+    old_or_new = [(0, 0 if match[1] or match[2] else 1) for match in _OLD_OR_NEW.finditer(name)]
+    return max([*dates, *versions, *editions, *old_or_new], default=())
 
 
 def _telling(passage: Passage) -> tuple[str, ...]:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from index.read.chat import asks, said_in, says_who, sender_of
 from index.read.document import Span
 from index.read.lines import cells_of
 
@@ -24,27 +25,14 @@ _ITEM = re.compile(
     r"(?:[-*+•·●○■□◆▪]\s|\d{1,3}[.、．)）](?!\d)|[（(](?:\d{1,3}|[一二三四五六七八九十]{1,3})[）)]"
     r"|[①-⑳]|[一二三四五六七八九十]{1,3}、|[a-zA-Z][.)]\s)\s*\S"
 )
+_LINE_BELOW = re.compile(r"(\s*\n[^\S\n]*)(\S[^\n]*)")
+_BARE_ITEM_CELLS = 80
 _NUMBER = re.compile(r"^(?:\d{1,3}[.、．)）]|[（(]?[一二三四五六七八九十]{1,3}[）)、])\s*")
-# What asks in a chat, where few write a question mark.
-_ASKING = re.compile(
-    r"[?？]|吗|多少|什么|什麼|怎么|怎麼|怎样|哪[里儿个位天些裡]|几[点号个天楼点]|谁|誰|如何|是否|有没有|有沒有|能不能|为啥"
-    r"|\b(?:who|what|when|where|why|how|which|anyone|does|can i|is there)\b",
-    re.IGNORECASE,
-)
 _DELIMITER = re.compile(r"[,，\t|;；]")
-_TIME = r"(?:上午|下午|晚上|凌晨)?\s?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?"
-_DAY = r"(?:\d{2,4}[-/.年])?\d{1,2}[-/.月]\d{1,4}日?(?:\s?(?:周|星期)\S)?"
-_STAMP = rf"[\[(（【]?(?:{_DAY}[,，T ]*)?{_TIME}[\])）】]?"
-_NAME = r"[^\s:：,，。.!！?？\[\]()（）]{1,20}(?: [^\s:：,，。.!！?？\[\]()（）]{1,20})?"
-# The line above a message, and a message with its sender on one line.
-_SENDER_LINE = re.compile(rf"(?:{_NAME}\s+{_STAMP}|{_STAMP}\s+{_NAME})[:：]?")
-_MESSAGE = re.compile(
-    rf"(?:{_STAMP}[,， ]*[-–—]?\s*(?P<a>{_NAME})|(?P<b>{_NAME})\s*{_STAMP}?)\s*[:：]\s*(?P<said>\S.*)"
-)
+_CLOSED = re.compile(r"[。.！!？?…][”’」』）)\"']*$")
 # Messages that a question's replies are looked for in, and lines of a reply.
 _MOST_MESSAGES = 4
 _QUESTION_CELLS = 100
-_SENDER_CHARS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,27 +88,62 @@ def is_question(sentence: str) -> bool:
     return bare.endswith(("？", "?")) or bool(_ASKS_LABEL.match(bare))
 
 
-def asks_in_chat(sentence: str, above: str) -> bool:
-    """Whether a message of a chat asks, with or without a question mark; its sender may stand in the line above."""
-    message = _MESSAGE.fullmatch(sentence.strip())
-    said = sentence if names_sender(above) else message["said"] if message else ""
-    return bool(_ASKING.search(said))
-
-
 def is_item(line: str) -> bool:
     """Whether a line is an item of a list, by its mark or number."""
     return bool(_ITEM.match(line))
 
 
-def heads_rows(lines: Sequence[str]) -> bool:
-    """Whether the first of some lines names the columns of the others, as in a CSV."""
+def opens_list(text: str, start: int, end: int) -> bool:
+    """Whether a line of a text opens a list: it ends in a colon, or in no mark above an item with one."""
+    line = text[start:end]
+    if line.endswith(("：", ":")):
+        return True
+    below = _LINE_BELOW.match(text, end)
+    is_item_below = below is not None and below[1].count("\n") == 1 and is_item(below[2])
+    return is_item_below and not is_item(line) and not _CLOSED.search(line)
+
+
+def list_end(text: str, start: int, end: int) -> int:
+    """Return where the list ends that begins with some lines of a text, `end` if none does.
+
+    | the lines are              | items are                                              |
+    |----------------------------|--------------------------------------------------------|
+    | one that opens a list       | the short lines right below, and those with a mark     |
+    | an item, or a short line   | the same; without a mark they end no sentence          |
+
+    Args:
+        text: A passage's.
+        start: Where the lines start.
+        end: Where they end.
+    """
+    opened = opens_list(text, start, end)
+    if not opened and not is_item(text[start:end]) and not _is_bare_item(text[start:end]):
+        return end
+    if is_item(text[start:end]):  # all of it, not its first sentence
+        end += len(text[end:].partition("\n")[0])
+    for match in _LINE_BELOW.finditer(text, end):
+        gap, line = match[1], match[2]
+        bare = gap.count("\n") == 1 and _is_bare_item(line, sentence=opened)
+        if match.start() != end or not (bare or is_item(line)):
+            break
+        end = match.end()
+    return end
+
+
+def heads_rows(lines: Sequence[str], terms: Sequence[Collection[str]]) -> bool:
+    """Whether the first of some lines names the columns of the others, as in a CSV.
+
+    A line that ends a sentence is no row. A list may have no such line: then nothing that a
+    question asks is in the other lines alone.
+
+    Args:
+        lines: The lines.
+        terms: The question's terms in each of them.
+    """
+    if len(lines) < 2 or any(map(_CLOSED.search, lines)) or any(map(str.isdigit, lines[0])):
+        return False
     counts = {len(_DELIMITER.findall(line)) for line in lines}
-    return len(lines) > 1 and len(counts) == 1 and 0 not in counts and not any(map(str.isdigit, lines[0]))
-
-
-def names_sender(line: str) -> bool:
-    """Whether a line of a chat only says who wrote the next one, and when."""
-    return bool(_SENDER_LINE.fullmatch(line.strip()))
+    return len(counts) == 1 and 0 not in counts and any(set(row).difference(terms[0]) for row in terms[1:])
 
 
 def _lines(text: str) -> Iterable[_Line]:
@@ -203,38 +226,32 @@ def _is_question_line(text: str) -> bool:
 
 def _chat_end(lines: Sequence[_Line], i: int) -> int:
     """The last line of the replies to the message on line i, i itself if it is no question in a chat."""
-    if not _sender(lines[i].text):
+    if not sender_of(lines[i].text):
         return i
-    starts = [j for j in range(i, min(i + 4 * _MOST_MESSAGES, len(lines))) if _sender(lines[j].text)]
+    starts = [j for j in range(i, min(i + 4 * _MOST_MESSAGES, len(lines))) if sender_of(lines[j].text)]
     if len(starts) < 2:
         return i
     said = [_said(lines, a, b) for a, b in zip(starts, [*starts[1:], len(lines)], strict=True)]
-    if not _ASKING.search(said[0]) or _sender(lines[starts[0]].text) == _sender(lines[starts[1]].text):
+    if not asks(said[0], lines[i].text) or sender_of(lines[i].text) == sender_of(lines[starts[1]].text):
         return i
     replies = 1
-    while replies + 1 < min(len(starts), _MOST_MESSAGES) and not _ASKING.search(said[replies + 1]):
+    while replies + 1 < min(len(starts), _MOST_MESSAGES) and not asks(said[replies + 1]):
         replies += 1
     if replies + 1 < len(starts):
         return starts[replies + 1] - 1
-    return _block_end(lines, starts[replies])
+    last = starts[replies]
+    return _block_end(lines, min(last + says_who(lines[last].text), len(lines) - 1))
 
 
 def _said(lines: Sequence[_Line], start: int, end: int) -> str:
     """The text of the message on some lines, without its sender."""
-    message = _MESSAGE.fullmatch(lines[start].text)
-    first = [message["said"]] if message and not names_sender(lines[start].text) else []
+    first = [said] if (said := said_in(lines[start].text)) else []
     return "\n".join([*first, *(line.text for line in lines[start + 1 : min(end, start + 4)])])
 
 
-def _sender(text: str) -> str:
-    """Who says what a line begins with; empty if it is no message."""
-    if ":" not in text and "：" not in text:  # as most lines: neither a time nor a name before what is said
-        return ""
-    if names_sender(text):
-        return re.sub(_STAMP, "", text).strip(" :：")
-    message = _MESSAGE.fullmatch(text)
-    if message is None:
-        return ""
-    name: str = message["a"] or message["b"]
-    stamped = re.search(_TIME, text[: message.start("said")])
-    return name if stamped or len(name) <= _SENDER_CHARS else ""
+def _is_bare_item(line: str, *, sentence: bool = False) -> bool:
+    """Whether a line may be an item of a list without a mark: short, nobody's message, no row of a table."""
+    line = line.strip()
+    inner = (not sentence and _INNER_END.search(line[:-1])) or ("：" in line and "；" in line)
+    ends = not sentence and _CLOSED.search(line)
+    return cells_of(line) <= _BARE_ITEM_CELLS and not (inner or ends or is_question(line) or sender_of(line))

@@ -8,10 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from index.read.chat import names_sender
+
 # A hard-wrapped page has at most this many terminal cells a line: wider lines are whole paragraphs.
 _WIDEST_PAGE = 120
 # Lines of narrower blocks may be titles, addresses or verses as well.
 _NARROW_PAGE = 40
+# Lines of prose are at least this wide: narrower ones are verses and names.
+_NARROWEST_PROSE = 24
 # Cells by which full lines of a wider page may differ: no line begins with a mark.
 _UNEVEN = 4
 
@@ -29,7 +33,8 @@ _OPENS_LINE = re.compile(
 )
 _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_FIRST_WORD = re.compile(r"[!-~]+|.")
+_FIRST_WORD = re.compile(r"[!-~]+|.[，。、；：！？”’）》]*")
+_MARK = re.compile("[，。、；,;]")
 # Han characters and marks each followed by one blank, as PDF and scans have them.
 _WIDE = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
 _SPACED = re.compile(rf"(?<!\S){_WIDE}(?: (?:{_WIDE}|\d+)){{3,}}(?!\S)")
@@ -82,9 +87,15 @@ def unwrapped(block: Sequence[str]) -> list[str]:
         return list(block)
     last_end = max((i for i, line in enumerate(block) if _SENTENCE_END.search(line)), default=0)
     full = [_is_full(width, b, page) for width, b in zip(widths, block[1:], strict=False)]
-    wrapped = [i < last_end and _goes_on(a, b, page, is_full=full[i]) for i, (a, b) in enumerate(pairwise(block))]
+    prose = page >= _NARROW_PAGE or _is_narrow_prose(block, full, page)
+    wrapped = [
+        i < last_end and _goes_on(a, b, is_full=full[i], prose=prose) for i, (a, b) in enumerate(pairwise(block))
+    ]
     if any(wrapped) and page >= _NARROW_PAGE:  # a sentence may end at a line's end, too
-        wrapped = [w or (full[i] and not _opens_line(block[i + 1])) for i, w in enumerate(wrapped)]
+        wrapped = [
+            w or (full[i] and not _opens_line(block[i + 1]) and not names_sender(block[i]))
+            for i, w in enumerate(wrapped)
+        ]
     pieces = [block[0].rstrip()]
     for (above, line), joins in zip(pairwise(block), wrapped, strict=True):
         pieces += [_joint(above, line), line.strip()] if joins else ["\n", line.rstrip()]
@@ -111,18 +122,27 @@ def cells_of(text: str) -> int:
     return sum(map(_cells, text.strip()))
 
 
-def _goes_on(a: str, b: str, page: int, *, is_full: bool) -> bool:
+def _is_narrow_prose(block: Sequence[str], full: Sequence[bool], page: int) -> bool:
+    """Whether a narrow block is prose: full lines, of which one breaks a sentence that has marks elsewhere."""
+    if page < _NARROWEST_PROSE or sum(full) < 2:
+        return False
+    lines = [line.strip() for line in block]
+    return any(
+        is_full and a[-1].isalpha() and _MARK.search(a + b[:-1]) and not _opens_line(b)
+        for is_full, (a, b) in zip(full, pairwise(lines), strict=True)
+    )
+
+
+def _goes_on(a: str, b: str, *, is_full: bool, prose: bool) -> bool:
     """Whether a line's sentence goes on in the next line."""
     a, b = a.strip(), b.strip()
-    if _COMPLETE.search(a) or _opens_line(b) or (_DIGITS.search(a) and shape_of(a) == shape_of(b)):
+    if _COMPLETE.search(a) or _opens_line(b) or names_sender(a) or (_DIGITS.search(a) and shape_of(a) == shape_of(b)):
         return False
     if b[0].islower() and (a[-1].isalnum() or a[-1] in ",-)\"'"):
         return True
     if not is_full:
         return False
-    if page >= _NARROW_PAGE:
-        return True
-    return not _COMMA.search(a) and any(mark in a for mark in "，。、；,;")
+    return prose or (not _COMMA.search(a) and bool(_MARK.search(a)))
 
 
 def _is_full(width: int, following: str, page: int) -> bool:
@@ -132,7 +152,7 @@ def _is_full(width: int, following: str, page: int) -> bool:
 
 
 def _opens_line(line: str) -> bool:
-    return bool(_OPENS_LINE.match(line.strip()))
+    return bool(_OPENS_LINE.match(line.strip())) or names_sender(line)
 
 
 def _joint(first: str, second: str) -> str:

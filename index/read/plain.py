@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from index.read.chat import names_sender, says_who
 from index.read.content import begins_list, says_something
 from index.read.document import Document, Heading
 from index.read.lines import CLOSED, Paragraph, cells_of, join_wrapped, paragraphs_of
@@ -31,8 +32,8 @@ _BYLINE = re.compile(
     r"^[（(]?(?:新华社|本报|本刊|本台|人民网|中新社)?\s*(?:记者|通讯员|特约记者|责任编辑|责编|编辑|作者|来源|稿源)"
     r"(?:[：:\s（(][^。！？!?；;]*)?$|^[（(].{0,30}电[）)]$"
 )
-# Short lines that are not headings: the title of a table of contents, a note in brackets.
-_NOT_HEADING = re.compile(r"^目\s*[录錄次]$|^(?:table of )?contents$|^[（(][^）)]*[）)]$", re.I)
+# Short lines that are not headings: an item of a list, the title of a table of contents, a note in brackets.
+_NOT_HEADING = re.compile(r"^[-*+•·●○■□◆▪]\s|^目\s*[录錄次]$|^(?:table of )?contents$|^[（(][^）)]*[）)]$", re.I)
 _NUMBERS = "一二三四五六七八九十百零〇"
 # The numbered forms of headings in official documents, outermost first.
 _NUMBERED = (
@@ -210,6 +211,8 @@ def _heading_form(paragraphs: list[Paragraph], i: int, *, after_text: bool, top:
     bare, below = paragraphs[i].bare, _below(paragraphs, i)
     form = _form(bare)
     only_numbers = form is not None and form <= _CHAPTERS
+    if i and says_who(paragraphs[i - 1].bare):
+        return None  # a message of a chat
     if below is None or not _may_head(bare) or (not only_numbers and _is_content(paragraphs, i)):
         return None
     if form is not None:
@@ -226,7 +229,8 @@ def _heading_form(paragraphs: list[Paragraph], i: int, *, after_text: bool, top:
 
 
 def _may_head(text: str) -> bool:
-    return _fits_heading(text, _HEADING_CELLS) and not _CLAUSE.match(text) and not _NOT_HEADING.match(text)
+    is_other = _CLAUSE.match(text) or _NOT_HEADING.match(text) or names_sender(text)
+    return _fits_heading(text, _HEADING_CELLS) and not is_other
 
 
 def _is_content(paragraphs: list[Paragraph], i: int) -> bool:
@@ -258,7 +262,7 @@ def _form(text: str) -> int | None:
 
 
 def _is_title(text: str) -> bool:
-    return _form(text) is None and _fits_heading(text, _TITLE_CELLS)
+    return _form(text) is None and _fits_heading(text, _TITLE_CELLS) and not names_sender(text)
 
 
 def _is_subtitle(text: str) -> bool:

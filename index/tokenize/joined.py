@@ -19,7 +19,10 @@ _SIGN_BETWEEN = re.compile(f"[-._](?<={LETTER}[-._])(?={LETTER})")
 _FIRST_PART = re.compile(f"{LETTER}+$")
 _CHAIN = re.compile(f"{LETTER}+(?:[-._]{LETTER}+)+")
 _NUMBERS = re.compile("[0-9](?<![0-9].)(?<![0-9][- ].)[0-9]*(?: [0-9]+){1,3}(?![- ]?[0-9])")
+# A verb and the particle that makes a name with it: log in, login.
+_PHRASAL = re.compile("(?<![a-z])(?:log|sign|check|plug|opt|add|clock)(?=[ -](?:in|on)(?![a-z]))")
 _LONGEST_PART = 64
+_SAME_KIND = re.compile("[0-9]+|[a-z]+")
 _ARABIC = frozenset("0123456789")
 # From so many digits on, numbers in a row are one, as of a telephone.
 _LONG = 7
@@ -63,6 +66,11 @@ def pairs_with_places(runs: Iterable[re.Match[str]]) -> Iterator[tuple[str, int,
             yield pair(one, other), first.start(), second.end()
 
 
+def parted(run: str) -> list[str]:
+    """Return the parts of a folded word between letters and digits. Example: iphone15pro → iphone, 15, pro."""
+    return _SAME_KIND.findall(run) if run.isascii() and run.isalnum() and len(run) <= _LONGEST_NAME else [run]
+
+
 def is_number(run: str) -> bool:
     """Whether a run begins and ends with a digit."""
     return run[0].isdigit() and run[-1].isdigit()
@@ -89,6 +97,9 @@ def chains(folded: str) -> Iterator[tuple[str, int, int]]:
 
     Those of three parts and more, those with stop words in them, and numbers of telephones.
     """
+    for verb in _PHRASAL.finditer(folded):
+        end = verb.end() + 3
+        yield pair(verb.group(), folded[end - 2 : end]), verb.start(), end
     for numbers in _NUMBERS.finditer(folded):
         whole = numbers.group().replace(" ", "")
         if len(whole) >= _LONG:

@@ -22,13 +22,18 @@ _ONCE = (
     "|个(?:月|星期|礼拜|小时|工作日|自然日|季度|学期|学年)"
 )
 _COUNTED = (
-    f"{_ONCE}|[个人元次条款项章节页位名届倍米克吨度台件份套间户卷世角万亿]|时(?![间候代期])|点(?!击)|季度|刻钟"
+    f"{_ONCE}|[个人元次条款项章节页位名届倍米克吨度台件份套间户卷世角万亿栋幢座]|单元|时(?![间候代期])|点(?!击)|季度|刻钟"
     "|公里|公斤|千克|千米|厘米|毫米|平方|立方|学时|课时|学分|块钱|美元"
 )
+# What the numeral behind it numbers; where a word goes on after 一, it counts nothing: 附件一并提交.
+_NUMBERED = "(?<=附件|附录|附表|附图|图表|表格|方案|案例|单元)"
+_SHORT_NUMBERED = "(?:(?<=^[图表卷])|(?<=[见如按据和与及、，（( \\n][图表卷]))"
+_NO_WORD = "(?![^是的在中里为所和与及、：:谁怎什哪有讲说写\\W])"
 # A numeral before a character that a unit begins with: what most numerals lack.
 _CANDIDATE = re.compile(
     f"[{_NUMERAL}]+(?=[年月日天周号楼层级期岁秒世小分星礼工个人元次条款项章节页位名届倍米克吨度台件份套间户卷角万亿时点季刻"
-    "公千厘毫平立学课块美余多来编集回讲步组批册版段类轮排])"
+    "公千厘毫平立学课块美余多来编集回讲步组批册版段类轮排栋幢座单])"
+    f"|(?<=[件录表图格案例元卷])[{_NUMERAL}]+"
 )
 _NUMBER = re.compile(
     # Not the end of a word: 几十, 周三 (but 每周三天), 高三, 张三, 双十一, 统一, 每一.
@@ -38,6 +43,7 @@ _NUMBER = re.compile(
     f"(?<=第)[{_NUMERAL}]+(?={_COUNTED}|[编集回课讲步组批册版段类轮排])"
     f"|(?<![统万唯惟专单同逐划归合如不某每任另])[一壹](?={_ONCE})"
     f"|(?![一壹](?![{_NUMERAL}]))[{_NUMERAL}]+(?=[余多来]?(?:{_COUNTED}))"
+    f"|{_NUMBERED}(?:(?![一壹])[{_NUMERAL}]+|[一壹]{_NO_WORD})|{_SHORT_NUMBERED}[{_NUMERAL}]+{_NO_WORD}"
     ")"
     f"|百分之(?P<percent>[{_NUMERAL}]+)"
 )
@@ -49,6 +55,7 @@ _UNIT = re.compile(
     "|(?<=0)(?<![0-9]0)(?P<zero>)(?=[1-9][月日时点])"
     "|(?<=[12])(?<![0-9/.-].)[0-9]{3}(?P<month>[/-](?:0?[1-9]|1[0-2]))(?P<day>[/-](?:0?[1-9]|[12][0-9]|3[01]))"
     "(?![0-9/-])"
+    "|(?<=[12])(?<![0-9/.,-].)(?:(?<=1)9|(?<=2)0)[0-9]{2}(?P<mm>0[1-9]|1[0-2])(?P<dd>0[1-9]|[12][0-9]|3[01])(?![0-9])"
     ")"
 )
 _UNITS = {"days": "天", "weeks": "周", "date": "日"}
@@ -75,9 +82,13 @@ def usual_units(folded: str) -> Iterator[tuple[int, int, str]]:
     | 2个星期, 2个礼拜 | 2周           |
     | 5月1号, 05月01日 | 5月1日        |
     | 2024-05-01       | 2024年5月1日  |
+    | 20240501         | 2024年5月1日  |
     """
     for match in _UNIT.finditer(folded):
-        if match["month"]:
+        if match["mm"]:
+            yield *match.span("mm"), f"年{int(match['mm'])}"
+            yield *match.span("dd"), f"月{int(match['dd'])}日"
+        elif match["month"]:
             yield *match.span("month"), f"年{int(match['month'][1:])}"
             yield *match.span("day"), f"月{int(match['day'][1:])}日"
         elif match.lastgroup == "zero":

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from index.tokenize.greetings import without_asking
-from index.tokenize.joined import chains
+from index.tokenize.joined import chains, is_number
 from index.tokenize.scripts import RUN, is_sign, is_unspaced, readings, stem
 from index.tokenize.stop_words import is_content
 from index.tokenize.tokens import Tokenizer, Tokens
@@ -81,15 +82,21 @@ def _joined(content: str, spans: Sequence[tuple[int, int]]) -> dict[tuple[int, i
     for one, other in pairwise(runs):
         first, between = content[slice(*one)], content[one[1] : other[0]]
         # log in may be login, but the rapist is no therapist.
-        if between in ("", *"-._") or (between == " " and is_content(first)):
+        if between in ("", *"-._") or (between == " " and (is_content(first) or is_number(content[slice(*other)]))):
             term = stem(first + content[slice(*other)])
             for span in (one, other):
                 found[span] = (*found.get(span, ()), term)
+    for name in zip(runs, runs[1:], runs[2:], strict=False):  # iPhone 15 Pro may be iPhone15Pro
+        parts = [content[slice(*span)] for span in name]
+        if is_number(parts[1]) and content[name[0][0] : name[2][1]] == " ".join(parts):
+            for span in name:
+                found[span] = (*found.get(span, ()), stem("".join(parts)))
     for term, start, end in chains(content):
         whole = stem("".join(RUN.findall(content[start:end])))
-        for span in runs:
-            if start <= span[0] and span[1] <= end:
-                found[span] = (*found.get(span, ()), term, whole)
+        for span in runs[bisect_left(runs, (start, start)) :]:
+            if span[1] > end:
+                break
+            found[span] = (*found.get(span, ()), term, whole)
     return found
 
 
