@@ -48,6 +48,7 @@ async def test_a_chat_that_must_wait_time_and_again_is_answered_without_complain
     assert not [record for record in caplog.records if record.exc_info]
 
 
+@pytest.mark.long
 async def test_a_member_who_is_asked_for_while_telegram_wants_to_wait_is_answered(
     telegram: BotApi, seeds: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -34,7 +34,7 @@ def test_index_counts_them_by_format_and_names_some(folder: MakeFolder, tmp_path
     assert done.stderr == (
         "passagebot: 3 files of other formats are not read: .pdf 2 (b.pdf, 附件/c.PDF), .rst 1 (notes.rst)\n"
     )
-    assert done.stdout.startswith("1 documents")
+    assert done.stdout.startswith("1 document")
 
 
 def test_where_all_is_read_nothing_is_said(folder: MakeFolder, tmp_path: Path) -> None:
@@ -89,6 +89,7 @@ def test_names_that_only_look_like_it_are_read(folder: MakeFolder, name: str) ->
     assert [file.source for file in list_documents(folder({name: "年假五天。"})).files] == [name]
 
 
+@pytest.mark.long
 async def test_the_log_says_the_counts_at_the_start_and_when_they_change(
     folder: MakeFolder, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

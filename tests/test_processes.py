@@ -25,6 +25,7 @@ def test_a_child_gets_its_arguments_and_answers_messages() -> None:
             assert child.receive() == message
 
 
+@pytest.mark.long
 def test_a_child_sees_no_secret_and_nothing_that_changes_what_python_loads(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -52,6 +53,7 @@ def test_modules_of_the_working_folder_are_not_loaded(monkeypatch: pytest.Monkey
     assert not (tmp_path / "executed").exists()
 
 
+@pytest.mark.long
 def test_a_child_that_ended_is_named_so(tmp_path: Path) -> None:
     with Child("tests.children:fail") as child:
         with pytest.raises(ChildEnded):

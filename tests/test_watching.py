@@ -66,6 +66,7 @@ async def test_a_file_added_changed_renamed_or_removed_is_seen(folder: MakeFolde
         assert current.engine.sources == ("b.txt", "d/c.txt")
 
 
+@pytest.mark.long
 async def test_a_large_change_is_indexed_beside(
     folder: MakeFolder, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -30,6 +30,7 @@ print(len(engine.search("t1 t2", 3)))
 COMPILES = [pytest.param(broken, marks=pytest.mark.long) for broken in ("nothing", "folder", "disk full")]
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("compiled_loops")
 @pytest.mark.parametrize("broken", ["numba", *COMPILES])
 def test_a_broken_compiler_costs_speed_and_a_line_in_the_log(tmp_path: Path, broken: str) -> None:

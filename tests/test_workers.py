@@ -31,6 +31,7 @@ def same(one: dict[str, Array], other: dict[str, Array]) -> bool:
     return one.keys() == other.keys() and all(np.array_equal(one[name], other[name]) for name in one)
 
 
+@pytest.mark.long
 def test_every_batch_is_counted_once_in_its_order_as_alone() -> None:
     alone = [invert(batch, TOKENIZER) for batch in BATCHES]
     together = list(counted(BATCHES, TOKENIZER))
