@@ -20,7 +20,7 @@ from index.store.build import build_segment
 from index.store.columns import FIELDS
 from index.store.merge import merge
 from index.store.segment import extents_of
-from index.tokenize.bulk import number, terms_of
+from index.tokenize.bulk import number, occurrences_of
 from index.tokenize.tokens import Tokenizer
 from index.tokenize.vocabulary import Vocabulary
 
@@ -34,7 +34,7 @@ texts = st.text(alphabet, max_size=30)
 @given(st.lists(texts, max_size=5), st.booleans())
 def test_texts_are_cut_together_as_alone(several: list[str], synonyms: bool) -> None:
     tokenizer = Tokenizer(Vocabulary(synonyms=(("king", "国王"), ("法律", "law")))) if synonyms else TOKENIZER
-    for kind, terms in terms_of(tokenizer, several).items():
+    for kind, terms in occurrences_of(tokenizer, several).items():
         alone = [
             (number(token), place)
             for place, text in enumerate(several)

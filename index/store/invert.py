@@ -17,7 +17,7 @@ from index.store.array_file import Array
 from index.store.codec import encode_path
 from index.store.columns import FIELDS, as_arrays, with_lookups
 from index.store.segment import FIELD_BITS
-from index.tokenize.bulk import CHARACTER_BITS, Terms, terms_of
+from index.tokenize.bulk import CHARACTER_BITS, Occurrences, occurrences_of
 from index.tokenize.tokens import Tokenizer
 
 # How often a term counts in one paragraph, at most; the model takes no notice beyond.
@@ -95,8 +95,8 @@ def _postings(passages: Sequence[Passage], layout: _Layout, tokenizer: Tokenizer
     Headings are a field of their own and, each token once, text of the paragraphs below
     them: what a paragraph is about it need not say again.
     """
-    texts = terms_of(tokenizer, [passage.text for passage in passages])
-    headings = terms_of(tokenizer, ["\n".join(passage.above) for passage in layout.paths])
+    texts = occurrences_of(tokenizer, [passage.text for passage in passages])
+    headings = occurrences_of(tokenizer, ["\n".join(passage.above) for passage in layout.paths])
     below = layout.paragraphs_below()
     keys, paragraphs, counts, lengths_there = [], [], [], []
     lengths = np.zeros((len(FIELDS), layout.paragraphs), dtype=np.int32)
@@ -125,18 +125,22 @@ def _postings(passages: Sequence[Passage], layout: _Layout, tokenizer: Tokenizer
 
 
 def _field_terms(
-    name: str, texts: Mapping[str, Terms], headings: Mapping[str, Terms], layout: _Layout, below: tuple[Array, Array]
-) -> Terms:
+    name: str,
+    texts: Mapping[str, Occurrences],
+    headings: Mapping[str, Occurrences],
+    layout: _Layout,
+    below: tuple[Array, Array],
+) -> Occurrences:
     """The terms of a field, by paragraph."""
     if name == "headings":
         parts = [_spread(headings[kind], below, once=False) for kind in ("unigrams", "bigrams")]
     else:
-        own = Terms(texts[name].numbers, layout.paragraph_of[texts[name].texts])
+        own = Occurrences(texts[name].numbers, layout.paragraph_of[texts[name].texts])
         parts = [own, _spread(headings[name], below, once=True)]
-    return Terms(np.concatenate([part.numbers for part in parts]), np.concatenate([part.texts for part in parts]))
+    return Occurrences(np.concatenate([part.numbers for part in parts]), np.concatenate([part.texts for part in parts]))
 
 
-def _spread(terms: Terms, below: tuple[Array, Array], *, once: bool) -> Terms:
+def _spread(terms: Occurrences, below: tuple[Array, Array], *, once: bool) -> Occurrences:
     """The terms of heading paths as terms of the paragraphs below each; with `once`, none twice in a path."""
     numbers, paths = terms.numbers, terms.texts
     if once:
@@ -148,14 +152,14 @@ def _spread(terms: Terms, below: tuple[Array, Array], *, once: bool) -> Terms:
     paragraphs, starts = below
     sizes = starts[paths + 1] - starts[paths]
     positions = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes - starts[paths], sizes)
-    return Terms(np.repeat(numbers, sizes), paragraphs[positions])
+    return Occurrences(np.repeat(numbers, sizes), paragraphs[positions])
 
 
-def _counted(terms: Terms) -> tuple[Array, Array, Array]:
+def _counted(terms: Occurrences) -> tuple[Array, Array, Array]:
     """Count the terms of each paragraph.
 
     Example:
-        Terms 7, 9, 7 of paragraphs 0, 1, 0 → numbers [7, 9], paragraphs [0, 1], counts [2, 1].
+        Occurrences 7, 9, 7 of paragraphs 0, 1, 0 → numbers [7, 9], paragraphs [0, 1], counts [2, 1].
 
     Returns:
         Number, paragraph and count of each (term, paragraph) there is, in this order.

@@ -29,7 +29,7 @@ _HASHED = 1 << 60
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class Occurrences:
     """Tokens of one kind, in no order: the number of each token, and the number of its text."""
 
     numbers: npt.NDArray[np.uint64]
@@ -55,7 +55,7 @@ def number(term: str) -> int:
     return _HASHED | int.from_bytes(digest, "big") >> 4
 
 
-def terms_of(tokenizer: Tokenizer, texts: Sequence[str]) -> dict[str, Terms]:
+def occurrences_of(tokenizer: Tokenizer, texts: Sequence[str]) -> dict[str, Occurrences]:
     """Return the tokens of texts, as `Tokenizer.tokenize` cuts them, by kind: unigrams, bigrams, words, grams."""
     folded = tokenizer.fold(SEPARATOR.join(text.replace(SEPARATOR, " ") for text in texts))
     codes = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
@@ -65,18 +65,18 @@ def terms_of(tokenizer: Tokenizer, texts: Sequence[str]) -> dict[str, Terms]:
     pairs = codes[:-1][is_pair] << np.uint64(CHARACTER_BITS) | codes[1:][is_pair]
     alphabetic = _alphabetic(folded, text_of)
     return {
-        "unigrams": _joined(Terms(codes[unspaced], text_of[unspaced]), alphabetic["words"]),
-        "bigrams": _joined(Terms(pairs, text_of[:-1][is_pair]), alphabetic["pairs"]),
+        "unigrams": _joined(Occurrences(codes[unspaced], text_of[unspaced]), alphabetic["words"]),
+        "bigrams": _joined(Occurrences(pairs, text_of[:-1][is_pair]), alphabetic["pairs"]),
         "words": _joined(_dictionary_words(tokenizer, folded), alphabetic["words"]),
         "grams": alphabetic["grams"],
     }
 
 
-def _joined(one: Terms, other: Terms) -> Terms:
-    return Terms(np.concatenate((one.numbers, other.numbers)), np.concatenate((one.texts, other.texts)))
+def _joined(one: Occurrences, other: Occurrences) -> Occurrences:
+    return Occurrences(np.concatenate((one.numbers, other.numbers)), np.concatenate((one.texts, other.texts)))
 
 
-def _dictionary_words(tokenizer: Tokenizer, folded: str) -> Terms:
+def _dictionary_words(tokenizer: Tokenizer, folded: str) -> Occurrences:
     """The dictionary's words in scripts written without spaces."""
     ids: defaultdict[str, int] = defaultdict(count().__next__)
     separator = ids[SEPARATOR]
@@ -84,10 +84,10 @@ def _dictionary_words(tokenizer: Tokenizer, folded: str) -> Terms:
     wanted = np.array([is_unspaced(word) for word in ids])
     numbers = np.array([number(word) for word in ids], dtype=np.uint64)
     is_wanted = wanted[found]
-    return Terms(numbers[found[is_wanted]], np.cumsum(found == separator)[is_wanted])
+    return Occurrences(numbers[found[is_wanted]], np.cumsum(found == separator)[is_wanted])
 
 
-def _alphabetic(folded: str, text_of: npt.NDArray[np.int64]) -> dict[str, Terms]:
+def _alphabetic(folded: str, text_of: npt.NDArray[np.int64]) -> dict[str, Occurrences]:
     """Alphabetic words and numbers, pairs of neighbouring content words, and the grams of words."""
     ids: defaultdict[str, int] = defaultdict(count().__next__)
     found = [(ids[match.group()], *match.span()) for match in ALPHABETIC.finditer(folded)]
@@ -109,19 +109,21 @@ def _alphabetic(folded: str, text_of: npt.NDArray[np.int64]) -> dict[str, Terms]
         offsets.append(offset)
     return {
         "words": _spread([list(map(number, readings(run))) for run in distinct], runs, text_of),
-        "pairs": Terms(np.array(pairs, dtype=np.uint64), text_of[np.array(offsets, dtype=np.int64)]),
+        "pairs": Occurrences(np.array(pairs, dtype=np.uint64), text_of[np.array(offsets, dtype=np.int64)]),
         "grams": _spread([list(map(number, letter_grams(run))) for run in distinct], runs, text_of),
     }
 
 
-def _spread(numbers: Sequence[Sequence[int]], runs: npt.NDArray[np.int64], text_of: npt.NDArray[np.int64]) -> Terms:
+def _spread(
+    numbers: Sequence[Sequence[int]], runs: npt.NDArray[np.int64], text_of: npt.NDArray[np.int64]
+) -> Occurrences:
     """The terms of all runs: `numbers` has those of each distinct run, `runs` the id and offset of each."""
     sizes = np.array([len(some) for some in numbers], dtype=np.int64)
     flat = np.array(list(chain.from_iterable(numbers)), dtype=np.uint64)
     of_each = sizes[runs[:, 0]]
     firsts = (np.cumsum(sizes) - sizes)[runs[:, 0]]
     positions = np.arange(of_each.sum()) - np.repeat(np.cumsum(of_each) - of_each - firsts, of_each)
-    return Terms(flat[positions], text_of[np.repeat(runs[:, 1], of_each)])
+    return Occurrences(flat[positions], text_of[np.repeat(runs[:, 1], of_each)])
 
 
 def _pairs(folded: str, distinct: Sequence[str], found: Sequence[tuple[int, int, int]]) -> tuple[list[int], list[int]]:
