@@ -31,12 +31,11 @@ from everyday import SEEDS, is_right
 from sklearn.linear_model import LogisticRegression
 
 from index import open_index
-from index.answer import ask
+from index.answer import ask, features_of
 from index.evaluate.sets import Beir, read_beir, read_golden, read_questions
 from index.passages import split
-from index.rank.answer_types import answer_type
-from index.rank.confidence import Features, features
-from index.rank.engine import Engine, build_engine
+from index.rank.confidence import Features
+from index.rank.engine import build_engine
 from index.rank.recipe import RECIPE
 from index.tokenize.question import analyse
 from index.tokenize.scripts import is_unspaced
@@ -59,15 +58,6 @@ class Asked:
     kind: tuple[object, ...]
     wanted: bool
     features: Features | None
-
-
-def features_of(engine: Engine, question: str) -> Features | None:
-    """The features of the best hit, None without one."""
-    snapshot = engine.snapshot
-    query = snapshot.analyse(question)
-    hits = ask(engine, question, 1, mend=False).hits
-    asked_for = answer_type(query, snapshot.tokenizer)
-    return features(snapshot, query, snapshot.token_weights(query), hits[0], asked_for) if hits else None
 
 
 def cut(tokenizer: Tokenizer, question: str, chance: random.Random) -> str:

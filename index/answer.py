@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 from index.passages import Passage
 from index.rank.answer_types import AnswerType, answer_type, asked_nouns
-from index.rank.confidence import features, probability, sentences_with
+from index.rank.confidence import Features, features, probability, sentences_with
 from index.rank.engine import Engine
 from index.rank.query import Query
 from index.rank.slips import mended
@@ -95,40 +95,81 @@ def answer_from(engine: Engine, question: str, passages: Sequence[Passage], *, m
 
     def marked(snapshot: Snapshot) -> Answer:
         query, read_as = _read(snapshot, question, mend)
-        found = [Hit(passage, 0.0) for passage in passages]
-        hits = tuple(_marked(snapshot, found, query, answer_type(query, snapshot.tokenizer)))
-        return Answer(question, "nearest" if hits else "none", 0.0, (), hits, read_as)
+        asked_for = answer_type(query, snapshot.tokenizer)
+        hits = tuple(_marked(snapshot, [Hit(passage, 0.0) for passage in passages], query, asked_for))
+        lacks = _lacks(snapshot, hits[0], asked_for) if hits else ""
+        return Answer(question, "nearest" if hits else "none", 0.0, (), hits, read_as, lacks)
 
     return engine.read(marked)
 
 
+def features_of(engine: Engine, question: str) -> Features | None:
+    """Return the features of a question's best hit, by which it is judged; None without a hit or a known word."""
+
+    def found(snapshot: Snapshot) -> Features | None:
+        query = snapshot.analyse(question)
+        return _found(snapshot, query, answer_type(query, snapshot.tokenizer), 1).features
+
+    return engine.read(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a search found.
+
+    Attributes:
+        hits: Best first, with highlights and deciding sentence.
+        unknown: The terms of the question's words that the documents do not have, in other words neither.
+        features: Of the first hit; None without hits, and where the question has no known word: then
+            only parts of other words matched.
+    """
+
+    hits: tuple[Hit, ...]
+    unknown: set[str]
+    features: Features | None
+
+
 def _ask(snapshot: Snapshot, question: str, k: int, min_confidence: float | None, mend: bool) -> Answer:
     query, read_as = _read(snapshot, question, mend)
-    weights = snapshot.token_weights(query)
     asked_for = answer_type(query, snapshot.tokenizer)
+    found = _found(snapshot, query, asked_for, k)
+    missing = tuple(
+        dict.fromkeys(query.question[word.start : word.end] for word in query.words if word.term in found.unknown)
+    )
+    if found.features is None:
+        return Answer(question, "none", 0.0, missing, found.hits, read_as, _lacking(snapshot, query))
+    recipe = snapshot.recipe
+    sure = probability(recipe.confidence, found.features.answer)
+    is_named_nowhere = any(word.term in found.unknown for word in asked_nouns(query, snapshot.tokenizer))
+    if found.features.answer.lacking or is_named_nowhere or is_history(found.hits[0].passage.text):
+        sure = min(sure, recipe.unsure)
+    is_sure = sure >= (recipe.min_confidence if min_confidence is None else min_confidence)
+    is_on_topic = probability(recipe.topic, found.features.topic) >= recipe.min_topic
+    verdict: Verdict = "answer" if is_sure else "nearest" if is_on_topic else "none"
+    lacks = _lacks(snapshot, found.hits[0], asked_for)
+    return Answer(question, verdict, sure, missing, found.hits, read_as, lacks)
+
+
+def _found(snapshot: Snapshot, query: Query, asked_for: AnswerType | None, k: int) -> _Found:
+    weights = snapshot.token_weights(query)
     hits = tuple(_marked(snapshot, _shown(snapshot, query, k, weights), query, asked_for))
     otherwise = _said_otherwise(snapshot, query)
     unknown = _unknown(snapshot, query) - otherwise
-    unsaid = _only_names_its_kind(snapshot, query, hits[0], asked_for) & unknown if hits and asked_for else set()
-    unknown -= unsaid
-    weights = _without(weights, otherwise | unsaid, query) | _official_weights(snapshot, query, otherwise)
-    missing = tuple(
-        dict.fromkeys(query.question[word.start : word.end] for word in query.words if word.term in unknown)
-    )
-    # Without content words a question has no subject; if none of them is known, only parts
-    # of other words matched.
-    if not hits or len(unknown) == len(query.content_terms()):
-        return Answer(question, "none", 0.0, missing, hits, read_as, _lacking(snapshot, query))
-    found = features(snapshot, query, weights, hits[0], asked_for)
-    sure = probability(snapshot.recipe.confidence, found.answer)
-    is_named_nowhere = any(word.term in unknown for word in asked_nouns(query, snapshot.tokenizer))
-    if found.answer.lacking or is_named_nowhere or is_history(hits[0].passage.text):
-        sure = min(sure, snapshot.recipe.unsure)
-    threshold = snapshot.recipe.min_confidence if min_confidence is None else min_confidence
-    is_on_topic = probability(snapshot.recipe.topic, found.topic) >= snapshot.recipe.min_topic
-    verdict: Verdict = "answer" if sure >= threshold else "nearest" if is_on_topic else "none"
-    lacks = asked_for.name if asked_for and found.answer.lacking else ""
-    return Answer(question, verdict, sure, missing, hits, read_as, lacks)
+    if not hits:
+        return _Found(hits, unknown, None)
+    only_kind = unknown & _only_names_its_kind(snapshot, query, hits[0], asked_for)
+    unknown -= only_kind
+    if len(unknown) == len(query.content_terms()):
+        return _Found(hits, unknown, None)
+    weights = _without(weights, otherwise | only_kind, query) | _official_weights(snapshot, query, otherwise)
+    return _Found(hits, unknown, features(snapshot, query, weights, hits[0], asked_for))
+
+
+def _lacks(snapshot: Snapshot, hit: Hit, asked_for: AnswerType | None) -> str:
+    """The kind of thing that is asked for, where a hit has none; else nothing."""
+    if asked_for is None or any(sentences_with(snapshot, asked_for, snapshot.paragraph_of(hit.passage))):
+        return ""
+    return asked_for.name
 
 
 def _lacking(snapshot: Snapshot, query: Query) -> str:
@@ -149,17 +190,17 @@ def _unknown(snapshot: Snapshot, query: Query) -> set[str]:
     }
 
 
-def _only_names_its_kind(snapshot: Snapshot, query: Query, hit: Hit, asked_for: AnswerType) -> set[str]:
+def _only_names_its_kind(snapshot: Snapshot, query: Query, hit: Hit, asked_for: AnswerType | None) -> set[str]:
     """The terms that say what kind of thing is asked for, where the hit has one (555-1234 is a number)."""
-    if not any(sentences_with(snapshot, asked_for, snapshot.paragraph_of(hit.passage))):
+    if asked_for is None or _lacks(snapshot, hit, asked_for):
         return set()
     return {word.term for word in query.words if asked_for.is_called(word.run)}
 
 
 def _official_weights(snapshot: Snapshot, query: Query, otherwise: set[str]) -> dict[str, float]:
     """The weights of the official words for everyday words that the documents do not have."""
-    everyday = [(word.start, word.end) for word in query.words if word.term in otherwise]
-    official = [word.term for word in query.meant if any(word.start <= a and b <= word.end for a, b in everyday)]
+    everyday = [word for word in query.words if word.term in otherwise]
+    official = [meant.term for meant in query.meant if any(_stands_for(meant, word) for word in everyday)]
     return snapshot.token_weights(snapshot.analyse(" ".join(official))) if official else {}
 
 
@@ -175,9 +216,14 @@ def _without(weights: Mapping[str, float], terms: set[str], query: Query) -> dic
 
 def _said_otherwise(snapshot: Snapshot, query: Query) -> set[str]:
     """The terms of everyday words that the documents do not have, where they have an official one."""
-    spans = [(word.start, word.end) for word in query.meant if snapshot.mentions(word.term)]
-    everyday = {word.term for word in query.words if any(a <= word.start and word.end <= b for a, b in spans)}
+    known = [meant for meant in query.meant if snapshot.mentions(meant.term)]
+    everyday = {word.term for word in query.words if any(_stands_for(meant, word) for meant in known)}
     return {term for term in everyday if not snapshot.mentions(term)}
+
+
+def _stands_for(meant: Word, word: Word) -> bool:
+    """Whether an official word stands for an everyday one, or for several of which this is one."""
+    return meant.start <= word.start and word.end <= meant.end
 
 
 def _read(snapshot: Snapshot, question: str, mend: bool) -> tuple[Query, tuple[tuple[str, str], ...]]:

@@ -10,6 +10,7 @@ _KINDS = {
     "money": "amount of money",
     "share": "share",
     "clock": "time of day",
+    "frequency": "interval",
     "duration": "length of time",
     "day": "date",
     "when": "time",

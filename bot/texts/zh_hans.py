@@ -10,6 +10,7 @@ _KINDS = {
     "money": "金额",
     "share": "比例",
     "clock": "钟点",
+    "frequency": "间隔",
     "duration": "时长",
     "day": "日期",
     "when": "时间",

@@ -10,6 +10,7 @@ _KINDS = {
     "money": "金額",
     "share": "比例",
     "clock": "鐘點",
+    "frequency": "間隔",
     "duration": "時長",
     "day": "日期",
     "when": "時間",

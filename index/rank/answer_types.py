@@ -6,6 +6,7 @@
 | money    | 多少钱, how much is          | 50元, 免费                             |
 | clock    | 几点, opening hours          | 8:30, 下午2点                          |
 | duration | 多久, 几天, how long         | 30天, 长期                             |
+| frequency | 多久一次, how often         | 每年, 间隔2年                          |
 | number   | 多少, 几个人                 | a number, of what is counted           |
 | location | 在哪？                       | 3楼, 对面, 位于                        |
 | name     | 院长是谁                     | a person's name, 院长是 …              |
@@ -44,6 +45,10 @@ _POSTS = (
 )
 
 # What is said.
+_FREQUENCY = (
+    rf"每|间隔|[一1两2三3](?:次(?!性)|班|趟|回)|随时|定期|{_DIGITS}(?:次|班|趟|回)"
+    r"|\b(?:every|each|once|twice|daily|weekly|monthly|yearly|annually|times)\b"
+)
 _PHONE = (
     r"(?<![\d.])(?:\+?\d[\d\s()-]{5,}\d|1\d\d|1[02]\d{3}|9\d{4})(?![\d年元%.])"
     r"|(?:分机|内线|转|ext\.?|电话|热线|手机)[:：为是]?\s?\d{3,}"
@@ -176,6 +181,11 @@ _TYPES = tuple(
             _CLOCK,
         ),
         (
+            "frequency",
+            rf"(?:多久|多长时间|(?:多少|几)(?:{_TIME}))[^，。]{{0,6}}?[一1](?:次(?!性)|班|趟|回)|\bhow often\b",
+            _FREQUENCY,
+        ),
+        (
             "duration",
             r"多久|多长(?:时间)?|多少个?(?:年|月|天|日|周|小时|分钟|工作日|学期)|几个?(?:年(?!级)|月(?!份)|天|周|星期|小时|分钟|工作日|学期)"
             rf"|how long|how many {_TIME_ENGLISH}",
@@ -211,6 +221,8 @@ _TYPES = tuple(
 )
 _BY_NAME = {kind.name: kind for _, kind in _TYPES}
 
+# Marks and blanks around a question.
+_AROUND = " ?？。！!."
 # Words that count things of any kind: what is counted says more.
 _ANY = "个名位条项件种类份次家"
 _UNITS = "亩吨斤度岁分级层楼米人口台辆张本册间所座处户倍字页集章节句班站盏株头匹只箱瓶袋桶课篇套支门届期成方块元"
@@ -224,7 +236,7 @@ _PRICES = tuple("费款金税价钱资")
 
 def answer_type(query: Query, tokenizer: Tokenizer) -> AnswerType | None:
     """Return what a question asks for; None where it asks how, why, whether, or for a thing of any kind."""
-    folded = _bare(query, tokenizer)
+    folded = query.folded.strip(_AROUND)
     found = next((kind for asked, kind in _TYPES if asked.search(folded)), None)
     nouns = [word.run for word in query.words if tokenizer.kind(word.run).startswith("n")]
     match found.name if found else "":
@@ -290,7 +302,7 @@ _ANY_NOUN = frozenset(
 
 def asked_nouns(query: Query, tokenizer: Tokenizer) -> list[Word]:
     """Return the nouns that a question asks for: the price of 票价多少, the brand of 打印机是什么品牌."""
-    folded = _bare(query, tokenizer)
+    folded = query.folded.strip(_AROUND)
     end = _OF.search(folded)
     before = folded[: end.start()] if end and (end.group() or not _ASKS.search(folded)) else ""
     after = [folded[match.end() :] for match in _WHAT.finditer(folded)]
@@ -300,7 +312,3 @@ def asked_nouns(query: Query, tokenizer: Tokenizer) -> list[Word]:
         if word.content and word.run not in _ANY_NOUN and tokenizer.kind(word.run).startswith("n")
         if before.endswith(word.run) or any(rest.startswith(word.run) for rest in after)
     ]
-
-
-def _bare(query: Query, tokenizer: Tokenizer) -> str:
-    return tokenizer.fold(query.question).strip(" ?？。！!.")

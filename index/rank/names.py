@@ -50,7 +50,7 @@ class Names:
 def names_of(query: Query, tokenizer: Tokenizer) -> Names:
     """Return what a question names."""
     places = {_LEVEL.sub("", word.term) for word in query.words if _is_place(word.term, tokenizer)}
-    twins = {match.group() for match in _TWIN.finditer(tokenizer.fold(query.question))}
+    twins = {match.group() for match in _TWIN.finditer(query.folded)}
     return Names(tuple(sorted(places)), tuple(map(_pattern, sorted(twins))))
 
 

@@ -33,6 +33,7 @@ class Query:
 
     Attributes:
         question: As it was asked.
+        folded: The same, folded.
         words: Its words, in order, stop words included.
         tokens: Those of its content words, each at most `Recipe.token_repeats` times.
         terms: Each distinct token of each field; those of `meant` count less.
@@ -40,6 +41,7 @@ class Query:
     """
 
     question: str
+    folded: str
     words: tuple[Word, ...]
     tokens: Tokens
     terms: tuple[QueryTerm, ...]
@@ -78,7 +80,7 @@ class Query:
             terms += [QueryTerm(field, term, recipe.weight(field) * recipe.synonym) for term in added]
         as_word = recipe.unigrams + recipe.words
         terms += [QueryTerm("bigrams", term, as_word) for term in written.pairs]
-        return cls(question, written.words, tokens, tuple(terms), meant)
+        return cls(question, tokenizer.fold(question), written.words, tokens, tuple(terms), meant)
 
     def stop_characters(self) -> frozenset[str]:
         """Return the characters of scripts without spaces that are in its stop words only."""

@@ -75,7 +75,7 @@ class Recipe:
     unsure: float = 0.4
     lacking: float = 0.5
     topic: tuple[float, ...] = (-5.98, 2.34, 5.61, -2.3)
-    confidence: tuple[float, ...] = (-0.53, 1.98, 2.64, -0.77, -4.58, 0.03, -2.28, -0.63)
+    confidence: tuple[float, ...] = (-1.06, 1.81, 2.84, -0.82, -4.37, 0.28, -1.82, -0.66)
     usual_length: float = 100
 
     def weight(self, field: str) -> float:

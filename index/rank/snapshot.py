@@ -152,7 +152,7 @@ class Snapshot:
         content = [i for i, word in enumerate(query.words) if word.content]
         subject = query.words[content[0] : content[-1] + 1] if content else query.words
         said = "".join(word.run for word in query.words), "".join(word.run for word in subject)
-        return set(map(letters_of, (self.tokenizer.fold(query.question), *said))) - {""}
+        return set(map(letters_of, (query.folded, *said))) - {""}
 
     def token_weights(self, query: Query) -> dict[str, float]:
         """Return the weight of each token of a question: idf times field weight, summed over its fields.
