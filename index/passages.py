@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.read.document import Document, Span
+from index.sentences import CLOSERS, SENTENCE_END, trimmed
 
 # A shorter paragraph says little by itself and is joined with its neighbour.
 _SHORT_CHARS = 40
@@ -25,26 +26,6 @@ _PARAGRAPH_END = re.compile(r"\n\s*\n|(?<=[。！？!?…：:；;，,、.”’�
 # The number of a law's article, which opens a provision: 第十二条, Article 12.
 _CLAUSE = re.compile(r"第[〇零一二三四五六七八九十百千\d]+条|article\s+\d+", re.IGNORECASE)
 _CLAUSE_NAME = re.compile(rf"(?:{_CLAUSE.pattern})$", re.IGNORECASE)
-# Where text longer than the limit may be cut, best first: between paragraphs, before a
-# sentence that opens a point (二要…, 第三，…), after a sentence, after ；, after ，、：, at white
-# space. Closing marks stay with their sentence.
-_CLOSERS = "[”’」』）)\\]】》\"']*"
-_SENTENCE_END = rf"(?:[。！？!?…]+{_CLOSERS}|\.{_CLOSERS}(?=\s)|\n)"
-_SENTENCE = re.compile(_SENTENCE_END)
-# What follows a quotation's mark where its sentence goes on: “…？”，he asked.
-_QUOTES_END = "”’」』\"'"
-_NOT_END = re.compile("[，,、；;：:的]")
-# A point that ends no sentence: of a list's number at a line's start, of an abbreviation.
-_ABBREVIATED = re.compile(
-    r"(?:(?:^|(?<=\n))\s*\d{1,3}|(?<![A-Za-z])[A-Za-z]|(?<![A-Za-z])(?:[A-Za-z]\.)+[A-Za-z]"
-    r"|\b(?:Nos?|Mr|Mrs|Ms|Dr|Prof|St|Sr|Jr|vs|etc|Figs?|Eqs?|Inc|Ltd|Co|Corp|Dept|Tel|Ext|Art|Sec|Ch|pp?|approx"
-    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\.$",
-    re.IGNORECASE,
-)
-# Dots between a label and its value end no sentence: 美式咖啡……18元.
-_LEADER = re.compile(r"(?<=[.…·])[.…]\s?(?=[^\s。！？!?…；;，,.][^\n。！？!?…；;，,]{0,12}(?:\n|$))")
-# A row of a table.
-_ROW = re.compile(r"^[^：；。！？\n]{1,40}：[^\n]*?；[^：；。！？\n]{1,40}：[^\n]*$", re.MULTILINE)
 # A heading that only numbers what follows; a line that numbers a page.
 _CHAPTER = re.compile(
     r"第\s*[〇零一二三四五六七八九十百\d]+\s*(?:分?[编篇部卷]|章|节|部分)(?:\s|：|:|$)|(?:chapter|part|section)\s+[\divxlc]+\b",
@@ -56,12 +37,15 @@ _PAGE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _POINT = "[一二三四五六七八九十]+(?:要|是|、)|第[一二三四五六七八九十]+[，、是]|[（(][一二三四五六七八九十]+[）)]"
+# Where text longer than the limit may be cut, best first: between paragraphs, before a
+# sentence that opens a point (二要…, 第三，…), after a sentence, after ；, after ，、：, at white
+# space. Closing marks stay with their sentence.
 _CUTS = (
     _PARAGRAPH_END,
-    re.compile(rf"{_SENTENCE_END}\s*(?={_POINT})"),
-    re.compile(rf"{_SENTENCE_END}\s*"),
-    re.compile(rf"[；;]{_CLOSERS}\s*"),
-    re.compile(rf"[，,、：:]{_CLOSERS}\s*"),
+    re.compile(rf"{SENTENCE_END}\s*(?={_POINT})"),
+    re.compile(rf"{SENTENCE_END}\s*"),
+    re.compile(rf"[；;]{CLOSERS}\s*"),
+    re.compile(rf"[，,、：:]{CLOSERS}\s*"),
     re.compile(r"\s+"),
 )
 # Code points that must not be cut off the one before them: combining marks, joiners, variation
@@ -171,37 +155,6 @@ def _with_single_blanks(text: str) -> str:
     return " ".join(text.split())
 
 
-def sentences(text: str) -> list[tuple[int, int]]:
-    """Return the sentences of a text: [start, end) pairs, in order, without the white space around them.
-
-    A row of a table (`key：value；key：value`) is one. The number of a list's item and an
-    abbreviation end none, nor does a quotation within a sentence.
-    """
-    spans = []
-    start = 0
-    for end in [*_sentence_ends(text), len(text)]:
-        span = _trimmed(text, start, end)
-        if span[0] < span[1]:
-            spans.append(span)
-        start = end
-    return spans
-
-
-def _sentence_ends(text: str) -> Iterator[int]:
-    rows = [match.span() for match in _ROW.finditer(text)] if "；" in text and "：" in text else []
-    for match in _SENTENCE.finditer(text):
-        end = match.end()
-        while rows and rows[0][1] < end:
-            del rows[0]
-        mark = match.group()
-        in_row = bool(rows) and rows[0][0] < end <= rows[0][1] and mark != "\n"
-        goes_on = mark[-1] in _QUOTES_END and _NOT_END.match(text, end)
-        abbreviated = mark[0] == "." and _ABBREVIATED.search(text, max(0, end - 12), end)
-        leads = mark[0] in ".…" and _LEADER.match(text, end - 1)
-        if not in_row and not goes_on and not abbreviated and not leads:
-            yield end
-
-
 def _sections(document: Document, limit: int) -> Iterator[tuple[tuple[str, ...], int, int]]:
     """The sections of a document, as (headings above, start, end).
 
@@ -288,10 +241,10 @@ def _row_spans(text: str, start: int, end: int, limit: int) -> Iterator[tuple[in
     last = first
     for line in re.finditer(r"[^\n]+", text[start:end]):
         if last > first and start + line.end() - first > limit:
-            yield _trimmed(text, first, last)
+            yield trimmed(text, first, last)
             first = start + line.start()
         last = start + line.end()
-    yield _trimmed(text, first, last)
+    yield trimmed(text, first, last)
 
 
 def _whole_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -327,18 +280,10 @@ def _line_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The paragraphs between paragraph ends, without the white space around them."""
     while start < end:
         gap = _PARAGRAPH_END.search(text, start, end)
-        span = _trimmed(text, start, gap.start() if gap else end)
+        span = trimmed(text, start, gap.start() if gap else end)
         if span[0] < span[1]:
             yield span
         start = gap.end() if gap else end
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and text[end - 1].isspace():
-        end -= 1
-    return start, end
 
 
 def _continues(paragraph: str, line: str) -> bool:
@@ -359,10 +304,10 @@ def _cut(text: str, start: int, end: int, limit: int) -> list[tuple[int, int]]:
     while end - start > limit:
         least = -(-(end - start) // limit)  # parts still needed
         cut = _cut_offset(text, start, start + (end - start) // least, start + limit)
-        part = _trimmed(text, start, cut)
+        part = trimmed(text, start, cut)
         if part[0] < part[1]:
             parts.append(part)
-        start = _trimmed(text, cut, end)[0]
+        start = trimmed(text, cut, end)[0]
     return [*parts, (start, end)]
 
 

@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import open_index
-from index.passages import passage_id, sentences, split
+from index.passages import passage_id, split
 from index.read.document import Document, Heading
 from index.read.markdown import read_markdown
 from index.read.plain import read_plain
+from index.sentences import sentences
 from tests.conftest import MakeFolder
 
 texts = st.text(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.render import Neighbours
 from index import Engine, Passage
-from index.answer import mark
+from index.marks import mark
 from index.rank.snapshot import Hit
 
 _NEAREST = 3

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from index.passages import sentences
+from index.sentences import sentences
 from index.tokenize.tokens import Tokenizer, terms_in
 
 # A question quoted within a sentence, which goes on after it or began before it; or one of several in a row.
