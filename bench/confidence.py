@@ -40,6 +40,7 @@ from index.rank.recipe import RECIPE
 from index.tokenize.question import analyse
 from index.tokenize.scripts import is_unspaced
 from index.tokenize.tokens import Tokenizer
+from index.tokenize.vocabulary import read_vocabulary
 
 # Documents in a sample (0: all) -> how many samples, and how many questions each is asked.
 SAMPLES = {3: (60, 5), 10: (30, 10), 30: (12, 25), 100: (5, 60), 300: (3, 100), 0: (1, 500)}
@@ -72,7 +73,7 @@ def cut(tokenizer: Tokenizer, question: str, chance: random.Random) -> str:
 
 def on_topic(name: str, beir: Beir, others: list[str], chance: random.Random) -> Iterator[Asked]:
     """Ask samples of a set its own and others' questions."""
-    tokenizer = Tokenizer()
+    tokenizer = Tokenizer(read_vocabulary(None))
     passages = {document.source: list(split(document)) for document in beir.documents}
     for size, (samples, most) in SAMPLES.items():
         if size >= len(passages):
@@ -101,7 +102,9 @@ def everyday(name: str, docs: Path, folder: Path) -> Iterator[Asked]:
 def halved(name: str, beir: Beir, others: list[str], chance: random.Random) -> Iterator[Asked]:
     """Ask half of a set's documents questions of both halves and of another set."""
     half = set(chance.sample([document.source for document in beir.documents], len(beir.documents) // 2))
-    engine = build_engine([p for d in beir.documents if d.source in half for p in split(d)], Tokenizer())
+    engine = build_engine(
+        [p for d in beir.documents if d.source in half for p in split(d)], Tokenizer(read_vocabulary(None))
+    )
     own = [q for q in beir.questions if half.issuperset(beir.grades[q.question_id])]
     gone = [q for q in beir.questions if half.isdisjoint(beir.grades[q.question_id])]
     for question in chance.sample(own, min(OWN, len(own))):

@@ -38,6 +38,7 @@ from index.passages import split
 from index.rank.engine import build_engine
 from index.rank.snapshot import Hit
 from index.tokenize.tokens import Tokenizer
+from index.tokenize.vocabulary import read_vocabulary
 
 HERE = Path(__file__).parent
 SEEDS = HERE.parent / "seeds"
@@ -111,7 +112,9 @@ def slipped(path: Path) -> Iterator[Row]:
 def guard(folder: Path) -> Iterator[Row]:
     """The figures of a BEIR set."""
     beir = read_beir(folder)
-    engine = build_engine([passage for document in beir.documents for passage in split(document)], Tokenizer())
+    engine = build_engine(
+        [passage for document in beir.documents for passage in split(document)], Tokenizer(read_vocabulary(None))
+    )
     found = figures(evaluate_beir(engine, beir, time.perf_counter))
     for name, key in _FIGURES.items():
         if key in found:

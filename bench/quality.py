@@ -21,6 +21,7 @@ from index.evaluate.sets import Beir, read_beir
 from index.passages import split
 from index.rank.engine import Engine, build_engine
 from index.tokenize.tokens import Tokenizer
+from index.tokenize.vocabulary import read_vocabulary
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -162,7 +163,9 @@ def main() -> None:
     for name, beir in sets.items():
         ids = [document.source for document in beir.documents]
         texts = [document.text for document in beir.documents]
-        engine = build_engine([p for document in beir.documents for p in split(document)], Tokenizer())
+        engine = build_engine(
+            [p for document in beir.documents for p in split(document)], Tokenizer(read_vocabulary(None))
+        )
         engines = {peer: build(ids, texts) for peer, build in PEERS.items()}
         engines["passagebot"] = lambda question, engine=engine: [d for d, _ in best_documents(engine, question)]
         for peer, search in engines.items():

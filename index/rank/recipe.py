@@ -75,7 +75,7 @@ class Recipe:
     unsure: float = 0.4
     lacking: float = 0.5
     topic: tuple[float, ...] = (-5.98, 2.34, 5.61, -2.3)
-    confidence: tuple[float, ...] = (-1.06, 1.81, 2.84, -0.82, -4.37, 0.28, -1.82, -0.66)
+    confidence: tuple[float, ...] = (-1.02, 1.81, 2.85, -0.82, -4.38, 0.27, -1.87, -0.66)
     usual_length: float = 100
 
     def weight(self, field: str) -> float:
