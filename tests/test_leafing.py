@@ -158,7 +158,7 @@ async def test_a_press_that_fails_is_answered_all_the_same(telegram: BotApi, tmp
     async with running(telegram, open_index(docs, tmp_path / "index"), tmp_path / "data"):
         # The index is damaged, and the documents it could be built anew from are away.
         with next((tmp_path / "index").rglob("*.segment")).open("r+b") as segment:
-            broken = segment.read().replace(b'["', b"??")
+            broken = segment.read().replace("。".encode(), bytes(3 * [255]))
             segment.seek(0)
             segment.write(broken)
         shutil.rmtree(docs)

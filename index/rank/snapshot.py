@@ -89,6 +89,9 @@ class Snapshot:
         self._tombstone = tombstone
         # Passages and headings that questions share; both never change in a snapshot.
         self._passage = lru_cache(maxsize=_REMEMBERED)(backend.passage)
+        self._find = lru_cache(maxsize=_REMEMBERED)(backend.find)
+        # Whether any passage or heading contains a term (`Word.term`).
+        self.mentions = lru_cache(maxsize=_REMEMBERED)(self._mentions)
         self._names_place = lru_cache(maxsize=_REMEMBERED)(lambda folded: names_place(folded, tokenizer))
         self.reranker = Reranker(tokenizer, recipe)
         self.tokenizer = tokenizer
@@ -198,8 +201,7 @@ class Snapshot:
         """The average number of unigrams in a paragraph; 0 without documents."""
         return self._backend.average_length("unigrams")
 
-    def mentions(self, term: str) -> bool:
-        """Whether any passage or heading contains a term (`Word.term`)."""
+    def _mentions(self, term: str) -> bool:
         if not is_unspaced(term):
             return any(self._backend.has(field, [term])[0] for field in ("words", "bigrams", "headings"))
         pairs = list(dict.fromkeys(map(str.__add__, term, term[1:]))) or [term]
@@ -227,7 +229,7 @@ class Snapshot:
 
     def get(self, passage_id: str) -> Passage | None:
         """Return the passage of an id, None if there is none now."""
-        number = self._backend.find(passage_id)
+        number = self._find(passage_id)
         return None if number is None else self._passage(number)
 
     def neighbours(self, passage: Passage) -> tuple[Passage | None, Passage | None]:
@@ -251,7 +253,7 @@ class Snapshot:
         return [self._passage(parts[part]) for parts in copies if part < len(parts)]
 
     def _number(self, passage: Passage) -> int:
-        number = self._backend.find(passage.passage_id)
+        number = self._find(passage.passage_id)
         if number is None:
             raise EngineError(f"no passage {passage.passage_id} here")
         return number

@@ -56,6 +56,10 @@ class Arrays(Protocol):
         """Return `array[start:end]` of an array of one axis, checked."""
         ...
 
+    def item(self, name: str, row: int) -> Any:
+        """Return `array[row]` of an array of one axis as Python's number or bytes, checked."""
+        ...
+
     def unchecked(self, name: str) -> Array:
         """Return an array of which only those parts may be read that were asked for before."""
         ...
@@ -86,6 +90,10 @@ class MemoryArrays:
     def part(self, name: str, start: int, end: int) -> Array:
         """Return `array[start:end]`."""
         return self._arrays[name][start:end]
+
+    def item(self, name: str, row: int) -> Any:
+        """Return `array[row]`."""
+        return self._arrays[name].item(row)
 
     def unchecked(self, name: str) -> Array:
         """Return an array."""
@@ -172,6 +180,13 @@ class MappedArrays:
         offset = self._offsets[name]
         self._check(offset + start * array.itemsize, offset + end * array.itemsize)
         return array[start:end]
+
+    def item(self, name: str, row: int) -> Any:
+        """Return `array[row]`, its block checked."""
+        array = self._arrays[name]
+        start = self._offsets[name] + row * array.itemsize
+        self._check(start, start + array.itemsize)
+        return array.item(row)
 
     def unchecked(self, name: str) -> Array:
         """Return an array of which only parts asked for before may be read."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from functools import lru_cache
 
 from index.errors import CorruptIndex
 from index.passages import Passage
@@ -57,7 +56,6 @@ def encode_path(passage: Passage) -> str:
     return json.dumps([passage.headings, passage.title, passage.names])
 
 
-@lru_cache(maxsize=1 << 12)
 def decode_path(stored: str) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
     """Return headings, title and names from their text; up to format 9 it had headings only.
 

@@ -12,6 +12,7 @@ from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from index.errors import CorruptIndex
 from index.passages import Passage
@@ -143,6 +144,9 @@ class _FormerArrays:
 
     def part(self, name: str, start: int, end: int) -> Array:
         return self._arrays.part(_FORMER_NAMES[name], start, end)
+
+    def item(self, name: str, row: int) -> Any:
+        return self._arrays.item(_FORMER_NAMES[name], row)
 
     def unchecked(self, name: str) -> Array:
         return self._arrays.unchecked(_FORMER_NAMES[name])

@@ -95,17 +95,17 @@ class Segment:
         return lru_cache(maxsize=_REMEMBERED)(self._find_row)
 
     def _find_row(self, wanted: int) -> _Row:
-        sample = int(np.searchsorted(self._sampled_keys, np.uint64(wanted), side="right")) - 1
+        sample = int(self._sampled_keys.searchsorted(np.uint64(wanted), side="right")) - 1
         if sample < 0:
             return 0, 0, 0
         first = sample * TERMS_PER_SAMPLE
         last = min(first + TERMS_PER_SAMPLE, len(self.arrays.unchecked("term_keys")))
         keys = self.arrays.part("term_keys", first, last)
-        row = int(np.searchsorted(keys, np.uint64(wanted)))
+        row = int(keys.searchsorted(np.uint64(wanted)))
         if row == len(keys) or int(keys[row]) != wanted:
             return 0, 0, 0
         row += first
-        return *self._span("term_ends", row), int(self.arrays.part("term_dfs", row, row + 1)[0])
+        return *self._span("term_ends", row), self.arrays.item("term_dfs", row)
 
     def postings(self, span: tuple[int, int]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint16 | np.uint32]]:
         """Return the paragraphs of some postings, ascending, and the code of each."""
@@ -117,19 +117,23 @@ class Segment:
         Raises:
             CorruptIndex: What is stored of it is no passage.
         """
-        part = self.arrays.part
-        path = int(part("passage_paths", local, local + 1)[0])
-        headings, title, names = decode_path(self._text("heading_paths", path))
+        item = self.arrays.item
+        headings, title, names = self._path(item("passage_paths", local))
         return Passage(
-            decode_text(part("passage_ids", local, local + 1)[0]),
+            decode_text(item("passage_ids", local)),
             source,
             headings,
-            int(part("passage_starts", local, local + 1)[0]),
+            item("passage_starts", local),
             self._text("passage_texts", local),
-            int(part("paragraph_ordinals", local, local + 1)[0]),
+            item("paragraph_ordinals", local),
             title,
             names,
         )
+
+    @cached_property
+    def _path(self) -> Callable[[int], tuple[tuple[str, ...], str, tuple[str, ...]]]:
+        """Reads headings, title and names; passages share them."""
+        return lru_cache(maxsize=_REMEMBERED)(lambda row: decode_path(self._text("heading_paths", row)))
 
     def parts_of(self, paragraph: int) -> range:
         """Return the local numbers of a paragraph's passages."""
@@ -137,7 +141,7 @@ class Segment:
 
     def paragraph_of(self, local: int) -> int:
         """Return the local number of a passage's paragraph."""
-        return int(np.searchsorted(self.arrays.whole("paragraph_ends"), np.int32(local), side="right"))
+        return int(self.arrays.whole("paragraph_ends").searchsorted(np.int32(local), side="right"))
 
     def find(self, passage_id: str) -> list[int]:
         """Return the local numbers of the passages of an id, removed ones included."""
@@ -146,7 +150,7 @@ class Segment:
         except UnicodeEncodeError:
             return []
         ids = self.arrays.whole("sorted_ids")
-        first, last = np.searchsorted(ids, wanted, side="left"), np.searchsorted(ids, wanted, side="right")
+        first, last = ids.searchsorted(wanted, side="left"), ids.searchsorted(wanted, side="right")
         found: list[int] = self.arrays.part("sorted_passages", int(first), int(last)).tolist()
         return found
 
@@ -170,7 +174,7 @@ class Segment:
     def _span(self, ends: str, row: int) -> tuple[int, int]:
         """Where what belongs to a row starts and ends, in a column of ends; the first row's starts at 0."""
         if row == 0:
-            return 0, int(self.arrays.part(ends, 0, 1)[0])
+            return 0, self.arrays.item(ends, 0)
         start, end = self.arrays.part(ends, row - 1, row + 1).tolist()
         return start, end
 

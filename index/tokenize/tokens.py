@@ -151,8 +151,8 @@ class Tokenizer:
         """Return where folded terms occur in a text: [start, end) pairs, in order, not overlapping."""
         folded, origins = self.fold_with_origins(text)
         wanted = set(terms)
-        unspaced = frozenset(filter(is_unspaced, wanted))
-        spans = [match.span() for match in _any_of(unspaced).finditer(folded)] if unspaced else []
+        unspaced = list(filter(is_unspaced, wanted))
+        spans = _longest_of(unspaced, folded)
         runs = list(RUN.finditer(folded))
         for run in runs:
             if not is_unspaced(run.group()) and not wanted.isdisjoint(readings(run.group())):
@@ -214,10 +214,19 @@ def _unspaced_of(terms: tuple[str, ...]) -> frozenset[str]:
     return frozenset(filter(is_unspaced, terms))
 
 
-@lru_cache(maxsize=1 << 6)
-def _any_of(terms: frozenset[str]) -> re.Pattern[str]:
-    """The pattern of some terms, the longest first."""
-    return re.compile("|".join(map(re.escape, sorted(terms, key=len, reverse=True))))
+def _longest_of(terms: Iterable[str], folded: str) -> list[tuple[int, int]]:
+    """Where terms occur in a folded text, not overlapping: of those that overlap the first, of these the longest."""
+    found = []
+    for term in terms:
+        start = folded.find(term)
+        while start >= 0:
+            found.append((start, -len(term)))
+            start = folded.find(term, start + 1)
+    spans: list[tuple[int, int]] = []
+    for start, minus_length in sorted(found):
+        if not spans or start >= spans[-1][1]:
+            spans.append((start, start - minus_length))
+    return spans
 
 
 def _beside(folded: str, run: re.Match[str]) -> tuple[str, ...]:
