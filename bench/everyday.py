@@ -21,7 +21,7 @@ import sys
 import tempfile
 import time
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -30,13 +30,14 @@ from corpora import paragraphs_of, spliced
 from made import Asked, slips, write_places, write_titles
 from recipe import question_times, write_folder
 
-from index import Engine, ask, open_index
+from index import Answer, Engine, ask, open_index
 from index.evaluate.measures import is_passage
 from index.evaluate.run import evaluate_beir, figures
-from index.evaluate.sets import Golden, read_beir, read_golden
+from index.evaluate.sets import Beir, Golden, read_beir, read_golden
 from index.passages import split
 from index.rank.engine import build_engine
 from index.rank.snapshot import Hit
+from index.read.document import Document
 from index.tokenize.tokens import Tokenizer
 from index.tokenize.vocabulary import read_vocabulary
 
@@ -63,22 +64,34 @@ def cases(run: Path, path: Path) -> Iterator[Row]:
     yield f"cases: {path.stem}", found[1] if found else "not run"
 
 
-def golden(name: str, folder: Path, path: Path) -> Iterator[Row]:
-    """How many questions find their passage first, and among the first three."""
+def golden(name: str, folder: Path, path: Path, unanswerable: Path) -> Iterator[Row]:
+    """How many questions find their passage first, among the first three, and what is called an answer.
+
+    Questions of one file have passages; those of the other are near the topic and have none.
+    """
     engine, questions = open_index(folder), read_golden(path)
-    judged = [list(_right(engine, questions, number)) for number in range(len(questions.questions))]
+    answers = [ask(engine, question.text, 3) for question in questions.questions]
+    judged = [list(_right(answer, questions, number)) for number, answer in enumerate(answers)]
     yield f"{name}: right first", _counted([any(found[:1]) for found in judged])
     yield f"{name}: right among three", _counted([any(found) for found in judged])
+    texts = map(json.loads, unanswerable.read_text(encoding="utf-8").splitlines())
+    called = [ask(engine, row.get("text") or row["question"], 3).verdict == "answer" for row in texts]
+    right = [any(found[:1]) and one.verdict == "answer" for one, found in zip(answers, judged, strict=True)]
+    yield f"{name}: right first and called an answer", _counted(right)
+    yield f"{name}: not in the documents and not called an answer", f"{1 - sum(called) / len(called):.3f}"
+    sure = sum(one.verdict == "answer" for one in answers) + len(answers) * sum(called) / len(called)
+    yield f"{name}: of what is called an answer, right, at 1:1", f"{sum(right) / sure:.3f}"
 
 
 def is_right(engine: Engine, questions: Golden, number: int) -> bool:
     """Whether the first hit of a question shows an answer."""
-    return any(list(_right(engine, questions, number))[:1])
+    return any(list(_right(ask(engine, questions.questions[number].text, 3), questions, number))[:1])
 
 
-def _right(engine: Engine, questions: Golden, number: int) -> Iterator[bool]:
+def _right(answer: Answer, questions: Golden, number: int) -> Iterator[bool]:
+    """Whether each hit of an answer shows what a question asks for."""
     question = questions.questions[number]
-    for hit in ask(engine, question.text, 3).hits:
+    for hit in answer.hits:
         shows = not question.answers or any(_bare(answer) in _bare(hit.passage.text) for answer in question.answers)
         yield any(
             is_passage(hit, (source, text), question.answers) and (shows or len(text) <= _PART_CHARS)
@@ -110,15 +123,30 @@ def slipped(path: Path) -> Iterator[Row]:
 
 
 def guard(folder: Path) -> Iterator[Row]:
-    """The figures of a BEIR set."""
+    """The figures of a BEIR set; with answers, also what is called one, and with every tenth document taken away."""
     beir = read_beir(folder)
-    engine = build_engine(
-        [passage for document in beir.documents for passage in split(document)], Tokenizer(read_vocabulary(None))
-    )
-    found = figures(evaluate_beir(engine, beir, time.perf_counter))
+    judged = evaluate_beir(_engine_of(beir.documents), beir, time.perf_counter)
+    found = figures(judged)
     for name, key in _FIGURES.items():
         if key in found:
             yield f"{folder.name}: {name}", f"{found[key]:.4f}"
+    if "answer_in_sentence" in found:
+        right = [question.verdict == "answer" for question in judged if question.ranking.found[:1] == (1,)]
+        yield f"{folder.name}: right first, called an answer", f"{sum(right) / len(right):.3f}"
+        yield f"{folder.name}: right passage taken away, not called an answer", f"{_not_called(beir):.3f}"
+
+
+def _not_called(beir: Beir) -> float:
+    """The share of questions that are not called answered where their documents, every tenth, are taken away."""
+    taken = {document.source for document in beir.documents[::10]}
+    engine = _engine_of([document for document in beir.documents if document.source not in taken])
+    asked = [question.text for question in beir.questions if taken.issuperset(beir.grades[question.question_id])]
+    return sum(ask(engine, question).verdict != "answer" for question in asked) / len(asked)
+
+
+def _engine_of(documents: Iterable[Document]) -> Engine:
+    passages = [passage for document in documents for passage in split(document)]
+    return build_engine(passages, Tokenizer(read_vocabulary(None)))
 
 
 def speed(documents: Path, questions: Path, size: int) -> Iterator[Row]:
@@ -164,8 +192,12 @@ def main() -> None:
     everyday = given.eval / "everyday"
     parts: dict[str, list[Callable[[], Iterator[Row]]]] = {
         "cases": [partial(cases, *given.cases)] if given.cases else [],
-        "seeds": [partial(golden, "seeds", SEEDS, everyday / "seeds.golden.jsonl")],
-        "laws": [partial(golden, "laws", given.laws, everyday / "laws.golden.jsonl")],
+        "seeds": [
+            partial(golden, "seeds", SEEDS, everyday / "seeds.golden.jsonl", everyday / "seeds.unanswerable.jsonl")
+        ],
+        "laws": [
+            partial(golden, "laws", given.laws, everyday / "laws.golden.jsonl", everyday / "laws.unanswerable.jsonl")
+        ],
         "places": [partial(made, "the asked place first", write_places)],
         "slips": [partial(slipped, everyday / "seeds.golden.jsonl")],
         "titles": [partial(made, "titles asked: first hit in that file", write_titles)],
