@@ -1,4 +1,4 @@
-"""Reading takes time in proportion to the text, whatever is in it: four times as much takes less than eight times as long."""
+"""Reading takes time in proportion to the text: four times as much takes less than eight times as long."""
 
 from __future__ import annotations
 
