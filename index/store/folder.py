@@ -6,11 +6,12 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
 from index.passages import Passage, split
+from index.read.collections import collection_of
 from index.read.document import Document, Unreadable
 from index.read.files import File, signature
 from index.read.formats import document_files, read
@@ -58,11 +59,11 @@ class Folder:
         return document_files(self.path)
 
     def read(self, files: Sequence[File], segment: int) -> tuple[list[Passage], list[IndexedFile]]:
-        """Return the passages of files, in their order, and what is known of each file.
+        """Return the passages of files, one collection's after the other's, and what is known of each file.
 
         Args:
             files: In the order of their sources.
-            segment: The number of the segment that the passages will be in.
+            segment: The number of the first of the segments that the passages will be in; see `index`.
         """
         passages: list[Passage] = []
         indexed: list[IndexedFile] = []
@@ -76,15 +77,27 @@ class Folder:
                 reason = content.document.reason
             indexed.append(IndexedFile(file.source, content.digest, stamps, None, reason))
             self.report(Progress("read", number, len(files)))
-        extents = {at.source: at for at in extents_of(passages, segment)}
+        passages.sort(key=_collection)
+        apart = enumerate(groupby(passages, key=_collection), segment)
+        extents = {at.source: at for number, (_, several) in apart for at in extents_of(list(several), number)}
         return passages, [replace(file, extent=extents.get(file.source)) for file in indexed]
 
-    def index(self, passages: Sequence[Passage]) -> Segment:
-        """Return the segment of some files' passages."""
-        return build_segment(passages, self.tokenizer, partial(self._report_indexed, len(passages)))
+    def index(self, passages: Sequence[Passage]) -> list[Segment]:
+        """Return the segments of some files' passages, as `read` gives them: one for each collection.
 
-    def _report_indexed(self, total: int, done: int) -> None:
-        self.report(Progress("index", done, total))
+        So a question searches what the asker may see and touches nothing else, which would take time.
+        """
+        segments: list[Segment] = []
+        before = 0
+
+        def report(done: int) -> None:
+            self.report(Progress("index", before + done, len(passages)))
+
+        for _, group in groupby(passages, key=_collection):
+            several = list(group)
+            segments.append(build_segment(several, self.tokenizer, report))
+            before += len(several)
+        return segments
 
     def unreadable(self, files: Sequence[IndexedFile]) -> list[Unreadable]:
         """Return what could not be read of the words and of files, and why."""
@@ -95,6 +108,10 @@ class Folder:
         """Return the name of a state of the documents, the same wherever the folder is."""
         state = [FORMAT, self.words.digest, [(file.source, file.digest) for file in files]]
         return hashlib.blake2b(json.dumps(state).encode(), digest_size=3).hexdigest()
+
+
+def _collection(passage: Passage) -> str:
+    return collection_of(passage.source)
 
 
 def open_folder(
