@@ -14,7 +14,7 @@ import hashlib
 import logging
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.errors import CorruptIndex, IndexLocked
@@ -23,9 +23,12 @@ from index.rank.corpus import Corpus
 from index.rank.engine import Engine
 from index.rank.recipe import RECIPE, Recipe
 from index.rank.snapshot import Snapshot
+from index.read.collections import EVERYTHING, View
 from index.read.files import File
 from index.store.folder import Folder, OnProgress, open_folder
+from index.store.manifest import IndexedFile
 from index.store.refresh import OpenedIndex, StoredIndex, indexed_in_memory
+from index.store.segment import Segment
 from index.store.tombstones import Tombstone
 
 logger = logging.getLogger(__name__)
@@ -174,8 +177,34 @@ def _snapshot(
     opened: OpenedIndex,
     recipe: Recipe,
     find_tombstone: Callable[[str], Tombstone | None] = lambda passage_id: None,
+    view: View = EVERYTHING,
+    whole: Backend | None = None,
 ) -> Snapshot:
-    extents = [file.extent for file in opened.files if file.extent is not None]
-    backend = Backend(Corpus(opened.segments, extents), recipe)
-    version = folder.version(opened.files)
-    return Snapshot(backend, folder.tokenizer, folder.unreadable(opened.files), version, recipe, find_tombstone)
+    """What a view sees of an index: neither files nor tombstones of anything else, and no segments without any."""
+
+    def tombstone(passage_id: str) -> Tombstone | None:
+        found = find_tombstone(passage_id)
+        return found if found and view.sees(found.passage.source) else None
+
+    def restricted(narrower: View) -> Snapshot:
+        return _snapshot(folder, opened, recipe, find_tombstone, narrower, backend)
+
+    files = [file for file in opened.files if view.sees(file.source)]
+    backend = whole if whole and len(files) == len(opened.files) else Backend(_corpus(files, opened.segments), recipe)
+    unreadable, version = folder.unreadable(files), folder.version(files)
+    return Snapshot(
+        backend,
+        folder.tokenizer,
+        unreadable,
+        version,
+        recipe,
+        tombstone,
+        restricted if view == EVERYTHING else None,
+    )
+
+
+def _corpus(files: Sequence[IndexedFile], segments: Sequence[Segment]) -> Corpus:
+    """The corpus of some files, over those segments only that have any of them."""
+    extents = [file.extent for file in files if file.extent is not None]
+    used = {number: new for new, number in enumerate(sorted({at.segment for at in extents}))}
+    return Corpus([segments[number] for number in used], [replace(at, segment=used[at.segment]) for at in extents])

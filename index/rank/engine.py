@@ -12,6 +12,7 @@ from index.rank.backend import Backend
 from index.rank.corpus import Corpus
 from index.rank.recipe import RECIPE, Recipe
 from index.rank.snapshot import Hit, Resolved, Snapshot
+from index.read.collections import View
 from index.read.document import Unreadable
 from index.store.build import build_segment
 from index.store.segment import extents_of
@@ -56,6 +57,10 @@ class Engine:
             if self._repair is not None and self._snapshot is damaged:  # else another thread repaired it
                 self._snapshot = self._repair(error)
             return self._snapshot
+
+    def seen_as(self, view: View) -> Engine:
+        """Return the engine of what a view sees, for one answer: it reads from this one's snapshot of the moment."""
+        return _SeenAs(self, view)
 
     # --- search
 
@@ -111,22 +116,40 @@ class Engine:
     @property
     def sources(self) -> tuple[str, ...]:
         """The source of each document with passages, in order."""
-        return self._snapshot.sources
+        return self.snapshot.sources
 
     @property
     def unreadable(self) -> Sequence[Unreadable]:
         """The files that are not in the index, and why."""
-        return self._snapshot.unreadable
+        return self.snapshot.unreadable
 
     @property
     def version(self) -> str:
         """Short name of this state of the documents; equal for equal documents."""
-        return self._snapshot.version
+        return self.snapshot.version
 
     @property
     def tokenizer(self) -> Tokenizer:
         """The tokenizer of passages and questions."""
-        return self._snapshot.tokenizer
+        return self.snapshot.tokenizer
+
+
+class _SeenAs(Engine):
+    """What a view sees of an engine."""
+
+    def __init__(self, whole: Engine, view: View) -> None:
+        super().__init__(whole.snapshot)
+        self._whole = whole
+        self._view = view
+
+    def read(self, work: Callable[[Snapshot], T]) -> T:
+        """Call `work` with the view's snapshot; see `Engine.read`."""
+        return self._whole.read(lambda snapshot: work(snapshot.seen_as(self._view)))
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The view's current snapshot."""
+        return self.read(lambda snapshot: snapshot)
 
 
 class _Passages(Sequence[Passage]):

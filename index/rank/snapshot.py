@@ -14,6 +14,7 @@ from index.rank.query import Query, field_tokens, letters_of
 from index.rank.recipe import RECIPE, Recipe
 from index.rank.rerank import Candidate, Reranker
 from index.rank.slips import Slip, slips
+from index.read.collections import EVERYTHING, View
 from index.read.document import Unreadable
 from index.store.tombstones import Tombstone
 from index.tokenize.dice import ALIKE, likeness, words_bigrams_of
@@ -24,6 +25,8 @@ from index.tokenize.tokens import Tokenizer, terms_in
 _TOKEN_FIELDS = ("unigrams", "bigrams", "words")
 # Passages, and headings above passages, that are kept in memory.
 _REMEMBERED = 1 << 12
+# Views whose snapshots are kept in memory.
+_VIEWS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +87,11 @@ class Snapshot:
         version: str = "",
         recipe: Recipe = RECIPE,
         tombstone: Callable[[str], Tombstone | None] = lambda passage_id: None,
+        restricted: Callable[[View], Snapshot] | None = None,
     ) -> None:
         self._backend = backend
         self._tombstone = tombstone
+        self._restricted = lru_cache(maxsize=_VIEWS)(restricted) if restricted else None
         # Passages and headings that questions share; both never change in a snapshot.
         self._passage = lru_cache(maxsize=_REMEMBERED)(backend.passage)
         self._find = lru_cache(maxsize=_REMEMBERED)(backend.find)
@@ -99,6 +104,17 @@ class Snapshot:
         self.version = version
         self.recipe = recipe
         self.sources = backend.sources
+
+    def seen_as(self, view: View) -> Snapshot:
+        """Return the snapshot of what a view sees; the rest is as if it had never been there.
+
+        The views of late are remembered: a new one takes as long as opening an index does.
+        """
+        if view == EVERYTHING:
+            return self
+        if self._restricted is None:
+            raise EngineError("these passages are seen as a whole only")
+        return self._restricted(view)
 
     # --- search
 
@@ -266,17 +282,22 @@ class Snapshot:
         if passage is not None:
             return Resolved(passage, passage)
         first = tombstone = self._tombstone(passage_id)
-        seen = {passage_id}
-        while tombstone is not None and tombstone.redirect is not None and tombstone.redirect not in seen:
-            seen.add(tombstone.redirect)
-            now = self.get(tombstone.redirect)
-            if now is not None:
-                return Resolved(first.passage if first else tombstone.passage, now)
-            tombstone = self._tombstone(tombstone.redirect)
         if first is None:
             return None
+        seen = {passage_id}
+        while tombstone is not None and (redirect := self._redirect(tombstone)) is not None and redirect not in seen:
+            seen.add(redirect)
+            now = self.get(redirect)
+            if now is not None:
+                return Resolved(first.passage, now)
+            tombstone = self._tombstone(redirect)
         numbers = self._backend.passages_of(first.passage.source)
         return Resolved(first.passage, _most_alike(first.passage.text, list(map(self._passage, numbers))))
+
+    def _redirect(self, tombstone: Tombstone) -> str | None:
+        """What took the place of a passage: in the one other collection that it was moved to, or in its own."""
+        there = [name for name in tombstone.elsewhere if self.get(name) or self._tombstone(name)]
+        return there[0] if len(there) == 1 else tombstone.redirect
 
 
 def _most_alike(text: str, passages: Sequence[Passage]) -> Passage | None:
