@@ -127,6 +127,9 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("--replace", action="store_true", help="in the place of what is in PASSAGEBOT_DATA")
     restore.set_defaults(command="backup", restores=True)
 
+    doctor = commands.add_parser("doctor", help="look at all that the bot needs, and say what to do")
+    doctor.set_defaults(command="doctor")
+
     run = commands.add_parser("run", help="run the Telegram bot")
     run.set_defaults(command="run")
     return parser
