@@ -72,8 +72,10 @@ _DAY = (
     rf"|{_CHINESE}(?:年|月|天|周|个月)|\b(?:{_MONTHS})[a-z]*\.?\s+\d|\d+\s+(?:{_MONTHS})|\b\d{{3,4}}\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 )
 _ERA = "年代|世纪|朝代|时代|时期|时候|季节"
-_WHEN = rf"{_DAY}|{_CLOCK}|{_ERA}|[夏商周秦汉晋隋唐宋元明清][代朝末初]"
+_WHEN = (
+    rf"{_DAY}|{_CLOCK}|{_ERA}|[夏商周秦汉晋隋唐宋元明清][代朝末初]"
     r"|前|后|时|期间|以内|之内|开始|截止|届满|\b(?:before|after|until|during|within|when|since|by|in)\b"
+)
 _DURATION = (
     rf"(?:{_DIGITS}[十百千万亿余多来几数]{{0,3}}|{_CHINESE}[余多来]?|几)(?:{_TIME}|时(?!间|期|代|候))|半[年天月]|整[年天月]|长期|永久|终身|无期|当[天日场]|立即|立刻|即时|随时"
     rf"|\b{_TIME_ENGLISH}|\d[\s-]?{_TIME_ENGLISH}"
