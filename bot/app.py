@@ -17,8 +17,11 @@ from telegram.ext import (
 
 from bot.answering.access import Access
 from bot.answering.limits import Limits
+from bot.answering.membership import Membership
 from bot.answering.service import Answering
+from bot.answering.views import RuledViews, Views
 from bot.documents.live import LiveEngine
+from bot.documents.rules_file import RulesFile
 from bot.handlers.alone import StandingAlone
 from bot.handlers.ask import Asking
 from bot.handlers.fail import Failing
@@ -47,6 +50,7 @@ from bot.wire.send import DEFAULTS
 def build_application(
     settings: Settings,
     live: LiveEngine,
+    rules: RulesFile,
     ledger: Ledger,
     processor: PerChatProcessor,
     housekeeping: Housekeeping,
@@ -77,7 +81,9 @@ def build_application(
     if settings.api_url:
         builder = builder.base_url(f"{settings.api_url}/bot").base_file_url(f"{settings.api_url}/file/bot")
     application = builder.build()
-    add_handlers(application, settings, live, ledger, processor, housekeeping)
+    membership = Membership()
+    views = RuledViews(rules, membership, ledger.chat_migrations.chat_key)
+    add_handlers(application, settings, live, views, membership, ledger, processor, housekeeping)
     return application
 
 
@@ -85,6 +91,8 @@ def add_handlers(
     application: Application,  # type: ignore[type-arg]
     settings: Settings,
     live: LiveEngine,
+    views: Views,
+    membership: Membership,
     ledger: Ledger,
     processor: PerChatProcessor,
     housekeeping: Housekeeping,
@@ -92,18 +100,18 @@ def add_handlers(
     """Add all handlers to an application."""
     limits = Limits(settings.user_per_minute, settings.group_per_minute)
     answering = Answering(live, ledger, limits, settings.min_confidence)
-    asking = Asking(answering, ledger.deletions, housekeeping, settings.remove_after_s)
-    fetching = Fetching(live, settings.docs)
-    helping = Helping(live, settings.guest, settings.admins)
-    opening = Opening(live, ledger, asking.answer, fetching.link, helping.greet)
-    paging = Paging(live, answering)
-    standing_alone = StandingAlone(answering)
-    voting = Voting(live, ledger, answering)
-    sharing = Sharing(answering, live, ledger)
+    asking = Asking(answering, views, ledger.deletions, housekeeping, settings.remove_after_s)
+    fetching = Fetching(live, views, settings.docs)
+    helping = Helping(live, views, settings.docs, settings.guest, settings.admins)
+    opening = Opening(live, views, ledger, asking.answer, fetching.link, helping.greet)
+    paging = Paging(live, views, answering)
+    standing_alone = StandingAlone(answering, views)
+    voting = Voting(live, views, ledger, answering)
+    sharing = Sharing(answering, live, views, ledger)
     privacy = Privacy(ledger, asking.say, settings.retention_days)
     joining = Joining(ledger)
-    gate = Gate(Access(settings.chats, ledger.chat_migrations.chat_key))
-    guest = Guest(answering)
+    gate = Gate(Access(settings.chats, ledger.chat_migrations.chat_key, membership))
+    guest = Guest(answering, views)
     failing = Failing(processor)
     # An update passes these three first, of which the gate may stop it; then one of those below handles it.
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, joining.move), group=-3)

@@ -18,6 +18,7 @@ from telegram.ext import Application
 
 from bot.app import build_application
 from bot.documents.live import LiveEngine
+from bot.documents.rules_file import RulesFile
 from bot.documents.watch import Watch
 from bot.jobs.housekeeping import Housekeeping
 from bot.ledger.ledger import open_ledger
@@ -97,7 +98,8 @@ async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event, pace:
     ledger = await open_ledger(settings.data)
     processor = PerChatProcessor(ledger.update_log, shutdown, pace)
     housekeeping = Housekeeping(ledger, settings.retention_days)
-    application = build_application(settings, live, ledger, processor, housekeeping, shutdown, polling, pace)
+    rules = RulesFile(settings.data, settings.docs, settings.access)
+    application = build_application(settings, live, rules, ledger, processor, housekeeping, shutdown, polling, pace)
     webhook = _webhook(settings, application, processor)
     started = asyncio.create_task(_start(application, settings, processor, webhook, shutdown))
     stopped = asyncio.create_task(stop.wait())
@@ -108,6 +110,7 @@ async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event, pace:
         if started.done():
             started.result()
             jobs.append(asyncio.create_task(housekeeping.run(application.bot)))
+            jobs.append(asyncio.create_task(rules.watch()))
             if webhook is not None:
                 jobs.append(asyncio.create_task(_mark_alive(settings.data / ALIVE)))
             await asyncio.wait({stopped, refused}, return_when=asyncio.FIRST_COMPLETED)

@@ -111,6 +111,8 @@ class Settings(BaseSettings):
     """Address on which the webhook listens, usually behind a proxy."""
     port: Annotated[int, Field(ge=1, le=65535)] = 8443
     """Port of the webhook."""
+    access: Folder | None = None
+    """The file that says who may see which collection; None: access.toml under `data`."""
     words: Folder | None = None
     """Folder of userdict.txt, stopwords.txt and synonyms.txt, the keeper's own words; None: there are none."""
     min_confidence: Annotated[float, Field(ge=0, le=1)] | None = None

@@ -130,6 +130,15 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="look at all that the bot needs, and say what to do")
     doctor.set_defaults(command="doctor")
 
+    for command in (ask, chat):
+        command.add_argument(
+            "--as",
+            dest="seen_as",
+            type=_id,
+            metavar="ID",
+            help="see what this person or group (a negative id) may see, instead of everything; see access.toml",
+        )
+
     run = commands.add_parser("run", help="run the Telegram bot")
     run.set_defaults(command="run")
     return parser
@@ -143,6 +152,13 @@ def _count(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f'"{text}" is not a whole number of at least 1')
     return number
+
+
+def _id(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'"{text}" is no id, which is a number') from None
 
 
 def _folder(text: str) -> Path:

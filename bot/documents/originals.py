@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from unicodedata import normalize
 
 from index import Passage
+from index.read.collections import View
 from index.read.document import Document
 from index.read.files import read_bytes, size_of
 from index.read.formats import content, document_files
@@ -49,7 +51,9 @@ def original(folder: Path, passage: Passage) -> Original | None:
     Raises:
         OSError: The folder is missing or cannot be read.
     """
-    file = next((file for file in document_files(folder) if file.source == passage.source), None)
+    # No other collection is looked at: that would take time, which whoever waits may not be able to explain.
+    collection = View(others=False, named=frozenset({normalize("NFC", passage.source.partition("/")[0])}))
+    file = next((file for file in document_files(folder, collection) if file.source == passage.source), None)
     if file is None:
         return None
     name, size = file_name(passage.source), size_of(file)

@@ -181,7 +181,7 @@ class Watch:
 
     def _prepared(self) -> Engine:
         engine = open_live_index(self._folder, self._data, words=self._words, refresh_elsewhere=self._index_in_child)
-        engine.prepare()
+        self._live.prepare(engine)
         return engine
 
     def _index_in_child(self) -> None:

@@ -9,7 +9,8 @@ from telegram.ext import ContextTypes
 
 from bot.answering.limits import Refusal
 from bot.answering.service import Answered, AnsweredAbove, Answering, Request
-from bot.handlers.incoming import asker, in_group, is_only_polite, language_of, question_in, text_of
+from bot.answering.views import Views
+from bot.handlers.incoming import asker, in_group, is_only_polite, language_of, question_in, text_of, viewer_of
 from bot.jobs.housekeeping import Housekeeping
 from bot.ledger.deletions import Deletions
 from bot.ledger.questions import How
@@ -17,15 +18,22 @@ from bot.render import Links, above_card, answer_card, line_card, text_card
 from bot.texts import Texts, texts_for
 from bot.wire.computing import begun_before
 from bot.wire.send import reply, revise
+from index.read.collections import View
 
 
 class Asking:
     """Finds the question in a message, and replies with the answer."""
 
     def __init__(
-        self, answering: Answering, deletions: Deletions, housekeeping: Housekeeping, remove_after_s: float
+        self,
+        answering: Answering,
+        views: Views,
+        deletions: Deletions,
+        housekeeping: Housekeeping,
+        remove_after_s: float,
     ) -> None:
         self._answering = answering
+        self._views = views
         self._deletions = deletions
         self._housekeeping = housekeeping
         self._remove_after_s = remove_after_s
@@ -66,7 +74,8 @@ class Asking:
             if not edited and not in_group(message):
                 await self.say(message, texts.polite)
             return
-        said = await self._answering.answer(_request(message, question, edited))
+        view = await self._views.of(viewer_of(message), message.get_bot())
+        said = await self._answering.answer(_request(message, question, edited, view))
         if isinstance(said, Refusal):
             await self._refuse(message, said, texts)
         elif isinstance(said, AnsweredAbove):
@@ -128,7 +137,7 @@ class Asking:
         return answer_id
 
 
-def _request(message: Message, question: str, edited: bool) -> Request:
+def _request(message: Message, question: str, edited: bool, view: View) -> Request:
     sender = message.sender_chat or message.from_user
     return Request(
         text=question,
@@ -136,6 +145,7 @@ def _request(message: Message, question: str, edited: bool) -> Request:
         language=language_of(message),
         chat=message.chat.id,
         asker=asker(message),
+        view=view,
         sender=sender.id if sender else None,
         sent_at_s=(message.edit_date or message.date).timestamp(),
         message_id=message.message_id,

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from telegram import Message, Update
 from telegram.ext import ContextTypes
 
+from bot.answering.views import Views
 from bot.documents.live import LiveEngine
-from bot.handlers.incoming import language_of
+from bot.handlers.incoming import language_of, viewer_of
 from bot.render import Card, not_read, start_card, text_card
 from bot.texts import Texts, texts_for
 from bot.wire.send import reply
+from index.read.collections import EVERYTHING, View
+from index.read.files import OtherFormat
+from index.read.formats import list_documents
 
 _EXAMPLES = 3
 
@@ -24,19 +29,23 @@ class Helping:
 
     Attributes:
         live: The live engine, whose headings are the examples.
+        views: Who sees what.
+        docs: The folder of documents.
         guest: Whether the bot answers in chats that it is no member of.
         admins: The people who are told which files are not read.
     """
 
     live: LiveEngine
+    views: Views
+    docs: Path
     guest: bool
     admins: Collection[int]
 
     async def greet(self, message: Message, texts: Texts) -> None:
         """Say what the bot is, with headings of the documents as examples of what to ask."""
         admin = message.from_user is not None and message.from_user.id in self.admins
-        unread = not_read(self.live.others, texts) if admin else ""
-        await reply(message, await asyncio.to_thread(self._greeting, texts, unread))
+        view = await self.views.of(viewer_of(message), message.get_bot())
+        await reply(message, await asyncio.to_thread(self._greeting, texts, view, admin))
 
     async def help(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/help, and any command that there is not: how to ask."""
@@ -54,10 +63,20 @@ class Helping:
         if message is not None:
             await reply(message, text_card(texts_for(language_of(message)).only_text))
 
-    def _greeting(self, texts: Texts, unread: str) -> Card:
-        engine = self.live.engine
+    def _greeting(self, texts: Texts, view: View, admin: bool) -> Card:
+        engine = self.live.seen_as(view)
+        unread = not_read(self._others(view), texts) if admin else ""
         passages = engine.passages
         wanted = _EXAMPLES if passages else 0
         spread = [passages[(2 * number + 1) * len(passages) // (2 * wanted)] for number in range(wanted)]
         headings = list(dict.fromkeys(passage.headings[-1] for passage in spread if passage.headings))
         return start_card(texts, len(engine.sources), headings, len(passages), unread)
+
+    def _others(self, view: View) -> Sequence[OtherFormat]:
+        """The formats that are not read of the files that a view sees."""
+        if view == EVERYTHING:
+            return self.live.others
+        try:
+            return list_documents(self.docs, view).others
+        except OSError:  # the folder cannot be looked at, which the watcher logs
+            return ()

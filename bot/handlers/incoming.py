@@ -7,6 +7,7 @@ import re
 from telegram import CallbackQuery, Message
 from telegram.ext import filters
 
+from bot.answering.views import Viewer
 from bot.render import Press
 from bot.texts import Texts, texts_for
 from index.tokenize.fold import fold
@@ -48,6 +49,17 @@ def asker(message: Message) -> int | None:
 def in_group(message: Message) -> bool:
     """Return whether a message stands in a group."""
     return message.chat.type != message.chat.PRIVATE
+
+
+def viewer_of(message: Message) -> Viewer:
+    """Return who will see the answer to a message: its group, or in private the person."""
+    return Viewer(asker(message), message.chat.id if in_group(message) else None)
+
+
+def viewer_pressing(query: CallbackQuery) -> Viewer:
+    """Return who will see what a button leads to: its group, or the person, also where it was posted inline."""
+    chat = query.message.chat if query.message else None
+    return Viewer(query.from_user.id, chat.id if chat and chat.type != chat.PRIVATE else None)
 
 
 def language_of(message: Message) -> str | None:

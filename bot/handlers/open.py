@@ -11,12 +11,14 @@ from telegram import Message, Update
 from telegram.ext import ContextTypes
 
 from bot.answering.around import nearest, neighbours
+from bot.answering.views import Views
 from bot.documents.live import LiveEngine
-from bot.handlers.incoming import GREETING, UNFOUND, language_of
+from bot.handlers.incoming import GREETING, UNFOUND, language_of, viewer_of
 from bot.ledger.ledger import Ledger
 from bot.render import Card, CardContext, Links, linked_card, removed_card, text_card
 from bot.texts import Texts, texts_for
 from bot.wire.send import reply
+from index import Engine
 
 PASTED = re.compile(r"^\s*(?:(?:https?://)?t\.me/\w+\?start=|#)([pf]_[A-Za-z0-9_-]{12})\s*$", re.ASCII)
 """What somebody pastes who wants a passage: a link to it, or its name as 📤 fills it in."""
@@ -34,6 +36,7 @@ class Opening:
 
     Attributes:
         live: The live engine, whose passages are shown.
+        views: Who sees what.
         ledger: Knows what was not found inline.
         answer: Answers that question.
         send_file: Sends the file of a passage, by its id.
@@ -41,6 +44,7 @@ class Opening:
     """
 
     live: LiveEngine
+    views: Views
     ledger: Ledger
     answer: Answer
     send_file: SendFile
@@ -77,18 +81,19 @@ class Opening:
         if found and found[1] == "f":
             await self.send_file(message, found[2], texts)
         elif found:
-            card = await asyncio.to_thread(self._passage, found[2], texts, Links(message.get_bot().username))
+            engine = self.live.seen_as(await self.views.of(viewer_of(message), message.get_bot()))
+            card = await asyncio.to_thread(_passage, engine, found[2], texts, Links(message.get_bot().username))
             await reply(message, card)
         elif name in ("", GREETING, UNFOUND):
             await self.greet(message, texts)
         else:
             await reply(message, text_card(texts.bad_link))
 
-    def _passage(self, passage_id: str, texts: Texts, links: Links) -> Card:
-        engine = self.live.engine
-        resolved = engine.resolve(passage_id)
-        if resolved is None:
-            return text_card(texts.unknown_passage)
-        if resolved.now is None:
-            return removed_card(resolved.then, nearest(engine, resolved.then), texts, links)
-        return linked_card(resolved, texts, links, CardContext(neighbours(engine, resolved.now)))
+
+def _passage(engine: Engine, passage_id: str, texts: Texts, links: Links) -> Card:
+    resolved = engine.resolve(passage_id)
+    if resolved is None:
+        return text_card(texts.unknown_passage)
+    if resolved.now is None:
+        return removed_card(resolved.then, nearest(engine, resolved.then), texts, links)
+    return linked_card(resolved, texts, links, CardContext(neighbours(engine, resolved.now)))

@@ -9,8 +9,9 @@ from telegram import CallbackQuery, Message
 
 from bot.answering.around import neighbours
 from bot.answering.service import Answering
+from bot.answering.views import Views
 from bot.documents.live import LiveEngine
-from bot.handlers.incoming import chat_of, presser_texts
+from bot.handlers.incoming import chat_of, presser_texts, viewer_pressing
 from bot.render import Card, CardContext, Links, Press, answer_card, linked_card, old_card, passage_card
 from bot.texts import TEXTS
 from bot.wire.send import acknowledge, turn
@@ -24,14 +25,16 @@ _REMEMBERED = 1000
 class Paging:
     """Shows the hits of a question one after the other, and the passages around one."""
 
-    def __init__(self, live: LiveEngine, answering: Answering) -> None:
+    def __init__(self, live: LiveEngine, views: Views, answering: Answering) -> None:
         self._live = live
+        self._views = views
         self._answering = answering
         self._turned: deque[tuple[object, ...]] = deque(maxlen=_REMEMBERED)
 
     async def around(self, query: CallbackQuery, press: Press) -> None:
         """▲ ▼ go through the document; a changed passage shows its old or its present text."""
-        engine, texts = self._live.engine, presser_texts(query, press)
+        engine = self._live.seen_as(await self._views.of(viewer_pressing(query), query.get_bot()))
+        texts = presser_texts(query, press)
         resolved = await asyncio.to_thread(engine.resolve, press.passage_id)
         if resolved is None or resolved.now is None:
             await acknowledge(query, texts.passage_removed, alert=True)
@@ -52,7 +55,8 @@ class Paging:
             await acknowledge(query, presser_texts(query, press).forgotten, alert=True)
             return
         shared = query.inline_message_id is not None
-        answered = await self._answering.recall(question, press.rank, shared=shared)
+        view = await self._views.of(viewer_pressing(query), query.get_bot())
+        answered = await self._answering.recall(question, press.rank, view, shared=shared)
         found = answered.found
         if not found.answer.hits:
             await acknowledge(query, presser_texts(query, press).passage_removed, alert=True)

@@ -12,6 +12,7 @@ from telegram.ext import ContextTypes
 
 from bot.answering.around import neighbours
 from bot.answering.service import Answering, Request
+from bot.answering.views import Viewer, Views
 from bot.documents.live import LiveEngine
 from bot.handlers.incoming import GREETING, UNFOUND, is_only_polite
 from bot.ledger.ledger import Ledger
@@ -21,6 +22,7 @@ from bot.texts import texts_for
 from bot.wire.send import result
 from index import Engine, Passage
 from index.rank.snapshot import Hit
+from index.read.collections import View
 
 # Rows at a time, and in all; Telegram asks for more as people scroll.
 _ROWS = 10
@@ -41,6 +43,7 @@ class Sharing:
 
     answering: Answering
     live: LiveEngine
+    views: Views
     ledger: Ledger
 
     async def inline(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -55,8 +58,9 @@ class Sharing:
         said = _typed(query.query)
         texts, links = texts_for(query.from_user.language_code, said), Links(context.bot.username)
         offset = int(query.offset) if re.fullmatch("[0-9]{1,2}", query.offset) else 0
-        rows = await self._sentences(said, links) if said else []
-        engine, hits = (self.live.engine, []) if rows else await self._hits(said, query.from_user.id)
+        view = await self.views.of(Viewer(query.from_user.id), context.bot)
+        rows = await self._sentences(said, links, view) if said else []
+        engine, hits = (self.live.engine, []) if rows else await self._hits(said, query.from_user.id, view)
         found = bool(rows or hits)
         if said and not found and not offset:
             await self.ledger.record_unfound(query.from_user.id, said)
@@ -65,7 +69,8 @@ class Sharing:
         label, name = (texts.inline_none, UNFOUND) if said else (texts.inline_hint, GREETING)
         await query.answer(
             [result(row) for row in rows],
-            cache_time=0 if self.live.changing else _CACHE_S,
+            # What may be seen may change at any time, and nobody but the asker may see what he may.
+            cache_time=_CACHE_S if self.views.are_equal and not self.live.changing else 0,
             is_personal=True,  # the buttons speak the asker's language
             # Not "": with defaults, the library sends an empty text as a list.
             next_offset=str(offset + _ROWS) if len(hits) > offset + _ROWS else None,
@@ -83,28 +88,29 @@ class Sharing:
         question = _asked(said)
         if question:
             chat = chosen.inline_message_id or person.id
-            request = Request(question, How.INLINE, person.language_code, chat, person.id)
+            view = await self.views.of(Viewer(person.id), context.bot)
+            request = Request(question, How.INLINE, person.language_code, chat, person.id, view=view)
             await self.answering.record_picked(request, row[1])
 
-    async def _sentences(self, said: str, links: Links) -> list[Article]:
+    async def _sentences(self, said: str, links: Links, view: View) -> list[Article]:
         """Return the person's own sentence with a link; none where no words are marked, or none is found for them."""
         inserted = _INSERTION.search(said)
         if inserted is None:
             return []
-        answer = (await self.answering.look(inserted[1], _SENTENCES)).shown
+        answer = (await self.answering.look(inserted[1], _SENTENCES, view)).shown
         hits = answer.hits if answer.answered else ()
         return sentences_with_link(hits, said[: inserted.start()], inserted[1], said[inserted.end() :], links)
 
-    async def _hits(self, said: str, person: int) -> tuple[Engine, list[Hit]]:
+    async def _hits(self, said: str, person: int, view: View) -> tuple[Engine, list[Hit]]:
         """Return the passages to pick from, and the index they are from."""
-        engine, named = self.live.engine, _PASSAGE_QUERY.fullmatch(said)
+        engine, named = self.live.seen_as(view), _PASSAGE_QUERY.fullmatch(said)
         if named:
             resolved = await asyncio.to_thread(engine.resolve, named[1])
             return engine, [Hit(resolved.now, 0.0)] if resolved and resolved.now else []
         if not said:
             lately = await self.ledger.lately_chosen(person, _ROWS)
             return engine, await asyncio.to_thread(_suggested, lately, engine)
-        found = await self.answering.look(said, _MOST_ROWS)
+        found = await self.answering.look(said, _MOST_ROWS, view)
         return found.engine, list(found.shown.hits) if found.answer.answered else []
 
 

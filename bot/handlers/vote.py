@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from telegram import CallbackQuery
 
 from bot.answering.service import Answering
+from bot.answering.views import Views
 from bot.documents.live import LiveEngine
-from bot.handlers.incoming import chat_of, presser_texts
+from bot.handlers.incoming import chat_of, presser_texts, viewer_pressing
 from bot.ledger.ledger import Ledger
 from bot.render import Press
 from bot.wire.send import acknowledge
@@ -20,13 +21,15 @@ class Voting:
     """Takes votes."""
 
     live: LiveEngine
+    views: Views
     ledger: Ledger
     answering: Answering
 
     async def press(self, query: CallbackQuery, press: Press) -> None:
         """👍 👎 count once for each person, passage and question; the last one counts."""
         texts = presser_texts(query, press)
-        if await asyncio.to_thread(self.live.engine.resolve, press.passage_id) is None:
+        engine = self.live.seen_as(await self.views.of(viewer_pressing(query), query.get_bot()))
+        if await asyncio.to_thread(engine.resolve, press.passage_id) is None:
             await acknowledge(query, texts.passage_removed, alert=True)
             return
         # Under a question of another chat it is a vote for the passage alone.

@@ -12,7 +12,7 @@ from index.rank.backend import Backend
 from index.rank.corpus import Corpus
 from index.rank.recipe import RECIPE, Recipe
 from index.rank.snapshot import Hit, Resolved, Snapshot
-from index.read.collections import View
+from index.read.collections import EVERYTHING, View
 from index.read.document import Unreadable
 from index.store.build import build_segment
 from index.store.segment import extents_of
@@ -59,8 +59,8 @@ class Engine:
             return self._snapshot
 
     def seen_as(self, view: View) -> Engine:
-        """Return the engine of what a view sees, for one answer: it reads from this one's snapshot of the moment."""
-        return _SeenAs(self, view)
+        """Return the engine of what a view sees: it reads from this one's snapshot of the moment."""
+        return self if view == EVERYTHING else _SeenAs(self, view)
 
     # --- search
 

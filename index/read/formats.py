@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.errors import Undecodable
+from index.read.collections import EVERYTHING, View
 from index.read.document import Document, Unreadable
 from index.read.encoding import decode
 from index.read.files import File, Listing, list_files, read_bytes
@@ -38,22 +39,22 @@ class Content:
     document: Document | Unreadable
 
 
-def list_documents(folder: Path) -> Listing:
+def list_documents(folder: Path, view: View = EVERYTHING) -> Listing:
     """Return the files below a folder that have a reader, and the formats that have none; see `list_files`.
 
     Raises:
         OSError: The folder itself is missing, no folder, or may not be read.
     """
-    return list_files(folder, _READERS)
+    return list_files(folder, _READERS, view)
 
 
-def document_files(folder: Path) -> list[File]:
+def document_files(folder: Path, view: View = EVERYTHING) -> list[File]:
     """Return the files below a folder that have a reader, in the order of their sources.
 
     Raises:
         OSError: The folder itself is missing, no folder, or may not be read.
     """
-    return list_documents(folder).files
+    return list_documents(folder, view).files
 
 
 def digest(file: File) -> str:
