@@ -11,6 +11,7 @@ Source:
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -30,6 +31,8 @@ FIELD_BITS = 61
 """A key's low bits are its term's number; the rest its field's."""
 # Keys whose rows are remembered.
 _REMEMBERED = 1 << 14
+# Bytes of terms that are checked at once when the first is looked up: a millisecond's work.
+_CHECKED_AT_ONCE = 1 << 21
 # Postings that are looked through at once.
 _AT_ONCE = 1_000_000
 
@@ -95,21 +98,27 @@ class Segment:
         return lru_cache(maxsize=_REMEMBERED)(self._find_row)
 
     def _find_row(self, wanted: int) -> _Row:
-        sample = int(self._sampled_keys.searchsorted(np.uint64(wanted), side="right")) - 1
-        if sample < 0:
+        first = (bisect_right(self._sampled_keys, wanted) - 1) * TERMS_PER_SAMPLE
+        if first < 0:
             return 0, 0, 0
-        first = sample * TERMS_PER_SAMPLE
-        last = min(first + TERMS_PER_SAMPLE, len(self.arrays.unchecked("term_keys")))
-        keys = self.arrays.part("term_keys", first, last)
-        row = int(keys.searchsorted(np.uint64(wanted)))
-        if row == len(keys) or int(keys[row]) != wanted:
+        last = min(first + TERMS_PER_SAMPLE, len(self._keys))
+        if not self._terms_are_checked:
+            self.arrays.part("term_keys", first, last)
+        row = bisect_left(self._keys, wanted, first, last)
+        if row == last or self._keys[row] != wanted:
             return 0, 0, 0
-        row += first
-        return *self._span("term_ends", row), self.arrays.item("term_dfs", row)
+        if not self._terms_are_checked:
+            return *self._span("term_ends", row), self.arrays.item("term_dfs", row)
+        return self._ends[row - 1] if row else 0, self._ends[row], self._dfs[row]
 
     def postings(self, span: tuple[int, int]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint16 | np.uint32]]:
         """Return the paragraphs of some postings, ascending, and the code of each."""
         return self.arrays.part("posting_paragraphs", *span), self.arrays.part("posting_codes", *span)
+
+    def check_postings(self, starts: Array, ends: Array) -> None:
+        """Check what `postings` would, for many spans that are not empty, at once."""
+        self.arrays.check_parts("posting_paragraphs", starts, ends)
+        self.arrays.check_parts("posting_codes", starts, ends)
 
     def passage(self, local: int, source: str) -> Passage:
         """Return a passage by its local number, as one of this source.
@@ -167,9 +176,33 @@ class Segment:
         found, df = np.unique(rows, return_counts=True)
         return self.arrays.whole("term_keys")[found], df
 
+    # As memory views: for one key, Python's own search is several times as fast as NumPy's.
+
     @cached_property
-    def _sampled_keys(self) -> npt.NDArray[np.uint64]:
-        return self.arrays.whole("sampled_keys")
+    def _sampled_keys(self) -> memoryview:
+        return self.arrays.whole("sampled_keys").data
+
+    @cached_property
+    def _keys(self) -> memoryview:
+        return self.arrays.unchecked("term_keys").data
+
+    @cached_property
+    def _ends(self) -> memoryview:
+        return self.arrays.unchecked("term_ends").data
+
+    @cached_property
+    def _dfs(self) -> memoryview:
+        return self.arrays.unchecked("term_dfs").data
+
+    @cached_property
+    def _terms_are_checked(self) -> bool:
+        """Whether all of the three is checked: they are in a small segment, of which there may be many."""
+        columns = ("term_keys", "term_ends", "term_dfs")
+        if sum(self.arrays.unchecked(name).nbytes for name in columns) > _CHECKED_AT_ONCE:
+            return False
+        for name in columns:
+            self.arrays.whole(name)
+        return True
 
     def _span(self, ends: str, row: int) -> tuple[int, int]:
         """Where what belongs to a row starts and ends, in a column of ends; the first row's starts at 0."""
