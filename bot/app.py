@@ -33,6 +33,7 @@ from bot.handlers.incoming import FROM_PERSON, REPLY_TO_BOT
 from bot.handlers.join import Joining
 from bot.handlers.open import PASTED, Opening
 from bot.handlers.paging import Paging
+from bot.handlers.permit import Permitting
 from bot.handlers.press import on_press, unknown_press
 from bot.handlers.privacy import Privacy
 from bot.handlers.share import Sharing
@@ -83,7 +84,8 @@ def build_application(
     application = builder.build()
     membership = Membership()
     views = RuledViews(rules, membership, ledger.chat_migrations.chat_key)
-    add_handlers(application, settings, live, views, membership, ledger, processor, housekeeping)
+    permitting = Permitting(rules, settings.docs)
+    add_handlers(application, settings, live, views, membership, ledger, processor, housekeeping, permitting)
     return application
 
 
@@ -96,8 +98,9 @@ def add_handlers(
     ledger: Ledger,
     processor: PerChatProcessor,
     housekeeping: Housekeeping,
+    permitting: Permitting | None = None,
 ) -> None:
-    """Add all handlers to an application."""
+    """Add all handlers to an application; those of admins where there is somebody to permit something to."""
     limits = Limits(settings.user_per_minute, settings.group_per_minute)
     answering = Answering(live, ledger, limits, settings.min_confidence)
     asking = Asking(answering, views, ledger.deletions, housekeeping, settings.remove_after_s)
@@ -117,6 +120,9 @@ def add_handlers(
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, joining.move), group=-3)
     application.add_handler(TypeHandler(Update, gate.check), group=-2)
     application.add_handler(TypeHandler(Update, failing.give_up), group=-1)
+    if permitting is not None:  # for who is no admin, they are commands that there are not
+        by_admin = filters.User(settings.admins) & filters.ChatType.PRIVATE & FROM_PERSON & filters.UpdateType.MESSAGE
+        application.add_handler(CommandHandler("access", permitting.access, by_admin))
     # The first of these that fits an update handles it, so their order matters.
     said = filters.UpdateType.MESSAGES & FROM_PERSON
     new = said & filters.UpdateType.MESSAGE  # no edits

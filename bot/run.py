@@ -153,7 +153,7 @@ async def _start(
         logger.info("privacy mode is on: of group messages, commands and replies to the bot come in")
     if settings.guest and not application.bot.bot.supports_guest_queries:
         logger.warning("guest mode is off at Telegram: switch it on at @BotFather")
-    await set_profile(application.bot)
+    await set_profile(application.bot, settings.admins)
     await application.start()
     await processor.recover(application.bot)
     updates = [*_UPDATES, Update.GUEST_MESSAGE] if settings.guest else _UPDATES

@@ -20,6 +20,7 @@ import contextlib
 import logging
 import os
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -40,10 +41,11 @@ _SETTLED_S = 0.5
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """The rules that hold, and why these, if it is not that the file says so."""
+    """The rules that hold, why these if the file does not say so, and the bytes of the file if it does."""
 
     rules: Rules
     problem: str = ""
+    content: bytes | None = None
 
 
 class RulesFile:
@@ -66,10 +68,15 @@ class RulesFile:
         self._is_named = path is not None
         self._data = data
         self._docs = docs
-        self._read = self._looked_at = signature_of(self._path)
+        self._looked_at = signature_of(self._path)
+        self._taken: tuple[int, ...] | None = None  # the signature of what was read last, and is settled
         self._reported: list[str] = []
         self._changing = asyncio.Lock()
-        found = self._found()
+        found, kept = self._found(), self._last_good()
+        # Of a file that somebody is writing just now nobody knows yet what it will say.
+        is_young = bool(self._looked_at) and max(self._looked_at[1:]) > time.time_ns() - _SETTLED_S * 1e9
+        if is_young and isinstance(kept, Rules):
+            found = _Found(kept)
         self.rules, self.problem = found.rules, found.problem
 
     @property
@@ -113,10 +120,12 @@ class RulesFile:
     def _look(self) -> None:
         """Take in a file that has changed, once it is the same at two looks."""
         before, self._looked_at = self._looked_at, signature_of(self._path)
-        if self._looked_at == self._read or self._looked_at != before:
+        if self._looked_at == self._taken or self._looked_at != before:
             return
-        self._read = self._looked_at
+        self._taken = self._looked_at
         found = self._found(self.rules)
+        if found.content:
+            self._keep(found.content)
         if found.rules != self.rules:
             logger.info("%s has changed, and holds", self._path.name)
         self.rules, self.problem = found.rules, found.problem
@@ -125,49 +134,50 @@ class RulesFile:
         """The rules that hold.
 
         Args:
-            before: Those that hold so far, which are the last good ones where these could not be kept.
+            before: Those that hold so far, which are the last good ones also where these could not be kept.
         """
         name = self._path.name
         try:
-            present, content = _rules_in(self._path)
+            content = _content(self._path)
+            if content is not None:
+                return _Found(parsed(content), content=content)
+            problem = f"{name} is missing"
         except (OSError, WrongRules) as error:
             problem = f"{name} cannot be used: {_reason(error)}"
-        else:
-            if present is not None:
-                self._keep(content)
-                return _Found(present)
-            problem = f"{name} is missing"
+            content = b""
+        if before is not None and before != Rules():
+            return _Found(before, f"{problem}; what held before still holds")
+        match self._last_good():
+            case Rules() as kept:
+                return _Found(kept, f"{problem}; the last one that could be used still holds")
+            case None if content is None and not self._is_named:
+                return _Found(Rules())
+            case str(reason):
+                problem += f", and neither can what was kept of it: {reason}"
+        return _Found(ALL_CLOSED, f"{problem}; so everything is closed")
+
+    def _last_good(self) -> Rules | str | None:
+        """The last rules that could be used; why they cannot be read; None where there are none."""
         try:
-            kept, _ = _rules_in(self._data / LAST_GOOD)
+            content = _content(self._data / LAST_GOOD)
+            return None if content is None else parsed(content)
         except (OSError, WrongRules) as error:
-            return _Found(before or ALL_CLOSED, f"{problem}, and so is what was kept of it: {_reason(error)}")
-        if kept is not None:
-            return _Found(before or kept, f"{problem}; the last one that could be used still holds")
-        if problem == f"{name} is missing" and not self._is_named:
-            return _Found(
-                before or Rules(), "" if before in (None, Rules()) else f"{problem}; what it said still holds"
-            )
-        return _Found(
-            before or ALL_CLOSED, f"{problem}; " + ("what it said still holds" if before else "all is closed")
-        )
+            return _reason(error)
 
     def _keep(self, content: bytes) -> None:
+        """Keep rules that can be used, for when those in the file cannot."""
         try:
-            kept = (self._data / LAST_GOOD).read_bytes()
-        except OSError:
-            kept = b""
-        if kept != content:
-            try:
+            if _content(self._data / LAST_GOOD) != content:
                 _replace(self._data / LAST_GOOD, content)
-            except OSError as error:
-                logger.warning("%s cannot be kept: %s", LAST_GOOD, _reason(error))
+        except OSError as error:
+            logger.warning("%s cannot be kept: %s", LAST_GOOD, _reason(error))
 
     def _write(self, rules: Rules) -> None:
         content = written(rules)
         with contextlib.suppress(OSError):
             _replace(self._data / REPLACED, self._path.read_bytes())
         _replace(self._path, content)
-        self._read = self._looked_at = signature_of(self._path)
+        self._taken = self._looked_at = signature_of(self._path)
         self._keep(content)
 
 
@@ -176,18 +186,12 @@ def view_as(rules: Rules, name: int) -> View:
     return rules.view(lambda table: name in table.users or name in table.chats)
 
 
-def _rules_in(path: Path) -> tuple[Rules | None, bytes]:
-    """The rules in a file, and its bytes; None where there is no file.
-
-    Raises:
-        OSError: It cannot be read.
-        WrongRules: It cannot be used.
-    """
+def _content(path: Path) -> bytes | None:
+    """The bytes of a file, None where there is none."""
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
-        return None, b""
-    return parsed(content), content
+        return None
 
 
 def _reason(error: Exception) -> str:

@@ -58,6 +58,7 @@ EN = Texts(
         f"Kept for {days} days: questions, the passages shown, votes, passages posted. People and groups stand there "
         "under names that are made with a key which never leaves this machine.\n"
         "Your id and the group's are kept as they are only while an answer is owed or a line is yet to disappear.\n"
+        "Who may see which folder is written down by ids, by the people who run this bot.\n"
         "/forget deletes your questions, votes and posts at once. The log holds errors only, without questions.\n"
         "With privacy mode on, Telegram does not pass me group messages that are not meant for me."
     ),
@@ -120,11 +121,34 @@ EN = Texts(
     file_changed="ℹ️ The file has been changed since; that passage is no longer in it.",
     inline_hint="💬 Type a question, or ask in private",
     inline_none="Nothing found · ask in private",
+    access_public="🌐 everybody",
+    access_closed="🔒 nobody",
+    access_only=lambda groups, people: (
+        "🔒 "
+        + "; ".join(
+            [
+                *([f"groups {', '.join(map(str, groups))}"] if groups else []),
+                *([f"people {', '.join(map(str, people))}"] if people else []),
+            ]
+        )
+    ),
+    access_root="/ (files outside folders, and folders without rules)",
+    access_no_folder=lambda names: f"⚠️ No such folder: {', '.join(names)}",
+    access_help=(
+        "To change it: /access FOLDER closed · /access FOLDER public · /access FOLDER + ID … · /access FOLDER - ID …\n"
+        "Groups have negative ids; their members may ask in private, too. / stands for the folder itself."
+    ),
+    access_usage=lambda names: (
+        "I did not understand that. Like this: /access FOLDER closed, public, + ID or - ID. "
+        + (f"Folders: {', '.join(names)}" if names else "There are no folders yet.")
+    ),
+    access_not_written=lambda reason: f"⚠️ Nothing was changed, the rules cannot be written: {reason}",
     commands={
         "ask": "Ask: /ask question, or as a reply to a message",
         "help": "How to use it",
         "privacy": "What is kept",
         "forget": "Delete what is kept of me",
+        "access": "Who may see which folder",
     },
     description=(
         "Send a question and I answer with the passage of the documents that says it: which file, under which "

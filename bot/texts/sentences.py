@@ -132,6 +132,22 @@ class Texts:
     """Button above an empty inline query."""
     inline_none: str
     """Button above an inline query without hits."""
+    access_public: str
+    """Of a collection that everybody may see."""
+    access_closed: str
+    """Of a collection that nobody may see."""
+    access_only: Callable[[Sequence[int], Sequence[int]], str]
+    """Of a collection that some may see; takes the ids of groups and of people."""
+    access_root: str
+    """How the folder itself is called: files outside collections, and collections without rules."""
+    access_no_folder: Callable[[Sequence[str]], str]
+    """To an admin; takes the names of rules for folders that there are not."""
+    access_help: str
+    """Below the list of collections: how to change who may see them."""
+    access_usage: Callable[[Sequence[str]], str]
+    """To a change that cannot be understood; takes the collections."""
+    access_not_written: Callable[[str], str]
+    """Where rules cannot be written; takes the reason."""
     commands: dict[str, str]
     """Command -> what the menu says of it."""
     description: str

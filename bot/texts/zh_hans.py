@@ -53,6 +53,7 @@ ZH_HANS = Texts(
         "不使用语言模型，不经过第三方，检索在本机离线完成。\n"
         f"保存 {days} 天：问题、给出的段落、投票、转发过的段落。其中的人和群只存成代号，由只在本机的密钥算出。\n"
         "账号和群号只在还欠着回答、或有一行待自动删除时以原样保存，之后即删。\n"
+        "谁能看哪个文件夹，由管理者按编号写明。\n"
         "发 /forget 立即删除你的问题、投票和转发记录。日志里只有出错记录，不含问题原文。\n"
         "群里没有发给我的消息，在隐私模式下 Telegram 不会转给我。"
     ),
@@ -111,11 +112,34 @@ ZH_HANS = Texts(
     file_changed="ℹ️ 文件后来改过，那一段已不在其中。",
     inline_hint="💬 输入问题，或到私聊提问",
     inline_none="没有找到 · 到私聊换个问法",
+    access_public="🌐 所有人",
+    access_closed="🔒 无人可看",
+    access_only=lambda groups, people: (
+        "🔒 "
+        + "；".join(
+            [
+                *([f"群 {'、'.join(map(str, groups))}"] if groups else []),
+                *([f"人 {'、'.join(map(str, people))}"] if people else []),
+            ]
+        )
+    ),
+    access_root="/（不在文件夹里的文件，以及没有另行规定的文件夹）",
+    access_no_folder=lambda names: f"⚠️ 没有这样的文件夹：{'、'.join(names)}",
+    access_help=(
+        "修改：/access 文件夹 关闭 · /access 文件夹 公开 · /access 文件夹 + 编号 … · /access 文件夹 - 编号 …\n"
+        "群的编号是负数，群成员私聊也能问到。/ 指资料夹本身。"
+    ),
+    access_usage=lambda names: (
+        "没有看懂。请这样写：/access 文件夹，后面加 关闭、公开、+ 编号 或 - 编号。"
+        + (f"现有文件夹：{'、'.join(names)}" if names else "现在还没有文件夹。")
+    ),
+    access_not_written=lambda reason: f"⚠️ 没有改动，规定写不进去：{reason}",
     commands={
         "ask": "提问：/ask 问题，或回复一条消息",
         "help": "怎么用",
         "privacy": "隐私说明",
         "forget": "删除我的记录",
+        "access": "谁能看哪个文件夹",
     },
     description=(
         "发一个问题，我用资料里的原文回答：写明是哪个文件、哪个标题下的哪一段，关键句标出，"

@@ -53,6 +53,7 @@ ZH_HANT = Texts(
         "不使用語言模型，不經過第三方，檢索在本機離線完成。\n"
         f"保存 {days} 天：問題、給出的段落、投票、轉發過的段落。其中的人和群只存成代號，由只在本機的密鑰算出。\n"
         "帳號和群號只在還欠著回答、或有一行待自動刪除時以原樣保存，之後即刪。\n"
+        "誰能看哪個資料夾，由管理者按編號寫明。\n"
         "發 /forget 立即刪除你的問題、投票和轉發記錄。日誌裡只有出錯記錄，不含問題原文。\n"
         "群裡沒有發給我的訊息，在隱私模式下 Telegram 不會轉給我。"
     ),
@@ -111,11 +112,34 @@ ZH_HANT = Texts(
     file_changed="ℹ️ 檔案後來改過，那一段已不在其中。",
     inline_hint="💬 輸入問題，或到私訊提問",
     inline_none="沒有找到 · 到私訊換個問法",
+    access_public="🌐 所有人",
+    access_closed="🔒 無人可看",
+    access_only=lambda groups, people: (
+        "🔒 "
+        + "；".join(
+            [
+                *([f"群組 {'、'.join(map(str, groups))}"] if groups else []),
+                *([f"人 {'、'.join(map(str, people))}"] if people else []),
+            ]
+        )
+    ),
+    access_root="/（不在資料夾裡的檔案，以及沒有另行規定的資料夾）",
+    access_no_folder=lambda names: f"⚠️ 沒有這樣的資料夾：{'、'.join(names)}",
+    access_help=(
+        "修改：/access 資料夾 關閉 · /access 資料夾 公開 · /access 資料夾 + 編號 … · /access 資料夾 - 編號 …\n"
+        "群組的編號是負數，群組成員私訊也能問到。/ 指文件資料夾本身。"
+    ),
+    access_usage=lambda names: (
+        "沒有看懂。請這樣寫：/access 資料夾，後面加 關閉、公開、+ 編號 或 - 編號。"
+        + (f"現有資料夾：{'、'.join(names)}" if names else "現在還沒有資料夾。")
+    ),
+    access_not_written=lambda reason: f"⚠️ 沒有改動，規定寫不進去：{reason}",
     commands={
         "ask": "提問：/ask 問題，或回覆一則訊息",
         "help": "怎麼用",
         "privacy": "隱私說明",
         "forget": "刪除我的記錄",
+        "access": "誰能看哪個資料夾",
     },
     description=(
         "傳一個問題，我用資料裡的原文回答：寫明是哪個檔案、哪個標題下的哪一段，關鍵句標出，"
