@@ -1,0 +1,215 @@
+"""store: vectors of texts, kept beside the segments and found by the texts' digests.
+
+A model's vectors are one file, `MODEL.vectors`, that only grows: a text that is moved, copied or indexed again is
+found in it as before. Numbers are whole, -127 to 127, times a scale for each vector.
+
+| part   | what it is                                                                                |
+|--------|-------------------------------------------------------------------------------------------|
+| header | 64 bytes: `vectors1`, the dimension (uint32), the CRC-32 of these, zeros                   |
+| record | the text's digest (uint64), the scale (float32), the CRC-32 of the rest, the whole numbers |
+
+A writer that is killed leaves at most part of one record at the end; the next one writes over it. A record that is
+not what was written counts as not there.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import mmap
+import struct
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import CorruptIndex, IndexLocked
+from index.store.array_file import Array
+
+VECTORS_SUFFIX = ".vectors"
+
+_MAGIC = b"vectors1"
+_HEADER_BYTES = 64
+_HEADER = struct.Struct("<8sI")
+_MOST = 127
+
+Whole = npt.NDArray[np.int8]
+
+
+def vectors_path(directory: Path, model: str) -> Path:
+    """Return where the vectors of a model are, in the directory of an index."""
+    name = hashlib.blake2b(model.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+    return directory / f"{name}{VECTORS_SUFFIX}"
+
+
+def quantised(vectors: npt.NDArray[np.float32]) -> tuple[Whole, npt.NDArray[np.float32]]:
+    """Return vectors as whole numbers and the scale of each: vector = numbers * scale, nearly."""
+    scales = np.abs(vectors).max(axis=1, initial=0.0).astype(np.float32) / np.float32(_MOST)
+    scales[scales == 0] = 1.0
+    return np.rint(vectors / scales[:, None]).astype(np.int8), scales
+
+
+class VectorColumn:
+    """The vectors of one model as they were when the file was looked at.
+
+    Threads: immutable, for any number of threads.
+
+    Attributes:
+        dimension: How many numbers each has; 0 where there is no file.
+        vectors: A row of whole numbers for each record; sound or not.
+        scales: What each is times.
+    """
+
+    def __init__(self, content: Array | None, dimension: int) -> None:
+        records = np.empty(0, _record(dimension)) if content is None else content
+        self.dimension = dimension
+        self.vectors: Whole = records["vector"]
+        self.scales: npt.NDArray[np.float32] = records["scale"]
+        self._records = records
+        self._digests = np.ascontiguousarray(records["digest"])
+        # Of two records of a text the later one counts: the first may have been damaged.
+        self._order = np.argsort(self._digests, kind="stable")
+        self._sorted = self._digests[self._order]
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def rows_of(self, digests: Sequence[int]) -> npt.NDArray[np.int64]:
+        """Return the row of each text's vector, -1 where it has none that is sound."""
+        wanted = np.array(digests, dtype=np.uint64)
+        after = np.searchsorted(self._sorted, wanted, side="right")
+        rows = np.full(len(wanted), -1, np.int64)
+        found = (after > 0) & (self._sorted[np.maximum(after, 1) - 1] == wanted if len(self) else False)
+        rows[found] = self._order[after[found] - 1]
+        for i in np.flatnonzero(found):
+            if not self.is_sound(int(rows[i])):
+                rows[i] = -1
+        return rows
+
+    def has(self, digests: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
+        """Return which texts have a vector, sound or not."""
+        return np.isin(digests, self._sorted)
+
+    def digest(self, row: int) -> int:
+        """Return the digest of a row's text."""
+        return int(self._digests[row])
+
+    def vector(self, row: int) -> npt.NDArray[np.float32]:
+        """Return a row's vector."""
+        scaled: npt.NDArray[np.float32] = self.vectors[row].astype(np.float32) * self.scales[row]
+        return scaled
+
+    def is_sound(self, row: int) -> bool:
+        """Whether a row is what was written."""
+        record = self._records[row]
+        return int(record["checksum"]) == _checksum(record["digest"], record["scale"], record["vector"])
+
+    def damaged(self) -> list[int]:
+        """Return the digests of all rows that are not what was written."""
+        return [int(self._digests[row]) for row in range(len(self)) if not self.is_sound(row)]
+
+
+def read_vectors(path: Path) -> VectorColumn:
+    """Return the vectors in a file; none if there is no file.
+
+    Raises:
+        OSError: It cannot be read.
+        CorruptIndex: It does not begin as it was written.
+    """
+    try:
+        with path.open("rb") as file:
+            header = file.read(_HEADER_BYTES)
+            dimension = _dimension(header, path.name)
+            count = (path.stat().st_size - _HEADER_BYTES) // _record(dimension).itemsize
+            if count <= 0:
+                return VectorColumn(None, dimension)
+            content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except FileNotFoundError:
+        return VectorColumn(None, 0)
+    return VectorColumn(np.frombuffer(content, _record(dimension), count, _HEADER_BYTES), dimension)
+
+
+class VectorWriter:
+    """Adds vectors to a file; see `writing_vectors`."""
+
+    def __init__(self, file: IO[bytes], dimension: int) -> None:
+        self._file = file
+        self._record = _record(dimension)
+
+    def add(self, digests: Sequence[int], vectors: npt.NDArray[np.float32]) -> None:
+        """Write the vectors of some texts; they outlive this process from here on."""
+        numbers, scales = quantised(vectors)
+        records = np.zeros(len(digests), self._record)
+        records["digest"], records["scale"], records["vector"] = digests, scales, numbers
+        for record in records:
+            record["checksum"] = _checksum(record["digest"], record["scale"], record["vector"])
+        self._file.write(records.tobytes())
+        self._file.flush()
+
+
+@contextmanager
+def writing_vectors(path: Path, dimension: int) -> Iterator[VectorWriter]:
+    """Be the only one who adds vectors to a file; begin a new one where it is of another dimension or damaged.
+
+    Raises:
+        OSError: It cannot be written.
+        IndexLocked: Another process is adding to it.
+    """
+    from filelock import FileLock, Timeout
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(path.with_suffix(".lock"), blocking=False), _opened(path, dimension) as file:
+            yield VectorWriter(file, dimension)
+    except Timeout:
+        raise IndexLocked("another process is adding vectors of this folder") from None
+
+
+def _opened(path: Path, dimension: int) -> IO[bytes]:
+    """A file open at the end of its last whole record."""
+    try:
+        file = path.open("r+b")
+    except FileNotFoundError:
+        return _begun(path, dimension)
+    try:
+        is_ours = _dimension(file.read(_HEADER_BYTES), path.name) == dimension
+    except CorruptIndex:
+        is_ours = False
+    if not is_ours:
+        file.close()
+        path.unlink()  # whoever reads it goes on reading it
+        return _begun(path, dimension)
+    size = _record(dimension).itemsize
+    file.seek(_HEADER_BYTES + (path.stat().st_size - _HEADER_BYTES) // size * size)
+    return file
+
+
+def _begun(path: Path, dimension: int) -> IO[bytes]:
+    file = path.open("w+b")
+    described = _HEADER.pack(_MAGIC, dimension)
+    file.write((described + struct.pack("<I", zlib.crc32(described))).ljust(_HEADER_BYTES, b"\0"))
+    file.flush()
+    return file
+
+
+def _dimension(header: bytes, name: str) -> int:
+    described = header[: _HEADER.size]
+    if len(header) < _HEADER_BYTES or header[_HEADER.size : _HEADER.size + 4] != struct.pack(
+        "<I", zlib.crc32(described)
+    ):
+        raise CorruptIndex(f"{name} does not begin as it was written")
+    magic, dimension = _HEADER.unpack(described)
+    if magic != _MAGIC or not dimension:
+        raise CorruptIndex(f"{name} is of another version")
+    return int(dimension)
+
+
+def _record(dimension: int) -> np.dtype[np.void]:
+    return np.dtype([("digest", "<u8"), ("scale", "<f4"), ("checksum", "<u4"), ("vector", "i1", (dimension,))])
+
+
+def _checksum(digest: np.uint64, scale: np.float32, vector: Whole) -> int:
+    return zlib.crc32(vector.tobytes(), zlib.crc32(digest.tobytes() + scale.tobytes()))
