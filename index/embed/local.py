@@ -55,7 +55,8 @@ class LocalEmbedder:
     @cached_property
     def _model(self) -> Any:
         try:
-            return self._package.E5()
+            # One thread: several wait for each other by spinning, which on a busy machine takes ten times as long.
+            return self._package.E5(num_threads=1)
         except (ImportError, OSError, RuntimeError) as error:
             raise EmbedderFailed(f"the local model cannot be loaded: {error}") from None
 

@@ -49,6 +49,11 @@ class Recipe:
         topic: Intercept, and coefficients of `index.rank.confidence.TopicFeatures`. These
             and the next are fitted by bench/confidence.py.
         confidence: Intercept, and coefficients of `index.rank.confidence.AnswerFeatures`.
+        meaning: Weight of a cosine, against 1 for the score by words as a share of the best one; these
+            three count where a model of meaning is switched on.
+        considered: How many of the best paragraphs by words are ordered by meaning too.
+        nearest: How many of the nearest texts by meaning are joined with them.
+        embedded: How many of the best paragraphs by words are embedded on the spot, as time allows.
         usual_length: Tokens of a paragraph up to which its length does not count.
     """
 
@@ -76,6 +81,10 @@ class Recipe:
     lacking: float = 0.5
     topic: tuple[float, ...] = (-5.98, 2.34, 5.61, -2.3)
     confidence: tuple[float, ...] = (-1.02, 1.81, 2.85, -0.82, -4.38, 0.27, -1.87, -0.66)
+    meaning: float = 20.0
+    considered: int = 100
+    nearest: int = 50
+    embedded: int = 20
     usual_length: float = 100
 
     def weight(self, field: str) -> float:
@@ -110,7 +119,9 @@ _FITTED = ("topic", "confidence")
 
 def _may_be(name: str, value: float) -> bool:
     """Whether a value is in bounds for a number."""
-    least = 1 if name in {"token_repeats", "reranked", "named", "usual_length"} else 0
+    least = (
+        1 if name in {"token_repeats", "reranked", "named", "usual_length", "considered", "nearest", "embedded"} else 0
+    )
     most = 1 if name in {"b", "min_confidence", "min_topic", "unsure"} else math.inf
     return math.isfinite(value) and least <= value <= most
 

@@ -1,0 +1,187 @@
+"""embed: a model that questions are asked by: never waited for longer than its budget, and missed once in the log."""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict, deque
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from threading import Event, Lock, Thread
+
+import numpy as np
+import numpy.typing as npt
+
+from index.embed.embedder import Embedder
+from index.embed.texts import digest_of, text_of
+from index.errors import EmbedderFailed
+from index.passages import Passage
+
+logger = logging.getLogger(__name__)
+
+# Passages that are embedded while somebody waits, in one call.
+_AT_ONCE = 4
+# Vectors of passages that were embedded so, and passages that were asked about, that are remembered.
+_REMEMBERED = 1 << 12
+
+Vector = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Thought:
+    """What a model says to one question, as far as it came to it in time.
+
+    Attributes:
+        question: The question's vector.
+        passages: The vectors of passages by their digests; of other passages they are in the column, or nowhere.
+    """
+
+    question: Vector
+    passages: dict[int, Vector]
+
+
+@dataclass
+class _Job:
+    """A question that a thread embeds, and passages after it."""
+
+    question: str
+    passages: list[tuple[int, str]]
+    question_done: Event = field(default_factory=Event)
+    done: Event = field(default_factory=Event)
+    is_left: bool = False
+    vector: Vector | None = None
+
+
+class Meaning:
+    """A model, how long a question waits for it, and what it was asked lately.
+
+    A model that fails, or does not answer in time, is left alone by the questions that follow until it has answered
+    the one under way, or another that is tried beside them: nobody waits twice for one that is down.
+
+    Threads: for any number of threads at once.
+
+    Args:
+        embedder: The model.
+        budget_s: For how long a question waits.
+        without: Top-level folders whose passages are not shown to the model.
+    """
+
+    def __init__(self, embedder: Embedder, budget_s: float, without: Collection[str] = ()) -> None:
+        self.embedder = embedder
+        self.budget_s = budget_s
+        self.without = frozenset(without)
+        self._lock = Lock()
+        self._passages: OrderedDict[int, Vector] = OrderedDict()
+        self._asked_about: deque[int] = deque(maxlen=_REMEMBERED)
+        self._trying: _Job | None = None
+        self._is_well = True
+        self._said: set[str] = set()
+
+    def may_see(self, passage: Passage) -> bool:
+        """Whether a passage is shown to the model."""
+        folder, slash, _ = passage.source.partition("/")
+        return not (slash and folder in self.without)
+
+    def think(self, question: str, passages: Iterable[Passage]) -> Thought | None:
+        """Return the question's vector, and those of passages as far as the budget allows; None without the first.
+
+        Args:
+            question: As it is meant.
+            passages: Those of which vectors are wanted and not stored, the most wanted first.
+        """
+        wanted = [(digest_of(passage), passage) for passage in passages if self.may_see(passage)]
+        with self._lock:
+            known = {digest: self._passages[digest] for digest, _ in wanted if digest in self._passages}
+            self._asked_about.extend(digest for digest, _ in wanted)
+            if self._trying is not None:
+                return None
+            missing = [(digest, text_of(passage)) for digest, passage in wanted if digest not in known]
+            job = _Job(question, missing if self._is_well else [])
+            waits = self._is_well
+            self._trying = None if waits else job
+        Thread(target=self._work, args=[job], daemon=True, name="meaning").start()
+        if not waits:
+            return None
+        job.done.wait(self.budget_s)
+        with self._lock:
+            job.is_left = True
+            if job.vector is None:
+                if not job.question_done.is_set():
+                    self._is_well = False
+                    self._trying = job
+                    self._say(f"no vector within {self.budget_s:g} s")
+                return None
+            found = {digest: self._passages[digest] for digest, _ in wanted if digest in self._passages}
+        return Thought(job.vector, known | found)
+
+    def take_asked_about(self) -> list[int]:
+        """Return the digests of the passages without stored vector that questions were about, the latest first."""
+        with self._lock:
+            found = list(dict.fromkeys(reversed(self._asked_about)))
+            self._asked_about.clear()
+        return found
+
+    def _work(self, job: _Job) -> None:
+        try:
+            vector = self.embedder.questions([job.question])[0]
+            with self._lock:
+                job.vector = vector
+                self._recovered(job)
+            job.question_done.set()
+            self._embed(job)
+        except EmbedderFailed as error:
+            self._failed(job, str(error))
+        except Exception as error:  # a model is not ours: whatever it does, the question is answered
+            logger.debug("the model of meaning failed", exc_info=True)
+            self._failed(job, f"{type(error).__name__}: {error}")
+        finally:
+            job.question_done.set()
+            job.done.set()
+
+    def _embed(self, job: _Job) -> None:
+        """Embed the job's passages, until nobody waits any more."""
+        for start in range(0, len(job.passages), _AT_ONCE):
+            if job.is_left:
+                return
+            several = job.passages[start : start + _AT_ONCE]
+            vectors = self.embedder.passages([text for _, text in several])
+            with self._lock:
+                self._passages.update((digest, vector) for (digest, _), vector in zip(several, vectors, strict=True))
+                while len(self._passages) > _REMEMBERED:
+                    self._passages.popitem(last=False)
+
+    def _recovered(self, job: _Job) -> None:
+        if self._trying is job:
+            self._trying = None
+        if not self._is_well:
+            self._is_well = True
+            if "" not in self._said:
+                logger.info("the model of meaning answers again")
+            self._said.add("")
+
+    def _failed(self, job: _Job, reason: str) -> None:
+        with self._lock:
+            if self._trying is job:
+                self._trying = None
+            self._is_well = False
+            self._say(reason)
+
+    def _say(self, reason: str) -> None:
+        """Log once for each reason that answers go by words alone."""
+        if reason not in self._said:
+            self._said.add(reason)
+            self._said.discard("")
+            logger.warning("answers go by words alone: %s", reason)
+
+
+def as_meaning(
+    embeddings: str | Embedder | Meaning | None, budget_ms: float, without: Sequence[str] = ()
+) -> Meaning | None:
+    """Return the model that somebody chose, by its setting or as it is; None where none was."""
+    from index.embed.chosen import chosen
+
+    if embeddings is None or embeddings == "":
+        return None
+    if isinstance(embeddings, Meaning):
+        return embeddings
+    embedder = chosen(embeddings) if isinstance(embeddings, str) else embeddings
+    return Meaning(embedder, budget_ms / 1000, without)

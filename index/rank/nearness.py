@@ -1,0 +1,136 @@
+"""rank: passages put in order by words and meaning together.
+
+score = best * exp(words / best - 1 + weight * (cosine - best cosine))
+
+`words` is the score by words, `best` the highest of these, `cosine` that of the vectors of question and passage: so
+the order is that of words / best + weight * cosine, and the scores are positive, on the scale of those by words. A
+passage without vector is taken to be as near as the candidates that have one are on average: then words decide.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from index.compiled import compiled
+from index.embed.meaning import Meaning, Thought, Vector
+from index.embed.texts import digest_of
+from index.passages import Passage
+from index.store.vectors import VectorColumn, quantised
+
+# Rows from which on the compiled loop is worth its start.
+_WORTH_COMPILING = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A passage as it is ranked.
+
+    Attributes:
+        number: The passage's.
+        score: By which it is ranked.
+        words: Its score by words.
+        cosine: How near it is to the question in meaning; None where nobody knows.
+    """
+
+    number: int
+    score: float
+    words: float
+    cosine: float | None
+
+
+class Nearness:
+    """A model, and the vectors of an index's passages.
+
+    Args:
+        meaning: The model.
+        column: The vectors that are stored.
+    """
+
+    def __init__(self, meaning: Meaning, column: VectorColumn) -> None:
+        self.meaning = meaning
+        self._column = column
+
+    def think(self, question: str, passages: Sequence[Passage]) -> Thought | None:
+        """Return what the model says to a question; those of some passages that have no vector are embedded in time."""
+        stored = self._column.rows_of(list(map(digest_of, passages)))
+        missing = [passage for passage, row in zip(passages, stored.tolist(), strict=True) if row < 0]
+        thought = self.meaning.think(question, missing)
+        if thought is None or (len(self._column) and len(thought.question) != self._column.dimension):
+            return None
+        return thought
+
+    def cosines(self, thought: Thought, passages: Sequence[Passage]) -> list[float | None]:
+        """Return how near each of some passages is to a question; None without a vector."""
+        digests = [digest_of(passage) for passage in passages]
+        rows = self._column.rows_of(digests).tolist()
+        return [self._cosine(thought, digest, row) for digest, row in zip(digests, rows, strict=True)]
+
+    def _cosine(self, thought: Thought, digest: int, row: int) -> float | None:
+        if row >= 0:
+            vector = self._column.vector(row)
+        elif digest in thought.passages:
+            vector = _as_stored(thought.passages[digest])
+        else:
+            return None
+        return float(np.dot(vector.astype(np.float64), thought.question.astype(np.float64)))
+
+    def nearest(self, thought: Thought, k: int) -> list[int]:
+        """Return the digests of the k texts that are stored nearest to a question, nearest first."""
+        if not len(self._column):
+            return []
+        numbers, _ = quantised(thought.question[None])
+        scores = _dots(self._column.vectors, numbers[0]) * self._column.scales
+        k = min(k, len(scores))
+        best = np.argpartition(-scores, k - 1)[:k]
+        return [self._column.digest(int(row)) for row in best[np.argsort(-scores[best], kind="stable")]]
+
+
+def blended(words: Mapping[int, float], cosines: Mapping[int, float | None], weight: float) -> list[Scored]:
+    """Return passages by words and meaning, best first, ties by number.
+
+    Args:
+        words: The score of each by words, at least one positive.
+        cosines: How near each is; None where nobody knows.
+        weight: The weight of a cosine.
+    """
+    known = [cosine for cosine in cosines.values() if cosine is not None]
+    usual = math.fsum(known) / len(known) if known else 0.0
+    nearest = max(known, default=0.0)
+    best = max(words.values())
+    scored = []
+    for number, score in words.items():
+        cosine = cosines[number]
+        near = weight * ((usual if cosine is None else cosine) - nearest)
+        scored.append(Scored(number, best * math.exp(score / best - 1 + near), score, cosine))
+    return sorted(scored, key=lambda one: (-one.score, one.number))
+
+
+def _as_stored(vector: Vector) -> Vector:
+    """A vector as it is when it was stored: the same question has the same order then."""
+    numbers, scales = quantised(vector[None])
+    scaled: Vector = numbers[0].astype(np.float32) * scales[0]
+    return scaled
+
+
+def _dots(vectors: npt.NDArray[np.int8], question: npt.NDArray[np.int8]) -> npt.NDArray[np.float32]:
+    """The dot product of each row with a question's."""
+    found = compiled(lambda: _fast_dots(vectors, question)) if len(vectors) >= _WORTH_COMPILING else None
+    if found is None:
+        # In pieces: the whole matrix as floats would need four times its size.
+        pieces = [
+            vectors[start : start + 4096].astype(np.float32) @ question.astype(np.float32)
+            for start in range(0, len(vectors), 4096)
+        ]
+        found = np.concatenate(pieces)
+    return found
+
+
+def _fast_dots(vectors: npt.NDArray[np.int8], question: npt.NDArray[np.int8]) -> npt.NDArray[np.float32]:
+    from index.kernels import dots
+
+    return dots(vectors, question)
