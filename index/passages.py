@@ -31,6 +31,7 @@ _CHAPTER = re.compile(
     r"第\s*[〇零一二三四五六七八九十百\d]+\s*(?:分?[编篇部卷]|章|节|部分)(?:\s|：|:|$)|(?:chapter|part|section)\s+[\divxlc]+\b",
     re.IGNORECASE,
 )
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _PAGE_NUMBER = re.compile(
     r"[-—–·\s]*\d{1,4}[-—–·\s]*|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?"
     r"|page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?|\d{1,4}\s*/\s*\d{1,4}",
@@ -194,8 +195,11 @@ def _names_clause(headings: tuple[str, ...]) -> bool:
 
 def _says_anything(text: str) -> bool:
     """Whether a text has a line with words, numbers or pictures that is not a page's number."""
-    lines = (line for line in text.split("\n") if not _PAGE_NUMBER.fullmatch(line.strip()))
-    return any(char.isalnum() or unicodedata.category(char) == "So" for line in lines for char in line)
+    return any(_says(line) and not _PAGE_NUMBER.fullmatch(line.strip()) for line in text.split("\n"))
+
+
+def _says(line: str) -> bool:
+    return bool(_LETTER_OR_DIGIT.search(line)) or any(unicodedata.category(char) == "So" for char in line)
 
 
 def _filled_sections(

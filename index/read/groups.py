@@ -220,6 +220,8 @@ def _items_end(lines: Sequence[_Line], first: int) -> int:
 
 def _is_question_line(text: str) -> bool:
     """Whether a line is one short question and nothing else."""
+    if "？" not in text and "?" not in text:
+        return False
     bare = _NUMBER.sub("", text).strip().rstrip(_CLOSERS)
     return bare.endswith(("？", "?")) and cells_of(bare) <= _QUESTION_CELLS and not _INNER_END.search(bare)
 
