@@ -24,6 +24,7 @@ _LEAST_COMPARED = 8
 _SAMPLED, _SAMPLED_CHARS = 20, 200
 
 Verdict = Literal["answer", "nearest", "none"]
+By = Literal["words", "words+meaning"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 
@@ -43,6 +44,7 @@ class Answer:
         lacks: What is not there. The kind of thing that is asked for, where the first hit has
             none, see `index.rank.answer_types`; "documents", where there are none; "language",
             where the documents are in another script than the question. Empty otherwise.
+        by: What ranked and judged it: "words", or "words+meaning".
     """
 
     question: str
@@ -52,6 +54,7 @@ class Answer:
     hits: tuple[Hit, ...]
     read_as: tuple[tuple[str, str], ...] = ()
     lacks: str = ""
+    by: By = "words"
 
     @property
     def answered(self) -> bool:

@@ -27,6 +27,7 @@ from index.rank.nearness import Nearness
 from index.rank.recipe import RECIPE, Recipe
 from index.rank.snapshot import Snapshot
 from index.read.files import File
+from index.store.embedding import embed_passages, remove_other_models, unembedded
 from index.store.folder import Folder, OnProgress, open_folder
 from index.store.refresh import OpenedIndex, StoredIndex, indexed_in_memory
 from index.store.tombstones import Tombstone
@@ -130,6 +131,35 @@ def pending_bytes(folder: Path | str, data: Path | str, *, words: Path | str | N
     return _stored(documents, data).pending_bytes(documents.files())
 
 
+def embed_index(
+    folder: Path | str,
+    data: Path | str,
+    meaning: Meaning,
+    *,
+    on_progress: OnProgress | None = None,
+    asked_about: Callable[[], Sequence[int]] = list,
+) -> int:
+    """Make the vectors that the stored index of a folder lacks; return how many were made.
+
+    See `store.embedding.embed_passages`, also for what is raised.
+    """
+    directory = index_directory(Path(folder), Path(data))
+    return embed_passages(directory, meaning, on_progress or (lambda progress: None), asked_about)
+
+
+def unembedded_passages(folder: Path | str, data: Path | str, meaning: Meaning) -> int:
+    """Return how many texts of the stored index of a folder have no vector yet; 0 where it cannot be read."""
+    try:
+        return unembedded(index_directory(Path(folder), Path(data)), meaning)
+    except (OSError, CorruptIndex):
+        return 0
+
+
+def remove_other_vectors(folder: Path | str, data: Path | str, meaning: Meaning) -> None:
+    """Remove the vectors that other models made of a folder, once those of this one are all there."""
+    remove_other_models(index_directory(Path(folder), Path(data)), meaning)
+
+
 def index_directory(folder: Path, data: Path) -> Path:
     """Return the directory of a folder's index."""
     name = hashlib.blake2b(os.fsencode(folder.resolve()), digest_size=8).hexdigest()
@@ -198,7 +228,7 @@ def _snapshot(
     extents = [file.extent for file in opened.files if file.extent is not None]
     backend = Backend(Corpus(opened.segments, extents), recipe)
     version = folder.version(opened.files)
-    nearness = None if meaning is None else Nearness(meaning, _vectors(meaning, directory))
+    nearness = None if meaning is None else Nearness(meaning, lambda: _vectors(meaning, directory))
     unreadable = folder.unreadable(opened.files)
     return Snapshot(backend, folder.tokenizer, unreadable, version, recipe, find_tombstone, nearness)
 

@@ -10,7 +10,7 @@ passage without vector is taken to be as near as the candidates that have one ar
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -48,46 +48,45 @@ class Nearness:
 
     Args:
         meaning: The model.
-        column: The vectors that are stored.
+        read: Returns the vectors that are stored now.
     """
 
-    def __init__(self, meaning: Meaning, column: VectorColumn) -> None:
+    def __init__(self, meaning: Meaning, read: Callable[[], VectorColumn]) -> None:
         self.meaning = meaning
-        self._column = column
+        self._read = read
+        self._column = read()
+
+    def refresh(self) -> None:
+        """Take in the vectors that were stored since."""
+        self._column = self._read()
 
     def think(self, question: str, passages: Sequence[Passage]) -> Thought | None:
         """Return what the model says to a question; those of some passages that have no vector are embedded in time."""
-        stored = self._column.rows_of(list(map(digest_of, passages)))
+        column = self._column
+        stored = column.rows_of(list(map(digest_of, passages)))
         missing = [passage for passage, row in zip(passages, stored.tolist(), strict=True) if row < 0]
         thought = self.meaning.think(question, missing)
-        if thought is None or (len(self._column) and len(thought.question) != self._column.dimension):
+        if thought is None or (len(column) and len(thought.question) != column.dimension):
             return None
         return thought
 
     def cosines(self, thought: Thought, passages: Sequence[Passage]) -> list[float | None]:
         """Return how near each of some passages is to a question; None without a vector."""
         digests = [digest_of(passage) for passage in passages]
-        rows = self._column.rows_of(digests).tolist()
-        return [self._cosine(thought, digest, row) for digest, row in zip(digests, rows, strict=True)]
-
-    def _cosine(self, thought: Thought, digest: int, row: int) -> float | None:
-        if row >= 0:
-            vector = self._column.vector(row)
-        elif digest in thought.passages:
-            vector = _as_stored(thought.passages[digest])
-        else:
-            return None
-        return float(np.dot(vector.astype(np.float64), thought.question.astype(np.float64)))
+        column = self._column
+        rows = column.rows_of(digests).tolist()
+        return [_cosine(column, thought, digest, row) for digest, row in zip(digests, rows, strict=True)]
 
     def nearest(self, thought: Thought, k: int) -> list[int]:
         """Return the digests of the k texts that are stored nearest to a question, nearest first."""
-        if not len(self._column):
+        column = self._column
+        if not len(column):
             return []
         numbers, _ = quantised(thought.question[None])
-        scores = _dots(self._column.vectors, numbers[0]) * self._column.scales
+        scores = _dots(column.vectors, numbers[0]) * column.scales
         k = min(k, len(scores))
         best = np.argpartition(-scores, k - 1)[:k]
-        return [self._column.digest(int(row)) for row in best[np.argsort(-scores[best], kind="stable")]]
+        return [column.digest(int(row)) for row in best[np.argsort(-scores[best], kind="stable")]]
 
 
 def blended(words: Mapping[int, float], cosines: Mapping[int, float | None], weight: float) -> list[Scored]:
@@ -108,6 +107,16 @@ def blended(words: Mapping[int, float], cosines: Mapping[int, float | None], wei
         near = weight * ((usual if cosine is None else cosine) - nearest)
         scored.append(Scored(number, best * math.exp(score / best - 1 + near), score, cosine))
     return sorted(scored, key=lambda one: (-one.score, one.number))
+
+
+def _cosine(column: VectorColumn, thought: Thought, digest: int, row: int) -> float | None:
+    if row >= 0:
+        vector = column.vector(row)
+    elif digest in thought.passages:
+        vector = _as_stored(thought.passages[digest])
+    else:
+        return None
+    return float(np.dot(vector.astype(np.float64), thought.question.astype(np.float64)))
 
 
 def _as_stored(vector: Vector) -> Vector:
