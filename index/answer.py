@@ -123,17 +123,24 @@ def _ask(snapshot: Snapshot, question: str, k: int, min_confidence: float | None
         dict.fromkeys(query.question[word.start : word.end] for word in query.words if word.term in found.unknown)
     )
     if found.features is None:
-        return Answer(question, "none", 0.0, missing, found.hits, read_as, _lacking(snapshot, query))
-    recipe = snapshot.recipe
-    sure = probability(recipe.confidence, found.features.answer)
+        return Answer(question, "none", 0.0, missing, found.hits, read_as, _lacking(snapshot, query), _by(found.hits))
+    recipe, by = snapshot.recipe, found.features.meaning
+    sure = probability(recipe.by_meaning, by) if by else probability(recipe.confidence, found.features.answer)
     is_named_nowhere = any(word.term in found.unknown for word in asked_nouns(query, snapshot.tokenizer))
     if found.features.answer.lacking or is_named_nowhere or is_history(found.hits[0].passage.text):
         sure = min(sure, recipe.unsure)
-    is_sure = sure >= (recipe.min_confidence if min_confidence is None else min_confidence)
+    least = recipe.min_confidence if min_confidence is None else min_confidence
+    if by is None and snapshot.nearness is not None:
+        least = max(least, recipe.alone)
     is_on_topic = probability(recipe.topic, found.features.topic) >= recipe.min_topic
-    verdict: Verdict = "answer" if is_sure else "nearest" if is_on_topic else "none"
+    verdict: Verdict = "answer" if sure >= least else "nearest" if is_on_topic else "none"
     lacks = _lacks(snapshot, found.hits[0], asked_for)
-    return Answer(question, verdict, sure, missing, found.hits, read_as, lacks)
+    return Answer(question, verdict, sure, missing, found.hits, read_as, lacks, _by(found.hits))
+
+
+def _by(hits: Sequence[Hit]) -> By:
+    """What ranked and judged some hits."""
+    return "words+meaning" if any(hit.cosine is not None for hit in hits[:1]) else "words"
 
 
 def _found(snapshot: Snapshot, query: Query, asked_for: AnswerType | None, k: int) -> _Found:

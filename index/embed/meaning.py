@@ -45,9 +45,9 @@ class _Job:
 
     question: str
     passages: list[tuple[int, str]]
-    question_done: Event = field(default_factory=Event)
     done: Event = field(default_factory=Event)
     is_left: bool = False
+    is_over: bool = False  # whether the question was embedded, or the model failed
     vector: Vector | None = None
 
 
@@ -98,17 +98,21 @@ class Meaning:
             job = _Job(question, missing if self._is_well else [])
             waits = self._is_well
             self._trying = None if waits else job
-        Thread(target=self._work, args=[job], daemon=True, name="meaning").start()
+        try:
+            Thread(target=self._work, args=[job], daemon=True, name="meaning").start()
+        except RuntimeError as error:  # the system starts no more threads
+            self._failed(job, error)
+            return None
         if not waits:
             return None
         job.done.wait(self.budget_s)
         with self._lock:
             job.is_left = True
             if job.vector is None:
-                if not job.question_done.is_set():
+                if not job.is_over:
                     self._is_well = False
                     self._trying = job
-                    self._say(f"no vector within {self.budget_s:g} s")
+                    self.say(f"the model gave no vector within {self.budget_s:g} s")
                 return None
             found = {digest: self._passages[digest] for digest, _ in wanted if digest in self._passages}
         return Thought(job.vector, known | found)
@@ -123,18 +127,16 @@ class Meaning:
     def _work(self, job: _Job) -> None:
         try:
             vector = self.embedder.questions([job.question])[0]
-            with self._lock:
-                job.vector = vector
-                self._recovered(job)
-            job.question_done.set()
-            self._embed(job)
-        except EmbedderFailed as error:
-            self._failed(job, str(error))
         except Exception as error:  # a model is not ours: whatever it does, the question is answered
-            logger.debug("the model of meaning failed", exc_info=True)
-            self._failed(job, f"{type(error).__name__}: {error}")
+            self._failed(job, error)
+        else:
+            self._answered(job, vector)
+        try:
+            if job.vector is not None:
+                self._embed(job)
+        except Exception as error:  # as above; the question's own vector is there
+            self.say(_reason(error))
         finally:
-            job.question_done.set()
             job.done.set()
 
     def _embed(self, job: _Job) -> None:
@@ -149,28 +151,30 @@ class Meaning:
                 while len(self._passages) > _REMEMBERED:
                     self._passages.popitem(last=False)
 
-    def _recovered(self, job: _Job) -> None:
-        if self._trying is job:
-            self._trying = None
-        if not self._is_well:
-            self._is_well = True
-            if "" not in self._said:
-                logger.info("the model of meaning answers again")
-            self._said.add("")
-
-    def _failed(self, job: _Job, reason: str) -> None:
+    def _answered(self, job: _Job, vector: Vector) -> None:
         with self._lock:
+            job.vector, job.is_over = vector, True
+            if self._trying is job:
+                self._trying = None
+            self._is_well = True
+
+    def _failed(self, job: _Job, error: Exception) -> None:
+        with self._lock:
+            job.is_over = True
             if self._trying is job:
                 self._trying = None
             self._is_well = False
-            self._say(reason)
+        self.say(_reason(error))
 
-    def _say(self, reason: str) -> None:
-        """Log once for each reason that answers go by words alone."""
+    def say(self, reason: str) -> None:
+        """Log why answers go by words alone, once for each reason."""
         if reason not in self._said:
             self._said.add(reason)
-            self._said.discard("")
             logger.warning("answers go by words alone: %s", reason)
+
+
+def _reason(error: Exception) -> str:
+    return str(error) if isinstance(error, EmbedderFailed) else f"{type(error).__name__}: {error}"
 
 
 def as_meaning(

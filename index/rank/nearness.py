@@ -66,7 +66,8 @@ class Nearness:
         stored = column.rows_of(list(map(digest_of, passages)))
         missing = [passage for passage, row in zip(passages, stored.tolist(), strict=True) if row < 0]
         thought = self.meaning.think(question, missing)
-        if thought is None or (len(column) and len(thought.question) != column.dimension):
+        if thought is not None and len(column) and len(thought.question) != column.dimension:
+            self.meaning.say(f"the stored vectors have {column.dimension} numbers, the model's {len(thought.question)}")
             return None
         return thought
 

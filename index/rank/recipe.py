@@ -54,6 +54,10 @@ class Recipe:
         considered: How many of the best paragraphs by words are ordered by meaning too.
         nearest: How many of the nearest texts by meaning are joined with them.
         embedded: How many of the best paragraphs by words are embedded on the spot, as time allows.
+        by_meaning: Intercept, and coefficients of `index.rank.confidence.MeaningFeatures`, for the
+            local model.
+        alone: Confidence from which the best hit is called the answer where a model of meaning is
+            switched on and did not answer: words alone are given more carefully then.
         usual_length: Tokens of a paragraph up to which its length does not count.
     """
 
@@ -81,6 +85,8 @@ class Recipe:
     lacking: float = 0.5
     topic: tuple[float, ...] = (-5.98, 2.34, 5.61, -2.3)
     confidence: tuple[float, ...] = (-1.02, 1.81, 2.85, -0.82, -4.38, 0.27, -1.87, -0.66)
+    by_meaning: tuple[float, ...] = (-74.31, 7.98, 0.81, 1.82, 0.0, -3.02, 1.8, -4.02, 0.17)
+    alone: float = 0.75
     meaning: float = 20.0
     considered: int = 100
     nearest: int = 50
@@ -114,7 +120,7 @@ class Recipe:
         return replace(self, **values)
 
 
-_FITTED = ("topic", "confidence")
+_FITTED = ("topic", "confidence", "by_meaning")
 
 
 def _may_be(name: str, value: float) -> bool:
@@ -122,7 +128,7 @@ def _may_be(name: str, value: float) -> bool:
     least = (
         1 if name in {"token_repeats", "reranked", "named", "usual_length", "considered", "nearest", "embedded"} else 0
     )
-    most = 1 if name in {"b", "min_confidence", "min_topic", "unsure"} else math.inf
+    most = 1 if name in {"b", "min_confidence", "min_topic", "unsure", "alone"} else math.inf
     return math.isfinite(value) and least <= value <= most
 
 
