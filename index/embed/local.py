@@ -50,7 +50,7 @@ class LocalEmbedder:
         with self._loading:
             model = self._model
         found = model.encode(list(map(_readable, texts)), is_query=is_query)
-        return unit_vectors(found.reshape(len(texts), -1), len(texts), _DIMENSION)
+        return unit_vectors(found, len(texts), _DIMENSION)
 
     @cached_property
     def _model(self) -> Any:

@@ -99,7 +99,7 @@ def _missing(directory: Path, meaning: Meaning, column: VectorColumn, *, thoroug
     segments = [open_segment(directory, name) for name in manifest.segments]
     damaged = set(column.damaged()) if thorough else set()
     found: dict[int, _Where] = {}
-    for file in sorted(manifest.files, key=lambda file: max(file.signature[1:], default=0), reverse=True):
+    for file in sorted(manifest.files, key=lambda file: file.signature[1:], reverse=True):
         if file.extent is None:
             continue
         segment, first = segments[file.extent.segment], file.extent.first_passage

@@ -108,8 +108,10 @@ class VectorColumn:
         return int(record["checksum"]) == _checksum(record["digest"], record["scale"], record["vector"])
 
     def damaged(self) -> list[int]:
-        """Return the digests of all rows that are not what was written."""
-        return [int(self._digests[row]) for row in range(len(self)) if not self.is_sound(row)]
+        """Return the digests of all texts whose vector is not what was written."""
+        last = np.ones(len(self), np.bool_)
+        np.not_equal(self._sorted[1:], self._sorted[:-1], out=last[:-1])
+        return [int(self._digests[row]) for row in self._order[last] if not self.is_sound(int(row))]
 
 
 def read_vectors(path: Path) -> VectorColumn:
