@@ -9,12 +9,13 @@ from __future__ import annotations
 import ipaddress
 import json
 from collections.abc import Sequence
-from functools import cached_property
 from http.client import HTTPException
 from typing import IO, Any
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
+
+import numpy as np
 
 from index.embed.embedder import Vectors, unit_vectors
 from index.errors import EmbedderFailed
@@ -41,6 +42,7 @@ class EndpointEmbedder:
         # E5 was trained with a word before each text that says which kind it is.
         kinds = ("query: ", "passage: ") if "e5" in model.lower() and "instruct" not in model.lower() else ("", "")
         self._before_question, self._before_passage = kinds
+        self._dimension: int | None = None
         self._opener = build_opener(ProxyHandler({}), _NoRedirects())
 
     @property
@@ -54,27 +56,29 @@ class EndpointEmbedder:
         host = urlsplit(self._address).hostname or ""
         return None if _is_loopback(host) else host
 
-    @cached_property
+    @property
     def dimension(self) -> int:
-        """How many numbers a vector has; the endpoint is asked for one."""
-        return int(self._asked(["1"], None).shape[1])
+        """How many numbers a vector has; the endpoint is asked for one where it gave none yet."""
+        return self._dimension or int(self._asked(["1"]).shape[1])
 
     def questions(self, texts: Sequence[str]) -> Vectors:
         """Return the vector of each of some questions, as written."""
-        return self._asked([self._before_question + text for text in texts], self.dimension)
+        return self._asked([self._before_question + text for text in texts])
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """Return the vector of each of some passages' texts."""
-        return self._asked([self._before_passage + text for text in texts], self.dimension)
+        return self._asked([self._before_passage + text for text in texts])
 
-    def _asked(self, texts: Sequence[str], dimension: int | None) -> Vectors:
+    def _asked(self, texts: Sequence[str]) -> Vectors:
         if not texts:
-            return unit_vectors([[1.0] * (dimension or 1)], 1, dimension)[:0]
+            return np.empty((0, self.dimension), dtype=np.float32)
         answer = self._posted({"model": self._model, "input": list(texts), "encoding_format": "float"})
         match answer:
             case {"data": [*rows]} if all(isinstance(row, dict) for row in rows):
                 ordered = sorted(rows, key=lambda row: _position(row, len(rows)))
-                return unit_vectors([row.get("embedding") for row in ordered], len(texts), dimension)
+                vectors = unit_vectors([row.get("embedding") for row in ordered], len(texts), self._dimension)
+                self._dimension = int(vectors.shape[1])
+                return vectors
         raise EmbedderFailed("the endpoint gave no vectors")
 
     def _posted(self, message: object) -> Any:
