@@ -32,6 +32,7 @@ from recipe import write_folder
 from index import ask, open_index
 from index.embed.local import LocalEmbedder
 from index.embed.meaning import Meaning
+from index.embed.scale import LOCAL_SCALE
 from index.embed.texts import digest_of
 from index.evaluate.run import evaluate_beir, figures
 from index.evaluate.sets import Beir, read_beir
@@ -128,7 +129,7 @@ def _times(docs: Path, data: Path, asked: list[str], meaning: Meaning | None) ->
 def _store_random(passages, path: Path, dimension: int) -> None:  # type: ignore[no-untyped-def]
     chance = np.random.default_rng(5)
     digests = list({digest_of(passage) for passage in passages})
-    with writing_vectors(path, dimension) as writer:
+    with writing_vectors(path, dimension, LOCAL_SCALE) as writer:
         for start in range(0, len(digests), 10_000):
             several = digests[start : start + 10_000]
             vectors = chance.standard_normal((len(several), dimension)).astype(np.float32)

@@ -19,7 +19,7 @@ from index.errors import EmbedderFailed
 from index.open import embed_index, index_directory
 from index.store.vectors import vectors_path
 from tests.conftest import MakeFolder
-from tests.support.models import ConceptModel, vector_of
+from tests.support.models import ConceptModel, unmeasured, vector_of
 from tests.support.waiting import PATIENCE_S
 
 PAY = {
@@ -145,7 +145,7 @@ class Troubled(ConceptModel):
         self.trouble: Callable[[], object] | None = trouble
 
     def questions(self, texts: Sequence[str]) -> Vectors:
-        if self.trouble is not None:
+        if self.trouble is not None and unmeasured(texts):
             self.asked += texts
             return unit_vectors(self.trouble(), len(texts), self.dimension)
         return super().questions(texts)

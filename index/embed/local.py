@@ -13,7 +13,8 @@ from typing import Any
 from index.embed.embedder import Vectors, unit_vectors
 from index.errors import EmbedderFailed
 
-_NAME = "multilingual-e5-small-q4"
+LOCAL_NAME = "multilingual-e5-small-q4"
+"""Of the local model."""
 _DIMENSION = 384
 
 
@@ -24,7 +25,7 @@ class LocalEmbedder:
         EmbedderFailed: The extra is not installed.
     """
 
-    name = _NAME
+    name = LOCAL_NAME
     destination = None
     dimension = _DIMENSION
 

@@ -12,6 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from index.embed.embedder import Embedder
+from index.embed.local import LOCAL_NAME
+from index.embed.scale import LOCAL_SCALE, Scale, scale_of
 from index.embed.texts import digest_of, text_of
 from index.errors import EmbedderFailed
 from index.passages import Passage
@@ -33,10 +35,12 @@ class Thought:
     Attributes:
         question: The question's vector.
         passages: The vectors of passages by their digests; of other passages they are in the column, or nowhere.
+        scale: Of the model's cosines.
     """
 
     question: Vector
     passages: dict[int, Vector]
+    scale: Scale
 
 
 @dataclass
@@ -63,12 +67,16 @@ class Meaning:
         embedder: The model.
         budget_s: For how long a question waits.
         without: Top-level folders whose passages are not shown to the model.
+
+    Attributes:
+        scale: Of the model's cosines; None until it is known: the first question has it measured.
     """
 
     def __init__(self, embedder: Embedder, budget_s: float, without: Collection[str] = ()) -> None:
         self.embedder = embedder
         self.budget_s = budget_s
         self.without = frozenset(without)
+        self.scale: Scale | None = LOCAL_SCALE if embedder.name == LOCAL_NAME else None
         self._lock = Lock()
         self._passages: OrderedDict[int, Vector] = OrderedDict()
         self._asked_about: deque[int] = deque(maxlen=_REMEMBERED)
@@ -108,14 +116,14 @@ class Meaning:
         job.done.wait(self.budget_s)
         with self._lock:
             job.is_left = True
-            if job.vector is None:
+            if job.vector is None or self.scale is None:
                 if not job.is_over:
                     self._is_well = False
                     self._trying = job
                     self.say(f"the model gave no vector within {self.budget_s:g} s")
                 return None
             found = {digest: self._passages[digest] for digest, _ in wanted if digest in self._passages}
-        return Thought(job.vector, known | found)
+        return Thought(job.vector, known | found, self.scale)
 
     def take_asked_about(self) -> list[int]:
         """Return the digests of the passages without stored vector that questions were about, the latest first."""
@@ -126,6 +134,8 @@ class Meaning:
 
     def _work(self, job: _Job) -> None:
         try:
+            if self.scale is None:
+                self.scale = scale_of(self.embedder)
             vector = self.embedder.questions([job.question])[0]
         except Exception as error:  # a model is not ours: whatever it does, the question is answered
             self._failed(job, error)

@@ -2,7 +2,8 @@
 
 score = best * exp(words / best - 1 + weight * (cosine - best cosine))
 
-`words` is the score by words, `best` the highest of these, `cosine` that of the vectors of question and passage: so
+`words` is the score by words, `best` the highest of these, `cosine` that of the vectors of question and passage, on
+the scale of the local model: so
 the order is that of words / best + weight * cosine, and the scores are positive, on the scale of those by words. A
 passage without vector is taken to be as near as the candidates that have one are on average: then words decide.
 """
@@ -18,6 +19,7 @@ import numpy.typing as npt
 
 from index.compiled import compiled
 from index.embed.meaning import Meaning, Thought, Vector
+from index.embed.scale import on_local_scale
 from index.embed.texts import digest_of
 from index.passages import Passage
 from index.store.vectors import VectorColumn, quantised
@@ -54,11 +56,12 @@ class Nearness:
     def __init__(self, meaning: Meaning, read: Callable[[], VectorColumn]) -> None:
         self.meaning = meaning
         self._read = read
-        self._column = read()
+        self.refresh()
 
     def refresh(self) -> None:
         """Take in the vectors that were stored since."""
         self._column = self._read()
+        self.meaning.scale = self.meaning.scale or self._column.model_scale
 
     def think(self, question: str, passages: Sequence[Passage]) -> Thought | None:
         """Return what the model says to a question; those of some passages that have no vector are embedded in time."""
@@ -117,7 +120,8 @@ def _cosine(column: VectorColumn, thought: Thought, digest: int, row: int) -> fl
         vector = _as_stored(thought.passages[digest])
     else:
         return None
-    return float(np.dot(vector.astype(np.float64), thought.question.astype(np.float64)))
+    cosine = float(np.dot(vector.astype(np.float64), thought.question.astype(np.float64)))
+    return on_local_scale(cosine, thought.scale)
 
 
 def _as_stored(vector: Vector) -> Vector:

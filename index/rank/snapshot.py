@@ -41,7 +41,8 @@ class Hit:
         sentence: [start, end) of the deciding sentence, None if there is none. Filled in by `ask`.
         also_in: Sources of passages that say the same word for word, in order. Filled in by `ask`.
         words: Its score by words, where it was ranked by meaning too; else None.
-        cosine: How near it is to the question in meaning; None where nobody knows.
+        cosine: How near it is to the question in meaning, on the scale of the local model; None where
+            nobody knows.
     """
 
     passage: Passage

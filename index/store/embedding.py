@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from index.embed.meaning import Meaning
+from index.embed.scale import scale_of
 from index.embed.texts import digest_of, text_of
 from index.errors import CorruptIndex
 from index.passages import Passage
@@ -62,7 +63,9 @@ def embed_passages(
     if not missing:
         return 0
     total = len(missing)
-    with writing_vectors(vectors_path(directory, meaning.embedder.name), meaning.embedder.dimension) as writer:
+    scale = meaning.scale or column.model_scale or scale_of(meaning.embedder)
+    path = vectors_path(directory, meaning.embedder.name)
+    with writing_vectors(path, meaning.embedder.dimension, scale) as writer:
         while missing:
             urgent = [digest for digest in asked_about() if digest in missing]
             digests = [*urgent, *(digest for digest in missing if digest not in urgent)] if urgent else missing

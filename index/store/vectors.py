@@ -5,7 +5,8 @@ found in it as before. Numbers are whole, -127 to 127, times a scale for each ve
 
 | part   | what it is                                                                                |
 |--------|-------------------------------------------------------------------------------------------|
-| header | 64 bytes: `vectors1`, the dimension (uint32), the CRC-32 of these, zeros                   |
+| header | 64 bytes: `vectors1`, the dimension (uint32), the model's scale (`embed.scale`, two        |
+|        | float64), the CRC-32 of these, zeros                                                      |
 | record | the text's digest (uint64), the scale (float32), the CRC-32 of the rest, the whole numbers |
 
 A writer that is killed leaves at most part of one record at the end; the next one writes over it. A record that is
@@ -20,12 +21,14 @@ import struct
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import astuple
 from pathlib import Path
 from typing import IO
 
 import numpy as np
 import numpy.typing as npt
 
+from index.embed.scale import Scale
 from index.errors import CorruptIndex, IndexLocked
 from index.store.array_file import Array
 
@@ -33,7 +36,7 @@ VECTORS_SUFFIX = ".vectors"
 
 _MAGIC = b"vectors1"
 _HEADER_BYTES = 64
-_HEADER = struct.Struct("<8sI")
+_HEADER = struct.Struct("<8sIdd")
 _MOST = 127
 
 Whole = npt.NDArray[np.int8]
@@ -61,11 +64,13 @@ class VectorColumn:
         dimension: How many numbers each has; 0 where there is no file.
         vectors: A row of whole numbers for each record; sound or not.
         scales: What each is times.
+        model_scale: Of the model's cosines; None where there is no file.
     """
 
-    def __init__(self, content: Array | None, dimension: int) -> None:
+    def __init__(self, content: Array | None, dimension: int, model_scale: Scale | None = None) -> None:
         records = np.empty(0, _record(dimension)) if content is None else content
         self.dimension = dimension
+        self.model_scale = model_scale
         self.vectors: Whole = records["vector"]
         self.scales: npt.NDArray[np.float32] = records["scale"]
         self._records = records
@@ -124,14 +129,14 @@ def read_vectors(path: Path) -> VectorColumn:
     try:
         with path.open("rb") as file:
             header = file.read(_HEADER_BYTES)
-            dimension = _dimension(header, path.name)
+            dimension, model_scale = _described(header, path.name)
             count = (path.stat().st_size - _HEADER_BYTES) // _record(dimension).itemsize
             if count <= 0:
-                return VectorColumn(None, dimension)
+                return VectorColumn(None, dimension, model_scale)
             content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except FileNotFoundError:
         return VectorColumn(None, 0)
-    return VectorColumn(np.frombuffer(content, _record(dimension), count, _HEADER_BYTES), dimension)
+    return VectorColumn(np.frombuffer(content, _record(dimension), count, _HEADER_BYTES), dimension, model_scale)
 
 
 class VectorWriter:
@@ -153,8 +158,13 @@ class VectorWriter:
 
 
 @contextmanager
-def writing_vectors(path: Path, dimension: int) -> Iterator[VectorWriter]:
+def writing_vectors(path: Path, dimension: int, model_scale: Scale) -> Iterator[VectorWriter]:
     """Be the only one who adds vectors to a file; begin a new one where it is of another dimension or damaged.
+
+    Args:
+        path: The file.
+        dimension: How many numbers each vector has.
+        model_scale: Of the model's cosines, for a new file.
 
     Raises:
         OSError: It cannot be written.
@@ -164,49 +174,50 @@ def writing_vectors(path: Path, dimension: int) -> Iterator[VectorWriter]:
 
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(path.with_suffix(".lock"), blocking=False), _opened(path, dimension) as file:
+        with FileLock(path.with_suffix(".lock"), blocking=False), _opened(path, dimension, model_scale) as file:
             yield VectorWriter(file, dimension)
     except Timeout:
         raise IndexLocked("another process is adding vectors of this folder") from None
 
 
-def _opened(path: Path, dimension: int) -> IO[bytes]:
+def _opened(path: Path, dimension: int, model_scale: Scale) -> IO[bytes]:
     """A file open at the end of its last whole record."""
     try:
         file = path.open("r+b")
     except FileNotFoundError:
-        return _begun(path, dimension)
+        return _begun(path, dimension, model_scale)
     try:
-        is_ours = _dimension(file.read(_HEADER_BYTES), path.name) == dimension
+        is_ours = _described(file.read(_HEADER_BYTES), path.name)[0] == dimension
     except CorruptIndex:
         is_ours = False
     if not is_ours:
         file.close()
         path.unlink()  # whoever reads it goes on reading it
-        return _begun(path, dimension)
+        return _begun(path, dimension, model_scale)
     size = _record(dimension).itemsize
     file.seek(_HEADER_BYTES + (path.stat().st_size - _HEADER_BYTES) // size * size)
     return file
 
 
-def _begun(path: Path, dimension: int) -> IO[bytes]:
+def _begun(path: Path, dimension: int, model_scale: Scale) -> IO[bytes]:
     file = path.open("w+b")
-    described = _HEADER.pack(_MAGIC, dimension)
+    described = _HEADER.pack(_MAGIC, dimension, *astuple(model_scale))
     file.write((described + struct.pack("<I", zlib.crc32(described))).ljust(_HEADER_BYTES, b"\0"))
     file.flush()
     return file
 
 
-def _dimension(header: bytes, name: str) -> int:
+def _described(header: bytes, name: str) -> tuple[int, Scale]:
+    """The dimension and the model's scale."""
     described = header[: _HEADER.size]
     if len(header) < _HEADER_BYTES or header[_HEADER.size : _HEADER.size + 4] != struct.pack(
         "<I", zlib.crc32(described)
     ):
         raise CorruptIndex(f"{name} does not begin as it was written")
-    magic, dimension = _HEADER.unpack(described)
+    magic, dimension, apart, together = _HEADER.unpack(described)
     if magic != _MAGIC or not dimension:
         raise CorruptIndex(f"{name} is of another version")
-    return int(dimension)
+    return int(dimension), Scale(apart, together)
 
 
 def _record(dimension: int) -> np.dtype[np.void]:

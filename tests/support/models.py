@@ -10,6 +10,7 @@ from threading import Event, Thread
 from typing import Any
 
 from index.embed.embedder import Vectors, unit_vectors
+from index.embed.scale import PAIRS
 
 # Words that mean the same; a text's vector has a number for each row that it has a word of.
 CONCEPTS = (
@@ -27,6 +28,12 @@ def vector_of(text: str) -> list[float]:
     return [0.2, *(float(any(word in text for word in words)) for words in CONCEPTS)]
 
 
+def unmeasured(texts: Sequence[str]) -> list[str]:
+    """Texts without those by which a model's scale is measured."""
+    measured = {text for pair in PAIRS for text in pair}
+    return [text for text in texts if text not in measured]
+
+
 class ConceptModel:
     """The model, in this process; keeps the passages that it was shown."""
 
@@ -39,11 +46,11 @@ class ConceptModel:
         self.asked: list[str] = []
 
     def questions(self, texts: Sequence[str]) -> Vectors:
-        self.asked += texts
+        self.asked += unmeasured(texts)
         return unit_vectors(list(map(vector_of, texts)), len(texts), self.dimension)
 
     def passages(self, texts: Sequence[str]) -> Vectors:
-        self.shown += texts
+        self.shown += unmeasured(texts)
         return unit_vectors(list(map(vector_of, texts)), len(texts), self.dimension)
 
 
@@ -52,7 +59,7 @@ class ModelServer:
 
     Attributes:
         root: What the setting names.
-        inputs: The texts that came, as they came.
+        inputs: The texts that came, as they came, without those by which a model's scale is measured.
         keys: What came as authorization.
         answer: Sent instead of vectors, with this status; None: vectors are.
         may_answer: Nothing is answered until this is set.
@@ -69,7 +76,7 @@ class ModelServer:
 
     def respond(self, handler: BaseHTTPRequestHandler) -> None:
         message = json.loads(handler.rfile.read(int(handler.headers["Content-Length"])))
-        self.inputs += message["input"]
+        self.inputs += unmeasured(message["input"])
         self.keys.append(handler.headers["Authorization"])
         self.may_answer.wait(60)
         rows: list[Any] = [{"index": i, "embedding": vector_of(text)} for i, text in enumerate(message["input"])]
