@@ -69,7 +69,8 @@ def ask(engine: Engine, question: str, k: int = 3, min_confidence: float | None 
         engine: The engine to ask.
         question: Raw text in any language, of any length.
         k: Most hits wanted, at least 1.
-        min_confidence: Confidence from which the first hit is called the answer; None: the recipe's.
+        min_confidence: Confidence from which the first hit is called the answer; None: the recipe's, which is another
+            where a model of meaning is switched on.
         mend: Whether slips of the pen are read as what they stand for; else the question is
             searched word for word.
     """
@@ -124,18 +125,27 @@ def _ask(snapshot: Snapshot, question: str, k: int, min_confidence: float | None
     )
     if found.features is None:
         return Answer(question, "none", 0.0, missing, found.hits, read_as, _lacking(snapshot, query), _by(found.hits))
-    recipe, by = snapshot.recipe, found.features.meaning
-    sure = probability(recipe.by_meaning, by) if by else probability(recipe.confidence, found.features.answer)
+    recipe, signs = snapshot.recipe, found.features
+    sure = (
+        probability(recipe.by_meaning, signs.meaning) if signs.meaning else probability(recipe.confidence, signs.answer)
+    )
     is_named_nowhere = any(word.term in found.unknown for word in asked_nouns(query, snapshot.tokenizer))
-    if found.features.answer.lacking or is_named_nowhere or is_history(found.hits[0].passage.text):
+    if signs.answer.lacking or is_named_nowhere or is_history(found.hits[0].passage.text):
         sure = min(sure, recipe.unsure)
-    least = recipe.min_confidence if min_confidence is None else min_confidence
-    if by is None and snapshot.nearness is not None:
-        least = max(least, recipe.alone)
-    is_on_topic = probability(recipe.topic, found.features.topic) >= recipe.min_topic
-    verdict: Verdict = "answer" if sure >= least else "nearest" if is_on_topic else "none"
+    is_sure = sure >= _least_sure(snapshot, signs, min_confidence)
+    is_on_topic = probability(recipe.topic, signs.topic) >= recipe.min_topic
+    verdict: Verdict = "answer" if is_sure else "nearest" if is_on_topic else "none"
     lacks = _lacks(snapshot, found.hits[0], asked_for)
     return Answer(question, verdict, sure, missing, found.hits, read_as, lacks, _by(found.hits))
+
+
+def _least_sure(snapshot: Snapshot, signs: Features, min_confidence: float | None) -> float:
+    """The confidence from which a hit is called the answer."""
+    recipe = snapshot.recipe
+    usual = recipe.sure if signs.meaning else recipe.min_confidence
+    least = usual if min_confidence is None else min_confidence
+    is_missed = snapshot.nearness is not None and not signs.meaning
+    return max(least, recipe.alone) if is_missed else least
 
 
 def _by(hits: Sequence[Hit]) -> By:

@@ -56,6 +56,7 @@ class Recipe:
         embedded: How many of the best paragraphs by words are embedded on the spot, as time allows.
         by_meaning: Intercept, and coefficients of `index.rank.confidence.MeaningFeatures`, for the
             local model.
+        sure: Confidence from which the best hit is called the answer by words and meaning.
         alone: Confidence from which the best hit is called the answer where a model of meaning is
             switched on and did not answer: words alone are given more carefully then.
         usual_length: Tokens of a paragraph up to which its length does not count.
@@ -85,12 +86,13 @@ class Recipe:
     lacking: float = 0.5
     topic: tuple[float, ...] = (-5.98, 2.34, 5.61, -2.3)
     confidence: tuple[float, ...] = (-1.02, 1.81, 2.85, -0.82, -4.38, 0.27, -1.87, -0.66)
-    by_meaning: tuple[float, ...] = (-74.31, 7.98, 0.81, 1.82, 0.0, -3.02, 1.8, -4.02, 0.17)
+    by_meaning: tuple[float, ...] = (-71.94, 7.7, 0.97, 1.91, 0.0, -4.63, 1.79, -4.32, 0.16)
+    sure: float = 0.7
     alone: float = 0.75
-    meaning: float = 20.0
+    meaning: float = 16.0
     considered: int = 100
     nearest: int = 50
-    embedded: int = 20
+    embedded: int = 40
     usual_length: float = 100
 
     def weight(self, field: str) -> float:
@@ -128,7 +130,7 @@ def _may_be(name: str, value: float) -> bool:
     least = (
         1 if name in {"token_repeats", "reranked", "named", "usual_length", "considered", "nearest", "embedded"} else 0
     )
-    most = 1 if name in {"b", "min_confidence", "min_topic", "unsure", "alone"} else math.inf
+    most = 1 if name in {"b", "min_confidence", "min_topic", "unsure", "sure", "alone"} else math.inf
     return math.isfinite(value) and least <= value <= most
 
 
