@@ -18,14 +18,14 @@ import numpy as np
 import numpy.typing as npt
 
 from index.compiled import compiled
-from index.embed.meaning import Meaning, Thought, Vector
+from index.embed.meaning import Meaning, Thought
 from index.embed.scale import on_local_scale
 from index.embed.texts import digest_of
 from index.passages import Passage
-from index.store.vectors import VectorColumn, quantised
+from index.store.vectors import VectorColumn, dots_of, quantised
 
 # Rows from which on the compiled loop is worth its start.
-_WORTH_COMPILING = 20_000
+_WORTH_COMPILING = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,17 @@ class Nearness:
         """Return how near each of some passages is to a question; None without a vector."""
         digests = [digest_of(passage) for passage in passages]
         column = self._column
-        rows = column.rows_of(digests).tolist()
-        return [_cosine(column, thought, digest, row) for digest, row in zip(digests, rows, strict=True)]
+        rows = column.rows_of(digests)
+        on_the_spot = [digest for digest in digests if digest in thought.passages]
+        found: dict[int, float] = {}
+        if on_the_spot:
+            numbers, scales = quantised(np.array([thought.passages[digest] for digest in on_the_spot]))
+            found = dict(zip(on_the_spot, dots_of(numbers, scales, thought.question).tolist(), strict=True))
+        stored = rows[rows >= 0]
+        if len(stored):
+            dots = column.dots(stored, thought.question).tolist()
+            found |= {column.digest(row): dot for row, dot in zip(stored.tolist(), dots, strict=True)}
+        return [on_local_scale(found[digest], thought.scale) if digest in found else None for digest in digests]
 
     def nearest(self, thought: Thought, k: int) -> list[int]:
         """Return the digests of the k texts that are stored nearest to a question, nearest first."""
@@ -111,24 +120,6 @@ def blended(words: Mapping[int, float], cosines: Mapping[int, float | None], wei
         near = weight * ((usual if cosine is None else cosine) - nearest)
         scored.append(Scored(number, best * math.exp(score / best - 1 + near), score, cosine))
     return sorted(scored, key=lambda one: (-one.score, one.number))
-
-
-def _cosine(column: VectorColumn, thought: Thought, digest: int, row: int) -> float | None:
-    if row >= 0:
-        vector = column.vector(row)
-    elif digest in thought.passages:
-        vector = _as_stored(thought.passages[digest])
-    else:
-        return None
-    cosine = float(np.dot(vector.astype(np.float64), thought.question.astype(np.float64)))
-    return on_local_scale(cosine, thought.scale)
-
-
-def _as_stored(vector: Vector) -> Vector:
-    """A vector as it is when it was stored: the same question has the same order then."""
-    numbers, scales = quantised(vector[None])
-    scaled: Vector = numbers[0].astype(np.float32) * scales[0]
-    return scaled
 
 
 def _dots(vectors: npt.NDArray[np.int8], question: npt.NDArray[np.int8]) -> npt.NDArray[np.float32]:

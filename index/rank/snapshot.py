@@ -190,7 +190,7 @@ class Snapshot:
                     paragraphs[paragraph] = None
         found = list(paragraphs)
         scores = self._backend.scores_of(query.terms, found)
-        return self._as_candidates(query, list(zip(found, scores, strict=True)))
+        return self._as_candidates(query, list(zip(found, scores, strict=True)), 0)
 
     def _candidates(self, query: Query, k: int) -> list[Candidate]:
         """The best paragraphs, best first, with factors by what the question names."""
@@ -198,19 +198,28 @@ class Snapshot:
         least = max(k, self.recipe.reranked, self.recipe.named if names else 0)
         if self.nearness is not None:
             least = max(least, self.recipe.considered)
-        candidates = self._as_candidates(query, self._backend.top_k(query.terms, least))
+        candidates = self._as_candidates(query, self._backend.top_k(query.terms, least), self.recipe.reranked)
         return sorted(candidates, key=lambda found: -found.score * found.factor) if names else candidates
 
-    def _as_candidates(self, query: Query, best: Sequence[tuple[int, float]]) -> list[Candidate]:
-        """Paragraphs with their scores, and factors by what the question names."""
+    def _as_candidates(self, query: Query, best: Sequence[tuple[int, float]], reranked: int) -> list[Candidate]:
+        """Paragraphs with their scores, and factors by what the question names.
+
+        Args:
+            query: The question.
+            best: The paragraphs and their scores.
+            reranked: How many of them may be reranked; texts of others are folded only where names are looked for.
+        """
         names = names_of(query, self.tokenizer)
         numbers = [self._backend.parts_of(paragraph) for paragraph, _ in best]
         parts = [list(map(self._passage, several)) for several in numbers]
-        above = self.tokenizer.fold_all(["\n".join(several[0].above) for several in parts])
-        texts = self.tokenizer.fold_all(["\n".join(part.text for part in several) for several in parts])
+        read = parts if names else parts[:reranked]
+        above = self.tokenizer.fold_all(["\n".join(several[0].above) for several in read])
+        texts = self.tokenizer.fold_all(["\n".join(part.text for part in several) for several in read])
         by_names = factors(names, above, texts, self.recipe, self._names_place)
+        unread = [""] * (len(parts) - len(read))
         scores = [score for _, score in best]
-        return list(map(Candidate, numbers, parts, above, texts, scores, by_names))
+        factored = [*by_names, *(1.0 for _ in unread)]
+        return list(map(Candidate, numbers, parts, [*above, *unread], [*texts, *unread], scores, factored))
 
     def _titled(self, query: Query, candidates: Sequence[Candidate]) -> list[Candidate]:
         """Candidates with the factor of those whose title is asked."""
