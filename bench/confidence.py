@@ -54,7 +54,8 @@ SAMPLES = {3: (60, 5), 10: (30, 10), 30: (12, 25), 100: (5, 60), 300: (3, 100), 
 KEYWORDS_WEIGHT = 0.5
 # Of each set: questions with their passage and without it, and questions of another set.
 OWN, GONE, FOREIGN = 300, 300, 100
-SAMPLED = 120
+# The best passages of these are embedded, of each question so many: the first hit is among them.
+SAMPLED, EMBEDDED = 120, 5
 SET_WEIGHTS = {"seeds": 2.0, "laws": 2.0, "stard-core-dev": 0.5}
 
 
@@ -128,7 +129,8 @@ def sampled_with_meaning(name: str, beir: Beir, meaning: Meaning) -> Iterator[As
     """Ask a set some of its questions, the passages of every second one taken away."""
     asked = sampled(beir, SAMPLED).questions
     taken = {source for question in asked[::2] for source in beir.grades[question.question_id]}
-    engine = engine_of([document for document in beir.documents if document.source not in taken], meaning)
+    documents = [document for document in beir.documents if document.source not in taken]
+    engine = engine_of(documents, meaning, RECIPE.changed([f"embedded={EMBEDDED}"]))
     for question in asked:
         hits = ask(engine, question.text, 1, mend=False).hits
         right = bool(hits) and hits[0].passage.source in beir.grades[question.question_id]

@@ -37,6 +37,7 @@ from index.evaluate.run import evaluate_beir, figures
 from index.evaluate.sets import Beir, Golden, read_beir, read_golden
 from index.passages import split
 from index.rank.engine import build_engine
+from index.rank.recipe import RECIPE, Recipe
 from index.rank.snapshot import Hit
 from index.read.document import Document
 from index.tokenize.tokens import Tokenizer
@@ -145,10 +146,10 @@ def _not_called(beir: Beir) -> float:
     return sum(ask(engine, question).verdict != "answer" for question in asked) / len(asked)
 
 
-def engine_of(documents: Iterable[Document], meaning: Meaning | None = None) -> Engine:
+def engine_of(documents: Iterable[Document], meaning: Meaning | None = None, recipe: Recipe = RECIPE) -> Engine:
     """The engine of some documents."""
     passages = [passage for document in documents for passage in split(document)]
-    return build_engine(passages, Tokenizer(read_vocabulary(None)), meaning=meaning)
+    return build_engine(passages, Tokenizer(read_vocabulary(None)), recipe=recipe, meaning=meaning)
 
 
 def speed(documents: Path, questions: Path, size: int) -> Iterator[Row]:
