@@ -20,8 +20,6 @@ from index.passages import Passage
 
 logger = logging.getLogger(__name__)
 
-# Passages that are embedded while somebody waits, in one call.
-_AT_ONCE = 4
 # Vectors of passages that were embedded so, and passages that were asked about, that are remembered.
 _REMEMBERED = 1 << 12
 
@@ -151,14 +149,13 @@ class Meaning:
 
     def _embed(self, job: _Job) -> None:
         """Embed the job's passages, until nobody waits any more."""
-        for start in range(0, len(job.passages), _AT_ONCE):
+        for digest, text in job.passages:  # one by one: what is done when the time is up counts
             if job.is_left:
                 return
-            several = job.passages[start : start + _AT_ONCE]
-            vectors = self.embedder.passages([text for _, text in several])
+            (vector,) = self.embedder.passages([text])
             with self._lock:
-                self._passages.update((digest, vector) for (digest, _), vector in zip(several, vectors, strict=True))
-                while len(self._passages) > _REMEMBERED:
+                self._passages[digest] = vector
+                if len(self._passages) > _REMEMBERED:
                     self._passages.popitem(last=False)
 
     def _answered(self, job: _Job, vector: Vector) -> None:
