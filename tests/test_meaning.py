@@ -275,6 +275,22 @@ def test_a_writer_that_was_killed_leaves_what_it_wrote(folder: MakeFolder, tmp_p
     assert path.read_bytes() == whole
 
 
+def test_vectors_of_texts_that_are_gone_are_left_out_once_they_are_the_most(folder: MakeFolder, tmp_path: Path) -> None:
+    files = {
+        "all.md": "".join(
+            f"## 第{n}号通知\n\n公司各部门须认真阅读第{n}号通知的正文，并遵照执行。\n\n" for n in range(1100)
+        )
+    }
+    docs, data = folder(files | PAY), tmp_path / "data"
+    assert embed_index_of(docs, data, ConceptModel()) == 1103
+    path = vectors_path(index_directory(docs, data), ConceptModel.name)
+    large = path.stat().st_size
+    (docs / "all.md").write_text("# 假期\n\n员工每年享有带薪休假五天，可以分次使用，不跨年度。\n", encoding="utf-8")
+    assert embed_index_of(docs, data, ConceptModel()) == 1
+    assert path.stat().st_size < large / 100
+    assert embed_index_of(docs, data, ConceptModel()) == 0
+
+
 def test_vectors_that_are_made_while_an_engine_is_open_are_taken_in(folder: MakeFolder, tmp_path: Path) -> None:
     docs, data, model = folder(PAY), tmp_path / "data", ConceptModel()
     engine = open_index(docs, data, embeddings=model, embedding_budget_ms=WAITS_MS)

@@ -10,6 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
 from index.embed.meaning import Meaning
 from index.embed.scale import scale_of
 from index.embed.texts import digest_of, text_of
@@ -65,7 +68,8 @@ def embed_passages(
     total = len(missing)
     scale = meaning.scale or column.model_scale or scale_of(meaning.embedder)
     path = vectors_path(directory, meaning.embedder.name)
-    with writing_vectors(path, meaning.embedder.dimension, scale) as writer:
+    used = _digests(directory)
+    with writing_vectors(path, meaning.embedder.dimension, scale, used) as writer:
         while missing:
             urgent = [digest for digest in asked_about() if digest in missing]
             digests = [*urgent, *(digest for digest in missing if digest not in urgent)] if urgent else missing
@@ -114,6 +118,14 @@ def _missing(directory: Path, meaning: Meaning, column: VectorColumn, *, thoroug
     if meaning.without:
         return {digest: where for digest, where in found.items() if meaning.may_see(_passage(where))}
     return found
+
+
+def _digests(directory: Path) -> npt.NDArray[np.uint64]:
+    """The digests of all texts of a stored index."""
+    manifest = read_manifest(directory)
+    names = manifest.segments if manifest else ()
+    columns = [open_segment(directory, name).arrays.whole("passage_digests") for name in names]
+    return np.unique(np.concatenate([np.empty(0, np.uint64), *columns]))
 
 
 def _passage(where: _Where) -> Passage:

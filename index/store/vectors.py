@@ -20,7 +20,7 @@ import mmap
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import astuple
 from pathlib import Path
 from typing import IO
@@ -31,6 +31,7 @@ import numpy.typing as npt
 from index.embed.scale import Scale
 from index.errors import CorruptIndex, IndexLocked
 from index.store.array_file import Array
+from index.store.segment_file import replacing
 
 VECTORS_SUFFIX = ".vectors"
 
@@ -38,6 +39,8 @@ _MAGIC = b"vectors1"
 _HEADER_BYTES = 64
 _HEADER = struct.Struct("<8sIdd")
 _MOST = 127
+# So many vectors of texts that are gone are no burden.
+_FEW = 1000
 
 Whole = npt.NDArray[np.int8]
 
@@ -108,6 +111,10 @@ class VectorColumn:
         """Return which texts have a vector, sound or not."""
         return np.isin(digests, self._sorted)
 
+    def records_of(self, digests: npt.NDArray[np.uint64]) -> Array:
+        """Return the records of some texts, as they are stored."""
+        return self._records[np.isin(self._digests, digests)]
+
     def digest(self, row: int) -> int:
         """Return the digest of a row's text."""
         return int(self._digests[row])
@@ -167,13 +174,16 @@ class VectorWriter:
 
 
 @contextmanager
-def writing_vectors(path: Path, dimension: int, model_scale: Scale) -> Iterator[VectorWriter]:
+def writing_vectors(
+    path: Path, dimension: int, model_scale: Scale, used: npt.NDArray[np.uint64] | None = None
+) -> Iterator[VectorWriter]:
     """Be the only one who adds vectors to a file; begin a new one where it is of another dimension or damaged.
 
     Args:
         path: The file.
         dimension: How many numbers each vector has.
         model_scale: Of the model's cosines, for a new file.
+        used: The digests of all texts there are; where most vectors are of others, these are left out. None: all stay.
 
     Raises:
         OSError: It cannot be written.
@@ -183,10 +193,23 @@ def writing_vectors(path: Path, dimension: int, model_scale: Scale) -> Iterator[
 
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        with FileLock(path.with_suffix(".lock"), blocking=False), _opened(path, dimension, model_scale) as file:
-            yield VectorWriter(file, dimension)
+        with FileLock(path.with_suffix(".lock"), blocking=False):
+            if used is not None:
+                _leave_out_unused(path, used)
+            with _opened(path, dimension, model_scale) as file:
+                yield VectorWriter(file, dimension)
     except Timeout:
         raise IndexLocked("another process is adding vectors of this folder") from None
+
+
+def _leave_out_unused(path: Path, used: npt.NDArray[np.uint64]) -> None:
+    """Write a file anew without the vectors of other texts, where these are the most; else leave it as it is."""
+    with suppress(OSError, CorruptIndex):  # Windows does not replace what a reader has open
+        column = read_vectors(path)
+        if column.model_scale is None or len(column) <= 2 * len(used) + _FEW:
+            return
+        with replacing(path) as unfinished, _begun(unfinished, column.dimension, column.model_scale) as file:
+            file.write(column.records_of(used).tobytes())
 
 
 def _opened(path: Path, dimension: int, model_scale: Scale) -> IO[bytes]:
