@@ -1,6 +1,6 @@
 """Confidence: fit the coefficients of `Recipe.topic`, `confidence` and `by_meaning`, and print what they do.
 
-    python bench/confidence.py EVAL LAWS [--vectors FILE]
+    python bench/confidence.py EVAL LAWS [--vectors FILE [--sampled 120]]
 
 EVAL holds BEIR folders, and `everyday` with golden and unanswerable questions to the default documents (`seeds`)
 and to the folder LAWS.
@@ -14,7 +14,7 @@ set questions whose passage is in the half of its documents that is searched, ot
 half, and some of another set. Right and wrong weigh the same, everyday questions twice as much; statutes half, since
 with the right one taken away others say nearly the same.
 
-By meaning: with --vectors, the same with the local model, whose vectors FILE keeps. Of each set SAMPLED questions are
+By meaning: with --vectors, the same with the local model, whose vectors FILE keeps. Of each set 120 questions are
 asked, the passages of every second one taken away; everyday questions weigh as above.
 
 The samples are drawn with fixed seeds.
@@ -54,8 +54,8 @@ SAMPLES = {3: (60, 5), 10: (30, 10), 30: (12, 25), 100: (5, 60), 300: (3, 100), 
 KEYWORDS_WEIGHT = 0.5
 # Of each set: questions with their passage and without it, and questions of another set.
 OWN, GONE, FOREIGN = 300, 300, 100
-# The best passages of these are embedded, of each question so many: the first hit is among them.
-SAMPLED, EMBEDDED = 120, 5
+# The best passages of each question that are embedded: the first hit is among them.
+EMBEDDED = 5
 SET_WEIGHTS = {"seeds": 2.0, "laws": 2.0, "stard-core-dev": 0.5}
 
 
@@ -125,9 +125,9 @@ def halved(name: str, beir: Beir, others: list[str], chance: random.Random) -> I
         yield Asked(name, ("foreign",), False, features_of(engine, text))
 
 
-def sampled_with_meaning(name: str, beir: Beir, meaning: Meaning) -> Iterator[Asked]:
+def sampled_with_meaning(name: str, beir: Beir, questions: int, meaning: Meaning) -> Iterator[Asked]:
     """Ask a set some of its questions, the passages of every second one taken away."""
-    asked = sampled(beir, SAMPLED).questions
+    asked = sampled(beir, questions).questions
     taken = {source for question in asked[::2] for source in beir.grades[question.question_id]}
     documents = [document for document in beir.documents if document.source not in taken]
     engine = engine_of(documents, meaning, RECIPE.changed([f"embedded={EMBEDDED}"]))
@@ -168,12 +168,13 @@ def main() -> None:
     parser.add_argument("laws", type=Path)
     parser.add_argument("--only", choices=("topic", "confidence"))
     parser.add_argument("--vectors", type=Path)
+    parser.add_argument("--sampled", type=int, default=120)
     given = parser.parse_args()
     sets = {path.parent.name: read_beir(path.parent) for path in sorted(given.eval.glob("*/corpus.jsonl"))}
     # The same questions in another script would count twice.
     sets = {name: beir for name, beir in sets.items() if not name.endswith("-simplified")}
     if given.vectors:
-        fit_by_meaning(given.eval, given.laws, sets, kept_meaning(given.vectors))
+        fit_by_meaning(given.eval, given.laws, sets, given.sampled, kept_meaning(given.vectors))
         return
     unspaced = {name: is_unspaced(beir.questions[0].text) for name, beir in sets.items()}
     chance = random.Random(3)  # noqa: S311  # samples, no secrets
@@ -217,13 +218,13 @@ def fit_topic(asked: list[Asked]) -> None:
             print(f"| {' | '.join(map(str, kind))} | {sum(told) / len(told):.3f} | {refused} |")
 
 
-def fit_by_meaning(folder: Path, laws: Path, sets: Mapping[str, Beir], meaning: Meaning) -> None:
+def fit_by_meaning(folder: Path, laws: Path, sets: Mapping[str, Beir], questions: int, meaning: Meaning) -> None:
     """Ask everyday questions and samples of the sets by words and meaning, and fit the confidence of that."""
     asked = [
         *everyday("seeds", SEEDS, folder / "everyday", meaning),
         *everyday("laws", laws, folder / "everyday", meaning),
     ]
-    asked += [one for name, beir in sets.items() for one in sampled_with_meaning(name, beir, meaning)]
+    asked += [one for name, beir in sets.items() for one in sampled_with_meaning(name, beir, questions, meaning)]
     fit_confidence(asked, "by_meaning")
 
 
