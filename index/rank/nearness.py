@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.compiled import compiled
-from index.embed.meaning import Meaning, Thought
+from index.embed.meaning import Asking, Meaning, Thought
 from index.embed.scale import on_local_scale
 from index.embed.texts import digest_of
 from index.passages import Passage
@@ -63,12 +63,16 @@ class Nearness:
         self._column = self._read()
         self.meaning.scale = self.meaning.scale or self._column.model_scale
 
-    def think(self, question: str, passages: Sequence[Passage]) -> Thought | None:
+    def begin(self, question: str) -> Asking | None:
+        """Have the model begin with a question; see `Meaning.begin`."""
+        return self.meaning.begin(question)
+
+    def think(self, asking: Asking | None, passages: Sequence[Passage]) -> Thought | None:
         """Return what the model says to a question; those of some passages that have no vector are embedded in time."""
         column = self._column
         stored = column.rows_of(list(map(digest_of, passages)))
         missing = [passage for passage, row in zip(passages, stored.tolist(), strict=True) if row < 0]
-        thought = self.meaning.think(question, missing)
+        thought = self.meaning.think(asking, missing)
         if thought is not None and len(column) and len(thought.question) != column.dimension:
             self.meaning.say(f"the stored vectors have {column.dimension} numbers, the model's {len(thought.question)}")
             return None

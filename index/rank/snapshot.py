@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import cast
 
-from index.embed.meaning import Thought
+from index.embed.meaning import Asking, Thought
 from index.errors import EngineError
 from index.passages import Passage
 from index.rank.backend import Backend
@@ -130,8 +130,9 @@ class Snapshot:
             weights: Its `token_weights`, if the caller has them.
         """
         weights = self.token_weights(query) if weights is None else weights
+        asking = self.nearness.begin(query.question) if self.nearness else None
         candidates = self._candidates(query, k)
-        thought = self._thought(query, candidates)
+        thought = self._thought(asking, candidates)
         if thought is not None:
             return self._by_meaning(query, candidates, thought, weights, k)
         scored = self._by_words(query, candidates, weights, k)
@@ -146,12 +147,13 @@ class Snapshot:
         scored = self.reranker.scores(self._titled(query, first), weights, k)
         return scored + [(found.factor * found.score, number) for found in rest for number in found.numbers]
 
-    def _thought(self, query: Query, candidates: Sequence[Candidate]) -> Thought | None:
+    def _thought(self, asking: Asking | None, candidates: Sequence[Candidate]) -> Thought | None:
         """What the model of meaning says to a question; None where it is off, or says nothing in time."""
-        if self.nearness is None or not candidates:
+        if self.nearness is None:
             return None
         first = [part for found in candidates[: self.recipe.embedded] for part in found.parts]
-        return self.nearness.think(query.question, first)
+        thought = self.nearness.think(asking, first)
+        return thought if candidates else None
 
     def _by_meaning(
         self, query: Query, candidates: Sequence[Candidate], thought: Thought, weights: Mapping[str, float], k: int
