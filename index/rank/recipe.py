@@ -86,8 +86,8 @@ class Recipe:
     lacking: float = 0.5
     topic: tuple[float, ...] = (-5.98, 2.34, 5.61, -2.3)
     confidence: tuple[float, ...] = (-1.02, 1.81, 2.85, -0.82, -4.38, 0.27, -1.87, -0.66)
-    by_meaning: tuple[float, ...] = (-71.94, 7.7, 0.97, 1.91, 0.0, -4.63, 1.79, -4.32, 0.16)
-    sure: float = 0.7
+    by_meaning: tuple[float, ...] = (-31.95, 3.49, 1.15, 2.8, -1.08, -7.02, 0.75, -4.38, -0.16)
+    sure: float = 0.65
     alone: float = 0.75
     meaning: float = 16.0
     considered: int = 100
