@@ -12,6 +12,7 @@ from telegram.error import InvalidToken
 from bot.cli.documents import documents_folder, name_unreadable
 from bot.cli.status import DONE, fail
 from bot.documents.model import meaning_of
+from bot.lock import AlreadyRunning, running_alone
 from bot.log import set_up_log
 from bot.run import serve_until_signal
 from bot.settings import Settings
@@ -25,6 +26,14 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if settings.token is None:
         return fail("PASSAGEBOT_TOKEN is not set; get a token from @BotFather")
     set_up_log(settings.token.get_secret_value())
+    try:
+        with running_alone(settings.data):
+            return _serve(arguments, settings)
+    except AlreadyRunning as error:
+        return fail(str(error))
+
+
+def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
     meaning = meaning_of(settings)
     if meaning is not None and meaning.embedder.destination is not None:
         logger.warning("questions and passages are sent to %s, to compare meanings", meaning.embedder.destination)

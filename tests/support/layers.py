@@ -25,6 +25,7 @@ LAYERS = [
     "bot.settings",
     "bot.log",
     "bot.signals",
+    "bot.lock",
     "bot.texts",
     "bot.render",
     "bot.ledger",
@@ -35,6 +36,7 @@ LAYERS = [
     "bot.handlers",
     "bot.app",
     "bot.run",
+    "bot.backup",
     "bot.cli",
     "bot",
 ]
