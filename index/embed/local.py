@@ -39,7 +39,7 @@ class LocalEmbedder:
             ) from None
         except (OSError, RuntimeError) as error:
             raise EmbedderFailed(f"the local model cannot be loaded: {error}") from None
-        self.questions(["。"])
+        self._embedded(["。"], is_query=True)
 
     def questions(self, texts: Sequence[str]) -> Vectors:
         """Return the vector of each of some questions, as written."""
