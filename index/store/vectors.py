@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import hashlib
 import mmap
+import os
 import struct
 import zlib
 from collections.abc import Iterator, Sequence
@@ -232,11 +233,16 @@ def _opened(path: Path, dimension: int, model_scale: Scale) -> IO[bytes]:
 
 
 def _begun(path: Path, dimension: int, model_scale: Scale) -> IO[bytes]:
-    file = path.open("w+b")
+    file = open(path, "w+b", opener=_private)  # noqa: SIM115 - whoever called closes it
     described = _HEADER.pack(_MAGIC, dimension, *astuple(model_scale))
     file.write((described + struct.pack("<I", zlib.crc32(described))).ljust(_HEADER_BYTES, b"\0"))
     file.flush()
     return file
+
+
+def _private(path: str, flags: int) -> int:
+    """Open a file that nobody else may read: vectors tell what texts are about."""
+    return os.open(path, flags, 0o600)
 
 
 def _described(header: bytes, name: str) -> tuple[int, Scale]:
