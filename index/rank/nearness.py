@@ -1,11 +1,12 @@
 """rank: passages put in order by words and meaning together.
 
-score = best * exp(words / best - 1 + weight * (cosine - best cosine))
+score = best * exp((words - best) / total + weight * (cosine - best cosine))
 
-`words` is the score by words, `best` the highest of these, `cosine` that of the vectors of question and passage, on
-the scale of the local model: so
-the order is that of words / best + weight * cosine, and the scores are positive, on the scale of those by words. A
-passage without vector is taken to be as near as the candidates that have one are on average: then words decide.
+`words` is the score by words, `best` the highest of these, `total` the weight of the question's words, `cosine` that of
+the vectors of question and passage, on the scale of the local model. So the order is that of words / total + weight *
+cosine, and the scores are positive, on the scale of those by words. By `total`, what has far more of a question's words
+than others stays first: who quotes a passage finds it. A passage without vector is taken to be as near as the farthest
+candidate that has one: then words decide.
 """
 
 from __future__ import annotations
@@ -106,23 +107,25 @@ class Nearness:
         return [column.digest(int(row)) for row in best[np.argsort(-scores[best], kind="stable")]]
 
 
-def blended(words: Mapping[int, float], cosines: Mapping[int, float | None], weight: float) -> list[Scored]:
+def blended(
+    words: Mapping[int, float], cosines: Mapping[int, float | None], weight: float, total: float
+) -> list[Scored]:
     """Return passages by words and meaning, best first, ties by number.
 
     Args:
         words: The score of each by words, at least one positive.
         cosines: How near each is; None where nobody knows.
         weight: The weight of a cosine.
+        total: The weight of the question's words; positive.
     """
     known = [cosine for cosine in cosines.values() if cosine is not None]
-    usual = math.fsum(known) / len(known) if known else 0.0
-    nearest = max(known, default=0.0)
+    nearest, farthest = max(known, default=0.0), min(known, default=0.0)
     best = max(words.values())
     scored = []
     for number, score in words.items():
         cosine = cosines[number]
-        near = weight * ((usual if cosine is None else cosine) - nearest)
-        scored.append(Scored(number, best * math.exp(score / best - 1 + near), score, cosine))
+        near = weight * ((farthest if cosine is None else cosine) - nearest)
+        scored.append(Scored(number, best * math.exp((score - best) / total + near), score, cosine))
     return sorted(scored, key=lambda one: (-one.score, one.number))
 
 

@@ -49,11 +49,11 @@ class Recipe:
         topic: Intercept, and coefficients of `index.rank.confidence.TopicFeatures`. These
             and the next are fitted by bench/confidence.py.
         confidence: Intercept, and coefficients of `index.rank.confidence.AnswerFeatures`.
-        meaning: Weight of a cosine, against 1 for the score by words as a share of the best one; these
-            three count where a model of meaning is switched on.
+        meaning: Weight of a cosine, against 1 for the score by words as a share of the question's weight;
+            these four count where a model of meaning is switched on.
         considered: How many of the best paragraphs by words are ordered by meaning too.
         nearest: How many of the nearest texts by meaning are joined with them.
-        embedded: How many of the best paragraphs by words are embedded on the spot, as time allows.
+        embedded: How many of the best passages by words are embedded on the spot, as time allows.
         by_meaning: Intercept, and coefficients of `index.rank.confidence.MeaningFeatures`, for the
             local model.
         sure: Confidence from which the best hit is called the answer by words and meaning.
@@ -89,7 +89,7 @@ class Recipe:
     by_meaning: tuple[float, ...] = (-31.95, 3.49, 1.15, 2.8, -1.08, -7.02, 0.75, -4.38, -0.16)
     sure: float = 0.65
     alone: float = 0.75
-    meaning: float = 16.0
+    meaning: float = 8.0
     considered: int = 100
     nearest: int = 50
     embedded: int = 40

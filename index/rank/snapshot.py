@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import cast
 
-from index.embed.meaning import Asking, Thought
+from index.embed.meaning import Thought
 from index.errors import EngineError
 from index.passages import Passage
 from index.rank.backend import Backend
@@ -130,14 +131,14 @@ class Snapshot:
             weights: Its `token_weights`, if the caller has them.
         """
         weights = self.token_weights(query) if weights is None else weights
-        asking = self.nearness.begin(query.question) if self.nearness else None
-        candidates = self._candidates(query, k)
-        thought = self._thought(asking, candidates)
-        if thought is not None:
-            return self._by_meaning(query, candidates, thought, weights, k)
-        scored = self._by_words(query, candidates, weights, k)
-        scored.sort(key=lambda hit: (-hit[0], hit[1]))
-        return [Hit(self._passage(number), score) for score, number in scored[:k]]
+        if self.nearness is not None:
+            return self._by_both(query, weights, k)
+        return self._best(self._by_words(query, self._candidates(query, k), weights, k), k)
+
+    def _best(self, scored: Sequence[tuple[float, int]], k: int) -> list[Hit]:
+        """The k best of some scored passages, ties by number."""
+        best = sorted(scored, key=lambda hit: (-hit[0], hit[1]))[:k]
+        return [Hit(self._passage(number), score) for score, number in best]
 
     def _by_words(
         self, query: Query, candidates: Sequence[Candidate], weights: Mapping[str, float], k: int
@@ -147,33 +148,28 @@ class Snapshot:
         scored = self.reranker.scores(self._titled(query, first), weights, k)
         return scored + [(found.factor * found.score, number) for found in rest for number in found.numbers]
 
-    def _thought(self, asking: Asking | None, candidates: Sequence[Candidate]) -> Thought | None:
-        """What the model of meaning says to a question; None where it is off, or says nothing in time."""
-        if self.nearness is None:
-            return None
-        first = [part for found in candidates[: self.recipe.embedded] for part in found.parts]
-        thought = self.nearness.think(asking, first)
-        return thought if candidates else None
-
-    def _by_meaning(
-        self, query: Query, candidates: Sequence[Candidate], thought: Thought, weights: Mapping[str, float], k: int
-    ) -> list[Hit]:
-        """The hits by words and meaning, best first; after those that are looked at come the others by words."""
+    def _by_both(self, query: Query, weights: Mapping[str, float], k: int) -> list[Hit]:
+        """The hits by words and meaning; where the model says nothing in time, by words alone."""
         nearness, recipe = cast("Nearness", self.nearness), self.recipe
+        asking = nearness.begin(query.question)
+        candidates = self._candidates(query, k)
         near, far = candidates[: recipe.considered], candidates[recipe.considered :]
-        near = [*near, *self._nearest(query, near, thought)]
-        every = sum(len(found.numbers) for found in near)
-        words = {number: score for score, number in self._by_words(query, near, weights, every)}
-        cosines = dict(zip(words, nearness.cosines(thought, list(map(self._passage, words))), strict=True))
-        ranked = blended(words, cosines, recipe.meaning)
-        hits = [Hit(self._passage(one.number), one.score, words=one.words, cosine=one.cosine) for one in ranked[:k]]
-        least = ranked[-1].score
+        scored = self._by_words(query, near, weights, sum(len(found.numbers) for found in near))
         others = [(found.factor * found.score, number) for found in far for number in found.numbers]
+        first = sorted(scored, key=lambda hit: (-hit[0], hit[1]))[: recipe.embedded]
+        thought = nearness.think(asking, [self._passage(number) for _, number in first])
+        if thought is None or not scored:
+            return self._best(scored + others, k)
+        also = self._nearest(query, near, thought)
+        scored += [(found.factor * found.score, number) for found in also for number in found.numbers]
+        words = {number: score for score, number in scored}
+        cosines = dict(zip(words, nearness.cosines(thought, list(map(self._passage, words))), strict=True))
+        ranked = blended(words, cosines, recipe.meaning, math.fsum(weights.values()) or 1.0)
+        hits = [Hit(self._passage(one.number), one.score, words=one.words, cosine=one.cosine) for one in ranked[:k]]
+        # After those that are looked at come the others, by words.
         others = [other for other in others if other[1] not in words][: k - len(hits)]
-        return hits + [
-            Hit(self._passage(number), least * score / max(score, others[0][0]), words=score)
-            for score, number in others
-        ]
+        scale = ranked[-1].score / max((score for score, _ in others), default=1.0)
+        return hits + [Hit(self._passage(number), scale * score, words=score) for score, number in others]
 
     def _nearest(self, query: Query, known: Sequence[Candidate], thought: Thought) -> list[Candidate]:
         """The paragraphs of the passages nearest to a question in meaning that are not known by words."""
