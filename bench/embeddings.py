@@ -42,7 +42,7 @@ from index.store.vectors import vectors_path, writing_vectors
 
 HERE = Path(__file__).parent
 _FIGURES = {"R@1": "recall@1", "MRR@10": "mrr@10", "R@10": "recall@10"}
-# How many of a question's best paragraphs by words are embedded: in an encyclopedia, the right one is nearly always
+# How many of a question's best passages by words are embedded: in an encyclopedia, the right one is nearly always
 # among the first five.
 _FEW, _EMBEDDED = 5, {"stard-core-dev": 20}
 _TEXTS = 40
@@ -148,7 +148,7 @@ def report(rows: list[Row]) -> Iterator[str]:
     yield "# Meaning beside words"
     yield ""
     yield "Written by `python bench/embeddings.py EVAL LAWS VECTORS`, all in one run, with the local model"
-    yield "(multilingual-e5-small in 4 bits, one thread). Embedded are the best 40 paragraphs by words of each everyday"
+    yield "(multilingual-e5-small in 4 bits, one thread). Embedded are the best 40 passages by words of each everyday"
     yield f"question, and of those of the sets the best {_FEW} ({_EMBEDDED['stard-core-dev']} statutes)."
     yield "At the sizes below *question → answer* the stored vectors are"
     yield "random numbers, since those of 343,000 passages would take a day here; times are processor time."
