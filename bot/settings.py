@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
@@ -82,6 +82,7 @@ def folder_path(value: object) -> object:
 
 
 Folder = Annotated[Path, BeforeValidator(folder_path)]
+LogFormat = Literal["text", "json"]
 
 
 def _is_model(value: str) -> str:
@@ -150,6 +151,8 @@ class Settings(BaseSettings):
     """Questions that one group may ask: at once, and per minute."""
     remove_after_s: Annotated[float, Field(ge=0, le=24 * 3600)] = 60
     """Seconds until a message that answers nothing is deleted in a group; Telegram deletes none after two days."""
+    log_format: LogFormat = "text"
+    """How the log of `run` is written: lines of text, or a JSON object a line."""
     retention_days: Annotated[int, Field(ge=1, le=36500)] = 90
     """Days after which questions and votes are deleted."""
 

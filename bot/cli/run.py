@@ -25,7 +25,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Run the bot until it is told to stop."""
     if settings.token is None:
         return fail("PASSAGEBOT_TOKEN is not set; get a token from @BotFather")
-    set_up_log(settings.token.get_secret_value())
+    set_up_log(settings.token.get_secret_value(), settings.log_format)
     try:
         with running_alone(settings.data):
             return _serve(arguments, settings)
