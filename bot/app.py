@@ -111,7 +111,7 @@ def add_handlers(
     standing_alone = StandingAlone(answering, views)
     voting = Voting(live, views, ledger, answering)
     sharing = Sharing(answering, live, views, ledger)
-    privacy = Privacy(ledger, asking.say, settings.retention_days)
+    privacy = Privacy(ledger, asking.say, settings.retention_days, live.engine.meaning)
     joining = Joining(ledger)
     gate = Gate(Access(settings.chats, ledger.chat_migrations.chat_key, membership))
     guest = Guest(answering, views)

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from bot.cli.progress import progress_bar
+from bot.documents.model import meaning_of
 from bot.documents.rules_file import RulesFile, view_as
 from bot.render.formats import not_read
 from bot.settings import Settings, WrongSettings
@@ -43,8 +44,9 @@ def view_of(arguments: argparse.Namespace, settings: Settings, docs: Path) -> Vi
 
 def open_documents(docs: Path, settings: Settings, view: View = EVERYTHING) -> Engine:
     """Return the index of a folder, built or brought up to date; name the unreadable files that a view sees."""
+    meaning = meaning_of(settings)
     with progress_bar() as on_progress:
-        engine = open_index(docs, settings.data, words=settings.words, on_progress=on_progress)
+        engine = open_index(docs, settings.data, words=settings.words, embeddings=meaning, on_progress=on_progress)
     name_unreadable(engine.seen_as(view), _NAMED)
     return engine
 

@@ -11,6 +11,7 @@ from telegram.error import InvalidToken
 
 from bot.cli.documents import documents_folder, name_unreadable
 from bot.cli.status import DONE, fail
+from bot.documents.model import meaning_of
 from bot.lock import AlreadyRunning, running_alone
 from bot.log import set_up_log
 from bot.run import serve_until_signal
@@ -33,9 +34,13 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
+    meaning = meaning_of(settings)
+    if meaning is not None and meaning.embedder.destination is not None:
+        logger.warning("questions and passages are sent to %s, to compare meanings", meaning.embedder.destination)
     access = f"{len(settings.chats)} chats" if settings.chats else "everybody"
     logger.info("passagebot %s, documents in %s, for %s", version("passagebot"), settings.docs, access)
-    engine = open_index(documents_folder(arguments, settings), settings.data, words=settings.words)
+    folder = documents_folder(arguments, settings)
+    engine = open_index(folder, settings.data, words=settings.words, embeddings=meaning)
     logger.info("%d documents, %d passages", len(engine.sources), len(engine.passages))
     engine.prepare()
     name_unreadable(engine, len(engine.unreadable))
