@@ -74,7 +74,7 @@ class RulesFile:
         self._changing = asyncio.Lock()
         found, kept = self._found(), self._last_good()
         # Of a file that somebody is writing just now nobody knows yet what it will say.
-        is_young = bool(self._looked_at) and max(self._looked_at[1:]) > time.time_ns() - _SETTLED_S * 1e9
+        is_young = bool(self._looked_at) and self._looked_at[1] > time.time_ns() - _SETTLED_S * 1e9
         if is_young and isinstance(kept, Rules):
             found = _Found(kept)
         self.rules, self.problem = found.rules, found.problem
