@@ -43,7 +43,7 @@ async def test_what_leans_on_the_question_before_is_read_with_it_and_says_so(law
     call = await say(laws, FINE)
     assert call.text.startswith(f"↩️ 按上一问理解：{DRIVING} {FINE}")
     assert "一千元罚款" in call.text
-    assert call.buttons[0]["text"] == "只按这一句理解"
+    assert call.buttons[2]["text"] == "↩️ 撤销"
 
 
 async def test_a_question_that_is_edited_does_not_lean_on_one_below_it(laws: BotApi) -> None:
@@ -56,7 +56,7 @@ async def test_a_question_that_is_edited_does_not_lean_on_one_below_it(laws: Bot
 
 async def test_one_tap_takes_it_back(laws: BotApi, tmp_path: Path) -> None:
     await say(laws, DRIVING)
-    undo = (await say(laws, FINE)).buttons[0]
+    undo = (await say(laws, FINE)).buttons[2]
     message = {"message_id": laws.message_ids[-1], "date": 1, "chat": CHAT, "text": "…"}
     press = {"id": "1", "from": ANN, "chat_instance": "c", "message": message, "data": undo["callback_data"]}
     await laws.update(callback_query=press)

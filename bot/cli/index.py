@@ -8,6 +8,7 @@ from bot.cli.documents import documents_folder, name_not_read, name_unreadable
 from bot.cli.progress import progress_bar
 from bot.cli.status import DONE, fail
 from bot.settings import Settings
+from bot.texts.en import counted
 from index.errors import EngineError
 from index.open import refresh_index
 
@@ -22,10 +23,6 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         return fail(str(error))
     name_unreadable(engine, len(engine.unreadable))
     name_not_read(folder)
-    documents, passages = _counted(len(engine.sources), "document"), _counted(len(engine.passages), "passage")
+    documents, passages = counted(len(engine.sources), "document"), counted(len(engine.passages), "passage")
     print(f"{documents}, {passages}, idx {engine.version}")
     return DONE
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
