@@ -14,7 +14,9 @@ from bot.cli.status import DONE, fail
 from bot.log import set_up_log
 from bot.run import serve_until_signal
 from bot.settings import Settings
+from bot.texts.en import counted
 from index import open_index
+from index.read.formats import list_documents
 
 logger = logging.getLogger(__name__)
 
@@ -24,10 +26,12 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if settings.token is None:
         return fail("PASSAGEBOT_TOKEN is not set; get a token from @BotFather")
     set_up_log(settings.token.get_secret_value())
-    access = f"{len(settings.chats)} chats" if settings.chats else "everybody"
-    logger.info("passagebot %s, documents in %s, for %s", version("passagebot"), settings.docs, access)
-    engine = open_index(documents_folder(arguments, settings), settings.data, words=settings.words)
-    logger.info("%d documents, %d passages", len(engine.sources), len(engine.passages))
+    folder = documents_folder(arguments, settings)
+    files = counted(len(list_documents(folder).files), "document")
+    access = counted(len(settings.chats), "chat") if settings.chats else "everybody"
+    logger.info("passagebot %s: %s in %s, for %s", version("passagebot"), files, folder, access)
+    engine = open_index(folder, settings.data, words=settings.words)
+    logger.info("%s, %s", counted(len(engine.sources), "document"), counted(len(engine.passages), "passage"))
     engine.prepare()
     name_unreadable(engine, len(engine.unreadable))
     try:
