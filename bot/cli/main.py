@@ -92,6 +92,11 @@ def _parser() -> argparse.ArgumentParser:
     ask.set_defaults(command="ask")
 
     index = commands.add_parser("index", help="build or refresh the index of a folder")
+    index.add_argument(
+        "--embeddings",
+        action="store_true",
+        help="also make the vectors of all passages, for the model that PASSAGEBOT_EMBEDDINGS names",
+    )
     index.set_defaults(command="index")
 
     evaluate = commands.add_parser(
@@ -126,6 +131,19 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--docs", type=_folder, metavar="FOLDER", help="folder of documents (default: PASSAGEBOT_DOCS, or seeds)"
         )
+
+    backup = commands.add_parser("backup", help="save what the bot has written and cannot make again; it may run")
+    backup.add_argument("file", type=Path, metavar="FILE", help="the new file, .tar.gz")
+    backup.add_argument("--index", action="store_true", help="save the index too, which is made again without it")
+    backup.set_defaults(command="backup", restores=False)
+
+    restore = commands.add_parser("restore", help="put back what backup saved; no bot may run")
+    restore.add_argument("file", type=Path, metavar="FILE", help="what backup wrote")
+    restore.add_argument("--replace", action="store_true", help="in the place of what is in PASSAGEBOT_DATA")
+    restore.set_defaults(command="backup", restores=True)
+
+    doctor = commands.add_parser("doctor", help="look at all that the bot needs, and say what to do")
+    doctor.set_defaults(command="doctor")
 
     run = commands.add_parser(
         "run",

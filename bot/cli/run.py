@@ -11,6 +11,8 @@ from telegram.error import InvalidToken
 
 from bot.cli.documents import documents_folder, name_unreadable
 from bot.cli.status import DONE, fail
+from bot.documents.model import meaning_of
+from bot.lock import AlreadyRunning, running_alone
 from bot.log import set_up_log
 from bot.run import serve_until_signal
 from bot.settings import Settings
@@ -25,12 +27,23 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Run the bot until it is told to stop."""
     if settings.token is None:
         return fail("PASSAGEBOT_TOKEN is not set; get a token from @BotFather")
-    set_up_log(settings.token.get_secret_value())
+    set_up_log(settings.token.get_secret_value(), settings.log_format)
+    try:
+        with running_alone(settings.data):
+            return _serve(arguments, settings)
+    except AlreadyRunning as error:
+        return fail(str(error))
+
+
+def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
     folder = documents_folder(arguments, settings)
     files = counted(len(list_documents(folder).files), "document")
     access = counted(len(settings.chats), "chat") if settings.chats else "everybody"
     logger.info("passagebot %s: %s in %s, for %s", version("passagebot"), files, folder, access)
-    engine = open_index(folder, settings.data, words=settings.words)
+    meaning = meaning_of(settings)
+    if meaning is not None and meaning.embedder.destination is not None:
+        logger.warning("questions and passages are sent to %s, to compare meanings", meaning.embedder.destination)
+    engine = open_index(folder, settings.data, words=settings.words, embeddings=meaning)
     logger.info("%s, %s", counted(len(engine.sources), "document"), counted(len(engine.passages), "passage"))
     engine.prepare()
     name_unreadable(engine, len(engine.unreadable))

@@ -180,7 +180,13 @@ class Watch:
         return pending_bytes(self._folder, self._data, words=self._words)
 
     def _prepared(self) -> Engine:
-        engine = open_live_index(self._folder, self._data, words=self._words, refresh_elsewhere=self._index_in_child)
+        engine = open_live_index(
+            self._folder,
+            self._data,
+            words=self._words,
+            meaning=self._live.engine.meaning,
+            refresh_elsewhere=self._index_in_child,
+        )
         engine.prepare()
         return engine
 

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 # A footnote: CommonMark would take it for a link's address and drop it.
-_FOOTNOTE = re.compile(r"^\[\^([^\]\s]+)\]:?[ \t]*(?=\S)", re.MULTILINE)
-_FOOTNOTE_MARK = re.compile(r"\[\^([^\]\s]+)\]")
+_FOOTNOTE = re.compile(r"^\[\^([^\[\]\s]+)\]:?[ \t]*(?=\S)", re.MULTILINE)
+_FOOTNOTE_MARK = re.compile(r"\[\^([^\[\]\s]+)\]")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _INVISIBLE = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 _CELL_TAG = re.compile(r"</t[dh]\s*>(?=\s*<t[dh])", re.IGNORECASE)
@@ -38,7 +38,7 @@ _PLAIN = re.compile(
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
 # A heading without a blank after its marks; no tag (#这 #那), number (#12) or topic (#这#).
-_UNSPACED_HEADING = re.compile(r"(#{1,6})(?=[^\s#!\d/])([^#\n]*?)(?:\s+#+\s*|(?<=[^#])\1)?")
+_UNSPACED_HEADING = re.compile(r"(#{1,6})(?=[^\s#!\d/])([^#\n]*)(#*)")
 # Addresses that people can open; a relative one leads nowhere outside the folder's own site.
 _ADDRESS = re.compile(r"(?:https?|ftp|mailto|tel):(?://)?(?=\S)", re.IGNORECASE)
 # A bold line is a heading below those with marks, which have levels 1 to 6.
@@ -91,8 +91,13 @@ def _with_spaced_headings(lines: Sequence[str]) -> list[str]:
         if mark := _FENCE.match(line):
             fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
         heading = None if fence or not line.startswith("#") else _UNSPACED_HEADING.fullmatch(line.rstrip())
-        spaced.append(f"{heading[1]} {heading[2].strip()}" if heading else line)
+        spaced.append(f"{heading[1]} {heading[2].strip()}" if heading and _is_closed(*heading.groups()) else line)
     return spaced
+
+
+def _is_closed(marks: str, content: str, closing: str) -> bool:
+    """Whether a heading's closing marks may close it: none, after a blank, or as many as its own."""
+    return not closing or content[-1].isspace() or closing == marks
 
 
 @cache

@@ -154,6 +154,20 @@ class Segment:
         found: list[int] = self.arrays.part("sorted_passages", int(first), int(last)).tolist()
         return found
 
+    def with_digest(self, digest: int) -> list[int]:
+        """Return the local numbers of the passages of which this is the digest, removed ones included."""
+        digests, order = self._sorted_digests
+        first, last = (np.searchsorted(digests, np.uint64(digest), side=side) for side in ("left", "right"))
+        found: list[int] = order[first:last].tolist()
+        return found
+
+    @cached_property
+    def _sorted_digests(self) -> tuple[Array, Array]:
+        """The digests of all passages, sorted, and which passage has the digest there."""
+        digests = self.arrays.whole("passage_digests")
+        order = np.argsort(digests, kind="stable")
+        return digests[order], order
+
     def terms_of(self, paragraphs: npt.NDArray[np.bool_]) -> tuple[Array, Array]:
         """Return the keys that occur in the marked paragraphs, ascending, and in how many of them each."""
         count = len(self.arrays.unchecked("posting_paragraphs"))

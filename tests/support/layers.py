@@ -10,6 +10,7 @@ LAYERS = [
     "index.read",
     "index.sentences",
     "index.passages",
+    "index.embed",
     "index.tokenize",
     "index.kernels",
     "index.compiled",
@@ -24,6 +25,7 @@ LAYERS = [
     "bot.settings",
     "bot.log",
     "bot.signals",
+    "bot.lock",
     "bot.texts",
     "bot.render",
     "bot.ledger",
@@ -34,6 +36,7 @@ LAYERS = [
     "bot.handlers",
     "bot.app",
     "bot.run",
+    "bot.backup",
     "bot.cli",
     "bot",
 ]

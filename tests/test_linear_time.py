@@ -1,0 +1,50 @@
+"""Reading takes time in proportion to the text: four times as much takes less than eight times as long."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from index.passages import split
+from index.read.document import Document
+from index.read.formats import document_files, read
+
+pytestmark = pytest.mark.long
+
+_TEXTS: dict[str, Callable[[int], str]] = {
+    "footnote marks": lambda n: "[^" * n,
+    "images": lambda n: "![" * n,
+    "brackets": lambda n: "[a](" * n,
+    "stars": lambda n: "*a **b " * n,
+    "blanks in a heading": lambda n: "#a" + " " * n + "b",
+    "closing marks of a heading": lambda n: "#a" + " #" * n + "b",
+    "wrapped lines": lambda n: "这是一行文字没有句号\n" * n,
+    "a wide table": lambda n: "|a" * n + "|\n" + "|-" * n + "|\n" + "|c" * n + "|\n",
+    "a chat": lambda n: "张三：有没有人能帮我看看\n李四：好的\n" * n,
+    "leaders": lambda n: "a…" * n + "1",
+    "quoted questions": lambda n: "“？”，" * n,
+    "numerals": lambda n: "第" + "一" * n + "条",
+    "front matter left open": lambda n: "---\n" + "a: b\n" * n,
+}
+
+
+@pytest.mark.parametrize("suffix", [".md", ".txt"])
+@pytest.mark.parametrize("name", _TEXTS)
+def test_a_text_four_times_as_long_takes_less_than_eight_times_as_long(name: str, suffix: str, tmp_path: Path) -> None:
+    n = 4000
+    while (once := _seconds(_TEXTS[name](n), tmp_path / f"once{suffix}")) < 0.05 and n < 200_000:
+        n *= 2
+    assert _seconds(_TEXTS[name](4 * n), tmp_path / f"more{suffix}") < 8 * max(once, 0.05)
+
+
+def _seconds(text: str, path: Path) -> float:
+    path.write_text(text, encoding="utf-8")
+    (file,) = [file for file in document_files(path.parent) if file.source == path.name]
+    began = time.process_time()
+    document = read(file).document
+    assert isinstance(document, Document)
+    list(split(document))
+    return time.process_time() - began
