@@ -103,6 +103,7 @@ async def test_a_vote_shows_its_count_on_the_button_and_the_others_stay(bot: Bot
     await bot.press("👍", card)
     voted = await bot.next_call("editMessageReplyMarkup")
     assert voted.parameters["message_id"] == card.number
+    assert set(voted.parameters) == {"chat_id", "message_id", "reply_markup"}
     assert votes(voted) == ["👍 1", "👎"]
     assert [b["text"] for b in voted.buttons[2:]] == [b["text"] for b in card.buttons[2:]]
     bob = {"id": 42, "is_bot": False, "first_name": "Bob"}

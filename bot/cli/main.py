@@ -69,7 +69,7 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Exit with 2; see `ArgumentParser.error`."""
         hint = "" if message.startswith("argument -") else f"; {self.prog} --help tells more"
-        self.exit(fail(message.removeprefix("argument ") + hint))
+        self.exit(fail(message + hint))
 
 
 def _parser() -> argparse.ArgumentParser:

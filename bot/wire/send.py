@@ -106,6 +106,7 @@ async def show_votes(query: CallbackQuery, votes: tuple[int, int], otherwise: Ro
             message_id=message.message_id if message else None,
             inline_message_id=query.inline_message_id,
             reply_markup=counted,
+            api_kwargs={"parse_mode": None},  # which the library sends along with its defaults, though there is no text
         )
     except (BadRequest, ChatMigrated) as error:
         if "not modified" not in error.message.lower():
