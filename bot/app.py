@@ -16,6 +16,7 @@ from telegram.ext import (
 )
 
 from bot.answering.access import Access
+from bot.answering.albums import Albums
 from bot.answering.limits import Limits
 from bot.answering.membership import Membership
 from bot.answering.service import Answering
@@ -24,12 +25,13 @@ from bot.documents.live import LiveEngine
 from bot.documents.rules_file import RulesFile
 from bot.handlers.alone import StandingAlone
 from bot.handlers.ask import Asking
+from bot.handlers.example import Trying
 from bot.handlers.fail import Failing
 from bot.handlers.fetch import Fetching
 from bot.handlers.gate import Gate
 from bot.handlers.guest import Guest
 from bot.handlers.help import Helping
-from bot.handlers.incoming import FROM_PERSON, REPLY_TO_BOT
+from bot.handlers.incoming import ASKS_IN_CAPTION, FROM_PERSON, REPLY_TO_BOT
 from bot.handlers.join import Joining
 from bot.handlers.open import PASTED, Opening
 from bot.handlers.paging import Paging
@@ -103,11 +105,13 @@ def add_handlers(
     """Add all handlers to an application; those of admins where there is somebody to permit something to."""
     limits = Limits(settings.user_per_minute, settings.group_per_minute)
     answering = Answering(live, ledger, limits, settings.min_confidence)
-    asking = Asking(answering, views, ledger.deletions, housekeeping, settings.remove_after_s)
+    albums = Albums()
+    asking = Asking(answering, views, albums, ledger.deletions, housekeeping, settings.remove_after_s)
     fetching = Fetching(live, views, settings.docs)
-    helping = Helping(live, views, settings.docs, settings.guest, settings.admins)
+    helping = Helping(live, views, albums, settings.docs, settings.guest, settings.admins)
     opening = Opening(live, views, ledger, asking.answer, fetching.link, helping.greet)
-    paging = Paging(live, views, answering)
+    paging = Paging(live, views, ledger, answering)
+    trying = Trying(live, views, answering)
     standing_alone = StandingAlone(answering, views)
     voting = Voting(live, views, ledger, answering)
     sharing = Sharing(answering, live, views, ledger)
@@ -134,8 +138,9 @@ def add_handlers(
         CommandHandler("privacy", privacy.tell, new),
         CommandHandler("forget", privacy.forget, new),
         CommandHandler("ask", asking.command, said),
+        MessageHandler(said & ASKS_IN_CAPTION, asking.command),
         MessageHandler(private & new & filters.COMMAND, helping.help),
-        MessageHandler(private & new & filters.Regex(PASTED), opening.pasted),
+        MessageHandler(private & new & PASTED, opening.pasted),
         MessageHandler(private & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND, asking.text),
         MessageHandler(private & new & ~filters.StatusUpdate.ALL, helping.no_text),
         MessageHandler(group & filters.TEXT & ~filters.COMMAND & REPLY_TO_BOT, asking.text),
@@ -150,6 +155,7 @@ def add_handlers(
         on_press(standing_alone.press, "alone", "verbatim"),
         on_press(paging.around, "before", "after", "then", "now"),
         on_press(fetching.press, "file"),
+        on_press(trying.press, "example"),
         CallbackQueryHandler(unknown_press),
     ):
         application.add_handler(handler)

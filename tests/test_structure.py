@@ -119,6 +119,14 @@ def test_only_the_answering_service_asks_the_engine() -> None:
             assert not asking & {("index", "ask"), ("index.answer", "ask")}, name
 
 
+def test_whoever_answers_reads_what_the_asker_may_see_only() -> None:
+    for name, tree in modules():
+        if name.startswith(("bot.handlers", "bot.answering")):
+            read = [node.value for node in nodes(tree) if isinstance(node, ast.Attribute) and node.attr == "engine"]
+            whole = [one for one in read if isinstance(one, ast.Attribute) and one.attr in {"live", "_live"}]
+            assert not whole, name
+
+
 def test_rendering_takes_values_and_asks_nobody() -> None:
     for name, tree in modules():
         if name.startswith("bot.render"):

@@ -10,6 +10,8 @@ from pathlib import Path
 from telegram import Message, Update
 from telegram.ext import ContextTypes
 
+from bot.answering.albums import Albums
+from bot.answering.examples import examples
 from bot.answering.views import Views
 from bot.documents.live import LiveEngine
 from bot.handlers.incoming import language_of, viewer_of
@@ -28,8 +30,9 @@ class Helping:
     """Greets, and says how to ask.
 
     Attributes:
-        live: The live engine, whose headings are the examples.
+        live: The live engine, whose headings make the examples.
         views: Who sees what.
+        albums: Says which pictures belong together.
         docs: The folder of documents.
         guest: Whether the bot answers in chats that it is no member of.
         admins: The people who are told which files are not read.
@@ -37,12 +40,13 @@ class Helping:
 
     live: LiveEngine
     views: Views
+    albums: Albums
     docs: Path
     guest: bool
     admins: Collection[int]
 
     async def greet(self, message: Message, texts: Texts) -> None:
-        """Say what the bot is, with headings of the documents as examples of what to ask."""
+        """Say what the bot is, with questions to tap."""
         admin = message.from_user is not None and message.from_user.id in self.admins
         view = await self.views.of(viewer_of(message), message.get_bot())
         await reply(message, await asyncio.to_thread(self._greeting, texts, view, admin))
@@ -58,19 +62,20 @@ class Helping:
             await reply(message, text_card("\n\n".join(lines)))
 
     async def no_text(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """A picture, a voice message: one line that says what to send instead."""
+        """A picture, a voice message: one line that says what to send instead; one for a whole album."""
         message = update.effective_message
-        if message is not None:
-            await reply(message, text_card(texts_for(language_of(message)).only_text))
+        if message is None:
+            return
+        album = self.albums.of(message.chat.id, message.media_group_id)
+        if album.asked_by is None and album.line_id is None:
+            line = await reply(message, text_card(texts_for(language_of(message)).only_text))
+            album.line_id = line.message_id
 
     def _greeting(self, texts: Texts, view: View, admin: bool) -> Card:
         engine = self.live.seen_as(view)
         unread = not_read(self._others(view), texts) if admin else ""
-        passages = engine.passages
-        wanted = _EXAMPLES if passages else 0
-        spread = [passages[(2 * number + 1) * len(passages) // (2 * wanted)] for number in range(wanted)]
-        headings = list(dict.fromkeys(passage.headings[-1] for passage in spread if passage.headings))
-        return start_card(texts, len(engine.sources), headings, len(passages), unread)
+        questions = examples(engine, texts, _EXAMPLES)
+        return start_card(texts, len(engine.sources), len(engine.passages), questions, unread)
 
     def _others(self, view: View) -> Sequence[OtherFormat]:
         """The formats that are not read of the files that a view sees."""

@@ -329,6 +329,12 @@ class Snapshot:
         before, after = (self._passage(n) if n in document else None for n in (number - 1, number + 1))
         return before, after
 
+    def position(self, passage: Passage) -> tuple[int, int]:
+        """Return which of its document's passages a passage is, from 1, and how many there are."""
+        number = self._number(passage)
+        document = self._backend.document_of(number)
+        return number - document.start + 1, len(document)
+
     def paragraph_of(self, passage: Passage) -> list[Passage]:
         """Return all parts of a passage's paragraph, itself included, in order."""
         paragraph = self._backend.paragraph_of(self._number(passage))

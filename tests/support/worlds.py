@@ -8,7 +8,7 @@ import re
 import sqlite3
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from telegram import Update
 from telegram.ext import Application, ExtBot
@@ -22,6 +22,7 @@ from bot.documents.rules_file import FILE, RulesFile
 from bot.handlers.permit import Permitting
 from bot.jobs.housekeeping import Housekeeping
 from bot.ledger.ledger import DATABASE, open_ledger
+from bot.render import Deed as Button
 from bot.settings import Settings
 from bot.wire.queue import PerChatProcessor
 from bot.wire.retry import Shutdown
@@ -269,7 +270,7 @@ class People:
         person, group = self._somebody, self._somewhere
         data = self.chance.choice(self.buttons) if self.buttons else "v1"
         if self.chance.random() < 0.4:  # any passage, any deed: a modified client sends what it likes
-            deed = self.chance.randrange(10)
+            deed = self.chance.randrange(len(get_args(Button)))
             data = f"v1.{deed}.zh.{self.chance.choice(self.passage_ids)}..{self.chance.randrange(3)}.3"
         pressed: Json = {"id": str(self.number), "from": _person(person), "chat_instance": "1", "data": data}
         if self.posted and self.chance.random() < 0.3:
