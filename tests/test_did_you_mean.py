@@ -26,7 +26,7 @@ def test_another_spelling_is_named_where_it_has_an_answer(folder: MakeFolder, qu
 
 @pytest.mark.parametrize(
     ("language", "line"),
-    [("zh-hans", "你是不是想问：年假几天"), ("zh-hant", "你是不是想問：年假几天"), ("en", "Did you mean: 年假几天")],
+    [("zh", "你是不是想问：年假几天"), ("zh-hant", "你是不是想問：年假几天"), ("en", "Did you mean: 年假几天")],
 )
 def test_the_card_says_so(folder: MakeFolder, language: str, line: str) -> None:
     answer = ask(open_index(folder({"a.md": TEXT})), "年价几天")
