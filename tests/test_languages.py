@@ -11,7 +11,7 @@ from bot.texts import TEXTS, Texts, texts_for
 from tests.botapi import BotApi
 from tests.support.scripts import converted
 
-ARGUMENTS = {"int": 5, "bool": False, "str": "x", "Sequence[str]": ()}
+ARGUMENTS = {"int": 5, "bool": False, "str": "x", "Sequence[str]": (), "Sequence[int]": (1,)}
 
 
 def sentences(texts: Texts) -> dict[str, str]:

@@ -64,7 +64,7 @@ def without_answer(answer: Answer, texts: Texts) -> list[str]:
         return [texts.no_documents]
     if answer.lacks == "language":
         return [texts.not_found, texts.other_language]
-    return [texts.not_found, *missing(answer, texts)]
+    return [texts.not_found, *missing(answer, texts), *([texts.may_mean(answer.may_mean)] if answer.may_mean else [])]
 
 
 def caveats(answer: Answer, texts: Texts) -> list[str]:

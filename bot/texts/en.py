@@ -84,6 +84,7 @@ EN = Texts(
     read_as=lambda question: f"↩️ Read with your last question: {question}",
     alone="↩️ Undo",
     mended=lambda words: f"✏️ Read as {', '.join(f'“{word}”' for word in words)}",
+    may_mean=lambda question: f"Did you mean: {question}",
     verbatim="✏️ Undo",
     polite="😊 I am here. Whatever you want to know from the documents, just ask.",
     answered_above="↑ Answered just now",

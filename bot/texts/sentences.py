@@ -48,6 +48,8 @@ class Texts:
     """Button that answers such a question by itself."""
     mended: Callable[[Sequence[str]], str]
     """Above an answer to a question with slips of the pen; takes the words that they are read as."""
+    may_mean: Callable[[str], str]
+    """Below what was not found; takes the question in another spelling, which has an answer."""
     verbatim: str
     """Button that searches such a question word for word."""
     polite: str

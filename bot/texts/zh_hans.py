@@ -68,6 +68,7 @@ ZH_HANS = Texts(
     read_as=lambda question: f"↩️ 按上一问理解：{question}",
     alone="↩️ 撤销",
     mended=lambda words: f"✏️ 按{'、'.join(f'“{word}”' for word in words)}理解",
+    may_mean=lambda question: f"你是不是想问：{question}",
     verbatim="✏️ 撤销",
     polite="😊 我在。想知道资料里的什么，直接发问题就好。",
     answered_above="↑ 刚回答过这个问题",

@@ -68,6 +68,7 @@ ZH_HANT = Texts(
     read_as=lambda question: f"↩️ 按上一問理解：{question}",
     alone="↩️ 復原",
     mended=lambda words: f"✏️ 按{'、'.join(f'「{word}」' for word in words)}理解",
+    may_mean=lambda question: f"你是不是想問：{question}",
     verbatim="✏️ 復原",
     polite="😊 我在。想知道資料裡的什麼，直接發問題就好。",
     answered_above="↑ 剛回答過這個問題",
