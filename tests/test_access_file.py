@@ -116,7 +116,7 @@ class Place:
             os.utime(path, (time.time() - 60, time.time() - 60))
 
     def begin(self) -> RulesFile:
-        rules = RulesFile(self.data, self.docs)
+        rules = RulesFile(self.data, self.docs, settled_s=0.05)
         rules.report()
         return rules
 
@@ -220,7 +220,7 @@ async def test_a_file_that_is_being_written_while_the_bot_starts_opens_nothing(p
     place.write(EXAMPLE)
     await place.settle()
     (place.data / FILE).write_text('default = "public"\n', encoding="utf-8")  # the rest is still to come
-    assert RulesFile(place.data, place.docs).rules == HR
+    assert RulesFile(place.data, place.docs, settled_s=3600).rules == HR
 
 
 async def test_a_change_from_the_chat_holds_at_once_and_keeps_what_was_written_by_hand(place: Place) -> None:

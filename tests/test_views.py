@@ -32,11 +32,8 @@ SENTENCES = (
 QUESTIONS = (
     "年假有几天",
     "班车几点发车",
-    "食堂什么时候开门",
-    "怎么预订会议室",
     "passwrod",
     "医宝报销体检吗",
-    "加班工资怎么算",
     "电话号码是多少",
     "火星上有什么",
 )
@@ -70,7 +67,6 @@ def everything_of(engine: Engine, served: set[str]) -> Iterator[Any]:
     yield engine.snapshot.highest_idf, engine.snapshot.paragraph_tokens
     for question in QUESTIONS:
         yield ask(engine, question, 5)
-        yield ask(engine, question, 50, mend=False)
     for passage_id in sorted(served):
         yield engine.get(passage_id), engine.resolve(passage_id)
     for passage in engine.passages:

@@ -56,25 +56,27 @@ class RulesFile:
         problem: Why the file itself does not hold, in one line; empty where it does.
     """
 
-    def __init__(self, data: Path, docs: Path, path: Path | None = None) -> None:
+    def __init__(self, data: Path, docs: Path, path: Path | None = None, settled_s: float = _SETTLED_S) -> None:
         """Read the rules.
 
         Args:
             data: Where the bot writes.
             docs: The documents, whose folders are the collections.
             path: The file that the settings name; None: the one under `data`.
+            settled_s: For how long a file must stay the same to count as written.
         """
         self._path = path or data / FILE
         self._is_named = path is not None
         self._data = data
         self._docs = docs
+        self._settled_s = settled_s
         self._looked_at = signature_of(self._path)
         self._taken: tuple[int, ...] | None = None  # the signature of what was read last, and is settled
         self._reported: list[str] = []
         self._changing = asyncio.Lock()
         found, kept = self._found(), self._last_good()
         # Of a file that somebody is writing just now nobody knows yet what it will say.
-        is_young = bool(self._looked_at) and self._looked_at[1] > time.time_ns() - _SETTLED_S * 1e9
+        is_young = bool(self._looked_at) and self._looked_at[1] > time.time_ns() - settled_s * 1e9
         if is_young and isinstance(kept, Rules):
             found = _Found(kept)
         self.rules, self.problem = found.rules, found.problem
@@ -100,7 +102,7 @@ class RulesFile:
         """Follow changes of the file until cancelled."""
         while True:
             await asyncio.to_thread(self.report)
-            await asyncio.sleep(_SETTLED_S)
+            await asyncio.sleep(self._settled_s)
             async with self._changing:
                 await asyncio.to_thread(self._look)
 

@@ -63,7 +63,7 @@ QUESTIONS = (
     *(f"{topic}{asked}" for topic in _TOPICS for asked in ("几点", "怎么申请", "电话是多少", "有几天")),
     *("那工资呢", "passwrod 多久换", "医宝报销", "还有呢", "火星上有什么", "部门负责人", "谢谢", "附件"),
 )
-_WORDS = ("/help", "/privacy", "/forget", "/access", "/nothing", "/start", "/start x", "/start inline", "/ask")
+_WORDS = ("/help", "/privacy", "/forget", "/access", "/nothing", "/start", "/start inline", "/ask")
 
 
 def documents(seed: int) -> dict[str, str]:
