@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -101,6 +102,8 @@ class Scorer:
     def prepare(self) -> None:
         """Load the compiled loops, for a process that will answer many questions."""
         self._use_compiled = True
+        for segment in self._corpus.segments:
+            segment.prepare()
         if self._is_large:
             self.top_k([QueryTerm(FIELDS[0], "", 1.0)], 1)
             for postings in self._postings:
@@ -117,7 +120,7 @@ class Scorer:
     def _terms(self, number: int, keys: Sequence[int], weights: Scores, fields: npt.NDArray[np.int64]) -> Terms:
         """A question's terms in a segment, their postings checked."""
         segment = self._corpus.segments[number]
-        begins, ends = np.array(segment.rows(keys), dtype=np.int64).reshape(-1, 2).T.copy()
+        begins, ends = segment.spans(keys)
         there = begins < ends
         segment.check_postings(begins[there], ends[there])  # below they are read unchecked
         return Terms(begins, ends, weights, fields)
@@ -134,10 +137,10 @@ class Scorer:
 
     def _df(self, keys: Sequence[int]) -> list[int]:
         """The document frequency of each key: how many different paragraphs have it, without removed ones."""
-        known = [self._dfs.get(key) for key in keys]
+        known = list(map(self._dfs.get, keys))
+        if None not in known:
+            return cast("list[int]", known)
         missing = list({key for key, df in zip(keys, known, strict=True) if df is None})
-        if not missing:
-            return [df for df in known if df is not None]
         if len(self._dfs) > _REMEMBERED:
             self._dfs.clear()
         new = dict(zip(missing, self._counted(missing), strict=True))

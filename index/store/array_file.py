@@ -156,6 +156,7 @@ class MappedArrays:
         self._checksums = self._array("<u4", [blocks], size)
         self._size = size
         self._checked = bytearray(blocks)
+        self._is_checked = False  # all of it
 
     def _array(self, dtype: str, shape: Sequence[int], offset: int) -> Array:
         try:
@@ -190,12 +191,16 @@ class MappedArrays:
 
     def check_parts(self, name: str, starts: Array, ends: Array) -> None:
         """Check the blocks of many parts."""
+        if self._is_checked:
+            return
         offset, size = self._offsets[name], self._arrays[name].itemsize
         first, last = (offset + starts * size) // _BLOCK, (offset + ends * size - 1) // _BLOCK
         # Nearly every part lies in one block or two, and nearly every block was checked before.
         checked = np.frombuffer(self._checked, dtype=np.bool_)
-        for number in np.flatnonzero(~(checked[first] & checked[last]) | (last > first + 1)).tolist():
-            self._check(int(first[number]) * _BLOCK, (int(last[number]) + 1) * _BLOCK)
+        sound = checked[first] & checked[last] & (last <= first + 1)
+        if not sound.all():
+            for number in np.flatnonzero(~sound).tolist():
+                self._check(int(first[number]) * _BLOCK, (int(last[number]) + 1) * _BLOCK)
 
     def item(self, name: str, row: int) -> Any:
         """Return `array[row]`, its block checked."""
@@ -215,8 +220,11 @@ class MappedArrays:
             CorruptIndex: A block is not what was written.
         """
         self._check(0, self._size)
+        self._is_checked = True
 
     def _check(self, start: int, end: int) -> None:
+        if self._is_checked:
+            return
         first, last = start // _BLOCK, -(-end // _BLOCK)
         while (block := self._checked.find(0, first, last)) >= 0:
             if self._bytes.size() < self._size:  # the system would end the process

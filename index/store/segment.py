@@ -16,6 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import groupby
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +32,10 @@ FIELD_BITS = 61
 """A key's low bits are its term's number; the rest its field's."""
 # Keys whose rows are remembered.
 _REMEMBERED = 1 << 14
+# Up to so many bytes a segment is checked as a whole when it is prepared: hundredths of a second's work.
+_SMALL_BYTES = 1 << 25
+# Keys that NumPy finds faster than Python.
+_SEVERAL = 8
 # Bytes of terms that are checked at once when the first is looked up: a millisecond's work.
 _CHECKED_AT_ONCE = 1 << 21
 # Postings that are looked through at once.
@@ -76,11 +81,16 @@ class Segment:
 
     def rows(self, keys: Sequence[int]) -> Spans:
         """Return where the postings of each of some keys are: [start, end), empty where there are none."""
-        return [self._row(key)[:2] for key in keys]
+        return [row[:2] for row in self._rows(keys)]
+
+    def spans(self, keys: Sequence[int]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return the same as arrays: where the postings of each key start, and where they end."""
+        starts, ends, _ = np.array(self._rows(keys), dtype=np.int64).reshape(-1, 3).T.copy()
+        return starts, ends
 
     def dfs(self, keys: Sequence[int]) -> list[int]:
         """Return in how many different paragraphs each of some keys is; of copies the first counts."""
-        return [self._row(key)[2] for key in keys]
+        return [row[2] for row in self._rows(keys)]
 
     @cached_property
     def copies(self) -> npt.NDArray[np.bool_]:
@@ -92,10 +102,32 @@ class Segment:
         """The hash of each paragraph: copies have the same."""
         return self.arrays.whole("paragraph_hashes")
 
+    def _rows(self, keys: Sequence[int]) -> list[_Row]:
+        """What is stored of each of some keys; a question asks for each several times, and questions share many."""
+        known = list(map(self._known.get, keys))
+        if None not in known:
+            return cast("list[_Row]", known)
+        missing = [key for key, row in zip(keys, known, strict=True) if row is None]
+        several = len(missing) >= _SEVERAL and self._terms_are_checked
+        found = self._find_rows(missing) if several else {key: self._find_row(key) for key in missing}
+        if len(self._known) > _REMEMBERED:
+            self._known.clear()
+        self._known.update(found)
+        return [found[key] if row is None else row for key, row in zip(keys, known, strict=True)]
+
     @cached_property
-    def _row(self) -> Callable[[int], _Row]:
-        """Looks a key up; a question asks for each several times, and questions share many."""
-        return lru_cache(maxsize=_REMEMBERED)(self._find_row)
+    def _known(self) -> dict[int, _Row]:
+        return {}
+
+    def _find_rows(self, keys: Sequence[int]) -> dict[int, _Row]:
+        """What is stored of some keys, where all is checked."""
+        stored, ends, dfs = map(self.arrays.unchecked, ("term_keys", "term_ends", "term_dfs"))
+        wanted = np.array(keys, dtype=np.uint64)
+        rows = np.minimum(stored.searchsorted(wanted), len(stored) - 1)
+        there = stored[rows] == wanted
+        begins = np.where(rows > 0, ends[rows - 1], 0) * there
+        each = zip(keys, begins.tolist(), (ends[rows] * there).tolist(), (dfs[rows] * there).tolist(), strict=True)
+        return {key: (begin, end, df) for key, begin, end, df in each}
 
     def _find_row(self, wanted: int) -> _Row:
         first = (bisect_right(self._sampled_keys, wanted) - 1) * TERMS_PER_SAMPLE
@@ -114,6 +146,11 @@ class Segment:
     def postings(self, span: tuple[int, int]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint16 | np.uint32]]:
         """Return the paragraphs of some postings, ascending, and the code of each."""
         return self.arrays.part("posting_paragraphs", *span), self.arrays.part("posting_codes", *span)
+
+    def prepare(self) -> None:
+        """Check all of a small segment, of which there may be many: then no part of it need be checked again."""
+        if sum(self.arrays.unchecked(name).nbytes for name in self.arrays.names()) <= _SMALL_BYTES:
+            self.arrays.check()
 
     def check_postings(self, starts: Array, ends: Array) -> None:
         """Check what `postings` would, for many spans that are not empty, at once."""
@@ -216,7 +253,7 @@ class Segment:
             return False
         for name in columns:
             self.arrays.whole(name)
-        return True
+        return len(self._keys) > 0
 
     def _span(self, ends: str, row: int) -> tuple[int, int]:
         """Where what belongs to a row starts and ends, in a column of ends; the first row's starts at 0."""
