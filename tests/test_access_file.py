@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.cli.main import main
 from bot.documents.rules import ALL_CLOSED, Rules, Table, WrongRules, parsed, written
 from bot.documents.rules_file import FILE, LAST_GOOD, REPLACED, RulesFile, view_as
 from index.read.collections import EVERYTHING, View
@@ -241,3 +242,16 @@ async def test_rules_that_cannot_be_written_change_nothing(place: Place, tmp_pat
     with pytest.raises(FileExistsError):
         await rules.change(lambda now: now.changed("人事", Table()))
     assert rules.rules == ALL_CLOSED
+
+
+def test_the_terminal_sees_everything_and_as_somebody_what_he_sees(
+    place: Place, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.write(EXAMPLE)
+    monkeypatch.setenv("PASSAGEBOT_DATA", str(place.data))
+    for seen_as, sees in (([], True), (["--as", "111"], True), (["--as=-1001234567890"], True), (["--as", "5"], False)):
+        monkeypatch.setattr(
+            "sys.argv", ["passagebot", "ask", "年假几天", "--docs", str(place.docs), "--json", *seen_as]
+        )
+        main()
+        assert ("人事/a.md" in capsys.readouterr().out) is sees
