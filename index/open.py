@@ -23,6 +23,7 @@ from index.rank.corpus import Corpus
 from index.rank.engine import Engine
 from index.rank.recipe import RECIPE, Recipe
 from index.rank.snapshot import Snapshot
+from index.read.children import LIMITS, Limits
 from index.read.files import File
 from index.store.folder import Folder, OnProgress, open_folder
 from index.store.refresh import OpenedIndex, StoredIndex, indexed_in_memory
@@ -38,6 +39,7 @@ def open_index(
     words: Path | str | None = None,
     on_progress: OnProgress | None = None,
     recipe: Recipe = RECIPE,
+    limits: Limits = LIMITS,
 ) -> Engine:
     """Return an engine over a folder's documents as they are now.
 
@@ -51,11 +53,12 @@ def open_index(
         words: Folder of the keeper's words; see `index.tokenize.vocabulary`.
         on_progress: Called with the progress of indexing.
         recipe: The numbers of the ranking.
+        limits: What reading one file may take.
 
     Raises:
         OSError: The folder, or the folder of words, is missing or may not be read.
     """
-    documents = open_folder(folder, data, words, on_progress)
+    documents = open_folder(folder, data, words, on_progress, limits)
     files = documents.files()
     if data is None:
         return Engine(_snapshot(documents, indexed_in_memory(documents, files), recipe))
@@ -72,6 +75,7 @@ def open_live_index(
     *,
     words: Path | str | None = None,
     refresh_elsewhere: Callable[[], None] | None = None,
+    limits: Limits = LIMITS,
 ) -> Engine:
     """Return an engine as `open_index` does, for a long-running process.
 
@@ -81,12 +85,13 @@ def open_live_index(
         words: As there.
         refresh_elsewhere: Refreshes a damaged index in another process; called from the
             thread that asks. None: this process refreshes it.
+        limits: What reading one file may take.
 
     Raises:
         OSError: The folder, or the folder of words, is missing or may not be read.
         IndexLocked: The index is out of date and another process is writing it: try again later.
     """
-    documents = open_folder(folder, data, words, None)
+    documents = open_folder(folder, data, words, None, limits)
     return _Opener(_stored(documents, data), RECIPE, refresh_elsewhere).current(documents.files())
 
 
@@ -96,6 +101,7 @@ def refresh_index(
     *,
     words: Path | str | None = None,
     on_progress: OnProgress | None = None,
+    limits: Limits = LIMITS,
 ) -> Engine:
     """Check all of a folder's index, bring it up to date, and return an engine over it.
 
@@ -103,7 +109,7 @@ def refresh_index(
         OSError: The folder cannot be read or `data` cannot be written.
         IndexLocked: Another process is writing this index.
     """
-    documents = open_folder(folder, data, words, on_progress)
+    documents = open_folder(folder, data, words, on_progress, limits)
     return _Opener(_stored(documents, data), RECIPE).refreshed(documents.files(), thorough=True)
 
 

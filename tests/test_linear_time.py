@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from index.passages import split
+from index.read.document import Document
 from index.read.formats import document_files, read
 
 pytestmark = pytest.mark.long
@@ -44,5 +45,6 @@ def _seconds(text: str, path: Path) -> float:
     (file,) = [file for file in document_files(path.parent) if file.source == path.name]
     began = time.process_time()
     document = read(file).document
-    assert document is None or list(split(document)) is not None
+    assert isinstance(document, Document)
+    assert list(split(document)) is not None
     return time.process_time() - began

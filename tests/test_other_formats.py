@@ -22,7 +22,7 @@ from tests.support.command import passagebot
 from tests.support.waiting import until
 
 BOB = {"id": 42, "is_bot": False, "first_name": "Bob", "language_code": "en"}
-MIXED = {"a.txt": "年假五天。", "b.pdf": "%PDF", "附件/c.PDF": "%PDF", "notes.rst": "x", ".secret.pdf": "%PDF"}
+MIXED = {"a.txt": "年假五天。", "b.ppt": "x", "附件/c.PPT": "x", "notes.log": "x", ".secret.ppt": "x"}
 
 
 def line_of(folder: Path, *, examples: bool = True) -> str:
@@ -32,7 +32,7 @@ def line_of(folder: Path, *, examples: bool = True) -> str:
 def test_index_counts_them_by_format_and_names_some(folder: MakeFolder, tmp_path: Path) -> None:
     done = passagebot("index", "--docs", str(folder(MIXED)), data=tmp_path / "data", check=0)
     assert done.stderr == (
-        "passagebot: 3 files of other formats are not read: .pdf 2 (b.pdf, 附件/c.PDF), .rst 1 (notes.rst)\n"
+        "passagebot: 3 files of other formats are not read: .ppt 2 (b.ppt, 附件/c.PPT), .log 1 (notes.log)\n"
     )
     assert done.stdout.startswith("1 document")
 
@@ -71,8 +71,8 @@ def test_many_formats_and_long_names_are_one_short_line(folder: MakeFolder) -> N
 
 
 def test_control_characters_in_names_are_escaped(folder: MakeFolder) -> None:
-    assert line_of(folder({"a\n\x1b[31mb.pdf": "x"})) == (
-        r"1 file of another format is not read: .pdf 1 (a\x0a\x1b[31mb.pdf)"
+    assert line_of(folder({"a\n\x1b[31mb.ppt": "x"})) == (
+        r"1 file of another format is not read: .ppt 1 (a\x0a\x1b[31mb.ppt)"
     )
 
 
@@ -98,10 +98,10 @@ async def test_the_log_says_the_counts_at_the_start_and_when_they_change(
     live = LiveEngine(open_index(docs, data))
     watching = asyncio.create_task(Watch(live, docs, data, None).run())
     try:
-        await until(lambda: "3 files of other formats are not read: .pdf 2, .rst 1" in caplog.messages)
-        (docs / "d.pdf").write_text("%PDF")
-        await until(lambda: "4 files of other formats are not read: .pdf 3, .rst 1" in caplog.messages)
-        for name in ("b.pdf", "d.pdf", "附件/c.PDF", "notes.rst"):
+        await until(lambda: "3 files of other formats are not read: .ppt 2, .log 1" in caplog.messages)
+        (docs / "d.ppt").write_text("x")
+        await until(lambda: "4 files of other formats are not read: .ppt 3, .log 1" in caplog.messages)
+        for name in ("b.ppt", "d.ppt", "附件/c.PPT", "notes.log"):
             (docs / name).unlink()
         await until(lambda: "all files are of formats that are read" in caplog.messages)
         assert len([message for message in caplog.messages if "not read" in message]) <= 3
@@ -115,18 +115,18 @@ async def test_start_says_the_counts_to_admins_only(telegram: BotApi, folder: Ma
     live = LiveEngine(open_index(docs), others=list_documents(docs).others)
     async with running(telegram, live, tmp_path / "data", admins=frozenset({42})):
         told = await telegram.ask("/start", **{"from": BOB})
-        assert told.text.splitlines()[-1] == "3 files of other formats are not read: .pdf 2, .rst 1"
+        assert told.text.splitlines()[-1] == "3 files of other formats are not read: .ppt 2, .log 1"
         assert "formats" not in (await telegram.ask("/start", **{"from": {**BOB, "id": 43}})).text
 
 
 async def test_an_admin_whose_folder_has_nothing_that_is_read_is_told_so(
     telegram: BotApi, folder: MakeFolder, tmp_path: Path
 ) -> None:
-    docs = folder({"b.pdf": "%PDF"})
+    docs = folder({"b.ppt": "x"})
     live = LiveEngine(open_index(docs), others=list_documents(docs).others)
     async with running(telegram, live, tmp_path / "data", admins=frozenset({42})):
         told = await telegram.ask("/start", **{"from": {**BOB, "language_code": "zh-hans"}})
-        assert told.text == "资料夹里还没有可以检索的文档。\n\n有 1 个文件的格式不支持，没有读取：.pdf 1"
+        assert told.text == "资料夹里还没有可以检索的文档。\n\n有 1 个文件的格式不支持，没有读取：.ppt 1"
 
 
 def test_admins_are_people(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.cli.progress import progress_bar
 from bot.render.formats import not_read
-from bot.settings import Settings, WrongSettings
+from bot.settings import Settings, WrongSettings, limits_of
 from bot.texts import TEXTS
 from index import Engine, open_index
 from index.read.formats import list_documents
@@ -33,7 +33,9 @@ def documents_folder(arguments: argparse.Namespace, settings: Settings) -> Path:
 def open_documents(docs: Path, settings: Settings) -> Engine:
     """Return the index of a folder, built or brought up to date."""
     with progress_bar() as on_progress:
-        engine = open_index(docs, settings.data, words=settings.words, on_progress=on_progress)
+        engine = open_index(
+            docs, settings.data, words=settings.words, on_progress=on_progress, limits=limits_of(settings)
+        )
     name_unreadable(engine, _NAMED)
     return engine
 

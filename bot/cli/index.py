@@ -7,7 +7,7 @@ import argparse
 from bot.cli.documents import documents_folder, name_not_read, name_unreadable
 from bot.cli.progress import progress_bar
 from bot.cli.status import DONE, fail
-from bot.settings import Settings
+from bot.settings import Settings, limits_of
 from index.errors import EngineError
 from index.open import refresh_index
 
@@ -17,7 +17,9 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     folder = documents_folder(arguments, settings)
     try:
         with progress_bar() as on_progress:
-            engine = refresh_index(folder, settings.data, words=settings.words, on_progress=on_progress)
+            engine = refresh_index(
+                folder, settings.data, words=settings.words, on_progress=on_progress, limits=limits_of(settings)
+            )
     except EngineError as error:
         return fail(str(error))
     name_unreadable(engine, len(engine.unreadable))

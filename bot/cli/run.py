@@ -13,7 +13,7 @@ from bot.cli.documents import documents_folder, name_unreadable
 from bot.cli.status import DONE, fail
 from bot.log import set_up_log
 from bot.run import serve_until_signal
-from bot.settings import Settings
+from bot.settings import Settings, limits_of
 from index import open_index
 
 logger = logging.getLogger(__name__)
@@ -26,7 +26,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     set_up_log(settings.token.get_secret_value())
     access = f"{len(settings.chats)} chats" if settings.chats else "everybody"
     logger.info("passagebot %s, documents in %s, for %s", version("passagebot"), settings.docs, access)
-    engine = open_index(documents_folder(arguments, settings), settings.data, words=settings.words)
+    folder = documents_folder(arguments, settings)
+    engine = open_index(folder, settings.data, words=settings.words, limits=limits_of(settings))
     logger.info("%d documents, %d passages", len(engine.sources), len(engine.passages))
     engine.prepare()
     name_unreadable(engine, len(engine.unreadable))

@@ -36,7 +36,7 @@ def answer_card(answer: Answer, texts: Texts, links: Links, version: str, contex
     lines = [f"{escape(cut(clean(texts.read_as(context.read_as)), _WORDS_UNITS))}\n"] if context.read_as else []
     lines += [f"{_mended(answer, texts)}\n"] if answer.read_as else []
     lines += [f"{escape(caveat)}\n" for caveat in caveats(answer, texts)] if context.rank == 1 else []
-    lines += [quotation(hit), *also_line(hit, texts), link_line(hit.passage, links)]
+    lines += [quotation(hit), *also_line(hit, texts), link_line(hit.passage, links, texts)]
     others = [f"{mark} {line(other, links)}" for mark, other in zip(_MARKS, hits, strict=False) if other is not hit]
     if others:
         lines.append(escape(texts.others) + "\n" + "\n".join(others))

@@ -52,6 +52,6 @@ def removed_card(then: Passage, nearest: Sequence[Hit], texts: Texts, links: Lin
 def _card(hit: Hit, texts: Texts, links: Links, context: CardContext, note: str) -> Card:
     above = [f"{note}\n"] if note else []
     return Card(
-        "\n".join([*above, quotation(hit), link_line(hit.passage, links)]),
+        "\n".join([*above, quotation(hit), link_line(hit.passage, links, texts)]),
         rows(hit.passage, context, texts, links),
     )

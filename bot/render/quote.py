@@ -50,9 +50,10 @@ def also_line(hit: Hit, texts: Texts) -> list[str]:
     return [f"<i>{with_names(lambda *names: texts.also_in(names), *sources)}{more}</i>"]
 
 
-def link_line(passage: Passage, links: Links) -> str:
-    """Return the line with a passage's link, written out so that it can be copied anywhere."""
-    return f"🔗 {escape(links.to(passage))}"
+def link_line(passage: Passage, links: Links, texts: Texts) -> str:
+    """Return the line with a passage's link, written out to be copied anywhere, and where it stands in the original."""
+    place = cut_middle(one_line(texts.place(passage.where)), _NAME_UNITS)
+    return " · ".join(filter(None, (f"🔗 {escape(links.to(passage))}", escape(place))))
 
 
 def line(hit: Hit, links: Links) -> str:

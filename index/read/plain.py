@@ -85,6 +85,13 @@ def read_plain(source: str, text: str) -> Document:
     return Document(source, title, plain, tuple(headings))
 
 
+def headings_among(paragraphs: list[Paragraph]) -> list[tuple[int, int]]:
+    """Return which of some paragraphs are headings, by form and position as in plain text: their numbers and levels."""
+    if not paragraphs:
+        return []
+    return [(number, role) for number, role in enumerate(_roles(paragraphs)) if role >= _TITLE]
+
+
 # --- sentences that page furniture split
 
 

@@ -1,0 +1,44 @@
+"""read: the readers of files that are read in children, one for each kind; a file's bytes in, its document out."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from importlib import import_module
+from xml.etree.ElementTree import ParseError
+
+from index.errors import CannotRead, Undecodable
+from index.read.document import Document
+from index.read.kinds import kind_of
+
+# Where each reader is: (source, bytes) -> document. They are imported when a file needs them.
+_READERS = {
+    "csv": "index.read.delimited:read_delimited",
+}
+_MOST_CHARACTERS = 20_000_000
+
+
+def read_original(source: str, data: bytes) -> Document:
+    """Return the document of a file's bytes, by the reader of what it is.
+
+    Raises:
+        CannotRead: There is no text in it that can be had, for this reason.
+    """
+    kind = kind_of(source, data)
+    if kind not in _READERS:
+        raise CannotRead(kind)
+    module, _, name = _READERS[kind].partition(":")
+    reader: Callable[[str, bytes], Document] = getattr(import_module(module), name)
+    try:
+        document = reader(source, data)
+    except Undecodable:
+        raise CannotRead("damaged") from None
+    except (zipfile.BadZipFile, ParseError, EOFError):
+        raise CannotRead("damaged") from None
+    except RecursionError:
+        raise CannotRead("too_deep") from None
+    if len(document.text) > _MOST_CHARACTERS:
+        raise CannotRead("long_text", _MOST_CHARACTERS // 1_000_000)
+    if not document.text.strip():
+        raise CannotRead("no_text")
+    return document
