@@ -117,6 +117,19 @@ def _parser() -> argparse.ArgumentParser:
             "--docs", type=_folder, metavar="FOLDER", help="folder of documents (default: PASSAGEBOT_DOCS, or seeds)"
         )
 
+    backup = commands.add_parser("backup", help="save what the bot has written and cannot make again; it may run")
+    backup.add_argument("file", type=Path, metavar="FILE", help="the new file, .tar.gz")
+    backup.add_argument("--index", action="store_true", help="save the index too, which is made again without it")
+    backup.set_defaults(command="backup", restores=False)
+
+    restore = commands.add_parser("restore", help="put back what backup saved; no bot may run")
+    restore.add_argument("file", type=Path, metavar="FILE", help="what backup wrote")
+    restore.add_argument("--replace", action="store_true", help="in the place of what is in PASSAGEBOT_DATA")
+    restore.set_defaults(command="backup", restores=True)
+
+    doctor = commands.add_parser("doctor", help="look at all that the bot needs, and say what to do")
+    doctor.set_defaults(command="doctor")
+
     run = commands.add_parser("run", help="run the Telegram bot")
     run.set_defaults(command="run")
     return parser

@@ -11,6 +11,7 @@ from telegram.error import InvalidToken
 
 from bot.cli.documents import documents_folder, name_unreadable
 from bot.cli.status import DONE, fail
+from bot.lock import AlreadyRunning, running_alone
 from bot.log import set_up_log
 from bot.run import serve_until_signal
 from bot.settings import Settings, limits_of
@@ -24,6 +25,14 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if settings.token is None:
         return fail("PASSAGEBOT_TOKEN is not set; get a token from @BotFather")
     set_up_log(settings.token.get_secret_value())
+    try:
+        with running_alone(settings.data):
+            return _serve(arguments, settings)
+    except AlreadyRunning as error:
+        return fail(str(error))
+
+
+def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
     access = f"{len(settings.chats)} chats" if settings.chats else "everybody"
     logger.info("passagebot %s, documents in %s, for %s", version("passagebot"), settings.docs, access)
     folder = documents_folder(arguments, settings)

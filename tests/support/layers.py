@@ -24,6 +24,7 @@ LAYERS = [
     "bot.settings",
     "bot.log",
     "bot.signals",
+    "bot.lock",
     "bot.texts",
     "bot.render",
     "bot.ledger",
@@ -34,6 +35,7 @@ LAYERS = [
     "bot.handlers",
     "bot.app",
     "bot.run",
+    "bot.backup",
     "bot.cli",
     "bot",
 ]
