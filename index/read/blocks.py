@@ -25,10 +25,15 @@ class Blocks:
         self._lists: list[Span] = []
         self._places: list[Place] = []
         self._entered: list[tuple[PlaceKind, str]] = []  # places that the next block begins
+        self._inside: list[tuple[PlaceKind, str, int]] = []  # and those that begin inside it
 
     def enter(self, kind: PlaceKind, label: str) -> None:
         """Begin a page, a sheet, a row: the next block stands there."""
         self._entered.append((kind, " ".join(label.split())))
+
+    def enter_later(self, kind: PlaceKind, label: str, chars: int) -> None:
+        """Begin a page inside the next block, so many characters after its start."""
+        self._inside.append((kind, label, chars))
 
     def add_heading(self, text: str, level: int, *, stays: bool = False) -> None:
         """Add a heading; see `Heading`."""
@@ -62,6 +67,20 @@ class Blocks:
                 spans.append(span)
         if spans:
             self._tables.append((spans[0][0], spans[-1][1]))
+
+    def add_document(self, document: Document, level: int) -> None:
+        """Add another document, its headings below this level; where it stands in its own original is said as well."""
+        span = self._add(document.text, "\n\n")
+        if span is None:
+            return
+        start = span[0]
+        shift = start - (len(document.text) - len(document.text.lstrip()))
+        self._headings += [Heading(h.start + shift, h.end + shift, h.level + level, h.stays) for h in document.headings]
+        self._tables += [(a + shift, b + shift) for a, b in document.tables]
+        self._lists += [(a + shift, b + shift) for a, b in document.wholes]
+        self._places += [
+            Place(max(start, p.start + shift), p.kind, p.label) for p in document.places if p.kind != "part"
+        ]
 
     def document(self, source: str, title: str = "", names: Sequence[str] = ()) -> Document:
         """Return the document; without a title its first heading, if it stands above all, is one."""
@@ -116,7 +135,9 @@ class Blocks:
     def _enter_places(self, start: int) -> None:
         for kind, label in self._entered:
             self._places.append(Place(start, kind, label))
+        self._places += [Place(start + chars, kind, label) for kind, label, chars in self._inside]
         self._entered.clear()
+        self._inside.clear()
 
 
 def without_repeats(texts: Sequence[str]) -> list[str]:

@@ -17,7 +17,7 @@ _SAMPLE_CHARS = 20_000
 def read_delimited(source: str, data: bytes) -> Document:
     """Return the document of a CSV or TSV: its rows, numbered as a spreadsheet program shows them."""
     text = decode(data)
-    csv.field_size_limit(len(text) + 1)
+    csv.field_size_limit(max(csv.field_size_limit(), len(text)))
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     blocks = Blocks()
     add_grid(blocks, [Row(number, tuple(cells)) for number, cells in enumerate(rows, 1)])

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.read.blocks import Blocks, without_repeats
+from index.read.document import PlaceKind
 
 # What names no column: a number, a date, a time, a share.
 _VALUE = re.compile(r"[-+¥￥$€£]?\s?\d[\d.,:/\- ]*\s?(?:%|％|元|万|亿)?|\d{4}年\d{1,2}月(?:\d{1,2}日)?")
@@ -61,7 +62,8 @@ def add_grid(blocks: Blocks, rows: Sequence[Row], level: int = 7, *, header_rows
     for table in _tables([_folded(row) for row in rows]):
         titles = _titles(table)
         for number, row in enumerate(titles):
-            _enter_row(blocks, row)
+            for place in _places(row):
+                blocks.enter(*place)
             text = " ".join(row.own)
             if number == 0 and len(text) <= _TITLE_CHARS and len(table) > len(titles):
                 blocks.add_heading(text, level, stays=True)
@@ -73,14 +75,16 @@ def add_grid(blocks: Blocks, rows: Sequence[Row], level: int = 7, *, header_rows
         lines = body[count:] if len(body) > count else body
         if len(body) <= count:
             names = []
-        blocks.add_rows((_line(names, row), [("row", str(row.number))] if row.number else []) for row in lines)
+        if not names and _has_labels(lines):
+            blocks.add_rows((" ".join(row.own), _places(row)) for row in lines)
+            continue
+        blocks.add_rows((_line(names, row), _places(row)) for row in lines)
         if titles:
             blocks.end_section(level)
 
 
-def _enter_row(blocks: Blocks, row: Row) -> None:
-    if row.number:
-        blocks.enter("row", str(row.number))
+def _places(row: Row) -> list[tuple[PlaceKind, str]]:
+    return [("row", str(row.number))] if row.number else []
 
 
 def _folded(row: Row) -> Row:
@@ -136,9 +140,9 @@ def _header_rows(body: Sequence[Row]) -> int:
 
 
 def _has_labels(body: Sequence[Row]) -> bool:
-    """Whether the first column names the rows: each cell of it ends in a colon."""
-    first = [row.own[0] for row in body if row.own]
-    return len(first) > 1 and all(cell.endswith(("：", ":")) for cell in first)
+    """Whether the first column names the rows: most cells of it end in a colon."""
+    first = [row.own[0] for row in body if len(row.own) > 1]
+    return len(first) > 1 and 3 * sum(cell.endswith(("：", ":")) for cell in first) >= 2 * len(first)
 
 
 def _names(rows: Sequence[Row]) -> list[str]:

@@ -14,6 +14,23 @@ from index.read.kinds import kind_of
 # Where each reader is: (source, bytes) -> document. They are imported when a file needs them.
 _READERS = {
     "csv": "index.read.delimited:read_delimited",
+    "doc": "index.read.old_word:read_doc",
+    "docx": "index.read.word:read_docx",
+    "epub": "index.read.book:read_epub",
+    "html": "index.read.web:read_html",
+    "ipynb": "index.read.marked_up:read_notebook",
+    "mail": "index.read.mail:read_mail",
+    "mdx": "index.read.marked_up:read_mdx",
+    "odp": "index.read.opendocument:read_opendocument",
+    "ods": "index.read.sheets:read_sheets",
+    "odt": "index.read.opendocument:read_opendocument",
+    "pdf": "index.read.pdf:read_pdf",
+    "pptx": "index.read.slides:read_pptx",
+    "rst": "index.read.marked_up:read_rst",
+    "rtf": "index.read.rich_text:read_rtf",
+    "word_xml": "index.read.word:read_word_xml",
+    "xls": "index.read.sheets:read_sheets",
+    "xlsx": "index.read.sheets:read_sheets",
 }
 _MOST_CHARACTERS = 20_000_000
 
