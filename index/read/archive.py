@@ -18,6 +18,9 @@ _MOST_PARTS = 20_000
 # What is unpacked of one file, all in all: a text of twenty million characters with its markup.
 _MOST_BYTES = 200_000_000
 _ENCRYPTED = 0x1
+# The record at a zip's end; it counts no further than this.
+_END = b"PK\x05\x06"
+_MANY = 0xFFFF
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _PROLOG = 1_000_000
 
@@ -33,6 +36,11 @@ class Archive:
     """
 
     def __init__(self, data: bytes) -> None:
+        # What the archive says of itself, before its directory is read.
+        end = data.rfind(_END)
+        declared = int.from_bytes(data[end + 10 : end + 12], "little") if end >= 0 else 0
+        if declared > _MOST_PARTS:
+            raise CannotRead("many_parts", declared if declared < _MANY else f"{_MANY}+")
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):

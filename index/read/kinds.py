@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from pathlib import PurePosixPath
 
 from index.errors import CannotRead
+from index.read.archive import Archive
 
 # The kind of each suffix. What is a container is looked at all the same.
 SUFFIXES = {
@@ -85,16 +84,12 @@ def kind_of(name: str, data: bytes) -> str:  # noqa: PLR0911 - one line for each
 
 
 def _zip_kind(data: bytes, named: str) -> str:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = archive.namelist()
-            if "mimetype" in names and archive.getinfo("mimetype").file_size < 100:
-                mime = archive.read("mimetype").decode("ascii", "replace").strip()
-                if kind := _MIME_TYPES.get(mime.removesuffix("-template")):
-                    return kind
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError):
-        raise CannotRead("damaged") from None
+    archive = Archive(data)
+    if 0 < archive.size("mimetype") < 100:
+        mime = archive.read("mimetype").decode("ascii", "replace").strip()
+        if kind := _MIME_TYPES.get(mime.removesuffix("-template")):
+            return kind
     for folder, kind in _FOLDERS.items():
-        if any(name.startswith(folder) for name in names):
+        if any(name.startswith(folder) for name in archive.names):
             return kind
     return named if named in {"epub", "odt", "odp", "ods"} else "other"

@@ -47,14 +47,20 @@ def read_pdf(source: str, data: bytes) -> Document:
     if count > _MOST_PAGES:
         raise CannotRead("many_pages", _MOST_PAGES)
     pages: list[list[Line]] = []
-    nonsense = empty = 0
+    nonsense = empty = broken = 0
     for number in range(count):
-        lines, has_sense = _page(opened, number)
+        try:
+            lines, has_sense = _page(opened, number)
+        except pypdfium2.PdfiumError:  # a page that is damaged
+            broken += 1
+            lines, has_sense = [], True
         pages.append(lines if has_sense else [])
         nonsense += not has_sense
         empty += has_sense and sum(len(line.text) for line in lines) < _FEW_CHARS
     if count and nonsense and nonsense + empty == count:
         raise CannotRead("nonsense", nonsense, count)
+    if broken == count:
+        raise CannotRead("damaged")
     if empty == count:
         raise CannotRead("scan", count)
     return laid_out(source, pages, _title(opened), _outline(opened))
@@ -62,12 +68,7 @@ def read_pdf(source: str, data: bytes) -> Document:
 
 def _page(opened: Any, number: int) -> tuple[list[Line], bool]:
     """The lines of a page, in the order of its text layer, and whether its letters make sense."""
-    import pypdfium2
-
-    try:
-        page = opened[number]
-    except pypdfium2.PdfiumError:  # a page that is damaged
-        return [], True
+    page = opened[number]
     layer = None
     try:
         layer = page.get_textpage()
@@ -75,10 +76,7 @@ def _page(opened: Any, number: int) -> tuple[list[Line], bool]:
         wrong = len(_NONSENSE.findall(text))
         if wrong > _MOST_NONSENSE * max(1, len("".join(text.split()))):
             return [], False
-        lines = list(_lines(layer.raw, text, page.get_height()))
-        return lines, True
-    except pypdfium2.PdfiumError:
-        return [], True
+        return list(_lines(layer.raw, text, page.get_height())), True
     finally:
         if layer is not None:
             layer.close()

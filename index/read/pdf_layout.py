@@ -283,13 +283,11 @@ class _Layout:
 def _right_edges(page: Sequence[Line]) -> list[float]:
     """For each line, how far lines around it reach that begin about where it does."""
     edges: list[float] = []
+    places = [(line.left, line.right, len(line.pieces) == 1) for line in page]
     for i, line in enumerate(page):
-        around = [
-            other.right
-            for other in page[max(0, i - 12) : i + 13]
-            if abs(other.left - line.left) < 3 * line.size and len(other.pieces) == 1
-        ]
-        edges.append(max(around, default=line.right))
+        left, reach = line.left, 3 * line.size
+        near = places[max(0, i - 12) : i + 13]
+        edges.append(max((right for a, right, whole in near if whole and abs(a - left) < reach), default=line.right))
     return edges
 
 
