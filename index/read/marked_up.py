@@ -9,6 +9,7 @@ from typing import Any
 from index.errors import CannotRead
 from index.read.document import Document
 from index.read.encoding import decode
+from index.read.lines import cells_of
 from index.read.markdown import read_markdown
 
 # reStructuredText
@@ -174,7 +175,8 @@ def _simple_rows(lines: list[str]) -> list[list[str]]:
     for line in lines[1:]:
         if _SIMPLE_BORDER.match(line) or re.match(r"\s*-+(?:\s+-+)*\s*$", line):
             continue
-        cells = [line[a:b].strip() for a, b in zip(starts, ends, strict=True)]
+        wide = "".join(f"{char}\0" if cells_of(char) > 1 else char for char in line)  # a column for each cell of width
+        cells = [wide[a:b].replace("\0", "").strip() for a, b in zip(starts, ends, strict=True)]
         if cells[0] or not rows:
             rows.append(cells)
         else:

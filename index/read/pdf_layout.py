@@ -13,7 +13,8 @@ from index.read.grid import Row, add_grid
 from index.read.lines import cells_of, join_wrapped
 
 # Heads and feet stand in this share of a page's height.
-_MARGIN = 0.13
+_MARGIN = 0.11
+_LONG_HEAD = 25
 _PAGE_NUMBER = re.compile(
     r"[-—–·\s]*\d{1,4}[-—–·\s]*|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?|page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?"
     r"|\d{1,4}\s*/\s*\d{1,4}",
@@ -154,6 +155,8 @@ def _key(line: Line) -> tuple[str, int]:
 
 
 def _in_margin(line: Line) -> bool:
+    if len(line.text) > _LONG_HEAD and _SENTENCE_END.search(line.text):
+        return False  # a sentence, though it stands high or low
     return line.bottom > (1 - _MARGIN) * line.height or line.top < _MARGIN * line.height
 
 

@@ -60,6 +60,7 @@ _LINK_CHARS = 40
 # The article is what is marked as it, if most of the text is in there.
 _ARTICLE_SHARE = 0.4
 _SITE_NAME = re.compile(r"\s*[-_|–—·‖]+\s*[^-_|–—·‖]{1,30}$")
+_LEAST_TITLE = 4
 _BLANKS = re.compile(r"[ \t\r\n\f\u00a0]+")
 
 
@@ -206,7 +207,7 @@ def _only_heading(root: _Node) -> str:
 
 def _without_site(title: str) -> str:
     """The title without the site's name behind it, if enough is left."""
-    while (shorter := _SITE_NAME.sub("", title)) != title and 2 * len(shorter) > len(title):
+    while (shorter := _SITE_NAME.sub("", title)) != title and len(shorter) >= _LEAST_TITLE:
         title = shorter
     return title
 
