@@ -1,6 +1,6 @@
-"""Confidence: fit the coefficients of `Recipe.topic` and `Recipe.confidence`, and print what they do.
+"""Confidence: fit the coefficients of `Recipe.topic`, `confidence` and `by_meaning`, and print what they do.
 
-    python bench/confidence.py EVAL LAWS
+    python bench/confidence.py EVAL LAWS [--vectors FILE [--sampled 120]]
 
 EVAL holds BEIR folders, and `everyday` with golden and unanswerable questions to the default documents (`seeds`)
 and to the folder LAWS.
@@ -14,6 +14,9 @@ set questions whose passage is in the half of its documents that is searched, ot
 half, and some of another set. Right and wrong weigh the same, everyday questions twice as much; statutes half, since
 with the right one taken away others say nearly the same.
 
+By meaning: with --vectors, the same with the local model, whose vectors FILE keeps. Of each set 120 questions are
+asked, the passages of every second one taken away; everyday questions weigh as above.
+
 The samples are drawn with fixed seeds.
 """
 
@@ -22,19 +25,22 @@ from __future__ import annotations
 import argparse
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import numpy as np
-from everyday import SEEDS, is_right
+from embedded import kept_meaning
+from embeddings import sampled
+from everyday import SEEDS, engine_of, is_right
 from sklearn.linear_model import LogisticRegression
 
 from index import open_index
 from index.answer import ask, features_of
+from index.embed.meaning import Meaning
 from index.evaluate.sets import Beir, read_beir, read_golden, read_questions
 from index.passages import split
-from index.rank.confidence import Features
+from index.rank.confidence import AnswerFeatures, Features, MeaningFeatures, numbers_of
 from index.rank.engine import build_engine
 from index.rank.recipe import RECIPE
 from index.tokenize.question import analyse
@@ -48,6 +54,8 @@ SAMPLES = {3: (60, 5), 10: (30, 10), 30: (12, 25), 100: (5, 60), 300: (3, 100), 
 KEYWORDS_WEIGHT = 0.5
 # Of each set: questions with their passage and without it, and questions of another set.
 OWN, GONE, FOREIGN = 300, 300, 100
+# The best passages of each question that are embedded: the first hit is among them.
+EMBEDDED = 5
 SET_WEIGHTS = {"seeds": 2.0, "laws": 2.0, "stard-core-dev": 0.5}
 
 
@@ -90,9 +98,9 @@ def on_topic(name: str, beir: Beir, others: list[str], chance: random.Random) ->
                     yield Asked(name, kind, question in own, features_of(engine, text))
 
 
-def everyday(name: str, docs: Path, folder: Path) -> Iterator[Asked]:
+def everyday(name: str, docs: Path, folder: Path, meaning: Meaning | None = None) -> Iterator[Asked]:
     """Ask everyday questions that the documents answer, and near ones that they do not."""
-    engine, golden = open_index(docs), read_golden(folder / f"{name}.golden.jsonl")
+    engine, golden = open_index(docs, embeddings=meaning), read_golden(folder / f"{name}.golden.jsonl")
     for number, question in enumerate(golden.questions):
         yield Asked(name, ("golden",), is_right(engine, golden, number), features_of(engine, question.text))
     for text in read_questions(folder / f"{name}.unanswerable.jsonl"):
@@ -117,6 +125,19 @@ def halved(name: str, beir: Beir, others: list[str], chance: random.Random) -> I
         yield Asked(name, ("foreign",), False, features_of(engine, text))
 
 
+def sampled_with_meaning(name: str, beir: Beir, questions: int, meaning: Meaning) -> Iterator[Asked]:
+    """Ask a set some of its questions, the passages of every second one taken away."""
+    asked = sampled(beir, questions).questions
+    taken = {source for question in asked[::2] for source in beir.grades[question.question_id]}
+    documents = [document for document in beir.documents if document.source not in taken]
+    engine = engine_of(documents, meaning, RECIPE.changed([f"embedded={EMBEDDED}"]))
+    for question in asked:
+        hits = ask(engine, question.text, 1, mend=False).hits
+        right = bool(hits) and hits[0].passage.source in beir.grades[question.question_id]
+        is_gone = taken.issuperset(beir.grades[question.question_id])
+        yield Asked(name, ("gone" if is_gone else "own",), right, features_of(engine, question.text))
+
+
 def fitted(rows: Sequence[tuple[float, ...]], wanted: Sequence[bool], weights: Sequence[float]) -> tuple[float, ...]:
     """Intercept and coefficients of the logistic function that tells what is wanted."""
     values = np.array(rows)
@@ -133,16 +154,28 @@ def probabilities(coefficients: Sequence[float], rows: Sequence[tuple[float, ...
     return shares
 
 
+def _judged_by(one: Asked, name: str) -> AnswerFeatures | MeaningFeatures | None:
+    """The features of a question that a confidence is fitted on."""
+    if one.features is None:
+        return None
+    return one.features.meaning if name == "by_meaning" else one.features.answer
+
+
 def main() -> None:
     """Fit both, print the coefficients and what they do."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("eval", type=Path)
     parser.add_argument("laws", type=Path)
     parser.add_argument("--only", choices=("topic", "confidence"))
+    parser.add_argument("--vectors", type=Path)
+    parser.add_argument("--sampled", type=int, default=120)
     given = parser.parse_args()
     sets = {path.parent.name: read_beir(path.parent) for path in sorted(given.eval.glob("*/corpus.jsonl"))}
     # The same questions in another script would count twice.
     sets = {name: beir for name, beir in sets.items() if not name.endswith("-simplified")}
+    if given.vectors:
+        fit_by_meaning(given.eval, given.laws, sets, given.sampled, kept_meaning(given.vectors))
+        return
     unspaced = {name: is_unspaced(beir.questions[0].text) for name, beir in sets.items()}
     chance = random.Random(3)  # noqa: S311  # samples, no secrets
     others = {}
@@ -185,13 +218,23 @@ def fit_topic(asked: list[Asked]) -> None:
             print(f"| {' | '.join(map(str, kind))} | {sum(told) / len(told):.3f} | {refused} |")
 
 
-def fit_confidence(asked: list[Asked]) -> None:
+def fit_by_meaning(folder: Path, laws: Path, sets: Mapping[str, Beir], questions: int, meaning: Meaning) -> None:
+    """Ask everyday questions and samples of the sets by words and meaning, and fit the confidence of that."""
+    asked = [
+        *everyday("seeds", SEEDS, folder / "everyday", meaning),
+        *everyday("laws", laws, folder / "everyday", meaning),
+    ]
+    asked += [one for name, beir in sets.items() for one in sampled_with_meaning(name, beir, questions, meaning)]
+    fit_confidence(asked, "by_meaning")
+
+
+def fit_confidence(asked: list[Asked], name: str = "confidence") -> None:
     """Print the coefficients of the confidence, and how many questions are called answered at which bound."""
-    found = [(one, astuple(one.features.answer)) for one in asked if one.features]
+    found = [(one, numbers_of(values)) for one in asked if (values := _judged_by(one, name))]
     groups = Counter((one.name, one.wanted) for one, _ in found)
     weights = [SET_WEIGHTS.get(one.name, 1.0) * 100 / groups[one.name, one.wanted] for one, _ in found]
     coefficients = fitted([row for _, row in found], [one.wanted for one, _ in found], weights)
-    print(f"confidence = {coefficients}")
+    print(f"{name} = {coefficients}")
     shares = probabilities(coefficients, [row for _, row in found])
     sure = [
         (one, min(share, RECIPE.unsure) if one.features and one.features.answer.lacking else share)
@@ -200,10 +243,10 @@ def fit_confidence(asked: list[Asked]) -> None:
     bounds = (0.5, 0.55, 0.6, 0.65, 0.7)
     print(f"| set | questions | first hit | {' | '.join(f'called the answer from {b}' for b in bounds)} |")
     print("|---" * (3 + len(bounds)) + "|")
-    for name, kind, wanted in dict.fromkeys((one.name, one.kind, one.wanted) for one, _ in sure):
-        told = [share for one, share in sure if (one.name, one.kind, one.wanted) == (name, kind, wanted)]
+    for of, kind, wanted in dict.fromkeys((one.name, one.kind, one.wanted) for one, _ in sure):
+        told = [share for one, share in sure if (one.name, one.kind, one.wanted) == (of, kind, wanted)]
         counts = [f"{sum(share >= bound for share in told)} of {len(told)}" for bound in bounds]
-        print(f"| {name} | {kind[0]} | {'right' if wanted else 'wrong'} | {' | '.join(counts)} |")
+        print(f"| {of} | {kind[0]} | {'right' if wanted else 'wrong'} | {' | '.join(counts)} |")
 
 
 if __name__ == "__main__":

@@ -31,11 +31,13 @@ from made import Asked, slips, write_places, write_titles
 from recipe import question_times, write_folder
 
 from index import Answer, Engine, ask, open_index
+from index.embed.meaning import Meaning
 from index.evaluate.measures import is_passage
 from index.evaluate.run import evaluate_beir, figures
 from index.evaluate.sets import Beir, Golden, read_beir, read_golden
 from index.passages import split
 from index.rank.engine import build_engine
+from index.rank.recipe import RECIPE, Recipe
 from index.rank.snapshot import Hit
 from index.read.document import Document
 from index.tokenize.tokens import Tokenizer
@@ -64,12 +66,12 @@ def cases(run: Path, path: Path) -> Iterator[Row]:
     yield f"cases: {path.stem}", found[1] if found else "not run"
 
 
-def golden(name: str, folder: Path, path: Path, unanswerable: Path) -> Iterator[Row]:
+def golden(name: str, folder: Path, path: Path, unanswerable: Path, meaning: Meaning | None = None) -> Iterator[Row]:
     """How many questions find their passage first, among the first three, and what is called an answer.
 
     Questions of one file have passages; those of the other are near the topic and have none.
     """
-    engine, questions = open_index(folder), read_golden(path)
+    engine, questions = open_index(folder, embeddings=meaning), read_golden(path)
     answers = [ask(engine, question.text, 3) for question in questions.questions]
     judged = [list(_right(answer, questions, number)) for number, answer in enumerate(answers)]
     yield f"{name}: right first", _counted([any(found[:1]) for found in judged])
@@ -125,7 +127,7 @@ def slipped(path: Path) -> Iterator[Row]:
 def guard(folder: Path) -> Iterator[Row]:
     """The figures of a BEIR set; with answers, also what is called one, and with every tenth document taken away."""
     beir = read_beir(folder)
-    judged = evaluate_beir(_engine_of(beir.documents), beir, time.perf_counter)
+    judged = evaluate_beir(engine_of(beir.documents), beir, time.perf_counter)
     found = figures(judged)
     for name, key in _FIGURES.items():
         if key in found:
@@ -139,14 +141,15 @@ def guard(folder: Path) -> Iterator[Row]:
 def _not_called(beir: Beir) -> float:
     """The share of questions that are not called answered where their documents, every tenth, are taken away."""
     taken = {document.source for document in beir.documents[::10]}
-    engine = _engine_of([document for document in beir.documents if document.source not in taken])
+    engine = engine_of([document for document in beir.documents if document.source not in taken])
     asked = [question.text for question in beir.questions if taken.issuperset(beir.grades[question.question_id])]
     return sum(ask(engine, question).verdict != "answer" for question in asked) / len(asked)
 
 
-def _engine_of(documents: Iterable[Document]) -> Engine:
+def engine_of(documents: Iterable[Document], meaning: Meaning | None = None, recipe: Recipe = RECIPE) -> Engine:
+    """The engine of some documents."""
     passages = [passage for document in documents for passage in split(document)]
-    return build_engine(passages, Tokenizer(read_vocabulary(None)))
+    return build_engine(passages, Tokenizer(read_vocabulary(None)), recipe=recipe, meaning=meaning)
 
 
 def speed(documents: Path, questions: Path, size: int) -> Iterator[Row]:

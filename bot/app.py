@@ -100,7 +100,7 @@ def add_handlers(
     standing_alone = StandingAlone(answering)
     voting = Voting(live, ledger, answering)
     sharing = Sharing(answering, live, ledger)
-    privacy = Privacy(ledger, asking.say, settings.retention_days)
+    privacy = Privacy(ledger, asking.say, settings.retention_days, live.engine.meaning)
     joining = Joining(ledger)
     gate = Gate(Access(settings.chats, ledger.chat_migrations.chat_key))
     guest = Guest(answering)

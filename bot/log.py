@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import sys
+from datetime import UTC, datetime
+
+from bot.settings import LogFormat
 
 
 class _WithoutToken(logging.Formatter):
-    """Formats records, and replaces the token everywhere, in tracebacks and addresses too."""
+    """Formats records as lines, and replaces the token everywhere, in tracebacks and addresses too."""
 
     def __init__(self, token: str) -> None:
         super().__init__("%(asctime)s %(levelname)s %(name)s: %(message)s")
@@ -17,10 +21,26 @@ class _WithoutToken(logging.Formatter):
         return super().format(record).replace(self._token, "TOKEN")
 
 
-def set_up_log(token: str) -> None:
-    """Log to standard error, from INFO up; from the HTTP libraries only warnings and errors."""
+class _AsJson(_WithoutToken):
+    """Formats each record as one JSON object on one line, with what `extra` gave it."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        line = {"at": at, "level": record.levelname, "logger": record.name, "message": record.getMessage()}
+        line |= {name: value for name, value in vars(record).items() if name not in _USUAL}
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False, default=str).replace(self._token, "TOKEN")
+
+
+# The attributes of every record.
+_USUAL = frozenset((*vars(logging.makeLogRecord({})), "message", "asctime"))
+
+
+def set_up_log(token: str, log_format: LogFormat = "text") -> None:
+    """Log to standard error, from INFO up; from the HTTP libraries and the file system only warnings and errors."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_WithoutToken(token))
+    handler.setFormatter(_AsJson(token) if log_format == "json" else _WithoutToken(token))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    for chatty in ("httpx", "httpcore", "telegram", "tornado.access"):
+    for chatty in ("httpx", "httpcore", "telegram", "tornado.access", "watchfiles"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -17,7 +17,9 @@ from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application
 
 from bot.app import build_application
+from bot.documents.embedding import Embedding
 from bot.documents.live import LiveEngine
+from bot.documents.model import model_of
 from bot.documents.watch import Watch
 from bot.jobs.housekeeping import Housekeeping
 from bot.ledger.ledger import open_ledger
@@ -59,12 +61,17 @@ async def serve_until_signal(settings: Settings, engine: Engine) -> None:
         for name in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(name, _end_soon, stop)
     live = LiveEngine(engine)
-    watching = asyncio.create_task(Watch(live, settings.docs, settings.data, settings.words, limits_of(settings)).run())
+    watch = Watch(live, settings.docs, settings.data, settings.words, limits_of(settings))
+    beside = [asyncio.create_task(watch.run())]
+    model = model_of(settings)
+    if model is not None:
+        beside.append(asyncio.create_task(Embedding(live, settings.docs, settings.data, model).run()))
     try:
         await serve(settings, live, stop)
     finally:
-        watching.cancel()
-        await asyncio.gather(watching, return_exceptions=True)
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
 
 
 def _favour_questions() -> None:

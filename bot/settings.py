@@ -8,13 +8,14 @@ import re
 from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from index.embed.chosen import LOCAL
 from index.read.children import Limits
 
 # The bot's id, a colon, and letters and digits, as BotFather gives it.
@@ -82,6 +83,17 @@ def folder_path(value: object) -> object:
 
 
 Folder = Annotated[Path, BeforeValidator(folder_path)]
+LogFormat = Literal["text", "json"]
+
+
+def _is_model(value: str) -> str:
+    return value if value == LOCAL else _is_address(value)
+
+
+def _folders(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return frozenset(part.strip().strip("/") for part in value.split(",") if part.strip())
 
 
 class Settings(BaseSettings):
@@ -116,6 +128,18 @@ class Settings(BaseSettings):
     """Folder of userdict.txt, stopwords.txt and synonyms.txt, the keeper's own words; None: there are none."""
     min_confidence: Annotated[float, Field(ge=0, le=1)] | None = None
     """Confidence from which the best hit is given as the answer; None: the index's default."""
+    embeddings: Annotated[str, AfterValidator(_is_model)] | None = None
+    """The model of meaning beside words: `local`, or the root of an OpenAI-compatible endpoint; None: words alone."""
+    embeddings_model: str = ""
+    """The model's name at an endpoint."""
+    embeddings_key: SecretStr | None = None
+    """The endpoint's key; None: that of the file, or none."""
+    embeddings_key_file: Folder | None = None
+    """A file with the endpoint's key alone."""
+    embeddings_budget_ms: Annotated[int, Field(ge=1, le=60_000)] = 400
+    """Milliseconds for which a question waits for the model."""
+    embeddings_without: Annotated[frozenset[str], NoDecode, BeforeValidator(_folders)] = frozenset()
+    """Top-level folders whose passages are not shown to the model."""
     chats: Annotated[frozenset[int], NoDecode, BeforeValidator(_ids)] = frozenset()
     """Groups (negative ids) and people where the bot works; none: everywhere."""
     admins: Annotated[frozenset[int], NoDecode, BeforeValidator(_ids), AfterValidator(_are_people)] = frozenset()
@@ -132,6 +156,8 @@ class Settings(BaseSettings):
     """Seconds that reading one file may take, by the clock and of processor time."""
     file_megabytes: Annotated[int, Field(ge=200)] = 1000
     """Memory that reading one file may take, in MB."""
+    log_format: LogFormat = "text"
+    """How the log of `run` is written: lines of text, or a JSON object a line."""
     retention_days: Annotated[int, Field(ge=1, le=36500)] = 90
     """Days after which questions and votes are deleted."""
 

@@ -24,6 +24,7 @@ _LEAST_COMPARED = 8
 _SAMPLED, _SAMPLED_CHARS = 20, 200
 
 Verdict = Literal["answer", "nearest", "none"]
+By = Literal["words", "words+meaning"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 
@@ -43,6 +44,7 @@ class Answer:
         lacks: What is not there. The kind of thing that is asked for, where the first hit has
             none, see `index.rank.answer_types`; "documents", where there are none; "language",
             where the documents are in another script than the question. Empty otherwise.
+        by: What ranked and judged it: "words", or "words+meaning".
     """
 
     question: str
@@ -52,6 +54,7 @@ class Answer:
     hits: tuple[Hit, ...]
     read_as: tuple[tuple[str, str], ...] = ()
     lacks: str = ""
+    by: By = "words"
 
     @property
     def answered(self) -> bool:
@@ -66,7 +69,8 @@ def ask(engine: Engine, question: str, k: int = 3, min_confidence: float | None 
         engine: The engine to ask.
         question: Raw text in any language, of any length.
         k: Most hits wanted, at least 1.
-        min_confidence: Confidence from which the first hit is called the answer; None: the recipe's.
+        min_confidence: Confidence from which the first hit is called the answer; None: the recipe's, which is another
+            where a model of meaning is switched on.
         mend: Whether slips of the pen are read as what they stand for; else the question is
             searched word for word.
     """
@@ -120,17 +124,33 @@ def _ask(snapshot: Snapshot, question: str, k: int, min_confidence: float | None
         dict.fromkeys(query.question[word.start : word.end] for word in query.words if word.term in found.unknown)
     )
     if found.features is None:
-        return Answer(question, "none", 0.0, missing, found.hits, read_as, _lacking(snapshot, query))
-    recipe = snapshot.recipe
-    sure = probability(recipe.confidence, found.features.answer)
+        return Answer(question, "none", 0.0, missing, found.hits, read_as, _lacking(snapshot, query), _by(found.hits))
+    recipe, signs = snapshot.recipe, found.features
+    sure = (
+        probability(recipe.by_meaning, signs.meaning) if signs.meaning else probability(recipe.confidence, signs.answer)
+    )
     is_named_nowhere = any(word.term in found.unknown for word in asked_nouns(query, snapshot.tokenizer))
-    if found.features.answer.lacking or is_named_nowhere or is_history(found.hits[0].passage.text):
+    if signs.answer.lacking or is_named_nowhere or is_history(found.hits[0].passage.text):
         sure = min(sure, recipe.unsure)
-    is_sure = sure >= (recipe.min_confidence if min_confidence is None else min_confidence)
-    is_on_topic = probability(recipe.topic, found.features.topic) >= recipe.min_topic
+    is_sure = sure >= _least_sure(snapshot, signs, min_confidence)
+    is_on_topic = probability(recipe.topic, signs.topic) >= recipe.min_topic
     verdict: Verdict = "answer" if is_sure else "nearest" if is_on_topic else "none"
     lacks = _lacks(snapshot, found.hits[0], asked_for)
-    return Answer(question, verdict, sure, missing, found.hits, read_as, lacks)
+    return Answer(question, verdict, sure, missing, found.hits, read_as, lacks, _by(found.hits))
+
+
+def _least_sure(snapshot: Snapshot, signs: Features, min_confidence: float | None) -> float:
+    """The confidence from which a hit is called the answer."""
+    recipe = snapshot.recipe
+    usual = recipe.sure if signs.meaning else recipe.min_confidence
+    least = usual if min_confidence is None else min_confidence
+    is_missed = snapshot.nearness is not None and not signs.meaning
+    return max(least, recipe.alone) if is_missed else least
+
+
+def _by(hits: Sequence[Hit]) -> By:
+    """What ranked and judged some hits."""
+    return "words+meaning" if any(hit.cosine is not None for hit in hits[:1]) else "words"
 
 
 def _found(snapshot: Snapshot, query: Query, asked_for: AnswerType | None, k: int) -> _Found:

@@ -186,6 +186,18 @@ class Postings:
             scores[self._passages[begin:end]] += weight * self._impacts[field][self._codes[begin:end]]
         return scores
 
+    def scores_of(self, terms: Terms, wanted: npt.NDArray[np.int32]) -> Scores:
+        """Return the score of some passages only, given by their local numbers; 0 where none of the terms is."""
+        scores = np.zeros(len(wanted))
+        each = (terms.begins.tolist(), terms.ends.tolist(), terms.weights.tolist(), terms.fields.tolist())
+        for begin, end, weight, field in zip(*each, strict=True):
+            passages = self._passages[begin:end]
+            positions = np.minimum(np.searchsorted(passages, wanted), end - begin - 1)
+            there = passages[positions] == wanted if begin < end else np.zeros(len(wanted), np.bool_)
+            codes = self._codes[begin:end][positions[there]]
+            scores[there] += weight * self._impacts[field][codes]
+        return scores
+
     def top_k(self, terms: Terms, k: int, fast: bool) -> Best:
         """Return the k best positive scores, best first, ties by number.
 

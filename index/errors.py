@@ -3,7 +3,8 @@
 EngineError            for the keeper of the index, in one line
 ├── IndexLocked        another process writes it
 ├── WrongSet           a question set cannot be used
-└── WrongRecipe        a number of the recipe cannot be changed so
+├── WrongRecipe        a number of the recipe cannot be changed so
+└── EmbedderFailed     a model gives no vectors
 CorruptIndex           for the program: a stored file must be built anew
 ChildEnded             for the program: a child process ended before it had done what it was asked for
 └── ChildTimedOut      it took too long, and was ended
@@ -28,6 +29,10 @@ class WrongSet(EngineError):
 
 class WrongRecipe(EngineError):
     """A recipe has no such number; the message names the setting and what would be right."""
+
+
+class EmbedderFailed(EngineError):
+    """A model of meaning cannot be had, or gives no vectors; what it is wanted for goes on without."""
 
 
 class CorruptIndex(Exception):

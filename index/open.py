@@ -17,17 +17,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from index.embed.embedder import Embedder
+from index.embed.meaning import Meaning, as_meaning
 from index.errors import CorruptIndex, IndexLocked
 from index.rank.backend import Backend
 from index.rank.corpus import Corpus
 from index.rank.engine import Engine
+from index.rank.nearness import Nearness
 from index.rank.recipe import RECIPE, Recipe
 from index.rank.snapshot import Snapshot
 from index.read.children import LIMITS, Limits
 from index.read.files import File
+from index.store.embedding import embed_passages, remove_other_models, unembedded
 from index.store.folder import Folder, OnProgress, open_folder
 from index.store.refresh import OpenedIndex, StoredIndex, indexed_in_memory
 from index.store.tombstones import Tombstone
+from index.store.vectors import VectorColumn, read_vectors, vectors_path
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +42,8 @@ def open_index(
     data: Path | str | None = None,
     *,
     words: Path | str | None = None,
+    embeddings: str | Embedder | Meaning | None = None,
+    embedding_budget_ms: float = 400,
     on_progress: OnProgress | None = None,
     recipe: Recipe = RECIPE,
     limits: Limits = LIMITS,
@@ -51,18 +58,23 @@ def open_index(
         folder: Documents at any depth.
         data: Folder of the indexes, one for each folder of documents; None: in memory only.
         words: Folder of the keeper's words; see `index.tokenize.vocabulary`.
+        embeddings: The model of meaning that ranks and judges beside words: `local`, or an
+            embedder; None: words alone.
+        embedding_budget_ms: For how long a question waits for the model.
         on_progress: Called with the progress of indexing.
         recipe: The numbers of the ranking.
         limits: What reading one file may take.
 
     Raises:
         OSError: The folder, or the folder of words, is missing or may not be read.
+        EmbedderFailed: There is no such model here.
     """
+    meaning = as_meaning(embeddings, embedding_budget_ms)
     documents = open_folder(folder, data, words, on_progress, limits)
     files = documents.files()
     if data is None:
-        return Engine(_snapshot(documents, indexed_in_memory(documents, files), recipe))
-    opener = _Opener(_stored(documents, data), recipe)
+        return Engine(_snapshot(documents, indexed_in_memory(documents, files), recipe, meaning=meaning))
+    opener = _Opener(_stored(documents, data), recipe, meaning=meaning)
     try:
         return opener.current(files)
     except IndexLocked as error:
@@ -74,6 +86,7 @@ def open_live_index(
     data: Path | str,
     *,
     words: Path | str | None = None,
+    meaning: Meaning | None = None,
     refresh_elsewhere: Callable[[], None] | None = None,
     limits: Limits = LIMITS,
 ) -> Engine:
@@ -83,6 +96,7 @@ def open_live_index(
         folder: As there.
         data: As there.
         words: As there.
+        meaning: The model of meaning, the same for all engines of the process; None: words alone.
         refresh_elsewhere: Refreshes a damaged index in another process; called from the
             thread that asks. None: this process refreshes it.
         limits: What reading one file may take.
@@ -92,7 +106,7 @@ def open_live_index(
         IndexLocked: The index is out of date and another process is writing it: try again later.
     """
     documents = open_folder(folder, data, words, None, limits)
-    return _Opener(_stored(documents, data), RECIPE, refresh_elsewhere).current(documents.files())
+    return _Opener(_stored(documents, data), RECIPE, refresh_elsewhere, meaning).current(documents.files())
 
 
 def refresh_index(
@@ -123,6 +137,35 @@ def pending_bytes(folder: Path | str, data: Path | str, *, words: Path | str | N
     return _stored(documents, data).pending_bytes(documents.files())
 
 
+def embed_index(
+    folder: Path | str,
+    data: Path | str,
+    meaning: Meaning,
+    *,
+    on_progress: OnProgress | None = None,
+    asked_about: Callable[[], Sequence[int]] = list,
+) -> int:
+    """Make the vectors that the stored index of a folder lacks; return how many were made.
+
+    See `store.embedding.embed_passages`, also for what is raised.
+    """
+    directory = index_directory(Path(folder), Path(data))
+    return embed_passages(directory, meaning, on_progress or (lambda progress: None), asked_about)
+
+
+def unembedded_passages(folder: Path | str, data: Path | str, meaning: Meaning) -> int:
+    """Return how many texts of the stored index of a folder have no vector yet; 0 where it cannot be read."""
+    try:
+        return unembedded(index_directory(Path(folder), Path(data)), meaning)
+    except (OSError, CorruptIndex):
+        return 0
+
+
+def remove_other_vectors(folder: Path | str, data: Path | str, meaning: Meaning) -> None:
+    """Remove the vectors that other models made of a folder, once those of this one are all there."""
+    remove_other_models(index_directory(Path(folder), Path(data)), meaning)
+
+
 def index_directory(folder: Path, data: Path) -> Path:
     """Return the directory of a folder's index."""
     name = hashlib.blake2b(os.fsencode(folder.resolve()), digest_size=8).hexdigest()
@@ -140,6 +183,7 @@ class _Opener:
     index: StoredIndex
     recipe: Recipe
     refresh_elsewhere: Callable[[], None] | None = None
+    meaning: Meaning | None = None
 
     def current(self, files: Sequence[File]) -> Engine:
         """The engine of these files; in memory if the index cannot be read or written."""
@@ -157,10 +201,14 @@ class _Opener:
         """An engine whose index is in memory; links to removed passages still resolve."""
         logger.warning("the index is not stored, it stays in memory: %s", reason)
         folder = self.index.folder
-        return Engine(_snapshot(folder, indexed_in_memory(folder, files), self.recipe, self.index.find_tombstone))
+        return Engine(self._snapshot(indexed_in_memory(folder, files)))
 
     def _engine(self, opened: OpenedIndex) -> Engine:
-        return Engine(_snapshot(self.index.folder, opened, self.recipe, self.index.find_tombstone), self._repaired)
+        return Engine(self._snapshot(opened), self._repaired)
+
+    def _snapshot(self, opened: OpenedIndex) -> Snapshot:
+        found = self.index.find_tombstone
+        return _snapshot(self.index.folder, opened, self.recipe, found, self.meaning, self.index.directory)
 
     def _repaired(self, error: CorruptIndex) -> Snapshot:
         """Rebuild the damaged index and return a snapshot of it; one thread at a time."""
@@ -180,8 +228,22 @@ def _snapshot(
     opened: OpenedIndex,
     recipe: Recipe,
     find_tombstone: Callable[[str], Tombstone | None] = lambda passage_id: None,
+    meaning: Meaning | None = None,
+    directory: Path | None = None,
 ) -> Snapshot:
     extents = [file.extent for file in opened.files if file.extent is not None]
     backend = Backend(Corpus(opened.segments, extents), recipe)
     version = folder.version(opened.files)
-    return Snapshot(backend, folder.tokenizer, folder.unreadable(opened.files), version, recipe, find_tombstone)
+    nearness = None if meaning is None else Nearness(meaning, lambda: _vectors(meaning, directory))
+    unreadable = folder.unreadable(opened.files)
+    return Snapshot(backend, folder.tokenizer, unreadable, version, recipe, find_tombstone, nearness)
+
+
+def _vectors(meaning: Meaning, directory: Path | None) -> VectorColumn:
+    """The vectors of a model that are stored; none where they cannot be read."""
+    if directory is not None:
+        try:
+            return read_vectors(vectors_path(directory, meaning.embedder.name))
+        except (OSError, CorruptIndex) as error:
+            logger.warning("the stored vectors are made anew: %s", error)
+    return VectorColumn(None, 0)

@@ -24,7 +24,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from threading import Event, Thread, Timer
 from types import TracebackType
 from typing import IO, Any, cast
@@ -189,6 +189,15 @@ def run(function: str, *arguments: str) -> None:
 def received() -> Any:
     """Return the parent's next message; waits for it."""
     return _messages.get()
+
+
+def received_so_far() -> list[Any]:
+    """Return the messages that the parent sent and nobody received yet; waits for none."""
+    found = []
+    with suppress(Empty):
+        while True:
+            found.append(_messages.get_nowait())
+    return found
 
 
 def reply(message: object) -> None:

@@ -41,7 +41,17 @@ def test_ask_prints_the_passage_under_its_source_and_headings(data: Path) -> Non
 def test_ask_json_prints_one_object_and_nothing_else(data: Path) -> None:
     done = passagebot("ask", "宁波化解了多少信访积案", "--json", "-k", "2", data=data, check=0)
     answer = json.loads(done.stdout)
-    assert list(answer) == ["question", "verdict", "answered", "confidence", "missing", "read_as", "hits", "took_ms"]
+    assert list(answer) == [
+        "question",
+        "verdict",
+        "answered",
+        "confidence",
+        "missing",
+        "read_as",
+        "by",
+        "hits",
+        "took_ms",
+    ]
     assert answer["question"] == "宁波化解了多少信访积案"
     assert answer["answered"] is True
     assert answer["missing"] == []

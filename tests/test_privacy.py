@@ -31,6 +31,10 @@ def dump(data: Path) -> str:
         return "\n".join(rows.iterdump())
 
 
+def _stands_in_a_file(text: str, data: Path) -> bool:
+    return any(text.encode() in path.read_bytes() for path in data.glob(f"{DATABASE}*"))
+
+
 @pytest.mark.parametrize("days", [7, 90])
 async def test_privacy_tells_what_is_kept_and_for_how_long(
     telegram: BotApi, seeds: Engine, tmp_path: Path, days: int
@@ -49,6 +53,16 @@ async def test_once_answered_neither_people_nor_chats_stand_in_the_ledger(
     kept = dump(tmp_path)
     assert QUESTION in kept
     assert not any(str(abs(name)) in kept for name in (ANN["id"], BOB["id"], GROUP["id"]))
+
+
+async def test_what_was_forgotten_stands_in_no_file_while_the_bot_runs_on(
+    telegram: BotApi, seeds: Engine, tmp_path: Path
+) -> None:
+    async with running(telegram, seeds, tmp_path):
+        await telegram.ask(f"{QUESTION} Ann", **private(ANN))
+        assert _stands_in_a_file(f"{QUESTION} Ann", tmp_path)
+        await telegram.ask("/forget", **private(ANN))
+        assert not _stands_in_a_file(f"{QUESTION} Ann", tmp_path)
 
 
 async def test_forget_deletes_what_the_person_asked_and_nothing_else(

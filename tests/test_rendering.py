@@ -132,7 +132,9 @@ def test_every_text_keeps_its_limit(language: str) -> None:
         texts.help("passagebot", False),
         texts.help_guest("passagebot"),
         texts.added("passagebot", True),
-        texts.privacy(90),
+        texts.privacy(90, texts.words_alone),
+        texts.privacy(90, texts.compares_here),
+        texts.privacy(90, texts.compares_at("models.example")),
         texts.start(5, 110),
     ):
         parse(text_card(text).html)

@@ -6,6 +6,7 @@ What a chat is told, and how, is the caller's: the service knows no Telegram.
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -19,6 +20,8 @@ from bot.ledger.questions import AWAITED, Asked, How, Question
 from bot.render import CardContext
 from index import Answer, Engine
 from index.answer import Verdict, answer_from
+
+logger = logging.getLogger(__name__)
 
 # Most hits of an answer: fewer where it should not fill other people's screens; an inline
 # row was picked already.
@@ -226,7 +229,15 @@ class Answering:
         )
         # Which inline message will show a guest's answer is known only once it stands there.
         chat = AWAITED if request.how is How.GUEST else request.chat
-        return await self._questions.record(asked, chat, request.asker, request.message_id)
+        question_id = await self._questions.record(asked, chat, request.asker, request.message_id)
+        facts = {
+            "question_id": question_id,
+            "how": request.how.value,
+            "verdict": found.answer.verdict,
+            "took_ms": round(found.took_ms, 1),
+        }
+        logger.info("%s: %s", question_id, found.answer.verdict, extra=facts)
+        return question_id
 
     async def _context(self, found: Found, question_id: str | None, rank: int = 1, shared: bool = False) -> CardContext:
         """Return what the buttons of an answer's card need to know; nothing where there is no answer."""

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from bot.cli.progress import progress_bar
+from bot.documents.model import meaning_of
 from bot.render.formats import not_read
 from bot.settings import Settings, WrongSettings, limits_of
 from bot.texts import TEXTS
@@ -32,9 +33,15 @@ def documents_folder(arguments: argparse.Namespace, settings: Settings) -> Path:
 
 def open_documents(docs: Path, settings: Settings) -> Engine:
     """Return the index of a folder, built or brought up to date."""
+    meaning = meaning_of(settings)
     with progress_bar() as on_progress:
         engine = open_index(
-            docs, settings.data, words=settings.words, on_progress=on_progress, limits=limits_of(settings)
+            docs,
+            settings.data,
+            words=settings.words,
+            embeddings=meaning,
+            on_progress=on_progress,
+            limits=limits_of(settings),
         )
     name_unreadable(engine, _NAMED)
     return engine

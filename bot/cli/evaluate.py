@@ -13,8 +13,10 @@ from typing import Any, TextIO
 
 from bot.cli.progress import progress_bar
 from bot.cli.status import DONE, fail
+from bot.documents.model import meaning_of
 from bot.settings import Settings
 from index import Engine, Progress, ask, open_index
+from index.embed.meaning import Meaning
 from index.errors import EngineError
 from index.evaluate.run import evaluate_beir, evaluate_golden, figures
 from index.evaluate.sets import read_beir, read_golden, read_questions
@@ -32,7 +34,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         return fail("eval takes either a BEIR folder or --golden FILE")
     if arguments.run_file and arguments.golden:
         return fail("--run goes with a BEIR folder")
-    judging = settings.words, settings.min_confidence, arguments.offtopic
+    judging = settings.words, settings.min_confidence, arguments.offtopic, meaning_of(settings)
     try:
         recipe = RECIPE.changed(arguments.set)
         with progress_bar() as on_progress:
@@ -56,6 +58,7 @@ def evaluate_corpus(
     words: Path | None,
     min_confidence: float | None,
     offtopic: Path | None,
+    meaning: Meaning | None,
     on_progress: OnProgress,
     recipe: Recipe,
 ) -> dict[str, Any]:
@@ -69,6 +72,7 @@ def evaluate_corpus(
         tokenizer,
         on_passage=lambda done: on_progress(Progress("index", done, len(passages))),
         recipe=recipe,
+        meaning=meaning,
     )
     with ExitStack() as stack:
         write = _trec_writer(stack.enter_context(run_file.open("w", encoding="utf-8"))) if run_file else _write_nothing
@@ -84,13 +88,14 @@ def evaluate_folder(
     words: Path | None,
     min_confidence: float | None,
     offtopic: Path | None,
+    meaning: Meaning | None,
     on_progress: OnProgress,
     recipe: Recipe,
 ) -> dict[str, Any]:
     """Return the figures of a golden file on a folder of documents, reading and splitting included."""
     others = read_questions(offtopic) if offtopic else None
     golden = read_golden(golden_file)
-    engine = open_index(docs, data, words=words, on_progress=on_progress, recipe=recipe)
+    engine = open_index(docs, data, words=words, embeddings=meaning, on_progress=on_progress, recipe=recipe)
     counting = _counting(on_progress, len(golden.questions))
     judged = evaluate_golden(engine, golden, time.perf_counter, counting, min_confidence)
     return figures(judged, _refused(engine, others, min_confidence))

@@ -82,6 +82,11 @@ def _parser() -> argparse.ArgumentParser:
     ask.set_defaults(command="ask")
 
     index = commands.add_parser("index", help="build or refresh the index of a folder")
+    index.add_argument(
+        "--embeddings",
+        action="store_true",
+        help="also make the vectors of all passages, for the model that PASSAGEBOT_EMBEDDINGS names",
+    )
     index.set_defaults(command="index")
 
     evaluate = commands.add_parser(

@@ -11,6 +11,7 @@ from telegram.error import InvalidToken
 
 from bot.cli.documents import documents_folder, name_unreadable
 from bot.cli.status import DONE, fail
+from bot.documents.model import meaning_of
 from bot.lock import AlreadyRunning, running_alone
 from bot.log import set_up_log
 from bot.run import serve_until_signal
@@ -24,7 +25,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Run the bot until it is told to stop."""
     if settings.token is None:
         return fail("PASSAGEBOT_TOKEN is not set; get a token from @BotFather")
-    set_up_log(settings.token.get_secret_value())
+    set_up_log(settings.token.get_secret_value(), settings.log_format)
     try:
         with running_alone(settings.data):
             return _serve(arguments, settings)
@@ -33,10 +34,14 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
+    meaning = meaning_of(settings)
+    if meaning is not None and meaning.embedder.destination is not None:
+        logger.warning("questions and passages are sent to %s, to compare meanings", meaning.embedder.destination)
     access = f"{len(settings.chats)} chats" if settings.chats else "everybody"
     logger.info("passagebot %s, documents in %s, for %s", version("passagebot"), settings.docs, access)
     folder = documents_folder(arguments, settings)
-    engine = open_index(folder, settings.data, words=settings.words, limits=limits_of(settings))
+    limits = limits_of(settings)
+    engine = open_index(folder, settings.data, words=settings.words, embeddings=meaning, limits=limits)
     logger.info("%d documents, %d passages", len(engine.sources), len(engine.passages))
     engine.prepare()
     name_unreadable(engine, len(engine.unreadable))

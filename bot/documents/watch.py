@@ -187,6 +187,7 @@ class Watch:
             self._folder,
             self._data,
             words=self._words,
+            meaning=self._live.engine.meaning,
             refresh_elsewhere=self._index_in_child,
             limits=self._limits,
         )

@@ -11,8 +11,9 @@ from telegram.ext import ContextTypes
 from bot.handlers.incoming import asker, language_of
 from bot.ledger.ledger import Ledger
 from bot.render import text_card
-from bot.texts import texts_for
+from bot.texts import Texts, texts_for
 from bot.wire.send import reply
+from index.embed.meaning import Meaning
 
 Say = Callable[[Message, str], Awaitable[None]]
 
@@ -25,17 +26,27 @@ class Privacy:
         ledger: Where it is stored.
         say: Replies with one line, which disappears again in a group.
         retention_days: For how long it is stored.
+        meaning: The model of meaning; None where answers are found by words alone.
     """
 
     ledger: Ledger
     say: Say
     retention_days: int
+    meaning: Meaning | None
 
     async def tell(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/privacy: what is stored, and for how long."""
         message = update.effective_message
         if message is not None:
-            await reply(message, text_card(texts_for(language_of(message)).privacy(self.retention_days)))
+            texts = texts_for(language_of(message))
+            await reply(message, text_card(texts.privacy(self.retention_days, self._found(texts))))
+
+    def _found(self, texts: Texts) -> str:
+        """How passages are found, and whether texts leave this machine for it."""
+        if self.meaning is None:
+            return texts.words_alone
+        host = self.meaning.embedder.destination
+        return texts.compares_here if host is None else texts.compares_at(host)
 
     async def forget(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/forget: delete what the person asked, voted and posted, wherever it was."""

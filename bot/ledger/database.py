@@ -92,6 +92,12 @@ class Database:
         self._add_to_batch(key, statement)
         self._start(self._write(()))
 
+    async def erase(self, *statements: Executable) -> int | None:
+        """Delete rows as `write` does, and every trace of them: the write-ahead log holds what it had."""
+        touched = await self.write(*statements)
+        await self._to_end(self._emptied_log())
+        return touched
+
     async def rows(self, query: Select[Any]) -> Sequence[Any]:
         """Return the rows of a query; none where the database fails."""
         return await self._to_end(self._rows(query))
@@ -152,6 +158,21 @@ class Database:
             self._put_batch_back(batch)
             raise
         return touched
+
+    async def _emptied_log(self) -> None:
+        if not self._closed:
+            try:
+                await _in_thread(self._thread, self._empty_log)
+            except SQLAlchemyError as error:
+                self._report(error)
+
+    def _empty_log(self) -> None:
+        """Move the log's pages into the database and cut the log to nothing; waits for nobody who reads."""
+        connection = self._engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
 
     async def _rows(self, query: Select[Any]) -> Sequence[Any]:
         if self._closed:

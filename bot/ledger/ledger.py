@@ -113,7 +113,7 @@ class Ledger:
     async def forget(self, user_id: int) -> int:
         """Delete a person's questions, posted results and votes; return how many questions were deleted."""
         person = self._person(user_id)
-        deleted = await self._database.write(
+        deleted = await self._database.erase(
             delete(VOTES).where(VOTES.c.voter == person),
             delete(CHOSEN).where(CHOSEN.c.chooser == person),
             delete(UNFOUND).where(UNFOUND.c.asker == person),
@@ -124,7 +124,7 @@ class Ledger:
     async def enforce_retention(self, days: int) -> None:
         """Delete everything older than so many days."""
         oldest = self._clock() - timedelta(days=days)
-        await self._database.write(
+        await self._database.erase(
             delete(VOTES).where(VOTES.c.voted_at < oldest),
             delete(CHOSEN).where(CHOSEN.c.chosen_at < oldest),
             delete(UNFOUND).where(UNFOUND.c.asked_at < oldest),

@@ -11,7 +11,7 @@ from index import Answer, Progress
 from index.rank.snapshot import Hit
 from index.store.folder import OnProgress
 
-STEPS = {"read": "files", "index": "passages", "ask": "questions"}
+STEPS = {"read": "files", "index": "passages", "embed": "passages embedded", "ask": "questions"}
 """Step of a build -> what is counted in it."""
 _LINE_EVERY_S = 5.0
 
@@ -25,6 +25,7 @@ def as_object(answer: Answer, took_ms: float) -> dict[str, Any]:
         "confidence": round(answer.confidence, 4),
         "missing": list(answer.missing),
         "read_as": [list(pair) for pair in answer.read_as],
+        "by": answer.by,
         "hits": [
             {
                 "rank": rank,

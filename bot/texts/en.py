@@ -66,13 +66,18 @@ EN = Texts(
         + (f" @{name} question works too." if sees_all else " I cannot see other messages.")
     ),
     not_here="Sorry, I am not meant to work here.",
-    privacy=lambda days: (
-        "No language model, no third party: the search runs offline on this machine.\n"
+    privacy=lambda days, found: (
+        f"{found}\n"
         f"Kept for {days} days: questions, the passages shown, votes, passages posted. People and groups stand there "
         "under names that are made with a key which never leaves this machine.\n"
         "Your id and the group's are kept as they are only while an answer is owed or a line is yet to disappear.\n"
         "/forget deletes your questions, votes and posts at once. The log holds errors only, without questions.\n"
         "With privacy mode on, Telegram does not pass me group messages that are not meant for me."
+    ),
+    words_alone="No language model, no third party: the search runs offline on this machine.",
+    compares_here="Nothing is generated, no third party: a small model compares meanings, offline on this machine.",
+    compares_at=lambda host: (
+        f"Nothing is generated. To compare meanings, questions and passages are sent to a model at {host}."
     ),
     erased=lambda count: f"Deleted: {count} of your questions, and your votes and posts.",
     usage=lambda name: (

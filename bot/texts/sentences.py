@@ -26,8 +26,14 @@ class Texts:
     """To a group that adds the bot; takes its name, and whether it sees all messages there."""
     not_here: str
     """To who asks where the bot is not meant to work; 64 characters at most, since a button says it too."""
-    privacy: Callable[[int], str]
-    """What the bot stores; takes the days for which it does."""
+    privacy: Callable[[int, str], str]
+    """What the bot stores; takes the days for which it does, and one of the next three."""
+    words_alone: str
+    """Where answers are found by words alone."""
+    compares_here: str
+    """Where a model on this machine compares meanings."""
+    compares_at: Callable[[str], str]
+    """Where a model elsewhere does; takes the host to which texts are sent."""
     erased: Callable[[int], str]
     """After /forget; takes the number of questions that were deleted."""
     usage: Callable[[str], str]

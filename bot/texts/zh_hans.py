@@ -74,13 +74,16 @@ ZH_HANS = Texts(
         + (f"也可以 @{name} 问题。" if sees_all else "其余群消息我收不到。")
     ),
     not_here="抱歉，我不在这里服务。",
-    privacy=lambda days: (
-        "不使用语言模型，不经过第三方，检索在本机离线完成。\n"
+    privacy=lambda days, found: (
+        f"{found}\n"
         f"保存 {days} 天：问题、给出的段落、投票、转发过的段落。其中的人和群只存成代号，由只在本机的密钥算出。\n"
         "账号和群号只在还欠着回答、或有一行待自动删除时以原样保存，之后即删。\n"
         "发 /forget 立即删除你的问题、投票和转发记录。日志里只有出错记录，不含问题原文。\n"
         "群里没有发给我的消息，在隐私模式下 Telegram 不会转给我。"
     ),
+    words_alone="不使用语言模型，不经过第三方，检索在本机离线完成。",
+    compares_here="不生成任何文字，不经过第三方：检索在本机离线完成，由本机的一个小模型比较意思。",
+    compares_at=lambda host: f"不生成任何文字。为了比较意思，问题和文档段落会发送到 {host} 的模型。",
     erased=lambda count: f"已删除你的 {count} 个问题，以及你的投票和转发记录。",
     usage=lambda name: f"请把问题写在命令后面：/ask@{name} 问题，或者回复一条文字消息发 /ask@{name}。",
     guest_usage=lambda name: f"请把问题写在 @{name} 后面，或者回复一条文字消息写 @{name}。",

@@ -74,13 +74,16 @@ ZH_HANT = Texts(
         + (f"也可以 @{name} 問題。" if sees_all else "其餘群訊息我收不到。")
     ),
     not_here="抱歉，我不在這裡服務。",
-    privacy=lambda days: (
-        "不使用語言模型，不經過第三方，檢索在本機離線完成。\n"
+    privacy=lambda days, found: (
+        f"{found}\n"
         f"保存 {days} 天：問題、給出的段落、投票、轉發過的段落。其中的人和群只存成代號，由只在本機的密鑰算出。\n"
         "帳號和群號只在還欠著回答、或有一行待自動刪除時以原樣保存，之後即刪。\n"
         "發 /forget 立即刪除你的問題、投票和轉發記錄。日誌裡只有出錯記錄，不含問題原文。\n"
         "群裡沒有發給我的訊息，在隱私模式下 Telegram 不會轉給我。"
     ),
+    words_alone="不使用語言模型，不經過第三方，檢索在本機離線完成。",
+    compares_here="不生成任何文字，不經過第三方：檢索在本機離線完成，由本機的一個小模型比較意思。",
+    compares_at=lambda host: f"不生成任何文字。為了比較意思，問題和文件段落會發送到 {host} 的模型。",
     erased=lambda count: f"已刪除你的 {count} 個問題，以及你的投票和轉發記錄。",
     usage=lambda name: f"請把問題寫在指令後面：/ask@{name} 問題，或者回覆一則文字訊息傳 /ask@{name}。",
     guest_usage=lambda name: f"請把問題寫在 @{name} 後面，或者回覆一則文字訊息寫 @{name}。",

@@ -71,8 +71,10 @@ _DAY = (
     r"|元旦|春节|清明|劳动节|端午|中秋|国庆|寒假|暑假|开学|月初|年初|年末|明年|今年|去年|次年|当[天日]|次日|即日|每逢|节假日|工作日"
     rf"|{_CHINESE}(?:年|月|天|周|个月)|\b(?:{_MONTHS})[a-z]*\.?\s+\d|\d+\s+(?:{_MONTHS})|\b\d{{3,4}}\b|\b(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 )
+_ERA = "年代|世纪|朝代|时代|时期|时候|季节"
 _WHEN = (
-    rf"{_DAY}|{_CLOCK}|前|后|时|期间|以内|之内|开始|截止|届满|\b(?:before|after|until|during|within|when|since|by|in)\b"
+    rf"{_DAY}|{_CLOCK}|{_ERA}|[夏商周秦汉晋隋唐宋元明清][代朝末初]"
+    r"|前|后|时|期间|以内|之内|开始|截止|届满|\b(?:before|after|until|during|within|when|since|by|in)\b"
 )
 _DURATION = (
     rf"(?:{_DIGITS}[十百千万亿余多来几数]{{0,3}}|{_CHINESE}[余多来]?|几)(?:{_TIME}|时(?!间|期|代|候))|半[年天月]|整[年天月]|长期|永久|终身|无期|当[天日场]|立即|立刻|即时|随时"
@@ -191,10 +193,11 @@ _TYPES = tuple(
             rf"|how long|how many {_TIME_ENGLISH}",
             _DURATION,
         ),
-        ("day", r"几号(?!楼|线)|几月|哪一?[天日]|星期几|周几|什么日期|(?:what|which) (?:date|day)\b", _DAY),
+        ("day", r"几号(?!楼|线)|几月|哪1?[天日]|星期几|周几|什么日期|(?:what|which) (?:date|day)\b", _DAY),
         (
             "when",
-            rf"什么时[候间]|何时|哪一?[年月]|啥时候?|哪个月|几几年|(?:what|which) (?:year|month)|\bwhen {_ENGLISH_IS}",
+            rf"什么时[候间期]|何[时年月日]|哪1?[年月]|哪一?个?(?:{_ERA})|啥时候?|哪个月|几几年|几世纪"
+            rf"|(?:what|which) (?:year|month|century)|\bwhen {_ENGLISH_IS}",
             _WHEN,
         ),
         ("ordinal", "第几|第多少", _ORDINAL),
@@ -212,7 +215,7 @@ _TYPES = tuple(
         (
             "place",
             rf"在哪|[到去从往]哪|哪[里儿](?!个)|什么地方|何[处地]"
-            rf"|哪个(?:地方|位置|窗口|房间|城市|省|市|县|区)|\bwhere {_ENGLISH_IS}",
+            rf"|哪边|哪一?个(?:地方|位置|窗口|房间|城市|省|市|县|区)|\bwhere {_ENGLISH_IS}",
             _PLACE,
         ),
         ("name", rf"{_OF_A_BODY}是(?:谁|哪位)|姓什么|^谁是", _NAME),

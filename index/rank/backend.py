@@ -62,6 +62,14 @@ class Backend:
         """Return the k paragraphs that score best, as (number, score), best first, ties by number."""
         return self._scorer.top_k(terms, k)
 
+    def scores_of(self, terms: Sequence[QueryTerm], paragraphs: Sequence[int]) -> list[float]:
+        """Return the score of each of some paragraphs, as `top_k` gives it; 0 where it has none of the terms."""
+        return self._scorer.scores_of(terms, paragraphs)
+
+    def passages_with(self, digest: int) -> list[int]:
+        """Return the numbers of the passages whose embedded text has a digest, in order; see `embed.texts`."""
+        return self._corpus.with_digest(digest)
+
     def paragraphs_with(self, field: str, terms: Sequence[str]) -> Iterator[int]:
         """Yield the numbers of the paragraphs that have all of some terms, at least one, in a field."""
         return self._scorer.paragraphs_with(field, terms)

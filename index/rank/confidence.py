@@ -57,11 +57,25 @@ class AnswerFeatures:
 
 
 @dataclass(frozen=True, slots=True)
+class MeaningFeatures:
+    """What tells the same where a model of meaning was asked: how near the hit is, beside the signs of words.
+
+    Attributes:
+        cosine: Ten times that of the vectors of question and hit.
+        answer: The signs of words.
+    """
+
+    cosine: float
+    answer: AnswerFeatures
+
+
+@dataclass(frozen=True, slots=True)
 class Features:
-    """The features of a question's best hit."""
+    """The features of a question's best hit; `meaning` is None where no model was asked, or it did not answer."""
 
     topic: TopicFeatures
     answer: AnswerFeatures
+    meaning: MeaningFeatures | None = None
 
 
 # Of a paragraph that only quotes the question, in units of `Snapshot.highest_idf`.
@@ -92,21 +106,21 @@ def features(
     all_over = math.fsum(weights[term] for term in terms)
     unknown = snapshot.unknown_tokens(query)
     known = math.fsum(weight for token, weight in weights.items() if token not in unknown)
-    score = math.log(max(_LEAST_SCORE, hit.score / snapshot.highest_idf))
+    by_words = hit.score if hit.words is None else hit.words
+    score = math.log(max(_LEAST_SCORE, by_words / snapshot.highest_idf))
     length = math.log(max(1.0, snapshot.paragraph_tokens / snapshot.recipe.usual_length))
     said = max((value for value, there in zip(sums, having, strict=True) if there), default=0.0)
-    return Features(
-        TopicFeatures(score, (all_over + max(sums, default=0.0)) / total, length),
-        AnswerFeatures(
-            score,
-            (all_over + said) / total,
-            length,
-            float(not any(having)),
-            math.log(max(_LEAST_WEIGHT, total / snapshot.highest_idf)),
-            known / total,
-            math.log(max(_LEAST_CHARS, sum(len(sentence) for *_, sentence in snapshot.reranker.sentences(parts)))),
-        ),
+    topic = TopicFeatures(score, (all_over + max(sums, default=0.0)) / total, length)
+    answer = AnswerFeatures(
+        score,
+        (all_over + said) / total,
+        length,
+        float(not any(having)),
+        math.log(max(_LEAST_WEIGHT, total / snapshot.highest_idf)),
+        known / total,
+        math.log(max(_LEAST_CHARS, sum(len(sentence) for *_, sentence in snapshot.reranker.sentences(parts)))),
     )
+    return Features(topic, answer, None if hit.cosine is None else MeaningFeatures(10 * hit.cosine, answer))
 
 
 def sentences_with(snapshot: Snapshot, kind: AnswerType | None, parts: Sequence[Passage]) -> list[bool]:
@@ -117,8 +131,15 @@ def sentences_with(snapshot: Snapshot, kind: AnswerType | None, parts: Sequence[
     return [has(kind, parts[part].text[start:end], folded, snapshot.tokenizer) for part, start, end, folded in found]
 
 
-def probability(coefficients: Sequence[float], values: TopicFeatures | AnswerFeatures) -> float:
+def probability(coefficients: Sequence[float], values: TopicFeatures | AnswerFeatures | MeaningFeatures) -> float:
     """Return the logistic function of some features; the first coefficient is the intercept."""
     intercept, *slopes = coefficients
-    evidence = intercept + math.fsum(a * b for a, b in zip(slopes, astuple(values), strict=True))
+    evidence = intercept + math.fsum(a * b for a, b in zip(slopes, numbers_of(values), strict=True))
     return 1 / (1 + math.exp(-evidence))
+
+
+def numbers_of(values: TopicFeatures | AnswerFeatures | MeaningFeatures) -> tuple[float, ...]:
+    """Return features as numbers, in the order of their coefficients."""
+    if isinstance(values, MeaningFeatures):
+        return (values.cosine, *astuple(values.answer))
+    return astuple(values)

@@ -126,6 +126,23 @@ class Corpus:
         shift = self._passages_before[row] - document.first_passage
         return range(parts.start + shift, parts.stop + shift)
 
+    def local_paragraph(self, paragraph: int) -> tuple[int, int]:
+        """Return the number of a paragraph's segment, and its local number there."""
+        row = bisect_right(self._paragraphs_before, paragraph) - 1
+        document = self.documents[row]
+        return document.segment, document.first_paragraph + paragraph - self._paragraphs_before[row]
+
+    def with_digest(self, digest: int) -> list[int]:
+        """Return the numbers of the passages of which this is the digest; see `embed.texts`."""
+        found = []
+        for segment_number, segment in enumerate(self.segments):
+            for local in segment.with_digest(digest):
+                paragraph = int(self.numbers[segment_number][segment.paragraph_of(local)])
+                if paragraph >= 0:
+                    row = bisect_right(self._paragraphs_before, paragraph) - 1
+                    found.append(int(self._passages_before[row]) + local - self.documents[row].first_passage)
+        return sorted(found)
+
     def document_of(self, number: int) -> range:
         """Return the numbers of all passages of a passage's document."""
         row = bisect_right(self._passages_before, number) - 1

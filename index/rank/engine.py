@@ -6,15 +6,18 @@ from collections.abc import Callable, Iterator, Sequence
 from threading import Lock
 from typing import TypeVar, overload
 
+from index.embed.meaning import Meaning
 from index.errors import CorruptIndex
 from index.passages import Passage
 from index.rank.backend import Backend
 from index.rank.corpus import Corpus
+from index.rank.nearness import Nearness
 from index.rank.recipe import RECIPE, Recipe
 from index.rank.snapshot import Hit, Resolved, Snapshot
 from index.read.document import Unreadable
 from index.store.build import build_segment
 from index.store.segment import extents_of
+from index.store.vectors import VectorColumn
 from index.tokenize.tokens import Tokenizer
 
 T = TypeVar("T")
@@ -81,6 +84,18 @@ class Engine:
     def prepare(self) -> None:
         """Load the compiled loops, for a process that will answer many questions."""
         self.read(Snapshot.prepare)
+
+    @property
+    def meaning(self) -> Meaning | None:
+        """The model of meaning that ranks and judges beside words; None where that is off."""
+        nearness = self._snapshot.nearness
+        return None if nearness is None else nearness.meaning
+
+    def refresh_vectors(self) -> None:
+        """Take in the vectors of passages that were stored since, where a model of meaning is switched on."""
+        nearness = self._snapshot.nearness
+        if nearness is not None:
+            nearness.refresh()
 
     # --- passages and links
 
@@ -161,8 +176,10 @@ def build_engine(
     version: str = "",
     on_passage: Callable[[int], None] = lambda done: None,
     recipe: Recipe = RECIPE,
+    meaning: Meaning | None = None,
 ) -> Engine:
     """Return an engine over passages in memory; `on_passage` is called with the count of those indexed."""
     segment = build_segment(passages, tokenizer, on_passage)
     backend = Backend(Corpus([segment], extents_of(passages, 0)), recipe)
-    return Engine(Snapshot(backend, tokenizer, unreadable, version, recipe))
+    nearness = None if meaning is None else Nearness(meaning, lambda: VectorColumn(None, 0))
+    return Engine(Snapshot(backend, tokenizer, unreadable, version, recipe, nearness=nearness))

@@ -49,6 +49,16 @@ class Recipe:
         topic: Intercept, and coefficients of `index.rank.confidence.TopicFeatures`. These
             and the next are fitted by bench/confidence.py.
         confidence: Intercept, and coefficients of `index.rank.confidence.AnswerFeatures`.
+        meaning: Weight of a cosine, against 1 for the score by words as a share of the question's weight;
+            these four count where a model of meaning is switched on.
+        considered: How many of the best paragraphs by words are ordered by meaning too.
+        nearest: How many of the nearest texts by meaning are joined with them.
+        embedded: How many of the best passages by words are embedded on the spot, as time allows.
+        by_meaning: Intercept, and coefficients of `index.rank.confidence.MeaningFeatures`, for the
+            local model.
+        sure: Confidence from which the best hit is called the answer by words and meaning.
+        alone: Confidence from which the best hit is called the answer where a model of meaning is
+            switched on and did not answer: words alone are given more carefully then.
         usual_length: Tokens of a paragraph up to which its length does not count.
     """
 
@@ -76,6 +86,13 @@ class Recipe:
     lacking: float = 0.5
     topic: tuple[float, ...] = (-5.98, 2.34, 5.61, -2.3)
     confidence: tuple[float, ...] = (-1.02, 1.81, 2.85, -0.82, -4.38, 0.27, -1.87, -0.66)
+    by_meaning: tuple[float, ...] = (-31.95, 3.49, 1.15, 2.8, -1.08, -7.02, 0.75, -4.38, -0.16)
+    sure: float = 0.65
+    alone: float = 0.75
+    meaning: float = 8.0
+    considered: int = 100
+    nearest: int = 50
+    embedded: int = 40
     usual_length: float = 100
 
     def weight(self, field: str) -> float:
@@ -105,13 +122,15 @@ class Recipe:
         return replace(self, **values)
 
 
-_FITTED = ("topic", "confidence")
+_FITTED = ("topic", "confidence", "by_meaning")
 
 
 def _may_be(name: str, value: float) -> bool:
     """Whether a value is in bounds for a number."""
-    least = 1 if name in {"token_repeats", "reranked", "named", "usual_length"} else 0
-    most = 1 if name in {"b", "min_confidence", "min_topic", "unsure"} else math.inf
+    least = (
+        1 if name in {"token_repeats", "reranked", "named", "usual_length", "considered", "nearest", "embedded"} else 0
+    )
+    most = 1 if name in {"b", "min_confidence", "min_topic", "unsure", "sure", "alone"} else math.inf
     return math.isfinite(value) and least <= value <= most
 
 

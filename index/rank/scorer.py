@@ -68,15 +68,31 @@ class Scorer:
 
     def top_k(self, terms: Sequence[QueryTerm], k: int) -> Best:
         """Return the k paragraphs that score best, and their scores, best first, ties by number."""
-        keys = [key(term.field, term.term) for term in terms]
-        weights = np.array([term.weight for term in terms]) * idf(
-            np.array(self._df(keys), dtype=np.int64), self._corpus.distinct_count
-        )
-        fields = np.array([FIELDS.index(term.field) for term in terms], dtype=np.int64)
+        keys, weights, fields = self._weighted(terms)
         segments = range(len(self._corpus.segments))
         best = [found for number in segments for found in self._search(number, keys, weights, fields, k)]
         self._use_compiled = True  # from the second question on: importing the loops takes longer than one
         return sorted(best, key=lambda scored: (-scored[1], scored[0]))[:k]
+
+    def scores_of(self, terms: Sequence[QueryTerm], paragraphs: Sequence[int]) -> list[float]:
+        """Return the score of each of some paragraphs, as `top_k` gives it; 0 where it has none of the terms."""
+        keys, weights, fields = self._weighted(terms)
+        scores = np.zeros(len(paragraphs))
+        places = np.array([self._corpus.local_paragraph(number) for number in paragraphs]).reshape(-1, 2)
+        for number in np.unique(places[:, 0]).tolist():
+            there = places[:, 0] == number
+            found = self._postings[number].scores_of(self._terms(number, keys, weights, fields), places[there, 1])
+            scores[there] = found
+        listed: list[float] = scores.tolist()
+        return listed
+
+    def _weighted(self, terms: Sequence[QueryTerm]) -> tuple[list[int], Scores, npt.NDArray[np.int64]]:
+        """The key, the weight and the field of each term."""
+        keys = [key(term.field, term.term) for term in terms]
+        weights = np.array([term.weight for term in terms]) * idf(
+            np.array(self._df(keys), dtype=np.int64), self._corpus.distinct_count
+        )
+        return keys, weights, np.array([FIELDS.index(term.field) for term in terms], dtype=np.int64)
 
     def prepare(self) -> None:
         """Load the compiled loops, for a process that will answer many questions."""
@@ -91,15 +107,18 @@ class Scorer:
         return self._corpus.paragraph_count >= WORTH_COMPILING
 
     def _search(self, number: int, keys: Sequence[int], weights: Scores, fields: npt.NDArray[np.int64], k: int) -> Best:
+        terms = self._terms(number, keys, weights, fields)
+        return self._postings[number].top_k(terms, k, fast=self._is_large and self._use_compiled)
+
+    def _terms(self, number: int, keys: Sequence[int], weights: Scores, fields: npt.NDArray[np.int64]) -> Terms:
+        """A question's terms in a segment, their postings checked."""
         segment = self._corpus.segments[number]
         spans = segment.rows(keys)
         for begin, end in spans:
             if begin < end:
                 segment.postings((begin, end))  # checks these postings; below they are read unchecked
         begins, ends = np.array(spans, dtype=np.int64).reshape(-1, 2).T.copy()
-        return self._postings[number].top_k(
-            Terms(begins, ends, weights, fields), k, fast=self._is_large and self._use_compiled
-        )
+        return Terms(begins, ends, weights, fields)
 
     @cached_property
     def _postings(self) -> list[Postings]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import cast
 
+from index.embed.meaning import Thought
 from index.errors import EngineError
 from index.passages import Passage
 from index.rank.backend import Backend
 from index.rank.names import factors, names_of, names_place
+from index.rank.nearness import Nearness, blended
 from index.rank.query import Query, field_tokens, letters_of
 from index.rank.recipe import RECIPE, Recipe
 from index.rank.rerank import Candidate, Reranker
@@ -37,6 +41,9 @@ class Hit:
             pairs, in order, not overlapping. Filled in by `ask`.
         sentence: [start, end) of the deciding sentence, None if there is none. Filled in by `ask`.
         also_in: Sources of passages that say the same word for word, in order. Filled in by `ask`.
+        words: Its score by words, where it was ranked by meaning too; else None.
+        cosine: How near it is to the question in meaning, on the scale of the local model; None where
+            nobody knows.
     """
 
     passage: Passage
@@ -44,6 +51,8 @@ class Hit:
     highlights: tuple[tuple[int, int], ...] = ()
     sentence: tuple[int, int] | None = None
     also_in: tuple[str, ...] = ()
+    words: float | None = None
+    cosine: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +83,7 @@ class Snapshot:
         recipe: The numbers of the ranking.
         reranker: Scores its paragraphs by their sentences.
         sources: The source of each document with passages, in order.
+        nearness: What ranks by meaning beside words; None where that is off.
     """
 
     def __init__(
@@ -84,6 +94,7 @@ class Snapshot:
         version: str = "",
         recipe: Recipe = RECIPE,
         tombstone: Callable[[str], Tombstone | None] = lambda passage_id: None,
+        nearness: Nearness | None = None,
     ) -> None:
         self._backend = backend
         self._tombstone = tombstone
@@ -99,6 +110,7 @@ class Snapshot:
         self.version = version
         self.recipe = recipe
         self.sources = backend.sources
+        self.nearness = nearness
 
     # --- search
 
@@ -119,26 +131,93 @@ class Snapshot:
             weights: Its `token_weights`, if the caller has them.
         """
         weights = self.token_weights(query) if weights is None else weights
-        candidates = self._candidates(query, k)
+        if self.nearness is not None:
+            return self._by_both(query, weights, k)
+        return self._best(self._by_words(query, self._candidates(query, k), weights, k), k)
+
+    def _best(self, scored: Sequence[tuple[float, int]], k: int) -> list[Hit]:
+        """The k best of some scored passages, ties by number."""
+        best = sorted(scored, key=lambda hit: (-hit[0], hit[1]))[:k]
+        return [Hit(self._passage(number), score) for score, number in best]
+
+    def _by_words(
+        self, query: Query, candidates: Sequence[Candidate], weights: Mapping[str, float], k: int
+    ) -> list[tuple[float, int]]:
+        """The score of each part of some paragraphs, and its number, the k best among them."""
         first, rest = candidates[: self.recipe.reranked], candidates[self.recipe.reranked :]
         scored = self.reranker.scores(self._titled(query, first), weights, k)
-        scored += [(found.factor * found.score, number) for found in rest for number in found.numbers]
-        scored.sort(key=lambda hit: (-hit[0], hit[1]))
-        return [Hit(self._passage(number), score) for score, number in scored[:k]]
+        return scored + [(found.factor * found.score, number) for found in rest for number in found.numbers]
+
+    def _by_both(self, query: Query, weights: Mapping[str, float], k: int) -> list[Hit]:
+        """The hits by words and meaning; where the model says nothing in time, by words alone."""
+        nearness, recipe = cast("Nearness", self.nearness), self.recipe
+        asking = nearness.begin(query.question)
+        candidates = self._candidates(query, k)
+        near, far = candidates[: recipe.considered], candidates[recipe.considered :]
+        scored = self._by_words(query, near, weights, sum(len(found.numbers) for found in near))
+        others = [(found.factor * found.score, number) for found in far for number in found.numbers]
+        first = sorted(scored, key=lambda hit: (-hit[0], hit[1]))[: recipe.embedded]
+        thought = nearness.think(asking, [self._passage(number) for _, number in first])
+        if thought is None or not scored:
+            return self._best(scored + others, k)
+        also = self._nearest(query, near, thought)
+        scored += [(found.factor * found.score, number) for found in also for number in found.numbers]
+        words = {number: score for score, number in scored}
+        cosines = dict(zip(words, nearness.cosines(thought, list(map(self._passage, words))), strict=True))
+        ranked = blended(words, cosines, recipe.meaning, math.fsum(weights.values()) or 1.0)
+        hits = [Hit(self._passage(one.number), one.score, words=one.words, cosine=one.cosine) for one in ranked[:k]]
+        # After those that are looked at come the others, by words.
+        others = [other for other in others if other[1] not in words][: k - len(hits)]
+        scale = ranked[-1].score / max((score for score, _ in others), default=1.0)
+        return hits + [Hit(self._passage(number), scale * score, words=score) for score, number in others]
+
+    def _nearest(self, query: Query, known: Sequence[Candidate], thought: Thought) -> list[Candidate]:
+        """The paragraphs of the passages nearest to a question in meaning that are not known by words."""
+        nearness = cast("Nearness", self.nearness)
+        have = {found.numbers.start for found in known}
+        paragraphs: dict[int, None] = {}
+        texts = 0
+        for digest in nearness.nearest(thought, 2 * self.recipe.nearest):  # half of them may have been removed
+            numbers = self._backend.passages_with(digest)
+            texts += bool(numbers)
+            if texts > self.recipe.nearest:
+                break
+            for number in numbers:
+                paragraph = self._backend.paragraph_of(number)
+                if self._backend.parts_of(paragraph).start not in have:
+                    paragraphs[paragraph] = None
+        found = list(paragraphs)
+        scores = self._backend.scores_of(query.terms, found)
+        return self._as_candidates(query, list(zip(found, scores, strict=True)), 0)
 
     def _candidates(self, query: Query, k: int) -> list[Candidate]:
         """The best paragraphs, best first, with factors by what the question names."""
         names = names_of(query, self.tokenizer)
         least = max(k, self.recipe.reranked, self.recipe.named if names else 0)
-        best = self._backend.top_k(query.terms, least)
+        if self.nearness is not None:
+            least = max(least, self.recipe.considered)
+        candidates = self._as_candidates(query, self._backend.top_k(query.terms, least), self.recipe.reranked)
+        return sorted(candidates, key=lambda found: -found.score * found.factor) if names else candidates
+
+    def _as_candidates(self, query: Query, best: Sequence[tuple[int, float]], reranked: int) -> list[Candidate]:
+        """Paragraphs with their scores, and factors by what the question names.
+
+        Args:
+            query: The question.
+            best: The paragraphs and their scores.
+            reranked: How many of them may be reranked; texts of others are folded only where names are looked for.
+        """
+        names = names_of(query, self.tokenizer)
         numbers = [self._backend.parts_of(paragraph) for paragraph, _ in best]
         parts = [list(map(self._passage, several)) for several in numbers]
-        above = self.tokenizer.fold_all(["\n".join(several[0].above) for several in parts])
-        texts = self.tokenizer.fold_all(["\n".join(part.text for part in several) for several in parts])
+        read = parts if names else parts[:reranked]
+        above = self.tokenizer.fold_all(["\n".join(several[0].above) for several in read])
+        texts = self.tokenizer.fold_all(["\n".join(part.text for part in several) for several in read])
         by_names = factors(names, above, texts, self.recipe, self._names_place)
+        unread = [""] * (len(parts) - len(read))
         scores = [score for _, score in best]
-        candidates = list(map(Candidate, numbers, parts, above, texts, scores, by_names))
-        return sorted(candidates, key=lambda found: -found.score * found.factor) if names else candidates
+        factored = [*by_names, *(1.0 for _ in unread)]
+        return list(map(Candidate, numbers, parts, [*above, *unread], [*texts, *unread], scores, factored))
 
     def _titled(self, query: Query, candidates: Sequence[Candidate]) -> list[Candidate]:
         """Candidates with the factor of those whose title is asked."""

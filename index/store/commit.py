@@ -7,6 +7,7 @@ A folder's index is a directory:
 | manifest.json     | the state of the index, see `store.manifest`                        |
 | NAME.segment      | a segment, see `store.columns` and `store.array_file`               |
 | departed.sqlite   | passages that were removed or replaced, see `store.tombstones`      |
+| MODEL.vectors     | vectors of the texts, where a model is used, see `store.vectors`    |
 | lock              | locked by the process that writes                                   |
 | NAME.new          | a file that is being written, or that a writer left when it crashed |
 

@@ -26,7 +26,7 @@ from index.tokenize.vocabulary import Vocabulary, read_vocabulary
 class Progress:
     """How far a build has come; `total` is at least `done`."""
 
-    step: Literal["read", "index", "ask"]
+    step: Literal["read", "index", "embed", "ask"]
     done: int
     total: int
 

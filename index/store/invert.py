@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.bm25 import distinct_pairs
+from index.embed.texts import digest_of
 from index.passages import Passage
 from index.store.array_file import Array
 from index.store.codec import encode_path, encode_where
@@ -58,6 +59,7 @@ def invert(passages: Sequence[Passage], tokenizer: Tokenizer) -> dict[str, Array
         "passage_starts": [passage.start for passage in passages],
         "passage_texts": [passage.text for passage in passages],
         "passage_places": [encode_where(passage.where) for passage in passages],
+        "passage_digests": list(map(digest_of, passages)),
         "passage_paths": layout.path_of,
         "paragraph_hashes": _hashes(passages),
         "paragraph_ordinals": [passage.paragraph for passage in passages],

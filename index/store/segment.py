@@ -139,7 +139,7 @@ class Segment:
 
     @cached_property
     def _has_places(self) -> bool:
-        """Whether any passage stands somewhere in particular; none does in plain text, and none did up to format 11."""
+        """Whether any passage stands somewhere in particular; none does in plain text, and none did up to format 12."""
         return "passage_places" in self.arrays.names() and len(self.arrays.unchecked("passage_places")) > 0
 
     @cached_property
@@ -165,6 +165,20 @@ class Segment:
         first, last = ids.searchsorted(wanted, side="left"), ids.searchsorted(wanted, side="right")
         found: list[int] = self.arrays.part("sorted_passages", int(first), int(last)).tolist()
         return found
+
+    def with_digest(self, digest: int) -> list[int]:
+        """Return the local numbers of the passages of which this is the digest, removed ones included."""
+        digests, order = self._sorted_digests
+        first, last = (np.searchsorted(digests, np.uint64(digest), side=side) for side in ("left", "right"))
+        found: list[int] = order[first:last].tolist()
+        return found
+
+    @cached_property
+    def _sorted_digests(self) -> tuple[Array, Array]:
+        """The digests of all passages, sorted, and which passage has the digest there."""
+        digests = self.arrays.whole("passage_digests")
+        order = np.argsort(digests, kind="stable")
+        return digests[order], order
 
     def terms_of(self, paragraphs: npt.NDArray[np.bool_]) -> tuple[Array, Array]:
         """Return the keys that occur in the marked paragraphs, ascending, and in how many of them each."""

@@ -10,6 +10,7 @@ LAYERS = [
     "index.read",
     "index.sentences",
     "index.passages",
+    "index.embed",
     "index.tokenize",
     "index.kernels",
     "index.compiled",
