@@ -11,7 +11,7 @@ from telegram.ext import ContextTypes
 
 from bot.documents.live import LiveEngine
 from bot.handlers.incoming import language_of
-from bot.render import Card, not_read, start_card, text_card
+from bot.render import Card, not_read, start_card, text_card, unreadable
 from bot.texts import Texts, texts_for
 from bot.wire.send import reply
 
@@ -35,7 +35,10 @@ class Helping:
     async def greet(self, message: Message, texts: Texts) -> None:
         """Say what the bot is, with headings of the documents as examples of what to ask."""
         admin = message.from_user is not None and message.from_user.id in self.admins
-        unread = not_read(self.live.others, texts) if admin else ""
+        lines = [not_read(self.live.others, texts)] if admin else []
+        if admin and message.chat.type == "private":  # names of files are for the admin alone
+            lines.append(unreadable(self.live.engine.unreadable, texts))
+        unread = "\n".join(filter(None, lines))
         await reply(message, await asyncio.to_thread(self._greeting, texts, unread))
 
     async def help(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

@@ -111,7 +111,7 @@ ZH_HANS = Texts(
     others="其他结果：",
     also_in=lambda sources: f"也见于：{'、'.join(sources)}",
     place=in_words,
-    problem=lambda problem: _PROBLEMS.get(problem[0], _PROBLEMS["other"]).format(*problem[1:], "", ""),
+    problem=lambda problem: _PROBLEMS.get("".join(problem[:1]), _PROBLEMS["other"]).format(*problem[1:], "", ""),
     unreadable=lambda count, files, more: (
         f"有 {count} 个文件读不了：{'；'.join(files)}" + (f"；另有 {more} 个" if more else "")
     ),

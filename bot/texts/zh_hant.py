@@ -38,7 +38,7 @@ _PROBLEMS = {
     "many_pages": "超過 {} 頁：請分成幾個檔案",
     "long_text": "文字超過 {} 百萬字：請分成幾個檔案",
     "time": "讀取超過 {} 秒",
-    "memory": "讀取占用記憶體超過 {} MB",
+    "memory": "讀取佔用記憶體超過 {} MB",
     "crash": "使讀取它的程序當掉了",
     "doc": "舊版 Word 檔案：裝上 antiword、catdoc 或 LibreOffice，或另存成 .docx",
     "ppt": "舊版 PowerPoint 檔案：請另存成 .pptx",
@@ -111,7 +111,7 @@ ZH_HANT = Texts(
     others="其他結果：",
     also_in=lambda sources: f"也見於：{'、'.join(sources)}",
     place=lambda where: "".join(_PLACES[one.kind].format(one.ends) for one in where),
-    problem=lambda problem: _PROBLEMS.get(problem[0], _PROBLEMS["other"]).format(*problem[1:], "", ""),
+    problem=lambda problem: _PROBLEMS.get("".join(problem[:1]), _PROBLEMS["other"]).format(*problem[1:], "", ""),
     unreadable=lambda count, files, more: (
         f"有 {count} 個檔案讀不了：{'；'.join(files)}" + (f"；另有 {more} 個" if more else "")
     ),

@@ -40,5 +40,4 @@ def unreadable(source: str, error: CannotRead) -> Unreadable:
 
 def in_english(problem: tuple[str, ...]) -> str:
     """Return a reason by its name and what it is filled with."""
-    name, *values = problem
-    return PROBLEMS.get(name, PROBLEMS["other"]).format(*values, "", "")
+    return PROBLEMS.get("".join(problem[:1]), PROBLEMS["other"]).format(*problem[1:], "", "")
