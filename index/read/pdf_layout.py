@@ -6,11 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from index.read.blocks import Blocks
 from index.read.document import Document
 from index.read.grid import Row, add_grid
-from index.read.lines import cells_of, join_wrapped
+from index.read.lines import cells_of, join_wrapped, joint
 
 # Heads and feet stand in this share of a page's height.
 _MARGIN = 0.11
@@ -28,6 +29,7 @@ _OPENS = re.compile(
 )
 _LEADER = re.compile(r"[.．·…]{4,}|(?:\. ){4,}")
 _HEADING_CELLS = 80
+_ITEM_CHARS = 100
 # A heading's letters are so many times as high as the text's.
 _LARGER = 1.15
 _MOST_LEVELS = 4
@@ -44,7 +46,7 @@ class Piece:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """A line of a page.
 
@@ -66,7 +68,7 @@ class Line:
     bold: bool
     hyphen: bool
 
-    @property
+    @cached_property
     def text(self) -> str:
         """Its pieces, with blanks between."""
         return " ".join(piece.text for piece in self.pieces)
@@ -174,8 +176,9 @@ class _Layout:
         self._body_size = max(sizes, key=lambda size: sizes[size], default=1.0)
         larger = sorted({size for size in sizes if size > _LARGER * self._body_size}, reverse=True)
         self._levels = {size: min(number, _MOST_LEVELS - 1) + 1 for number, size in enumerate(larger)}
-        self._paragraph = ""
-        self._last: Line | None = None  # of the paragraph being read
+        self._paragraph: list[str] = []  # the lines that are being joined, and what stands between them
+        self._chars = 0  # in them
+        self._last: Line | None = None  # of these
         self._entered = 0  # pages that were begun
 
     def document(self, source: str, title: str) -> Document:
@@ -214,9 +217,9 @@ class _Layout:
         if self._outline and len(self._outline) > 2:
             return 0
         level = self._levels.get(_rounded(line.size), 0)
-        is_short = cells_of(line.text) <= _HEADING_CELLS and len(line.pieces) < 3
-        is_name = any(map(str.isalpha, line.text)) and not _SENTENCE_END.search(line.text)
-        return level if level and is_short and is_name else 0
+        if not level or len(line.pieces) > 2 or cells_of(line.text) > _HEADING_CELLS:
+            return 0
+        return level if any(map(str.isalpha, line.text)) and not _SENTENCE_END.search(line.text) else 0
 
     def _add_heading(self, page: Sequence[Line], i: int, number: int, level: int) -> int:
         """Add a heading of one or several lines; where the text goes on."""
@@ -241,20 +244,19 @@ class _Layout:
         """Add a line of text to the paragraph that it goes on with, or begin one."""
         if self._last is not None and self._continues(line, begins=begins):
             if number >= self._entered:
-                self._blocks.enter_later("page", str(number + 1), len(self._paragraph))
+                self._blocks.enter_later("page", str(number + 1), self._chars)
                 self._entered = number + 1
-            if self._last.hyphen:
-                # Between letters it parts a word; elsewhere it is a minus or a dash that happens to end a line.
-                parts_word = self._paragraph[-1].isascii() and self._paragraph[-1].isalpha() and line.text[0].islower()
-                self._paragraph += line.text if parts_word else f"-{line.text}"
-            else:
-                self._paragraph = join_wrapped(self._paragraph, line.text)
+            self._append(_hyphenated(self._last, line) if self._last.hyphen else joint(self._last.text, line.text))
         else:
             self._end()
             self._enter(number)
-            self._paragraph = line.text
+        self._append(line.text)
         # Its right edge is told from the lines around it: what ends far from there ends a paragraph.
         self._last = replace(line, height=right)
+
+    def _append(self, text: str) -> None:
+        self._paragraph.append(text)
+        self._chars += len(text)
 
     def _continues(self, line: Line, *, begins: bool) -> bool:
         last = self._last
@@ -276,11 +278,20 @@ class _Layout:
         return (full or lower or last.hyphen) and not indented and not outdented
 
     def _end(self) -> None:
-        if self._paragraph:
-            add = self._blocks.add_item if _OPENS.match(self._paragraph) and len(self._paragraph) < 100 else None
-            (add or self._blocks.add_text)(self._paragraph)
-        self._paragraph = ""
+        text = "".join(self._paragraph)
+        if text and _OPENS.match(text) and len(text) < _ITEM_CHARS:
+            self._blocks.add_item(text)
+        elif text:
+            self._blocks.add_text(text)
+        self._paragraph.clear()
+        self._chars = 0
         self._last = None
+
+
+def _hyphenated(last: Line, line: Line) -> str:
+    """What stands where a hyphen ended a line: nothing inside a word; elsewhere it is a minus or a dash."""
+    inside_word = last.text[-1].isascii() and last.text[-1].isalpha() and line.text[0].islower()
+    return "" if inside_word else "-"
 
 
 def _right_edges(page: Sequence[Line]) -> list[float]:
