@@ -1,4 +1,4 @@
-"""How much of real files is found again, and how fast they are read: `python bench/reading.py FILES OUT`.
+"""How much of real files is found again, and how fast they are read: `python -m bench.reading FILES OUT`.
 
 FILES is a folder with `examples/FORMAT/FILE`, `questions.tsv` (file, special, question, answer, place) and, if it is to
 be measured, `hostile/`. OUT receives the figures as Markdown. For each format: the share of answers that stand in one
@@ -24,8 +24,11 @@ from index.read.children import contents
 from index.read.document import Document, Unreadable
 from index.read.files import File
 from index.read.formats import read
+from index.read.readers import read_original
+from tests.support.originals import docx, p, pdf
 
 Peer = Callable[[bytes], object]
+_PAGES = 300
 
 
 def folded(text: str) -> str:
@@ -35,9 +38,15 @@ def folded(text: str) -> str:
 def main() -> None:
     files, out = Path(sys.argv[1]), Path(sys.argv[2])
     examples = sorted(path for path in (files / "examples").rglob("*") if path.is_file())
-    lines = ["# Reading", "", "By `python bench/reading.py FILES OUT`.", ""]
+    lines = [
+        "# Reading",
+        "",
+        "By `python -m bench.reading FILES OUT`, of 35 real files of public test collections and files made for it.",
+        "",
+    ]
     lines += _answers(files, examples)
     lines += _speeds(examples)
+    lines += _pages()
     if (files / "hostile").is_dir():
         lines += _hostile(files / "hostile")
     out.write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -106,8 +115,24 @@ def _speeds(examples: Sequence[Path]) -> list[str]:
             took = _best(lambda paths=paths, peer=peer: [_tried(peer, path.read_bytes()) for path in paths])
             others.append(f"{name} {megabytes / took:.2f}")
         lines.append(f"| {kind} | {len(paths)} | {megabytes:.2f} | {ours:.2f} | {', '.join(others) or '–'} |")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-    return [*lines, "", f"Peak of memory of this process, with the libraries beside: {peak:.0f} MB.", ""]
+    return [*lines, ""]
+
+
+def _pages() -> list[str]:
+    """Pages a second of files made here: 38 lines of Chinese a page, or as many characters in paragraphs."""
+    line = "第{}页第{}行的文字写满了整整一行，一直写到右边的尽头才换行，因此下一行"
+    paged = pdf(*[[(60, 740 - 18 * n, 11, line.format(page, n)) for n in range(38)] for page in range(_PAGES)])
+    texts = [line.format(page, n) * 4 for page in range(_PAGES) for n in range(9)]
+    word = docx("".join(map(p, texts)))
+    lines = ["## Pages a second", "", f"{_PAGES} pages made for it, processor time of one core, once.", ""]
+    lines += ["| format | reader | pages/s |", "|---|---|---|"]
+    for kind, data in (("pdf", paged), ("docx", word)):
+        for name, peer in {"ours": lambda data, kind=kind: read_original(f"a.{kind}", data), **_peers(kind)}.items():
+            began = time.process_time()
+            opens = _tried(peer, data)
+            rate = f"{_PAGES / (time.process_time() - began):,.0f}" if opens else "cannot open it"
+            lines.append(f"| {kind} | {name} | {rate} |")
+    return [*lines, ""]
 
 
 def _best(work: Callable[[], object]) -> float:
@@ -119,11 +144,13 @@ def _best(work: Callable[[], object]) -> float:
     return max(min(took), 1e-6)
 
 
-def _tried(peer: Peer, data: bytes) -> None:
+def _tried(peer: Peer, data: bytes) -> bool:
     try:
         peer(data)
+        return True
     except Exception as error:
         print(f"{peer}: {error}", file=sys.stderr)
+        return False
 
 
 def _peers(kind: str) -> dict[str, Peer]:
@@ -170,7 +197,8 @@ def _hostile(folder: Path) -> list[str]:
         said = document.reason if isinstance(document, Unreadable) else f"read: {len(document.text):,} characters"
         lines.append(f"| {path.name} | {said} | {took:.1f} |")
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1000
-    return [*lines, "", f"The asking process grew by {grown:.0f} MB.", ""]
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
+    return [*lines, "", f"The asking process grew by {grown:.0f} MB; the largest child had {peak:.0f} MB.", ""]
 
 
 if __name__ == "__main__":
