@@ -16,17 +16,19 @@ from telegram.ext import (
 )
 
 from bot.answering.access import Access
+from bot.answering.albums import Albums
 from bot.answering.limits import Limits
 from bot.answering.service import Answering
 from bot.documents.live import LiveEngine
 from bot.handlers.alone import StandingAlone
 from bot.handlers.ask import Asking
+from bot.handlers.example import Trying
 from bot.handlers.fail import Failing
 from bot.handlers.fetch import Fetching
 from bot.handlers.gate import Gate
 from bot.handlers.guest import Guest
 from bot.handlers.help import Helping
-from bot.handlers.incoming import FROM_PERSON, REPLY_TO_BOT
+from bot.handlers.incoming import ASKS_IN_CAPTION, FROM_PERSON, REPLY_TO_BOT
 from bot.handlers.join import Joining
 from bot.handlers.open import PASTED, Opening
 from bot.handlers.paging import Paging
@@ -92,11 +94,13 @@ def add_handlers(
     """Add all handlers to an application."""
     limits = Limits(settings.user_per_minute, settings.group_per_minute)
     answering = Answering(live, ledger, limits, settings.min_confidence)
-    asking = Asking(answering, ledger.deletions, housekeeping, settings.remove_after_s)
+    albums = Albums()
+    asking = Asking(answering, albums, ledger.deletions, housekeeping, settings.remove_after_s)
     fetching = Fetching(live, settings.docs)
-    helping = Helping(live, settings.guest, settings.admins)
+    helping = Helping(live, albums, settings.guest, settings.admins)
     opening = Opening(live, ledger, asking.answer, fetching.link, helping.greet)
-    paging = Paging(live, answering)
+    paging = Paging(live, ledger, answering)
+    trying = Trying(live, answering)
     standing_alone = StandingAlone(answering)
     voting = Voting(live, ledger, answering)
     sharing = Sharing(answering, live, ledger)
@@ -120,8 +124,9 @@ def add_handlers(
         CommandHandler("privacy", privacy.tell, new),
         CommandHandler("forget", privacy.forget, new),
         CommandHandler("ask", asking.command, said),
+        MessageHandler(said & ASKS_IN_CAPTION, asking.command),
         MessageHandler(private & new & filters.COMMAND, helping.help),
-        MessageHandler(private & new & filters.Regex(PASTED), opening.pasted),
+        MessageHandler(private & new & PASTED, opening.pasted),
         MessageHandler(private & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND, asking.text),
         MessageHandler(private & new & ~filters.StatusUpdate.ALL, helping.no_text),
         MessageHandler(group & filters.TEXT & ~filters.COMMAND & REPLY_TO_BOT, asking.text),
@@ -136,6 +141,7 @@ def add_handlers(
         on_press(standing_alone.press, "alone", "verbatim"),
         on_press(paging.around, "before", "after", "then", "now"),
         on_press(fetching.press, "file"),
+        on_press(trying.press, "example"),
         CallbackQueryHandler(unknown_press),
     ):
         application.add_handler(handler)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import gc
 import logging
 import secrets
@@ -96,8 +97,7 @@ async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event, pace:
 
     Raises:
         telegram.error.InvalidToken: Telegram does not know the token.
-        WrongSettings: Telegram does not take the webhook's address.
-        OSError: The webhook's port cannot be opened.
+        WrongSettings: Telegram does not take the webhook's address, or its port cannot be opened.
     """
     shutdown = Shutdown()
     polling = PollingRequest(settings.data / ALIVE, shutdown)
@@ -162,7 +162,13 @@ async def _start(
     await processor.recover(application.bot)
     updates = [*_UPDATES, Update.GUEST_MESSAGE] if settings.guest else _UPDATES
     if webhook is not None:
-        webhook.listen(settings.listen, settings.port)
+        try:
+            webhook.listen(settings.listen, settings.port)
+        except OSError as error:
+            address = f"{settings.listen}:{settings.port}"
+            raise WrongSettings(
+                f"PASSAGEBOT_LISTEN and PASSAGEBOT_PORT: {address} cannot be listened on: {_reason(error)}"
+            ) from None
         try:
             await _until_reached(lambda: webhook.register(updates), shutdown)
         except BadRequest as error:
@@ -178,6 +184,12 @@ async def _start(
         error_callback=lambda error: logger.error("updates cannot be fetched: %s", error),
     )
     logger.info("@%s answers, by long polling", application.bot.username)
+
+
+def _reason(error: OSError) -> str:
+    """Return why a port cannot be opened, in plain words where it is the commonest reason."""
+    taken = "another program has this port"
+    return taken if error.errno == errno.EADDRINUSE else error.strerror or str(error)
 
 
 async def _until_reached(call: Callable[[], Awaitable[None]], shutdown: Shutdown) -> None:

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from bot.render import CardContext, Links, passage_card
 from bot.texts import TEXTS
+from index import open_index
 from index.passages import split
 from index.read.document import Document, Place, Stretch
 from index.read.problems import PROBLEMS
 from tests.conftest import MakeFolder
 from tests.support.command import passagebot
-from tests.support.originals import cells, xlsx
+from tests.support.originals import cells, pdf, xlsx
 
 LONG = "这一段话长得够独自成为一段，不会和别的话连在一起，因为它有五十个字那么多，多到不能再多的地步了，完毕。"
 
@@ -66,3 +68,10 @@ def test_json_and_the_terminal_say_the_place(folder: MakeFolder, tmp_path: Path)
     (hit,) = json.loads(done.stdout)["hits"]
     assert hit["place"] == "表“人员”第 2–3 行"
     assert "第 2–3 行" in passagebot("ask", "乙二的分机", "--docs", str(docs), data=tmp_path / "data").stdout
+
+
+def test_a_card_says_the_place(folder: MakeFolder) -> None:
+    docs = folder({"a.pdf": pdf([(60, 700, 8, LONG)])})
+    (passage,) = open_index(docs).passages
+    lines = passage_card(passage, TEXTS["zh"], Links("passagebot"), CardContext()).html.split("\n")
+    assert lines[1].startswith("第 1 页")

@@ -10,7 +10,7 @@ import logging
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from bot.answering.around import neighbours
+from bot.answering.around import position
 from bot.answering.find import Found, find
 from bot.answering.followup import topic_of
 from bot.answering.limits import Limits, Refusal
@@ -101,6 +101,7 @@ class Answering:
     def __init__(self, live: LiveEngine, ledger: Ledger, limits: Limits, min_confidence: float | None) -> None:
         self._live = live
         self._questions = ledger.questions
+        self._votes = ledger.votes
         self._limits = limits
         self._min_confidence = min_confidence
 
@@ -173,6 +174,16 @@ class Answering:
         """Return a question that was asked in a chat, None where none of that id was."""
         return await self._questions.find(question_id or "", chat)
 
+    async def may_turn(self, user_id: int, question_id: str | None, chat: int | str) -> bool:
+        """Return whether a person may have a card that others see show something else: who asked its question may.
+
+        Args:
+            user_id: The person.
+            question_id: The card's question, None where it has none.
+            chat: The chat's id, or the inline message's name.
+        """
+        return await self._questions.is_asker(user_id, question_id, chat)
+
     async def recall(self, question: Question, rank: int, *, shared: bool) -> Answered:
         """Return a question's answer again, with those of its hits that are still in the documents.
 
@@ -184,7 +195,11 @@ class Answering:
         engine = self._live.engine
         answer = await asyncio.to_thread(_recalled, question.asked, engine, self._min_confidence)
         found = Found(answer, engine, 0.0, None if _is_verbatim(question.asked) else question.asked.read_as)
-        return Answered(found, question.question_id, await self._context(found, question.question_id, rank, shared))
+        context = await self._context(found, question.question_id, rank, shared)
+        if not answer.hits:
+            return Answered(found, question.question_id, context)
+        votes = await self._votes(question.question_id, answer.hits[context.rank - 1].passage.passage_id)
+        return Answered(found, question.question_id, replace(context, votes=(votes.up, votes.down)))
 
     async def _find(self, text: str, k: int, topic: str | None = None) -> Found:
         return await asyncio.to_thread(find, self._live.engine, text, k, self._min_confidence, topic)
@@ -245,8 +260,8 @@ class Answering:
         if not hits:
             return CardContext()
         rank = min(max(rank, 1), len(hits))
-        around = await asyncio.to_thread(neighbours, found.engine, hits[rank - 1].passage)
-        return CardContext(around, question_id, rank, read_as=found.read_as, shared=shared)
+        where = await asyncio.to_thread(position, found.engine, hits[rank - 1].passage)
+        return CardContext(where, question_id, rank, read_as=found.read_as, shared=shared)
 
 
 def _is_resumed(request: Request, former: Question) -> bool:

@@ -27,5 +27,5 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     else:
         has_letters = any(map(str.isalnum, question))
         shown = question if has_letters or not engine.passages else engine.passages[0].text
-        show(found.answer, texts_for(None, shown), sys.stdout)
+        show(found.shown, texts_for(None, shown), sys.stdout)
     return DONE if found.answer.answered else NO_ANSWER

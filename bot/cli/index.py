@@ -9,6 +9,7 @@ from bot.cli.progress import progress_bar
 from bot.cli.status import DONE, fail
 from bot.documents.model import meaning_of
 from bot.settings import Settings, limits_of
+from bot.texts.en import counted
 from index.errors import EngineError
 from index.open import embed_index, refresh_index
 
@@ -29,11 +30,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         return fail(str(error))
     name_unreadable(engine, len(engine.unreadable))
     name_not_read(folder)
-    documents, passages = _counted(len(engine.sources), "document"), _counted(len(engine.passages), "passage")
-    embedded = f", {_counted(made, 'passage')} embedded" if meaning else ""
+    documents, passages = counted(len(engine.sources), "document"), counted(len(engine.passages), "passage")
+    embedded = f", {counted(made, 'passage')} embedded" if meaning else ""
     print(f"{documents}, {passages}, idx {engine.version}{embedded}")
     return DONE
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -41,7 +41,7 @@ class Guest:
         if found.answer.answered:
             name = payload(found.answer.hits[0].passage)
             links = Links(message.get_bot().username)
-            card = answer_card(found.shown, texts, links, found.engine.version, answered.context)
+            card = answer_card(found.shown, texts, links, answered.context)
         inline_message = await _send(message, name, card, texts)
         if inline_message is not None:
             await self.answering.delivered_inline(answered, inline_message)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from telegram import Message, Update
 from telegram.ext import ContextTypes
 
+from bot.answering.albums import Albums
+from bot.answering.examples import examples
 from bot.documents.live import LiveEngine
 from bot.handlers.incoming import language_of
 from bot.render import Card, not_read, start_card, text_card, unreadable
@@ -23,17 +25,19 @@ class Helping:
     """Greets, and says how to ask.
 
     Attributes:
-        live: The live engine, whose headings are the examples.
+        live: The live engine, whose headings make the examples.
+        albums: Says which pictures belong together.
         guest: Whether the bot answers in chats that it is no member of.
         admins: The people who are told which files are not read.
     """
 
     live: LiveEngine
+    albums: Albums
     guest: bool
     admins: Collection[int]
 
     async def greet(self, message: Message, texts: Texts) -> None:
-        """Say what the bot is, with headings of the documents as examples of what to ask."""
+        """Say what the bot is, with questions to tap."""
         admin = message.from_user is not None and message.from_user.id in self.admins
         lines = [not_read(self.live.others, texts)] if admin else []
         if admin and message.chat.type == "private":  # names of files are for the admin alone
@@ -52,15 +56,16 @@ class Helping:
             await reply(message, text_card("\n\n".join(lines)))
 
     async def no_text(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """A picture, a voice message: one line that says what to send instead."""
+        """A picture, a voice message: one line that says what to send instead; one for a whole album."""
         message = update.effective_message
-        if message is not None:
-            await reply(message, text_card(texts_for(language_of(message)).only_text))
+        if message is None:
+            return
+        album = self.albums.of(message.chat.id, message.media_group_id)
+        if album.asked_by is None and album.line_id is None:
+            line = await reply(message, text_card(texts_for(language_of(message)).only_text))
+            album.line_id = line.message_id
 
     def _greeting(self, texts: Texts, unread: str) -> Card:
         engine = self.live.engine
-        passages = engine.passages
-        wanted = _EXAMPLES if passages else 0
-        spread = [passages[(2 * number + 1) * len(passages) // (2 * wanted)] for number in range(wanted)]
-        headings = list(dict.fromkeys(passage.headings[-1] for passage in spread if passage.headings))
-        return start_card(texts, len(engine.sources), headings, len(passages), unread)
+        questions = examples(engine, texts, _EXAMPLES)
+        return start_card(texts, len(engine.sources), len(engine.passages), questions, unread)

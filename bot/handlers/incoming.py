@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from telegram import CallbackQuery, Message
+from telegram import CallbackQuery, Chat, Message
 from telegram.ext import filters
 
 from bot.render import Press
@@ -13,7 +13,7 @@ from index.tokenize.fold import fold
 from index.tokenize.greetings import is_only_polite as says_only_politeness
 
 # A Chinese question may follow without a space; letters would be another command's, or another's name.
-_COMMAND = re.compile(r"^\s*/ask(?![a-z0-9_])(?:@[a-z0-9_]+)?", re.IGNORECASE)
+_COMMAND = re.compile(r"^\s*/ask(?![a-z0-9_])(?:@([a-z0-9_]+))?", re.IGNORECASE)
 
 GREETING, UNFOUND = "ask", "inline"
 """What /start carries from the button above inline rows: nothing to do, or to ask what was not found."""
@@ -38,6 +38,17 @@ class _ReplyToBot(filters.MessageFilter):
 
 REPLY_TO_BOT = _ReplyToBot("reply to the bot")
 """Messages that reply to one of the bot's own."""
+
+
+class _AsksInCaption(filters.MessageFilter):
+    def filter(self, message: Message) -> bool:
+        command = _COMMAND.match(message.caption or "")
+        username: str = message.get_bot().username
+        return command is not None and (command[1] or username).lower() == username.lower()
+
+
+ASKS_IN_CAPTION = _AsksInCaption("/ask below a picture")
+"""Messages whose caption is /ask, meant for this bot."""
 
 
 def asker(message: Message) -> int | None:
@@ -74,6 +85,11 @@ def is_only_polite(text: str) -> bool:
 def presser_texts(query: CallbackQuery, press: Press) -> Texts:
     """Return the texts for the person who presses a button, who need not have asked; else the card's."""
     return texts_for(query.from_user.language_code or press.language)
+
+
+def in_private(query: CallbackQuery) -> bool:
+    """Whether a button was pressed in the private chat with the bot, where nobody else sees its message."""
+    return query.message is not None and query.message.chat.type == Chat.PRIVATE
 
 
 def chat_of(query: CallbackQuery) -> int | str:

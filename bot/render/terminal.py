@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any, TextIO
 
-from bot.render.answers import caveats, without_answer
+from bot.render.answers import caveats, missing, nearest_headings, without_answer
 from bot.texts import Texts
 from index import Answer, Progress
 from index.rank.snapshot import Hit
@@ -68,13 +68,13 @@ def progress_lines(file: TextIO) -> OnProgress:
 
 
 def show(answer: Answer, texts: Texts, file: TextIO) -> None:
-    """Print an answer: source and headings above each passage, the question's words marked."""
+    """Print an answer: source and headings above each passage, the question's words marked; of none, headings alone."""
     if file.isatty():
         _show_styled(answer, texts, file)
         return
     for line in _before(answer, texts):
         print(line, file=file)
-    for rank, hit in enumerate(answer.hits, 1):
+    for rank, hit in enumerate(_passages(answer), 1):
         print("\n".join([f"[{rank}] {_path(hit, texts)}", hit.passage.text, *_also(hit, texts), ""]), file=file)
     for line in _after(answer, texts):
         print(line, file=file)
@@ -84,11 +84,16 @@ def _before(answer: Answer, texts: Texts) -> list[str]:
     mended = [texts.mended([meant for _, meant in answer.read_as])] if answer.read_as else []
     if answer.answered:
         return [*mended, *caveats(answer, texts)]
-    return [*mended, *without_answer(answer, texts), *([texts.nearest] if answer.hits else [])]
+    nearest = [f"· {heading} ({passage.source})" for heading, passage in nearest_headings(answer).items()]
+    return [*mended, *without_answer(answer, texts), *([texts.headings, *nearest] if nearest else [])]
+
+
+def _passages(answer: Answer) -> tuple[Hit, ...]:
+    return answer.hits if answer.answered else ()
 
 
 def _after(answer: Answer, texts: Texts) -> list[str]:
-    return [texts.missing(answer.missing)] if answer.answered and answer.missing else []
+    return missing(answer, texts) if answer.verdict == "answer" else []
 
 
 def _path(hit: Hit, texts: Texts) -> str:
@@ -111,7 +116,7 @@ def _show_styled(answer: Answer, texts: Texts, file: TextIO) -> None:
     console = Console(file=file, highlight=False)
     for line in _before(answer, texts):
         console.print(Text(line, style="yellow"))
-    for rank, hit in enumerate(answer.hits, 1):
+    for rank, hit in enumerate(_passages(answer), 1):
         console.print(Text(f"{rank} {_path(hit, texts)}", style="bold cyan" if rank == 1 else "cyan"))
         body = Text(hit.passage.text)
         if hit.sentence:

@@ -17,7 +17,9 @@ class Texts:
     start: Callable[[int, int], str]
     """Greeting; takes the numbers of documents and passages."""
     examples: str
-    """Above the headings offered as examples."""
+    """Above the buttons with questions to try."""
+    example: Callable[[str], str]
+    """A whole question about what a heading names."""
     help: Callable[[str, bool], str]
     """How to ask; takes the bot's name, and whether it sees all messages of its groups."""
     help_guest: Callable[[str], str]
@@ -48,6 +50,8 @@ class Texts:
     """Button that answers such a question by itself."""
     mended: Callable[[Sequence[str]], str]
     """Above an answer to a question with slips of the pen; takes the words that they are read as."""
+    may_mean: Callable[[str], str]
+    """Below what was not found; takes the question in another spelling, which has an answer."""
     verbatim: str
     """Button that searches such a question word for word."""
     polite: str
@@ -76,10 +80,14 @@ class Texts:
     """Above what was found instead of an answer."""
     missing: Callable[[Sequence[str]], str]
     """Below the answer; takes the words that are nowhere in the documents."""
+    headings: str
+    """Above the nearest headings of an unanswered question."""
     nearest: str
-    """Above the nearest passages of an unanswered question."""
+    """Above the passages that are nearest to a removed one."""
     others: str
-    """Before the links to further hits."""
+    """Above further hits."""
+    position: Callable[[int, int], str]
+    """Beside a file's name; takes which of its passages is shown, and how many there are."""
     also_in: Callable[[Sequence[str]], str]
     """Below a passage; takes the other files that say the same."""
     place: Callable[[Sequence[Stretch]], str]
@@ -90,6 +98,8 @@ class Texts:
     """Which files could not be read; takes their number, some with reasons, and the number of further ones."""
     matched: Callable[[Sequence[str]], str]
     """In the footer; takes the words of the question that the passage has."""
+    asked: Callable[[str], str]
+    """Above the answer to a question that was tapped; takes the question."""
     unknown_passage: str
     """To a link whose passage the bot does not know."""
     failed: Callable[[str], str]
@@ -123,7 +133,9 @@ class Texts:
     removed: Callable[[str], str]
     """To a link whose passage was removed from the documents; takes its file."""
     bad_link: str
-    """To a link that is none of the bot's."""
+    """To a link of the bot's that is incomplete."""
+    link_of_other: str
+    """To a link of another bot's."""
     passage_removed: str
     """To a button of a passage that was removed from the documents."""
     document_ends: str
@@ -132,6 +144,8 @@ class Texts:
     """To a button that is none of the bot's, or too old."""
     voted: Callable[[int, int], str]
     """After a vote; takes how many found the passage right, and how many did not."""
+    unvoted: Callable[[int, int], str]
+    """After a vote was taken back; takes the same."""
     forgotten: str
     """To a button of a question that the bot stores no more."""
     sending: str

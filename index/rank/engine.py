@@ -111,6 +111,10 @@ class Engine:
         """Return the previous and the next passage in the document, None at its ends."""
         return self.read(lambda snapshot: snapshot.neighbours(passage))
 
+    def position(self, passage: Passage) -> tuple[int, int]:
+        """Return which of its document's passages a passage is, from 1, and how many there are."""
+        return self.read(lambda snapshot: snapshot.position(passage))
+
     @property
     def passages(self) -> Sequence[Passage]:
         """All passages by number; each is read when it is accessed."""

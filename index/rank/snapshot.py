@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import cast
@@ -17,7 +17,7 @@ from index.rank.nearness import Nearness, blended
 from index.rank.query import Query, field_tokens, letters_of
 from index.rank.recipe import RECIPE, Recipe
 from index.rank.rerank import Candidate, Reranker
-from index.rank.slips import Slip, slips
+from index.rank.slips import Slip, other_spellings, slips
 from index.read.document import Unreadable
 from index.store.tombstones import Tombstone
 from index.tokenize.dice import ALIKE, likeness, words_bigrams_of
@@ -121,6 +121,10 @@ class Snapshot:
     def slips(self, query: Query) -> list[Slip]:
         """Return the slips of the pen in a question; see `index.rank.slips`."""
         return slips(query.question, query.words, self.tokenizer, self._backend)
+
+    def other_spellings(self, query: Query, unknown: Collection[str]) -> list[Slip]:
+        """Return other spellings of a question's unknown words; see `index.rank.slips`."""
+        return other_spellings(query.words, unknown, self._backend)
 
     def search(self, query: Query, k: int, weights: Mapping[str, float] | None = None) -> list[Hit]:
         """Return the passages that best match a question, best first; see `Engine.search`.
@@ -317,6 +321,12 @@ class Snapshot:
         document = self._backend.document_of(number)
         before, after = (self._passage(n) if n in document else None for n in (number - 1, number + 1))
         return before, after
+
+    def position(self, passage: Passage) -> tuple[int, int]:
+        """Return which of its document's passages a passage is, from 1, and how many there are."""
+        number = self._number(passage)
+        document = self._backend.document_of(number)
+        return number - document.start + 1, len(document)
 
     def paragraph_of(self, passage: Passage) -> list[Passage]:
         """Return all parts of a passage's paragraph, itself included, in order."""
