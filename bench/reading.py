@@ -81,7 +81,7 @@ def _answers(files: Path, examples: Sequence[Path]) -> list[str]:
                     if above
                     else "not in one piece"
                 )
-                missing.append(f"- {row['file']}: “{row['answer']}”: {why}")
+                missing.append(f"- {path.parent.name}: {why}")
     lines = [
         "## Answers in one piece",
         "",
