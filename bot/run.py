@@ -25,7 +25,7 @@ from bot.documents.rules_file import RulesFile
 from bot.documents.watch import Watch
 from bot.jobs.housekeeping import Housekeeping
 from bot.ledger.ledger import open_ledger
-from bot.settings import Settings, WrongSettings
+from bot.settings import Settings, WrongSettings, limits_of
 from bot.signals import end_soon
 from bot.wire.pace import DEFAULT_PACE, Pace
 from bot.wire.profile import set_profile
@@ -63,7 +63,8 @@ async def serve_until_signal(settings: Settings, engine: Engine) -> None:
         for name in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(name, _end_soon, stop)
     live = LiveEngine(engine)
-    beside = [asyncio.create_task(Watch(live, settings.docs, settings.data, settings.words).run())]
+    watch = Watch(live, settings.docs, settings.data, settings.words, limits_of(settings))
+    beside = [asyncio.create_task(watch.run())]
     model = model_of(settings)
     if model is not None:
         beside.append(asyncio.create_task(Embedding(live, settings.docs, settings.data, model).run()))

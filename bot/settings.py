@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from index.embed.chosen import LOCAL
+from index.read.children import Limits
 
 # The bot's id, a colon, and letters and digits, as BotFather gives it.
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
@@ -153,10 +154,19 @@ class Settings(BaseSettings):
     """Questions that one group may ask: at once, and per minute."""
     remove_after_s: Annotated[float, Field(ge=0, le=24 * 3600)] = 60
     """Seconds until a message that answers nothing is deleted in a group; Telegram deletes none after two days."""
+    file_seconds: Annotated[int, Field(ge=1)] = 60
+    """Seconds that reading one file may take, by the clock and of processor time."""
+    file_megabytes: Annotated[int, Field(ge=200)] = 1000
+    """Memory that reading one file may take, in MB."""
     log_format: LogFormat = "text"
     """How the log of `run` is written: lines of text, or a JSON object a line."""
     retention_days: Annotated[int, Field(ge=1, le=36500)] = 90
     """Days after which questions and votes are deleted."""
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Return what reading one file may take."""
+    return Limits(settings.file_seconds, settings.file_megabytes)
 
 
 def unknown_settings() -> Iterator[str]:

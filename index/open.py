@@ -26,6 +26,7 @@ from index.rank.engine import Engine
 from index.rank.nearness import Nearness, StoredVectors
 from index.rank.recipe import RECIPE, Recipe
 from index.rank.snapshot import Snapshot
+from index.read.children import LIMITS, Limits
 from index.read.collections import EVERYTHING, View
 from index.read.files import File
 from index.store.embedding import embed_passages, remove_other_models, unembedded
@@ -48,6 +49,7 @@ def open_index(
     embedding_budget_ms: float = 400,
     on_progress: OnProgress | None = None,
     recipe: Recipe = RECIPE,
+    limits: Limits = LIMITS,
 ) -> Engine:
     """Return an engine over a folder's documents as they are now.
 
@@ -64,13 +66,14 @@ def open_index(
         embedding_budget_ms: For how long a question waits for the model.
         on_progress: Called with the progress of indexing.
         recipe: The numbers of the ranking.
+        limits: What reading one file may take.
 
     Raises:
         OSError: The folder, or the folder of words, is missing or may not be read.
         EmbedderFailed: There is no such model here.
     """
     meaning = as_meaning(embeddings, embedding_budget_ms)
-    documents = open_folder(folder, data, words, on_progress)
+    documents = open_folder(folder, data, words, on_progress, limits)
     files = documents.files()
     if data is None:
         return Engine(_snapshot(documents, indexed_in_memory(documents, files), recipe, meaning=meaning))
@@ -88,6 +91,7 @@ def open_live_index(
     words: Path | str | None = None,
     meaning: Meaning | None = None,
     refresh_elsewhere: Callable[[], None] | None = None,
+    limits: Limits = LIMITS,
 ) -> Engine:
     """Return an engine as `open_index` does, for a long-running process.
 
@@ -98,12 +102,13 @@ def open_live_index(
         meaning: The model of meaning, the same for all engines of the process; None: words alone.
         refresh_elsewhere: Refreshes a damaged index in another process; called from the
             thread that asks. None: this process refreshes it.
+        limits: What reading one file may take.
 
     Raises:
         OSError: The folder, or the folder of words, is missing or may not be read.
         IndexLocked: The index is out of date and another process is writing it: try again later.
     """
-    documents = open_folder(folder, data, words, None)
+    documents = open_folder(folder, data, words, None, limits)
     return _Opener(_stored(documents, data), RECIPE, refresh_elsewhere, meaning).current(documents.files())
 
 
@@ -113,6 +118,7 @@ def refresh_index(
     *,
     words: Path | str | None = None,
     on_progress: OnProgress | None = None,
+    limits: Limits = LIMITS,
 ) -> Engine:
     """Check all of a folder's index, bring it up to date, and return an engine over it.
 
@@ -120,7 +126,7 @@ def refresh_index(
         OSError: The folder cannot be read or `data` cannot be written.
         IndexLocked: Another process is writing this index.
     """
-    documents = open_folder(folder, data, words, on_progress)
+    documents = open_folder(folder, data, words, on_progress, limits)
     return _Opener(_stored(documents, data), RECIPE).refreshed(documents.files(), thorough=True)
 
 

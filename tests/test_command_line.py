@@ -58,7 +58,7 @@ def test_ask_json_prints_one_object_and_nothing_else(data: Path) -> None:
     assert [hit["rank"] for hit in answer["hits"]] == [1, 2]
     hit = answer["hits"][0]
     assert set(hit) == {
-        "rank", "score", "passage_id", "source", "title", "headings", "start", "text", "also_in",
+        "rank", "score", "passage_id", "source", "title", "place", "headings", "start", "text", "also_in",
             "highlights", "sentence"
     }  # fmt: skip
     assert {hit["text"][a:b] for a, b in hit["highlights"]} == {"宁波", "化解", "信访积案"}

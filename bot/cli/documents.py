@@ -10,7 +10,7 @@ from bot.cli.progress import progress_bar
 from bot.documents.model import meaning_of
 from bot.documents.rules_file import RulesFile, view_as
 from bot.render.formats import not_read
-from bot.settings import Settings, WrongSettings
+from bot.settings import Settings, WrongSettings, limits_of
 from bot.texts import TEXTS
 from index import Engine, open_index
 from index.read.collections import EVERYTHING, View
@@ -46,7 +46,14 @@ def open_documents(docs: Path, settings: Settings, view: View = EVERYTHING) -> E
     """Return the index of a folder, built or brought up to date; name the unreadable files that a view sees."""
     meaning = meaning_of(settings)
     with progress_bar() as on_progress:
-        engine = open_index(docs, settings.data, words=settings.words, embeddings=meaning, on_progress=on_progress)
+        engine = open_index(
+            docs,
+            settings.data,
+            words=settings.words,
+            embeddings=meaning,
+            on_progress=on_progress,
+            limits=limits_of(settings),
+        )
     name_unreadable(engine.seen_as(view), _NAMED)
     return engine
 

@@ -8,7 +8,7 @@ from bot.cli.documents import documents_folder, name_not_read, name_unreadable
 from bot.cli.progress import progress_bar
 from bot.cli.status import DONE, fail
 from bot.documents.model import meaning_of
-from bot.settings import Settings
+from bot.settings import Settings, limits_of
 from bot.texts.en import counted
 from index.errors import EngineError
 from index.open import embed_index, refresh_index
@@ -22,7 +22,9 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         return fail("--embeddings needs PASSAGEBOT_EMBEDDINGS: local, or the root of an endpoint")
     try:
         with progress_bar() as on_progress:
-            engine = refresh_index(folder, settings.data, words=settings.words, on_progress=on_progress)
+            engine = refresh_index(
+                folder, settings.data, words=settings.words, on_progress=on_progress, limits=limits_of(settings)
+            )
             made = embed_index(folder, settings.data, meaning, on_progress=on_progress) if meaning else 0
     except EngineError as error:
         return fail(str(error))

@@ -15,7 +15,7 @@ from bot.documents.model import meaning_of
 from bot.lock import AlreadyRunning, running_alone
 from bot.log import set_up_log
 from bot.run import serve_until_signal
-from bot.settings import Settings
+from bot.settings import Settings, limits_of
 from bot.texts.en import counted
 from index import open_index
 from index.read.formats import list_documents
@@ -43,7 +43,8 @@ def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
     meaning = meaning_of(settings)
     if meaning is not None and meaning.embedder.destination is not None:
         logger.warning("questions and passages are sent to %s, to compare meanings", meaning.embedder.destination)
-    engine = open_index(folder, settings.data, words=settings.words, embeddings=meaning)
+    limits = limits_of(settings)
+    engine = open_index(folder, settings.data, words=settings.words, embeddings=meaning, limits=limits)
     logger.info("%s, %s", counted(len(engine.sources), "document"), counted(len(engine.passages), "passage"))
     engine.prepare()
     name_unreadable(engine, len(engine.unreadable))

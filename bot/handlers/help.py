@@ -15,7 +15,7 @@ from bot.answering.examples import examples
 from bot.answering.views import Views
 from bot.documents.live import LiveEngine
 from bot.handlers.incoming import language_of, viewer_of
-from bot.render import Card, not_read, start_card, text_card
+from bot.render import Card, not_read, start_card, text_card, unreadable
 from bot.texts import Texts, texts_for
 from bot.wire.send import reply
 from index.read.collections import EVERYTHING, View
@@ -49,7 +49,8 @@ class Helping:
         """Say what the bot is, with questions to tap."""
         admin = message.from_user is not None and message.from_user.id in self.admins
         view = await self.views.of(viewer_of(message), message.get_bot())
-        await reply(message, await asyncio.to_thread(self._greeting, texts, view, admin))
+        named = admin and message.chat.type == "private"  # names of files are for the admin alone
+        await reply(message, await asyncio.to_thread(self._greeting, texts, view, admin, named))
 
     async def help(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/help, and any command that there is not: how to ask."""
@@ -71,9 +72,11 @@ class Helping:
             line = await reply(message, text_card(texts_for(language_of(message)).only_text))
             album.line_id = line.message_id
 
-    def _greeting(self, texts: Texts, view: View, admin: bool) -> Card:
+    def _greeting(self, texts: Texts, view: View, admin: bool, named: bool) -> Card:
         engine = self.live.seen_as(view)
-        unread = not_read(self._others(view), texts) if admin else ""
+        lines = [not_read(self._others(view), texts)] if admin else []
+        lines += [unreadable(engine.unreadable, texts)] if named else []
+        unread = "\n".join(filter(None, lines))
         questions = examples(engine, texts, _EXAMPLES)
         return start_card(texts, len(engine.sources), len(engine.passages), questions, unread)
 

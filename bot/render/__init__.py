@@ -7,7 +7,7 @@ from bot.render.answers import answer_card, line_card
 from bot.render.articles import articles, sentences_with_links
 from bot.render.buttons import CardContext, Position, Rows, rows, vote_label
 from bot.render.card import Article, Button, Card, Deed, Links, Press, payload, read_press
-from bot.render.formats import not_read
+from bot.render.formats import not_read, unreadable
 from bot.render.pages import above_card, start_card, text_card, toast
 from bot.render.passages import linked_card, old_card, passage_card, removed_card, shared_card
 
@@ -38,5 +38,6 @@ __all__ = [
     "start_card",
     "text_card",
     "toast",
+    "unreadable",
     "vote_label",
 ]

@@ -57,7 +57,8 @@ def source_lines(passage: Passage, texts: Texts, position: Position = ALONE, add
         position: Of the passage; said where the document has more than one.
         address: Where the title leads; None: nowhere.
     """
-    beside = [escape(texts.position(position.number, position.of))] if position.of > 1 else []
+    beside = [escape(cut_middle(one_line(texts.place(passage.where)), _NAME_UNITS))] if passage.where else []
+    beside += [escape(texts.position(position.number, position.of))] if position.of > 1 else []
     beside += [document_name(passage.source)] if passage.title else []
     path = " › ".join([_title(passage, address), *map(escape, _headings(passage))])
     return "\n".join([f"📄 {path}", *([" · ".join(beside)] if beside else [])])

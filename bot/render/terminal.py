@@ -33,6 +33,7 @@ def as_object(answer: Answer, took_ms: float) -> dict[str, Any]:
                 "passage_id": hit.passage.passage_id,
                 "source": hit.passage.source,
                 "title": hit.passage.title,
+                "place": hit.passage.place,
                 "headings": list(hit.passage.headings),
                 "start": hit.passage.start,
                 "text": hit.passage.text,
@@ -74,7 +75,7 @@ def show(answer: Answer, texts: Texts, file: TextIO) -> None:
     for line in _before(answer, texts):
         print(line, file=file)
     for rank, hit in enumerate(_passages(answer), 1):
-        print("\n".join([f"[{rank}] {_path(hit)}", hit.passage.text, *_also(hit, texts), ""]), file=file)
+        print("\n".join([f"[{rank}] {_path(hit, texts)}", hit.passage.text, *_also(hit, texts), ""]), file=file)
     for line in _after(answer, texts):
         print(line, file=file)
 
@@ -95,10 +96,11 @@ def _after(answer: Answer, texts: Texts) -> list[str]:
     return missing(answer, texts) if answer.verdict == "answer" else []
 
 
-def _path(hit: Hit) -> str:
+def _path(hit: Hit, texts: Texts) -> str:
     passage = hit.passage
     document = " · ".join(filter(None, (passage.title, passage.source)))
-    return " › ".join((document, *passage.headings_below_title))
+    path = " › ".join((document, *passage.headings_below_title))
+    return " · ".join(filter(None, (path, texts.place(passage.where))))
 
 
 def _also(hit: Hit, texts: Texts) -> list[str]:
@@ -115,7 +117,7 @@ def _show_styled(answer: Answer, texts: Texts, file: TextIO) -> None:
     for line in _before(answer, texts):
         console.print(Text(line, style="yellow"))
     for rank, hit in enumerate(_passages(answer), 1):
-        console.print(Text(f"{rank} {_path(hit)}", style="bold cyan" if rank == 1 else "cyan"))
+        console.print(Text(f"{rank} {_path(hit, texts)}", style="bold cyan" if rank == 1 else "cyan"))
         body = Text(hit.passage.text)
         if hit.sentence:
             body.stylize("underline", *hit.sentence)

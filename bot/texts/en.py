@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.texts.sentences import Texts
+from index.read.problems import in_english
 
 _KINDS = {
     "phone": "telephone number",
@@ -20,6 +21,18 @@ _KINDS = {
     "place": "place",
     "name": "name of a person",
     "person": "person or office",
+}
+_PLACES = {
+    ("part", False): "“{}”",
+    ("part", True): "“{}”",
+    ("sheet", False): "sheet “{}”",
+    ("sheet", True): "sheets “{}”",
+    ("page", False): "page {}",
+    ("page", True): "pages {}",
+    ("slide", False): "slide {}",
+    ("slide", True): "slides {}",
+    ("row", False): "row {}",
+    ("row", True): "rows {}",
 }
 
 
@@ -108,6 +121,12 @@ EN = Texts(
     others="Also:",
     position=lambda number, of: f"passage {number}/{of}",
     also_in=lambda sources: f"also in {', '.join(sources)}",
+    place=lambda where: ", ".join(_PLACES[one.kind, one.first != one.last].format(one.ends) for one in where),
+    problem=lambda problem: in_english(tuple(problem)),
+    unreadable=lambda count, files, more: (
+        f"{count} {'file' if count == 1 else 'files'} could not be read: {'; '.join(files)}"
+        + (f"; and {more} more" if more else "")
+    ),
     matched=lambda words: f"matched: {', '.join(words)}",
     asked=lambda question: f"💬 {question}",
     unknown_passage="The passage of this link is no longer in the documents. Send me a question and I will look again.",

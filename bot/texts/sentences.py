@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from index.read.document import Stretch
+
 
 @dataclass(frozen=True, slots=True)
 class Texts:
@@ -88,6 +90,12 @@ class Texts:
     """Beside a file's name; takes which of its passages is shown, and how many there are."""
     also_in: Callable[[Sequence[str]], str]
     """Below a passage; takes the other files that say the same."""
+    place: Callable[[Sequence[Stretch]], str]
+    """Behind a passage's link; takes the places in its original that it spans, outermost first."""
+    problem: Callable[[Sequence[str]], str]
+    """Why a file is not read, and what helps; takes the name of the reason and what it is filled with."""
+    unreadable: Callable[[int, Sequence[str], int], str]
+    """Which files could not be read; takes their number, some with reasons, and the number of further ones."""
     matched: Callable[[Sequence[str]], str]
     """In the footer; takes the words of the question that the passage has."""
     asked: Callable[[str], str]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.texts.sentences import Texts
+from index.read.document import in_words
 
 _KINDS = {
     "phone": "电话号码",
@@ -20,6 +21,30 @@ _KINDS = {
     "place": "地点",
     "name": "人名",
     "person": "人或部门",
+}
+_PROBLEMS = {
+    "empty": "文件是空的",
+    "damaged": "文件损坏或不完整：请重新保存",
+    "password": "有密码保护：请另存为不加密的文件",
+    "scan": "扫描件，没有文字，{} 页：装上 passagebot[ocr] 可读",
+    "nonsense": "字体没有对应的文字（{} 页，共 {} 页）：装上 passagebot[ocr] 可读",
+    "no_text": "里面没有文字",
+    "kind": "不是 {} 文件",
+    "too_much": "解压后超过 {} MB",
+    "many_parts": "压缩包里有 {} 个部分",
+    "entities": "声明了实体，这类文件用不着",
+    "too_deep": "嵌套太深",
+    "far_cells": "表“{}”占了 {} 个单元格，大多是空的：请删去远处的单元格",
+    "many_cells": "超过 {} 百万个单元格：请把要检索的部分另存为一个文件",
+    "many_pages": "超过 {} 页：请分成几个文件",
+    "long_text": "文字超过 {} 百万字：请分成几个文件",
+    "time": "读取超过 {} 秒",
+    "memory": "读取占用内存超过 {} MB",
+    "crash": "使读取它的进程崩溃了",
+    "doc": "旧版 Word 文件：装上 antiword、catdoc 或 LibreOffice，或另存为 .docx",
+    "ppt": "旧版 PowerPoint 文件：请另存为 .pptx",
+    "msg": "Outlook 邮件：请另存为 .eml",
+    "other": "格式不支持",
 }
 
 ZH_HANS = Texts(
@@ -90,6 +115,11 @@ ZH_HANS = Texts(
     others="其他结果：",
     position=lambda number, of: f"第 {number}/{of} 段",
     also_in=lambda sources: f"也见于：{'、'.join(sources)}",
+    place=in_words,
+    problem=lambda problem: _PROBLEMS.get("".join(problem[:1]), _PROBLEMS["other"]).format(*problem[1:], "", ""),
+    unreadable=lambda count, files, more: (
+        f"有 {count} 个文件读不了：{'；'.join(files)}" + (f"；另有 {more} 个" if more else "")
+    ),
     matched=lambda words: f"命中：{'、'.join(words)}",
     asked=lambda question: f"💬 {question}",
     unknown_passage="这个链接指向的段落已经不在资料中。直接发问题，我再找找。",

@@ -21,6 +21,31 @@ _KINDS = {
     "name": "人名",
     "person": "人或部門",
 }
+_PROBLEMS = {
+    "empty": "檔案是空的",
+    "damaged": "檔案損壞或不完整：請重新儲存",
+    "password": "有密碼保護：請另存成不加密的檔案",
+    "scan": "掃描檔，沒有文字，{} 頁：裝上 passagebot[ocr] 可讀",
+    "nonsense": "字型沒有對應的文字（{} 頁，共 {} 頁）：裝上 passagebot[ocr] 可讀",
+    "no_text": "裡面沒有文字",
+    "kind": "不是 {} 檔案",
+    "too_much": "解壓縮後超過 {} MB",
+    "many_parts": "壓縮檔裡有 {} 個部分",
+    "entities": "宣告了實體，這類檔案用不著",
+    "too_deep": "巢狀太深",
+    "far_cells": "表「{}」佔了 {} 個儲存格，大多是空的：請刪去遠處的儲存格",
+    "many_cells": "超過 {} 百萬個儲存格：請把要搜尋的部分另存成一個檔案",
+    "many_pages": "超過 {} 頁：請分成幾個檔案",
+    "long_text": "文字超過 {} 百萬字：請分成幾個檔案",
+    "time": "讀取超過 {} 秒",
+    "memory": "讀取佔用記憶體超過 {} MB",
+    "crash": "使讀取它的程序當掉了",
+    "doc": "舊版 Word 檔案：裝上 antiword、catdoc 或 LibreOffice，或另存成 .docx",
+    "ppt": "舊版 PowerPoint 檔案：請另存成 .pptx",
+    "msg": "Outlook 郵件：請另存成 .eml",
+    "other": "格式不支援",
+}
+_PLACES = {"part": "「{}」", "sheet": "表「{}」", "page": "第 {} 頁", "slide": "投影片 {}", "row": "第 {} 列"}
 
 ZH_HANT = Texts(
     language="zh-hant",
@@ -90,6 +115,11 @@ ZH_HANT = Texts(
     others="其他結果：",
     position=lambda number, of: f"第 {number}/{of} 段",
     also_in=lambda sources: f"也見於：{'、'.join(sources)}",
+    place=lambda where: "".join(_PLACES[one.kind].format(one.ends) for one in where),
+    problem=lambda problem: _PROBLEMS.get("".join(problem[:1]), _PROBLEMS["other"]).format(*problem[1:], "", ""),
+    unreadable=lambda count, files, more: (
+        f"有 {count} 個檔案讀不了：{'；'.join(files)}" + (f"；另有 {more} 個" if more else "")
+    ),
     matched=lambda words: f"命中：{'、'.join(words)}",
     asked=lambda question: f"💬 {question}",
     unknown_passage="這個連結指向的段落已經不在資料中。直接傳問題，我再找找。",

@@ -17,7 +17,7 @@ from index.errors import CorruptIndex
 from index.passages import Passage
 from index.read.collections import collection_of
 from index.read.files import File, signature, size_of
-from index.read.formats import digest
+from index.read.formats import digest, is_read_here
 from index.store.build import build_segment
 from index.store.commit import commit, writing
 from index.store.folder import Folder
@@ -35,6 +35,8 @@ _YOUNG_NS = 2_000_000_000
 # merging moves about 30 bytes of a segment while indexing takes one.
 _PARAGRAPH_BYTES = 300
 _MOVED_PER_INDEXED = 30
+# And what a file costs that is unpacked before it is read, for each of its bytes.
+_BYTES_PER_PACKED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class StoredIndex:
 
     def pending_bytes(self, files: Sequence[File]) -> int:
         """Return how many bytes of these files are to be indexed; what merging moves counts for what it costs."""
-        everything = sum(map(size_of, files))
+        everything = sum(map(_cost_of, files))
         try:
             manifest = read_manifest(self.directory)
             if manifest is None or not manifest.serves(self.folder.words.digest):
@@ -106,11 +108,11 @@ class StoredIndex:
         except (OSError, CorruptIndex):
             return everything
         current, changed = self._compared(manifest, files)
-        size = sum(map(size_of, changed))
+        size = sum(map(_cost_of, changed))
         new: dict[str, int] = {}
         for file in changed:
             collection = collection_of(file.source)
-            new[collection] = new.get(collection, 0) + size_of(file)
+            new[collection] = new.get(collection, 0) + _cost_of(file)
         paragraphs = [bytes_ // _PARAGRAPH_BYTES for bytes_ in new.values()]
         used = [*(0 for _ in segments), *paragraphs]
         for at in (file.extent for file in current if file.extent):
@@ -192,6 +194,11 @@ class StoredIndex:
                 before[file.source] = list(found.passages(file.extent))
         if before:
             write_tombstones(self.directory / TOMBSTONES, tombstones_of(before, after))
+
+
+def _cost_of(file: File) -> int:
+    """What it costs to index a file, in bytes of plain text."""
+    return size_of(file) * (1 if is_read_here(file) else _BYTES_PER_PACKED)
 
 
 def indexed_in_memory(folder: Folder, files: Sequence[File]) -> OpenedIndex:

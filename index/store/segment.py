@@ -23,8 +23,9 @@ import numpy.typing as npt
 
 from index.errors import CorruptIndex
 from index.passages import Passage
+from index.read.document import Stretch
 from index.store.array_file import Array, Arrays
-from index.store.codec import decode_path, decode_text
+from index.store.codec import decode_path, decode_text, decode_where
 from index.store.columns import FIELDS, TERMS_PER_SAMPLE, ends_of
 from index.tokenize.bulk import number
 
@@ -174,12 +175,23 @@ class Segment:
             item("paragraph_ordinals", local),
             title,
             names,
+            self._where(self._text("passage_places", local)) if self._has_places else (),
         )
 
     @cached_property
     def _path(self) -> Callable[[int], tuple[tuple[str, ...], str, tuple[str, ...]]]:
         """Reads headings, title and names; passages share them."""
         return lru_cache(maxsize=_REMEMBERED)(lambda row: decode_path(self._text("heading_paths", row)))
+
+    @cached_property
+    def _has_places(self) -> bool:
+        """Whether any passage stands somewhere in particular; none does in plain text, and none did up to format 12."""
+        return "passage_places" in self.arrays.names() and len(self.arrays.unchecked("passage_places")) > 0
+
+    @cached_property
+    def _where(self) -> Callable[[str], tuple[Stretch, ...]]:
+        """Reads where passages stand; most stand nowhere in particular, and copies of a state share the rest."""
+        return lru_cache(maxsize=_REMEMBERED)(decode_where)
 
     def parts_of(self, paragraph: int) -> range:
         """Return the local numbers of a paragraph's passages."""
