@@ -5,8 +5,9 @@ score = best * exp((words - best) / total + weight * (cosine - best cosine))
 `words` is the score by words, `best` the highest of these, `total` the weight of the question's words, `cosine` that of
 the vectors of question and passage, on the scale of the local model. So the order is that of words / total + weight *
 cosine, and the scores are positive, on the scale of those by words. By `total`, what has far more of a question's words
-than others stays first: who quotes a passage finds it. A passage without vector is taken to be as near as the farthest
-candidate that has one: then words decide.
+than others stays first. Where the best passage by words has about half of the question, `weight` is 0
+(`Recipe.covered`): who quotes a passage finds it, and how near others are only tells whether it is the answer. A
+passage without vector is taken to be as near as the farthest candidate that has one: then words decide.
 """
 
 from __future__ import annotations
@@ -101,7 +102,7 @@ class Nearness:
         if not len(column):
             return []
         numbers, _ = quantised(thought.question[None])
-        scores = _dots(column.vectors, numbers[0]) * column.scales
+        scores = _dots(column, numbers[0]) * column.scales
         k = min(k, len(scores))
         best = np.argpartition(-scores, k - 1)[:k]
         return [column.digest(int(row)) for row in best[np.argsort(-scores[best], kind="stable")]]
@@ -129,10 +130,11 @@ def blended(
     return sorted(scored, key=lambda one: (-one.score, one.number))
 
 
-def _dots(vectors: npt.NDArray[np.int8], question: npt.NDArray[np.int8]) -> npt.NDArray[np.float32]:
-    """The dot product of each row with a question's."""
-    found = compiled(lambda: _fast_dots(vectors, question)) if len(vectors) >= _WORTH_COMPILING else None
+def _dots(column: VectorColumn, question: npt.NDArray[np.int8]) -> npt.NDArray[np.float32]:
+    """The dot product of each vector with a question's."""
+    found = compiled(lambda: _fast_dots(column.records, question)) if len(column) >= _WORTH_COMPILING else None
     if found is None:
+        vectors = column.vectors
         # In pieces: the whole matrix as floats would need four times its size.
         pieces = [
             vectors[start : start + 4096].astype(np.float32) @ question.astype(np.float32)
@@ -142,7 +144,7 @@ def _dots(vectors: npt.NDArray[np.int8], question: npt.NDArray[np.int8]) -> npt.
     return found
 
 
-def _fast_dots(vectors: npt.NDArray[np.int8], question: npt.NDArray[np.int8]) -> npt.NDArray[np.float32]:
+def _fast_dots(records: npt.NDArray[np.int8], question: npt.NDArray[np.int8]) -> npt.NDArray[np.float32]:
     from index.kernels import dots
 
-    return dots(vectors, question)
+    return dots(records, question)
