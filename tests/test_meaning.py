@@ -49,6 +49,15 @@ def test_what_means_the_same_is_first_whatever_it_is_called(folder: MakeFolder) 
     assert answer.hits[0].cosine == pytest.approx(1.0, abs=0.01)
 
 
+def test_who_quotes_a_passage_finds_it_whatever_is_nearer_in_meaning(folder: MakeFolder) -> None:
+    engine = open_index(folder(PAY), embeddings=ConceptModel(), embedding_budget_ms=WAITS_MS)
+    quoted, nearest = engine.search("食堂的饭卡丢了，公司不给补工资怎么办", 2)
+    assert (quoted.passage.source, nearest.passage.source) == ("card.md", "pay.md")
+    assert quoted.cosine is not None
+    assert nearest.cosine is not None
+    assert quoted.cosine < nearest.cosine
+
+
 def test_scores_are_positive_and_fall_and_do_not_depend_on_how_many_are_wanted(folder: MakeFolder) -> None:
     files = {
         f"{n}.md": f"# 合同\n\n第{n}条规定，公司拖欠的费用由公司承担，{'工资' * (n % 3)}另计。\n" for n in range(150)
@@ -310,8 +319,7 @@ def embed_index_of(docs: Path, data: Path, model: Embedder) -> int:
 def test_the_compiled_dot_products_are_those_of_numpy() -> None:
     from index.kernels import dots
 
-    records = np.random.default_rng(3).integers(-127, 128, (500, 400), dtype=np.int8)
-    question = records[7, 16:]
-    for several in (records, np.asfortranarray(records), records[::3], records[:0]):
-        expected = several[:, 16:].astype(np.int64) @ question.astype(np.int64)
-        assert np.array_equal(dots(several, question), expected)
+    numbers = np.random.default_rng(3).integers(-127, 128, (500, 384), dtype=np.int8)
+    for vectors in (numbers, np.asfortranarray(numbers), numbers[::3], numbers[:0]):
+        expected = vectors.astype(np.int64) @ numbers[7].astype(np.int64)
+        assert np.array_equal(dots(vectors, numbers[7]), expected)

@@ -102,7 +102,7 @@ class Nearness:
         if not len(column):
             return []
         numbers, _ = quantised(thought.question[None])
-        scores = _dots(column, numbers[0]) * column.scales
+        scores = _dots(column.vectors, numbers[0]) * column.scales
         k = min(k, len(scores))
         best = np.argpartition(-scores, k - 1)[:k]
         return [column.digest(int(row)) for row in best[np.argsort(-scores[best], kind="stable")]]
@@ -130,11 +130,10 @@ def blended(
     return sorted(scored, key=lambda one: (-one.score, one.number))
 
 
-def _dots(column: VectorColumn, question: npt.NDArray[np.int8]) -> npt.NDArray[np.float32]:
-    """The dot product of each vector with a question's."""
-    found = compiled(lambda: _fast_dots(column.records, question)) if len(column) >= _WORTH_COMPILING else None
+def _dots(vectors: npt.NDArray[np.int8], question: npt.NDArray[np.int8]) -> npt.NDArray[np.float32]:
+    """The dot product of each row with a question's."""
+    found = compiled(lambda: _fast_dots(vectors, question)) if len(vectors) >= _WORTH_COMPILING else None
     if found is None:
-        vectors = column.vectors
         # In pieces: the whole matrix as floats would need four times its size.
         pieces = [
             vectors[start : start + 4096].astype(np.float32) @ question.astype(np.float32)
@@ -144,7 +143,7 @@ def _dots(column: VectorColumn, question: npt.NDArray[np.int8]) -> npt.NDArray[n
     return found
 
 
-def _fast_dots(records: npt.NDArray[np.int8], question: npt.NDArray[np.int8]) -> npt.NDArray[np.float32]:
+def _fast_dots(vectors: npt.NDArray[np.int8], question: npt.NDArray[np.int8]) -> npt.NDArray[np.float32]:
     from index.kernels import dots
 
-    return dots(records, question)
+    return dots(vectors, question)

@@ -81,7 +81,6 @@ class VectorColumn:
     Attributes:
         dimension: How many numbers each has; 0 where there is no file.
         vectors: A row of whole numbers for each record; sound or not.
-        records: The bytes of each record, which end with those numbers.
         scales: What each is times.
         model_scale: Of the model's cosines; None where there is no file.
     """
@@ -91,7 +90,6 @@ class VectorColumn:
         self.dimension = dimension
         self.model_scale = model_scale
         self.vectors: Whole = records["vector"]
-        self.records: Whole = records.view(np.int8).reshape(len(records), records.itemsize)
         self.scales: npt.NDArray[np.float32] = records["scale"]
         self._records = records
         self._digests = np.ascontiguousarray(records["digest"])
