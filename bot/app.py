@@ -16,20 +16,26 @@ from telegram.ext import (
 )
 
 from bot.answering.access import Access
+from bot.answering.albums import Albums
 from bot.answering.limits import Limits
+from bot.answering.membership import Membership
 from bot.answering.service import Answering
+from bot.answering.views import RuledViews, Views
 from bot.documents.live import LiveEngine
+from bot.documents.rules_file import RulesFile
 from bot.handlers.alone import StandingAlone
 from bot.handlers.ask import Asking
+from bot.handlers.example import Trying
 from bot.handlers.fail import Failing
 from bot.handlers.fetch import Fetching
 from bot.handlers.gate import Gate
 from bot.handlers.guest import Guest
 from bot.handlers.help import Helping
-from bot.handlers.incoming import FROM_PERSON, REPLY_TO_BOT
+from bot.handlers.incoming import ASKS_IN_CAPTION, FROM_PERSON, REPLY_TO_BOT
 from bot.handlers.join import Joining
 from bot.handlers.open import PASTED, Opening
 from bot.handlers.paging import Paging
+from bot.handlers.permit import Permitting
 from bot.handlers.press import on_press, unknown_press
 from bot.handlers.privacy import Privacy
 from bot.handlers.share import Sharing
@@ -47,6 +53,7 @@ from bot.wire.send import DEFAULTS
 def build_application(
     settings: Settings,
     live: LiveEngine,
+    rules: RulesFile,
     ledger: Ledger,
     processor: PerChatProcessor,
     housekeeping: Housekeeping,
@@ -77,7 +84,10 @@ def build_application(
     if settings.api_url:
         builder = builder.base_url(f"{settings.api_url}/bot").base_file_url(f"{settings.api_url}/file/bot")
     application = builder.build()
-    add_handlers(application, settings, live, ledger, processor, housekeeping)
+    membership = Membership()
+    views = RuledViews(rules, membership, ledger.chat_migrations.chat_key)
+    permitting = Permitting(rules, settings.docs)
+    add_handlers(application, settings, live, views, membership, ledger, processor, housekeeping, permitting)
     return application
 
 
@@ -85,30 +95,38 @@ def add_handlers(
     application: Application,  # type: ignore[type-arg]
     settings: Settings,
     live: LiveEngine,
+    views: Views,
+    membership: Membership,
     ledger: Ledger,
     processor: PerChatProcessor,
     housekeeping: Housekeeping,
+    permitting: Permitting | None = None,
 ) -> None:
-    """Add all handlers to an application."""
+    """Add all handlers to an application; those of admins where there is somebody to permit something to."""
     limits = Limits(settings.user_per_minute, settings.group_per_minute)
     answering = Answering(live, ledger, limits, settings.min_confidence)
-    asking = Asking(answering, ledger.deletions, housekeeping, settings.remove_after_s)
-    fetching = Fetching(live, settings.docs)
-    helping = Helping(live, settings.guest, settings.admins)
-    opening = Opening(live, ledger, asking.answer, fetching.link, helping.greet)
-    paging = Paging(live, answering)
-    standing_alone = StandingAlone(answering)
-    voting = Voting(live, ledger, answering)
-    sharing = Sharing(answering, live, ledger)
+    albums = Albums()
+    asking = Asking(answering, views, albums, ledger.deletions, housekeeping, settings.remove_after_s)
+    fetching = Fetching(live, views, settings.docs)
+    helping = Helping(live, views, albums, settings.docs, settings.guest, settings.admins)
+    opening = Opening(live, views, ledger, asking.answer, fetching.link, helping.greet)
+    paging = Paging(live, views, ledger, answering)
+    trying = Trying(live, views, answering)
+    standing_alone = StandingAlone(answering, views)
+    voting = Voting(live, views, ledger, answering)
+    sharing = Sharing(answering, live, views, ledger)
     privacy = Privacy(ledger, asking.say, settings.retention_days, live.engine.meaning)
     joining = Joining(ledger)
-    gate = Gate(Access(settings.chats, ledger.chat_migrations.chat_key))
-    guest = Guest(answering)
+    gate = Gate(Access(settings.chats, ledger.chat_migrations.chat_key, membership))
+    guest = Guest(answering, views)
     failing = Failing(processor)
     # An update passes these three first, of which the gate may stop it; then one of those below handles it.
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, joining.move), group=-3)
     application.add_handler(TypeHandler(Update, gate.check), group=-2)
     application.add_handler(TypeHandler(Update, failing.give_up), group=-1)
+    if permitting is not None:  # for who is no admin, they are commands that there are not
+        by_admin = filters.User(settings.admins) & filters.ChatType.PRIVATE & FROM_PERSON & filters.UpdateType.MESSAGE
+        application.add_handler(CommandHandler("access", permitting.access, by_admin))
     # The first of these that fits an update handles it, so their order matters.
     said = filters.UpdateType.MESSAGES & FROM_PERSON
     new = said & filters.UpdateType.MESSAGE  # no edits
@@ -120,8 +138,9 @@ def add_handlers(
         CommandHandler("privacy", privacy.tell, new),
         CommandHandler("forget", privacy.forget, new),
         CommandHandler("ask", asking.command, said),
+        MessageHandler(said & ASKS_IN_CAPTION, asking.command),
         MessageHandler(private & new & filters.COMMAND, helping.help),
-        MessageHandler(private & new & filters.Regex(PASTED), opening.pasted),
+        MessageHandler(private & new & PASTED, opening.pasted),
         MessageHandler(private & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND, asking.text),
         MessageHandler(private & new & ~filters.StatusUpdate.ALL, helping.no_text),
         MessageHandler(group & filters.TEXT & ~filters.COMMAND & REPLY_TO_BOT, asking.text),
@@ -136,6 +155,7 @@ def add_handlers(
         on_press(standing_alone.press, "alone", "verbatim"),
         on_press(paging.around, "before", "after", "then", "now"),
         on_press(fetching.press, "file"),
+        on_press(trying.press, "example"),
         CallbackQueryHandler(unknown_press),
     ):
         application.add_handler(handler)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import gc
 import logging
 import secrets
@@ -20,10 +21,11 @@ from bot.app import build_application
 from bot.documents.embedding import Embedding
 from bot.documents.live import LiveEngine
 from bot.documents.model import model_of
+from bot.documents.rules_file import RulesFile
 from bot.documents.watch import Watch
 from bot.jobs.housekeeping import Housekeeping
 from bot.ledger.ledger import open_ledger
-from bot.settings import Settings, WrongSettings
+from bot.settings import Settings, WrongSettings, limits_of
 from bot.signals import end_soon
 from bot.wire.pace import DEFAULT_PACE, Pace
 from bot.wire.profile import set_profile
@@ -61,7 +63,8 @@ async def serve_until_signal(settings: Settings, engine: Engine) -> None:
         for name in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(name, _end_soon, stop)
     live = LiveEngine(engine)
-    beside = [asyncio.create_task(Watch(live, settings.docs, settings.data, settings.words).run())]
+    watch = Watch(live, settings.docs, settings.data, settings.words, limits_of(settings))
+    beside = [asyncio.create_task(watch.run())]
     model = model_of(settings)
     if model is not None:
         beside.append(asyncio.create_task(Embedding(live, settings.docs, settings.data, model).run()))
@@ -95,15 +98,15 @@ async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event, pace:
 
     Raises:
         telegram.error.InvalidToken: Telegram does not know the token.
-        WrongSettings: Telegram does not take the webhook's address.
-        OSError: The webhook's port cannot be opened.
+        WrongSettings: Telegram does not take the webhook's address, or its port cannot be opened.
     """
     shutdown = Shutdown()
     polling = PollingRequest(settings.data / ALIVE, shutdown)
     ledger = await open_ledger(settings.data)
     processor = PerChatProcessor(ledger.update_log, shutdown, pace)
     housekeeping = Housekeeping(ledger, settings.retention_days)
-    application = build_application(settings, live, ledger, processor, housekeeping, shutdown, polling, pace)
+    rules = RulesFile(settings.data, settings.docs, settings.access)
+    application = build_application(settings, live, rules, ledger, processor, housekeeping, shutdown, polling, pace)
     webhook = _webhook(settings, application, processor)
     started = asyncio.create_task(_start(application, settings, processor, webhook, shutdown))
     stopped = asyncio.create_task(stop.wait())
@@ -114,6 +117,7 @@ async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event, pace:
         if started.done():
             started.result()
             jobs.append(asyncio.create_task(housekeeping.run(application.bot)))
+            jobs.append(asyncio.create_task(rules.watch()))
             if webhook is not None:
                 jobs.append(asyncio.create_task(_mark_alive(settings.data / ALIVE)))
             await asyncio.wait({stopped, refused}, return_when=asyncio.FIRST_COMPLETED)
@@ -156,12 +160,18 @@ async def _start(
         logger.info("privacy mode is on: of group messages, commands and replies to the bot come in")
     if settings.guest and not application.bot.bot.supports_guest_queries:
         logger.warning("guest mode is off at Telegram: switch it on at @BotFather")
-    await set_profile(application.bot)
+    await set_profile(application.bot, settings.admins)
     await application.start()
     await processor.recover(application.bot)
     updates = [*_UPDATES, Update.GUEST_MESSAGE] if settings.guest else _UPDATES
     if webhook is not None:
-        webhook.listen(settings.listen, settings.port)
+        try:
+            webhook.listen(settings.listen, settings.port)
+        except OSError as error:
+            address = f"{settings.listen}:{settings.port}"
+            raise WrongSettings(
+                f"PASSAGEBOT_LISTEN and PASSAGEBOT_PORT: {address} cannot be listened on: {_reason(error)}"
+            ) from None
         try:
             await _until_reached(lambda: webhook.register(updates), shutdown)
         except BadRequest as error:
@@ -177,6 +187,12 @@ async def _start(
         error_callback=lambda error: logger.error("updates cannot be fetched: %s", error),
     )
     logger.info("@%s answers, by long polling", application.bot.username)
+
+
+def _reason(error: OSError) -> str:
+    """Return why a port cannot be opened, in plain words where it is the commonest reason."""
+    taken = "another program has this port"
+    return taken if error.errno == errno.EADDRINUSE else error.strerror or str(error)
 
 
 async def _until_reached(call: Callable[[], Awaitable[None]], shutdown: Shutdown) -> None:

@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from index.embed.chosen import LOCAL
+from index.read.children import Limits
 
 # The bot's id, a colon, and letters and digits, as BotFather gives it.
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
@@ -123,6 +124,8 @@ class Settings(BaseSettings):
     """Address on which the webhook listens, usually behind a proxy."""
     port: Annotated[int, Field(ge=1, le=65535)] = 8443
     """Port of the webhook."""
+    access: Folder | None = None
+    """The file that says who may see which collection; None: access.toml under `data`."""
     words: Folder | None = None
     """Folder of userdict.txt, stopwords.txt and synonyms.txt, the keeper's own words; None: there are none."""
     min_confidence: Annotated[float, Field(ge=0, le=1)] | None = None
@@ -151,10 +154,19 @@ class Settings(BaseSettings):
     """Questions that one group may ask: at once, and per minute."""
     remove_after_s: Annotated[float, Field(ge=0, le=24 * 3600)] = 60
     """Seconds until a message that answers nothing is deleted in a group; Telegram deletes none after two days."""
+    file_seconds: Annotated[int, Field(ge=1)] = 60
+    """Seconds that reading one file may take, by the clock and of processor time."""
+    file_megabytes: Annotated[int, Field(ge=200)] = 1000
+    """Memory that reading one file may take, in MB."""
     log_format: LogFormat = "text"
     """How the log of `run` is written: lines of text, or a JSON object a line."""
     retention_days: Annotated[int, Field(ge=1, le=36500)] = 90
     """Days after which questions and votes are deleted."""
+
+
+def limits_of(settings: Settings) -> Limits:
+    """Return what reading one file may take."""
+    return Limits(settings.file_seconds, settings.file_megabytes)
 
 
 def unknown_settings() -> Iterator[str]:

@@ -45,6 +45,8 @@ class Answer:
             none, see `index.rank.answer_types`; "documents", where there are none; "language",
             where the documents are in another script than the question. Empty otherwise.
         by: What ranked and judged it: "words", or "words+meaning".
+        may_mean: The question in another spelling, which the documents answer where they do not answer it as
+            written; empty otherwise.
     """
 
     question: str
@@ -55,6 +57,7 @@ class Answer:
     read_as: tuple[tuple[str, str], ...] = ()
     lacks: str = ""
     by: By = "words"
+    may_mean: str = ""
 
     @property
     def answered(self) -> bool:
@@ -74,7 +77,12 @@ def ask(engine: Engine, question: str, k: int = 3, min_confidence: float | None 
         mend: Whether slips of the pen are read as what they stand for; else the question is
             searched word for word.
     """
-    return engine.read(lambda snapshot: _ask(snapshot, question, k, min_confidence, mend))
+
+    def answered(snapshot: Snapshot) -> Answer:
+        answer = _ask(snapshot, question, k, min_confidence, mend)
+        return replace(answer, may_mean=_may_mean(snapshot, answer)) if mend and not answer.answered else answer
+
+    return engine.read(answered)
 
 
 def answer_from(engine: Engine, question: str, passages: Sequence[Passage], *, mend: bool = True) -> Answer:
@@ -137,6 +145,14 @@ def _ask(snapshot: Snapshot, question: str, k: int, min_confidence: float | None
     verdict: Verdict = "answer" if is_sure else "nearest" if is_on_topic else "none"
     lacks = _lacks(snapshot, found.hits[0], asked_for)
     return Answer(question, verdict, sure, missing, found.hits, read_as, lacks, _by(found.hits))
+
+
+def _may_mean(snapshot: Snapshot, answer: Answer) -> str:
+    """The question in another spelling that the documents answer; empty if there is none."""
+    query = snapshot.analyse(answer.question)
+    found = snapshot.other_spellings(query, _unknown(snapshot, query))
+    other = mended(answer.question, found) if found else ""
+    return other if other and _ask(snapshot, other, 1, None, False).answered else ""
 
 
 def _least_sure(snapshot: Snapshot, signs: Features, min_confidence: float | None) -> float:

@@ -6,6 +6,9 @@ EngineError            for the keeper of the index, in one line
 ├── WrongRecipe        a number of the recipe cannot be changed so
 └── EmbedderFailed     a model gives no vectors
 CorruptIndex           for the program: a stored file must be built anew
+ChildEnded             for the program: a child process ended before it had done what it was asked for
+└── ChildTimedOut      it took too long, and was ended
+CannotRead             for the reader: a file has no text that can be had, for a reason with a name
 Undecodable            for the reader: a file's bytes are no text
 """
 
@@ -38,6 +41,24 @@ class CorruptIndex(Exception):
 
 class ChildEnded(Exception):
     """A child process ended before it had done what it was asked for."""
+
+
+class ChildTimedOut(ChildEnded):
+    """A child process was ended because it took too long."""
+
+
+class CannotRead(Exception):
+    """A file has no text that can be had.
+
+    Attributes:
+        problem: The name of the reason; see `read.problems`.
+        values: What the reason is filled with.
+    """
+
+    def __init__(self, problem: str, *values: object) -> None:
+        super().__init__(problem, *values)
+        self.problem = problem
+        self.values = values
 
 
 class Undecodable(ValueError):

@@ -139,15 +139,21 @@ def pruned_top_k(
 
 
 @jitted
-def dots(vectors: npt.NDArray[np.int8], question: npt.NDArray[np.int8]) -> npt.NDArray[np.float32]:
-    """Return the dot product of each vector with a question's; exact below 2 ** 24, which 1,000 numbers stay under."""
-    found = np.empty(len(vectors), np.float32)
+def dots(
+    vectors: npt.NDArray[np.int8], rows: npt.NDArray[np.int64], question: npt.NDArray[np.int8]
+) -> npt.NDArray[np.float32]:
+    """Return the dot product of each row's vector with a question's.
+
+    Exact below 2 ** 24, which 1,000 numbers stay under.
+    """
+    found = np.empty(len(rows), np.float32)
     numbers = question.astype(np.int16)
-    for i in range(len(vectors)):
+    for i in range(len(rows)):
+        row = rows[i]
         total = np.int32(0)
         for j in range(len(numbers)):
             # Said at each step: as 64 bits, which they would be, four times fewer are added at once.
-            total = np.int32(total + np.int32(np.int16(vectors[i, j])) * np.int32(numbers[j]))
+            total = np.int32(total + np.int32(np.int16(vectors[row, j])) * np.int32(numbers[j]))
         found[i] = total
     return found
 

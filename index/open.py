@@ -14,7 +14,7 @@ import hashlib
 import logging
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.embed.embedder import Embedder
@@ -23,13 +23,17 @@ from index.errors import CorruptIndex, IndexLocked
 from index.rank.backend import Backend
 from index.rank.corpus import Corpus
 from index.rank.engine import Engine
-from index.rank.nearness import Nearness
+from index.rank.nearness import Nearness, StoredVectors
 from index.rank.recipe import RECIPE, Recipe
 from index.rank.snapshot import Snapshot
+from index.read.children import LIMITS, Limits
+from index.read.collections import EVERYTHING, View
 from index.read.files import File
 from index.store.embedding import embed_passages, remove_other_models, unembedded
 from index.store.folder import Folder, OnProgress, open_folder
+from index.store.manifest import IndexedFile
 from index.store.refresh import OpenedIndex, StoredIndex, indexed_in_memory
+from index.store.segment import Segment
 from index.store.tombstones import Tombstone
 from index.store.vectors import VectorColumn, read_vectors, vectors_path
 
@@ -45,6 +49,7 @@ def open_index(
     embedding_budget_ms: float = 400,
     on_progress: OnProgress | None = None,
     recipe: Recipe = RECIPE,
+    limits: Limits = LIMITS,
 ) -> Engine:
     """Return an engine over a folder's documents as they are now.
 
@@ -61,13 +66,14 @@ def open_index(
         embedding_budget_ms: For how long a question waits for the model.
         on_progress: Called with the progress of indexing.
         recipe: The numbers of the ranking.
+        limits: What reading one file may take.
 
     Raises:
         OSError: The folder, or the folder of words, is missing or may not be read.
         EmbedderFailed: There is no such model here.
     """
     meaning = as_meaning(embeddings, embedding_budget_ms)
-    documents = open_folder(folder, data, words, on_progress)
+    documents = open_folder(folder, data, words, on_progress, limits)
     files = documents.files()
     if data is None:
         return Engine(_snapshot(documents, indexed_in_memory(documents, files), recipe, meaning=meaning))
@@ -85,6 +91,7 @@ def open_live_index(
     words: Path | str | None = None,
     meaning: Meaning | None = None,
     refresh_elsewhere: Callable[[], None] | None = None,
+    limits: Limits = LIMITS,
 ) -> Engine:
     """Return an engine as `open_index` does, for a long-running process.
 
@@ -95,12 +102,13 @@ def open_live_index(
         meaning: The model of meaning, the same for all engines of the process; None: words alone.
         refresh_elsewhere: Refreshes a damaged index in another process; called from the
             thread that asks. None: this process refreshes it.
+        limits: What reading one file may take.
 
     Raises:
         OSError: The folder, or the folder of words, is missing or may not be read.
         IndexLocked: The index is out of date and another process is writing it: try again later.
     """
-    documents = open_folder(folder, data, words, None)
+    documents = open_folder(folder, data, words, None, limits)
     return _Opener(_stored(documents, data), RECIPE, refresh_elsewhere, meaning).current(documents.files())
 
 
@@ -110,6 +118,7 @@ def refresh_index(
     *,
     words: Path | str | None = None,
     on_progress: OnProgress | None = None,
+    limits: Limits = LIMITS,
 ) -> Engine:
     """Check all of a folder's index, bring it up to date, and return an engine over it.
 
@@ -117,7 +126,7 @@ def refresh_index(
         OSError: The folder cannot be read or `data` cannot be written.
         IndexLocked: Another process is writing this index.
     """
-    documents = open_folder(folder, data, words, on_progress)
+    documents = open_folder(folder, data, words, on_progress, limits)
     return _Opener(_stored(documents, data), RECIPE).refreshed(documents.files(), thorough=True)
 
 
@@ -225,12 +234,40 @@ def _snapshot(
     meaning: Meaning | None = None,
     directory: Path | None = None,
 ) -> Snapshot:
-    extents = [file.extent for file in opened.files if file.extent is not None]
-    backend = Backend(Corpus(opened.segments, extents), recipe)
-    version = folder.version(opened.files)
-    nearness = None if meaning is None else Nearness(meaning, lambda: _vectors(meaning, directory))
-    unreadable = folder.unreadable(opened.files)
-    return Snapshot(backend, folder.tokenizer, unreadable, version, recipe, find_tombstone, nearness)
+    """The snapshot of an index, which also gives those of what views see of it."""
+    everything = _corpus(opened.files, opened.segments)
+    whole = Backend(everything, recipe)
+    vectors = None if meaning is None else StoredVectors(lambda: _vectors(meaning, directory))
+
+    def seen_as(view: View) -> Snapshot:
+        """Without files and tombstones of anything else, and without the segments that it has no file in."""
+
+        def tombstone(passage_id: str) -> Tombstone | None:
+            found = find_tombstone(passage_id)
+            return found if found and view.sees(found.passage.source) else None
+
+        files = [file for file in opened.files if view.sees(file.source)]
+        sees_all = len(files) == len(opened.files)
+        corpus = everything if sees_all else _corpus(files, opened.segments)
+        return Snapshot(
+            whole if sees_all else Backend(corpus, recipe),
+            folder.tokenizer,
+            folder.unreadable(files),
+            folder.version(files),
+            recipe,
+            tombstone,
+            Nearness(meaning, vectors, lambda: corpus.digests) if meaning and vectors else None,
+            seen_as if view == EVERYTHING else None,
+        )
+
+    return seen_as(EVERYTHING)
+
+
+def _corpus(files: Sequence[IndexedFile], segments: Sequence[Segment]) -> Corpus:
+    """The corpus of some files, over those segments only that have any of them."""
+    extents = [file.extent for file in files if file.extent is not None]
+    used = {number: new for new, number in enumerate(sorted({at.segment for at in extents}))}
+    return Corpus([segments[number] for number in used], [replace(at, segment=used[at.segment]) for at in extents])
 
 
 def _vectors(meaning: Meaning, directory: Path | None) -> VectorColumn:

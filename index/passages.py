@@ -9,8 +9,9 @@ from base64 import urlsafe_b64encode
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import get_args
 
-from index.read.document import Document, Span
+from index.read.document import Document, Place, PlaceKind, Span, Stretch, in_words
 from index.sentences import CLOSERS, SENTENCE_END, trimmed
 
 # A shorter paragraph says little by itself and is joined with its neighbour.
@@ -69,6 +70,7 @@ class Passage:
         title: The document's own, empty if it has none.
         names: What else names the document and is searched like headings: its file, the
             folders above it, its tags.
+        where: The places in the original that it spans, outermost first; empty for plain text.
     """
 
     passage_id: str
@@ -79,6 +81,12 @@ class Passage:
     paragraph: int = 0
     title: str = ""
     names: tuple[str, ...] = ()
+    where: tuple[Stretch, ...] = ()
+
+    @property
+    def place(self) -> str:
+        """Where it stands in the original, in words. Example: 第 4–5 页."""
+        return in_words(self.where)
 
     @property
     def headings_below_title(self) -> tuple[str, ...]:
@@ -119,6 +127,7 @@ def split(document: Document, limit: int = 300) -> Iterator[Passage]:
     """
     source, title, names = document.source, document.title, document.names
     seen: Counter[str] = Counter()
+    places = _Places(document.places)
     paragraph = 0
     for headings, start, end, blocks in _filled_sections(document, limit):
         for first, last in _paragraph_spans(document.text, start, end, blocks, limit, _names_clause(headings)):
@@ -133,8 +142,36 @@ def split(document: Document, limit: int = 300) -> Iterator[Passage]:
                 normal = _with_single_blanks(text)
                 seen[normal] += 1
                 name = passage_id(source, text, seen[normal])
-                yield Passage(name, source, headings, a, text, paragraph, title, names)
+                yield Passage(name, source, headings, a, text, paragraph, title, names, places.between(a, b))
             paragraph += 1
+
+
+class _Places:
+    """Finds the places that passages span, which come in reading order: each place is looked at once or twice."""
+
+    def __init__(self, places: Sequence[Place]) -> None:
+        self._places = places
+        self._following = 0  # the first place that no passage has begun behind
+        self._labels: dict[PlaceKind, str] = {}  # of the places that hold where the last passage began
+
+    def between(self, start: int, end: int) -> tuple[Stretch, ...]:
+        """The stretches of a text from start to end, outermost first."""
+        while self._following < len(self._places) and self._places[self._following].start <= start:
+            self._labels = _entered(self._labels, self._places[self._following])
+            self._following += 1
+        first = last = self._labels
+        following = self._following
+        while following < len(self._places) and self._places[following].start < end:
+            last = _entered(last, self._places[following])
+            following += 1
+        return tuple(Stretch(kind, first.get(kind, label), label) for kind, label in last.items())
+
+
+def _entered(labels: dict[PlaceKind, str], place: Place) -> dict[PlaceKind, str]:
+    """The labels that hold after a place begins: of the outer kinds those before it, of its kind its own."""
+    kinds: tuple[PlaceKind, ...] = get_args(PlaceKind)
+    outer = kinds[: kinds.index(place.kind)]
+    return {kind: labels[kind] for kind in outer if kind in labels} | {place.kind: place.label}
 
 
 def passage_id(source: str, text: str, occurrence: int = 1) -> str:
@@ -176,11 +213,11 @@ def _sections(document: Document, limit: int) -> Iterator[tuple[tuple[str, ...],
         following = headings[i + 1] if i + 1 < len(headings) else None
         bare = not text[heading.end : following.start if following else len(text)].strip()
         opens_nothing = following is None or following.level <= heading.level
-        if bare and name and opens_nothing and not _CHAPTER.match(name):
+        if bare and name and not heading.stays and opens_nothing and not _CHAPTER.match(name):
             yield _titles(path), heading.start, heading.end
         if name:
             path.append((heading.level, name))
-        position = heading.end
+        position = heading.start if heading.stays else heading.end
     yield _titles(path), position, len(text)
 
 

@@ -7,13 +7,15 @@ happens: the parent holds the child's standard input open, and the child reads i
 | stream          | what goes through it                                                         |
 |-----------------|------------------------------------------------------------------------------|
 | standard input  | messages to the child, pickled; its end ends the child                       |
-| standard output | messages of the child, pickled; what is printed goes to standard error       |
+| standard output | messages of the child, pickled, or lines of JSON where the child reads what   |
+|                 | strangers wrote; what is printed goes to standard error                      |
 | standard error  | lines for whoever reads `Child.lines`; else nowhere                          |
 """
 
 from __future__ import annotations
 
 import io
+import json
 import os
 import pickle
 import subprocess
@@ -23,11 +25,11 @@ from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from threading import Thread
+from threading import Event, Thread, Timer
 from types import TracebackType
 from typing import IO, Any, cast
 
-from index.errors import ChildEnded
+from index.errors import ChildEnded, ChildTimedOut
 
 # What a child gets of the environment. It knows no secrets (the bot's token among them) and
 # none of our settings: what it has to know comes with arguments and messages. Nor does it
@@ -52,6 +54,8 @@ _INHERITED = {
     "NUMBA_NUM_THREADS",
     "RAYON_NUM_THREADS",
 }
+# How a process ends that has computed for longer than it may, where the system counts that.
+_SIGXCPU = 24
 _START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from index.processes import run; run(*sys.argv[1:])"
 
 
@@ -103,6 +107,40 @@ class Child:
         except (OSError, EOFError, pickle.UnpicklingError) as error:
             raise ChildEnded(str(error)) from None
 
+    def receive_json(self, within_s: float, most_bytes: int) -> Any:
+        """Return the child's next message, which is a line of JSON; a child that does not send it is ended.
+
+        Args:
+            within_s: How long it is waited for.
+            most_bytes: How long it may be.
+
+        Raises:
+            ChildTimedOut: The child took longer, or computed for longer than it may.
+            ChildEnded: It ended without sending it whole, or sent something else.
+        """
+        late = Event()
+
+        def end() -> None:
+            late.set()
+            self.end()
+
+        timer = Timer(within_s, end)
+        timer.daemon = True
+        timer.start()
+        try:
+            line = cast("IO[bytes]", self._process.stdout).readline(most_bytes)
+        finally:
+            timer.cancel()
+        if not line.endswith(b"\n"):
+            self.end()
+            if self._process.wait() == -_SIGXCPU or late.is_set():
+                raise ChildTimedOut("it took too long")
+            raise ChildEnded("it ended early")
+        try:
+            return json.loads(line.decode("utf-8", "surrogatepass"))
+        except ValueError as error:
+            raise ChildEnded(str(error)) from None
+
     def lines(self) -> Iterator[str]:
         """Yield the lines that the child writes to standard error, until it has ended."""
         with io.TextIOWrapper(cast("IO[bytes]", self._process.stderr), errors="replace") as written:
@@ -128,6 +166,11 @@ class Child:
 def inherited(environment: Mapping[str, str]) -> dict[str, str]:
     """Return what a child gets of an environment."""
     return {name: value for name, value in environment.items() if name in _INHERITED}
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 # --- in the child
@@ -161,6 +204,13 @@ def reply(message: object) -> None:
     """Send a message to the parent."""
     with open(1, "wb", closefd=False) as to_parent:
         pickle.dump(message, to_parent, pickle.HIGHEST_PROTOCOL)
+
+
+def reply_in_json(message: object) -> None:
+    """Send a message to the parent as a line of JSON: whatever this process has read, it can do no harm there."""
+    line = json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
+    with open(1, "wb", closefd=False) as to_parent:
+        to_parent.write(line + b"\n")
 
 
 def _listen() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import json
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -43,6 +45,11 @@ class Call:
     def buttons(self) -> list[Json]:
         markup = self.parameters.get("reply_markup") or {"inline_keyboard": []}
         return [button for row in markup["inline_keyboard"] for button in row]
+
+    @property
+    def links(self) -> list[str]:
+        """The addresses below words of the text."""
+        return [html.unescape(address) for address in re.findall('<a href="([^"]*)">', self.parameters["text"])]
 
 
 @dataclass
@@ -141,6 +148,8 @@ class BotApi:
             kind = "private" if chat > 0 else "supergroup"
             number = shown.parameters.get("message_id") or shown.number
             content["message"] = {"message_id": number, "date": 1, "chat": {"id": chat, "type": kind}, "text": "…"}
+            if shown.parameters.get("reply_markup"):
+                content["message"]["reply_markup"] = shown.parameters["reply_markup"]
         query = {"id": str(next(self._numbers)), "from": ann, "chat_instance": "1", "data": data, **content}
         await self.update(callback_query=query)
         return await self.next_call("answerCallbackQuery")
@@ -215,6 +224,8 @@ class BotApi:
                     "supports_inline_queries": True,
                     "supports_guest_queries": True,
                 }
+            case "editMessageReplyMarkup":
+                return True if "inline_message_id" in parameters else self._message(parameters)
             case "editMessageText":
                 parse(parameters["text"])
                 return True if "inline_message_id" in parameters else self._message(parameters)

@@ -56,6 +56,11 @@ def compiled_loops(tmp_path_factory: pytest.TempPathFactory) -> None:
         Postings(one, one, one.astype(np.uint16), np.ones((1, 1))).prepare()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """An option to write what the READMEs show."""
+    parser.addoption("--write-readmes", action="store_true", help="write the READMEs' transcripts anew")
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> MakeFolder:
     """Makes a folder of documents: name -> content."""

@@ -42,18 +42,19 @@ def test_a_question_gets_the_card_with_numbered_buttons_that_can_be_pressed(data
     assert "1233件信访积案" not in below
     assert "1233件信访积案" in above
     assert voted.startswith("已记下，谢谢。👍")
+    assert ":1 👍 1" in voted
     assert link.startswith("https://t.me/passagebot?start=p_")
-    assert " · 2/2 · " in chat(data, QUESTION, number(card, "›"))[1]
+    assert "\n① " in chat(data, QUESTION, number(card, "›"))[1]
 
 
 def test_a_link_can_be_opened_a_passage_shared_and_its_file_sent(data: Path) -> None:
     (card,) = chat(data, QUESTION)
-    link = next(line.removeprefix("🔗 ") for line in card.splitlines() if line.startswith("🔗 "))
+    link = card.partition("(")[2].partition(")")[0]
     assert "1233件信访积案" in chat(data, link)[0]
     _, file, shared, posted = chat(data, QUESTION, number(card, "📎"), number(card, "📤"), ":1")
-    name = card.split(" ›")[0].split(" · ")[1]
+    name = card.splitlines()[1].split(" · ")[1]
     assert f"📎 {name} · {(SEEDS / name).stat().st_size:,} B" in file
-    assert shared.startswith(f":1 {name}")
+    assert shared.startswith(":1 匡正干的导向")
     assert "\n" not in shared
     assert "原文摘自资料" in posted
 

@@ -58,7 +58,7 @@ def test_ask_json_prints_one_object_and_nothing_else(data: Path) -> None:
     assert [hit["rank"] for hit in answer["hits"]] == [1, 2]
     hit = answer["hits"][0]
     assert set(hit) == {
-        "rank", "score", "passage_id", "source", "title", "headings", "start", "text", "also_in",
+        "rank", "score", "passage_id", "source", "title", "place", "headings", "start", "text", "also_in",
             "highlights", "sentence"
     }  # fmt: skip
     assert {hit["text"][a:b] for a, b in hit["highlights"]} == {"宁波", "化解", "信访积案"}
@@ -79,15 +79,39 @@ def test_no_question_exits_with_1_and_says_so(data: Path, question: str) -> None
     assert done.stderr == "passagebot: no question was asked\n"
 
 
-def test_wrong_usage_exits_with_2(data: Path) -> None:
-    passagebot("ask", data=data, check=2)
-    passagebot("ask", "问", "-k", "0", data=data, check=2)
-    passagebot("nonsense", data=data, check=2)
+@pytest.mark.parametrize(
+    "arguments",
+    [(), ("ask",), ("ask", "问", "-k", "abc"), ("nonsense",), ("ask", "问", "--nonsense"), ("run", "more"), ("eval",)],
+)
+def test_wrong_usage_exits_with_2_and_one_line(data: Path, arguments: tuple[str, ...]) -> None:
+    done = passagebot(*arguments, data=data, check=2)
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("passagebot: ")
+
+
+def test_help_tells_defaults_and_settings(data: Path) -> None:
+    assert "PASSAGEBOT_DOCS" in passagebot("--help", data=data, check=0).stdout
+    for command in ("ask", "index", "chat", "eval"):
+        shown = " ".join(passagebot(command, "--help", data=data, check=0).stdout.split())
+        assert "(default: PASSAGEBOT_DOCS, or seeds)" in shown
+    assert "(default: 3)" in passagebot("ask", "--help", data=data, check=0).stdout
+    assert '"passages": [' in passagebot("eval", "--help", data=data, check=0).stdout
+    assert "PASSAGEBOT_TOKEN" in passagebot("run", "--help", data=data, check=0).stdout
+
+
+def test_ask_shows_the_one_passage_that_says_it_and_of_none_no_passage(data: Path) -> None:
+    right = passagebot("ask", "发现森林着火，该打什么电话？", data=data, check=0).stdout
+    assert right.count("\n[") == 0
+    assert "**12119**" in right
+    none = passagebot("ask", "丈夫的打印机坏了怎么办", data=data, check=1).stdout
+    assert none.startswith("没有找到能回答的段落。")
+    assert "[1]" not in none
 
 
 @pytest.mark.parametrize("number", ["abc", "0", "-3", "1.5", "9" * 5000])
 def test_a_number_that_is_none_is_said_so_in_one_plain_line(data: Path, number: str) -> None:
-    *_, line = passagebot("ask", "问", f"-k={number}", data=data, check=2).stderr.splitlines()
+    (line,) = passagebot("ask", "问", f"-k={number}", data=data, check=2).stderr.splitlines()
     assert line.endswith(f'-k: "{number}" is not a whole number of at least 1')
 
 

@@ -100,7 +100,7 @@ async def test_a_disk_that_is_full_is_one_line_in_the_log_and_stops_nothing(
         for number in range(3):
             assert await ledger.update_log.record(number, "an update")
             assert await ledger.questions.record(ASKED, GROUP, ANN) is None
-            assert await ledger.vote(known, "p1", ANN, 1) == Votes(0, 0)
+            assert await ledger.vote(known, "p1", ANN, 1) == Votes(0, 0, own=1)
             await ledger.questions.record_answer(None, 3)
         assert await ledger.questions.find(known, GROUP) is not None
     finally:

@@ -65,3 +65,12 @@ def test_a_folder_without_documents_is_wrong(tmp_path: Path, capsys: pytest.Capt
     assert "wrong documents: " in lines
     assert "wrong token: not set" in lines
     assert not (tmp_path / "data").exists()
+
+
+def test_rules_that_cannot_be_used_are_named(docs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    data = tmp_path / "data"
+    assert "ok    access: everybody sees everything" in _doctor(capsys, docs=docs, data=data)[1]
+    (data / "access.toml").write_text('["人事"]\n', encoding="utf-8")
+    assert 'note  access: "人事" is no folder of the documents' in _doctor(capsys, docs=docs, data=data)[1]
+    (data / "access.toml").write_text('["人事"]\nusers = [-1]\n', encoding="utf-8")
+    assert "wrong access: access.toml cannot be used: line 2: users: -1" in _doctor(capsys, docs=docs, data=data)[1]

@@ -43,7 +43,7 @@ async def test_what_leans_on_the_question_before_is_read_with_it_and_says_so(law
     call = await say(laws, FINE)
     assert call.text.startswith(f"↩️ 按上一问理解：{DRIVING} {FINE}")
     assert "一千元罚款" in call.text
-    assert call.buttons[0]["text"] == "只按这一句理解"
+    assert call.buttons[2]["text"] == "↩️ 撤销"
 
 
 async def test_a_question_that_is_edited_does_not_lean_on_one_below_it(laws: BotApi) -> None:
@@ -56,7 +56,7 @@ async def test_a_question_that_is_edited_does_not_lean_on_one_below_it(laws: Bot
 
 async def test_one_tap_takes_it_back(laws: BotApi, tmp_path: Path) -> None:
     await say(laws, DRIVING)
-    undo = (await say(laws, FINE)).buttons[0]
+    undo = (await say(laws, FINE)).buttons[2]
     message = {"message_id": laws.message_ids[-1], "date": 1, "chat": CHAT, "text": "…"}
     press = {"id": "1", "from": ANN, "chat_instance": "c", "message": message, "data": undo["callback_data"]}
     await laws.update(callback_query=press)
@@ -88,6 +88,12 @@ async def test_what_stands_by_itself_or_is_nowhere_is_not_read_with_the_question
 ) -> None:
     await say(laws, DRIVING)
     assert "按上一问" not in (await say(laws, question)).text
+
+
+async def test_an_unanswered_question_is_none_to_lean_on(laws: BotApi) -> None:
+    await say(laws, DRIVING)
+    assert (await say(laws, "番茄炒蛋怎么做？")).text.startswith("没有找到")
+    assert "按上一问" not in (await say(laws, FINE)).text
 
 
 async def test_without_a_question_before_it_is_read_by_itself(laws: BotApi) -> None:

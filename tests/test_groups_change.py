@@ -11,7 +11,7 @@ import pytest
 from bot.ledger.deletions import Deletion
 from bot.ledger.ledger import now, open_ledger
 from index import Engine
-from tests.botapi import BotApi
+from tests.botapi import ANN, BotApi
 from tests.support.bots import running
 from tests.support.updates import change
 
@@ -85,13 +85,14 @@ async def test_what_is_sent_to_a_group_that_became_a_supergroup_goes_there(bot: 
 
 
 async def test_a_button_of_the_former_group_edits_no_message_of_the_supergroup(bot: BotApi) -> None:
-    card = await bot.ask(ASK, chat=BASIC)
+    card = await bot.ask(ASK, chat=BASIC, **{"from": ANN})
     await bot.message(None, chat=BASIC, migrate_to_chat_id=SUPERGROUP["id"])
-    down = next(button["callback_data"] for button in card.buttons if button["text"].startswith("▼"))
-    await bot.press_data(down, card, message={"message_id": card.number, "date": 1, "chat": BASIC, "text": "…"})
+    message = {"message_id": card.number, "date": 1, "chat": BASIC, "text": "…"}
+    await bot.press("👍", card, message=message)
+    await bot.press("▼", card, message=message)
     turned = await bot.next_call()
     assert turned.parameters["chat_id"] == SUPERGROUP["id"]
-    assert [call for call in bot.calls if call.method == "editMessageText"] == []
+    assert [call for call in bot.calls if call.method.startswith("edit")] == []
 
 
 @pytest.mark.parametrize("told", [True, False])

@@ -38,7 +38,7 @@ async def call(bot: BotApi, text: str, **content: Any) -> tuple[str, Call]:
 async def test_a_guest_question_is_answered_by_one_card_with_a_title(called: BotApi) -> None:
     text, answer = await call(called, f"@PassageBot {QUESTION}")
     assert ANSWER in text
-    assert " · 000_404ee1a14a7caedc.txt › " in text
+    assert " · 000_404ee1a14a7caedc.txt\n" in text
     assert answer.parameters["guest_query_id"] == 77
     assert answer.parameters["result"]["title"]
     await called.ask("/help")
@@ -51,7 +51,7 @@ async def test_its_buttons_find_the_question_where_the_card_stands(called: BotAp
     (further,) = [button for row in keyboard for button in row if button["text"] == "›"]
     press = {"id": "2", "from": ANN, "chat_instance": "c", "data": further["callback_data"]}
     await called.update(callback_query=press | {"inline_message_id": "inline-77"})
-    assert "2/" in (await called.next_call("editMessageText")).text
+    assert "其他结果：\n①" in (await called.next_call("editMessageText")).text
     await called.update(callback_query=press | {"id": "3", "inline_message_id": "inline-of-others"})
     assert (await called.next_call("answerCallbackQuery")).parameters["show_alert"] is True
 

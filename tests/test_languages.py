@@ -8,10 +8,18 @@ from dataclasses import fields
 import pytest
 
 from bot.texts import TEXTS, Texts, texts_for
+from index.read.problems import PROBLEMS
 from tests.botapi import BotApi
 from tests.support.scripts import converted
 
-ARGUMENTS = {"int": 5, "bool": False, "str": "x", "Sequence[str]": ()}
+ARGUMENTS = {
+    "int": 5,
+    "bool": False,
+    "str": "x",
+    "Sequence[str]": (),
+    "Sequence[int]": (1,),
+    "Sequence[Stretch]": (),
+}
 
 
 def sentences(texts: Texts) -> dict[str, str]:
@@ -46,6 +54,8 @@ def test_where_it_is_not_known_the_questions_script_decides(question: str, langu
 
 def test_no_sentence_of_one_chinese_is_written_in_the_other() -> None:
     simplified, traditional = sentences(TEXTS["zh"]), sentences(TEXTS["zh-hant"])
+    for name in PROBLEMS:
+        simplified[name], traditional[name] = (TEXTS[code].problem((name, "1", "2")) for code in ("zh", "zh-hant"))
     assert simplified == {name: converted(text, "t2s") for name, text in simplified.items()}
     assert traditional == {name: converted(text, "s2tw") for name, text in traditional.items()}
 

@@ -158,14 +158,14 @@ async def test_the_question_before_is_the_latest_of_another_message_of_the_chat(
     assert await ledger.questions.before(GROUP, 8, clock.now) is None
 
 
-async def test_everybody_has_one_vote_and_may_change_it(ledger: Ledger) -> None:
+async def test_everybody_has_one_vote_to_change_or_take_back(ledger: Ledger) -> None:
     question_id = await record(ledger)
-    assert await ledger.vote(question_id, "p1", ANN, 1) == Votes(1, 0)
-    assert await ledger.vote(question_id, "p1", BOB, 1) == Votes(2, 0)
-    assert await ledger.vote(question_id, "p1", ANN, -1) == Votes(1, 1)
-    assert await ledger.vote(question_id, "p1", ANN, -1) == Votes(1, 1)
-    assert await ledger.vote(question_id, "p1", ANN, 0) == Votes(1, 0)
-    assert await ledger.vote(None, "p1", ANN, 1) == Votes(1, 0)
+    assert await ledger.vote(question_id, "p1", ANN, 1) == Votes(1, 0, own=1)
+    assert await ledger.vote(question_id, "p1", BOB, 1) == Votes(2, 0, own=1)
+    assert await ledger.vote(question_id, "p1", ANN, -1) == Votes(1, 1, own=-1)
+    assert await ledger.vote(question_id, "p1", ANN, -1) == Votes(1, 0, own=0)
+    assert await ledger.vote(None, "p1", ANN, 1) == Votes(1, 0, own=1)
+    assert await ledger.votes(question_id, "p1") == Votes(1, 0)
 
 
 async def test_the_last_inline_query_without_hits_is_its_persons_own(ledger: Ledger) -> None:
@@ -226,7 +226,7 @@ async def test_who_wants_to_be_forgotten_is_and_nobody_else(ledger: Ledger, tmp_
     assert await ledger.forget(ANN) == 1
     assert await ledger.questions.find(mine, GROUP) is None
     assert await ledger.questions.find(other, GROUP) is not None
-    assert await ledger.vote(other, "p1", BOB, 1) == Votes(1, 0)
+    assert await ledger.votes(other, "p1") == Votes(1, 0)
     await ledger.close()
     assert "安的" not in "\n".join(sqlite3.connect(tmp_path / DATABASE).iterdump())
     assert "安的".encode() not in (tmp_path / DATABASE).read_bytes()

@@ -39,9 +39,9 @@ async def test_edits_elsewhere_and_restarts_change_nothing(
     name = link(docs, data, TRAVEL)
     folder({"handbook.md": f"前言改过了。\n\n{handbook(一=MORE)}", "another.md": "另一份文件。"})
     (card,) = await opened(telegram, docs, data, name)
-    assert " · handbook.md › " in card.text.split("\n")[0]
+    assert card.text.startswith("📄 一、年假 › 二、报销\n第 3/4 段 · handbook.md\n")
     assert TRAVEL in card.text
-    assert name in card.text
+    assert card.links == [f"https://t.me/passagebot?start={name}"]
 
 
 async def test_a_changed_text_is_said_so_and_the_old_one_shown_on_demand(
@@ -75,7 +75,7 @@ async def test_a_removed_passage_is_said_so_with_what_is_nearest_in_its_document
     assert PARKING not in card.text
     nearest = card.text.split("最接近的段落：\n")[1].splitlines()
     assert nearest
-    assert all(line.startswith("· handbook.md › ") for line in nearest)
+    assert all(line.startswith("· 一、年假") for line in nearest[::2])
 
 
 async def test_a_renamed_file_keeps_its_links(telegram: BotApi, folder: MakeFolder, tmp_path: Path) -> None:

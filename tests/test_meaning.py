@@ -321,5 +321,6 @@ def test_the_compiled_dot_products_are_those_of_numpy() -> None:
 
     numbers = np.random.default_rng(3).integers(-127, 128, (500, 384), dtype=np.int8)
     for vectors in (numbers, np.asfortranarray(numbers), numbers[::3], numbers[:0]):
-        expected = vectors.astype(np.int64) @ numbers[7].astype(np.int64)
-        assert np.array_equal(dots(vectors, numbers[7]), expected)
+        rows = np.arange(len(vectors))[::-1].copy()
+        expected = vectors[rows].astype(np.int64) @ numbers[7].astype(np.int64)
+        assert np.array_equal(dots(vectors, rows, numbers[7]), expected)

@@ -14,6 +14,7 @@ from bot.documents.live import LiveEngine
 from bot.ledger.ledger import Ledger, open_ledger
 from bot.ledger.questions import How
 from index import Engine
+from index.read.collections import EVERYTHING
 
 QUESTION, ANSWER = "宁波化解了多少信访积案", "1233件信访积案"
 UNKNOWN = "番茄炒蛋怎么做"
@@ -33,11 +34,11 @@ async def answering(ledger: Ledger, seeds: Engine) -> Answering:
 
 
 def private(text: str, message_id: int | None = 1, *, edited: bool = False) -> Request:
-    return Request(text, How.PRIVATE, "zh", ANN, ANN, ANN, message_id=message_id, edited=edited)
+    return Request(text, How.PRIVATE, "zh", ANN, ANN, view=EVERYTHING, sender=ANN, message_id=message_id, edited=edited)
 
 
 def in_group(text: str, message_id: int) -> Request:
-    return Request(text, How.GROUP, "zh", GROUP, ANN, ANN, message_id=message_id)
+    return Request(text, How.GROUP, "zh", GROUP, ANN, view=EVERYTHING, sender=ANN, message_id=message_id)
 
 
 async def answered(answering: Answering, request: Request) -> Answered:
@@ -101,19 +102,19 @@ async def test_an_answer_is_recalled_in_its_own_chat_only(answering: Answering) 
     assert await answering.question(said.question_id, GROUP) is None
     question = await answering.question(said.question_id, ANN)
     assert question is not None
-    recalled = await answering.recall(question, 2, shared=False)
+    recalled = await answering.recall(question, 2, EVERYTHING, shared=False)
     ids = [[hit.passage.passage_id for hit in one.found.shown.hits] for one in (said, recalled)]
     assert ids[0] == ids[1]
     assert recalled.context.rank == 2
-    last = await answering.recall(question, 99, shared=True)
+    last = await answering.recall(question, 99, EVERYTHING, shared=True)
     assert (last.context.rank, last.context.shared) == (len(ids[0]), True)
 
 
 async def test_what_is_still_being_typed_is_not_on_record_and_what_was_picked_is(
     answering: Answering, ledger: Ledger
 ) -> None:
-    typed = await answering.look(QUESTION, 50)
+    typed = await answering.look(QUESTION, 50, EVERYTHING)
     assert ANSWER in typed.answer.hits[0].passage.text
     assert await ledger.forget(ANN) == 0
-    await answering.record_picked(Request(QUESTION, How.INLINE, "zh", "AbC", ANN), "abcdefghijkl")
+    await answering.record_picked(Request(QUESTION, How.INLINE, "zh", "AbC", ANN, view=EVERYTHING), "abcdefghijkl")
     assert await ledger.forget(ANN) == 1

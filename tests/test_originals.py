@@ -18,7 +18,7 @@ QUESTION = "宁波化解了多少信访积案"
 
 async def test_the_file_comes_as_a_reply_to_the_card_and_is_uploaded_once(bot: BotApi) -> None:
     answer = await bot.ask(QUESTION)
-    name = answer.text.split(" ›")[0].split(" · ")[1]
+    name = answer.text.splitlines()[1].split(" · ")[1]
     assert (await bot.press("📎", answer)).parameters["text"] == "正在发送…"
     first = await bot.next_call("sendDocument")
     assert first.parameters["reply_parameters"]["message_id"] == answer.number

@@ -19,10 +19,11 @@ from tests.botapi import BotApi
 from tests.conftest import MakeFolder
 from tests.support.bots import running
 from tests.support.command import passagebot
+from tests.support.originals import pdf
 from tests.support.waiting import until
 
 BOB = {"id": 42, "is_bot": False, "first_name": "Bob", "language_code": "en"}
-MIXED = {"a.txt": "年假五天。", "b.pdf": "%PDF", "附件/c.PDF": "%PDF", "notes.rst": "x", ".secret.pdf": "%PDF"}
+MIXED = {"a.txt": "年假五天。", "b.mp4": "x", "附件/c.MP4": "x", "notes.log": "x", ".secret.mp4": "x"}
 
 
 def line_of(folder: Path, *, examples: bool = True) -> str:
@@ -32,7 +33,7 @@ def line_of(folder: Path, *, examples: bool = True) -> str:
 def test_index_counts_them_by_format_and_names_some(folder: MakeFolder, tmp_path: Path) -> None:
     done = passagebot("index", "--docs", str(folder(MIXED)), data=tmp_path / "data", check=0)
     assert done.stderr == (
-        "passagebot: 3 files of other formats are not read: .pdf 2 (b.pdf, 附件/c.PDF), .rst 1 (notes.rst)\n"
+        "passagebot: 3 files of other formats are not read: .mp4 2 (b.mp4, 附件/c.MP4), .log 1 (notes.log)\n"
     )
     assert done.stdout.startswith("1 document")
 
@@ -71,8 +72,8 @@ def test_many_formats_and_long_names_are_one_short_line(folder: MakeFolder) -> N
 
 
 def test_control_characters_in_names_are_escaped(folder: MakeFolder) -> None:
-    assert line_of(folder({"a\n\x1b[31mb.pdf": "x"})) == (
-        r"1 file of another format is not read: .pdf 1 (a\x0a\x1b[31mb.pdf)"
+    assert line_of(folder({"a\n\x1b[31mb.mp4": "x"})) == (
+        r"1 file of another format is not read: .mp4 1 (a\x0a\x1b[31mb.mp4)"
     )
 
 
@@ -98,10 +99,10 @@ async def test_the_log_says_the_counts_at_the_start_and_when_they_change(
     live = LiveEngine(open_index(docs, data))
     watching = asyncio.create_task(Watch(live, docs, data, None).run())
     try:
-        await until(lambda: "3 files of other formats are not read: .pdf 2, .rst 1" in caplog.messages)
-        (docs / "d.pdf").write_text("%PDF")
-        await until(lambda: "4 files of other formats are not read: .pdf 3, .rst 1" in caplog.messages)
-        for name in ("b.pdf", "d.pdf", "附件/c.PDF", "notes.rst"):
+        await until(lambda: "3 files of other formats are not read: .mp4 2, .log 1" in caplog.messages)
+        (docs / "d.mp4").write_text("x")
+        await until(lambda: "4 files of other formats are not read: .mp4 3, .log 1" in caplog.messages)
+        for name in ("b.mp4", "d.mp4", "附件/c.MP4", "notes.log"):
             (docs / name).unlink()
         await until(lambda: "all files are of formats that are read" in caplog.messages)
         assert len([message for message in caplog.messages if "not read" in message]) <= 3
@@ -115,18 +116,18 @@ async def test_start_says_the_counts_to_admins_only(telegram: BotApi, folder: Ma
     live = LiveEngine(open_index(docs), others=list_documents(docs).others)
     async with running(telegram, live, tmp_path / "data", admins=frozenset({42})):
         told = await telegram.ask("/start", **{"from": BOB})
-        assert told.text.splitlines()[-1] == "3 files of other formats are not read: .pdf 2, .rst 1"
+        assert told.text.splitlines()[-1] == "3 files of other formats are not read: .mp4 2, .log 1"
         assert "formats" not in (await telegram.ask("/start", **{"from": {**BOB, "id": 43}})).text
 
 
 async def test_an_admin_whose_folder_has_nothing_that_is_read_is_told_so(
     telegram: BotApi, folder: MakeFolder, tmp_path: Path
 ) -> None:
-    docs = folder({"b.pdf": "%PDF"})
+    docs = folder({"b.mp4": "x"})
     live = LiveEngine(open_index(docs), others=list_documents(docs).others)
     async with running(telegram, live, tmp_path / "data", admins=frozenset({42})):
         told = await telegram.ask("/start", **{"from": {**BOB, "language_code": "zh-hans"}})
-        assert told.text == "资料夹里还没有可以检索的文档。\n\n有 1 个文件的格式不支持，没有读取：.pdf 1"
+        assert told.text == "资料夹里还没有可以检索的文档。\n\n有 1 个文件的格式不支持，没有读取：.mp4 1"
 
 
 def test_admins_are_people(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -135,3 +136,23 @@ def test_admins_are_people(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PASSAGEBOT_ADMINS", "-1001")
     with pytest.raises(WrongSettings, match="PASSAGEBOT_ADMINS"):
         load_settings()
+
+
+async def test_an_admin_is_told_in_private_which_files_cannot_be_read_and_why(
+    telegram: BotApi, folder: MakeFolder, tmp_path: Path
+) -> None:
+    docs = folder({"a.txt": "年假五天。", "扫描.pdf": pdf([], []), "b.docx": b""})
+    live = LiveEngine(open_index(docs), others=list_documents(docs).others)
+    async with running(telegram, live, tmp_path / "data", admins=frozenset({42})):
+        told = await telegram.ask("/start", **{"from": {**BOB, "language_code": "zh-hans"}})
+        assert told.text.splitlines()[-1] == (
+            "有 2 个文件读不了：b.docx – 文件是空的；扫描.pdf – 扫描件，没有文字，2 页：装上 passagebot[ocr] 可读"
+        )
+
+
+def test_formats_that_can_be_saved_as_others_say_so(folder: MakeFolder) -> None:
+    docs = folder({"a.ppt": "x", "b.msg": "x", "c.mp4": "x"})
+    assert line_of(docs, examples=False) == (
+        "3 files of other formats are not read: .mp4 1, .msg 1 – an Outlook message: save it as .eml, "
+        ".ppt 1 – an old PowerPoint file: save it as .pptx"
+    )

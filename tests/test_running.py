@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import signal
 from collections.abc import AsyncIterator
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from bot.run import serve
 from bot.settings import Settings
 from index import Engine
 from tests.botapi import TOKEN, BotApi, bot_api
+from tests.conftest import SEEDS
 from tests.support.bots import running
 from tests.support.processes import ended, start, start_polling
 from tests.support.waiting import PATIENCE_S
@@ -33,6 +35,7 @@ async def test_a_running_bot_answers_marks_its_rounds_and_stops_on_a_signal(
     process.send_signal(name)
     errors = await ended(process)
     assert process.returncode == 0
+    assert f"passagebot {version('passagebot')}: 5 documents in {SEEDS}, for everybody" in errors.splitlines()[0]
     assert "Traceback" not in errors
     assert TOKEN not in errors
 

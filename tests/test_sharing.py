@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from pathlib import Path
 
@@ -27,10 +28,12 @@ async def test_an_inline_question_gives_cards_with_stable_ids(bot: BotApi) -> No
 async def test_a_posted_card_has_its_source_and_link_and_tells_strangers_what_it_is(bot: BotApi) -> None:
     result = (await bot.inline("森林火险报警电话")).parameters["results"][0]
     text = result["input_message_content"]["message_text"]
-    assert " · <code>002_d9a72cb423796c72.txt</code> › " in text
+    link = f"https://t.me/passagebot?start={result['id']}"
+    assert text.startswith(f'📄 <b><a href="{link}">树立和践行正确政绩观</a></b> › 森林防火 人人有责\n')
+    assert " · <code>002_d9a72cb423796c72.txt</code>\n" in text
     assert "**12119**" in text
-    assert f"https://t.me/passagebot?start={result['id']}" in text
-    assert text.endswith("<i>原文摘自资料，一字未改；点链接看上下文，也可以接着问</i>")
+    assert text.endswith("<i>原文摘自资料，一字未改；点标题看上下文，也可以接着问</i>")
+    assert result["title"] == "树立和践行正确政绩观 › 森林防火…"
 
 
 async def test_a_shared_passage_is_found_by_its_name_alone(bot: BotApi) -> None:
@@ -88,8 +91,18 @@ async def test_words_between_plus_signs_become_a_link_in_ones_own_sentence(bot: 
 
 
 async def test_plus_signs_that_mark_nothing_are_part_of_the_question(bot: BotApi) -> None:
-    for query in ("森林火险报警电话 C++ C++", "森林火险报警电话 + 119 +", "森林火险报警电话+"):
-        assert (await bot.inline(query)).parameters["results"][0]["id"].startswith("p_")
+    for query in ("C++ C++", "+ 119 +", "", "+", "1+119+2", "Google+ Disney+", "A+B+C", "+119+"):
+        assert (await bot.inline(f"森林火险报警电话 {query}")).parameters["results"][0]["id"].startswith("p_")
+
+
+async def test_all_words_between_plus_signs_become_links_and_those_without_a_passage_stay_words(bot: BotApi) -> None:
+    call = await bot.inline("先打+森林火险报警电话+，再吃 +番茄炒蛋+ ，最后看 +宁波信访积案+")
+    contents = [result["input_message_content"]["message_text"] for result in call.parameters["results"]]
+    assert contents
+    for content in contents:
+        assert re.sub("<[^>]*>", "", content) == "先打森林火险报警电话，再吃 番茄炒蛋 ，最后看 宁波信访积案"
+        assert re.findall(">([^<]+)</a>", content) == ["森林火险报警电话", "宁波信访积案"]
+    assert len(set(contents)) == len(contents)
 
 
 async def test_what_is_chosen_is_recorded_and_only_then_a_question(bot: BotApi, tmp_path: Path) -> None:
@@ -118,16 +131,43 @@ async def test_opening_a_link_shows_its_passage(bot: BotApi) -> None:
     payload = copy["copy_text"]["text"].partition("start=")[2]
     call = await bot.ask(f"/start {payload}")
     assert "1233件信访积案" in call.text
-    assert copy["copy_text"]["text"] in call.text
+    assert call.links == [copy["copy_text"]["text"]]
 
 
 async def test_a_link_that_is_pasted_does_what_it_does_when_it_is_opened(bot: BotApi) -> None:
-    shown = await bot.ask("宁波化解了多少信访积案")
-    link = next(line.removeprefix("🔗 ") for line in shown.text.splitlines() if line.startswith("🔗"))
-    for text in (link, f" {link.removeprefix('https://')}\n", f"#{link.partition('=')[2]}"):
-        opened = await bot.ask(text)
-        assert link in opened.text
-        assert "从未出现" not in opened.text
+    link = (await bot.ask("宁波化解了多少信访积案")).links[0]
+    name = link.partition("=")[2]
+    for text in (
+        link,
+        f" {link.removeprefix('https://')}\n",
+        f"#{name}",
+        f"你看看这个 {link}，写得很清楚",
+        f"看这里：{link}。",
+        f"http://telegram.me/PassageBot?start={name}",
+        f"https://telegram.dog/passagebot?start={name}",
+        f"tg://resolve?domain=passagebot&start={name}",
+        f"用 tg:resolve?start={name}&domain=passagebot 打开",
+        f"https://t.me/otherbot?start=p_nosuchname12 {link}",
+    ):
+        assert (await bot.ask(text)).links == [link]
+
+
+async def test_a_link_below_words_that_are_pasted_is_opened(bot: BotApi) -> None:
+    link = (await bot.ask("宁波化解了多少信访积案")).links[0]
+    below = [{"type": "text_link", "offset": 0, "length": 2, "url": link}]
+    assert (await bot.ask("标题这样写的", entities=below)).links == [link]
+
+
+async def test_another_bots_link_is_not_opened(bot: BotApi) -> None:
+    name = (await bot.ask("宁波化解了多少信访积案")).links[0].partition("=")[2]
+    for link in (f"https://t.me/otherbot?start={name}", f"tg://resolve?domain=otherbot&start={name}"):
+        assert (await bot.ask(link)).text.startswith("这是别的机器人的链接")
+        assert (await bot.ask(f"番茄炒蛋 {link}")).links == []
+    assert (await bot.ask(f"https://evilt.me/passagebot?start={name}")).links == []
+
+
+async def test_a_link_of_ours_that_is_cut_off_gets_one_line(bot: BotApi) -> None:
+    assert (await bot.ask("看 https://t.me/passagebot?start=p_abc 这里")).text.startswith("这个链接不完整")
 
 
 async def test_a_name_of_a_passage_that_is_gone_is_not_asked_in_private(bot: BotApi) -> None:
@@ -157,9 +197,14 @@ def test_its_own_document_comes_first_however_many_others_are_more_like_it(folde
     assert [hit.passage.source for hit in found] == ["leave.md"]
 
 
-async def test_a_link_that_is_none_of_ours_gets_one_line(bot: BotApi) -> None:
-    for payload in ("p_", "p_../../etc", "p_nosuchname1234", "x", "<b>", "p_nosuchnam\u0661\u0661"):
+async def test_a_link_that_is_incomplete_gets_one_line(bot: BotApi) -> None:
+    for payload in ("p_", "p_../../etc", "p_nosuchname1234", "p_nosuchnam\u0661\u0661", "f_x"):
         assert (await bot.ask(f"/start {payload}")).text.startswith("这个链接不完整")
+
+
+async def test_start_with_whatever_else_greets(bot: BotApi) -> None:
+    for payload in ("foo", "x", "<b>", "foo bar"):
+        assert "直接发问题即可" in (await bot.ask(f"/start {payload}")).text
 
 
 async def test_the_button_above_no_rows_asks_that_question_in_private(bot: BotApi) -> None:

@@ -86,7 +86,7 @@ async def office(telegram: BotApi, folder: MakeFolder, tmp_path: Path) -> AsyncI
 async def test_the_card_says_so_and_one_tap_searches_word_for_word(office: BotApi) -> None:
     shown = await office.ask("医宝怎么报销？")
     assert "按“医保”理解" in shown.text
-    await office.press("按原字搜索", shown)
+    await office.press("✏️", shown)
     again = await office.next_call("editMessageText")
     assert "按“医保”理解" not in again.text
     assert "宝" in again.text
@@ -94,14 +94,14 @@ async def test_the_card_says_so_and_one_tap_searches_word_for_word(office: BotAp
 
 async def test_the_card_of_a_question_without_slips_has_no_such_button(office: BotApi) -> None:
     shown = await office.ask("医保怎么报销？")
-    assert "按原字搜索" not in [button["text"] for button in shown.buttons]
+    assert "✏️ 撤销" not in [button["text"] for button in shown.buttons]
 
 
 async def test_a_card_in_english_says_so_in_english(office: BotApi) -> None:
     english = {"id": 42, "is_bot": False, "first_name": "Bob", "language_code": "en"}
     shown = await office.ask("where is the wireless passwrod", **{"from": english})
     assert "Read as “password”" in shown.text
-    assert "Search word for word" in [button["text"] for button in shown.buttons]
+    assert "✏️ Undo" in [button["text"] for button in shown.buttons]
 
 
 def test_a_word_of_thousands_of_letters_is_read_as_it_is(folder: MakeFolder) -> None:

@@ -45,13 +45,14 @@ async def test_the_hits_of_an_old_question_are_there_after_a_restart(
     question_id, ids = await asked_long_ago(ledger, seeds)
     await bot.press_data(data(2, ids[0], question_id, 2), OLD)
     second = await bot.next_call("editMessageText")
-    assert f"start=p_{ids[1]}" in second.text.split("其他结果")[0]
+    assert second.links[0].endswith(f"start=p_{ids[1]}")
     assert "命中：" in second.text
-    assert "保护机制 · 2/3 · idx " in second.text
-    assert "<b>" in second.parameters["text"]
+    assert "从未出现：保护机制" in second.text
+    assert "①" in second.text
+    assert "②" not in second.text
     await bot.press("›", second)
     third = await bot.next_call("editMessageText")
-    assert " · 3/3 · " in third.text
+    assert third.links[0].endswith(f"start=p_{ids[2]}")
     assert [b["text"] for b in third.buttons][:3] == ["👍", "👎", "‹"]
 
 
@@ -59,9 +60,9 @@ async def test_from_the_passages_around_a_hit_one_gets_back_to_it(bot: BotApi, l
     question_id, ids = await asked_long_ago(ledger, seeds)
     await bot.press_data(data(1, ids[1], question_id, 2), OLD)
     aside = await bot.next_call("editMessageText")
-    assert [b["text"] for b in aside.buttons][:4] == ["👍", "👎", "‹ 回到答案", "›"]
+    assert [b["text"] for b in aside.buttons][:4] == ["👍", "👎", "‹ 答案", "›"]
     await bot.press("‹", aside)
-    assert f"start=p_{ids[1]}" in (await bot.next_call("editMessageText")).text.split("其他结果")[0]
+    assert (await bot.next_call("editMessageText")).links[0].endswith(f"start=p_{ids[1]}")
 
 
 async def test_a_question_is_told_only_where_it_was_asked(bot: BotApi, ledger: Ledger, seeds: Engine) -> None:
@@ -75,10 +76,10 @@ async def test_the_hits_of_a_card_posted_inline_are_found_by_its_name(
 ) -> None:
     question_id, ids = await asked_long_ago(ledger, seeds, place="AbC")
     await bot.press_data(data(2, ids[0], question_id, 99), OLD, inline_message_id="AbC")
-    assert " · 3/3 · " in (await bot.next_call("editMessageText")).text
+    assert (await bot.next_call("editMessageText")).links[0].endswith(f"start=p_{ids[2]}")
 
 
-async def test_everybody_has_one_vote_and_may_change_it(bot: BotApi, ledger: Ledger, seeds: Engine) -> None:
+async def test_everybody_has_one_vote_to_change_or_take_back(bot: BotApi, ledger: Ledger, seeds: Engine) -> None:
     question_id, ids = await asked_long_ago(ledger, seeds)
     bob = {"id": 42, "is_bot": False, "first_name": "Bob", "language_code": "en"}
     said = [
@@ -87,17 +88,55 @@ async def test_everybody_has_one_vote_and_may_change_it(bot: BotApi, ledger: Led
     ]
     assert said == [
         "已记下，谢谢。👍 1 · 👎 0",
-        "已记下，谢谢。👍 1 · 👎 0",
-        "Noted, thank you. 👍 1 · 👎 1",
+        "已收回。👍 0 · 👎 0",
+        "Noted, thank you. 👍 0 · 👎 1",
         "已记下，谢谢。👍 0 · 👎 2",
     ]
+
+
+def votes(call: Call) -> list[str]:
+    return [button["text"] for button in call.buttons if button["text"][0] in "👍👎"]
+
+
+async def test_a_vote_shows_its_count_on_the_button_and_the_others_stay(bot: BotApi) -> None:
+    card = await bot.ask(QUESTION)
+    await bot.press("👍", card)
+    voted = await bot.next_call("editMessageReplyMarkup")
+    assert voted.parameters["message_id"] == card.number
+    assert set(voted.parameters) == {"chat_id", "message_id", "reply_markup"}
+    assert votes(voted) == ["👍 1", "👎"]
+    assert [b["text"] for b in voted.buttons[2:]] == [b["text"] for b in card.buttons[2:]]
+    bob = {"id": 42, "is_bot": False, "first_name": "Bob"}
+    for label, person, shown in (("👎", {"from": bob}, ["👍 1", "👎 1"]), ("👍", {}, ["👍", "👎 1"])):
+        await bot.press(label, card, **person)
+        assert votes(await bot.next_call("editMessageReplyMarkup")) == shown
+
+
+async def test_a_count_is_still_there_when_one_comes_back_to_the_passage(bot: BotApi) -> None:
+    card = await bot.ask(QUESTION)
+    await bot.press("👍", card)
+    await bot.press("›", card)
+    second = await bot.next_call("editMessageText")
+    assert votes(second) == ["👍", "👎"]
+    await bot.press("‹", second)
+    assert votes(await bot.next_call("editMessageText")) == ["👍 1", "👎"]
+
+
+async def test_below_a_card_posted_inline_a_vote_is_counted_too(bot: BotApi) -> None:
+    posted = (await bot.inline(QUESTION)).parameters["results"][0]
+    card = Call("", {"reply_markup": posted["reply_markup"]})
+    await bot.press("👍", card, inline_message_id="AbC")
+    voted = await bot.next_call("editMessageReplyMarkup")
+    assert voted.parameters["inline_message_id"] == "AbC"
+    assert votes(voted) == ["👍 1", "👎"]
+    assert [b["text"] for b in voted.buttons[2:]] == [b["text"] for b in card.buttons[2:]]
 
 
 async def test_a_vote_from_another_chat_is_none_for_this_question(bot: BotApi, ledger: Ledger, seeds: Engine) -> None:
     question_id, ids = await asked_long_ago(ledger, seeds, place=999)
     await bot.press_data(data(6, ids[0], question_id, 1), OLD)
-    assert (await ledger.vote(question_id, ids[0], 1, 0)).up == 0
-    assert (await ledger.vote(None, ids[0], 1, 0)).up == 1
+    assert (await ledger.votes(question_id, ids[0])).up == 0
+    assert (await ledger.votes(None, ids[0])).up == 1
 
 
 async def test_a_passage_that_never_was_gets_no_vote(bot: BotApi) -> None:

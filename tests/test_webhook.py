@@ -149,7 +149,8 @@ async def test_a_port_that_is_taken_ends_the_bot_before_telegram_hears_of_it(
     telegram: BotApi, seeds: Engine, tmp_path: Path, taken_port: int
 ) -> None:
     settings = settings_of(telegram, tmp_path, taken_port)
-    with pytest.raises(OSError, match="in use"):
+    named = f"PASSAGEBOT_PORT: 127.0.0.1:{taken_port} cannot be listened on: another program has this port"
+    with pytest.raises(WrongSettings, match=named):
         await asyncio.wait_for(serve(settings, LiveEngine(seeds), asyncio.Event()), PATIENCE_S)
     gc.collect()
     assert [call for call in telegram.calls if call.method == "setWebhook"] == []
@@ -162,6 +163,6 @@ async def test_a_port_that_is_taken_is_one_clear_line(telegram: BotApi, tmp_path
     process = await start(telegram, tmp_path, **address)
     errors = await ended(process)
     assert process.returncode == 2
-    assert "in use" in errors.splitlines()[-1]
+    assert f"PASSAGEBOT_PORT: 127.0.0.1:{port} cannot be listened on" in errors.splitlines()[-1]
     assert "Traceback" not in errors
     assert [call for call in telegram.calls if call.method == "setWebhook"] == []

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
-from telegram import Bot, ChatMember, ChatMemberRestricted
-from telegram.error import BadRequest, Forbidden
+from telegram import Bot
 
-# How long Telegram's word on a membership holds before it is asked again.
-_BELIEVED_S = 300.0
-# Memberships that are remembered.
-_PEOPLE = 10_000
-_IN = {ChatMember.OWNER, ChatMember.ADMINISTRATOR, ChatMember.MEMBER}
+from bot.answering.membership import Membership
 
 
 class Access:
@@ -24,14 +18,11 @@ class Access:
         limited: Whether there is a list.
     """
 
-    def __init__(
-        self, chats: frozenset[int], chat_key: Callable[[int], str], clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, chats: frozenset[int], chat_key: Callable[[int], str], membership: Membership) -> None:
         self.limited = bool(chats)
         self._chats = chats
         self._chat_key = chat_key
-        self._clock = clock
-        self._people: dict[int, tuple[bool, float]] = {}
+        self._membership = membership
 
     def works_in(self, chat_id: int) -> bool:
         """Return whether a group is on the list, by its present id or the one before it became a supergroup."""
@@ -41,20 +32,7 @@ class Access:
         """Return whether a person is on the list, or in a group that is."""
         if not self.limited or user_id in self._chats:
             return True
-        known = self._people.get(user_id)
-        if known is None or known[1] < self._clock():
-            known = (await self._is_member(user_id, bot), self._clock() + _BELIEVED_S)
-            if len(self._people) >= _PEOPLE:
-                self._people.clear()
-            self._people[user_id] = known
-        return known[0]
-
-    async def _is_member(self, user_id: int, bot: Bot) -> bool:
         for chat_id in sorted(chat for chat in self._chats if chat < 0):
-            try:
-                member = await bot.get_chat_member(chat_id, user_id)
-            except (BadRequest, Forbidden):  # the bot is not in that group (any more), or cannot see who is
-                continue
-            if member.status in _IN or (isinstance(member, ChatMemberRestricted) and member.is_member):
+            if await self._membership.is_in(chat_id, user_id, bot):
                 return True
         return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.render import Neighbours
+from bot.render import Position
 from index import Engine, Passage
 from index.marks import mark
 from index.rank.snapshot import Hit
@@ -12,10 +12,9 @@ _NEAREST = 3
 _SEARCHED = 1000
 
 
-def neighbours(engine: Engine, passage: Passage) -> Neighbours:
-    """Return whether a passage's document has one before it, and one after it."""
-    before, after = engine.neighbours(passage)
-    return Neighbours(before is not None, after is not None)
+def position(engine: Engine, passage: Passage) -> Position:
+    """Return where a passage stands in its document."""
+    return Position(*engine.position(passage))
 
 
 def nearest(engine: Engine, removed: Passage) -> list[Hit]:

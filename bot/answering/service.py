@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from bot.answering.around import neighbours
+from bot.answering.around import position
 from bot.answering.find import Found, find
 from bot.answering.followup import topic_of
 from bot.answering.limits import Limits, Refusal
@@ -20,6 +20,7 @@ from bot.ledger.questions import AWAITED, Asked, How, Question
 from bot.render import CardContext
 from index import Answer, Engine
 from index.answer import Verdict, answer_from
+from index.read.collections import View
 
 logger = logging.getLogger(__name__)
 
@@ -42,6 +43,7 @@ class Request:
         language: The person's language code, None where it is not known.
         chat: The id of the chat it was asked in, or the name of the inline message that shows its answer.
         asker: The person; None for who speaks as a chat.
+        view: What whoever will see the answer may see.
         sender: Whose limit counts: the person, or the chat that speaks.
         sent_at_s: When it was sent, in seconds of Unix time.
         message_id: The message that asks; None where none does that could be edited.
@@ -54,6 +56,7 @@ class Request:
     language: str | None
     chat: int | str
     asker: int | None
+    view: View = field(kw_only=True)
     sender: int | None = None
     sent_at_s: float = 0.0
     message_id: int | None = None
@@ -101,6 +104,7 @@ class Answering:
     def __init__(self, live: LiveEngine, ledger: Ledger, limits: Limits, min_confidence: float | None) -> None:
         self._live = live
         self._questions = ledger.questions
+        self._votes = ledger.votes
         self._limits = limits
         self._min_confidence = min_confidence
 
@@ -121,7 +125,7 @@ class Answering:
         above = await self._answer_above(request)
         if above is not None:
             return above
-        found = await self._find(request.text, _HITS[request.how], await self._topic(request))
+        found = await self._find(request, await self._topic(request))
         question_id = await self._record(request, found, _passage_ids(found))
         context = await self._context(found, question_id, shared=request.how is How.GUEST)
         replaces = await self._questions.answer_of(request.chat, request.message_id) if request.message_id else None
@@ -133,32 +137,29 @@ class Answering:
             return None
         return self._limits.refuse(request.chat, request.sender, request.sent_at_s)
 
-    async def answer_alone(self, question: Question, chat: int | str, asker: int) -> Answered:
+    async def answer_alone(self, question: Question, chat: int | str, asker: int, view: View) -> Answered:
         """Return the answer to a question by itself, which was read together with the one before."""
-        asked = question.asked
-        request = Request(asked.text, asked.how, asked.language, chat, asker, message_id=question.message_id)
-        found = await self._find(request.text, _HITS[request.how])
+        request = _again(question, chat, asker, view)
+        found = await self._find(request)
         question_id = await self._record(request, found, _passage_ids(found))
         return Answered(found, question_id, await self._context(found, question_id))
 
-    async def answer_verbatim(self, question: Question, chat: int | str, asker: int) -> Answered:
+    async def answer_verbatim(self, question: Question, chat: int | str, asker: int, view: View) -> Answered:
         """Return the answer to a question word for word, which was read with slips of the pen mended."""
-        asked = question.asked
-        request = Request(asked.text, asked.how, asked.language, chat, asker, message_id=question.message_id)
-        found = await asyncio.to_thread(
-            find, self._live.engine, asked.text, _HITS[asked.how], self._min_confidence, mend=False
-        )
+        request = _again(question, chat, asker, view)
+        engine, k = self._live.seen_as(view), _HITS[request.how]
+        found = await asyncio.to_thread(find, engine, request.text, k, self._min_confidence, mend=False)
         # On record it is read as it was written, so that paging through its hits mends nothing either.
-        question_id = await self._record(request, replace(found, read_as=asked.text), _passage_ids(found))
+        question_id = await self._record(request, replace(found, read_as=request.text), _passage_ids(found))
         return Answered(found, question_id, await self._context(found, question_id))
 
-    async def look(self, text: str, k: int) -> Found:
+    async def look(self, text: str, k: int, view: View) -> Found:
         """Return what the documents say to a text that is still being typed; it is not recorded."""
-        return await self._find(text, k)
+        return await asyncio.to_thread(find, self._live.seen_as(view), text, k, self._min_confidence)
 
     async def record_picked(self, request: Request, passage_id: str) -> None:
         """Record a question whose answer the person picked from inline rows."""
-        await self._record(request, await self._find(request.text, _HITS[request.how]), (passage_id,))
+        await self._record(request, await self._find(request), (passage_id,))
 
     async def delivered(self, answered: Answered | AnsweredAbove, message_id: int) -> None:
         """Note which message answers a question."""
@@ -173,21 +174,37 @@ class Answering:
         """Return a question that was asked in a chat, None where none of that id was."""
         return await self._questions.find(question_id or "", chat)
 
-    async def recall(self, question: Question, rank: int, *, shared: bool) -> Answered:
+    async def may_turn(self, user_id: int, question_id: str | None, chat: int | str) -> bool:
+        """Return whether a person may have a card that others see show something else: who asked its question may.
+
+        Args:
+            user_id: The person.
+            question_id: The card's question, None where it has none.
+            chat: The chat's id, or the inline message's name.
+        """
+        return await self._questions.is_asker(user_id, question_id, chat)
+
+    async def recall(self, question: Question, rank: int, view: View, *, shared: bool) -> Answered:
         """Return a question's answer again, with those of its hits that are still in the documents.
 
         Args:
             question: As `question` found it.
             rank: Of the hit to show, from 1; the last one where there are not so many.
+            view: What whoever will see it may see.
             shared: Whether the answer stands in a chat that the bot need not be in.
         """
-        engine = self._live.engine
+        engine = self._live.seen_as(view)
         answer = await asyncio.to_thread(_recalled, question.asked, engine, self._min_confidence)
         found = Found(answer, engine, 0.0, None if _is_verbatim(question.asked) else question.asked.read_as)
-        return Answered(found, question.question_id, await self._context(found, question.question_id, rank, shared))
+        context = await self._context(found, question.question_id, rank, shared)
+        if not answer.hits:
+            return Answered(found, question.question_id, context)
+        votes = await self._votes(question.question_id, answer.hits[context.rank - 1].passage.passage_id)
+        return Answered(found, question.question_id, replace(context, votes=(votes.up, votes.down)))
 
-    async def _find(self, text: str, k: int, topic: str | None = None) -> Found:
-        return await asyncio.to_thread(find, self._live.engine, text, k, self._min_confidence, topic)
+    async def _find(self, request: Request, topic: str | None = None) -> Found:
+        engine, k = self._live.seen_as(request.view), _HITS[request.how]
+        return await asyncio.to_thread(find, engine, request.text, k, self._min_confidence, topic)
 
     async def _former(self, request: Request) -> Question | None:
         """Return what the message asked when it was last handled, None if nothing."""
@@ -199,7 +216,7 @@ class Answering:
         """Return the answer that a group got to the same question just now, and record that it was asked again."""
         if request.how is not How.GROUP or request.edited:
             return None
-        version = self._live.engine.version
+        version = self._live.seen_as(request.view).version
         earlier = await self._questions.earlier_answer(request.chat, request.text, version, now() - _RECENT)
         if earlier is None or earlier.answer_id is None:
             return None
@@ -245,8 +262,14 @@ class Answering:
         if not hits:
             return CardContext()
         rank = min(max(rank, 1), len(hits))
-        around = await asyncio.to_thread(neighbours, found.engine, hits[rank - 1].passage)
-        return CardContext(around, question_id, rank, read_as=found.read_as, shared=shared)
+        where = await asyncio.to_thread(position, found.engine, hits[rank - 1].passage)
+        return CardContext(where, question_id, rank, read_as=found.read_as, shared=shared)
+
+
+def _again(question: Question, chat: int | str, asker: int, view: View) -> Request:
+    """The same question once more."""
+    asked = question.asked
+    return Request(asked.text, asked.how, asked.language, chat, asker, view=view, message_id=question.message_id)
 
 
 def _is_resumed(request: Request, former: Question) -> bool:

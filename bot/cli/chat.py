@@ -16,8 +16,10 @@ from rich.text import Text
 from telegram import Update
 from telegram.ext import Application, ExtBot
 
+from bot.answering.membership import Membership
+from bot.answering.views import OneView
 from bot.app import add_handlers
-from bot.cli.documents import documents_folder, open_documents
+from bot.cli.documents import documents_folder, open_documents, view_of
 from bot.cli.status import DONE
 from bot.documents.live import LiveEngine
 from bot.jobs.housekeeping import Housekeeping
@@ -29,6 +31,7 @@ from bot.wire.queue import PerChatProcessor
 from bot.wire.retry import Shutdown
 from bot.wire.send import DEFAULTS
 from index import Engine
+from index.read.collections import View
 
 _PROMPT = "› "
 _BAR = "│ "
@@ -38,9 +41,10 @@ _STYLES = {"b": "bold yellow", "u": "underline", "i": "dim", "a": "cyan", "code"
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Answer what is typed, line by line, until the input ends."""
     settings = settings.model_copy(update={"docs": documents_folder(arguments, settings)})
-    engine = open_documents(settings.docs, settings)
+    view = view_of(arguments, settings, settings.docs)
+    engine = open_documents(settings.docs, settings, view)
     with asyncio.Runner() as runner:
-        conversation = runner.run(_begin(settings, engine))
+        conversation = runner.run(_begin(settings, engine, view))
         try:
             for line in _lines(sys.stdin):
                 runner.run(conversation.hear(line))
@@ -67,14 +71,15 @@ def _lines(file: TextIO) -> Iterator[str]:
         yield line
 
 
-async def _begin(settings: Settings, engine: Engine) -> Conversation:
+async def _begin(settings: Settings, engine: Engine, view: View) -> Conversation:
     telegram = LocalTelegram()
     ledger = await open_ledger(settings.data)
     bot = ExtBot(TOKEN, request=telegram, get_updates_request=telegram, defaults=DEFAULTS)
     application = Application.builder().bot(bot).updater(None).build()
     processor = PerChatProcessor(ledger.update_log, Shutdown())
     housekeeping = Housekeeping(ledger, settings.retention_days)
-    add_handlers(application, settings, LiveEngine(engine), ledger, processor, housekeeping)
+    views, live = OneView(view), LiveEngine(engine)
+    add_handlers(application, settings, live, views, Membership(), ledger, processor, housekeeping)
     await application.initialize()
     return Conversation(application, telegram, ledger)
 

@@ -19,6 +19,7 @@ from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from typing import Literal
 
+from bot.documents.rules_file import RulesFile
 from bot.ledger.ledger import DATABASE, KEY
 from bot.ledger.schema import STEPS
 from bot.lock import AlreadyRunning, running_alone
@@ -115,6 +116,17 @@ def _telegram(settings: Settings) -> Iterator[Finding]:
         )
 
 
+def _access(settings: Settings) -> Iterator[Finding]:
+    rules = RulesFile(settings.data, settings.docs, settings.access)
+    if rules.problem:
+        yield Finding("access", "wrong", rules.problem, "mend access.toml, or write it anew by /access")
+    for name in rules.strangers:
+        yield Finding("access", "note", f'"{name}" is no folder of the documents', "mend its name in access.toml")
+    if not rules.problem:
+        said = "everybody sees everything" if rules.rules.closes_nothing else "not everybody sees everything"
+        yield Finding("access", "ok", said)
+
+
 def _documents(settings: Settings) -> Iterator[Finding]:
     try:
         listing = list_documents(settings.docs)
@@ -198,6 +210,7 @@ _LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _settings,
     _telegram,
     _documents,
+    _access,
     _ledger,
     _readers,
     _machine,

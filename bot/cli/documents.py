@@ -8,10 +8,12 @@ from pathlib import Path
 
 from bot.cli.progress import progress_bar
 from bot.documents.model import meaning_of
+from bot.documents.rules_file import RulesFile, view_as
 from bot.render.formats import not_read
-from bot.settings import Settings, WrongSettings
+from bot.settings import Settings, WrongSettings, limits_of
 from bot.texts import TEXTS
 from index import Engine, open_index
+from index.read.collections import EVERYTHING, View
 from index.read.formats import list_documents
 
 # Unreadable files that a command names; `index` names them all.
@@ -31,12 +33,28 @@ def documents_folder(arguments: argparse.Namespace, settings: Settings) -> Path:
     raise WrongSettings(f"{'--docs' if given else 'PASSAGEBOT_DOCS'}: {folder}: no such folder")
 
 
-def open_documents(docs: Path, settings: Settings) -> Engine:
-    """Return the index of a folder, built or brought up to date."""
+def view_of(arguments: argparse.Namespace, settings: Settings, docs: Path) -> View:
+    """Return what the person or group of `--as` sees, as far as it is known without Telegram; everything without it."""
+    if arguments.seen_as is None:
+        return EVERYTHING
+    rules = RulesFile(settings.data, docs, settings.access)
+    rules.report()
+    return view_as(rules.rules, arguments.seen_as)
+
+
+def open_documents(docs: Path, settings: Settings, view: View = EVERYTHING) -> Engine:
+    """Return the index of a folder, built or brought up to date; name the unreadable files that a view sees."""
     meaning = meaning_of(settings)
     with progress_bar() as on_progress:
-        engine = open_index(docs, settings.data, words=settings.words, embeddings=meaning, on_progress=on_progress)
-    name_unreadable(engine, _NAMED)
+        engine = open_index(
+            docs,
+            settings.data,
+            words=settings.words,
+            embeddings=meaning,
+            on_progress=on_progress,
+            limits=limits_of(settings),
+        )
+    name_unreadable(engine.seen_as(view), _NAMED)
     return engine
 
 

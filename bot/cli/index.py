@@ -8,7 +8,8 @@ from bot.cli.documents import documents_folder, name_not_read, name_unreadable
 from bot.cli.progress import progress_bar
 from bot.cli.status import DONE, fail
 from bot.documents.model import meaning_of
-from bot.settings import Settings
+from bot.settings import Settings, limits_of
+from bot.texts.en import counted
 from index.errors import EngineError
 from index.open import embed_index, refresh_index
 
@@ -21,17 +22,15 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         return fail("--embeddings needs PASSAGEBOT_EMBEDDINGS: local, or the root of an endpoint")
     try:
         with progress_bar() as on_progress:
-            engine = refresh_index(folder, settings.data, words=settings.words, on_progress=on_progress)
+            engine = refresh_index(
+                folder, settings.data, words=settings.words, on_progress=on_progress, limits=limits_of(settings)
+            )
             made = embed_index(folder, settings.data, meaning, on_progress=on_progress) if meaning else 0
     except EngineError as error:
         return fail(str(error))
     name_unreadable(engine, len(engine.unreadable))
     name_not_read(folder)
-    documents, passages = _counted(len(engine.sources), "document"), _counted(len(engine.passages), "passage")
-    embedded = f", {_counted(made, 'passage')} embedded" if meaning else ""
+    documents, passages = counted(len(engine.sources), "document"), counted(len(engine.passages), "passage")
+    embedded = f", {counted(made, 'passage')} embedded" if meaning else ""
     print(f"{documents}, {passages}, idx {engine.version}{embedded}")
     return DONE
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

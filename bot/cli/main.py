@@ -10,6 +10,7 @@ import sys
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
+from typing import NoReturn
 
 from bot.cli.status import DONE, fail
 from bot.signals import end_on_signals, interrupted
@@ -62,8 +63,17 @@ def _carry_out(arguments: argparse.Namespace) -> int:
         return fail(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "))
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong, and where to find what is right, as all commands do."""
+
+    def error(self, message: str) -> NoReturn:
+        """Exit with 2; see `ArgumentParser.error`."""
+        hint = "" if message.startswith("argument -") else f"; {self.prog} --help tells more"
+        self.exit(fail(message + hint))
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="passagebot",
         description="Answers a question with the passage of your documents that says it.",
         epilog=(
@@ -135,7 +145,20 @@ def _parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="look at all that the bot needs, and say what to do")
     doctor.set_defaults(command="doctor")
 
-    run = commands.add_parser("run", help="run the Telegram bot")
+    for command in (ask, chat):
+        command.add_argument(
+            "--as",
+            dest="seen_as",
+            type=_id,
+            metavar="ID",
+            help="see what this person or group (a negative id) may see, instead of everything; see access.toml",
+        )
+
+    run = commands.add_parser(
+        "run",
+        help="run the Telegram bot",
+        epilog="Needs PASSAGEBOT_TOKEN; all other settings have defaults, which the README names.",
+    )
     run.set_defaults(command="run")
     return parser
 
@@ -148,6 +171,13 @@ def _count(text: str) -> int:
     if number < 1:
         raise argparse.ArgumentTypeError(f'"{text}" is not a whole number of at least 1')
     return number
+
+
+def _id(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'"{text}" is no id, which is a number') from None
 
 
 def _folder(text: str) -> Path:

@@ -15,8 +15,10 @@ from bot.documents.model import meaning_of
 from bot.lock import AlreadyRunning, running_alone
 from bot.log import set_up_log
 from bot.run import serve_until_signal
-from bot.settings import Settings
+from bot.settings import Settings, limits_of
+from bot.texts.en import counted
 from index import open_index
+from index.read.formats import list_documents
 
 logger = logging.getLogger(__name__)
 
@@ -34,14 +36,16 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
+    folder = documents_folder(arguments, settings)
+    files = counted(len(list_documents(folder).files), "document")
+    access = counted(len(settings.chats), "chat") if settings.chats else "everybody"
+    logger.info("passagebot %s: %s in %s, for %s", version("passagebot"), files, folder, access)
     meaning = meaning_of(settings)
     if meaning is not None and meaning.embedder.destination is not None:
         logger.warning("questions and passages are sent to %s, to compare meanings", meaning.embedder.destination)
-    access = f"{len(settings.chats)} chats" if settings.chats else "everybody"
-    logger.info("passagebot %s, documents in %s, for %s", version("passagebot"), settings.docs, access)
-    folder = documents_folder(arguments, settings)
-    engine = open_index(folder, settings.data, words=settings.words, embeddings=meaning)
-    logger.info("%d documents, %d passages", len(engine.sources), len(engine.passages))
+    limits = limits_of(settings)
+    engine = open_index(folder, settings.data, words=settings.words, embeddings=meaning, limits=limits)
+    logger.info("%s, %s", counted(len(engine.sources), "document"), counted(len(engine.passages), "passage"))
     engine.prepare()
     name_unreadable(engine, len(engine.unreadable))
     try:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from index import Engine
+from index.read.collections import EVERYTHING, View
 from index.read.files import OtherFormat
+
+# Views that a new engine is prepared for before it answers: those of late.
+_PREPARED = 16
 
 
 @dataclass
 class LiveEngine:
-    """The index that questions are answered from. Read `engine` once for an answer, and use that throughout.
+    """The index that questions are answered from. Call `seen_as` once for an answer, and use that engine throughout.
 
     Attributes:
-        engine: An immutable index; replaced by another when the documents have changed.
+        engine: An immutable index of everything; replaced by another when the documents have changed.
         changing: Whether a newer one is being built, so that answers may soon be out of date.
         others: The formats of the folder's files that are not read, as they were last looked at.
     """
@@ -22,3 +26,18 @@ class LiveEngine:
     engine: Engine
     changing: bool = False
     others: Sequence[OtherFormat] = ()
+    _views: dict[View, None] = field(default_factory=dict)  # the latest last
+
+    def seen_as(self, view: View) -> Engine:
+        """Return the engine of what a view sees."""
+        if view != EVERYTHING:
+            self._views.pop(view, None)
+            self._views[view] = None
+            while len(self._views) > _PREPARED:
+                del self._views[next(iter(self._views))]
+        return self.engine.seen_as(view)
+
+    def prepare(self, engine: Engine) -> None:
+        """Prepare an engine that is to be the next for those who ask."""
+        for view in [EVERYTHING, *list(self._views)]:  # a copy: questions add to them meanwhile
+            engine.seen_as(view).prepare()

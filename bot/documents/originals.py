@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from unicodedata import normalize
 
 from index import Passage
+from index.read.children import LIMITS, Limits, contents
+from index.read.collections import View
 from index.read.document import Document
 from index.read.files import read_bytes, size_of
-from index.read.formats import content, document_files
+from index.read.formats import content, document_files, is_read_here
 
 # Bot API, sendDocument: what a bot may upload.
 MOST_BYTES = 50 * 1024 * 1024
@@ -40,7 +43,7 @@ class Original:
     has_passage: bool
 
 
-def original(folder: Path, passage: Passage) -> Original | None:
+def original(folder: Path, passage: Passage, limits: Limits = LIMITS) -> Original | None:
     """Return the file that a passage is from, None where the folder no longer has it or it cannot be read.
 
     The passage's source is compared with the folder's files and never used as a path, so no
@@ -49,7 +52,9 @@ def original(folder: Path, passage: Passage) -> Original | None:
     Raises:
         OSError: The folder is missing or cannot be read.
     """
-    file = next((file for file in document_files(folder) if file.source == passage.source), None)
+    # No other collection is looked at: that would take time, which whoever waits may not be able to explain.
+    collection = View(others=False, named=frozenset({normalize("NFC", passage.source.partition("/")[0])}))
+    file = next((file for file in document_files(folder, collection) if file.source == passage.source), None)
     if file is None:
         return None
     name, size = file_name(passage.source), size_of(file)
@@ -61,7 +66,7 @@ def original(folder: Path, passage: Passage) -> Original | None:
         return None
     if not data:  # Telegram refuses empty files
         return None
-    found = content(file, data)
+    found = content(file, data) if is_read_here(file) else next(contents([file], limits))
     has_passage = isinstance(found.document, Document) and passage.text in found.document.text
     return Original(file.path, name, data, found.digest, len(data), has_passage)
 

@@ -27,6 +27,7 @@ from index import Engine
 from index.errors import EngineError, IndexLocked
 from index.open import open_live_index, pending_bytes, refresh_index
 from index.processes import Child
+from index.read.children import LIMITS, Limits
 from index.read.files import OtherFormat, signature, signature_of
 from index.read.formats import list_documents
 
@@ -56,13 +57,15 @@ class Watch:
         folder: The folder of documents.
         data: Where the index is stored.
         words: Folder of the keeper's own words, which is watched too; None: there are none.
+        limits: What reading one file may take.
     """
 
-    def __init__(self, live: LiveEngine, folder: Path, data: Path, words: Path | None) -> None:
+    def __init__(self, live: LiveEngine, folder: Path, data: Path, words: Path | None, limits: Limits = LIMITS) -> None:
         self._live = live
         self._folder = folder
         self._data = data
         self._words = words
+        self._limits = limits
         self._event = asyncio.Event()
         self._look_took_s = 0.0
         self._children: set[Child] = set()
@@ -186,14 +189,16 @@ class Watch:
             words=self._words,
             meaning=self._live.engine.meaning,
             refresh_elsewhere=self._index_in_child,
+            limits=self._limits,
         )
-        engine.prepare()
+        self._live.prepare(engine)
         return engine
 
     def _index_in_child(self) -> None:
         """Index in a child process and log its progress; if it fails, this process indexes afterwards."""
         logger.info("indexing in a process of its own")
-        paths = [str(self._folder), str(self._data), *([str(self._words)] if self._words else [])]
+        limits = str(self._limits.seconds), str(self._limits.megabytes)
+        paths = [str(self._folder), str(self._data), *limits, *([str(self._words)] if self._words else [])]
         try:
             with Child("bot.documents.watch:index_in_child", *paths, lines=True) as child:
                 self._children.add(child)
@@ -206,7 +211,8 @@ class Watch:
             logger.warning("there is no process for it: %s", error)
 
 
-def index_in_child(folder: str, data: str, words: str | None = None) -> None:
+def index_in_child(folder: str, data: str, seconds: str, megabytes: str, words: str | None = None) -> None:
     """Refresh the index of a folder; write progress lines to standard error."""
     with contextlib.suppress(EngineError, OSError):  # the parent process meets the same error and reports it
-        refresh_index(folder, data, words=words, on_progress=progress_lines(sys.stderr))
+        limits = Limits(int(seconds), int(megabytes))
+        refresh_index(folder, data, words=words, on_progress=progress_lines(sys.stderr), limits=limits)

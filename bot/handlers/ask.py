@@ -7,9 +7,11 @@ from math import ceil
 from telegram import Message, MessageEntity, Update
 from telegram.ext import ContextTypes
 
+from bot.answering.albums import Album, Albums
 from bot.answering.limits import Refusal
 from bot.answering.service import Answered, AnsweredAbove, Answering, Request
-from bot.handlers.incoming import asker, in_group, is_only_polite, language_of, question_in, text_of
+from bot.answering.views import Views
+from bot.handlers.incoming import asker, in_group, is_only_polite, language_of, question_in, text_of, viewer_of
 from bot.jobs.housekeeping import Housekeeping
 from bot.ledger.deletions import Deletions
 from bot.ledger.questions import How
@@ -17,15 +19,24 @@ from bot.render import Links, above_card, answer_card, line_card, text_card
 from bot.texts import Texts, texts_for
 from bot.wire.computing import begun_before
 from bot.wire.send import reply, revise
+from index.read.collections import View
 
 
 class Asking:
     """Finds the question in a message, and replies with the answer."""
 
     def __init__(
-        self, answering: Answering, deletions: Deletions, housekeeping: Housekeeping, remove_after_s: float
+        self,
+        answering: Answering,
+        views: Views,
+        albums: Albums,
+        deletions: Deletions,
+        housekeeping: Housekeeping,
+        remove_after_s: float,
     ) -> None:
         self._answering = answering
+        self._views = views
+        self._albums = albums
         self._deletions = deletions
         self._housekeeping = housekeeping
         self._remove_after_s = remove_after_s
@@ -62,17 +73,20 @@ class Asking:
             onto: The message to reply to, if not the one that asks.
         """
         texts = texts_for(language_of(message), question)
+        if not edited and not self._album_of(message).is_asked_by(message.message_id):
+            return
         if is_only_polite(question):
             if not edited and not in_group(message):
                 await self.say(message, texts.polite)
             return
-        said = await self._answering.answer(_request(message, question, edited))
+        view = await self._views.of(viewer_of(message), message.get_bot())
+        said = await self._answering.answer(_request(message, question, edited, view))
         if isinstance(said, Refusal):
             await self._refuse(message, said, texts)
         elif isinstance(said, AnsweredAbove):
             await self._point(message, said, texts)
         elif said is not None:
-            answer_id = await self._show(said, onto or message, texts)
+            answer_id = await self._show(said, message, onto or message, texts)
             # Telegram takes no key by which it would know a message that it has already. A bot
             # killed between Telegram's taking the answer and this line sends it again after its
             # restart; the other way round it might never be sent. It is one answer a chat at
@@ -97,6 +111,9 @@ class Asking:
         elif not edited:
             await self.say(message, texts_for(language_of(message)).usage(username))
 
+    def _album_of(self, message: Message) -> Album:
+        return self._albums.of(message.chat.id, message.media_group_id)
+
     async def _refuse(self, message: Message, refusal: Refusal, texts: Texts) -> None:
         """Say once that a person or a group asks too much."""
         if not refusal.announced:
@@ -109,7 +126,7 @@ class Asking:
         pointer = await reply(message, above_card(texts, link), to=None if link else above.answer_id)
         await self._answering.delivered(above, pointer.message_id)
 
-    async def _show(self, answered: Answered, onto: Message, texts: Texts) -> int:
+    async def _show(self, answered: Answered, message: Message, onto: Message, texts: Texts) -> int:
         """Send an answer, or edit the one that it replaces; return the id of the message that shows it."""
         found = answered.found
         passing = in_group(onto) and not found.answer.answered
@@ -117,18 +134,19 @@ class Asking:
             card = line_card(found.answer, texts)
         else:
             links = Links(onto.get_bot().username)
-            card = answer_card(found.shown, texts, links, found.engine.version, answered.context)
-        if answered.replaces is None:
+            card = answer_card(found.shown, texts, links, answered.context)
+        replaces = answered.replaces or self._album_of(message).line_id
+        if replaces is None:
             answer_id = (await reply(onto, card)).message_id
         else:
-            await self._deletions.cancel(onto.chat.id, answered.replaces)
-            answer_id = await revise(onto, answered.replaces, card)
+            await self._deletions.cancel(onto.chat.id, replaces)
+            answer_id = await revise(onto, replaces, card)
         if passing:
             await self._housekeeping.delete_later(onto.chat.id, answer_id, self._remove_after_s)
         return answer_id
 
 
-def _request(message: Message, question: str, edited: bool) -> Request:
+def _request(message: Message, question: str, edited: bool, view: View) -> Request:
     sender = message.sender_chat or message.from_user
     return Request(
         text=question,
@@ -136,6 +154,7 @@ def _request(message: Message, question: str, edited: bool) -> Request:
         language=language_of(message),
         chat=message.chat.id,
         asker=asker(message),
+        view=view,
         sender=sender.id if sender else None,
         sent_at_s=(message.edit_date or message.date).timestamp(),
         message_id=message.message_id,

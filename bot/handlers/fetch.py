@@ -6,11 +6,12 @@ import asyncio
 import math
 from pathlib import Path
 
-from telegram import CallbackQuery, MaybeInaccessibleMessage, Message
+from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage, Message
 
+from bot.answering.views import Viewer, Views
 from bot.documents.live import LiveEngine
 from bot.documents.originals import MOST_BYTES, Original, original
-from bot.handlers.incoming import presser_texts
+from bot.handlers.incoming import presser_texts, viewer_of, viewer_pressing
 from bot.render import Press, text_card
 from bot.texts import Texts
 from bot.wire.send import acknowledge, reply, send_file
@@ -21,15 +22,16 @@ _MB = 1024 * 1024
 class Fetching:
     """Sends files of the documents folder; what Telegram has already is not uploaded again."""
 
-    def __init__(self, live: LiveEngine, docs: Path) -> None:
+    def __init__(self, live: LiveEngine, views: Views, docs: Path) -> None:
         self._live = live
+        self._views = views
         self._docs = docs
         self._uploaded: dict[Path, tuple[str, str]] = {}  # file -> its digest, Telegram's file_id
 
     async def press(self, query: CallbackQuery, press: Press) -> None:
         """📎 sends the file as a reply to its card, in the same topic."""
         texts = presser_texts(query, press)
-        found = await self._find(press.passage_id, texts)
+        found = await self._find(press.passage_id, texts, viewer_pressing(query), query.get_bot())
         if isinstance(found, str) or query.message is None:
             await acknowledge(query, found if isinstance(found, str) else texts.bad_button, alert=True)
             return
@@ -38,15 +40,16 @@ class Fetching:
 
     async def link(self, message: Message, passage_id: str, texts: Texts) -> None:
         """/start f_… sends the file to whoever opened the link."""
-        found = await self._find(passage_id, texts)
+        found = await self._find(passage_id, texts, viewer_of(message), message.get_bot())
         if isinstance(found, str):
             await reply(message, text_card(found))
         else:
             await self._send(found, texts, message)
 
-    async def _find(self, passage_id: str, texts: Texts) -> Original | str:
+    async def _find(self, passage_id: str, texts: Texts, viewer: Viewer, bot: Bot) -> Original | str:
         """Return the file of a passage, or why it cannot be sent."""
-        resolved = await asyncio.to_thread(self._live.engine.resolve, passage_id)
+        engine = self._live.seen_as(await self._views.of(viewer, bot))
+        resolved = await asyncio.to_thread(engine.resolve, passage_id)
         passage = resolved.now or resolved.then if resolved else None
         if passage is None:
             return texts.passage_removed

@@ -8,11 +8,13 @@ from telegram import Message, Update
 from telegram.ext import ContextTypes
 
 from bot.answering.service import Answered, Answering, Request
+from bot.answering.views import Viewer, Views
 from bot.handlers.incoming import asker, is_only_polite, language_of, question_in, text_of
 from bot.ledger.questions import How
 from bot.render import Article, Card, Links, answer_card, line_card, payload, text_card
 from bot.texts import Texts, texts_for
 from bot.wire.send import result
+from index.read.collections import View
 
 
 @dataclass(frozen=True)
@@ -20,13 +22,15 @@ class Guest:
     """Answers guest messages; none is answered twice, since Telegram takes one answer to each."""
 
     answering: Answering
+    views: Views
 
     async def answer(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """@bot question, or a reply to the bot's card; @bot alone, as a reply, asks what the message says."""
         message = update.guest_message
         if message is None or message.guest_query_id is None:
             return
-        request = _request(message, _question(message, context.bot.username))
+        view = await self.views.of(Viewer(asker(message)), context.bot)
+        request = _request(message, _question(message, context.bot.username), view)
         texts = texts_for(request.language, request.text)
         if request.text and not is_only_polite(request.text):
             answered = await self.answering.answer(request)
@@ -41,7 +45,7 @@ class Guest:
         if found.answer.answered:
             name = payload(found.answer.hits[0].passage)
             links = Links(message.get_bot().username)
-            card = answer_card(found.shown, texts, links, found.engine.version, answered.context)
+            card = answer_card(found.shown, texts, links, answered.context)
         inline_message = await _send(message, name, card, texts)
         if inline_message is not None:
             await self.answering.delivered_inline(answered, inline_message)
@@ -53,13 +57,14 @@ async def _send(message: Message, name: str, card: Card, texts: Texts) -> str | 
     return sent.inline_message_id
 
 
-def _request(message: Message, question: str) -> Request:
+def _request(message: Message, question: str, view: View) -> Request:
     return Request(
         text=question,
         how=How.GUEST,
         language=language_of(message),
         chat=message.chat.id,
         asker=asker(message),
+        view=view,
         sender=asker(message),
         sent_at_s=message.date.timestamp(),
     )

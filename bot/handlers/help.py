@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from telegram import Message, Update
 from telegram.ext import ContextTypes
 
+from bot.answering.albums import Albums
+from bot.answering.examples import examples
+from bot.answering.views import Views
 from bot.documents.live import LiveEngine
-from bot.handlers.incoming import language_of
-from bot.render import Card, not_read, start_card, text_card
+from bot.handlers.incoming import language_of, viewer_of
+from bot.render import Card, not_read, start_card, text_card, unreadable
 from bot.texts import Texts, texts_for
 from bot.wire.send import reply
+from index.read.collections import EVERYTHING, View
+from index.read.files import OtherFormat
+from index.read.formats import list_documents
 
 _EXAMPLES = 3
 
@@ -23,20 +30,27 @@ class Helping:
     """Greets, and says how to ask.
 
     Attributes:
-        live: The live engine, whose headings are the examples.
+        live: The live engine, whose headings make the examples.
+        views: Who sees what.
+        albums: Says which pictures belong together.
+        docs: The folder of documents.
         guest: Whether the bot answers in chats that it is no member of.
         admins: The people who are told which files are not read.
     """
 
     live: LiveEngine
+    views: Views
+    albums: Albums
+    docs: Path
     guest: bool
     admins: Collection[int]
 
     async def greet(self, message: Message, texts: Texts) -> None:
-        """Say what the bot is, with headings of the documents as examples of what to ask."""
+        """Say what the bot is, with questions to tap."""
         admin = message.from_user is not None and message.from_user.id in self.admins
-        unread = not_read(self.live.others, texts) if admin else ""
-        await reply(message, await asyncio.to_thread(self._greeting, texts, unread))
+        view = await self.views.of(viewer_of(message), message.get_bot())
+        named = admin and message.chat.type == "private"  # names of files are for the admin alone
+        await reply(message, await asyncio.to_thread(self._greeting, texts, view, admin, named))
 
     async def help(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/help, and any command that there is not: how to ask."""
@@ -49,15 +63,28 @@ class Helping:
             await reply(message, text_card("\n\n".join(lines)))
 
     async def no_text(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """A picture, a voice message: one line that says what to send instead."""
+        """A picture, a voice message: one line that says what to send instead; one for a whole album."""
         message = update.effective_message
-        if message is not None:
-            await reply(message, text_card(texts_for(language_of(message)).only_text))
+        if message is None:
+            return
+        album = self.albums.of(message.chat.id, message.media_group_id)
+        if album.asked_by is None and album.line_id is None:
+            line = await reply(message, text_card(texts_for(language_of(message)).only_text))
+            album.line_id = line.message_id
 
-    def _greeting(self, texts: Texts, unread: str) -> Card:
-        engine = self.live.engine
-        passages = engine.passages
-        wanted = _EXAMPLES if passages else 0
-        spread = [passages[(2 * number + 1) * len(passages) // (2 * wanted)] for number in range(wanted)]
-        headings = list(dict.fromkeys(passage.headings[-1] for passage in spread if passage.headings))
-        return start_card(texts, len(engine.sources), headings, len(passages), unread)
+    def _greeting(self, texts: Texts, view: View, admin: bool, named: bool) -> Card:
+        engine = self.live.seen_as(view)
+        lines = [not_read(self._others(view), texts)] if admin else []
+        lines += [unreadable(engine.unreadable, texts)] if named else []
+        unread = "\n".join(filter(None, lines))
+        questions = examples(engine, texts, _EXAMPLES)
+        return start_card(texts, len(engine.sources), len(engine.passages), questions, unread)
+
+    def _others(self, view: View) -> Sequence[OtherFormat]:
+        """The formats that are not read of the files that a view sees."""
+        if view == EVERYTHING:
+            return self.live.others
+        try:
+            return list_documents(self.docs, view).others
+        except OSError:  # the folder cannot be looked at, which the watcher logs
+            return ()

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 
-from telegram import CallbackQuery, Message
+from telegram import CallbackQuery, Chat, Message
 from telegram.ext import filters
 
+from bot.answering.views import Viewer
 from bot.render import Press
 from bot.texts import Texts, texts_for
 from index.tokenize.fold import fold
 from index.tokenize.greetings import is_only_polite as says_only_politeness
 
 # A Chinese question may follow without a space; letters would be another command's, or another's name.
-_COMMAND = re.compile(r"^\s*/ask(?![a-z0-9_])(?:@[a-z0-9_]+)?", re.IGNORECASE)
+_COMMAND = re.compile(r"^\s*/ask(?![a-z0-9_])(?:@([a-z0-9_]+))?", re.IGNORECASE)
 
 GREETING, UNFOUND = "ask", "inline"
 """What /start carries from the button above inline rows: nothing to do, or to ask what was not found."""
@@ -40,6 +41,17 @@ REPLY_TO_BOT = _ReplyToBot("reply to the bot")
 """Messages that reply to one of the bot's own."""
 
 
+class _AsksInCaption(filters.MessageFilter):
+    def filter(self, message: Message) -> bool:
+        command = _COMMAND.match(message.caption or "")
+        username: str = message.get_bot().username
+        return command is not None and (command[1] or username).lower() == username.lower()
+
+
+ASKS_IN_CAPTION = _AsksInCaption("/ask below a picture")
+"""Messages whose caption is /ask, meant for this bot."""
+
+
 def asker(message: Message) -> int | None:
     """Return the id of the person who wrote a message; None for who speaks as a chat."""
     return message.from_user.id if message.from_user and not message.sender_chat else None
@@ -48,6 +60,17 @@ def asker(message: Message) -> int | None:
 def in_group(message: Message) -> bool:
     """Return whether a message stands in a group."""
     return message.chat.type != message.chat.PRIVATE
+
+
+def viewer_of(message: Message) -> Viewer:
+    """Return who will see the answer to a message: its group, or in private the person."""
+    return Viewer(asker(message), message.chat.id if in_group(message) else None)
+
+
+def viewer_pressing(query: CallbackQuery) -> Viewer:
+    """Return who will see what a button leads to: its group, or the person, also where it was posted inline."""
+    chat = query.message.chat if query.message else None
+    return Viewer(query.from_user.id, chat.id if chat and chat.type != chat.PRIVATE else None)
 
 
 def language_of(message: Message) -> str | None:
@@ -74,6 +97,11 @@ def is_only_polite(text: str) -> bool:
 def presser_texts(query: CallbackQuery, press: Press) -> Texts:
     """Return the texts for the person who presses a button, who need not have asked; else the card's."""
     return texts_for(query.from_user.language_code or press.language)
+
+
+def in_private(query: CallbackQuery) -> bool:
+    """Whether a button was pressed in the private chat with the bot, where nobody else sees its message."""
+    return query.message is not None and query.message.chat.type == Chat.PRIVATE
 
 
 def chat_of(query: CallbackQuery) -> int | str:

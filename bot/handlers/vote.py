@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from telegram import CallbackQuery
 
+from bot.answering.around import position
 from bot.answering.service import Answering
+from bot.answering.views import Views
 from bot.documents.live import LiveEngine
-from bot.handlers.incoming import chat_of, presser_texts
+from bot.handlers.incoming import chat_of, presser_texts, viewer_pressing
 from bot.ledger.ledger import Ledger
-from bot.render import Press
-from bot.wire.send import acknowledge
+from bot.render import CardContext, Links, Press, Rows, rows
+from bot.texts import TEXTS, Texts
+from bot.wire.send import acknowledge, show_votes
+from index import Engine
+from index.rank.snapshot import Resolved
 
 
 @dataclass(frozen=True)
@@ -20,13 +25,16 @@ class Voting:
     """Takes votes."""
 
     live: LiveEngine
+    views: Views
     ledger: Ledger
     answering: Answering
 
     async def press(self, query: CallbackQuery, press: Press) -> None:
-        """👍 👎 count once for each person, passage and question; the last one counts."""
+        """👍 👎 count once for each person, passage and question; pressed again, they take the vote back."""
         texts = presser_texts(query, press)
-        if await asyncio.to_thread(self.live.engine.resolve, press.passage_id) is None:
+        engine = self.live.seen_as(await self.views.of(viewer_pressing(query), query.get_bot()))
+        resolved = await asyncio.to_thread(engine.resolve, press.passage_id)
+        if resolved is None:
             await acknowledge(query, texts.passage_removed, alert=True)
             return
         # Under a question of another chat it is a vote for the passage alone.
@@ -34,4 +42,24 @@ class Voting:
         question_id = question.question_id if question else None
         value = 1 if press.deed == "good" else -1
         votes = await self.ledger.vote(question_id, press.passage_id, query.from_user.id, value)
-        await acknowledge(query, texts.voted(votes.up, votes.down))
+        said = texts.voted if votes.own else texts.unvoted
+        await acknowledge(query, said(votes.up, votes.down))
+        counts = votes.up, votes.down
+        context = CardContext(
+            question_id=press.question_id,
+            rank=press.rank,
+            of=press.of,
+            aside=question is None or press.passage_id not in question.asked.passage_ids[press.rank - 1 : press.rank],
+            shared=query.inline_message_id is not None,
+            votes=counts,
+        )
+        links = Links(query.get_bot().username)
+        buttons = await asyncio.to_thread(_rows, resolved, engine, context, TEXTS[press.language], links)
+        await show_votes(query, counts, buttons)
+
+
+def _rows(resolved: Resolved, engine: Engine, context: CardContext, texts: Texts, links: Links) -> Rows:
+    """Return the buttons of the card that a press came from, as far as the press tells."""
+    passage = resolved.now or resolved.then
+    where = position(engine, passage) if resolved.now else context.position
+    return rows(passage, replace(context, position=where), texts, links)

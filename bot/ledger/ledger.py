@@ -7,11 +7,11 @@ stored as hashes; `bot.ledger.schema` says which ids are stored in clear, and un
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import ColumnElement, delete, func, insert, select
 
 from bot.ledger.chat_migrations import ChatMigrations
 from bot.ledger.database import Database, open_database
@@ -27,10 +27,17 @@ DATABASE, KEY = "ledger.sqlite3", "ledger.key"
 
 @dataclass(frozen=True, slots=True)
 class Votes:
-    """How many people voted for a passage under a question, and how many against it."""
+    """The votes for a passage under a question.
+
+    Attributes:
+        up: How many people found it right.
+        down: How many did not.
+        own: What the person who voted last thinks now: 1, -1, or 0 for one who took the vote back.
+    """
 
     up: int
     down: int
+    own: int = 0
 
 
 def now() -> datetime:
@@ -69,16 +76,23 @@ class Ledger:
         await self._database.close()
 
     async def vote(self, question_id: str | None, passage_id: str, user_id: int, value: int) -> Votes:
-        """Record a person's vote (1, -1, or 0 to withdraw it); return all votes of the passage.
+        """Record a person's vote, 1 or -1, or withdraw it where it is the same as before; return all votes.
 
         Everybody has one vote for a passage under a question, and may change it. A question
         id that Telegram sent must have been checked before: see `Questions.find`.
         """
-        of_passage = (VOTES.c.question_id == (question_id or "")) & (VOTES.c.passage_id == passage_id)
         voter = self._person(user_id)
-        row = {"question_id": question_id or "", "passage_id": passage_id, "voter": voter, "value": value}
-        cast = [insert(VOTES).values(row | {"voted_at": self._clock()})] if value else []
-        await self._database.write(delete(VOTES).where(of_passage & (VOTES.c.voter == voter)), *cast)
+        theirs = _votes_of(question_id, passage_id) & (VOTES.c.voter == voter)
+        before = await self._database.rows(select(VOTES.c.value).where(theirs))
+        own = 0 if before and before[0][0] == value else value
+        row = {"question_id": question_id or "", "passage_id": passage_id, "voter": voter, "value": own}
+        cast = [insert(VOTES).values(row | {"voted_at": self._clock()})] if own else []
+        await self._database.write(delete(VOTES).where(theirs), *cast)
+        return replace(await self.votes(question_id, passage_id), own=own)
+
+    async def votes(self, question_id: str | None, passage_id: str) -> Votes:
+        """Return the votes for a passage under a question, or without one."""
+        of_passage = _votes_of(question_id, passage_id)
         counted = select(VOTES.c.value, func.count()).where(of_passage).group_by(VOTES.c.value)
         counts = dict(tuple(row) for row in await self._database.rows(counted))
         return Votes(counts.get(1, 0), counts.get(-1, 0))
@@ -134,3 +148,7 @@ class Ledger:
 
     def _person(self, user_id: int) -> str:
         return self._pseudonyms.of("person", user_id)
+
+
+def _votes_of(question_id: str | None, passage_id: str) -> ColumnElement[bool]:
+    return (VOTES.c.question_id == (question_id or "")) & (VOTES.c.passage_id == passage_id)

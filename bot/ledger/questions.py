@@ -16,7 +16,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Delete, Select, delete, insert, select, update
+from sqlalchemy import ColumnElement, Delete, Select, delete, false, insert, select, update
 
 from bot.ledger.chat_migrations import ChatMigrations
 from bot.ledger.database import Database
@@ -173,6 +173,24 @@ class Questions:
             if question is not None:
                 await self.record_chat(question_id, chat)
         return question
+
+    async def is_asker(self, user_id: int, question_id: str | None, chat: int | str) -> bool:
+        """Return whether a person asked the question of a card.
+
+        Args:
+            user_id: The person.
+            question_id: The question; None: the one by which an inline message was picked.
+            chat: Where the card stands.
+        """
+        asked = QUESTIONS.c.asker == self._pseudonyms.of("person", user_id)
+        here = QUESTIONS.c.place == self._chat_migrations.chat_key(chat)
+        if question_id is not None:
+            awaited = QUESTIONS.c.place == self._chat_migrations.chat_key(AWAITED)
+            asked &= QUESTIONS.c.question_id == question_id
+            here |= awaited if isinstance(chat, str) else false()
+        elif not isinstance(chat, str):
+            return False
+        return await self._question(select(QUESTIONS).where(asked & here)) is not None
 
     async def of_message(self, chat: int | str, message_id: int) -> Question | None:
         """Return the question that a message asked when it was last handled, None if it asked none."""

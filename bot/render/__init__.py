@@ -4,10 +4,10 @@ Private chats, groups, inline results and guests are shown the same cards.
 """
 
 from bot.render.answers import answer_card, line_card
-from bot.render.articles import articles, sentences_with_link
-from bot.render.buttons import CardContext, Neighbours
+from bot.render.articles import articles, sentences_with_links
+from bot.render.buttons import CardContext, Position, Rows, rows, vote_label
 from bot.render.card import Article, Button, Card, Deed, Links, Press, payload, read_press
-from bot.render.formats import not_read
+from bot.render.formats import not_read, unreadable
 from bot.render.pages import above_card, start_card, text_card, toast
 from bot.render.passages import linked_card, old_card, passage_card, removed_card, shared_card
 
@@ -18,8 +18,9 @@ __all__ = [
     "CardContext",
     "Deed",
     "Links",
-    "Neighbours",
+    "Position",
     "Press",
+    "Rows",
     "above_card",
     "answer_card",
     "articles",
@@ -31,9 +32,12 @@ __all__ = [
     "payload",
     "read_press",
     "removed_card",
-    "sentences_with_link",
+    "rows",
+    "sentences_with_links",
     "shared_card",
     "start_card",
     "text_card",
     "toast",
+    "unreadable",
+    "vote_label",
 ]

@@ -3,45 +3,54 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 
 from bot.render.buttons import CardContext, rows
 from bot.render.card import Card, Links
-from bot.render.quote import also_line, line, link_line, quotation
+from bot.render.quote import also_line, anchor, further, quotation, shown_heading, source_lines
 from bot.render.showable import clean, cut, escape
 from bot.texts import Texts
-from index import Answer
+from index import Answer, Passage
 from index.rank.snapshot import Hit
 
 FIRST = CardContext(rank=1)
 _WORDS_UNITS = 200
 _NEAREST = 3
+# Further hits that are listed; ‹ › lead to all.
+_FURTHER = 2
 _MARKS = "①②③④⑤⑥⑦⑧⑨⑩"
 
 
-def answer_card(answer: Answer, texts: Texts, links: Links, version: str, context: CardContext = FIRST) -> Card:
+def answer_card(answer: Answer, texts: Texts, links: Links, context: CardContext = FIRST) -> Card:
     """Return the card of an answer, or the one that says there is none; one message in any chat.
 
     Args:
         answer: What the documents say.
         texts: The language to say it in.
         links: Makes the links.
-        version: Of the index that was asked.
-        context: What the card's buttons need to know; its rank is that of the hit to show.
+        context: What the card needs to know; its rank is that of the hit to show.
     """
     if not answer.answered:
         return _unanswered_card(answer, texts, links)
     hits = answer.hits[: len(_MARKS)]
     context = replace(context, rank=min(context.rank, len(hits)), of=len(hits), mended=bool(answer.read_as))
     hit = hits[context.rank - 1]
-    lines = [f"{escape(cut(clean(texts.read_as(context.read_as)), _WORDS_UNITS))}\n"] if context.read_as else []
+    lines = [f"{_shortened(texts.asked(context.asked))}\n"] if context.asked else []
+    lines += [f"{_shortened(texts.read_as(context.read_as))}\n"] if context.read_as else []
     lines += [f"{_mended(answer, texts)}\n"] if answer.read_as else []
-    lines += [f"{escape(caveat)}\n" for caveat in caveats(answer, texts)] if context.rank == 1 else []
-    lines += [quotation(hit), *also_line(hit, texts), link_line(hit.passage, links)]
-    others = [f"{mark} {line(other, links)}" for mark, other in zip(_MARKS, hits, strict=False) if other is not hit]
+    lines += [f"{_shortened(caveat)}\n" for caveat in caveats(answer, texts)] if context.rank == 1 else []
+    lines += [source_lines(hit.passage, texts, context.position, links.to(hit.passage)), quotation(hit)]
+    lines += also_line(hit, texts)
+    source = hit.passage.source
+    others = [
+        f"{mark} {further(other, links, source)}" for mark, other in zip(_MARKS, hits, strict=False) if other is not hit
+    ]
     if others:
-        lines.append(escape(texts.others) + "\n" + "\n".join(others))
-    lines.append(f"<i>{escape(_notes(answer, hit, f'{context.rank}/{len(hits)}', version, texts))}</i>")
-    return Card("\n".join(lines), rows(hit.passage, context, texts, links))
+        lines += ["", escape(texts.others), *others[:_FURTHER], ""]
+    notes = _notes(answer, hit, texts)
+    if notes:
+        lines.append(f"<i>{_shortened(notes)}</i>")
+    return Card("\n".join(lines).rstrip(), rows(hit.passage, context, texts, links))
 
 
 def line_card(answer: Answer, texts: Texts) -> Card:
@@ -55,35 +64,57 @@ def without_answer(answer: Answer, texts: Texts) -> list[str]:
         return [texts.no_documents]
     if answer.lacks == "language":
         return [texts.not_found, texts.other_language]
-    return [texts.not_found, *([texts.missing(answer.missing)] if answer.missing else [])]
+    return [texts.not_found, *missing(answer, texts), *([texts.may_mean(answer.may_mean)] if answer.may_mean else [])]
 
 
 def caveats(answer: Answer, texts: Texts) -> list[str]:
-    """Return the line that says that a passage may not be the answer, and what it lacks; none above an answer."""
+    """Return the lines that say that a passage may not be the answer, and what is missing; none above an answer."""
     if answer.verdict != "nearest":
         return []
-    return [texts.nearest_only + (texts.lacks(answer.lacks) if answer.lacks else "")]
+    lacks = texts.lacks(answer.lacks) if answer.lacks else ""
+    return ["\n".join([texts.nearest_only + lacks, *missing(answer, texts)])]
+
+
+def missing(answer: Answer, texts: Texts) -> list[str]:
+    """Return the line with the words that no document has, if there are any."""
+    return [texts.missing(answer.missing)] if answer.missing else []
 
 
 def _mended(answer: Answer, texts: Texts) -> str:
     """Return the line that says as what slips of the pen were read."""
-    return escape(cut(clean(texts.mended([meant for _, meant in answer.read_as])), _WORDS_UNITS))
+    return _shortened(texts.mended([meant for _, meant in answer.read_as]))
 
 
-def _notes(answer: Answer, hit: Hit, rank: str, version: str, texts: Texts) -> str:
-    """Return the footer: what matched, what is missing, which of the hits it is, and of which index."""
+def _shortened(text: str) -> str:
+    """Return a line of the bot's own with people's words in it as HTML, not longer than a few lines."""
+    return escape(cut(clean(text), _WORDS_UNITS))
+
+
+def _notes(answer: Answer, hit: Hit, texts: Texts) -> str:
+    """Return the footer: what matched, and what is missing of an answer; nothing where there is neither."""
     found = [hit.passage.text[a:b] for a, b in hit.highlights]
     matched = tuple({word.casefold(): word for word in reversed(found)}.values())[::-1]
     words = [texts.matched(matched)] if matched else []
-    words += [texts.missing(answer.missing)] if answer.missing else []
-    about = [cut(clean(" · ".join(words)), _WORDS_UNITS)] if words else []
-    return " · ".join([*about, rank, f"idx {version}"])
+    words += missing(answer, texts) if answer.verdict == "answer" else []
+    return " · ".join(words)
 
 
 def _unanswered_card(answer: Answer, texts: Texts, links: Links) -> Card:
     lines = [_mended(answer, texts)] if answer.read_as else []
-    lines += [escape(cut(clean(line), _WORDS_UNITS)) for line in without_answer(answer, texts)]
-    if answer.hits:
-        lines.append(escape(texts.nearest))
-        lines += [f"· {line(hit, links)}" for hit in answer.hits[:_NEAREST]]
+    lines += map(_shortened, without_answer(answer, texts))
+    nearest = nearest_headings(answer)
+    if nearest:
+        lines += ["", escape(texts.headings)]
+        lines += [f"· {anchor(links.to(passage), heading)}" for heading, passage in nearest.items()]
     return Card("\n".join(lines))
+
+
+def nearest_headings(answer: Answer) -> dict[str, Passage]:
+    """Return the headings that have a word of a question without an answer, each with its first passage."""
+    words = {hit.passage.text[a:b].casefold() for hit in answer.hits for a, b in hit.highlights}
+    found: dict[str, Passage] = {}
+    for hit in answer.hits:
+        heading = shown_heading(hit.passage)
+        if any(len(word) > 1 and word in heading.casefold() for word in words):
+            found.setdefault(heading, hit.passage)
+    return dict(islice(found.items(), _NEAREST))

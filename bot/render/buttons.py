@@ -2,78 +2,110 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.render.card import Button, Deed, Links, Press, payload
+from bot.render.showable import columns
 from bot.texts import Texts
 from index import Passage
 
 Rows = tuple[tuple[Button, ...], ...]
 
+VOTES: tuple[Deed, Deed] = ("good", "bad")
+"""The deeds of the buttons to vote by: for a passage, and against it."""
+_SIGNS = ("👍", "👎")
+# The columns of text that the buttons of one row share on a phone, and those that each takes as its edges.
+_ROW_COLUMNS, _EDGES_COLUMNS = 39, 2
+
 
 @dataclass(frozen=True, slots=True)
-class Neighbours:
-    """Whether a document has a passage before one, and one after it."""
+class Position:
+    """Where a passage stands in its document: the `number`-th, from 1, of so many."""
 
-    before: bool = False
-    after: bool = False
+    number: int = 1
+    of: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class CardContext:
-    """What a card's buttons need to know, besides the passage that it shows.
+    """What a card needs to know, besides the passage that it shows.
 
     Attributes:
-        neighbours: Of that passage.
+        position: Of that passage.
         question_id: By which the ledger knows the question; None: the card answers none.
         rank: Of the hit that is shown, or from which the reader came to the passage; from 1.
         of: How many hits there are.
         aside: Whether the reader has left the hit for the passages around it.
+        asked: The question, where the chat does not have it.
         read_as: The question together with the one before, where it was read so.
         mended: Whether slips of the pen in the question were mended.
         then: The id of the passage whose old text may be seen instead.
         shared: Whether the card stands in a chat that the bot need not be in.
+        votes: How many people found the passage right, and how many did not.
     """
 
-    neighbours: Neighbours = Neighbours()
+    position: Position = Position()
     question_id: str | None = None
     rank: int = 0
     of: int = 0
     aside: bool = False
+    asked: str | None = None
     read_as: str | None = None
     mended: bool = False
     then: str | None = None
     shared: bool = False
+    votes: tuple[int, int] = (0, 0)
 
 
 def rows(passage: Passage, context: CardContext, texts: Texts, links: Links) -> Rows:
-    """Return the buttons of a passage's card: vote and page through the hits, read around, hand on."""
+    """Return the two rows of a passage's card: vote and page through the hits; read around and hand on."""
 
     def press(label: str, deed: Deed, passage_id: str = passage.passage_id, rank: int = context.rank) -> Button:
         return Button(label, Press(deed, texts.language, passage_id, context.question_id, rank, context.of))
 
-    votes_and_hits = [press("👍", "good"), press("👎", "bad")]
+    of_hit = [press(vote_label(deed, context.votes), deed) for deed in VOTES]
     if context.question_id:
         if context.aside:
-            votes_and_hits.append(press(texts.back, "hit"))
+            of_hit.append(press(texts.back, "hit"))
         elif context.rank > 1:
-            votes_and_hits.append(press("‹", "hit", rank=context.rank - 1))
+            of_hit.append(press("‹", "hit", rank=context.rank - 1))
         if context.rank < context.of:
-            votes_and_hits.append(press("›", "hit", rank=context.rank + 1))
-    around = [press(texts.before, "before")] if context.neighbours.before else []
-    around += [press(texts.after, "after")] if context.neighbours.after else []
+            of_hit.append(press("›", "hit", rank=context.rank + 1))
+    if context.then:
+        of_hit.append(press(texts.old_text, "then", passage_id=context.then))
+    of_hit += [press(label, deed) for label, deed in _undone(context, texts)]
+    around = [press(texts.before, "before")] if context.position.number > 1 else []
+    around += [press(texts.after, "after")] if context.position.number < context.position.of else []
     # A bot that is no member of a chat can send no file there.
     around.append(Button(texts.file, url=links.to_file(passage)) if context.shared else press(texts.file, "file"))
-    share = Button(texts.share, share=f"#{payload(passage)}")
-    hand_on = [share, Button(texts.copy_link, copy=links.to(passage))]
-    then = [press(texts.old_text, "then", passage_id=context.then)] if context.then else []
-    alone = [press(texts.alone, "alone")] if context.question_id and context.read_as else []
-    # The answer word for word replaces this one, which the bot may only do in a chat that it is in.
-    if context.question_id and context.mended and not context.shared:
-        alone.append(press(texts.verbatim, "verbatim"))
-    return tuple(tuple(row) for row in (then, alone, votes_and_hits, around, hand_on) if row)
+    hand_on = [Button(texts.share, share=f"#{payload(passage)}"), Button(texts.copy_link, copy=links.to(passage))]
+    return (tuple(of_hit), _fitted((*around, *hand_on)))
+
+
+def vote_label(deed: Deed, votes: tuple[int, int]) -> str:
+    """Return the label of a button to vote by: its sign, and how many did so, if anybody did."""
+    number = VOTES.index(deed)
+    return f"{_SIGNS[number]} {votes[number]}" if votes[number] else _SIGNS[number]
 
 
 def back_to_now(passage: Passage, texts: Texts) -> Rows:
     """Return the one button below a passage's old text: back to the present one."""
     return ((Button(texts.new_text, Press("now", texts.language, passage.passage_id)),),)
+
+
+def _undone(context: CardContext, texts: Texts) -> list[tuple[str, Deed]]:
+    """The button that takes back how a question was read, below its first hit."""
+    if not context.question_id or context.rank != 1:
+        return []
+    if context.read_as:
+        return [(texts.alone, "alone")]
+    # The answer word for word replaces this one, which the bot may only do in a chat that it is in.
+    return [(texts.verbatim, "verbatim")] if context.mended and not context.shared else []
+
+
+def _fitted(row: tuple[Button, ...]) -> tuple[Button, ...]:
+    """A row of buttons; where a phone would cut a label, only the sign that each begins with."""
+    room = _ROW_COLUMNS // len(row) - _EDGES_COLUMNS
+    if all(columns(button.label) <= room for button in row):
+        return row
+    return tuple(replace(button, label=button.label.split()[0]) for button in row)

@@ -11,14 +11,14 @@ from index import Passage
 # Bot API, InlineKeyboardButton: callback_data.
 DATA_BYTES = 64
 
-Deed = Literal["before", "after", "hit", "then", "now", "file", "good", "bad", "alone", "verbatim"]
+Deed = Literal["before", "after", "hit", "then", "now", "file", "good", "bad", "alone", "verbatim", "example"]
 """What a button does: the passage before or after, another hit, an old or the present text,
-the original file, a vote, the question without the one before, or word for word."""
+the original file, a vote, the question without the one before, or word for word; asks an example."""
 
 _DEEDS: dict[str, Deed] = {str(number): deed for number, deed in enumerate(get_args(Deed))}
 _NUMBERS = {deed: number for number, deed in _DEEDS.items()}
 _ID = "[A-Za-z0-9_-]{12}"
-_DATA = re.compile(rf"v1\.(\d)\.(zh|zh-hant|en)\.({_ID})\.({_ID})?\.(\d\d?)\.(\d\d?)", re.ASCII)
+_DATA = re.compile(rf"v1\.(\d\d?)\.(zh|zh-hant|en)\.({_ID})\.({_ID})?\.(\d\d?)\.(\d\d?)", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +93,10 @@ class Links:
     def to(self, passage: Passage) -> str:
         """Return the address that shows a passage to anyone who opens it."""
         return self.start(payload(passage))
+
+    def to_named(self, passage_id: str) -> str:
+        """Return the address of the passage of an id."""
+        return self.start(f"p_{passage_id}")
 
     def to_file(self, passage: Passage) -> str:
         """Return the address that sends a passage's original file to whoever opens it."""

@@ -1,4 +1,4 @@
-"""Which files of the folder are not read, in one line, however many they are."""
+"""Which files of the folder are not read, and why, in one line, however many they are."""
 
 from __future__ import annotations
 
@@ -6,10 +6,14 @@ from collections.abc import Sequence
 
 from bot.render.showable import cut_middle, one_line
 from bot.texts import Texts
+from index.read.document import Unreadable
 from index.read.files import OtherFormat
+from index.read.problems import PROBLEMS
 
 # Formats that are named, the commonest ones, and the longest name of a file.
 _NAMED = 6
+# Files that are named with the reason why they cannot be read.
+_REASONS = 3
 _NAME_UNITS = 60
 
 
@@ -21,6 +25,21 @@ def not_read(others: Sequence[OtherFormat], texts: Texts, *, examples: bool = Fa
     return texts.not_read(sum(other.count for other in others), named, len(others) - len(named))
 
 
+def unreadable(files: Sequence[Unreadable], texts: Texts) -> str:
+    """Return the line that counts the files that could not be read, some with their reasons; empty for none."""
+    if not files:
+        return ""
+    named = [f"{cut_middle(one_line(file.source), _NAME_UNITS)} – {reason(file, texts)}" for file in files[:_REASONS]]
+    return texts.unreadable(len(files), named, len(files) - len(named))
+
+
+def reason(file: Unreadable, texts: Texts) -> str:
+    """Return why a file could not be read, in somebody's language as far as the reason has a name."""
+    return one_line(texts.problem(file.problem) if file.problem else file.reason)
+
+
 def _counted(other: OtherFormat, texts: Texts, *, examples: bool) -> str:
     names = ", ".join(cut_middle(one_line(source), _NAME_UNITS) for source in other.examples)
-    return f"{other.suffix or texts.no_suffix} {other.count}" + (f" ({names})" if examples else "")
+    counted = f"{other.suffix or texts.no_suffix} {other.count}" + (f" ({names})" if examples else "")
+    known = other.suffix.removeprefix(".")
+    return f"{counted} – {texts.problem((known,))}" if known in PROBLEMS else counted

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.render.card import Card
-from bot.render.quote import LINE_COLUMNS
-from bot.render.showable import clean, cut, cut_columns, escape, one_line
+from bot.render.card import Button, Card, Press
+from bot.render.showable import clean, cut, escape
 from bot.texts import Texts
 
 # Telegram's limit of a message (Bot API, sendMessage): 4,096 characters after parsing,
@@ -16,22 +15,23 @@ MESSAGE_UNITS = 4096
 _TOAST_UNITS = 200
 
 
-def start_card(texts: Texts, documents: int, headings: Sequence[str], passages: int, not_read: str = "") -> Card:
-    """Return the greeting, with headings of the documents as examples of what to ask.
+def start_card(
+    texts: Texts, documents: int, passages: int, examples: Sequence[tuple[str, str]], not_read: str = ""
+) -> Card:
+    """Return the greeting, with questions to tap.
 
     Args:
         texts: In the person's language.
         documents: How many there are.
-        headings: The examples.
         passages: How many there are.
+        examples: Questions that the documents answer: each, and the id of the passage that it is about.
         not_read: The line that says which files are not read, for who is to know it.
     """
     if not passages:
         return text_card("\n\n".join(filter(None, (texts.no_documents, not_read))))
-    examples = "".join(f"\n· <code>{escape(cut_columns(one_line(h), LINE_COLUMNS))}</code>" for h in headings)
-    more = f"\n\n{escape(texts.examples)}{examples}" if examples else ""
-    below = f"\n\n{escape(not_read)}" if not_read else ""
-    return Card(escape(texts.start(documents, passages)) + more + below)
+    said = filter(None, (texts.start(documents, passages), texts.examples if examples else "", not_read))
+    buttons = [Button(question, Press("example", texts.language, passage_id)) for question, passage_id in examples]
+    return Card("\n\n".join(map(escape, said)), tuple((button,) for button in buttons))
 
 
 def text_card(text: str) -> Card:

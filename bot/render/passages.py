@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.render.buttons import CardContext, back_to_now, rows
 from bot.render.card import Card, Links
-from bot.render.quote import line, link_line, quotation, with_names
+from bot.render.quote import further, quotation, source_lines, with_names
 from bot.render.showable import escape
 from bot.texts import Texts
 from index import Passage
@@ -38,20 +38,21 @@ def linked_card(resolved: Resolved, texts: Texts, links: Links, context: CardCon
 
 def old_card(then: Passage, texts: Texts) -> Card:
     """Return the card of a passage's old text, marked as old."""
-    return Card(f"{escape(texts.old)}\n\n{quotation(Hit(then, 0.0))}", back_to_now(then, texts))
+    return Card(
+        f"{escape(texts.old)}\n\n{source_lines(then, texts)}\n{quotation(Hit(then, 0.0))}", back_to_now(then, texts)
+    )
 
 
 def removed_card(then: Passage, nearest: Sequence[Hit], texts: Texts, links: Links) -> Card:
     """Return the card of a link whose passage was removed: from which document, and what is nearest now."""
     lines = [with_names(texts.removed, then.source)]
     if nearest:
-        lines += [escape(texts.nearest), *(f"· {line(hit, links)}" for hit in nearest)]
+        lines += [escape(texts.nearest), *(f"· {further(hit, links)}" for hit in nearest)]
     return Card("\n".join(lines))
 
 
 def _card(hit: Hit, texts: Texts, links: Links, context: CardContext, note: str) -> Card:
+    passage = hit.passage
     above = [f"{note}\n"] if note else []
-    return Card(
-        "\n".join([*above, quotation(hit), link_line(hit.passage, links)]),
-        rows(hit.passage, context, texts, links),
-    )
+    source = source_lines(passage, texts, context.position, links.to(passage))
+    return Card("\n".join([*above, source, quotation(hit)]), rows(passage, context, texts, links))

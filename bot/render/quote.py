@@ -1,4 +1,4 @@
-"""A passage as a quotation, and as the one line that stands for it in a list."""
+"""A passage as a quotation, with its source above it, and as the few lines that stand for it in a list."""
 
 from __future__ import annotations
 
@@ -6,11 +6,25 @@ import html
 from collections.abc import Callable
 from itertools import pairwise
 
+from bot.render.buttons import Position
 from bot.render.card import Links
-from bot.render.showable import clean, columns, cut, cut_columns, cut_middle, escape, fitting, one_line, units
+from bot.render.showable import (
+    clean,
+    columns,
+    cut_columns,
+    cut_middle,
+    cut_middle_columns,
+    escape,
+    fitting,
+    one_line,
+    units,
+)
 from bot.texts import Texts
 from index import Passage
 from index.rank.snapshot import Hit
+
+ALONE = Position()
+"""The position of a document's only passage."""
 
 # Telegram shows 100 entities of a message. A card's own lines take a few, and Telegram adds
 # some for the addresses and names that it finds in a passage.
@@ -20,25 +34,40 @@ _PASSAGE_UNITS = 2600
 _NAME_UNITS = 80
 _HEADINGS_UNITS = 160
 _SOURCE_UNITS = 40
-# A line on a phone has about 45 columns; the mark and the separator take some of them.
-_SHORT_SOURCE_UNITS = 16
+# A line on a phone has about 45 columns; a mark and the separators take some of them.
 LINE_COLUMNS = 36
+# A line that is only a link has a mark before it.
+_LABEL_COLUMNS = 32
 # To this the outer headings are cut where all of them take more than two lines.
 _OUTER_COLUMNS = 20
 # Other files with the same passage that are named.
 _MOST_COPIES = 3
+# Of a further hit, more than is ever shown.
+_EXCERPT_CHARS = 200
 # A longer passage is folded, and opens with a tap.
 _EXPANDABLE_UNITS = 300
 
 
+def source_lines(passage: Passage, texts: Texts, position: Position = ALONE, address: str | None = None) -> str:
+    """Return a passage's title and headings, and below them where in its file it stands.
+
+    Args:
+        passage: What is quoted.
+        texts: The card's language.
+        position: Of the passage; said where the document has more than one.
+        address: Where the title leads; None: nowhere.
+    """
+    beside = [escape(cut_middle(one_line(texts.place(passage.where)), _NAME_UNITS))] if passage.where else []
+    beside += [escape(texts.position(position.number, position.of))] if position.of > 1 else []
+    beside += [document_name(passage.source)] if passage.title else []
+    path = " › ".join([_title(passage, address), *map(escape, _headings(passage))])
+    return "\n".join([f"📄 {path}", *([" · ".join(beside)] if beside else [])])
+
+
 def quotation(hit: Hit) -> str:
-    """Return title, source and headings, and below them the passage as a quotation."""
-    passage = hit.passage
-    expandable = " expandable" if units(passage.text) > _EXPANDABLE_UNITS else ""
-    title = escape(cut_columns(one_line(passage.title), 2 * _OUTER_COLUMNS))
-    document = " · ".join(filter(None, [title, document_name(passage.source)]))
-    path = [document, *map(escape, _headings(passage))]
-    return f"📄 {' › '.join(path)}\n<blockquote{expandable}>{_marked(hit)}</blockquote>"
+    """Return a passage as a quotation."""
+    expandable = " expandable" if units(hit.passage.text) > _EXPANDABLE_UNITS else ""
+    return f"<blockquote{expandable}>{_marked(hit)}</blockquote>"
 
 
 def also_line(hit: Hit, texts: Texts) -> list[str]:
@@ -50,30 +79,37 @@ def also_line(hit: Hit, texts: Texts) -> list[str]:
     return [f"<i>{with_names(lambda *names: texts.also_in(names), *sources)}{more}</i>"]
 
 
-def link_line(passage: Passage, links: Links) -> str:
-    """Return the line with a passage's link, written out so that it can be copied anywhere."""
-    return f"🔗 {escape(links.to(passage))}"
+def further(hit: Hit, links: Links, below: str = "") -> str:
+    """Return a further hit: its title and heading as a link, and below them what it says, two lines of a phone long.
+
+    Args:
+        hit: What is shown.
+        links: Makes the link.
+        below: The source of the document that is named above already.
+    """
+    passage = hit.passage
+    known = below == passage.source and passage.headings_below_title
+    named = shown_heading(passage) if known else label(passage) or passage.passage_id
+    return f"{anchor(links.to(passage), named)}\n{escape(cut_columns(excerpt(hit), 2 * LINE_COLUMNS))}"
 
 
-def line(hit: Hit, links: Links) -> str:
-    """Return one line for a hit: its file as a link, and the beginning of its deciding sentence."""
-    source = cut_middle(one_line(hit.passage.source), _SHORT_SOURCE_UNITS) or hit.passage.passage_id
-    room = max(LINE_COLUMNS - columns(source), LINE_COLUMNS // 3)
-    text = excerpt(hit, LINE_COLUMNS)
-    return f"{anchor(links.to(hit.passage), source)} › {escape(cut_columns(text, room))}"
+def shown_heading(passage: Passage) -> str:
+    """Return a passage's innermost heading, or else its title, on one line of a phone; empty if it has neither."""
+    return cut_columns(one_line((passage.title, *passage.headings)[-1]), _LABEL_COLUMNS)
 
 
-def short_path(passage: Passage) -> str:
-    """Return source and innermost heading: enough to choose by."""
-    path = (passage.source, *passage.headings[-1:])
-    return " › ".join(cut_middle(one_line(part), _SOURCE_UNITS) for part in path)
+def label(passage: Passage) -> str:
+    """Return a passage's title, or else its file, and its innermost heading, on one line of a phone."""
+    heading = [one_line(heading) for heading in passage.headings_below_title[-1:]]
+    room = _OUTER_COLUMNS if heading else _LABEL_COLUMNS
+    named = cut_columns(one_line(passage.title), room) or cut_middle_columns(one_line(passage.source), room)
+    return " › ".join([named, *(cut_columns(one, _LABEL_COLUMNS - columns(f"{named} › ")) for one in heading)])
 
 
-def excerpt(hit: Hit, limit: int) -> str:
-    """Return the beginning of a passage's deciding sentence, on one line."""
+def excerpt(hit: Hit) -> str:
+    """Return a passage from its deciding sentence on, on one line, as much of it as may be shown."""
     start = hit.sentence[0] if hit.sentence else 0
-    text = one_line(hit.passage.text[start : start + 2 * limit])
-    return ("…" if start else "") + cut(text, limit)
+    return one_line(hit.passage.text[start : start + _EXCERPT_CHARS])
 
 
 def with_names(say: Callable[..., str], *names: str) -> str:
@@ -93,6 +129,15 @@ def document_name(source: str) -> str:
 def anchor(address: str, text: str) -> str:
     """Return a link that shows a text."""
     return f'<a href="{html.escape(address)}">{escape(text)}</a>'
+
+
+def _title(passage: Passage, address: str | None) -> str:
+    """Return a passage's title, or else its file's name, as HTML."""
+    title = cut_columns(one_line(passage.title), 2 * _OUTER_COLUMNS)
+    if address is None:
+        return f"<b>{escape(title)}</b>" if title else document_name(passage.source)
+    named = title or cut_middle(one_line(passage.source), _NAME_UNITS) or passage.passage_id
+    return f"<b>{anchor(address, named)}</b>"
 
 
 def _headings(passage: Passage) -> list[str]:

@@ -73,12 +73,22 @@ def cut_columns(text: str, limit: int) -> str:
 
 def cut_middle(text: str, limit: int) -> str:
     """Return the text, or its beginning and end with an ellipsis between, since both ends of a path matter."""
-    if units(text) <= limit:
+    return _cut_middle(text, limit, _unit)
+
+
+def cut_middle_columns(text: str, limit: int) -> str:
+    """Return the text, or its beginning and end in so many columns."""
+    return _cut_middle(text, limit, _column)
+
+
+def _cut_middle(text: str, limit: int, width: Callable[[str], int]) -> str:
+    if sum(map(width, text)) <= limit:
         return text
     tail = text[-(limit // 2) :]
-    while units(tail) > limit // 2:
+    while sum(map(width, tail)) > limit // 2:
         tail = tail[1:]
-    return f"{cut(text, limit - units(tail))}{tail.lstrip()}"
+    head = text[: fitting(text, limit - 1 - sum(map(width, tail)), width)]
+    return f"{head.rstrip()}…{tail.lstrip()}"
 
 
 def _unit(char: str) -> int:

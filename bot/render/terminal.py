@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any, TextIO
 
-from bot.render.answers import caveats, without_answer
+from bot.render.answers import caveats, missing, nearest_headings, without_answer
 from bot.texts import Texts
 from index import Answer, Progress
 from index.rank.snapshot import Hit
@@ -33,6 +33,7 @@ def as_object(answer: Answer, took_ms: float) -> dict[str, Any]:
                 "passage_id": hit.passage.passage_id,
                 "source": hit.passage.source,
                 "title": hit.passage.title,
+                "place": hit.passage.place,
                 "headings": list(hit.passage.headings),
                 "start": hit.passage.start,
                 "text": hit.passage.text,
@@ -67,14 +68,14 @@ def progress_lines(file: TextIO) -> OnProgress:
 
 
 def show(answer: Answer, texts: Texts, file: TextIO) -> None:
-    """Print an answer: source and headings above each passage, the question's words marked."""
+    """Print an answer: source and headings above each passage, the question's words marked; of none, headings alone."""
     if file.isatty():
         _show_styled(answer, texts, file)
         return
     for line in _before(answer, texts):
         print(line, file=file)
-    for rank, hit in enumerate(answer.hits, 1):
-        print("\n".join([f"[{rank}] {_path(hit)}", hit.passage.text, *_also(hit, texts), ""]), file=file)
+    for rank, hit in enumerate(_passages(answer), 1):
+        print("\n".join([f"[{rank}] {_path(hit, texts)}", hit.passage.text, *_also(hit, texts), ""]), file=file)
     for line in _after(answer, texts):
         print(line, file=file)
 
@@ -83,17 +84,23 @@ def _before(answer: Answer, texts: Texts) -> list[str]:
     mended = [texts.mended([meant for _, meant in answer.read_as])] if answer.read_as else []
     if answer.answered:
         return [*mended, *caveats(answer, texts)]
-    return [*mended, *without_answer(answer, texts), *([texts.nearest] if answer.hits else [])]
+    nearest = [f"· {heading} ({passage.source})" for heading, passage in nearest_headings(answer).items()]
+    return [*mended, *without_answer(answer, texts), *([texts.headings, *nearest] if nearest else [])]
+
+
+def _passages(answer: Answer) -> tuple[Hit, ...]:
+    return answer.hits if answer.answered else ()
 
 
 def _after(answer: Answer, texts: Texts) -> list[str]:
-    return [texts.missing(answer.missing)] if answer.answered and answer.missing else []
+    return missing(answer, texts) if answer.verdict == "answer" else []
 
 
-def _path(hit: Hit) -> str:
+def _path(hit: Hit, texts: Texts) -> str:
     passage = hit.passage
     document = " · ".join(filter(None, (passage.title, passage.source)))
-    return " › ".join((document, *passage.headings_below_title))
+    path = " › ".join((document, *passage.headings_below_title))
+    return " · ".join(filter(None, (path, texts.place(passage.where))))
 
 
 def _also(hit: Hit, texts: Texts) -> list[str]:
@@ -109,8 +116,8 @@ def _show_styled(answer: Answer, texts: Texts, file: TextIO) -> None:
     console = Console(file=file, highlight=False)
     for line in _before(answer, texts):
         console.print(Text(line, style="yellow"))
-    for rank, hit in enumerate(answer.hits, 1):
-        console.print(Text(f"{rank} {_path(hit)}", style="bold cyan" if rank == 1 else "cyan"))
+    for rank, hit in enumerate(_passages(answer), 1):
+        console.print(Text(f"{rank} {_path(hit, texts)}", style="bold cyan" if rank == 1 else "cyan"))
         body = Text(hit.passage.text)
         if hit.sentence:
             body.stylize("underline", *hit.sentence)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.texts.sentences import Texts
+from index.read.problems import in_english
 
 _KINDS = {
     "phone": "telephone number",
@@ -21,13 +22,33 @@ _KINDS = {
     "name": "name of a person",
     "person": "person or office",
 }
+_PLACES = {
+    ("part", False): "“{}”",
+    ("part", True): "“{}”",
+    ("sheet", False): "sheet “{}”",
+    ("sheet", True): "sheets “{}”",
+    ("page", False): "page {}",
+    ("page", True): "pages {}",
+    ("slide", False): "slide {}",
+    ("slide", True): "slides {}",
+    ("row", False): "row {}",
+    ("row", True): "rows {}",
+}
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number of things in English: 1 passage, 2 passages."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
 
 EN = Texts(
     language="en",
     start=lambda documents, passages: (
-        f"👋 I quote your documents, I never make things up. {documents} documents, {passages} passages. Just ask."
+        f"👋 I quote your documents, I never make things up. {counted(documents, 'document')}, "
+        f"{counted(passages, 'passage')}. Just ask."
     ),
-    examples="Some headings to ask about:",
+    examples="Tap one to try:",
+    example=lambda heading: f"What about “{heading}”?",
     help=lambda name, sees_all: "\n".join(
         [
             "Send a question. I answer with the passage of the documents that says it, word for word, "
@@ -58,6 +79,7 @@ EN = Texts(
         f"Kept for {days} days: questions, the passages shown, votes, passages posted. People and groups stand there "
         "under names that are made with a key which never leaves this machine.\n"
         "Your id and the group's are kept as they are only while an answer is owed or a line is yet to disappear.\n"
+        "Who may see which folder is written down by ids, by the people who run this bot.\n"
         "/forget deletes your questions, votes and posts at once. The log holds errors only, without questions.\n"
         "With privacy mode on, Telegram does not pass me group messages that are not meant for me."
     ),
@@ -73,9 +95,10 @@ EN = Texts(
     guest_usage=lambda name: f"Write the question behind @{name}, or reply to a text message with @{name}.",
     answer="Answer",
     read_as=lambda question: f"↩️ Read with your last question: {question}",
-    alone="Take it by itself",
+    alone="↩️ Undo",
     mended=lambda words: f"✏️ Read as {', '.join(f'“{word}”' for word in words)}",
-    verbatim="Search word for word",
+    may_mean=lambda question: f"Did you mean: {question}",
+    verbatim="✏️ Undo",
     polite="😊 I am here. Whatever you want to know from the documents, just ask.",
     answered_above="↑ Answered just now",
     too_fast=lambda seconds: f"You are asking a little fast; please wait about {seconds} s.",
@@ -93,31 +116,42 @@ EN = Texts(
     other_language="The documents are in another language: please ask in theirs.",
     not_found="No passage found that answers this.",
     missing=lambda words: f"Never mentioned in the documents: {', '.join(words)}",
+    headings="Nearest headings:",
     nearest="Nearest passages:",
     others="Also:",
+    position=lambda number, of: f"passage {number}/{of}",
     also_in=lambda sources: f"also in {', '.join(sources)}",
+    place=lambda where: ", ".join(_PLACES[one.kind, one.first != one.last].format(one.ends) for one in where),
+    problem=lambda problem: in_english(tuple(problem)),
+    unreadable=lambda count, files, more: (
+        f"{count} {'file' if count == 1 else 'files'} could not be read: {'; '.join(files)}"
+        + (f"; and {more} more" if more else "")
+    ),
     matched=lambda words: f"matched: {', '.join(words)}",
+    asked=lambda question: f"💬 {question}",
     unknown_passage="The passage of this link is no longer in the documents. Send me a question and I will look again.",
     failed=lambda name: f"⚙️ Something went wrong; it is logged as #{name}. Please try again later.",
     given_up="Sorry, I tried this several times and never came to the end of it. Could you put it differently?",
-    share="📤 Share to a chat",
-    copy_link="🔗 Copy link",
-    before="▲ Before",
-    after="▼ After",
-    file="📎 Original file",
-    back="‹ Back to the answer",
-    old_text="🕘 See the old text",
+    share="📤 Send",
+    copy_link="🔗 Link",
+    before="▲ Up",
+    after="▼ Down",
+    file="📎 File",
+    back="‹ Back",
+    old_text="🕘 Old",
     new_text="See the present text",
-    shared="Quoted word for word from the document; open the link to read on or to ask.",
+    shared="Quoted word for word from the document; tap the title to read on or to ask.",
     changed="ℹ️ This passage has been changed; this is what it says now.",
     old="🕘 This is an old text; the document has been changed.",
     renamed=lambda old, new: f"ℹ️ The file has another name now: {old} → {new}",
     removed=lambda source: f"ℹ️ This passage has been removed from {source}.",
     bad_link="This link is incomplete or mistyped. Send me a question and I will look.",
+    link_of_other="This is another bot's link, which I cannot open. Send me a question and I will look.",
     passage_removed="This passage is no longer in the documents.",
     document_ends="The document ends here.",
     bad_button="This button no longer works.",
     voted=lambda up, down: f"Noted, thank you. 👍 {up} · 👎 {down}",
+    unvoted=lambda up, down: f"Taken back. 👍 {up} · 👎 {down}",
     forgotten="This question is no longer kept; please ask it again.",
     sending="Sending…",
     file_missing="This file is no longer in the folder of documents.",
@@ -125,11 +159,34 @@ EN = Texts(
     file_changed="ℹ️ The file has been changed since; that passage is no longer in it.",
     inline_hint="💬 Type a question, or ask in private",
     inline_none="Nothing found · ask in private",
+    access_public="🌐 everybody",
+    access_closed="🔒 nobody",
+    access_only=lambda groups, people: (
+        "🔒 "
+        + "; ".join(
+            [
+                *([f"groups {', '.join(map(str, groups))}"] if groups else []),
+                *([f"people {', '.join(map(str, people))}"] if people else []),
+            ]
+        )
+    ),
+    access_root="/ (files outside folders, and folders without rules)",
+    access_no_folder=lambda names: f"⚠️ No such folder: {', '.join(names)}",
+    access_help=(
+        "To change it: /access FOLDER closed · /access FOLDER public · /access FOLDER + ID … · /access FOLDER - ID …\n"
+        "Groups have negative ids; their members may ask in private, too. / stands for the folder itself."
+    ),
+    access_usage=lambda names: (
+        "I did not understand that. Like this: /access FOLDER closed, public, + ID or - ID. "
+        + (f"Folders: {', '.join(names)}" if names else "There are no folders yet.")
+    ),
+    access_not_written=lambda reason: f"⚠️ Nothing was changed, the rules cannot be written: {reason}",
     commands={
         "ask": "Ask: /ask question, or as a reply to a message",
         "help": "How to use it",
         "privacy": "What is kept",
         "forget": "Delete what is kept of me",
+        "access": "Who may see which folder",
     },
     description=(
         "Send a question and I answer with the passage of the documents that says it: which file, under which "

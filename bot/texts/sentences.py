@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from index.read.document import Stretch
+
 
 @dataclass(frozen=True, slots=True)
 class Texts:
@@ -15,7 +17,9 @@ class Texts:
     start: Callable[[int, int], str]
     """Greeting; takes the numbers of documents and passages."""
     examples: str
-    """Above the headings offered as examples."""
+    """Above the buttons with questions to try."""
+    example: Callable[[str], str]
+    """A whole question about what a heading names."""
     help: Callable[[str, bool], str]
     """How to ask; takes the bot's name, and whether it sees all messages of its groups."""
     help_guest: Callable[[str], str]
@@ -46,6 +50,8 @@ class Texts:
     """Button that answers such a question by itself."""
     mended: Callable[[Sequence[str]], str]
     """Above an answer to a question with slips of the pen; takes the words that they are read as."""
+    may_mean: Callable[[str], str]
+    """Below what was not found; takes the question in another spelling, which has an answer."""
     verbatim: str
     """Button that searches such a question word for word."""
     polite: str
@@ -74,14 +80,26 @@ class Texts:
     """Above what was found instead of an answer."""
     missing: Callable[[Sequence[str]], str]
     """Below the answer; takes the words that are nowhere in the documents."""
+    headings: str
+    """Above the nearest headings of an unanswered question."""
     nearest: str
-    """Above the nearest passages of an unanswered question."""
+    """Above the passages that are nearest to a removed one."""
     others: str
-    """Before the links to further hits."""
+    """Above further hits."""
+    position: Callable[[int, int], str]
+    """Beside a file's name; takes which of its passages is shown, and how many there are."""
     also_in: Callable[[Sequence[str]], str]
     """Below a passage; takes the other files that say the same."""
+    place: Callable[[Sequence[Stretch]], str]
+    """Behind a passage's link; takes the places in its original that it spans, outermost first."""
+    problem: Callable[[Sequence[str]], str]
+    """Why a file is not read, and what helps; takes the name of the reason and what it is filled with."""
+    unreadable: Callable[[int, Sequence[str], int], str]
+    """Which files could not be read; takes their number, some with reasons, and the number of further ones."""
     matched: Callable[[Sequence[str]], str]
     """In the footer; takes the words of the question that the passage has."""
+    asked: Callable[[str], str]
+    """Above the answer to a question that was tapped; takes the question."""
     unknown_passage: str
     """To a link whose passage the bot does not know."""
     failed: Callable[[str], str]
@@ -115,7 +133,9 @@ class Texts:
     removed: Callable[[str], str]
     """To a link whose passage was removed from the documents; takes its file."""
     bad_link: str
-    """To a link that is none of the bot's."""
+    """To a link of the bot's that is incomplete."""
+    link_of_other: str
+    """To a link of another bot's."""
     passage_removed: str
     """To a button of a passage that was removed from the documents."""
     document_ends: str
@@ -124,6 +144,8 @@ class Texts:
     """To a button that is none of the bot's, or too old."""
     voted: Callable[[int, int], str]
     """After a vote; takes how many found the passage right, and how many did not."""
+    unvoted: Callable[[int, int], str]
+    """After a vote was taken back; takes the same."""
     forgotten: str
     """To a button of a question that the bot stores no more."""
     sending: str
@@ -138,6 +160,22 @@ class Texts:
     """Button above an empty inline query."""
     inline_none: str
     """Button above an inline query without hits."""
+    access_public: str
+    """Of a collection that everybody may see."""
+    access_closed: str
+    """Of a collection that nobody may see."""
+    access_only: Callable[[Sequence[int], Sequence[int]], str]
+    """Of a collection that some may see; takes the ids of groups and of people."""
+    access_root: str
+    """How the folder itself is called: files outside collections, and collections without rules."""
+    access_no_folder: Callable[[Sequence[str]], str]
+    """To an admin; takes the names of rules for folders that there are not."""
+    access_help: str
+    """Below the list of collections: how to change who may see them."""
+    access_usage: Callable[[Sequence[str]], str]
+    """To a change that cannot be understood; takes the collections."""
+    access_not_written: Callable[[str], str]
+    """Where rules cannot be written; takes the reason."""
     commands: dict[str, str]
     """Command -> what the menu says of it."""
     description: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.texts.sentences import Texts
+from index.read.document import in_words
 
 _KINDS = {
     "phone": "电话号码",
@@ -21,13 +22,38 @@ _KINDS = {
     "name": "人名",
     "person": "人或部门",
 }
+_PROBLEMS = {
+    "empty": "文件是空的",
+    "damaged": "文件损坏或不完整：请重新保存",
+    "password": "有密码保护：请另存为不加密的文件",
+    "scan": "扫描件，没有文字，{} 页：装上 passagebot[ocr] 可读",
+    "nonsense": "字体没有对应的文字（{} 页，共 {} 页）：装上 passagebot[ocr] 可读",
+    "no_text": "里面没有文字",
+    "kind": "不是 {} 文件",
+    "too_much": "解压后超过 {} MB",
+    "many_parts": "压缩包里有 {} 个部分",
+    "entities": "声明了实体，这类文件用不着",
+    "too_deep": "嵌套太深",
+    "far_cells": "表“{}”占了 {} 个单元格，大多是空的：请删去远处的单元格",
+    "many_cells": "超过 {} 百万个单元格：请把要检索的部分另存为一个文件",
+    "many_pages": "超过 {} 页：请分成几个文件",
+    "long_text": "文字超过 {} 百万字：请分成几个文件",
+    "time": "读取超过 {} 秒",
+    "memory": "读取占用内存超过 {} MB",
+    "crash": "使读取它的进程崩溃了",
+    "doc": "旧版 Word 文件：装上 antiword、catdoc 或 LibreOffice，或另存为 .docx",
+    "ppt": "旧版 PowerPoint 文件：请另存为 .pptx",
+    "msg": "Outlook 邮件：请另存为 .eml",
+    "other": "格式不支持",
+}
 
 ZH_HANS = Texts(
     language="zh",
     start=lambda documents, passages: (
         f"👋 我只引用资料原文，不编造。已收录 {documents} 份文档、{passages} 段。直接发问题即可。"
     ),
-    examples="资料里有这些标题，可以照着问：",
+    examples="点一个试试：",
+    example=lambda heading: f"“{heading}”讲了什么？",
     help=lambda name, sees_all: "\n".join(
         [
             "直接发问题，我回复资料里说到它的那一段原文，并注明文件、标题和可以分享的链接。",
@@ -53,6 +79,7 @@ ZH_HANS = Texts(
         f"{found}\n"
         f"保存 {days} 天：问题、给出的段落、投票、转发过的段落。其中的人和群只存成代号，由只在本机的密钥算出。\n"
         "账号和群号只在还欠着回答、或有一行待自动删除时以原样保存，之后即删。\n"
+        "谁能看哪个文件夹，由管理者按编号写明。\n"
         "发 /forget 立即删除你的问题、投票和转发记录。日志里只有出错记录，不含问题原文。\n"
         "群里没有发给我的消息，在隐私模式下 Telegram 不会转给我。"
     ),
@@ -64,9 +91,10 @@ ZH_HANS = Texts(
     guest_usage=lambda name: f"请把问题写在 @{name} 后面，或者回复一条文字消息写 @{name}。",
     answer="答案",
     read_as=lambda question: f"↩️ 按上一问理解：{question}",
-    alone="只按这一句理解",
+    alone="↩️ 撤销",
     mended=lambda words: f"✏️ 按{'、'.join(f'“{word}”' for word in words)}理解",
-    verbatim="按原字搜索",
+    may_mean=lambda question: f"你是不是想问：{question}",
+    verbatim="✏️ 撤销",
     polite="😊 我在。想知道资料里的什么，直接发问题就好。",
     answered_above="↑ 刚回答过这个问题",
     too_fast=lambda seconds: f"你问得有点快，约 {seconds} 秒后再问。",
@@ -82,31 +110,41 @@ ZH_HANS = Texts(
     other_language="资料里的文字不是这种语言的，请用资料的语言提问。",
     not_found="没有找到能回答的段落。",
     missing=lambda words: f"资料中从未出现：{'、'.join(words)}",
+    headings="相近的标题：",
     nearest="最接近的段落：",
     others="其他结果：",
+    position=lambda number, of: f"第 {number}/{of} 段",
     also_in=lambda sources: f"也见于：{'、'.join(sources)}",
+    place=in_words,
+    problem=lambda problem: _PROBLEMS.get("".join(problem[:1]), _PROBLEMS["other"]).format(*problem[1:], "", ""),
+    unreadable=lambda count, files, more: (
+        f"有 {count} 个文件读不了：{'；'.join(files)}" + (f"；另有 {more} 个" if more else "")
+    ),
     matched=lambda words: f"命中：{'、'.join(words)}",
+    asked=lambda question: f"💬 {question}",
     unknown_passage="这个链接指向的段落已经不在资料中。直接发问题，我再找找。",
     failed=lambda name: f"⚙️ 出错了，已记录（#{name}）。请稍后再试。",
     given_up="抱歉，这条我试了好几次都没能答完，先放下了。换个说法再问问我，好吗？",
-    share="📤 分享到聊天",
-    copy_link="🔗 复制链接",
+    share="📤 分享",
+    copy_link="🔗 链接",
     before="▲ 上文",
     after="▼ 下文",
-    file="📎 原文件",
-    back="‹ 回到答案",
-    old_text="🕘 看旧文字",
+    file="📎 文件",
+    back="‹ 答案",
+    old_text="🕘 旧文字",
     new_text="看现在的文字",
-    shared="原文摘自资料，一字未改；点链接看上下文，也可以接着问",
+    shared="原文摘自资料，一字未改；点标题看上下文，也可以接着问",
     changed="ℹ️ 这一段改过了，下面是现在的文字。",
     old="🕘 这是旧文字，资料里已经改了。",
     renamed=lambda old, new: f"ℹ️ 文件改了名：{old} → {new}",
     removed=lambda source: f"ℹ️ 这一段已从 {source} 中删除。",
     bad_link="这个链接不完整，或者写错了。直接发问题，我来找。",
+    link_of_other="这是别的机器人的链接，我打不开。直接发问题，我来找。",
     passage_removed="这一段已经不在资料中。",
     document_ends="文档到这里为止。",
     bad_button="这个按钮已经失效。",
     voted=lambda up, down: f"已记下，谢谢。👍 {up} · 👎 {down}",
+    unvoted=lambda up, down: f"已收回。👍 {up} · 👎 {down}",
     forgotten="这个问题的记录已经不在了，请再问一次。",
     sending="正在发送…",
     file_missing="这个文件已经不在资料夹中。",
@@ -114,11 +152,34 @@ ZH_HANS = Texts(
     file_changed="ℹ️ 文件后来改过，那一段已不在其中。",
     inline_hint="💬 输入问题，或到私聊提问",
     inline_none="没有找到 · 到私聊换个问法",
+    access_public="🌐 所有人",
+    access_closed="🔒 无人可看",
+    access_only=lambda groups, people: (
+        "🔒 "
+        + "；".join(
+            [
+                *([f"群 {'、'.join(map(str, groups))}"] if groups else []),
+                *([f"人 {'、'.join(map(str, people))}"] if people else []),
+            ]
+        )
+    ),
+    access_root="/（不在文件夹里的文件，以及没有另行规定的文件夹）",
+    access_no_folder=lambda names: f"⚠️ 没有这样的文件夹：{'、'.join(names)}",
+    access_help=(
+        "修改：/access 文件夹 关闭 · /access 文件夹 公开 · /access 文件夹 + 编号 … · /access 文件夹 - 编号 …\n"
+        "群的编号是负数，群成员私聊也能问到。/ 指资料夹本身。"
+    ),
+    access_usage=lambda names: (
+        "没有看懂。请这样写：/access 文件夹，后面加 关闭、公开、+ 编号 或 - 编号。"
+        + (f"现有文件夹：{'、'.join(names)}" if names else "现在还没有文件夹。")
+    ),
+    access_not_written=lambda reason: f"⚠️ 没有改动，规定写不进去：{reason}",
     commands={
         "ask": "提问：/ask 问题，或回复一条消息",
         "help": "怎么用",
         "privacy": "隐私说明",
         "forget": "删除我的记录",
+        "access": "谁能看哪个文件夹",
     },
     description=(
         "发一个问题，我用资料里的原文回答：写明是哪个文件、哪个标题下的哪一段，关键句标出，"

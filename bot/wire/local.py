@@ -134,6 +134,7 @@ class LocalTelegram(BaseRequest):
         calls: dict[str, Callable[[Json], Any]] = {
             "sendMessage": self._send,
             "editMessageText": self._edit,
+            "editMessageReplyMarkup": self._edit_buttons,
             "sendDocument": self._send_document,
             "answerCallbackQuery": self._toast,
             "answerInlineQuery": self._rows,
@@ -146,15 +147,23 @@ class LocalTelegram(BaseRequest):
         return 200, json.dumps({"ok": True, "result": result}).encode()
 
     def _send(self, call: Json) -> Json:
-        message = {**self._message(), "from": BOT, "text": call["text"]}
+        message = {**self._message(), "from": BOT, "text": call["text"], **_markup(call)}
         self._seen.append(Seen(call["text"], self._buttons(call, {"message": message})))
         return message
 
     def _edit(self, call: Json) -> Json | bool:
         inline = call.get("inline_message_id")
-        message = {"message_id": call.get("message_id"), "date": 1, "chat": _CHAT, "from": BOT, "text": call["text"]}
+        text = {"text": call["text"], **_markup(call)}
+        message = {"message_id": call.get("message_id"), "date": 1, "chat": _CHAT, "from": BOT, **text}
         pressed_in: Json = {"inline_message_id": inline} if inline else {"message": message}
         self._seen.append(Seen(call["text"], self._buttons(call, pressed_in), "edited"))
+        return True if inline else message
+
+    def _edit_buttons(self, call: Json) -> Json | bool:
+        inline = call.get("inline_message_id")
+        message = {"message_id": call.get("message_id"), "date": 1, "chat": _CHAT, "from": BOT, "text": "…"}
+        pressed_in: Json = {"inline_message_id": inline} if inline else {"message": {**message, **_markup(call)}}
+        self._seen.append(Seen("", self._buttons(call, pressed_in)))
         return True if inline else message
 
     def _send_document(self, call: Json) -> Json:
@@ -169,6 +178,8 @@ class LocalTelegram(BaseRequest):
     def _toast(self, call: Json) -> bool:
         if call.get("text"):
             self._seen.append(Seen(f"<i>{escape(call['text'])}</i>"))
+        if call.get("url"):
+            self._seen.append(Seen(escape(call["url"])))
         return True
 
     def _rows(self, call: Json) -> bool:
@@ -201,3 +212,8 @@ class LocalTelegram(BaseRequest):
         chosen = {"result_id": result["id"], "from": self._person(), "query": query}
         update = self._update("chosen_inline_result", {**chosen, "inline_message_id": name})
         return Choice(f"{result['title']} — {result.get('description', '')}", (posted,), update)
+
+
+def _markup(call: Json) -> Json:
+    """The part of a message that holds its buttons."""
+    return {"reply_markup": call["reply_markup"]} if call.get("reply_markup") else {}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
+from collections.abc import Collection
 
 from telegram import (
     Bot,
@@ -11,9 +13,10 @@ from telegram import (
     BotCommandScopeAllChatAdministrators,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
+    BotCommandScopeChat,
     BotCommandScopeDefault,
 )
-from telegram.error import TelegramError
+from telegram.error import BadRequest, TelegramError
 
 from bot.texts import Texts
 from bot.texts.en import EN
@@ -26,16 +29,18 @@ _LANGUAGES: tuple[tuple[Texts, str | None], ...] = ((EN, None), (ZH_HANS, "zh"))
 # In private any text is a question; in groups /ask makes it one. Administrators of a group
 # get the same commands as its members.
 _IN_GROUPS = ("ask", "help", "privacy", "forget")
+_IN_PRIVATE = ("help", "privacy", "forget")
+_OF_ADMINS = ("access",)
 _SCOPES: tuple[tuple[BotCommandScope, tuple[str, ...]], ...] = (
     (BotCommandScopeDefault(), _IN_GROUPS),
-    (BotCommandScopeAllPrivateChats(), ("help", "privacy", "forget")),
+    (BotCommandScopeAllPrivateChats(), _IN_PRIVATE),
     (BotCommandScopeAllGroupChats(), _IN_GROUPS),
     (BotCommandScopeAllChatAdministrators(), _IN_GROUPS),
 )
 
 
-async def set_profile(bot: Bot) -> None:
-    """Set the commands and descriptions of each language, where Telegram has others."""
+async def set_profile(bot: Bot, admins: Collection[int] = ()) -> None:
+    """Set the commands and descriptions of each language, where Telegram has others; admins see theirs, too."""
     try:
         for texts, language in _LANGUAGES:
             await _describe(bot, texts, language)
@@ -43,8 +48,19 @@ async def set_profile(bot: Bot) -> None:
                 commands = tuple(BotCommand(name, texts.commands[name]) for name in names)
                 if commands != await bot.get_my_commands(scope, language):
                     await bot.set_my_commands(commands, scope, language)
+        for admin in sorted(admins):
+            with contextlib.suppress(BadRequest):  # who never wrote to the bot has no menu yet
+                await _add_commands(bot, admin)
     except TelegramError as error:
         logger.warning("the bot's commands and descriptions could not be set: %s", error)
+
+
+async def _add_commands(bot: Bot, admin: int) -> None:
+    scope = BotCommandScopeChat(admin)
+    for texts, language in _LANGUAGES:
+        commands = tuple(BotCommand(name, texts.commands[name]) for name in (*_IN_PRIVATE, *_OF_ADMINS))
+        if commands != await bot.get_my_commands(scope, language):
+            await bot.set_my_commands(commands, scope, language)
 
 
 async def _describe(bot: Bot, texts: Texts, language: str | None) -> None:

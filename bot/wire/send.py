@@ -22,7 +22,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated
 from telegram.ext import Defaults
 
-from bot.render import Article, Button, Card, toast
+from bot.render import Article, Button, Card, Rows, read_press, toast, vote_label
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ message that it replies to was deleted. Edits, captions and inline results use t
 
 async def send(chat: Chat, card: Card) -> None:
     """Send a card that replies to nothing."""
-    await chat.send_message(card.html, reply_markup=_keyboard(card))
+    await chat.send_message(card.html, reply_markup=_keyboard(card.rows))
 
 
 async def reply(message: Message, card: Card, to: int | None = None) -> Message:
@@ -49,7 +49,7 @@ async def reply(message: Message, card: Card, to: int | None = None) -> Message:
         to: The id of another message of the same chat, to reply to that one instead.
     """
     return await message.reply_text(
-        card.html, reply_markup=_keyboard(card), reply_parameters=_reply_to(to or message.message_id)
+        card.html, reply_markup=_keyboard(card.rows), reply_parameters=_reply_to(to or message.message_id)
     )
 
 
@@ -57,7 +57,7 @@ async def revise(message: Message, answer_id: int, card: Card) -> int:
     """Edit the reply to a message, or send a new one if it is deleted; return the id of the reply."""
     try:
         await message.get_bot().edit_message_text(
-            card.html, chat_id=message.chat.id, message_id=answer_id, reply_markup=_keyboard(card)
+            card.html, chat_id=message.chat.id, message_id=answer_id, reply_markup=_keyboard(card.rows)
         )
     except (BadRequest, ChatMigrated) as error:
         if "not modified" not in error.message.lower():
@@ -76,7 +76,7 @@ async def turn(query: CallbackQuery, card: Card) -> None:
             chat_id=message.chat.id if message else None,
             message_id=message.message_id if message else None,
             inline_message_id=query.inline_message_id,
-            reply_markup=_keyboard(card),
+            reply_markup=_keyboard(card.rows),
         )
     except (BadRequest, ChatMigrated) as error:
         if "not modified" in error.message.lower():
@@ -85,17 +85,49 @@ async def turn(query: CallbackQuery, card: Card) -> None:
         if message is None:
             return  # posted through an inline result into a chat where the bot can write nothing new
         await bot.send_message(
-            message.chat.id, card.html, reply_markup=_keyboard(card), message_thread_id=_topic(message)
+            message.chat.id, card.html, reply_markup=_keyboard(card.rows), message_thread_id=_topic(message)
         )
 
 
-async def acknowledge(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> None:
-    """Answer the callback query of a pressed button, with a text for the person where there is one.
+async def show_votes(query: CallbackQuery, votes: tuple[int, int], otherwise: Rows) -> None:
+    """Show how many voted on the buttons below the message whose button was pressed.
+
+    Args:
+        query: The press.
+        votes: For the passage, and against it.
+        otherwise: The rows of buttons, where Telegram does not tell which ones stand there now.
+    """
+    message = query.message
+    now = message.reply_markup if isinstance(message, Message) else None
+    counted = _with_votes(now, votes) if now else _keyboard(otherwise)
+    try:
+        await query.get_bot().edit_message_reply_markup(
+            chat_id=message.chat.id if message else None,
+            message_id=message.message_id if message else None,
+            inline_message_id=query.inline_message_id,
+            reply_markup=counted,
+            api_kwargs={"parse_mode": None},  # which the library sends along with its defaults, though there is no text
+        )
+    except (BadRequest, ChatMigrated) as error:
+        if "not modified" not in error.message.lower():
+            logger.info("votes cannot be shown: %s", error)
+
+
+async def acknowledge(
+    query: CallbackQuery, text: str | None = None, *, alert: bool = False, opens: str | None = None
+) -> None:
+    """Answer the callback query of a pressed button.
 
     A query that is too old for Telegram is not answered, which is no error.
+
+    Args:
+        query: The press.
+        text: What the person is told.
+        alert: Whether that stands there until it is dismissed.
+        opens: A link of the bot's own that the person's app opens; Telegram takes no other.
     """
     try:
-        await query.answer(toast(text) if text else None, show_alert=alert)
+        await query.answer(toast(text) if text else None, show_alert=alert, url=opens)
     except BadRequest as error:
         if "query is too old" not in error.message.lower():
             raise
@@ -131,7 +163,7 @@ def result(article: Article) -> InlineQueryResultArticle:
         title=article.title,
         description=article.description,
         input_message_content=InputTextMessageContent(article.card.html),
-        reply_markup=_keyboard(article.card),
+        reply_markup=_keyboard(article.card.rows),
     )
 
 
@@ -145,10 +177,23 @@ def _topic(message: MaybeInaccessibleMessage) -> int | None:
     return message.message_thread_id if isinstance(message, Message) and message.is_topic_message else None
 
 
-def _keyboard(card: Card) -> InlineKeyboardMarkup | None:
-    if not card.rows:
+def _keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
+    if not rows:
         return None
-    return InlineKeyboardMarkup([[_button(button) for button in row] for row in card.rows])
+    return InlineKeyboardMarkup([[_button(button) for button in row] for row in rows])
+
+
+def _with_votes(keyboard: InlineKeyboardMarkup, votes: tuple[int, int]) -> InlineKeyboardMarkup:
+    """Return a keyboard with the counts of votes on the buttons to vote by."""
+
+    def counting(button: InlineKeyboardButton) -> InlineKeyboardButton:
+        press = read_press(button.callback_data)
+        if press is None or press.deed not in ("good", "bad"):
+            return button
+        label = vote_label(press.deed, votes)
+        return InlineKeyboardButton(label, callback_data=button.callback_data)
+
+    return InlineKeyboardMarkup([[counting(button) for button in row] for row in keyboard.inline_keyboard])
 
 
 def _button(button: Button) -> InlineKeyboardButton:

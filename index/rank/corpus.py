@@ -143,6 +143,15 @@ class Corpus:
                     found.append(int(self._passages_before[row]) + local - self.documents[row].first_passage)
         return sorted(found)
 
+    @cached_property
+    def digests(self) -> npt.NDArray[np.uint64]:
+        """The digests of all passages, each once, ascending; see `embed.texts`."""
+        columns = [
+            self.segments[at.segment].arrays.part("passage_digests", at.first_passage, at.first_passage + at.passages)
+            for at in self.documents
+        ]
+        return np.unique(np.concatenate([np.empty(0, np.uint64), *columns]))
+
     def document_of(self, number: int) -> range:
         """Return the numbers of all passages of a passage's document."""
         row = bisect_right(self._passages_before, number) - 1
@@ -168,8 +177,10 @@ class Corpus:
     def numbers(self) -> list[npt.NDArray[np.int32]]:
         """For each segment, local number -> number of its paragraphs; -1 for removed ones."""
         numbers = [np.full(segment.paragraph_count, -1, dtype=np.int32) for segment in self.segments]
-        for segment_number, target in enumerate(numbers):
-            rows = [row for row, document in enumerate(self.documents) if document.segment == segment_number]
+        rows_of: list[list[int]] = [[] for _ in self.segments]
+        for row, document in enumerate(self.documents):
+            rows_of[document.segment].append(row)
+        for target, rows in zip(numbers, rows_of, strict=True):
             sizes = np.array([self.documents[row].paragraphs for row in rows], dtype=np.int64)
             offsets = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
             local = np.repeat([self.documents[row].first_paragraph for row in rows], sizes) + offsets

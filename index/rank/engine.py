@@ -11,9 +11,10 @@ from index.errors import CorruptIndex
 from index.passages import Passage
 from index.rank.backend import Backend
 from index.rank.corpus import Corpus
-from index.rank.nearness import Nearness
+from index.rank.nearness import Nearness, StoredVectors
 from index.rank.recipe import RECIPE, Recipe
 from index.rank.snapshot import Hit, Resolved, Snapshot
+from index.read.collections import EVERYTHING, View
 from index.read.document import Unreadable
 from index.store.build import build_segment
 from index.store.segment import extents_of
@@ -59,6 +60,10 @@ class Engine:
             if self._repair is not None and self._snapshot is damaged:  # else another thread repaired it
                 self._snapshot = self._repair(error)
             return self._snapshot
+
+    def seen_as(self, view: View) -> Engine:
+        """Return the engine of what a view sees: it reads from this one's snapshot of the moment."""
+        return self if view == EVERYTHING else _SeenAs(self, view)
 
     # --- search
 
@@ -111,6 +116,10 @@ class Engine:
         """Return the previous and the next passage in the document, None at its ends."""
         return self.read(lambda snapshot: snapshot.neighbours(passage))
 
+    def position(self, passage: Passage) -> tuple[int, int]:
+        """Return which of its document's passages a passage is, from 1, and how many there are."""
+        return self.read(lambda snapshot: snapshot.position(passage))
+
     @property
     def passages(self) -> Sequence[Passage]:
         """All passages by number; each is read when it is accessed."""
@@ -126,22 +135,40 @@ class Engine:
     @property
     def sources(self) -> tuple[str, ...]:
         """The source of each document with passages, in order."""
-        return self._snapshot.sources
+        return self.snapshot.sources
 
     @property
     def unreadable(self) -> Sequence[Unreadable]:
         """The files that are not in the index, and why."""
-        return self._snapshot.unreadable
+        return self.snapshot.unreadable
 
     @property
     def version(self) -> str:
         """Short name of this state of the documents; equal for equal documents."""
-        return self._snapshot.version
+        return self.snapshot.version
 
     @property
     def tokenizer(self) -> Tokenizer:
         """The tokenizer of passages and questions."""
-        return self._snapshot.tokenizer
+        return self.snapshot.tokenizer
+
+
+class _SeenAs(Engine):
+    """What a view sees of an engine."""
+
+    def __init__(self, whole: Engine, view: View) -> None:
+        super().__init__(whole.snapshot)
+        self._whole = whole
+        self._view = view
+
+    def read(self, work: Callable[[Snapshot], T]) -> T:
+        """Call `work` with the view's snapshot; see `Engine.read`."""
+        return self._whole.read(lambda snapshot: work(snapshot.seen_as(self._view)))
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The view's current snapshot."""
+        return self.read(lambda snapshot: snapshot)
 
 
 class _Passages(Sequence[Passage]):
@@ -180,6 +207,7 @@ def build_engine(
 ) -> Engine:
     """Return an engine over passages in memory; `on_passage` is called with the count of those indexed."""
     segment = build_segment(passages, tokenizer, on_passage)
-    backend = Backend(Corpus([segment], extents_of(passages, 0)), recipe)
-    nearness = None if meaning is None else Nearness(meaning, lambda: VectorColumn(None, 0))
-    return Engine(Snapshot(backend, tokenizer, unreadable, version, recipe, nearness=nearness))
+    corpus = Corpus([segment], extents_of(passages, 0))
+    none = StoredVectors(lambda: VectorColumn(None, 0))
+    nearness = None if meaning is None else Nearness(meaning, none, lambda: corpus.digests)
+    return Engine(Snapshot(Backend(corpus, recipe), tokenizer, unreadable, version, recipe, nearness=nearness))

@@ -47,23 +47,56 @@ class Scored:
     cosine: float | None
 
 
-class Nearness:
-    """A model, and the vectors of an index's passages.
+class StoredVectors:
+    """The vectors that are stored of an index, all views of it sharing them.
 
     Args:
-        meaning: The model.
-        read: Returns the vectors that are stored now.
+        read: Returns them as they are now.
+
+    Attributes:
+        column: As they were when they were last taken in.
     """
 
-    def __init__(self, meaning: Meaning, read: Callable[[], VectorColumn]) -> None:
-        self.meaning = meaning
+    def __init__(self, read: Callable[[], VectorColumn]) -> None:
         self._read = read
-        self.refresh()
+        self.column = read()
 
     def refresh(self) -> None:
         """Take in the vectors that were stored since."""
-        self._column = self._read()
-        self.meaning.scale = self.meaning.scale or self._column.model_scale
+        self.column = self._read()
+
+
+class Nearness:
+    """A model, and the vectors of the passages that there are.
+
+    Args:
+        meaning: The model.
+        stored: The vectors, also those of passages that were removed or are not seen here.
+        texts: Returns the digests of the passages that there are, ascending.
+    """
+
+    def __init__(self, meaning: Meaning, stored: StoredVectors, texts: Callable[[], npt.NDArray[np.uint64]]) -> None:
+        self.meaning = meaning
+        self._stored = stored
+        self._texts = texts
+        self._rows: tuple[VectorColumn, npt.NDArray[np.int64]] | None = None
+        meaning.scale = meaning.scale or stored.column.model_scale
+
+    def refresh(self) -> None:
+        """Take in the vectors that were stored since."""
+        self._stored.refresh()
+        self.meaning.scale = self.meaning.scale or self._stored.column.model_scale
+
+    @property
+    def _column(self) -> VectorColumn:
+        return self._stored.column
+
+    def _present(self) -> tuple[VectorColumn, npt.NDArray[np.int64]]:
+        """The vectors, and the rows of those passages that there are: others must not take their places."""
+        column, known = self._column, self._rows
+        if known is None or known[0] is not column:
+            known = self._rows = column, column.rows_among(self._texts())
+        return known
 
     def begin(self, question: str) -> Asking | None:
         """Have the model begin with a question; see `Meaning.begin`."""
@@ -98,14 +131,14 @@ class Nearness:
 
     def nearest(self, thought: Thought, k: int) -> list[int]:
         """Return the digests of the k texts that are stored nearest to a question, nearest first."""
-        column = self._column
-        if not len(column):
+        column, rows = self._present()
+        if not len(rows):
             return []
         numbers, _ = quantised(thought.question[None])
-        scores = _dots(column.vectors, numbers[0]) * column.scales
+        scores = _dots(column.vectors, rows, numbers[0]) * column.scales[rows]
         k = min(k, len(scores))
         best = np.argpartition(-scores, k - 1)[:k]
-        return [column.digest(int(row)) for row in best[np.argsort(-scores[best], kind="stable")]]
+        return [column.digest(int(rows[at])) for at in best[np.argsort(-scores[best], kind="stable")]]
 
 
 def blended(
@@ -130,20 +163,24 @@ def blended(
     return sorted(scored, key=lambda one: (-one.score, one.number))
 
 
-def _dots(vectors: npt.NDArray[np.int8], question: npt.NDArray[np.int8]) -> npt.NDArray[np.float32]:
-    """The dot product of each row with a question's."""
-    found = compiled(lambda: _fast_dots(vectors, question)) if len(vectors) >= _WORTH_COMPILING else None
+def _dots(
+    vectors: npt.NDArray[np.int8], rows: npt.NDArray[np.int64], question: npt.NDArray[np.int8]
+) -> npt.NDArray[np.float32]:
+    """The dot product of each of some rows with a question's."""
+    found = compiled(lambda: _fast_dots(vectors, rows, question)) if len(rows) >= _WORTH_COMPILING else None
     if found is None:
         # In pieces: the whole matrix as floats would need four times its size.
         pieces = [
-            vectors[start : start + 4096].astype(np.float32) @ question.astype(np.float32)
-            for start in range(0, len(vectors), 4096)
+            vectors[rows[start : start + 4096]].astype(np.float32) @ question.astype(np.float32)
+            for start in range(0, len(rows), 4096)
         ]
         found = np.concatenate(pieces)
     return found
 
 
-def _fast_dots(vectors: npt.NDArray[np.int8], question: npt.NDArray[np.int8]) -> npt.NDArray[np.float32]:
+def _fast_dots(
+    vectors: npt.NDArray[np.int8], rows: npt.NDArray[np.int64], question: npt.NDArray[np.int8]
+) -> npt.NDArray[np.float32]:
     from index.kernels import dots
 
-    return dots(vectors, question)
+    return dots(vectors, rows, question)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,9 @@ from index.rank.corpus import Corpus
 from index.rank.query import QueryTerm
 from index.store.columns import FIELDS
 from index.store.segment import key
+
+# Document frequencies that are remembered.
+_REMEMBERED = 1 << 16
 
 
 class Scorer:
@@ -35,6 +39,7 @@ class Scorer:
         self._k1 = k1
         self._b = b
         self._use_compiled = False
+        self._dfs: dict[int, int] = {}
 
     def highest_idf(self) -> float:
         """Return the idf of a term in a single paragraph."""
@@ -97,6 +102,8 @@ class Scorer:
     def prepare(self) -> None:
         """Load the compiled loops, for a process that will answer many questions."""
         self._use_compiled = True
+        for segment in self._corpus.segments:
+            segment.prepare()
         if self._is_large:
             self.top_k([QueryTerm(FIELDS[0], "", 1.0)], 1)
             for postings in self._postings:
@@ -113,11 +120,9 @@ class Scorer:
     def _terms(self, number: int, keys: Sequence[int], weights: Scores, fields: npt.NDArray[np.int64]) -> Terms:
         """A question's terms in a segment, their postings checked."""
         segment = self._corpus.segments[number]
-        spans = segment.rows(keys)
-        for begin, end in spans:
-            if begin < end:
-                segment.postings((begin, end))  # checks these postings; below they are read unchecked
-        begins, ends = np.array(spans, dtype=np.int64).reshape(-1, 2).T.copy()
+        begins, ends = segment.spans(keys)
+        there = begins < ends
+        segment.check_postings(begins[there], ends[there])  # below they are read unchecked
         return Terms(begins, ends, weights, fields)
 
     @cached_property
@@ -132,29 +137,44 @@ class Scorer:
 
     def _df(self, keys: Sequence[int]) -> list[int]:
         """The document frequency of each key: how many different paragraphs have it, without removed ones."""
+        known = list(map(self._dfs.get, keys))
+        if None not in known:
+            return cast("list[int]", known)
+        missing = list({key for key, df in zip(keys, known, strict=True) if df is None})
+        if len(self._dfs) > _REMEMBERED:
+            self._dfs.clear()
+        new = dict(zip(missing, self._counted(missing), strict=True))
+        self._dfs.update(new)
+        return [new[key] if df is None else df for key, df in zip(keys, known, strict=True)]
+
+    def _counted(self, keys: Sequence[int]) -> list[int]:
         df = [sum(found) for found in zip(*(segment.dfs(keys) for segment in self._corpus.segments), strict=True)]
         df = df or [0] * len(keys)
-        for corrections in self._corrections:
-            for sign, (found, counts) in corrections:
-                wanted = np.array(keys, dtype=np.uint64)
-                positions = np.searchsorted(found, wanted)
-                positions[positions == len(found)] = 0
-                changes = np.where(found[positions] == wanted, counts[positions], 0).tolist()
-                df = [count + sign * change for count, change in zip(df, changes, strict=True)]
-        return df
+        found, counts = self._corrections
+        if not len(found):
+            return df
+        wanted = np.array(keys, dtype=np.uint64)
+        positions = np.minimum(np.searchsorted(found, wanted), len(found) - 1)
+        changes = np.where(found[positions] == wanted, counts[positions], 0).tolist()
+        return [count + change for count, change in zip(df, changes, strict=True)]
 
     @cached_property
-    def _corrections(self) -> list[list[tuple[int, tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]]]]:
-        """For each segment what its own document frequencies have too much (-1) and too little (+1), by key.
+    def _corrections(self) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:
+        """What the segments' document frequencies lack or have too much, all together: ascending keys, and changes.
 
         A segment counts the first of its copies, removed or not; the corpus that of all its segments.
         """
-        corrections = []
+        all_keys, all_changes = [np.empty(0, np.uint64)], [np.empty(0, np.int64)]
         for segment, counted in zip(self._corpus.segments, self._corpus.originals, strict=True):
-            changes = ((-1, ~segment.copies & ~counted), (1, segment.copies & counted))
-            terms = [(sign, segment.terms_of(mask)) for sign, mask in changes if mask.any()]
-            corrections.append([(sign, found) for sign, found in terms if len(found[0])])
-        return corrections
+            for sign, mask in ((-1, ~segment.copies & ~counted), (1, segment.copies & counted)):
+                if mask.any():
+                    keys, counts = segment.terms_of(mask)
+                    all_keys.append(keys)
+                    all_changes.append(sign * counts)
+        keys, rows = np.unique(np.concatenate(all_keys), return_inverse=True)
+        changes = np.zeros(len(keys), dtype=np.int64)
+        np.add.at(changes, rows, np.concatenate(all_changes))
+        return keys[changes != 0], changes[changes != 0]
 
     @cached_property
     def _avgdl(self) -> list[float]:

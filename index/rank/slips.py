@@ -13,11 +13,11 @@ A slip is mended by looking up what it may stand for, so it costs nothing like a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib.resources import files
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Protocol
 
 from index.tokenize.fold import fold
@@ -86,6 +86,37 @@ def slips(question: str, words: Sequence[Word], tokenizer: Tokenizer, lookup: Lo
     return found
 
 
+def other_spellings(words: Sequence[Word], unknown: Collection[str], lookup: Lookup) -> list[Slip]:
+    """Return as what a question's unknown words may be meant: as what sounds the same and the documents have.
+
+    Neither need be a word of the dictionary, as with slips (会意 and 会议, 年价 and 年假), so whoever asks decides.
+    """
+    found: list[Slip] = []
+    for i, word in enumerate(words):
+        if word.content and word.term in unknown and is_unspaced(word.term):
+            stretches = (
+                [words[i : i + 1]] if len(word.term) > 1 else [words[i - 1 : i + 1] if i else (), words[i : i + 2]]
+            )
+            found += islice(_respelt(stretches, lookup), 1)
+    return found
+
+
+def _respelt(stretches: Sequence[Sequence[Word]], lookup: Lookup) -> Iterator[Slip]:
+    """What sounds as some stretches of words do, and of which the documents have each pair of characters."""
+    for stretch in stretches:
+        written = "".join(word.term for word in stretch)
+        joined = all(is_unspaced(a.term) and a.end == b.start for a, b in pairwise(stretch))
+        if joined and len(written) in _LENGTHS:
+            respelt = [other for other in _one_homophone(written) if _has_pairs(other, lookup)]
+            if respelt:
+                idfs = [max(lookup.idf("bigrams", [a + b for a, b in pairwise(other)])) for other in respelt]
+                yield Slip(stretch[0].start, stretch[-1].end, min(zip(idfs, respelt, strict=True))[1])
+
+
+def _has_pairs(written: str, lookup: Lookup) -> bool:
+    return all(_known(lookup, "bigrams", [a + b for a, b in pairwise(written)]))
+
+
 def mended(question: str, found: Sequence[Slip]) -> str:
     """Return a question with its slips mended."""
     for slip in reversed(found):
@@ -120,14 +151,16 @@ def _sounding_alike(written: str, tokenizer: Tokenizer, lookup: Lookup) -> str |
         _known(lookup, "bigrams", [a + b])[0] or _known(lookup, "headings", [a + b])[0] for a, b in pairwise(written)
     ):
         return None
-    homophones = _homophones()
-    respelt = [
-        written[:i] + other + written[i + 1 :]
-        for i, character in enumerate(written)
-        for other in homophones.get(character, "")
-    ]
-    words = [word for word in respelt if tokenizer.kind(word)]
+    words = [word for word in _one_homophone(written) if tokenizer.kind(word)]
     return _most_frequent(words, lookup)
+
+
+def _one_homophone(written: str) -> Iterator[str]:
+    """What differs from some characters in one that sounds the same."""
+    homophones = _homophones()
+    for i, character in enumerate(written):
+        for other in homophones.get(character, ""):
+            yield written[:i] + other + written[i + 1 :]
 
 
 def _spelt_alike(written: str, lookup: Lookup) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import cast
@@ -17,7 +17,8 @@ from index.rank.nearness import Nearness, blended
 from index.rank.query import Query, field_tokens, letters_of
 from index.rank.recipe import RECIPE, Recipe
 from index.rank.rerank import Candidate, Reranker
-from index.rank.slips import Slip, slips
+from index.rank.slips import Slip, other_spellings, slips
+from index.read.collections import EVERYTHING, View
 from index.read.document import Unreadable
 from index.store.tombstones import Tombstone
 from index.tokenize.dice import ALIKE, likeness, words_bigrams_of
@@ -28,6 +29,8 @@ from index.tokenize.tokens import Tokenizer, terms_in
 _TOKEN_FIELDS = ("unigrams", "bigrams", "words")
 # Passages, and headings above passages, that are kept in memory.
 _REMEMBERED = 1 << 12
+# Views whose snapshots are kept in memory.
+_VIEWS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +98,11 @@ class Snapshot:
         recipe: Recipe = RECIPE,
         tombstone: Callable[[str], Tombstone | None] = lambda passage_id: None,
         nearness: Nearness | None = None,
+        restricted: Callable[[View], Snapshot] | None = None,
     ) -> None:
         self._backend = backend
         self._tombstone = tombstone
+        self._restricted = lru_cache(maxsize=_VIEWS)(restricted) if restricted else None
         # Passages and headings that questions share; both never change in a snapshot.
         self._passage = lru_cache(maxsize=_REMEMBERED)(backend.passage)
         self._find = lru_cache(maxsize=_REMEMBERED)(backend.find)
@@ -112,6 +117,17 @@ class Snapshot:
         self.sources = backend.sources
         self.nearness = nearness
 
+    def seen_as(self, view: View) -> Snapshot:
+        """Return the snapshot of what a view sees; the rest is as if it had never been there.
+
+        The views of late are remembered: a new one takes as long as opening an index does.
+        """
+        if view == EVERYTHING:
+            return self
+        if self._restricted is None:
+            raise EngineError("these passages are seen as a whole only")
+        return self._restricted(view)
+
     # --- search
 
     def analyse(self, question: str) -> Query:
@@ -121,6 +137,10 @@ class Snapshot:
     def slips(self, query: Query) -> list[Slip]:
         """Return the slips of the pen in a question; see `index.rank.slips`."""
         return slips(query.question, query.words, self.tokenizer, self._backend)
+
+    def other_spellings(self, query: Query, unknown: Collection[str]) -> list[Slip]:
+        """Return other spellings of a question's unknown words; see `index.rank.slips`."""
+        return other_spellings(query.words, unknown, self._backend)
 
     def search(self, query: Query, k: int, weights: Mapping[str, float] | None = None) -> list[Hit]:
         """Return the passages that best match a question, best first; see `Engine.search`.
@@ -184,13 +204,8 @@ class Snapshot:
         nearness = cast("Nearness", self.nearness)
         have = {found.numbers.start for found in known}
         paragraphs: dict[int, None] = {}
-        texts = 0
-        for digest in nearness.nearest(thought, 2 * self.recipe.nearest):  # half of them may have been removed
-            numbers = self._backend.passages_with(digest)
-            texts += bool(numbers)
-            if texts > self.recipe.nearest:
-                break
-            for number in numbers:
+        for digest in nearness.nearest(thought, self.recipe.nearest):
+            for number in self._backend.passages_with(digest):
                 paragraph = self._backend.paragraph_of(number)
                 if self._backend.parts_of(paragraph).start not in have:
                     paragraphs[paragraph] = None
@@ -326,6 +341,12 @@ class Snapshot:
         before, after = (self._passage(n) if n in document else None for n in (number - 1, number + 1))
         return before, after
 
+    def position(self, passage: Passage) -> tuple[int, int]:
+        """Return which of its document's passages a passage is, from 1, and how many there are."""
+        number = self._number(passage)
+        document = self._backend.document_of(number)
+        return number - document.start + 1, len(document)
+
     def paragraph_of(self, passage: Passage) -> list[Passage]:
         """Return all parts of a passage's paragraph, itself included, in order."""
         paragraph = self._backend.paragraph_of(self._number(passage))
@@ -353,17 +374,22 @@ class Snapshot:
         if passage is not None:
             return Resolved(passage, passage)
         first = tombstone = self._tombstone(passage_id)
-        seen = {passage_id}
-        while tombstone is not None and tombstone.redirect is not None and tombstone.redirect not in seen:
-            seen.add(tombstone.redirect)
-            now = self.get(tombstone.redirect)
-            if now is not None:
-                return Resolved(first.passage if first else tombstone.passage, now)
-            tombstone = self._tombstone(tombstone.redirect)
         if first is None:
             return None
+        seen = {passage_id}
+        while tombstone is not None and (redirect := self._redirect(tombstone)) is not None and redirect not in seen:
+            seen.add(redirect)
+            now = self.get(redirect)
+            if now is not None:
+                return Resolved(first.passage, now)
+            tombstone = self._tombstone(redirect)
         numbers = self._backend.passages_of(first.passage.source)
         return Resolved(first.passage, _most_alike(first.passage.text, list(map(self._passage, numbers))))
+
+    def _redirect(self, tombstone: Tombstone) -> str | None:
+        """What took the place of a passage: in the one other collection that it was moved to, or in its own."""
+        there = [name for name in tombstone.elsewhere if self.get(name) or self._tombstone(name)]
+        return there[0] if len(there) == 1 else tombstone.redirect
 
 
 def _most_alike(text: str, passages: Sequence[Passage]) -> Passage | None:

@@ -50,11 +50,16 @@ def decode(data: bytes) -> str:
     Raises:
         Undecodable: The bytes are not text.
     """
-    text = _CONTROLS.sub(" ", _LINE_ENDS.sub("\n", _decoded(data))).replace("\ufeff", "")
+    text = without_controls(_decoded(data))
     if "##" not in text:
         return text
     lines = (_without_markers(line) for line in text.split("\n"))
     return "\n".join(line for line in lines if line is not None)
+
+
+def without_controls(text: str) -> str:
+    """Return a text with "\n" line ends, blanks in the place of controls, and without byte order marks."""
+    return _CONTROLS.sub(" ", _LINE_ENDS.sub("\n", text)).replace("\ufeff", "")
 
 
 def _without_markers(line: str) -> str | None:

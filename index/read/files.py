@@ -14,6 +14,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from index.read.collections import EVERYTHING, View, collection_of
+
 # No document is larger; a log or a disk image would fill a small machine's memory.
 _MAX_BYTES = 100_000_000
 # Files that are named of each format that is not read.
@@ -76,7 +78,7 @@ class Listing:
     others: tuple[OtherFormat, ...]
 
 
-def list_files(folder: Path, suffixes: Collection[str]) -> Listing:
+def list_files(folder: Path, suffixes: Collection[str], view: View = EVERYTHING) -> Listing:
     """Return the files with certain suffixes below a folder, at any depth, and which others there are.
 
     | below the folder                | returned                           |
@@ -92,15 +94,27 @@ def list_files(folder: Path, suffixes: Collection[str]) -> Listing:
     Args:
         folder: Where to look.
         suffixes: In lower case, each with its dot.
+        view: What is looked at; into other collections nothing looks.
 
     Raises:
         OSError: The folder itself is missing, no folder, or may not be read.
     """
     next(folder.iterdir(), None)  # the walk itself passes over folders that cannot be listed
     others: dict[str, _Others] = {}
-    files = sorted(_walk(folder, suffixes, others), key=lambda file: file.source)
+    files = sorted(_walk(folder, suffixes, others, view), key=lambda file: file.source)
     formats = (OtherFormat(suffix, found.count, tuple(found.examples)) for suffix, found in others.items())
     return Listing(files, tuple(sorted(formats, key=lambda other: (-other.count, other.suffix))))
+
+
+def collections_in(folder: Path) -> list[str]:
+    """Return the names of a folder's collections, those without documents included, in order.
+
+    Raises:
+        OSError: The folder is missing, no folder, or may not be read.
+    """
+    with os.scandir(folder) as entries:
+        folders = [entry.name for entry in entries if _is_folder(entry) and not _is_link(entry)]
+    return sorted({collection_of(f"{_printable(name)}/") for name in folders if not name.startswith(".")})
 
 
 def signature(file: File) -> tuple[int, ...]:
@@ -164,7 +178,7 @@ class _Others:
             self.examples = sorted([*self.examples, source])[:_EXAMPLES]
 
 
-def _walk(folder: Path, suffixes: Collection[str], others: dict[str, _Others]) -> Iterator[File]:
+def _walk(folder: Path, suffixes: Collection[str], others: dict[str, _Others], view: View) -> Iterator[File]:
     folders = [(str(folder), "")]  # path and source of each; a list, since folders may be a thousand deep
     while folders:
         path, parent = folders.pop()
@@ -173,7 +187,7 @@ def _walk(folder: Path, suffixes: Collection[str], others: dict[str, _Others]) -
             yield File(Path(path), _printable(parent), folder)
         for entry in entries or ():
             source = f"{parent}/{entry.name}" if parent else entry.name
-            if entry.name.startswith("."):
+            if entry.name.startswith(".") or not view.sees(_printable(source)):
                 continue
             if _is_folder(entry):
                 if not _is_link(entry):

@@ -1,28 +1,38 @@
-"""read: a file in, its document out, by the reader of its format; or the reason why there is none."""
+"""read: a file in, its document out, by the reader of its format; or the reason why there is none.
+
+Of plain text and Markdown any process may ask, of all else only a child of its own: see `read.children`.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from index.errors import Undecodable
+from index.errors import CannotRead, Undecodable
+from index.read.collections import EVERYTHING, View
 from index.read.document import Document, Unreadable
 from index.read.encoding import decode
 from index.read.files import File, Listing, list_files, read_bytes
 from index.read.groups import groups_of, merged
+from index.read.kinds import SUFFIXES
 from index.read.lines import without_letter_spacing
 from index.read.markdown import read_markdown
 from index.read.plain import read_plain
+from index.read.problems import unreadable
+from index.read.readers import read_original
 
-# The reader of each suffix: (source, text) -> document.
-_READERS: dict[str, Callable[[str, str], Document]] = {
+# The reader of each suffix that is read in this process: (source, text) -> document.
+_HERE: dict[str, Callable[[str, str], Document]] = {
     ".txt": read_plain,
     ".text": read_plain,
     ".md": read_markdown,
     ".markdown": read_markdown,
 }
+# Programs and packages that read what cannot be read without them, by the suffixes of such files.
+_HELPERS = {".doc": ("antiword", "catdoc", "soffice")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +40,7 @@ class Content:
     """What a file contains.
 
     Attributes:
-        digest: Hash of its bytes; the reason if they cannot be read.
+        digest: Hash of its bytes, and what of the machine helps to read them; the reason if they cannot be had.
         document: Its document, or the reason why there is none.
     """
 
@@ -38,34 +48,39 @@ class Content:
     document: Document | Unreadable
 
 
-def list_documents(folder: Path) -> Listing:
+def list_documents(folder: Path, view: View = EVERYTHING) -> Listing:
     """Return the files below a folder that have a reader, and the formats that have none; see `list_files`.
 
     Raises:
         OSError: The folder itself is missing, no folder, or may not be read.
     """
-    return list_files(folder, _READERS)
+    return list_files(folder, _HERE.keys() | SUFFIXES.keys(), view)
 
 
-def document_files(folder: Path) -> list[File]:
+def document_files(folder: Path, view: View = EVERYTHING) -> list[File]:
     """Return the files below a folder that have a reader, in the order of their sources.
 
     Raises:
         OSError: The folder itself is missing, no folder, or may not be read.
     """
-    return list_documents(folder).files
+    return list_documents(folder, view).files
 
 
 def digest(file: File) -> str:
-    """Return the `Content.digest` of a file without decoding it."""
+    """Return the `Content.digest` of a file without reading more than its bytes."""
     try:
-        return _digest(read_bytes(file))
+        return _digest(file, read_bytes(file))
     except OSError as error:
         return _no_content(file, error).digest
 
 
+def is_read_here(file: File) -> bool:
+    """Whether a file is plain text or Markdown, whose text is no longer than the file."""
+    return file.path.suffix.lower() not in SUFFIXES
+
+
 def read(file: File) -> Content:
-    """Read a file and return its document, or the reason why there is none; never an exception."""
+    """Read a file in this process and return its document, or the reason why there is none; never an exception."""
     try:
         return content(file, read_bytes(file))
     except OSError as error:
@@ -75,12 +90,19 @@ def read(file: File) -> Content:
 def content(file: File, data: bytes) -> Content:
     """Return the document in the bytes of a file, or the reason why there is none."""
     try:
-        text = decode(data)
+        return Content(_digest(file, data), _completed(_read(file, data)))
     except Undecodable as error:
-        return Content(_digest(data), Unreadable(file.source, str(error)))
+        return Content(_digest(file, data), Unreadable(file.source, str(error)))
+    except CannotRead as error:
+        return Content(_digest(file, data), unreadable(file.source, error))
+
+
+def _read(file: File, data: bytes) -> Document:
+    if not is_read_here(file):
+        return read_original(file.source, data)
     # A folder may have become a file since it was found; its suffix may be any.
-    reader = _READERS.get(file.path.suffix.lower(), read_plain)
-    return Content(_digest(data), _completed(reader(file.source, without_letter_spacing(text))))
+    reader = _HERE.get(file.path.suffix.lower(), read_plain)
+    return reader(file.source, without_letter_spacing(decode(data)))
 
 
 def _completed(document: Document) -> Document:
@@ -97,5 +119,7 @@ def _no_content(file: File, error: OSError) -> Content:
     return Content(f"unreadable: {reason}", Unreadable(file.source, reason))
 
 
-def _digest(data: bytes) -> str:
-    return hashlib.blake2b(data, digest_size=16).hexdigest()
+def _digest(file: File, data: bytes) -> str:
+    name = hashlib.blake2b(data, digest_size=16).hexdigest()
+    helpers = _HELPERS.get(file.path.suffix.lower(), ())
+    return "+".join([name, *filter(shutil.which, helpers)])

@@ -98,13 +98,13 @@ def unwrapped(block: Sequence[str]) -> list[str]:
         ]
     pieces = [block[0].rstrip()]
     for (above, line), joins in zip(pairwise(block), wrapped, strict=True):
-        pieces += [_joint(above, line), line.strip()] if joins else ["\n", line.rstrip()]
+        pieces += [joint(above, line), line.strip()] if joins else ["\n", line.rstrip()]
     return "".join(pieces).split("\n")
 
 
 def join_wrapped(first: str, second: str) -> str:
     """Return two lines as one: a blank between words of alphabets, nothing beside Chinese or after a hyphen."""
-    return first.rstrip() + _joint(first, second) + second.strip()
+    return first.rstrip() + joint(first, second) + second.strip()
 
 
 def without_letter_spacing(text: str) -> str:
@@ -155,8 +155,8 @@ def _opens_line(line: str) -> bool:
     return bool(_OPENS_LINE.match(line.strip())) or names_sender(line)
 
 
-def _joint(first: str, second: str) -> str:
-    """What stands between two lines that are made one."""
+def joint(first: str, second: str) -> str:
+    """Return what stands between two lines that are made one."""
     a, b = first.rstrip()[-1:], second.strip()[:1]
     return " " if a and b and a not in "-‐" and not _is_wide(a) and not _is_wide(b) else ""
 

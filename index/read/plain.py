@@ -85,6 +85,13 @@ def read_plain(source: str, text: str) -> Document:
     return Document(source, title, plain, tuple(headings))
 
 
+def headings_among(paragraphs: list[Paragraph]) -> list[tuple[int, int]]:
+    """Return which of some paragraphs are headings, by form and position as in plain text: their numbers and levels."""
+    if not paragraphs:
+        return []
+    return [(number, role) for number, role in enumerate(_roles(paragraphs)) if role >= _TITLE]
+
+
 # --- sentences that page furniture split
 
 
@@ -270,19 +277,24 @@ def _is_subtitle(text: str) -> bool:
 
 
 def _is_byline(paragraph: Paragraph) -> bool:
-    return cells_of(paragraph.text) <= _HEADING_CELLS and bool(_BYLINE.match(paragraph.bare))
+    return not _is_wider(paragraph.bare, _HEADING_CELLS) and bool(_BYLINE.match(paragraph.bare))
 
 
 def _is_text(text: str) -> bool:
     """Whether a line is running text or a numbered heading."""
-    return _form(text) is not None or bool(CLOSED.search(text)) or cells_of(text) > _HEADING_CELLS
+    return _form(text) is not None or bool(CLOSED.search(text)) or _is_wider(text, _HEADING_CELLS)
+
+
+def _is_wider(text: str, cells: int) -> bool:
+    """Whether a text without white space around it takes more cells; of a long one not each character is asked."""
+    return len(text) > cells or cells_of(text) > cells
 
 
 def _fits_heading(text: str, cells: int) -> bool:
     """Whether a text can be a heading: one short line that does not end a sentence."""
     return (
-        "\n" not in text
-        and cells_of(text) <= cells
+        not _is_wider(text, cells)
+        and "\n" not in text
         and any(c.isalnum() for c in text)
         and not _NOT_HEADING_END.search(text)
         and not re.search(r"[。！？!?；;](?!$)", text)

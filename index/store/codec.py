@@ -1,16 +1,19 @@
 """store: texts and headings as they are written, and read again.
 
 A text is UTF-8, in which half of a surrogate pair may stand alone, as it may in a document.
-Headings are a JSON list, outermost first; a path is [headings, title, names].
+Headings are a JSON list, outermost first; a path is [headings, title, names]. Where a passage
+stands is a JSON list of [kind, first, last], or an empty text.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import cast, get_args
 
 from index.errors import CorruptIndex
 from index.passages import Passage
+from index.read.document import PlaceKind, Stretch
 
 
 def encode_text(text: str) -> bytes:
@@ -70,3 +73,30 @@ def decode_path(stored: str) -> tuple[tuple[str, ...], str, tuple[str, ...]]:
         case [[*headings], str(title), [*names]] if all(isinstance(text, str) for text in (*headings, *names)):
             return tuple(headings), title, tuple(names)
     return decode_headings(stored), "", ()
+
+
+def encode_where(where: Sequence[Stretch]) -> str:
+    """Return where a passage stands as one text."""
+    return json.dumps([[one.kind, one.first, one.last] for one in where]) if where else ""
+
+
+def decode_where(stored: str) -> tuple[Stretch, ...]:
+    """Return where a passage stands from its text.
+
+    Raises:
+        CorruptIndex: It is no list of stretches.
+    """
+    try:
+        rows = json.loads(stored) if stored else []
+    except ValueError:
+        raise CorruptIndex("a stored place is no JSON") from None
+    if not isinstance(rows, list):
+        raise CorruptIndex("a stored place is no list")
+    return tuple(map(_stretch, rows))
+
+
+def _stretch(row: object) -> Stretch:
+    match row:
+        case [str(kind), str(first), str(last)] if kind in get_args(PlaceKind):
+            return Stretch(cast("PlaceKind", kind), first, last)
+    raise CorruptIndex("a stored place is of no kind known here")

@@ -90,6 +90,7 @@ COLUMNS = (
     Column("passage_ids", "S12", "passage", "`Passage.passage_id`"),
     Column("passage_starts", "int32", "passage", "`Passage.start`"),
     Column("passage_texts", TEXT, "passage", "`Passage.text`"),
+    Column("passage_places", TEXT, "passage", "`Passage.where`, in JSON; empty for plain text"),
     Column("passage_digests", "uint64", "passage", "`embed.texts.digest_of`, by which its vector is found"),
     Column("passage_paths", "int32", "passage", "which heading path it is below"),
     Column("paragraph_ordinals", "int32", "passage", "`Passage.paragraph`"),

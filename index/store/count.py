@@ -6,8 +6,6 @@ counts as well: a worker that cannot be started, or that ends early, only makes 
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
@@ -16,7 +14,7 @@ from queue import SimpleQueue
 
 from index.errors import ChildEnded
 from index.passages import Passage
-from index.processes import Child, received, reply
+from index.processes import Child, processors, received, reply
 from index.store.array_file import Array
 from index.store.invert import invert
 from index.tokenize.tokens import Tokenizer
@@ -53,11 +51,6 @@ def counted(batches: Sequence[Batch], tokenizer: Tokenizer) -> Iterator[dict[str
                 idle.put(worker)
 
         yield from stack.enter_context(ThreadPoolExecutor(others + 1)).map(count, batches)
-
-
-def processors() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def serve() -> None:

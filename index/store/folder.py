@@ -6,14 +6,16 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
 from index.passages import Passage, split
+from index.read.children import LIMITS, Limits, contents
+from index.read.collections import collection_of
 from index.read.document import Document, Unreadable
 from index.read.files import File, signature
-from index.read.formats import document_files, read
+from index.read.formats import document_files
 from index.store.build import build_segment
 from index.store.manifest import FORMAT, IndexedFile
 from index.store.segment import Segment, extents_of
@@ -42,12 +44,14 @@ class Folder:
         words: The keeper's own.
         tokenizer: Cuts the passages.
         report: Hears how reading and indexing go on.
+        limits: What reading one file may take.
     """
 
     path: Path
     words: Vocabulary
     tokenizer: Tokenizer
     report: OnProgress
+    limits: Limits = LIMITS
 
     def files(self) -> list[File]:
         """Return the folder's files as they are now.
@@ -58,37 +62,49 @@ class Folder:
         return document_files(self.path)
 
     def read(self, files: Sequence[File], segment: int) -> tuple[list[Passage], list[IndexedFile]]:
-        """Return the passages of files, in their order, and what is known of each file.
+        """Return the passages of files, one collection's after the other's, and what is known of each file.
 
         Args:
             files: In the order of their sources.
-            segment: The number of the segment that the passages will be in.
+            segment: The number of the first of the segments that the passages will be in; see `index`.
         """
         passages: list[Passage] = []
         indexed: list[IndexedFile] = []
-        for number, file in enumerate(files, 1):
-            stamps = signature(file)  # before its content: what is written in between is seen later
-            content = read(file)
-            reason = None
-            if isinstance(content.document, Document):
-                passages += split(content.document)
+        stamps = list(map(signature, files))  # before their contents: what is written in between is seen later
+        for number, content in enumerate(contents(files, self.limits)):
+            source, document = files[number].source, content.document
+            if isinstance(document, Document):
+                passages += split(document)
+                indexed.append(IndexedFile(source, content.digest, stamps[number], None, None))
             else:
-                reason = content.document.reason
-            indexed.append(IndexedFile(file.source, content.digest, stamps, None, reason))
-            self.report(Progress("read", number, len(files)))
-        extents = {at.source: at for at in extents_of(passages, segment)}
+                reason, problem = document.reason, document.problem
+                indexed.append(IndexedFile(source, content.digest, stamps[number], None, reason, problem))
+            self.report(Progress("read", number + 1, len(files)))
+        passages.sort(key=_collection)
+        apart = enumerate(groupby(passages, key=_collection), segment)
+        extents = {at.source: at for number, (_, several) in apart for at in extents_of(list(several), number)}
         return passages, [replace(file, extent=extents.get(file.source)) for file in indexed]
 
-    def index(self, passages: Sequence[Passage]) -> Segment:
-        """Return the segment of some files' passages."""
-        return build_segment(passages, self.tokenizer, partial(self._report_indexed, len(passages)))
+    def index(self, passages: Sequence[Passage]) -> list[Segment]:
+        """Return the segments of some files' passages, as `read` gives them: one for each collection.
 
-    def _report_indexed(self, total: int, done: int) -> None:
-        self.report(Progress("index", done, total))
+        So a question searches what the asker may see and touches nothing else, which would take time.
+        """
+        segments: list[Segment] = []
+        before = 0
+
+        def report(done: int) -> None:
+            self.report(Progress("index", before + done, len(passages)))
+
+        for _, group in groupby(passages, key=_collection):
+            several = list(group)
+            segments.append(build_segment(several, self.tokenizer, report))
+            before += len(several)
+        return segments
 
     def unreadable(self, files: Sequence[IndexedFile]) -> list[Unreadable]:
         """Return what could not be read of the words and of files, and why."""
-        unread = [Unreadable(file.source, file.reason) for file in files if file.reason is not None]
+        unread = [Unreadable(file.source, file.reason, file.problem) for file in files if file.reason is not None]
         return [*self.words.problems, *unread]
 
     def version(self, files: Sequence[IndexedFile]) -> str:
@@ -97,8 +113,16 @@ class Folder:
         return hashlib.blake2b(json.dumps(state).encode(), digest_size=3).hexdigest()
 
 
+def _collection(passage: Passage) -> str:
+    return collection_of(passage.source)
+
+
 def open_folder(
-    path: Path | str, data: Path | str | None, words: Path | str | None, on_progress: OnProgress | None
+    path: Path | str,
+    data: Path | str | None,
+    words: Path | str | None,
+    on_progress: OnProgress | None,
+    limits: Limits = LIMITS,
 ) -> Folder:
     """Return a folder of documents.
 
@@ -107,10 +131,11 @@ def open_folder(
         data: Where the words' dictionary may be cached; None: nowhere.
         words: Folder of the keeper's own words; None: there are none.
         on_progress: Hears how reading and indexing go on.
+        limits: What reading one file may take.
 
     Raises:
         OSError: The folder of words is missing or may not be read.
     """
     vocabulary = read_vocabulary(Path(words) if words else None)
     tokenizer = Tokenizer(vocabulary, Path(data) if data else None)
-    return Folder(Path(path), vocabulary, tokenizer, on_progress or (lambda progress: None))
+    return Folder(Path(path), vocabulary, tokenizer, on_progress or (lambda progress: None), limits)

@@ -15,7 +15,7 @@ from index.bm25 import distinct_pairs
 from index.embed.texts import digest_of
 from index.passages import Passage
 from index.store.array_file import Array
-from index.store.codec import encode_path
+from index.store.codec import encode_path, encode_where
 from index.store.columns import FIELDS, as_arrays, with_lookups
 from index.store.segment import FIELD_BITS
 from index.tokenize.bulk import CHARACTER_BITS, Occurrences, occurrences_of
@@ -58,6 +58,7 @@ def invert(passages: Sequence[Passage], tokenizer: Tokenizer) -> dict[str, Array
         "passage_ids": [passage.passage_id.encode() for passage in passages],
         "passage_starts": [passage.start for passage in passages],
         "passage_texts": [passage.text for passage in passages],
+        "passage_places": [encode_where(passage.where) for passage in passages],
         "passage_digests": list(map(digest_of, passages)),
         "passage_paths": layout.path_of,
         "paragraph_hashes": _hashes(passages),

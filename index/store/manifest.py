@@ -8,8 +8,9 @@ rest as eight hexadecimal digits, a line end, and one JSON object:
 | format   | the number of the format: how segments are stored and how tokens were made         |
 | words    | digest of the keeper's words                                                       |
 | segments | names of the segments                                                              |
-| files    | a list for each file: source, digest, [size, time stamps], reason; then, if it has |
-|          | passages, segment, first_passage, passages, first_paragraph, paragraphs            |
+| files    | a list for each file: source, digest, [size, time stamps], reason or its name and  |
+|          | values; then, if it has passages, segment, first_passage, passages,                |
+|          | first_paragraph, paragraphs                                                        |
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from index.errors import CorruptIndex
+from index.read.problems import in_english
 from index.store.segment import Extent
 from index.store.segment_file import replacing
 
@@ -30,7 +32,7 @@ from index.store.segment_file import replacing
 # stored or to how text is read, split or tokenized. Links into the older index hold as long
 # as its manifest and passages can still be read: keep what `_file` reads, and where columns
 # that passages are read from get other names, map the old ones in `store.recover`.
-FORMAT = 12
+FORMAT = 13
 
 MANIFEST = "manifest.json"
 FORMER_MANIFEST = "generation.json"
@@ -47,6 +49,7 @@ class IndexedFile:
         signature: Its size and time stamps; see `files.signature`.
         extent: Where its passages are; None if it has none.
         reason: Why it could not be read; None if it could.
+        problem: The name of that reason and what it is filled with; see `Unreadable`.
     """
 
     source: str
@@ -54,6 +57,7 @@ class IndexedFile:
     signature: tuple[int, ...]
     extent: Extent | None
     reason: str | None
+    problem: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +132,7 @@ def _checksum(body: bytes) -> bytes:
 
 def _row(file: IndexedFile) -> list[object]:
     extent = list(asdict(file.extent).values())[1:] if file.extent else []
-    return [file.source, file.digest, file.signature, file.reason, *extent]
+    return [file.source, file.digest, file.signature, file.problem or file.reason, *extent]
 
 
 def _file(row: object) -> IndexedFile:
@@ -136,6 +140,10 @@ def _file(row: object) -> IndexedFile:
         case [str(source), str(digest), [*stamps], (str() | None) as reason, *extent]:
             signature = tuple(stamp for stamp in stamps if isinstance(stamp, int))
             return IndexedFile(source, digest, signature, _extent(source, extent), reason)
+        case [str(source), str(digest), [*stamps], [*named], *extent]:
+            signature = tuple(stamp for stamp in stamps if isinstance(stamp, int))
+            problem = tuple(map(str, named))
+            return IndexedFile(source, digest, signature, _extent(source, extent), in_english(problem), problem)
     raise CorruptIndex("the manifest's files are of another version")
 
 

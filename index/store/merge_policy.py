@@ -1,7 +1,8 @@
 """store: which segments are merged, and where their documents are then.
 
 Small segments are merged into larger ones, and those with much removed are written anew, so
-that a folder of any size has few segments and each passage is moved few times.
+that a folder of any size has few segments and each passage is moved few times. Each collection
+has segments of its own.
 
 Source:
     O'Neil et al. 1996, The Log-Structured Merge-Tree.
@@ -16,6 +17,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from index.read.collections import collection_of
 from index.store.manifest import Manifest
 from index.store.merge import merge
 from index.store.segment import Extent, Segment
@@ -62,7 +64,7 @@ def merged(
     names: list[str] = []
     unwritten: dict[str, Segment] = {}
     moves: dict[int, _Move] = {}
-    for group in _groups(sizes):
+    for group in _groups(sizes, collections_of(manifest, len(segments))):
         first = group[0]
         if _stays(group, sizes, [len(use) for use in used]):
             name = manifest.segments[first]
@@ -78,33 +80,50 @@ def merged(
     return replace(manifest, segments=tuple(names), files=files), unwritten
 
 
-def rewritten(used: Sequence[int], stored: Sequence[int]) -> list[int]:
+def collections_of(manifest: Manifest, segment_count: int) -> list[str]:
+    """Return the collection of each segment; that of one without documents does not matter."""
+    collections = ["" for _ in range(segment_count)]
+    for file in manifest.files:
+        if at := file.extent:
+            collections[at.segment] = collection_of(file.source)
+    return collections
+
+
+def rewritten(used: Sequence[int], stored: Sequence[int], collections: Sequence[str]) -> list[int]:
     """Return the numbers of the segments that `merged` would write anew, or drop.
 
     Args:
         used: How many paragraphs of each segment are not removed.
         stored: How many it has, removed ones included.
+        collections: Of which collection it is.
     """
-    groups = list(_groups(used))
+    groups = list(_groups(used, collections))
     staying = {group[0] for group in groups if _stays(group, used, stored)}
     return [number for number in range(len(used)) if number not in staying]
 
 
-def _groups(used: Sequence[int]) -> Iterator[list[int]]:
+def _groups(used: Sequence[int], collections: Sequence[str]) -> Iterator[list[int]]:
     """The numbers of segments that should be one, by how many paragraphs of each are used; unused segments are in none.
 
     Example:
-        [800, 10, 9] → [0], [1, 2]; [800, 90, 80] → [0, 1, 2].
+        Of one collection: [800, 10, 9] → [0], [1, 2]; [800, 90, 80] → [0, 1, 2].
     """
+    of_each: dict[str, list[int]] = {}
+    for number, collection in enumerate(collections):
+        if used[number]:
+            of_each.setdefault(collection, []).append(number)
+    for numbers in of_each.values():
+        yield from _groups_of_collection(numbers, used)
+
+
+def _groups_of_collection(numbers: Sequence[int], used: Sequence[int]) -> list[list[int]]:
     groups: list[list[int]] = []
-    for number, size in enumerate(used):
-        if not size:
-            continue
+    for number in numbers:
         groups.append([number])
         while len(groups) > 1 and sum(used[n] for n in groups[-2]) < _GROWTH * sum(used[n] for n in groups[-1]):
             smaller = groups.pop()
             groups[-1] += smaller
-    yield from groups
+    return groups
 
 
 def _stays(group: Sequence[int], used: Sequence[int], stored: Sequence[int]) -> bool:

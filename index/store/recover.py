@@ -145,6 +145,9 @@ class _FormerArrays:
     def part(self, name: str, start: int, end: int) -> Array:
         return self._arrays.part(_FORMER_NAMES[name], start, end)
 
+    def check_parts(self, name: str, starts: Array, ends: Array) -> None:
+        self._arrays.check_parts(_FORMER_NAMES[name], starts, ends)
+
     def item(self, name: str, row: int) -> Any:
         return self._arrays.item(_FORMER_NAMES[name], row)
 

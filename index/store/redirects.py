@@ -2,17 +2,21 @@
 
 A law of five thousand paragraphs may change throughout, or be one paragraph five thousand
 times: the work for a passage does not grow with the file it is from.
+
+Each collection is looked at by itself: where a passage leads to within its own must not depend
+on what else is in others, since not everybody may see those.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 
 from index.passages import Passage
+from index.read.collections import collection_of
 from index.store.tombstones import Tombstone
 from index.tokenize.dice import ALIKE, likeness, words_bigrams_of
 
@@ -27,31 +31,59 @@ _FAR = 5
 def tombstones_of(
     before: Mapping[str, Sequence[Passage]], after: Mapping[str, Sequence[Passage]]
 ) -> Iterator[Tombstone]:
-    """Yield the tombstones of the passages that are no more, each with the id of what took its place.
+    """Yield the tombstones of the passages that are no more, each with the ids of what took its place.
 
     Args:
         before: The passages of each source that was changed or removed.
         after: The passages of each source that was changed or added.
     """
+    apart: defaultdict[str, dict[str, Sequence[Passage]]] = defaultdict(dict)
+    for source, new in after.items():
+        apart[collection_of(source)][source] = new
+    removed = {source: before[source] for source in before if source not in after}
+    renamed = {collection: _renamed(removed, before, inside) for collection, inside in apart.items()}
     moved = _moved(before, after)
-    renamed = _renamed({source: before[source] for source in before if source not in after}, before, after)
     for source, old in before.items():
-        new = after.get(source, after.get(renamed.get(source, ""), ()))
+        own = collection_of(source)
+        sources = {collection: others[source] for collection, others in renamed.items() if source in others}
+        here = after.get(source, after.get(sources.get(own, ""), ()))
+        there = {
+            collection: _redirects(old, after[other], _moved_to(moved, collection))
+            for collection, other in sources.items()
+            if collection != own
+        }
+        stays = {passage.text for passage in here}
         alive = {passage.passage_id for passage in after.get(source, ())}
-        for passage, redirect in zip(old, _redirects(old, new, moved), strict=True):
-            if passage.passage_id not in alive:
-                yield Tombstone(passage, redirect)
+        for number, (passage, redirect) in enumerate(
+            zip(old, _redirects(old, here, _moved_to(moved, own)), strict=True)
+        ):
+            if passage.passage_id in alive:
+                continue
+            elsewhere = {} if passage.text in stays else dict(moved.get(passage.text, {}))
+            elsewhere |= {collection: name for collection, found in there.items() if (name := found[number])}
+            elsewhere.pop(own, None)
+            yield Tombstone(passage, redirect, tuple(elsewhere[collection] for collection in sorted(elsewhere)))
 
 
-def _moved(before: Mapping[str, Sequence[Passage]], after: Mapping[str, Sequence[Passage]]) -> dict[str, str]:
-    """The id of the passage of each text that is new in its source, and in no other."""
-    ids: defaultdict[str, list[str]] = defaultdict(list)
+def _moved(
+    before: Mapping[str, Sequence[Passage]], after: Mapping[str, Sequence[Passage]]
+) -> Mapping[str, Mapping[str, str]]:
+    """For each text the collections in which it is new in one source only, once, and the passage's id there."""
+    ids: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for source, new in after.items():
         had = {passage.text for passage in before.get(source, ())}
         for passage in new:
             if passage.text not in had:
-                ids[passage.text].append(passage.passage_id)
-    return {text: found[0] for text, found in ids.items() if len(found) == 1}
+                ids[passage.text][collection_of(source)].append(passage.passage_id)
+    return {
+        text: {collection: found[0] for collection, found in apart.items() if len(found) == 1}
+        for text, apart in ids.items()
+    }
+
+
+def _moved_to(moved: Mapping[str, Mapping[str, str]], collection: str) -> Callable[[str], str | None]:
+    """The id of the passage of a text that was moved to a collection."""
+    return lambda text: moved.get(text, {}).get(collection)
 
 
 def _renamed(
@@ -76,7 +108,7 @@ def _renamed(
     return renamed
 
 
-def _redirects(old: Sequence[Passage], new: Sequence[Passage], moved: Mapping[str, str]) -> list[str | None]:
+def _redirects(old: Sequence[Passage], new: Sequence[Passage], moved: Callable[[str], str | None]) -> list[str | None]:
     """For each old passage, the id of the new one that took its place; None where there is none.
 
     That is, the first of these there is:
@@ -105,7 +137,7 @@ def _redirects(old: Sequence[Passage], new: Sequence[Passage], moved: Mapping[st
             instead = alike[number]
             if instead is None and free:
                 instead = free[_scaled(rank, missing, free)]
-            found[number] = moved.get(old[number].text) or (None if instead is None else new[instead].passage_id)
+            found[number] = moved(old[number].text) or (None if instead is None else new[instead].passage_id)
     return found
 
 

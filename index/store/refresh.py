@@ -15,12 +15,14 @@ from pathlib import Path
 
 from index.errors import CorruptIndex
 from index.passages import Passage
+from index.read.collections import collection_of
 from index.read.files import File, signature, size_of
-from index.read.formats import digest
+from index.read.formats import digest, is_read_here
+from index.store.build import build_segment
 from index.store.commit import commit, writing
 from index.store.folder import Folder
 from index.store.manifest import MANIFEST, IndexedFile, Manifest, read_manifest
-from index.store.merge_policy import merged, rewritten
+from index.store.merge_policy import collections_of, merged, rewritten
 from index.store.recover import Recovered, recover
 from index.store.redirects import tombstones_of
 from index.store.segment import Segment
@@ -33,6 +35,8 @@ _YOUNG_NS = 2_000_000_000
 # merging moves about 30 bytes of a segment while indexing takes one.
 _PARAGRAPH_BYTES = 300
 _MOVED_PER_INDEXED = 30
+# And what a file costs that is unpacked before it is read, for each of its bytes.
+_BYTES_PER_PACKED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ class StoredIndex:
 
     def pending_bytes(self, files: Sequence[File]) -> int:
         """Return how many bytes of these files are to be indexed; what merging moves counts for what it costs."""
-        everything = sum(map(size_of, files))
+        everything = sum(map(_cost_of, files))
         try:
             manifest = read_manifest(self.directory)
             if manifest is None or not manifest.serves(self.folder.words.digest):
@@ -104,13 +108,18 @@ class StoredIndex:
         except (OSError, CorruptIndex):
             return everything
         current, changed = self._compared(manifest, files)
-        size = sum(map(size_of, changed))
-        used = [0 for _ in segments]
+        size = sum(map(_cost_of, changed))
+        new: dict[str, int] = {}
+        for file in changed:
+            collection = collection_of(file.source)
+            new[collection] = new.get(collection, 0) + _cost_of(file)
+        paragraphs = [bytes_ // _PARAGRAPH_BYTES for bytes_ in new.values()]
+        used = [*(0 for _ in segments), *paragraphs]
         for at in (file.extent for file in current if file.extent):
             used[at.segment] += at.paragraphs
-        stored = [segment.paragraph_count for segment in segments]
-        new = size // _PARAGRAPH_BYTES
-        moved = [manifest.segments[n] for n in rewritten([*used, new], [*stored, new]) if n < len(segments)]
+        stored = [*(segment.paragraph_count for segment in segments), *paragraphs]
+        collections = [*collections_of(manifest, len(segments)), *new]
+        moved = [manifest.segments[n] for n in rewritten(used, stored, collections) if n < len(segments)]
         moved_bytes = sum(segment_path(self.directory, name).stat().st_size for name in moved)
         return size + moved_bytes // _MOVED_PER_INDEXED
 
@@ -153,16 +162,16 @@ class StoredIndex:
     def _updated(self, found: Recovered, files: Sequence[File]) -> tuple[Manifest, dict[str, Segment]]:
         """The manifest of the files as they are, and those of its segments that are not on disk yet."""
         before = found.reusable(self.folder.words.digest)
-        nothing = self.folder.index([])
+        nothing = build_segment([], self.folder.tokenizer)
         segments = [found.segments.get(number, nothing) for number in range(len(before.segments))]
         names, new = list(before.segments), {}
         current, changed = self._compared(before, files)
         passages, indexed = self.folder.read(changed, len(segments))
         self._bury(found, {file.source for file in current}, passages)
-        if passages:
+        for segment in self.folder.index(passages):
             names.append(secrets.token_hex(6))
-            segments.append(self.folder.index(passages))
-            new[names[-1]] = segments[-1]
+            segments.append(segment)
+            new[names[-1]] = segment
         listed = tuple(sorted([*current, *indexed], key=lambda file: file.source))
         return merged(replace(before, segments=tuple(names), files=listed), segments, new)
 
@@ -187,7 +196,12 @@ class StoredIndex:
             write_tombstones(self.directory / TOMBSTONES, tombstones_of(before, after))
 
 
+def _cost_of(file: File) -> int:
+    """What it costs to index a file, in bytes of plain text."""
+    return size_of(file) * (1 if is_read_here(file) else _BYTES_PER_PACKED)
+
+
 def indexed_in_memory(folder: Folder, files: Sequence[File]) -> OpenedIndex:
     """Return the index of a folder's files, made anew and stored nowhere."""
     passages, indexed = folder.read(files, 0)
-    return OpenedIndex(indexed, [folder.index(passages)])
+    return OpenedIndex(indexed, folder.index(passages))

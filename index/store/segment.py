@@ -11,18 +11,21 @@ Source:
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import groupby
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 
 from index.errors import CorruptIndex
 from index.passages import Passage
+from index.read.document import Stretch
 from index.store.array_file import Array, Arrays
-from index.store.codec import decode_path, decode_text
+from index.store.codec import decode_path, decode_text, decode_where
 from index.store.columns import FIELDS, TERMS_PER_SAMPLE, ends_of
 from index.tokenize.bulk import number
 
@@ -30,6 +33,12 @@ FIELD_BITS = 61
 """A key's low bits are its term's number; the rest its field's."""
 # Keys whose rows are remembered.
 _REMEMBERED = 1 << 14
+# Up to so many bytes a segment is checked as a whole when it is prepared: hundredths of a second's work.
+_SMALL_BYTES = 1 << 25
+# Keys that NumPy finds faster than Python.
+_SEVERAL = 8
+# Bytes of terms that are checked at once when the first is looked up: a millisecond's work.
+_CHECKED_AT_ONCE = 1 << 21
 # Postings that are looked through at once.
 _AT_ONCE = 1_000_000
 
@@ -73,11 +82,16 @@ class Segment:
 
     def rows(self, keys: Sequence[int]) -> Spans:
         """Return where the postings of each of some keys are: [start, end), empty where there are none."""
-        return [self._row(key)[:2] for key in keys]
+        return [row[:2] for row in self._rows(keys)]
+
+    def spans(self, keys: Sequence[int]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return the same as arrays: where the postings of each key start, and where they end."""
+        starts, ends, _ = np.array(self._rows(keys), dtype=np.int64).reshape(-1, 3).T.copy()
+        return starts, ends
 
     def dfs(self, keys: Sequence[int]) -> list[int]:
         """Return in how many different paragraphs each of some keys is; of copies the first counts."""
-        return [self._row(key)[2] for key in keys]
+        return [row[2] for row in self._rows(keys)]
 
     @cached_property
     def copies(self) -> npt.NDArray[np.bool_]:
@@ -89,27 +103,60 @@ class Segment:
         """The hash of each paragraph: copies have the same."""
         return self.arrays.whole("paragraph_hashes")
 
+    def _rows(self, keys: Sequence[int]) -> list[_Row]:
+        """What is stored of each of some keys; a question asks for each several times, and questions share many."""
+        known = list(map(self._known.get, keys))
+        if None not in known:
+            return cast("list[_Row]", known)
+        missing = [key for key, row in zip(keys, known, strict=True) if row is None]
+        several = len(missing) >= _SEVERAL and self._terms_are_checked
+        found = self._find_rows(missing) if several else {key: self._find_row(key) for key in missing}
+        if len(self._known) > _REMEMBERED:
+            self._known.clear()
+        self._known.update(found)
+        return [found[key] if row is None else row for key, row in zip(keys, known, strict=True)]
+
     @cached_property
-    def _row(self) -> Callable[[int], _Row]:
-        """Looks a key up; a question asks for each several times, and questions share many."""
-        return lru_cache(maxsize=_REMEMBERED)(self._find_row)
+    def _known(self) -> dict[int, _Row]:
+        return {}
+
+    def _find_rows(self, keys: Sequence[int]) -> dict[int, _Row]:
+        """What is stored of some keys, where all is checked."""
+        stored, ends, dfs = map(self.arrays.unchecked, ("term_keys", "term_ends", "term_dfs"))
+        wanted = np.array(keys, dtype=np.uint64)
+        rows = np.minimum(stored.searchsorted(wanted), len(stored) - 1)
+        there = stored[rows] == wanted
+        begins = np.where(rows > 0, ends[rows - 1], 0) * there
+        each = zip(keys, begins.tolist(), (ends[rows] * there).tolist(), (dfs[rows] * there).tolist(), strict=True)
+        return {key: (begin, end, df) for key, begin, end, df in each}
 
     def _find_row(self, wanted: int) -> _Row:
-        sample = int(self._sampled_keys.searchsorted(np.uint64(wanted), side="right")) - 1
-        if sample < 0:
+        first = (bisect_right(self._sampled_keys, wanted) - 1) * TERMS_PER_SAMPLE
+        if first < 0:
             return 0, 0, 0
-        first = sample * TERMS_PER_SAMPLE
-        last = min(first + TERMS_PER_SAMPLE, len(self.arrays.unchecked("term_keys")))
-        keys = self.arrays.part("term_keys", first, last)
-        row = int(keys.searchsorted(np.uint64(wanted)))
-        if row == len(keys) or int(keys[row]) != wanted:
+        last = min(first + TERMS_PER_SAMPLE, len(self._keys))
+        if not self._terms_are_checked:
+            self.arrays.part("term_keys", first, last)
+        row = bisect_left(self._keys, wanted, first, last)
+        if row == last or self._keys[row] != wanted:
             return 0, 0, 0
-        row += first
-        return *self._span("term_ends", row), self.arrays.item("term_dfs", row)
+        if not self._terms_are_checked:
+            return *self._span("term_ends", row), self.arrays.item("term_dfs", row)
+        return self._ends[row - 1] if row else 0, self._ends[row], self._dfs[row]
 
     def postings(self, span: tuple[int, int]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint16 | np.uint32]]:
         """Return the paragraphs of some postings, ascending, and the code of each."""
         return self.arrays.part("posting_paragraphs", *span), self.arrays.part("posting_codes", *span)
+
+    def prepare(self) -> None:
+        """Check all of a small segment, of which there may be many: then no part of it need be checked again."""
+        if sum(self.arrays.unchecked(name).nbytes for name in self.arrays.names()) <= _SMALL_BYTES:
+            self.arrays.check()
+
+    def check_postings(self, starts: Array, ends: Array) -> None:
+        """Check what `postings` would, for many spans that are not empty, at once."""
+        self.arrays.check_parts("posting_paragraphs", starts, ends)
+        self.arrays.check_parts("posting_codes", starts, ends)
 
     def passage(self, local: int, source: str) -> Passage:
         """Return a passage by its local number, as one of this source.
@@ -128,12 +175,23 @@ class Segment:
             item("paragraph_ordinals", local),
             title,
             names,
+            self._where(self._text("passage_places", local)) if self._has_places else (),
         )
 
     @cached_property
     def _path(self) -> Callable[[int], tuple[tuple[str, ...], str, tuple[str, ...]]]:
         """Reads headings, title and names; passages share them."""
         return lru_cache(maxsize=_REMEMBERED)(lambda row: decode_path(self._text("heading_paths", row)))
+
+    @cached_property
+    def _has_places(self) -> bool:
+        """Whether any passage stands somewhere in particular; none does in plain text, and none did up to format 12."""
+        return "passage_places" in self.arrays.names() and len(self.arrays.unchecked("passage_places")) > 0
+
+    @cached_property
+    def _where(self) -> Callable[[str], tuple[Stretch, ...]]:
+        """Reads where passages stand; most stand nowhere in particular, and copies of a state share the rest."""
+        return lru_cache(maxsize=_REMEMBERED)(decode_where)
 
     def parts_of(self, paragraph: int) -> range:
         """Return the local numbers of a paragraph's passages."""
@@ -181,9 +239,33 @@ class Segment:
         found, df = np.unique(rows, return_counts=True)
         return self.arrays.whole("term_keys")[found], df
 
+    # As memory views: for one key, Python's own search is several times as fast as NumPy's.
+
     @cached_property
-    def _sampled_keys(self) -> npt.NDArray[np.uint64]:
-        return self.arrays.whole("sampled_keys")
+    def _sampled_keys(self) -> memoryview:
+        return self.arrays.whole("sampled_keys").data
+
+    @cached_property
+    def _keys(self) -> memoryview:
+        return self.arrays.unchecked("term_keys").data
+
+    @cached_property
+    def _ends(self) -> memoryview:
+        return self.arrays.unchecked("term_ends").data
+
+    @cached_property
+    def _dfs(self) -> memoryview:
+        return self.arrays.unchecked("term_dfs").data
+
+    @cached_property
+    def _terms_are_checked(self) -> bool:
+        """Whether all of the three is checked: they are in a small segment, of which there may be many."""
+        columns = ("term_keys", "term_ends", "term_dfs")
+        if sum(self.arrays.unchecked(name).nbytes for name in columns) > _CHECKED_AT_ONCE:
+            return False
+        for name in columns:
+            self.arrays.whole(name)
+        return len(self._keys) > 0
 
     def _span(self, ends: str, row: int) -> tuple[int, int]:
         """Where what belongs to a row starts and ends, in a column of ends; the first row's starts at 0."""

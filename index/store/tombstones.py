@@ -26,41 +26,49 @@ may be removed or mean something else."""
 _SCHEMA = """
 create table if not exists departed (
     passage_id text primary key, source text not null, headings text not null, start integer not null,
-    text blob not null, paragraph integer not null, successor text
+    text blob not null, paragraph integer not null, successor text, elsewhere text
 ) without rowid
 """
-
-_FIND = "select passage_id, source, headings, start, text, paragraph, successor from departed where passage_id = ?"
-_ADD = """
-insert or replace into departed (passage_id, source, headings, start, text, paragraph, successor)
-values (?, ?, ?, ?, ?, ?, ?)
-"""
+# Missing in what releases before it wrote.
+_ADD_ELSEWHERE = "alter table departed add column elsewhere text"
+_COLUMNS = ("passage_id", "source", "headings", "start", "text", "paragraph", "successor", "elsewhere")
+_NAMES = "select name from pragma_table_info('departed')"
+_FIND = "select * from departed where passage_id = ?"
+_ADD = f"insert or replace into departed ({', '.join(_COLUMNS)}) values ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608
 
 # What SQLite says of a file that is no database, or no longer a whole one.
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
-Row = tuple[str, str, str, int, bytes, int, str | None]
+Row = tuple[str, str, str, int, bytes, int, str | None, str | None]
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """A passage that was removed or replaced, and the id of the one that took its place, if any did."""
+    """A passage that was removed or replaced, and the ids of what took its place, if anything did.
+
+    Attributes:
+        redirect: In the passage's own collection.
+        elsewhere: In each other collection that it was moved or copied to. Which of them somebody
+            may see is decided when a link is opened.
+    """
 
     passage: Passage
     redirect: str | None
+    elsewhere: tuple[str, ...] = ()
 
 
 def find_tombstone(path: Path, passage_id: str) -> Tombstone | None:
     """Return the tombstone of a passage, None if it has none or none that can be read."""
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as table:
+            table.row_factory = sqlite3.Row
             row = table.execute(_FIND, (passage_id,)).fetchone()
     except (sqlite3.Error, UnicodeEncodeError):  # the latter: half of a surrogate pair is in no id
         return None
     try:
-        return _tombstone(row) if row else None
+        return _tombstone(dict(row)) if row else None
     except CorruptIndex:
         return None
 
@@ -90,19 +98,22 @@ def write_tombstones(path: Path, tombstones: Iterable[Tombstone]) -> None:
 def _write(path: Path, rows: Iterable[Row]) -> None:
     with closing(sqlite3.connect(path)) as table, table:
         table.execute(_SCHEMA)
+        if ("elsewhere",) not in table.execute(_NAMES).fetchall():
+            table.execute(_ADD_ELSEWHERE)
         table.executemany(_ADD, rows)
 
 
 def _row(tombstone: Tombstone) -> Row:
     p = tombstone.passage
     headings, text = encode_headings(p.headings), encode_text(p.text)
-    return p.passage_id, p.source, headings, p.start, text, p.paragraph, tombstone.redirect
+    elsewhere = " ".join(tombstone.elsewhere) or None
+    return p.passage_id, p.source, headings, p.start, text, p.paragraph, tombstone.redirect, elsewhere
 
 
-def _tombstone(row: object) -> Tombstone:
+def _tombstone(row: dict[str, object]) -> Tombstone:
     """The tombstone of a row; SQLite holds nobody to a column's type."""
-    match row:
-        case (
+    match [row.get(column) for column in _COLUMNS]:
+        case [
             str(name),
             str(source),
             str(headings),
@@ -110,7 +121,8 @@ def _tombstone(row: object) -> Tombstone:
             bytes(text),
             int(paragraph),
             (str() | None) as successor,
-        ):
-            path = decode_headings(headings)
-            return Tombstone(Passage(name, source, path, start, decode_text(text), paragraph), successor)
+            (str() | None) as elsewhere,
+        ]:
+            passage = Passage(name, source, decode_headings(headings), start, decode_text(text), paragraph)
+            return Tombstone(passage, successor, tuple((elsewhere or "").split()))
     raise CorruptIndex("a tombstone has values of other types")

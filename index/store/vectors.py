@@ -110,6 +110,12 @@ class VectorColumn:
         rows[found] = np.where(self._are_sound(rows[found]), rows[found], -1)
         return rows
 
+    def rows_among(self, digests: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
+        """Return the rows of those of some texts that have a vector, sound or not, in the texts' order."""
+        after = np.searchsorted(self._sorted, digests, side="right")
+        found = (after > 0) & (self._sorted[np.maximum(after, 1) - 1] == digests if len(self) else False)
+        return self._order[after[found] - 1]
+
     def has(self, digests: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
         """Return which texts have a vector, sound or not."""
         return np.isin(digests, self._sorted)

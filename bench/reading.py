@@ -1,0 +1,205 @@
+"""How much of real files is found again, and how fast they are read: `python -m bench.reading FILES OUT`.
+
+FILES is a folder with `examples/FORMAT/FILE`, `questions.tsv` (file, special, question, answer, place) and, if it is to
+be measured, `hostile/`. OUT receives the figures as Markdown. For each format: the share of answers that stand in one
+piece in a passage of the right file (white space folded; also counted with the headings above it), the share of places
+that name the page, row or slide, MB/s and pages/s, beside other libraries where they are installed.
+"""
+
+from __future__ import annotations
+
+import csv
+import importlib.util
+import io
+import re
+import resource
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from index.passages import split
+from index.read.children import contents
+from index.read.document import Document, Unreadable
+from index.read.files import File
+from index.read.formats import read
+from index.read.readers import read_original
+from tests.support.originals import docx, p, pdf
+
+Peer = Callable[[bytes], object]
+_PAGES = 300
+
+
+def folded(text: str) -> str:
+    return " ".join(text.split())
+
+
+def main() -> None:
+    files, out = Path(sys.argv[1]), Path(sys.argv[2])
+    examples = sorted(path for path in (files / "examples").rglob("*") if path.is_file())
+    lines = [
+        "# Reading",
+        "",
+        "By `python -m bench.reading FILES OUT`, of 35 real files of public test collections and files made for it.",
+        "",
+    ]
+    lines += _answers(files, examples)
+    lines += _speeds(examples)
+    lines += _pages()
+    if (files / "hostile").is_dir():
+        lines += _hostile(files / "hostile")
+    out.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _file(path: Path) -> File:
+    return File(path, path.name, path.parent)
+
+
+def _answers(files: Path, examples: Sequence[Path]) -> list[str]:
+    found: dict[str, list[tuple[bool, bool, bool | None]]] = defaultdict(list)
+    missing = []
+    read_files = {path: read(_file(path)).document for path in examples}
+    with (files / "questions.tsv").open(encoding="utf-8") as tsv:
+        for row in csv.DictReader(tsv, delimiter="\t", quoting=csv.QUOTE_NONE):
+            path = files / "examples" / row["file"]
+            document = read_files[path]
+            passages = list(split(document)) if isinstance(document, Document) else []
+            answer = folded(row["answer"])
+            inside = [p for p in passages if answer in folded(p.text)]
+            above = [p for p in passages if answer in folded(" ".join(p.headings))]
+            wanted = re.search(r"(?:page|row|slide) (\d+)", row["place"])
+            right = None
+            if wanted and inside:
+                right = any(_holds(p.place, int(wanted[1])) for p in inside)
+            found[path.parent.name].append((bool(inside), bool(inside or above), right))
+            if not inside:
+                why = (
+                    document.reason
+                    if isinstance(document, Unreadable)
+                    else "above, as a heading"
+                    if above
+                    else "not in one piece"
+                )
+                missing.append(f"- {path.parent.name}: {why}")
+    lines = [
+        "## Answers in one piece",
+        "",
+        "| format | questions | in a passage | or above it | place right |",
+        "|---|---|---|---|---|",
+    ]
+    for kind, results in [*sorted(found.items()), ("all", [one for several in found.values() for one in several])]:
+        places = [right for _, _, right in results if right is not None]
+        lines.append(
+            f"| {kind} | {len(results)} | {sum(one[0] for one in results)} | {sum(one[1] for one in results)} "
+            f"| {sum(places)} of {len(places)} |"
+        )
+    return [*lines, "", "Not in a passage:", "", *missing, ""]
+
+
+def _holds(place: str, number: int) -> bool:
+    numbers = [(int(a), int(b or a)) for a, b in re.findall(r"(\d+)(?:–(\d+))?", re.sub("“[^”]*”", "", place))]
+    return any(a <= number <= b for a, b in numbers)
+
+
+def _speeds(examples: Sequence[Path]) -> list[str]:
+    peers = {kind: _peers(kind) for kind in {path.parent.name for path in examples}}
+    lines = ["## Speed", "", "Processor time of one core, of all example files of a format, the best of three.", ""]
+    lines += ["| format | files | MB | ours, MB/s | others, MB/s |", "|---|---|---|---|---|"]
+    for kind in sorted(peers):
+        paths = [path for path in examples if path.parent.name == kind]
+        megabytes = sum(path.stat().st_size for path in paths) / 1e6
+        ours = megabytes / _best(lambda paths=paths: [read(_file(path)) for path in paths])
+        others = []
+        for name, peer in peers[kind].items():
+            took = _best(lambda paths=paths, peer=peer: [_tried(peer, path.read_bytes()) for path in paths])
+            others.append(f"{name} {megabytes / took:.2f}")
+        lines.append(f"| {kind} | {len(paths)} | {megabytes:.2f} | {ours:.2f} | {', '.join(others) or '–'} |")
+    return [*lines, ""]
+
+
+def _pages() -> list[str]:
+    """Pages a second of files made here: 38 lines of Chinese a page, or as many characters in paragraphs."""
+    line = "第{}页第{}行的文字写满了整整一行，一直写到右边的尽头才换行，因此下一行"
+    paged = pdf(*[[(60, 740 - 18 * n, 11, line.format(page, n)) for n in range(38)] for page in range(_PAGES)])
+    texts = [line.format(page, n) * 4 for page in range(_PAGES) for n in range(9)]
+    word = docx("".join(map(p, texts)))
+    lines = ["## Pages a second", "", f"{_PAGES} pages made for it, processor time of one core, once.", ""]
+    lines += ["| format | reader | pages/s |", "|---|---|---|"]
+    for kind, data in (("pdf", paged), ("docx", word)):
+        for name, peer in {"ours": lambda data, kind=kind: read_original(f"a.{kind}", data), **_peers(kind)}.items():
+            began = time.process_time()
+            opens = _tried(peer, data)
+            rate = f"{_PAGES / (time.process_time() - began):,.0f}" if opens else "cannot open it"
+            lines.append(f"| {kind} | {name} | {rate} |")
+    return [*lines, ""]
+
+
+def _best(work: Callable[[], object]) -> float:
+    took = []
+    for _ in range(3):
+        began = time.process_time()
+        work()
+        took.append(time.process_time() - began)
+    return max(min(took), 1e-6)
+
+
+def _tried(peer: Peer, data: bytes) -> bool:
+    try:
+        peer(data)
+        return True
+    except Exception as error:
+        print(f"{peer}: {error}", file=sys.stderr)
+        return False
+
+
+def _peers(kind: str) -> dict[str, Peer]:
+    found: dict[str, Peer] = {}
+    if kind == "pdf" and importlib.util.find_spec("pypdf"):
+        import pypdf
+
+        found["pypdf"] = lambda data: [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages]
+    if kind == "docx" and importlib.util.find_spec("docx"):
+        import docx
+
+        found["python-docx"] = lambda data: [p.text for p in docx.Document(io.BytesIO(data)).paragraphs]
+    if kind == "xlsx" and importlib.util.find_spec("openpyxl"):
+        import openpyxl
+
+        found["openpyxl"] = lambda data: [
+            list(sheet.values) for sheet in openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+        ]
+    if importlib.util.find_spec("markitdown") and kind in {"pdf", "docx", "xlsx", "pptx", "html", "epub", "csv"}:
+        from markitdown import MarkItDown, StreamInfo
+
+        one = MarkItDown()
+        found["markitdown"] = lambda data: one.convert_stream(
+            io.BytesIO(data), stream_info=StreamInfo(extension=f".{kind}")
+        )
+    return found
+
+
+def _hostile(folder: Path) -> list[str]:
+    lines = [
+        "## Hostile files",
+        "",
+        "Each in a child, under its limits (60 s, 1 GB).",
+        "",
+        "| file | outcome | s |",
+        "|---|---|---|",
+    ]
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for path in sorted(folder.iterdir()):
+        began = time.monotonic()
+        (found,) = contents([_file(path)])
+        took = time.monotonic() - began
+        document = found.document
+        said = document.reason if isinstance(document, Unreadable) else f"read: {len(document.text):,} characters"
+        lines.append(f"| {path.name} | {said} | {took:.1f} |")
+    grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1000
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
+    return [*lines, "", f"The asking process grew by {grown:.0f} MB; the largest child had {peak:.0f} MB.", ""]
+
+
+if __name__ == "__main__":
+    main()

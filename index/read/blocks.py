@@ -1,0 +1,145 @@
+"""read: the blocks of a document put together: headings, paragraphs, lists, tables, and where each stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from index.read.document import Document, Heading, Place, PlaceKind, Span
+from index.read.encoding import without_controls
+from index.read.lines import Paragraph
+from index.read.plain import headings_among
+
+# A document with fewer headings of its own for so many characters is looked through for others.
+_CHARS_PER_HEADING = 4000
+
+
+class Blocks:
+    """A document that is being put together, block by block, in reading order."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []  # gap and text of each block, in turn
+        self._size = 0
+        self._headings: list[Heading] = []
+        self._tables: list[Span] = []
+        self._lists: list[Span] = []
+        self._places: list[Place] = []
+        self._entered: list[tuple[PlaceKind, str]] = []  # places that the next block begins
+        self._inside: list[tuple[PlaceKind, str, int]] = []  # and those that begin inside it
+
+    def enter(self, kind: PlaceKind, label: str) -> None:
+        """Begin a page, a sheet, a row: the next block stands there."""
+        self._entered.append((kind, " ".join(label.split())))
+
+    def enter_later(self, kind: PlaceKind, label: str, chars: int) -> None:
+        """Begin a page inside the next block, so many characters after its start."""
+        self._inside.append((kind, label, chars))
+
+    def add_heading(self, text: str, level: int, *, stays: bool = False) -> None:
+        """Add a heading; see `Heading`."""
+        if span := self._add(" ".join(text.split()), "\n\n"):
+            self._headings.append(Heading(*span, level, stays))
+
+    def end_section(self, level: int) -> None:
+        """End the sections of headings of this level and inner ones."""
+        if self._headings:
+            self._headings.append(Heading(self._size, self._size, level))
+
+    def add_text(self, text: str) -> None:
+        """Add a paragraph; its line ends stay."""
+        self._add(text, "\n\n")
+
+    def add_item(self, text: str) -> None:
+        """Add an item of a list: a line below the one before."""
+        if span := self._add(text, "\n"):
+            if self._lists and self._lists[-1][1] + 1 == span[0]:
+                self._lists[-1] = self._lists[-1][0], span[1]
+            else:
+                self._lists.append(span)
+
+    def add_rows(self, rows: Iterable[tuple[str, Sequence[tuple[PlaceKind, str]]]]) -> None:
+        """Add the rows of a table, a line each, with the places that each begins."""
+        spans: list[Span] = []
+        for line, places in rows:
+            for place in places:
+                self.enter(*place)
+            if span := self._add(line.replace("\n", " "), "\n" if spans else "\n\n"):
+                spans.append(span)
+        if spans:
+            self._tables.append((spans[0][0], spans[-1][1]))
+
+    def add_document(self, document: Document, level: int) -> None:
+        """Add another document, its headings below this level; where it stands in its own original is said as well."""
+        span = self._add(document.text, "\n\n")
+        if span is None:
+            return
+        start = span[0]
+        shift = start - (len(document.text) - len(document.text.lstrip()))
+        self._headings += [Heading(h.start + shift, h.end + shift, h.level + level, h.stays) for h in document.headings]
+        self._tables += [(a + shift, b + shift) for a, b in document.tables]
+        self._lists += [(a + shift, b + shift) for a, b in document.wholes]
+        self._places += [
+            Place(max(start, p.start + shift), p.kind, p.label) for p in document.places if p.kind != "part"
+        ]
+
+    def document(self, source: str, title: str = "", names: Sequence[str] = ()) -> Document:
+        """Return the document; without a title its first heading, if it stands above all, is one."""
+        self._enter_places(self._size)
+        text = "".join(self._pieces)
+        headings = tuple(self._headings)
+        if len(text) > _CHARS_PER_HEADING * (len(headings) + 1) or not headings:
+            headings = (*headings, *self._found_headings(text))
+            headings = tuple(sorted(headings, key=lambda heading: heading.start))
+        title = " ".join(title.split())
+        if not title and headings and headings[0].level == 1:
+            title = text[headings[0].start : headings[0].end]
+        return Document(
+            source, title, text, headings, tuple(names), tuple(self._tables), tuple(self._lists), tuple(self._places)
+        )
+
+    def _found_headings(self, text: str) -> list[Heading]:
+        """Headings by their form and position, as in plain text, among the paragraphs that have no marks."""
+        marked = {span[0] for span in self._lists} | {heading.start for heading in self._headings}
+        paragraphs: list[Paragraph] = []
+        starts: list[int] = []
+        position = 0
+        tables = iter([*self._tables, (len(text) + 1, len(text) + 1)])
+        table = next(tables)
+        for gap, piece in zip(self._pieces[::2], self._pieces[1::2], strict=True):
+            position += len(gap)
+            while position >= table[1]:
+                table = next(tables)
+            if not table[0] <= position < table[1]:
+                paragraphs.append(Paragraph(piece, gap))
+                starts.append(position)
+            position += len(piece)
+        deepest = max((heading.level for heading in self._headings), default=0)
+        return [
+            Heading(starts[number], starts[number] + len(paragraphs[number].text), deepest + level)
+            for number, level in headings_among(paragraphs)
+            if starts[number] not in marked
+        ]
+
+    def _add(self, text: str, gap: str) -> Span | None:
+        """Add a block and return where it is, None where there is nothing to add."""
+        text = without_controls(text).strip()
+        if not text:
+            return None
+        gap = gap if self._pieces else ""
+        start = self._size + len(gap)
+        self._enter_places(start)
+        self._pieces += [gap, text]
+        self._size = start + len(text)
+        return start, self._size
+
+    def _enter_places(self, start: int) -> None:
+        for kind, label in self._entered:
+            self._places.append(Place(start, kind, label))
+        self._places += [Place(start + chars, kind, label) for kind, label, chars in self._inside]
+        self._entered.clear()
+        self._inside.clear()
+
+
+def without_repeats(texts: Sequence[str]) -> list[str]:
+    """Return texts without those that are the same as the one before. Example: a, a, b → a, b."""
+    return [*texts[:1], *(after for before, after in pairwise(texts) if after != before)]

@@ -1,0 +1,168 @@
+"""read: find in a grid of cells its title, the rows that name its columns, and its rows; write each as a line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.read.blocks import Blocks, without_repeats
+from index.read.document import PlaceKind
+
+# What names no column: a number, a date, a time, a share.
+_VALUE = re.compile(r"[-+¥￥$€£]?\s?\d[\d.,:/\- ]*\s?(?:%|％|元|万|亿)?|\d{4}年\d{1,2}月(?:\d{1,2}日)?")
+_MOST_TITLES = 4
+_MOST_HEADER_ROWS = 4
+_TITLE_CHARS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a grid.
+
+    Attributes:
+        number: As its program shows it; 0 where it shows none.
+        cells: Their texts; a merged cell's is in every place that it covers.
+        merged: The columns that are covered by a cell which is merged with the one on the left.
+        spanned: The columns whose cell is merged with the one in the next row.
+    """
+
+    number: int
+    cells: tuple[str, ...]
+    merged: frozenset[int] = frozenset()
+    spanned: frozenset[int] = frozenset()
+
+    @property
+    def own(self) -> list[str]:
+        """The texts of its cells, each merged one once, without empty ones."""
+        return [cell for column, cell in enumerate(self.cells) if cell and column not in self.merged]
+
+    @property
+    def columns(self) -> frozenset[int]:
+        """The columns that have a text."""
+        return frozenset(column for column, cell in enumerate(self.cells) if cell)
+
+
+def add_grid(blocks: Blocks, rows: Sequence[Row], level: int = 7, *, header_rows: int | None = None) -> None:
+    """Add the tables of a grid to a document.
+
+    | in the grid                                   | in the document                                |
+    |-----------------------------------------------|------------------------------------------------|
+    | rows of one cell above a table                | its title, a heading that is text as well      |
+    | one or several rows that name the columns     | the names of the cells below, key first        |
+    | a row                                         | a line, `姓名：乙二；分机：8022`, with its number |
+    | an empty row above other columns              | the end of a table                             |
+
+    Args:
+        blocks: What the tables are added to.
+        rows: In their order; empty ones may be left out if they are numbered.
+        level: Of the headings that titles are.
+        header_rows: How many rows name the columns, where the format says so.
+    """
+    for table in _tables([_folded(row) for row in rows]):
+        titles = _titles(table)
+        for number, row in enumerate(titles):
+            for place in _places(row):
+                blocks.enter(*place)
+            text = " ".join(row.own)
+            if number == 0 and len(text) <= _TITLE_CHARS and len(table) > len(titles):
+                blocks.add_heading(text, level, stays=True)
+            else:
+                blocks.add_text(text)
+        body = table[len(titles) :]
+        count = _header_rows(body) if header_rows is None else min(header_rows, len(body) - 1)
+        names = _names(body[:count])
+        lines = body[count:] if len(body) > count else body
+        if len(body) <= count:
+            names = []
+        if not names and _has_labels(lines):
+            blocks.add_rows((" ".join(row.own), _places(row)) for row in lines)
+            continue
+        blocks.add_rows((_line(names, row), _places(row)) for row in lines)
+        if titles:
+            blocks.end_section(level)
+
+
+def _places(row: Row) -> list[tuple[PlaceKind, str]]:
+    return [("row", str(row.number))] if row.number else []
+
+
+def _folded(row: Row) -> Row:
+    return Row(row.number, tuple(" ".join(cell.split()) for cell in row.cells), row.merged, row.spanned)
+
+
+def _tables(rows: Sequence[Row]) -> Iterator[list[Row]]:
+    """The tables one below another: an empty row ends one if other columns are filled below it."""
+    table: list[Row] = []
+    last = 0  # the number of the last row that is not empty
+    for row in rows:
+        if not row.columns:
+            continue
+        if len(table) > 1 and row.number > last + 1 and _opens_table(row, table):
+            yield table
+            table = []
+        table.append(row)
+        last = row.number
+    if table:
+        yield table
+
+
+def _opens_table(row: Row, table: Sequence[Row]) -> bool:
+    """Whether a row below an empty one begins another table: in other columns, by a title, by more names."""
+    if not row.columns & table[-1].columns:
+        return True
+    widest = max(len(one.columns) for one in table)
+    if widest > 1 and len(row.own) == 1:
+        return True
+    return not row.columns <= frozenset().union(*(one.columns for one in table)) and not any(map(_is_value, row.own))
+
+
+def _titles(table: Sequence[Row]) -> list[Row]:
+    """The rows of one cell above the first row of several."""
+    counts = [len(row.own) for row in table[: _MOST_TITLES + 1]]
+    several = next((number for number, count in enumerate(counts) if count > 1), 0)
+    return list(table[:several])
+
+
+def _header_rows(body: Sequence[Row]) -> int:
+    """How many rows name the columns: one, or as many as merged names reach over; none if the first has values."""
+    if len(body) < 2 or any(map(_is_value, body[0].own)) or _has_labels(body):
+        return 0
+    count = 1
+    while count < min(_MOST_HEADER_ROWS, len(body) - 1):
+        above, row = body[count - 1], body[count]
+        # A name over several columns, or over several rows, has more names below it.
+        goes_on = bool(above.merged) or bool(above.spanned & above.columns)
+        if not goes_on or any(map(_is_value, row.own)):
+            break
+        count += 1
+    return count
+
+
+def _has_labels(body: Sequence[Row]) -> bool:
+    """Whether the first column names the rows: most cells of it end in a colon."""
+    first = [row.own[0] for row in body if len(row.own) > 1]
+    return len(first) > 1 and 3 * sum(cell.endswith(("：", ":")) for cell in first) >= 2 * len(first)
+
+
+def _names(rows: Sequence[Row]) -> list[str]:
+    """The name of each column: what the rows say of it, one after the other."""
+    width = max((len(row.cells) for row in rows), default=0)
+    return [
+        " ".join(without_repeats([row.cells[column] for row in rows if column < len(row.cells) and row.cells[column]]))
+        for column in range(width)
+    ]
+
+
+def _line(names: Sequence[str], row: Row) -> str:
+    parts = []
+    for column, cell in enumerate(row.cells):
+        name = names[column] if column < len(names) else ""
+        repeats = column in row.merged and (not name or name == (names[column - 1] if column else ""))
+        if cell and not repeats:
+            parts.append(f"{name}：{cell}" if name else cell)
+    return "；".join(parts)
+
+
+def _is_value(cell: str) -> bool:
+    return bool(_VALUE.fullmatch(cell))

@@ -1,0 +1,126 @@
+"""read: mails (eml) and web pages saved as one file (mht), with what is attached to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+
+from index.errors import CannotRead, Undecodable
+from index.read.blocks import Blocks
+from index.read.document import Document
+from index.read.encoding import decode
+from index.read.lines import unwrapped
+from index.read.web import add_html, decoded
+
+_HEADERS = ("From", "To", "Cc", "Date")
+_QUOTED = re.compile(r"^(?:>\s?)+")
+# A page whose text is so many times as long as the plain text beside it says more.
+_LONGER = 3
+_MOST_ATTACHMENTS = 100
+
+
+def read_mail(source: str, data: bytes) -> Document:
+    """Return the document of a mail: subject, people, date, the better of its texts, and its attachments."""
+    message = BytesParser(policy=policy.default).parsebytes(data)
+    blocks = Blocks()
+    subject = _header(message, "Subject")
+    saved_page = "From" not in message or (message.get_content_type() == "multipart/related" and "To" not in message)
+    if subject and not saved_page:
+        blocks.add_heading(subject, 1, stays=True)
+    lines = [f"{name}: {value}" for name in _HEADERS if (value := _header(message, name))]
+    if not saved_page:
+        blocks.add_text("\n".join(lines))
+    title = _add_body(blocks, message)
+    for number, part in enumerate(_attachments(message)):
+        if number < _MOST_ATTACHMENTS:
+            _add_attachment(blocks, part)
+    return blocks.document(source, subject or title)
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    try:
+        return " ".join(str(message.get(name, "")).split())
+    except (
+        ValueError,
+        LookupError,
+        AttributeError,
+        TypeError,
+        IndexError,
+    ):  # of the library, about a stranger's header
+        return ""
+
+
+def _add_body(blocks: Blocks, message: EmailMessage) -> str:
+    """Add the better of a mail's texts; the title of its page, if that is the one."""
+    plain, page = _text(message, "plain"), _text(message, "html")
+    if page:
+        shown = Blocks()
+        add_html(shown, page, whole=True)
+        length = len(shown.document("", " ").text)
+        if length > _LONGER * len(plain):
+            return add_html(blocks, page, whole=True)
+    _add_plain(blocks, plain)
+    return ""
+
+
+def _add_plain(blocks: Blocks, text: str) -> None:
+    lines = [_QUOTED.sub("", line).rstrip() for line in text.split("\n")]
+    for block in re.split(r"\n\s*\n", "\n".join(lines)):
+        kept = [line for line in block.split("\n") if line.strip()]
+        if kept:
+            blocks.add_text("\n".join(unwrapped(kept)))
+
+
+def _text(message: EmailMessage, kind: str) -> str:
+    """The text of a kind that is the mail's body, empty if there is none."""
+    try:
+        part = message.get_body((kind,))
+    except (AttributeError, KeyError, ValueError):
+        part = None
+    if part is None:
+        parts = (one for one in message.walk() if one.get_content_type() == f"text/{kind}" and not one.get_filename())
+        part = next(iter(parts), None)
+    if part is None:
+        return ""
+    data = part.get_payload(decode=True)
+    if not isinstance(data, bytes):
+        return ""
+    charset = part.get_content_charset()
+    try:
+        text = data.decode(charset) if charset and charset not in ("us-ascii", "utf-8") else ""
+    except (LookupError, UnicodeError):
+        text = ""
+    try:
+        return text or (decoded(data) if kind == "html" else decode(data))
+    except Undecodable:
+        return ""
+
+
+def _attachments(message: EmailMessage) -> Iterator[EmailMessage]:
+    for part in message.walk():
+        is_mail = part.get_content_type() == "message/rfc822"
+        if part is not message and (is_mail or (part.get_filename() and not part.is_multipart())):
+            yield part
+
+
+def _add_attachment(blocks: Blocks, part: EmailMessage) -> None:
+    """Add an attachment that some reader reads, below its name; those attached to it are not looked at."""
+    from index.read.readers import read_original
+
+    name = " ".join(str(part.get_filename() or "").split()) or "message.eml"
+    if part.get_content_type() == "message/rfc822":
+        inner = part.get_payload(0) if part.is_multipart() else None
+        data = inner.as_bytes() if isinstance(inner, EmailMessage) else b""
+    else:
+        payload = part.get_payload(decode=True)
+        data = payload if isinstance(payload, bytes) else b""
+    try:
+        document = read_original(name, data)
+    except CannotRead:
+        return
+    blocks.enter("part", name)
+    blocks.add_heading(name, 2)
+    blocks.add_document(document, level=2)

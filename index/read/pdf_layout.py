@@ -1,0 +1,363 @@
+"""read: the lines of a PDF's pages put together: without heads and feet, paragraphs whole, tables by row."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from index.read.blocks import Blocks
+from index.read.document import Document
+from index.read.grid import Row, add_grid
+from index.read.lines import cells_of, join_wrapped, joint
+
+# Heads and feet stand in this share of a page's height.
+_MARGIN = 0.11
+_LONG_HEAD = 25
+_PAGE_NUMBER = re.compile(
+    r"[-—–·\s]*\d{1,4}[-—–·\s]*|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?|page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?"
+    r"|\d{1,4}\s*/\s*\d{1,4}",
+    re.IGNORECASE,
+)
+_NOTHING = re.compile(r"[\d\s]+")
+_SENTENCE_END = re.compile(r"[。！？!?；;：:…][”’」』）)\]】》\"']*$|\.[\"')\]]*$")
+_OPENS = re.compile(
+    r"[•●○■□◆▪➢✓\uf0b7·]\s?|第[〇零一二三四五六七八九十百千\d]+[编章节条款]|[（(]?[一二三四五六七八九十]{1,3}[）)、.]"
+    r"|[（(]\d{1,3}[）)]|\d{1,3}[、．.)）](?!\d)|[①-⑳]|[-–]\s"
+)
+_LEADER = re.compile(r"[.．·…]{4,}|(?:\. ){4,}")
+_HEADING_CELLS = 80
+_ITEM_CHARS = 100
+# A heading's letters are so many times as high as the text's.
+_LARGER = 1.15
+_MOST_LEVELS = 4
+# A cell of a table is shorter than a line of a column.
+_MOST_CELL_CHARS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a line without wide gaps."""
+
+    left: float
+    right: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a page.
+
+    Attributes:
+        pieces: From left to right; several where wide gaps part it, as in a table.
+        bottom: Of its letters, from the page's foot.
+        top: Of its letters.
+        height: The page's.
+        size: Of its letters.
+        bold: Whether they are bold.
+        hyphen: Whether it ends in a hyphen that belongs to no word.
+    """
+
+    pieces: tuple[Piece, ...]
+    bottom: float
+    top: float
+    height: float
+    size: float
+    bold: bool
+    hyphen: bool
+
+    @cached_property
+    def text(self) -> str:
+        """Its pieces, with blanks between."""
+        return " ".join(piece.text for piece in self.pieces)
+
+    @property
+    def left(self) -> float:
+        """Where it begins."""
+        return self.pieces[0].left
+
+    @property
+    def right(self) -> float:
+        """Where it ends."""
+        return self.pieces[-1].right
+
+
+def laid_out(
+    source: str, pages: Sequence[Sequence[Line]], title: str, outline: Sequence[tuple[int, int, str]]
+) -> Document:
+    """Return the document of the lines of pages.
+
+    Args:
+        source: Of the document.
+        pages: The lines of each page, in the order of its text layer.
+        title: What the file says that its title is.
+        outline: Its bookmarks: page, level, title.
+    """
+    bodies = _without_furniture([_rows(page) for page in pages])
+    return _Layout(bodies, outline).document(source, title)
+
+
+def _rows(page: Sequence[Line]) -> list[Line]:
+    """The lines of a page, those one that follow each other side by side; of overprinted ones the first."""
+    rows: list[Line] = []
+    for line in page:
+        last = rows[-1] if rows else None
+        if (
+            last is not None
+            and last.text == line.text
+            and abs(last.left - line.left) < 2
+            and abs(last.top - line.top) < 2
+        ):
+            continue
+        beside = last is not None and min(last.top, line.top) - max(last.bottom, line.bottom) > 0.6 * min(
+            last.top - last.bottom, line.top - line.bottom
+        )
+        if last is not None and beside and line.left >= last.right - 1 and abs(last.size - line.size) < 0.5 * line.size:
+            rows[-1] = _beside(last, line)
+        else:
+            rows.append(line)
+    return rows
+
+
+def _beside(last: Line, line: Line) -> Line:
+    """Two lines side by side as one, in one piece where there is hardly a gap."""
+    if line.left - last.right < 0.4 * line.size:
+        gap = "" if line.left - last.right < 0.15 * line.size else None
+        first, second = last.pieces[-1], line.pieces[0]
+        text = f"{first.text}{second.text}" if gap == "" else join_wrapped(first.text, second.text)
+        pieces = (*last.pieces[:-1], Piece(first.left, second.right, text), *line.pieces[1:])
+    else:
+        pieces = (*last.pieces, *line.pieces)
+    top, bottom = max(last.top, line.top), min(last.bottom, line.bottom)
+    return replace(last, pieces=pieces, top=top, bottom=bottom, hyphen=line.hyphen)
+
+
+def _without_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
+    """The pages without the heads and feet that most of them have; what only numbers a page is one of these."""
+    counts: Counter[tuple[str, int]] = Counter()
+    for page in pages:
+        counts.update({_key(line) for line in page if _in_margin(line)})
+    least = max(2, min(len(pages), 10) // 3) if len(pages) > 1 else 2
+    often = {key for key, count in counts.items() if count >= max(least, len(pages) // 10)}
+    return [
+        [
+            line
+            for line in page
+            if not (_in_margin(line) and (_key(line) in often or _PAGE_NUMBER.fullmatch(line.text.strip())))
+        ]
+        for page in pages
+    ]
+
+
+def _key(line: Line) -> tuple[str, int]:
+    """What heads have in common: their words and the size of their letters, not the numbers."""
+    return _NOTHING.sub("", line.text) or "0", round(line.size)
+
+
+def _in_margin(line: Line) -> bool:
+    if len(line.text) > _LONG_HEAD and _SENTENCE_END.search(line.text):
+        return False  # a sentence, though it stands high or low
+    return line.bottom > (1 - _MARGIN) * line.height or line.top < _MARGIN * line.height
+
+
+class _Layout:
+    """Pages that are put together."""
+
+    def __init__(self, pages: Sequence[list[Line]], outline: Sequence[tuple[int, int, str]]) -> None:
+        self._pages = pages
+        self._blocks = Blocks()
+        self._outline = {(page, _bare(title)): level for page, level, title in outline if _bare(title)}
+        sizes: Counter[float] = Counter()
+        for page in pages:
+            for line in page:
+                sizes[_rounded(line.size)] += len(line.text)
+        self._body_size = max(sizes, key=lambda size: sizes[size], default=1.0)
+        larger = sorted({size for size in sizes if size > _LARGER * self._body_size}, reverse=True)
+        self._levels = {size: min(number, _MOST_LEVELS - 1) + 1 for number, size in enumerate(larger)}
+        self._paragraph: list[str] = []  # the lines that are being joined, and what stands between them
+        self._chars = 0  # in them
+        self._last: Line | None = None  # of these
+        self._entered = 0  # pages that were begun
+
+    def document(self, source: str, title: str) -> Document:
+        for number, page in enumerate(self._pages):
+            right = _right_edges(page)
+            i = 0
+            begins = True
+            while i < len(page):
+                count = _table_length(page, i)
+                if count:
+                    self._end()
+                    self._enter(number)
+                    add_grid(self._blocks, _grid(page[i : i + count]))
+                    i += count
+                elif level := self._heading_level(page, i, number):
+                    i = self._add_heading(page, i, number, level)
+                else:
+                    self._take(page[i], right[i], number, begins=begins)
+                    i += 1
+                begins = False
+        self._end()
+        return self._blocks.document(source, title)
+
+    def _enter(self, number: int) -> None:
+        """Begin the pages up to this one, at the next block."""
+        if number >= self._entered:
+            self._blocks.enter("page", str(number + 1))
+            self._entered = number + 1
+
+    def _heading_level(self, page: Sequence[Line], i: int, number: int) -> int:
+        """The level of a line that is a heading, 0 if it is text."""
+        line = page[i]
+        marked = self._outline.get((number, _bare(line.text)))
+        if marked is not None:
+            return marked + 2
+        if self._outline and len(self._outline) > 2:
+            return 0
+        level = self._levels.get(_rounded(line.size), 0)
+        if not level or len(line.pieces) > 2 or cells_of(line.text) > _HEADING_CELLS:
+            return 0
+        return level if any(map(str.isalpha, line.text)) and not _SENTENCE_END.search(line.text) else 0
+
+    def _add_heading(self, page: Sequence[Line], i: int, number: int, level: int) -> int:
+        """Add a heading of one or several lines; where the text goes on."""
+        self._end()
+        self._enter(number)
+        text = page[i].text
+        i += 1
+        while i < len(page) and len(text) < 2 * _HEADING_CELLS and self._goes_on(page[i - 1], page[i], number, level):
+            text = join_wrapped(text, page[i].text)
+            i += 1
+        self._blocks.add_heading(text, level)
+        return i
+
+    def _goes_on(self, line: Line, following: Line, number: int, level: int) -> bool:
+        """Whether a heading goes on in the next line: of the same look, right below."""
+        if _rounded(line.size) != _rounded(following.size) or line.size <= _LARGER * self._body_size:
+            return False
+        near = 0 <= line.bottom - following.top < 0.9 * line.size
+        return near and (number, _bare(following.text)) not in self._outline and not _OPENS.match(following.text)
+
+    def _take(self, line: Line, right: float, number: int, *, begins: bool) -> None:
+        """Add a line of text to the paragraph that it goes on with, or begin one."""
+        if self._last is not None and self._continues(line, begins=begins):
+            if number >= self._entered:
+                self._blocks.enter_later("page", str(number + 1), self._chars)
+                self._entered = number + 1
+            self._append(_hyphenated(self._last, line) if self._last.hyphen else joint(self._last.text, line.text))
+        else:
+            self._end()
+            self._enter(number)
+        self._append(line.text)
+        # Its right edge is told from the lines around it: what ends far from there ends a paragraph.
+        self._last = replace(line, height=right)
+
+    def _append(self, text: str) -> None:
+        self._paragraph.append(text)
+        self._chars += len(text)
+
+    def _continues(self, line: Line, *, begins: bool) -> bool:
+        last = self._last
+        if last is None or _OPENS.match(line.text) or _LEADER.search(last.text):
+            return False
+        if abs(last.size - line.size) > 0.12 * max(last.size, line.size):
+            return False
+        full = last.right > last.height - 2.2 * last.size
+        closed = bool(_SENTENCE_END.search(last.text))
+        lower = line.text[0].islower() and last.text[-1].isalpha()
+        if begins:
+            return not closed and (full or lower) and last.text[-1] not in "：:"
+        below = last.bottom - line.top
+        if not -0.5 * line.size < below < 1.6 * line.size:
+            # A sentence may go on at the top of the next column.
+            return line.bottom > last.top and line.left > last.left and full and not closed
+        indented = line.left > last.left + 1.4 * line.size
+        outdented = line.left < last.left - 3.5 * line.size
+        return (full or lower or last.hyphen) and not indented and not outdented
+
+    def _end(self) -> None:
+        text = "".join(self._paragraph)
+        if text and _OPENS.match(text) and len(text) < _ITEM_CHARS:
+            self._blocks.add_item(text)
+        elif text:
+            self._blocks.add_text(text)
+        self._paragraph.clear()
+        self._chars = 0
+        self._last = None
+
+
+def _hyphenated(last: Line, line: Line) -> str:
+    """What stands where a hyphen ended a line: nothing inside a word; elsewhere it is a minus or a dash."""
+    inside_word = last.text[-1].isascii() and last.text[-1].isalpha() and line.text[0].islower()
+    return "" if inside_word else "-"
+
+
+def _right_edges(page: Sequence[Line]) -> list[float]:
+    """For each line, how far lines around it reach that begin about where it does."""
+    edges: list[float] = []
+    places = [(line.left, line.right, len(line.pieces) == 1) for line in page]
+    for i, line in enumerate(page):
+        left, reach = line.left, 3 * line.size
+        near = places[max(0, i - 12) : i + 13]
+        edges.append(max((right for a, right, whole in near if whole and abs(a - left) < reach), default=line.right))
+    return edges
+
+
+def _table_length(page: Sequence[Line], i: int) -> int:
+    """How many lines the table has that begins at a line; 0 if none does."""
+    if len(page[i].pieces) < 2 or _LEADER.search(page[i].text):
+        return 0
+    rows, end, j = 0, i, i
+    while j < len(page):
+        line = page[j]
+        near = j == i or 0 - line.size < page[j - 1].bottom - line.top < 2.5 * line.size
+        if not near or _LEADER.search(line.text):
+            break
+        if len(line.pieces) > 1:
+            if any(len(piece.text) > _MOST_CELL_CHARS for piece in line.pieces):
+                break
+            rows += 1
+            end = j + 1
+        elif j - end > 1 or len(line.text) > _MOST_CELL_CHARS or _SENTENCE_END.search(line.text):
+            break
+        j += 1
+    return end - i if rows > 2 else 0
+
+
+def _grid(lines: Sequence[Line]) -> list[Row]:
+    """The rows of a table whose cells are parted by gaps; lines of one cell go on in the row above."""
+    spans = _columns(lines)
+    rows: list[list[str]] = []
+    for line in lines:
+        cells = [""] * len(spans)
+        for piece in line.pieces:
+            column = max(range(len(spans)), key=lambda n: min(piece.right, spans[n][1]) - max(piece.left, spans[n][0]))
+            cells[column] = " ".join(filter(None, (cells[column], piece.text)))
+        if rows and len(line.pieces) == 1 and len(lines) > 2:
+            column = next(number for number, cell in enumerate(cells) if cell)
+            rows[-1][column] = join_wrapped(rows[-1][column], cells[column])
+        else:
+            rows.append(cells)
+    return [Row(0, tuple(cells)) for cells in rows]
+
+
+def _columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
+    """Where the columns of a table are: stretches that pieces of its lines cover, parted by gaps of all of them."""
+    pieces = sorted((piece.left, piece.right) for line in lines if len(line.pieces) > 1 for piece in line.pieces)
+    spans: list[tuple[float, float]] = []
+    for left, right in pieces:
+        if spans and left < spans[-1][1] - 0.5:
+            spans[-1] = spans[-1][0], max(spans[-1][1], right)
+        else:
+            spans.append((left, right))
+    return spans
+
+
+def _rounded(size: float) -> float:
+    return round(2 * size) / 2
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())

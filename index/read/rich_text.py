@@ -1,0 +1,70 @@
+"""read: Rich Text Format (rtf)."""
+
+from __future__ import annotations
+
+import re
+
+from index.errors import CannotRead
+from index.read.blocks import Blocks
+from index.read.document import Document
+from index.read.grid import Row, add_grid
+
+_TITLE = re.compile(r"\{\\info\b.*?\{\\title\s+([^{}\\]*)\}", re.DOTALL)
+_NOTE = "{\\footnote"
+_NOTE_MARK = re.compile("\x01(\\d+)\x01")
+_CODE_PAGE = re.compile(r"\\ansicpg\d+")
+_GROUP = re.compile(r"(?<!\\)[{}]")
+_DEEPEST = 2000
+
+
+def _without_notes(text: str) -> tuple[str, list[str]]:
+    """The text with a mark in the place of each footnote, and the texts of these."""
+    page = _CODE_PAGE.search(text, 0, 1000)
+    opening = f"{{\\rtf1\\ansi{page[0] if page else ''} "
+    pieces: list[str] = []
+    notes: list[str] = []
+    position = 0
+    while (start := text.find(_NOTE, position)) >= 0:
+        depth = 0
+        end = len(text)
+        for brace in _GROUP.finditer(text, start):
+            depth += 1 if brace[0] == "{" else -1
+            if depth == 0:
+                end = brace.end()
+                break
+        pieces += [text[position:start], f"\x01{len(notes)}\x01"]
+        notes.append(" ".join(_text(f"{opening}{text[start + len(_NOTE) : end]}}}").split()))
+        position = end
+    return "".join([*pieces, text[position:]]), notes
+
+
+def _text(marked: str) -> str:
+    from striprtf.striprtf import rtf_to_text
+
+    return str(rtf_to_text(marked, errors="replace"))  # type: ignore[no-untyped-call]
+
+
+def read_rtf(source: str, data: bytes) -> Document:
+    """Return the document of a rich text: its paragraphs, footnotes, and tables row by row."""
+    text = data.decode("latin-1")
+    depth = deepest = 0
+    for brace in _GROUP.finditer(text):
+        depth += 1 if brace[0] == "{" else -1
+        deepest = max(deepest, depth)
+    if deepest > _DEEPEST:
+        raise CannotRead("too_deep")
+    text, notes = _without_notes(text)
+    title = _TITLE.search(text, 0, 20_000)
+    blocks = Blocks()
+    rows: list[Row] = []
+    for line in [*_text(text).split("\n"), ""]:
+        if line.rstrip().endswith("|"):
+            rows.append(Row(0, tuple(cell.strip() for cell in line.rstrip()[:-1].split("|"))))
+            continue
+        if rows:
+            add_grid(blocks, rows)
+            rows = []
+        blocks.add_text(_NOTE_MARK.sub("", line))
+        for mark in _NOTE_MARK.finditer(line):
+            blocks.add_text(f"{int(mark[1]) + 1} {notes[int(mark[1])]}")
+    return blocks.document(source, title[1] if title and title[1].isascii() else "")

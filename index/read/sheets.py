@@ -1,0 +1,174 @@
+"""read: spreadsheets (xlsx, xls, ods, et): each sheet a section, each row a line with its number."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from xml.etree.ElementTree import Element
+
+from index.errors import CannotRead
+from index.read.archive import Archive, attribute, local
+from index.read.blocks import Blocks
+from index.read.document import Document
+from index.read.grid import Row, add_grid
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
+
+# Cells that a sheet reaches over, filled or not: calamine makes room for all of them.
+_MOST_REACHED = 10_000_000
+# Cells that are filled, of all sheets.
+_MOST_FILLED = 5_000_000
+_REFERENCE = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=\"([A-Z]{1,3})(\d{1,7})\"")
+_OVERLAP = 200
+_WHOLE = 1e15
+
+
+def read_sheets(source: str, data: bytes) -> Document:
+    """Return the document of a spreadsheet; hidden sheets are left out.
+
+    | in the file               | in the document                                            |
+    |---------------------------|------------------------------------------------------------|
+    | a sheet's name            | a heading                                                  |
+    | its tables                | as `grid.add_grid` says                                    |
+    | formulas                  | their values                                               |
+    | merged cells              | their value in every row and column that they cover        |
+    | numbers, dates            | 700 and not 700.0; 2020-01-02, with its time if it has one |
+    """
+    if data.startswith(b"PK"):
+        _look_at(Archive(data))
+    from python_calamine import CalamineError, PasswordError, SheetVisibleEnum, load_workbook
+
+    try:
+        book = load_workbook(io.BytesIO(data))
+    except PasswordError:
+        raise CannotRead("password") from None
+    except CalamineError:
+        raise CannotRead("damaged") from None
+    blocks = Blocks()
+    left = _MOST_FILLED
+    for described in book.sheets_metadata:
+        if described.visible != SheetVisibleEnum.Visible:
+            continue
+        try:
+            sheet = book.get_sheet_by_name(described.name)
+        except CalamineError:  # a chart, a dialog
+            continue
+        rows = list(_rows(sheet))
+        left -= sum(len(row.columns) for row in rows)
+        if left < 0:
+            raise CannotRead("many_cells", _MOST_FILLED // 1_000_000)
+        if any(row.columns for row in rows):
+            blocks.enter("sheet", described.name)
+            blocks.add_heading(described.name, 1)
+            add_grid(blocks, rows, level=2)
+    return blocks.document(source, " ")
+
+
+def _rows(sheet: CalamineSheet) -> Iterator[Row]:
+    """The rows of a sheet from its first one on, each with its number."""
+    cells = [[_shown(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    merged: dict[int, set[int]] = {}
+    spanned: dict[int, set[int]] = {}
+    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+        if top >= len(cells) or left >= len(cells[top]):
+            continue
+        text = cells[top][left]
+        for number in range(top, min(bottom, len(cells) - 1) + 1):
+            row = cells[number]
+            last = min(right, len(row) - 1)
+            row[left : last + 1] = [text] * (last + 1 - left)
+            merged.setdefault(number, set()).update(range(left + 1, last + 1))
+            if number < bottom:
+                spanned.setdefault(number, set()).update(range(left, last + 1))
+    for number, row in enumerate(cells):
+        if any(row):
+            yield Row(number + 1, tuple(row), frozenset(merged.get(number, ())), frozenset(spanned.get(number, ())))
+
+
+def _shown(value: object) -> str:  # noqa: PLR0911 - one line for each type
+    """A cell's value as its program shows it, as far as that is known without its format."""
+    match value:
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case float() if value.is_integer() and abs(value) < _WHOLE:
+            return str(int(value))
+        case float():
+            return repr(round(value, 12))
+        case datetime.datetime() if not (value.hour or value.minute or value.second or value.microsecond):
+            return value.date().isoformat()
+        case datetime.datetime():
+            return value.isoformat(" ", "seconds")
+        case datetime.timedelta():
+            return _duration(value)
+    return str(value).strip()
+
+
+def _duration(value: datetime.timedelta) -> str:
+    minutes, seconds = divmod(int(value.total_seconds()), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{seconds:02}"
+
+
+def _look_at(archive: Archive) -> None:
+    """Look at how far the sheets of a workbook reach, before it is opened.
+
+    Raises:
+        CannotRead: So far that opening it would fill the memory.
+    """
+    names = [name for name in archive.names if name.startswith("xl/worksheets/") and name.endswith(".xml")]
+    for name in names:
+        rows, columns, filled = _reach(archive.pieces(name))
+        if filled > _MOST_FILLED:
+            raise CannotRead("many_cells", _MOST_FILLED // 1_000_000)
+        if rows * columns > _MOST_REACHED:
+            raise CannotRead("far_cells", name.rpartition("/")[2].removesuffix(".xml"), f"{rows * columns:,}")
+    if "content.xml" in archive.names:
+        _look_at_repeats(archive)
+
+
+def _reach(pieces: Iterator[bytes]) -> tuple[int, int, int]:
+    """How many rows and columns the cells of a sheet lie in, from the first to the last, and how many there are."""
+    tops, lefts = [1 << 30, 0], [1 << 30, 0]
+    filled = 0
+    rest = b""
+    for piece in pieces:
+        text = rest + piece
+        last = 0
+        for match in _REFERENCE.finditer(text):
+            row, column = int(match[2]), _column(match[1])
+            tops = [min(tops[0], row), max(tops[1], row)]
+            lefts = [min(lefts[0], column), max(lefts[1], column)]
+            filled += 1
+            last = match.end()
+        if filled > _MOST_FILLED:
+            break
+        rest = text[max(last, len(text) - _OVERLAP) :]
+    return max(0, tops[1] - tops[0] + 1), max(0, lefts[1] - lefts[0] + 1), filled
+
+
+def _column(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _look_at_repeats(archive: Archive) -> None:
+    """Look at cells of an OpenDocument sheet that are there many times: filled ones are written so, too."""
+    root = archive.xml("content.xml")
+    for table in (element for element in root.iter() if local(element) == "table"):
+        reached = 0
+        for row in (element for element in table.iter() if local(element) == "table-row"):
+            filled = [cell for cell in row if local(cell) == "table-cell" and len(cell)]
+            columns = sum(_repeats(cell, "number-columns-repeated") for cell in row) if filled else 0
+            reached += columns * _repeats(row, "number-rows-repeated")
+        if reached > _MOST_REACHED:
+            raise CannotRead("far_cells", attribute(table, "name"), f"{reached:,}")
+
+
+def _repeats(element: Element, name: str) -> int:
+    value = attribute(element, name)
+    return int(value) if value.isdigit() and len(value) < 9 else 1

@@ -1,0 +1,145 @@
+"""read: PowerPoint files (pptx): each slide with its title, shapes, tables, diagrams and notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from xml.etree.ElementTree import Element
+
+from index.errors import CannotRead
+from index.read.archive import Archive, attribute, child, descendants, local
+from index.read.blocks import Blocks
+from index.read.document import Document
+from index.read.grid import Row, add_grid
+
+_TITLES = {"title", "ctrTitle"}
+# Placeholders that every slide repeats.
+_FURNITURE = {"dt", "ftr", "sldNum", "hdr", "sldImg"}
+
+
+def read_pptx(source: str, data: bytes) -> Document:
+    """Return the document of slides, in the order in which they are shown; hidden ones are left out."""
+    archive = Archive(data)
+    main = "ppt/presentation.xml"
+    presentation = archive.xml(main)
+    targets = archive.targets(main)
+    blocks = Blocks()
+    for number, entry in enumerate(descendants(presentation, "sldId"), 1):
+        relation = next((value for key, value in entry.attrib.items() if key.endswith("}id")), "")
+        name = targets.get(relation, "")
+        if name not in archive.names:
+            continue
+        slide = archive.xml(name)
+        if attribute(slide, "show", "1") not in ("0", "false"):
+            blocks.enter("slide", str(number))
+            _add_slide(blocks, slide, archive, name)
+    core = archive.optional_xml("docProps/core.xml")
+    title = next((one.text or "" for one in descendants(core, "title")), "") if core is not None else ""
+    generic = title.lower() in (
+        "powerpoint presentation",
+        "powerpoint 演示文稿",
+        "演示文稿1",
+        "slide 1",
+        "无标题演示文稿",
+    )
+    if not targets:
+        raise CannotRead("damaged")
+    return blocks.document(source, "" if generic else title)
+
+
+def _add_slide(blocks: Blocks, slide: Element, archive: Archive, name: str) -> None:
+    tree = child(slide, "cSld", "spTree")
+    shapes = list(_shapes(tree if tree is not None else ()))
+    titles = [shape for shape in shapes if _placeholder(shape) in _TITLES and any(_paragraphs(shape))]
+    for title in titles[:1]:
+        blocks.add_heading(" ".join(text for text, _ in _paragraphs(title)), 2)
+    if not titles:
+        blocks.end_section(2)
+    related = archive.targets(name)
+    for shape in shapes:
+        if shape in titles[:1] or _placeholder(shape) in _FURNITURE:
+            continue
+        if local(shape) == "graphicFrame":
+            _add_frame(blocks, shape, archive, related)
+        else:
+            _add_paragraphs(blocks, shape)
+    for target in related.values():
+        if target.startswith("ppt/notesSlides/") and target in archive.names:
+            notes = child(archive.xml(target), "cSld", "spTree")
+            for shape in _shapes(notes if notes is not None else ()):
+                if _placeholder(shape) == "body":
+                    _add_paragraphs(blocks, shape)
+
+
+def _shapes(tree: Iterable[Element]) -> Iterator[Element]:
+    """The shapes of a slide, those in groups too; of alternatives the first."""
+    for element in tree:
+        match local(element):
+            case "sp" | "graphicFrame" | "cxnSp":
+                yield element
+            case "grpSp" | "Choice":
+                yield from _shapes(element)
+            case "AlternateContent":
+                yield from _shapes(list(element)[:1])
+
+
+def _placeholder(shape: Element) -> str:
+    mark = child(shape, "nvSpPr", "nvPr", "ph")
+    return attribute(mark, "type", "body") if mark is not None else ""
+
+
+def _add_paragraphs(blocks: Blocks, shape: Element) -> None:
+    paragraphs = list(_paragraphs(shape))
+    for number, (text, level) in enumerate(paragraphs):
+        opens = number == 0 or (level < 1 and len(text) > 60)
+        (blocks.add_text if opens else blocks.add_item)(text)
+
+
+def _paragraphs(element: Element) -> Iterator[tuple[str, int]]:
+    """The texts of the paragraphs below an element that are not empty, each with its level."""
+    for paragraph in descendants(element, "p"):
+        text = "".join(_inline(paragraph)).strip()
+        if text:
+            level = attribute(child(paragraph, "pPr"), "lvl", "0")
+            yield text, int(level) if level.isdigit() else 0
+
+
+def _inline(paragraph: Element) -> Iterator[str]:
+    for inner in paragraph:
+        match local(inner):
+            case "br":
+                yield "\n"
+            case "r" | "fld":
+                yield from (text.text or "" for text in inner if local(text) == "t")
+            case "m" | "oMath" | "oMathPara":
+                yield from (text.text or "" for text in descendants(inner, "t"))
+
+
+def _add_frame(blocks: Blocks, frame: Element, archive: Archive, related: dict[str, str]) -> None:
+    """Add a table, or the texts of a diagram, which stand in a part of their own."""
+    for table in descendants(frame, "tbl"):
+        add_grid(blocks, list(_rows(table)), level=3)
+    for diagram in descendants(frame, "relIds"):
+        target = related.get(attribute(diagram, "dm"), "")
+        if target in archive.names:
+            points = archive.xml(target)
+            for point in descendants(points, "pt"):
+                for text, _ in _paragraphs(point):
+                    blocks.add_item(text)
+
+
+def _rows(table: Element) -> Iterator[Row]:
+    above: list[str] = []
+    for row in (inner for inner in table if local(inner) == "tr"):
+        cells: list[str] = []
+        merged: set[int] = set()
+        for cell in (inner for inner in row if local(inner) == "tc"):
+            column = len(cells)
+            if attribute(cell, "hMerge") in ("1", "true") and cells:
+                merged.add(column)
+                cells.append(cells[-1])
+            elif attribute(cell, "vMerge") in ("1", "true") and column < len(above):
+                cells.append(above[column])
+            else:
+                cells.append(" ".join(text for text, _ in _paragraphs(cell)))
+        yield Row(0, tuple(cells), frozenset(merged))
+        above = cells

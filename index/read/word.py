@@ -1,0 +1,396 @@
+"""read: Word files (docx, and Word's XML in one file), as Word shows them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from xml.etree.ElementTree import Element
+
+from index.errors import CannotRead
+from index.read.archive import Archive, attribute, child, descendants, local, parsed
+from index.read.blocks import Blocks
+from index.read.document import Document
+from index.read.grid import Row, add_grid
+from index.read.word_numbers import Numbers
+
+_HEADING_NAME = re.compile(r"(?:heading|标题|標題)\s*([1-9])", re.IGNORECASE)
+_CONTENTS = re.compile(r"(?:toc|目录|目錄)\s*\d?$|toc heading|table of figures", re.IGNORECASE)
+# What programs write where nobody gave a title.
+_NO_TITLE = re.compile(
+    r"(?:microsoft )?word\b|^(?:untitled|document\d*|文档\d*|未命名.*|\d+)$|\.(?:docx?|wps|pdf)$", re.IGNORECASE
+)
+# What is around text, and what is not shown.
+_AROUND = {
+    *("ins", "moveTo", "hyperlink", "smartTag", "sdtContent", "fldSimple", "customXml", "dir", "bdo", "sdt", "oMath"),
+    *("oMathPara", "rubyBase", "r", "sect", "sub-section"),
+}
+_HIDDEN = {"del", "moveFrom", "rt", "instrText", "delText", "delInstrText", "rPr", "pPr", "sdtPr", "sdtEndPr"}
+_CHARACTERS = {"tab": " ", "cr": "\n", "noBreakHyphen": "-", "ptab": " "}
+_MOST_COLUMNS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class _Style:
+    """What a paragraph has by its style: a name, an outline level, a list, whether it is hidden."""
+
+    name: str = ""
+    outline: int | None = None
+    instance: str = ""
+    list_level: int | None = None
+    hidden: bool = False
+
+
+def read_docx(source: str, data: bytes) -> Document:
+    """Return the document of a Word file.
+
+    | in the file                          | in the document                                  |
+    |--------------------------------------|--------------------------------------------------|
+    | heading styles, outline levels       | headings                                         |
+    | numbers of lists and headings        | as Word shows them, before the text              |
+    | tables                               | a line for each row                              |
+    | footnotes, endnotes, text boxes      | below the paragraph that they belong to          |
+    | tracked changes                      | as if all were accepted                          |
+    | fields                               | their results                                    |
+    | hidden text, readings above words,   | left out                                         |
+    | contents, heads and feet of pages    |                                                  |
+    """
+    archive = Archive(data)
+    main = next(iter(sorted(name for name in archive.names if re.fullmatch(r"word/document\d*\.xml", name))), "")
+    if not main:
+        raise CannotRead("damaged")
+    core = archive.optional_xml("docProps/core.xml")
+    parts = {
+        kind: archive.optional_xml(f"word/{kind}.xml") for kind in ("styles", "numbering", "footnotes", "endnotes")
+    }
+    targets = archive.targets(main)
+
+    def chunk(relation: str) -> Document | None:
+        name = targets.get(relation, "")
+        return _chunk(archive.read(name)) if name in archive.names else None
+
+    return _Word(parts, chunk).read(source, archive.xml(main), core)
+
+
+def read_word_xml(source: str, data: bytes) -> Document:
+    """Return the document of a Word file that is one XML file, whatever its name."""
+    root = parsed(data)
+    if local(root) != "package":
+        return _Word({"styles": child(root, "styles")}, lambda relation: None).read(
+            source, root, child(root, "DocumentProperties")
+        )
+    parts = {
+        attribute(part, "name").rpartition("/")[2].removesuffix(".xml"): content[0]
+        for part in root
+        if (content := child(part, "xmlData")) is not None and len(content)
+    }
+    return _Word(parts, lambda relation: None).read(source, parts.get("document", root), parts.get("core"))
+
+
+def _chunk(data: bytes) -> Document | None:
+    """The document of HTML that a Word file contains."""
+    from index.read.web import read_html
+
+    return read_html("", data) if b"<" in data[:4096] and not data.startswith(b"PK") else None
+
+
+class _Word:
+    """A Word file that is being read.
+
+    Args:
+        parts: Roots of styles, numbering, footnotes and endnotes, as far as there are any.
+        chunk: Returns the document of another format that a relationship leads to.
+    """
+
+    def __init__(self, parts: Mapping[str, Element | None], chunk: Callable[[str], Document | None]) -> None:
+        self._blocks = Blocks()
+        self._chunk = chunk
+        self._styles = _styles(parts.get("styles"))
+        self._default_style = next((name for name, style in self._styles.items() if style.name == "Normal"), "")
+        self._numbers = Numbers(parts.get("numbering"))
+        self._notes = {kind: _notes(parts.get(f"{kind}s"), kind) for kind in ("footnote", "endnote")}
+        self._shown_notes: dict[tuple[str, str], int] = {}
+        self._fields: list[bool] = []  # of each open field, whether its result has begun
+        self._after: list[Element] = []  # text boxes that stand below the paragraph being read
+        self._noted: list[tuple[str, str]] = []  # and its notes
+        self._title = ""
+
+    def read(self, source: str, root: Element, properties: Element | None) -> Document:
+        body = next(descendants(root, "body"), None)
+        if body is None:
+            raise CannotRead("damaged")
+        self._body(body)
+        return self._blocks.document(source, self._title or _own_title(properties))
+
+    def _body(self, container: Iterable[Element]) -> None:
+        for element in container:
+            match local(element):
+                case "p":
+                    self._paragraph(element)
+                case "tbl":
+                    self._table(element)
+                case "sdt":
+                    if attribute(child(element, "sdtPr", "docPartObj", "docPartGallery"), "val") != "Table of Contents":
+                        self._body(child(element, "sdtContent") or ())
+                case "altChunk":
+                    self._add_chunk(attribute(element, "id"))
+                case "AlternateContent":
+                    self._body(_chosen(element))
+                case name if name in _AROUND:
+                    self._body(element)
+
+    def _paragraph(self, element: Element) -> None:
+        properties = child(element, "pPr")
+        style_id = attribute(child(properties, "pStyle"), "val") or self._default_style
+        style = self._styles.get(style_id, _Style())
+        text = "".join(self._inline(element)).strip()
+        boxes, notes = self._after, self._noted
+        self._after, self._noted = [], []
+        if text and not _CONTENTS.match(style.name) and not style.hidden:
+            number = self._number(properties, style_id, style)
+            self._add(properties, style, f"{number or ''}{text}", listed=number is not None)
+        for box in boxes:
+            self._body(box)
+        for kind, note in notes:
+            self._add_note(kind, note)
+
+    def _number(self, properties: Element | None, style_id: str, style: _Style) -> str | None:
+        own = child(properties, "numPr")
+        instance = attribute(child(own, "numId"), "val") or style.instance
+        if not instance or instance == "0":
+            return None
+        level = attribute(child(own, "ilvl"), "val")
+        if level.isdigit():
+            return self._numbers.next(instance, int(level))
+        by_style = style.list_level if style.list_level is not None else self._numbers.level_of(instance, style_id)
+        return self._numbers.next(instance, by_style)
+
+    def _add(self, properties: Element | None, style: _Style, text: str, *, listed: bool) -> None:
+        own = attribute(child(properties, "outlineLvl"), "val")
+        outline = int(own) if own.isdigit() else style.outline
+        if style.name.lower() in ("title", "标题") and not self._title:
+            self._title = " ".join(text.split())
+            self._blocks.add_heading(text, 1)
+        elif outline is not None and outline < 9:
+            self._blocks.add_heading(text, outline + 2)
+        elif listed:
+            self._blocks.add_item(text)
+        else:
+            self._blocks.add_text(text)
+
+    def _inline(self, element: Element) -> Iterator[str]:
+        for inner in element:
+            name = local(inner)
+            shown = not self._fields or all(self._fields)
+            match name:
+                case "t" if shown:
+                    yield inner.text or ""
+                case "r" if _is_hidden(child(inner, "rPr")):
+                    yield from self._field_marks(inner)
+                case "br" if shown:
+                    yield "" if attribute(inner, "type") in ("page", "column") else "\n"
+                case "sym" if shown:
+                    yield _symbol(attribute(inner, "char"))
+                case "fldChar":
+                    self._mark_field(attribute(inner, "fldCharType"))
+                case "footnoteReference" | "endnoteReference":
+                    self._noted.append((name.removesuffix("Reference"), attribute(inner, "id")))
+                case "ruby":
+                    yield from self._inline(child(inner, "rubyBase") or Element("none"))
+                case "AlternateContent":
+                    yield from self._inline(_chosen(inner))
+                case "drawing" | "pict" | "object":
+                    self._after += _outermost(inner, "txbxContent")
+                case _ if name in _CHARACTERS and shown:
+                    yield _CHARACTERS[name]
+                case _ if name in _AROUND or (name not in _HIDDEN and len(inner)):
+                    yield from self._inline(inner)
+
+    def _field_marks(self, run: Element) -> Iterator[str]:
+        """Follow the fields of a run that is not shown."""
+        for mark in descendants(run, "fldChar"):
+            self._mark_field(attribute(mark, "fldCharType"))
+        yield from ()
+
+    def _mark_field(self, kind: str) -> None:
+        if kind == "begin":
+            self._fields.append(False)
+        elif self._fields and kind == "separate":
+            self._fields[-1] = True
+        elif self._fields and kind == "end":
+            self._fields.pop()
+
+    def _add_note(self, kind: str, note: str) -> None:
+        text = self._text_of(self._notes[kind].get(note, ()))
+        if text:
+            number = self._shown_notes.setdefault((kind, note), sum(k == kind for k, _ in self._shown_notes) + 1)
+            self._blocks.add_text(f"{number if kind == 'footnote' else chr(0x2170 + min(number, 12) - 1)} {text}")
+
+    def _add_chunk(self, relation: str) -> None:
+        document = self._chunk(relation)
+        for line in document.text.split("\n\n") if document else ():
+            self._blocks.add_text(line)
+
+    def _text_of(self, container: Iterable[Element]) -> str:
+        """The text of the paragraphs of a cell or note, with tables inside it, on one line."""
+        pieces: list[str] = []
+        for element in container:
+            match local(element):
+                case "p":
+                    number = self._number(child(element, "pPr"), "", _Style()) or ""
+                    pieces.append(number + "".join(self._inline(element)))
+                case "tbl":
+                    pieces += ["；".join(row.own) for row, _ in self._rows(element)]
+                case "AlternateContent":
+                    pieces.append(self._text_of(_chosen(element)))
+                case name if name in _AROUND:
+                    pieces.append(self._text_of(element))
+        return " ".join(filter(None, (" ".join(piece.split()) for piece in pieces)))
+
+    def _table(self, element: Element) -> None:
+        rows = list(self._rows(element))
+        if len({len(row.cells) for row, _ in rows}) == 1 and all(len(row.cells) == 1 for row, _ in rows):
+            for cell in descendants(element, "tc"):  # a frame around text
+                self._body(cell)
+            return
+        header = sum(1 for _, is_header in rows if is_header)
+        boxes, notes = self._after, self._noted
+        self._after, self._noted = [], []
+        add_grid(self._blocks, [row for row, _ in rows], header_rows=header or None)
+        for box in boxes:
+            self._body(box)
+        for kind, note in notes:
+            self._add_note(kind, note)
+
+    def _rows(self, table: Element) -> Iterator[tuple[Row, bool]]:
+        """The rows of a table, merged cells in every place that they cover; whether each names the columns."""
+        above: list[str] = []
+        rows: list[tuple[list[str], set[int], set[int], bool]] = []
+        for element in _inside(table, "tr"):
+            properties = child(element, "trPr")
+            if child(properties, "del") is not None:
+                continue
+            cells = [""] * min(_count(child(properties, "gridBefore")), _MOST_COLUMNS)
+            merged: set[int] = set()
+            spanned_above: set[int] = set()
+            for cell in _inside(element, "tc"):
+                cell_properties = child(cell, "tcPr")
+                vertical = child(cell_properties, "vMerge")
+                if vertical is not None and attribute(vertical, "val", "continue") == "continue":
+                    text = above[len(cells)] if len(cells) < len(above) else ""
+                    spanned_above.add(len(cells))
+                else:
+                    text = self._text_of(cell)
+                span = min(_count(child(cell_properties, "gridSpan")) or 1, _MOST_COLUMNS - len(cells))
+                merged |= set(range(len(cells) + 1, len(cells) + span))
+                cells += [text] * span
+            if rows:
+                rows[-1][2].update(spanned_above)
+            rows.append((cells, merged, set(), child(properties, "tblHeader") is not None))
+            above = cells
+        for cells, merged, spanned, is_header in rows:
+            yield Row(0, tuple(cells), frozenset(merged), frozenset(spanned)), is_header
+
+
+def _inside(element: Element, name: str) -> Iterator[Element]:
+    """The rows of a table or the cells of a row, those in content controls and insertions too."""
+    for inner in element:
+        if local(inner) == name:
+            yield inner
+        elif local(inner) in ("sdt", "sdtContent", "ins", "customXml", "smartTag"):
+            yield from _inside(inner, name)
+
+
+def _outermost(element: Element, name: str) -> list[Element]:
+    """The elements of a name below an element that are in no other of them; of alternatives the first."""
+    found: list[Element] = []
+    for inner in element:
+        if local(inner) == name:
+            found.append(inner)
+        elif local(inner) == "AlternateContent":
+            found += _outermost(_chosen(inner), name)
+        else:
+            found += _outermost(inner, name)
+    return found
+
+
+def _chosen(alternatives: Element) -> Element:
+    """What is shown of alternatives: the first choice, else what there is for older programs."""
+    choices = [inner for inner in alternatives if local(inner) in ("Choice", "Fallback")]
+    return choices[0] if choices else Element("none")
+
+
+def _count(element: Element | None) -> int:
+    value = attribute(element, "val")
+    return int(value) if value.isdigit() and len(value) < 6 else 0
+
+
+def _is_hidden(properties: Element | None) -> bool:
+    vanish = child(properties, "vanish")
+    return vanish is not None and attribute(vanish, "val", "1") not in ("0", "false", "off")
+
+
+def _symbol(code: str) -> str:
+    """A symbol by its code; those of symbol fonts have none that others know."""
+    try:
+        number = int(code, 16)
+    except ValueError:
+        return ""
+    return chr(number) if 0x20 <= number < 0xD800 else ""
+
+
+def _notes(root: Element | None, kind: str) -> dict[str, Element]:
+    notes = root if root is not None else ()
+    return {
+        attribute(note, "id"): note
+        for note in notes
+        if local(note) == kind and attribute(note, "type", "normal") == "normal"
+    }
+
+
+def _styles(root: Element | None) -> dict[str, _Style]:
+    """The paragraph styles by their ids, each with what it has from those it is based on."""
+    elements = {
+        attribute(style, "styleId"): style
+        for style in (root if root is not None else ())
+        if local(style) == "style" and attribute(style, "type", "paragraph") == "paragraph"
+    }
+    found: dict[str, _Style] = {}
+
+    def style(name: str, depth: int = 0) -> _Style:
+        if name not in elements or depth > 20:
+            return _Style()
+        if name not in found:
+            element = elements[name]
+            base = style(attribute(child(element, "basedOn"), "val"), depth + 1)
+            found[name] = _with_base(element, base)
+        return found[name]
+
+    for name in elements:
+        style(name)
+    return found
+
+
+def _with_base(element: Element, base: _Style) -> _Style:
+    properties = child(element, "pPr")
+    shown = attribute(child(element, "name"), "val")
+    named = _HEADING_NAME.match(shown)
+    own = attribute(child(properties, "outlineLvl"), "val")
+    outline = int(own) if own.isdigit() else int(named[1]) - 1 if named else base.outline
+    instance = attribute(child(properties, "numPr", "numId"), "val") or base.instance
+    level = attribute(child(properties, "numPr", "ilvl"), "val")
+    hidden = _is_hidden(child(element, "rPr")) or base.hidden
+    return _Style(shown, outline, instance, int(level) if level.isdigit() else base.list_level, hidden)
+
+
+def _own_title(properties: Element | None) -> str:
+    title = next(
+        (
+            inner.text or ""
+            for inner in (properties if properties is not None else ())
+            if local(inner).lower() == "title"
+        ),
+        "",
+    )
+    title = " ".join(title.split())
+    return "" if _NO_TITLE.search(title) else title

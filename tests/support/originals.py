@@ -1,0 +1,194 @@
+"""Files of other formats, made by hand: what stands in them is what a test is about, nothing else."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Mapping, Sequence
+from xml.sax.saxutils import escape
+
+from index.passages import Passage, split
+from index.read.document import Document
+from index.read.readers import read_original
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+
+
+def passages_of(name: str, data: bytes) -> list[Passage]:
+    """The passages of a file."""
+    return list(split(read_original(name, data)))
+
+
+def text_of(name: str, data: bytes) -> str:
+    """The text of a file."""
+    return read_original(name, data).text
+
+
+def headings_of(document: Document) -> list[tuple[int, str]]:
+    """The level and text of each heading of a document."""
+    return [(h.level, document.text[h.start : h.end]) for h in document.headings if h.start < h.end]
+
+
+def archive(parts: Mapping[str, str | bytes]) -> bytes:
+    """A zip archive of parts."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as zipped:
+        for name, content in parts.items():
+            zipped.writestr(name, content)
+    return buffer.getvalue()
+
+
+def docx(body: str, namespace: str = W, **parts: str) -> bytes:
+    """A Word file; `parts` are its styles, numbering, footnotes, as what stands inside their root."""
+    spaces = (
+        f'xmlns:w="{namespace}" xmlns:r="{R}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    )
+    relations = parts.pop("relations", "")
+    files = {
+        "[Content_Types].xml": "<Types/>",
+        "word/document.xml": f"<w:document {spaces}><w:body>{body}</w:body></w:document>",
+        "word/_rels/document.xml.rels": f"<Relationships>{relations}</Relationships>",
+    }
+    for name, inside in parts.items():
+        if "/" in name:
+            files[name] = inside
+        else:
+            files[f"word/{name}.xml"] = f"<w:{name} {spaces}>{inside}</w:{name}>"
+    return archive(files)
+
+
+def p(text: str, properties: str = "") -> str:
+    """A paragraph of a Word file."""
+    return f"<w:p>{f'<w:pPr>{properties}</w:pPr>' if properties else ''}<w:r><w:t>{escape(text)}</w:t></w:r></w:p>"
+
+
+def numbered(text: str, level: int = 0, number: int = 1) -> str:
+    """A numbered paragraph of a Word file."""
+    return p(text, f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>')
+
+
+def word_table(*rows: str) -> str:
+    """A table of a Word file."""
+    return f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in rows)}</w:tbl>"
+
+
+def tc(text: str, properties: str = "") -> str:
+    """A cell of a table of a Word file."""
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{p(text)}</w:tc>"
+
+
+def xlsx(sheets: Mapping[str, str], hidden: Sequence[str] = (), styles: str = "") -> bytes:
+    """An Excel file: name of a sheet -> what stands inside `worksheet`."""
+    entries = "".join(
+        f'<sheet name="{name}" sheetId="{n}" r:id="r{n}"{" state=" + chr(34) + "hidden" + chr(34) if name in hidden else ""}/>'
+        for n, name in enumerate(sheets, 1)
+    )
+    kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet"
+    relations = "".join(
+        f'<Relationship Id="r{n}" Type="{kind}" Target="worksheets/sheet{n}.xml"/>' for n in range(1, len(sheets) + 1)
+    )
+    package = "http://schemas.openxmlformats.org/package/2006/relationships"
+    styled = f'<Relationship Id="s" Type="{R}/styles" Target="styles.xml"/>' if styles else ""
+    files = {
+        "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
+        "_rels/.rels": f'<Relationships xmlns="{package}"><Relationship Id="r1" Type="{R}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{S}" xmlns:r="{R}"><sheets>{entries}</sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}">{relations}{styled}</Relationships>',
+        **{
+            f"xl/worksheets/sheet{n}.xml": f'<worksheet xmlns="{S}">{inside}</worksheet>'
+            for n, inside in enumerate(sheets.values(), 1)
+        },
+    }
+    if styles:
+        files["xl/styles.xml"] = f'<styleSheet xmlns="{S}">{styles}</styleSheet>'
+    return archive(files)
+
+
+def cells(rows: Mapping[int, Sequence[str | float | None]], merged: Sequence[str] = ()) -> str:
+    """The data of a sheet: row number -> its cells from column A on."""
+    data = "".join(
+        f'<row r="{number}">{"".join(_cell(number, column, value) for column, value in enumerate(row))}</row>'
+        for number, row in rows.items()
+    )
+    ranges = "".join(f'<mergeCell ref="{one}"/>' for one in merged)
+    return f"<sheetData>{data}</sheetData>" + (f"<mergeCells>{ranges}</mergeCells>" if ranges else "")
+
+
+def _cell(row: int, column: int, value: str | float | None) -> str:
+    place = f"{chr(65 + column)}{row}"
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return f'<c r="{place}" t="inlineStr"><is><t>{escape(value)}</t></is></c>'
+    return f'<c r="{place}"><v>{value}</v></c>'
+
+
+Run = tuple[float, float, float, str]
+"""A line of a page: left, baseline, size, text."""
+
+
+def pdf(*pages: Sequence[Run], title: str = "") -> bytes:
+    """A PDF whose letters have no shapes but codes: each character is the code point that is given."""
+    letters = sorted({char for page in pages for run in page for char in run[3]})
+    codes = {char: number for number, char in enumerate(letters, 1)}
+    mapped = "".join(f"<{code:04x}> <{char.encode('utf-16-be').hex()}>\n" for char, code in codes.items())
+    widths = " ".join(f"{code} [{500 if char < chr(0x2000) else 1000}]" for char, code in codes.items())
+    tables = [
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /x def",
+        "1 begincodespacerange <0000> <ffff> endcodespacerange",
+        *(
+            f"{len(chunk)} beginbfchar\n{''.join(chunk)}endbfchar"
+            for chunk in _chunks(mapped.splitlines(keepends=True), 100)
+        ),
+        "endcmap end end",
+    ]
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count %d/Kids[%s]>>"
+        % (len(pages), b" ".join(b"%d 0 R" % (8 + 2 * n) for n in range(len(pages)))),
+        b"<</Type/Font/Subtype/Type0/BaseFont/Arial/Encoding/Identity-H/DescendantFonts[4 0 R]/ToUnicode 5 0 R>>",
+        b"<</Type/Font/Subtype/CIDFontType2/BaseFont/Arial/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
+        b"/FontDescriptor 6 0 R/DW 1000/W[%s]>>" % widths.encode(),
+        _stream("\n".join(tables).encode()),
+        b"<</Type/FontDescriptor/FontName/Arial/Flags 4/FontBBox[0 -200 1000 900]/ItalicAngle 0/Ascent 900/Descent -200"
+        b"/CapHeight 700/StemV 80>>",
+        b"<</Title(%s)>>" % title.encode("latin-1", "replace"),
+    ]
+    for n, page in enumerate(pages):
+        shown = "".join(
+            f"BT /F1 {size} Tf 1 0 0 1 {left} {baseline} Tm <{''.join(f'{codes[char]:04x}' for char in text)}> Tj ET\n"
+            for left, baseline, size, text in page
+        )
+        objects += [
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents %d 0 R/Resources<</Font<</F1 3 0 R>>>>>>"
+            % (9 + 2 * n),
+            _stream(shown.encode()),
+        ]
+    return _pdf_of(objects)
+
+
+def _pdf_of(objects: Sequence[bytes]) -> bytes:
+    out, offsets = b"%PDF-1.7\n", []
+    for number, body in enumerate(objects, 1):
+        offsets.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    xref = b"xref\n0 %d\n0000000000 65535 f \n%s" % (len(objects) + 1, table)
+    return (
+        out
+        + xref
+        + b"trailer <</Size %d/Root 1 0 R/Info 7 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, len(out))
+    )
+
+
+def _stream(data: bytes) -> bytes:
+    packed = zlib.compress(data)
+    return b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(packed), packed)
+
+
+def _chunks(lines: Sequence[str], size: int) -> list[Sequence[str]]:
+    return [lines[start : start + size] for start in range(0, len(lines), size)]

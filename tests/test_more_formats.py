@@ -1,0 +1,183 @@
+"""Slides, OpenDocument texts, books, RTF, reStructuredText, MDX and notebooks."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+
+import pytest
+
+from index.errors import CannotRead
+from index.read.readers import read_original
+from tests.support.originals import A, R, archive, headings_of, passages_of, text_of
+
+PPT = "http://schemas.openxmlformats.org/presentationml/2006/main"
+ODF = (
+    'xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:t="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
+    'xmlns:b="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:d="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" '
+    'xmlns:p="urn:oasis:names:tc:opendocument:xmlns:presentation:1.0" xmlns:s="urn:oasis:names:tc:opendocument:xmlns:style:1.0"'
+)
+
+
+def shape(text: str, kind: str = "") -> str:
+    mark = f'<p:nvPr><p:ph type="{kind}"/></p:nvPr>' if kind else "<p:nvPr/>"
+    return f"<p:sp><p:nvSpPr>{mark}</p:nvSpPr><p:txBody><a:p><a:r><a:t>{text}</a:t></a:r></a:p></p:txBody></p:sp>"
+
+
+def pptx(*slides: str, hidden: int = 0, parts: Mapping[str, str] | None = None) -> bytes:
+    spaces = f'xmlns:p="{PPT}" xmlns:a="{A}" xmlns:r="{R}"'
+    ids = "".join(f'<p:sldId id="{n}" r:id="r{n}"/>' for n in range(1, len(slides) + 1))
+    relations = "".join(f'<Relationship Id="r{n}" Target="slides/slide{n}.xml"/>' for n in range(1, len(slides) + 1))
+    files = {
+        "ppt/presentation.xml": f"<p:presentation {spaces}><p:sldIdLst>{ids}</p:sldIdLst></p:presentation>",
+        "ppt/_rels/presentation.xml.rels": f"<Relationships>{relations}</Relationships>",
+        **(parts or {}),
+    }
+    for n, tree in enumerate(slides, 1):
+        shown = ' show="0"' if n == hidden else ""
+        files[f"ppt/slides/slide{n}.xml"] = (
+            f"<p:sld {spaces}{shown}><p:cSld><p:spTree>{tree}</p:spTree></p:cSld></p:sld>"
+        )
+    return archive(files)
+
+
+def test_a_slides_title_is_a_heading_and_its_number_the_place() -> None:
+    data = pptx(shape("第一课", "title") + shape("年假五天。"), shape("第二课", "title") + shape("病假另算。"))
+    first, second = passages_of("a.pptx", data)
+    assert (first.headings, first.text, first.place) == (("第一课",), "年假五天。", "幻灯片 1")
+    assert (second.headings, second.text, second.place) == (("第二课",), "病假另算。", "幻灯片 2")
+
+
+def test_groups_tables_diagrams_and_notes_are_read_and_furniture_is_not() -> None:
+    table = (
+        "<p:graphicFrame><a:tbl><a:tr><a:tc><a:txBody><a:p><a:r><a:t>姓名</a:t></a:r></a:p></a:txBody></a:tc></a:tr>"
+        "<a:tr><a:tc><a:txBody><a:p><a:r><a:t>乙二</a:t></a:r></a:p></a:txBody></a:tc></a:tr></a:tbl></p:graphicFrame>"
+    )
+    diagram = '<p:graphicFrame><x:relIds xmlns:x="d" r:dm="r1"/></p:graphicFrame>'
+    relations = (
+        '<Relationships><Relationship Id="r1" Target="../diagrams/data1.xml"/>'
+        '<Relationship Id="r2" Target="../notesSlides/notesSlide1.xml"/></Relationships>'
+    )
+    parts = {
+        "ppt/slides/_rels/slide1.xml.rels": relations,
+        "ppt/diagrams/data1.xml": f'<m xmlns:a="{A}"><pt><t><a:p><a:r><a:t>图里的字</a:t></a:r></a:p></t></pt></m>',
+        "ppt/notesSlides/notesSlide1.xml": f'<p:notes xmlns:p="{PPT}" xmlns:a="{A}"><p:cSld><p:spTree>{shape("备注", "body")}'
+        "</p:spTree></p:cSld></p:notes>",
+    }
+    data = pptx(f"<p:grpSp>{shape('组里的字')}</p:grpSp>{table}{diagram}{shape('3', 'sldNum')}", parts=parts)
+    assert text_of("a.pptx", data).split() == ["组里的字", "姓名：乙二", "图里的字", "备注"]
+
+
+def test_hidden_slides_are_left_out_but_counted() -> None:
+    data = pptx(shape("一"), shape("二"), shape("三"), hidden=2)
+    assert [place.label for place in read_original("a.pptx", data).places] == ["1", "3"]
+
+
+def odt(inside: str, styles: str = "", kind: str = "text") -> bytes:
+    content = (
+        f"<o:document-content {ODF}><o:automatic-styles>{styles}</o:automatic-styles><o:body><o:{kind}>{inside}</o:{kind}>"
+        "</o:body></o:document-content>"
+    )
+    return archive({"mimetype": f"application/vnd.oasis.opendocument.{kind}", "content.xml": content})
+
+
+def test_opendocument_texts_have_headings_lists_notes_and_no_deleted_text() -> None:
+    styles = '<t:list-style s:name="L"><t:list-level-style-number t:level="1" s:num-format="1" s:num-suffix="."/></t:list-style>'
+    inside = (
+        "<t:tracked-changes><t:deletion><t:p>删掉的话。</t:p></t:deletion></t:tracked-changes>"
+        '<t:h t:outline-level="1">请假</t:h><t:p>年假<t:s t:c="2"/>五天<t:note><t:note-citation>1</t:note-citation><t:note-body>'
+        "<t:p>不含假日。</t:p></t:note-body></t:note>，<t:ruby><t:ruby-base>東京</t:ruby-base><t:ruby-text>とう</t:ruby-text></t:ruby>。</t:p>"
+        '<t:list t:style-name="L"><t:list-item><t:p>身份证</t:p></t:list-item><t:list-item><t:p>照片</t:p></t:list-item></t:list>'
+    )
+    document = read_original("a.odt", odt(inside, styles))
+    assert headings_of(document) == [(2, "请假")]
+    assert document.text == "请假\n\n年假  五天，東京。\n\n不含假日。\n1. 身份证\n2. 照片"
+
+
+def test_opendocument_tables_repeat_merged_values() -> None:
+    def cell(text: str, more: str = "") -> str:
+        return f"<b:table-cell {more}><t:p>{text}</t:p></b:table-cell>"
+
+    rows = (
+        f"<b:table-row>{cell('部门')}{cell('姓名')}</b:table-row>"
+        f"<b:table-row>{cell('财务', 'b:number-rows-spanned=' + chr(34) + '2' + chr(34))}{cell('甲一')}</b:table-row>"
+        f"<b:table-row><b:covered-table-cell/>{cell('乙二')}</b:table-row>"
+    )
+    assert text_of("a.odt", odt(f"<b:table>{rows}</b:table>")) == "部门：财务；姓名：甲一\n部门：财务；姓名：乙二"
+
+
+def test_opendocument_slides_are_numbered() -> None:
+    pages = "".join(f"<d:page><d:frame><d:text-box><t:p>第{n}张</t:p></d:text-box></d:frame></d:page>" for n in (1, 2))
+    document = read_original("a.odp", odt(pages, kind="presentation"))
+    assert [(place.kind, place.label) for place in document.places] == [("slide", "1"), ("slide", "2")]
+
+
+def test_books_are_read_in_the_order_of_their_spine() -> None:
+    package = (
+        '<package xmlns:dc="d"><metadata><dc:title>两章的书</dc:title></metadata><manifest>'
+        '<item id="b" href="two%20.xhtml" media-type="application/xhtml+xml"/>'
+        '<item id="a" href="one.xhtml" media-type="application/xhtml+xml"/></manifest>'
+        '<spine><itemref idref="a"/><itemref idref="b"/></spine></package>'
+    )
+    data = archive(
+        {
+            "mimetype": "application/epub+zip",
+            "META-INF/container.xml": '<c><rootfiles><rootfile full-path="O/p.opf"/></rootfiles></c>',
+            "O/p.opf": package,
+            "O/one.xhtml": "<!DOCTYPE html><html><body><h1>第一章</h1><p>开头。</p></body></html>",
+            "O/two .xhtml": "<html><body><h1>第二章</h1><p>结尾。</p></body></html>",
+        }
+    )
+    document = read_original("a.epub", data)
+    assert document.title == "两章的书"
+    assert document.text == "第一章\n\n开头。\n\n第二章\n\n结尾。"
+    assert [place.label for place in document.places] == ["1", "2"]
+
+
+def test_rtf_is_read_with_its_notes_and_tables_in_its_code_page() -> None:
+    chinese = "".join(f"\\'{byte:02x}" for byte in "年假五天".encode("gbk"))
+    data = (
+        rb"{\rtf1\ansi\ansicpg936{\fonttbl{\f0\fcharset134 SimSun;}}\f0 "
+        + chinese.encode()
+        + rb"{\footnote\plain A note.} a.\par"
+        rb"\trowd\cellx1\cellx2 Name\cell Ext\cell\row\trowd\cellx1\cellx2 Yi\cell 8022\cell\row }"
+    )
+    assert text_of("a.rtf", data).split("\n\n") == ["年假五天 a.", "1 A note.", "Name：Yi；Ext：8022"]
+
+
+def test_restructured_text_becomes_plain_text() -> None:
+    text = (
+        "======\n手册\n======\n\n.. 注释\n\n年假\n----\n\n见 `规定 <https://example.com/r>`_ 和 :ref:`附录 <app>`，``code`` 与 **五天**。\n\n"
+        "=====  =====\n姓名   分机\n=====  =====\n甲一   8011\n=====  =====\n\n.. note:: 不含假日。\n\n.. image:: a.png\n   :alt: 图\n\n"
+        "代码::\n\n    a = 1\n"
+    )
+    document = read_original("a.rst", text.encode())
+    assert headings_of(document)[:2] == [(1, "手册"), (2, "年假")]
+    for piece in ("见 规定（https://example.com/r） 和 附录，code 与 五天。", "不含假日。", "a = 1", "8011"):
+        assert piece in document.text
+    assert "注释" not in document.text
+    assert "a.png" not in document.text
+
+
+def test_of_mdx_what_components_enclose_is_text() -> None:
+    text = 'import A from "./a"\n\nexport const b = 1\n\n# 手册\n\n<Note kind="x">\n\n年假五天。\n\n</Note>\n\n{/* 注释 */}\n\n```js\nimport x\n```\n'
+    document = read_original("a.mdx", text.encode())
+    assert document.text == "手册\n\n年假五天。\n\nimport x"
+
+
+def test_notebooks_are_texts_and_code() -> None:
+    cells = [
+        {"cell_type": "markdown", "source": ["# 分析\n", "\n", "先读数据。"]},
+        {"cell_type": "code", "source": "import pandas", "outputs": [{"text": "很长的输出"}]},
+    ]
+    document = read_original("a.ipynb", json.dumps({"cells": cells}).encode())
+    assert document.text == "分析\n\n先读数据。\n\nimport pandas"
+
+
+@pytest.mark.skipif(any(map(shutil.which, ("antiword", "catdoc", "soffice"))), reason="there is a program for it here")
+def test_old_word_files_say_what_helps() -> None:
+    data = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + "WordDocument".encode("utf-16-le")
+    with pytest.raises(CannotRead) as raised:
+        read_original("a.doc", data)
+    assert raised.value.problem == "doc"

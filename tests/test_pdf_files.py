@@ -1,0 +1,133 @@
+"""PDF: plain text word for word, paragraphs whole, without what every page repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from index.errors import CannotRead
+from index.read.readers import read_original
+from tests.support.originals import Run, headings_of, passages_of, pdf, text_of
+
+FULL = "这一行写满了整整一行的字，一直写到右边的尽头才换行，因此下一行接着说"
+
+
+def column(lines: Sequence[str], top: float = 700, left: float = 60, size: float = 12) -> list[Run]:
+    """Lines one below the other."""
+    return [(left, top - 18 * number, size, line) for number, line in enumerate(lines)]
+
+
+def test_lines_of_a_paragraph_are_joined() -> None:
+    assert text_of("a.pdf", pdf(column([FULL, "完。", "另起一段的话。"]))) == f"{FULL}完。\n\n另起一段的话。"
+
+
+def test_blanks_between_chinese_characters_go_and_those_between_words_stay() -> None:
+    assert text_of("a.pdf", pdf(column(["年 假 五 天，see page two of it."]))) == "年假五天，see page two of it."
+
+
+def test_radicals_and_ligatures_are_the_letters_that_are_meant_and_nothing_else_is_changed() -> None:
+    assert text_of("a.pdf", pdf(column(["⼈事部①：ﬁle Ａ４ ½"]))) == "人事部①：file Ａ４ ½"
+
+
+def test_a_word_parted_at_a_lines_end_is_whole_and_a_soft_hyphen_gone() -> None:
+    lines = ["All requests have to be sent to the depart-", "ment of person\u00adnel before the end of the month."]
+    assert "department of personnel" in text_of("a.pdf", pdf(column(lines)))
+
+
+def test_heads_and_feet_of_every_page_go_and_the_title_stays() -> None:
+    pages = [
+        [
+            (60, 770, 9, "考勤管理办法"),
+            (60, 700, 22, "考勤管理办法"),
+            *column([f"第{n}页的正文说的是第{n}件事情。"], 600),
+            (280, 30, 9, f"第 {n} 页 共 3 页"),
+        ]
+        if n == 1
+        else [
+            (60, 770, 9, "考勤管理办法"),
+            *column([f"第{n}页的正文说的是第{n}件事情。"], 600),
+            (280, 30, 9, f"- {n} -"),
+        ]
+        for n in (1, 2, 3)
+    ]
+    document = read_original("a.pdf", pdf(*pages))
+    assert document.title == "考勤管理办法"
+    assert document.text == (
+        "考勤管理办法\n\n第1页的正文说的是第1件事情。\n\n第2页的正文说的是第2件事情。\n\n第3页的正文说的是第3件事情。"
+    )
+
+
+def test_a_sentence_across_the_foot_of_a_page_is_one_and_its_place_says_both() -> None:
+    pages = [
+        [*column([f"开头的半句，{FULL[6:]}", FULL], 200), (300, 30, 9, "1")],
+        [*column(["下一页上的半句话，到这里才说完。", "新的一段在第二页。"], 700), (300, 30, 9, "2")],
+    ]
+    first, *_ = passages_of("a.pdf", pdf(*pages))
+    assert f"{FULL[6:]}{FULL}下一页上的半句话，到这里才说完。" in first.text
+    assert first.place == "第 1–2 页"
+
+
+def test_each_passage_says_its_page() -> None:
+    pages = [column([f"第{n}页上{FULL[4:]}", f"{FULL[:-3]}完了。"]) for n in (1, 2, 3)]
+    assert [passage.place for passage in passages_of("a.pdf", pdf(*pages))] == ["第 1 页", "第 2 页", "第 3 页"]
+
+
+def test_overprinted_text_is_read_once() -> None:
+    page: list[Run] = [(60, 700, 12, "加粗的字。"), (60.4, 700, 12, "加粗的字。"), (60, 600, 12, "别的字。")]
+    assert text_of("a.pdf", pdf(page)) == "加粗的字。\n\n别的字。"
+
+
+def test_columns_are_not_mixed() -> None:
+    left = [f"左栏第{n}行的文字写到这里" for n in range(1, 6)]
+    right = [f"右栏第{n}行的文字写到这里" for n in range(1, 6)]
+    text = text_of("a.pdf", pdf([*column(left, 700, 50), *column(right, 700, 320)])).replace("\n", "")
+    assert "".join(left) in text
+    assert text.index(left[-1]) < text.index(right[0])
+
+
+def test_rows_of_a_table_have_the_names_of_its_columns() -> None:
+    rows = [("姓名", "部门", "分机"), ("甲一", "人事", "8011"), ("乙二", "财务", "8022"), ("丙三", "行政", "8033")]
+    page = [
+        (60 + 150 * column_, 700 - 20 * row, 12, text)
+        for row, texts in enumerate(rows)
+        for column_, text in enumerate(texts)
+    ]
+    assert text_of("a.pdf", pdf(page)) == (
+        "姓名：甲一；部门：人事；分机：8011\n姓名：乙二；部门：财务；分机：8022\n姓名：丙三；部门：行政；分机：8033"
+    )
+
+
+def test_larger_letters_are_headings() -> None:
+    page: list[Run] = [
+        (60, 720, 24, "员工手册"),
+        (60, 660, 16, "年假"),
+        *column(["工作满一年的员工每年享有五天年假，满十年的有十天年假。"] * 2, 620),
+        (60, 540, 16, "病假"),
+        *column(["病假须有医院的证明，三天以内的由主管批准，其余的由人事部批准。"] * 2, 500),
+    ]
+    document = read_original("a.pdf", pdf(page))
+    assert headings_of(document) == [(1, "员工手册"), (2, "年假"), (2, "病假")]
+
+
+def test_a_scan_says_that_it_has_no_text_and_how_many_pages() -> None:
+    with pytest.raises(CannotRead) as raised:
+        read_original("a.pdf", pdf([], [], []))
+    assert (raised.value.problem, raised.value.values) == ("scan", (3,))
+
+
+def test_a_font_that_decodes_to_nonsense_is_reported_and_never_served() -> None:
+    with pytest.raises(CannotRead) as raised:
+        read_original("a.pdf", pdf(column(["\ue001\ue002\ue003\ue004\ue005"])))
+    assert raised.value.problem == "nonsense"
+
+
+@pytest.mark.parametrize("data", [b"%PDF-1.7\n" + b"x" * 100, pdf(column(["字"]))[:200]])
+def test_what_is_cut_off_says_so(data: bytes) -> None:
+    with pytest.raises(CannotRead) as raised:
+        read_original("a.pdf", data)
+    assert raised.value.problem == "damaged"
+
+
+def test_a_pdf_is_one_whatever_its_name_says() -> None:
+    assert text_of("报告.docx", pdf(column(["里面是 PDF。"]))) == "里面是 PDF。"

@@ -1,0 +1,93 @@
+"""Web pages: the article, in the encoding that it is written in, and nothing that stands around every page."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.errors import CannotRead
+from index.read.readers import read_original
+from tests.support.originals import headings_of, passages_of, text_of
+
+ARTICLE = "江阴大桥封闭施工，相关车辆可从润扬大桥绕行。"
+PAGE = '<html><head><meta charset="{}"><title>绕行通知 - 交通网</title></head><body><h1>绕行通知</h1><p>{}</p></body></html>'
+
+
+@pytest.mark.parametrize(
+    ("declared", "written"),
+    [
+        ("gb2312", "utf-8"),
+        ("utf-8", "gbk"),
+        ("gb2312", "gb18030"),
+        ("utf-8", "utf-16"),
+        ("big5", "utf-8"),
+        ("iso-8859-1", "utf-8"),
+        ("", "gb18030"),
+    ],
+)
+def test_the_encoding_is_told_by_the_bytes_whatever_is_declared(declared: str, written: str) -> None:
+    document = read_original("a.html", PAGE.format(declared, f"{ARTICLE}镕").encode(written))
+    assert document.text == f"绕行通知\n\n{ARTICLE}镕"
+    assert document.title == "绕行通知"
+
+
+def test_encodings_that_bytes_do_not_tell_are_believed() -> None:
+    data = '<meta charset="shift_jis"><p>営業時間は九時からです。</p>'.encode("shift_jis")
+    assert text_of("a.html", data) == "営業時間は九時からです。"
+
+
+def test_what_stands_around_the_article_is_left_out() -> None:
+    links = "".join(f'<li><a href="/{n}">栏目第{n}</a></li>' for n in range(8))
+    page = (
+        f"<body><nav>导航</nav><ul>{links}</ul><script>var a='脚本';</script><style>p{{}}</style>"
+        f"<article><h1>绕行通知</h1><p>{ARTICLE}</p></article><aside>热门</aside><footer>版权所有</footer></body>"
+    )
+    assert text_of("a.html", page.encode()) == f"绕行通知\n\n{ARTICLE}"
+
+
+def test_an_article_with_many_links_stays() -> None:
+    page = "<body><p>" + "，".join(f'第{n}条见<a href="/{n}">附件</a>的说明文字' for n in range(8)) + "。</p></body>"
+    assert "第7条见附件的说明文字。" in text_of("a.html", page.encode())
+
+
+def test_hidden_elements_and_readings_above_words_are_gone() -> None:
+    page = "<p>访问<ruby>東京<rp>(</rp><rt>とうきょう</rt><rp>)</rp></ruby>。<span style='display: none'>暗</span></p><p hidden>隐</p>"
+    assert text_of("a.html", page.encode()) == "访问東京。"
+
+
+def test_headings_lists_and_tables_are_what_they_are() -> None:
+    page = (
+        "<h1>手册</h1><h2>材料</h2><ol><li>身份证</li><li>照片</li></ol><h2>分机</h2>"
+        "<table><tr><th>姓名</th><th>分机</th></tr><tr><td>乙二</td><td>8022</td></tr></table>"
+    )
+    document = read_original("a.html", page.encode())
+    assert headings_of(document) == [(1, "手册"), (2, "材料"), (2, "分机")]
+    assert "1. 身份证\n2. 照片" in document.text
+    assert document.text.endswith("姓名：乙二；分机：8022")
+
+
+def test_cells_over_several_rows_and_columns_are_in_all_of_them() -> None:
+    page = (
+        "<table><tr><th rowspan=2>部门</th><th colspan=2>人数</th></tr><tr><th>男</th><th>女</th></tr>"
+        "<tr><td rowspan=2>财务</td><td>3</td><td>4</td></tr><tr><td>5</td><td>6</td></tr></table>"
+    )
+    assert text_of("a.html", page.encode()).split("\n") == [
+        "部门：财务；人数 男：3；人数 女：4",
+        "部门：财务；人数 男：5；人数 女：6",
+    ]
+
+
+def test_a_line_break_is_a_line_end_and_lines_of_the_source_are_not() -> None:
+    assert text_of("a.html", "<p>地址：\n滨江路88号<br>电话：\n 8001</p>".encode()) == "地址： 滨江路88号\n电话： 8001"
+
+
+def test_the_title_of_a_page_without_headings_is_the_one_it_declares_without_the_sites_name() -> None:
+    page = f"<head><title>绕行通知_新闻频道</title></head><p>{ARTICLE}</p>"
+    (passage,) = passages_of("a.html", page.encode())
+    assert passage.title == "绕行通知"
+
+
+def test_elements_nested_without_end_are_refused_and_many_levels_are_read() -> None:
+    assert text_of("a.html", ("<div>" * 2000 + ARTICLE + "</div>" * 2000).encode()) == ARTICLE
+    with pytest.raises(CannotRead) as raised:
+        read_original("a.html", ("<div>" * 50_000 + "x").encode())
+    assert raised.value.problem == "too_deep"

@@ -1,0 +1,213 @@
+"""Word files are read as Word shows them."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.errors import CannotRead
+from index.read.readers import read_original
+from index.read.word_numbers import chinese
+from tests.support.originals import archive, docx, headings_of, numbered, p, passages_of, tc, text_of, word_table
+
+NUMBERING = """
+<w:abstractNum w:abstractNumId="0">
+  <w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="chineseCounting"/><w:lvlText w:val="第%1条"/></w:lvl>
+  <w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:isLgl/><w:lvlText w:val="%1.%2"/></w:lvl>
+  <w:lvl w:ilvl="2"><w:start w:val="1"/><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="%3)"/></w:lvl>
+</w:abstractNum>
+<w:abstractNum w:abstractNumId="1">
+  <w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="japaneseCounting"/><w:lvlText w:val="%1、"/></w:lvl>
+  <w:lvl w:ilvl="1"><w:start w:val="1"/><w:numFmt w:val="bullet"/><w:lvlText w:val=""/></w:lvl>
+  <w:lvl w:ilvl="2"><w:start w:val="1"/><w:numFmt w:val="none"/><w:lvlText w:val=""/></w:lvl>
+</w:abstractNum>
+<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>
+<w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>
+<w:num w:numId="3"><w:abstractNumId w:val="0"/>
+  <w:lvlOverride w:ilvl="0"><w:startOverride w:val="5"/></w:lvlOverride></w:num>
+"""
+STYLES = """
+<w:style w:type="paragraph" w:styleId="a1"><w:name w:val="Title"/></w:style>
+<w:style w:type="paragraph" w:styleId="1"><w:name w:val="heading 1"/>
+  <w:pPr><w:numPr><w:numId w:val="2"/></w:numPr><w:outlineLvl w:val="0"/></w:pPr></w:style>
+<w:style w:type="paragraph" w:styleId="own"><w:name w:val="我的标题"/><w:basedOn w:val="1"/></w:style>
+<w:style w:type="paragraph" w:styleId="T1"><w:name w:val="toc 1"/></w:style>
+"""
+
+
+def lines(body: str, **parts: str) -> list[str]:
+    return [line for line in text_of("a.docx", docx(body, **parts)).split("\n") if line]
+
+
+def test_numbers_of_lists_are_as_word_shows_them() -> None:
+    body = (
+        numbered("总则如下。")
+        + numbered("范围", 1)
+        + numbered("期限", 1)
+        + numbered("甲", 2)
+        + numbered("附则如下。")
+        + numbered("施行", 1)
+    )
+    assert lines(body, numbering=NUMBERING) == [
+        "第一条 总则如下。",
+        "1.1 范围",
+        "1.2 期限",
+        "a) 甲",
+        "第二条 附则如下。",
+        "2.1 施行",
+    ]
+
+
+def test_a_list_with_an_override_starts_again_there() -> None:
+    body = numbered("甲。") + numbered("乙。") + numbered("丙。", number=3) + numbered("丁。", number=3)
+    assert lines(body, numbering=NUMBERING) == ["第一条 甲。", "第二条 乙。", "第五条 丙。", "第六条 丁。"]
+
+
+def test_bullets_and_numbers_of_no_shape_are_no_text() -> None:
+    body = numbered("甲", 0, 2) + numbered("乙", 1, 2) + numbered("丙", 2, 2)
+    assert lines(body, numbering=NUMBERING) == ["一、甲", "乙", "丙"]
+
+
+def test_headings_have_the_numbers_of_their_style_and_of_the_one_it_is_based_on() -> None:
+    body = (
+        p("考勤制度", '<w:pStyle w:val="a1"/>')
+        + p("目的", '<w:pStyle w:val="1"/>')
+        + p("为了规范考勤，制定本制度。")
+        + p("范围", '<w:pStyle w:val="own"/>')
+        + p("适用于全体员工。")
+        + p("附录", '<w:outlineLvl w:val="1"/>')
+        + p("表格另行印发。")
+    )
+    document = read_original("a.docx", docx(body, numbering=NUMBERING, styles=STYLES))
+    assert document.title == "考勤制度"
+    assert headings_of(document) == [(1, "考勤制度"), (2, "一、目的"), (2, "二、范围"), (3, "附录")]
+
+
+def test_numbers_are_written_in_chinese() -> None:
+    assert [chinese(number) for number in (1, 10, 11, 20, 101, 110, 1005, 10_203)] == [
+        *("一", "十", "十一", "二十", "一百零一", "一百一十", "一千零五", "一万零二百零三"),
+    ]
+
+
+def test_what_was_deleted_or_moved_away_is_gone_and_what_was_inserted_is_there() -> None:
+    body = (
+        "<w:p><w:r><w:t>年假</w:t></w:r><w:del><w:r><w:delText>三</w:delText></w:r></w:del>"
+        "<w:ins><w:r><w:t>五</w:t></w:r></w:ins><w:r><w:t>天。</w:t></w:r>"
+        "<w:moveFrom><w:r><w:t>另行通知。</w:t></w:r></w:moveFrom></w:p>"
+        "<w:p><w:moveTo><w:r><w:t>另行通知。</w:t></w:r></w:moveTo></w:p>"
+    )
+    assert lines(body) == ["年假五天。", "另行通知。"]
+
+
+def test_hidden_text_and_readings_above_words_are_gone() -> None:
+    body = (
+        "<w:p><w:r><w:ruby><w:rt><w:r><w:t>とうきょう</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>東京</w:t></w:r>"
+        "</w:rubyBase></w:ruby></w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>秘密</w:t></w:r><w:r><w:t>都</w:t></w:r></w:p>"
+    )
+    assert lines(body) == ["東京都"]
+
+
+def test_of_fields_the_results_are_text() -> None:
+    body = (
+        '<w:p><w:r><w:t>共</w:t></w:r><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>NUMPAGES'
+        '</w:instrText></w:r><w:r><w:t>过时</w:t></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>12</w:t></w:r>'
+        '<w:r><w:fldChar w:fldCharType="end"/></w:r><w:r><w:t>页</w:t></w:r></w:p>'
+    )
+    assert lines(body) == ["共12页"]
+
+
+def test_text_boxes_are_read_once() -> None:
+    box = f"<w:txbxContent>{p('框里的字。')}</w:txbxContent>"
+    body = (
+        "<w:p><w:r><w:t>框外。</w:t></w:r><w:r><mc:AlternateContent><mc:Choice><w:drawing>"
+        f"{box}</w:drawing></mc:Choice><mc:Fallback><w:pict>{box}</w:pict></mc:Fallback></mc:AlternateContent></w:r></w:p>"
+    )
+    assert lines(body) == ["框外。", "框里的字。"]
+
+
+def test_footnotes_stand_below_their_paragraph() -> None:
+    body = '<w:p><w:r><w:t>年假五天</w:t></w:r><w:r><w:footnoteReference w:id="2"/></w:r><w:r><w:t>。</w:t></w:r></w:p>'
+    notes = f'<w:footnote w:type="separator" w:id="0">{p("—")}</w:footnote><w:footnote w:id="2">{p("不含法定假日。")}</w:footnote>'
+    assert lines(body + p("另有病假。"), footnotes=notes) == ["年假五天。", "1 不含法定假日。", "另有病假。"]
+
+
+def test_the_contents_are_no_text() -> None:
+    toc = (
+        '<w:sdt><w:sdtPr><w:docPartObj><w:docPartGallery w:val="Table of Contents"/></w:docPartObj></w:sdtPr>'
+        f"<w:sdtContent>{p('目录')}</w:sdtContent></w:sdt>"
+    )
+    assert lines(toc + p("第一章\t1", '<w:pStyle w:val="T1"/>') + p("正文。"), styles=STYLES) == ["正文。"]
+
+
+def test_html_inside_is_read() -> None:
+    relations = '<Relationship Id="r7" Target="chunk.html"/>'
+    data = docx(
+        p("前面。") + '<w:altChunk r:id="r7"/>', relations=relations, **{"word/chunk.html": "<p>来自网页的一段。</p>"}
+    )
+    assert text_of("a.docx", data) == "前面。\n\n来自网页的一段。"
+
+
+def test_strict_files_are_read() -> None:
+    strict = "http://purl.oclc.org/ooxml/wordprocessingml/main"
+    assert text_of("a.docx", docx(p("严格的文件。"), namespace=strict)) == "严格的文件。"
+
+
+def test_a_row_of_a_table_is_a_line_and_merged_values_are_on_every_row() -> None:
+    start, goes_on = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+    table = word_table(
+        tc("部门") + tc("姓名") + tc("分机"),
+        tc("财务", start) + tc("甲一") + tc("8011"),
+        tc("", goes_on) + tc("乙二") + tc("8022"),
+    )
+    (passage,) = passages_of("a.docx", docx(table))
+    assert passage.text == "部门：财务；姓名：甲一；分机：8011\n部门：财务；姓名：乙二；分机：8022"
+
+
+def test_several_rows_may_name_the_columns() -> None:
+    table = word_table(
+        tc("姓名", '<w:vMerge w:val="restart"/>') + tc("成绩", '<w:gridSpan w:val="2"/>'),
+        tc("", "<w:vMerge/>") + tc("语文") + tc("数学"),
+        tc("甲一") + tc("90") + tc("95"),
+    )
+    assert lines(table) == ["姓名：甲一；成绩 语文：90；成绩 数学：95"]
+
+
+def test_what_a_frame_of_one_cell_encloses_is_text() -> None:
+    assert lines(word_table(tc("通知：食堂周日休息。")) + p("完。")) == ["通知：食堂周日休息。", "完。"]
+
+
+def test_headings_that_have_no_style_are_known_by_their_form() -> None:
+    body = p("公司考勤办法") + p("一、请假") + p("员工请假须提前三天提出申请，由主管批准。" * 3) + p("二、年假")
+    body += p("工作满一年的员工每年享有五天年假，满十年的有十天。" * 3)
+    headings = headings_of(read_original("a.docx", docx(body)))
+    assert [text for _, text in headings] == ["公司考勤办法", "一、请假", "二、年假"]
+
+
+@pytest.mark.parametrize(
+    ("data", "problem"),
+    [
+        (b"", "empty"),
+        (docx(p("字"))[:-300], "damaged"),
+        (archive({"word/other.xml": "<a/>"}), "damaged"),
+        (docx(p("")), "no_text"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100) + "EncryptedPackage".encode("utf-16-le"), "password"),
+        (b"just words", "kind"),
+    ],
+)
+def test_what_cannot_be_read_says_its_own_reason(data: bytes, problem: str) -> None:
+    with pytest.raises(CannotRead) as raised:
+        read_original("a.docx", data)
+    assert raised.value.problem == problem
+
+
+@pytest.mark.parametrize("declared", ['<!DOCTYPE w [<!ENTITY x SYSTEM "file:///etc/hostname">]>', "<!DOCTYPE w>"])
+def test_entities_are_refused(declared: str) -> None:
+    data = archive({"word/document.xml": f"<?xml version='1.0'?>{declared}<document><body>&x;</body></document>"})
+    with pytest.raises(CannotRead) as raised:
+        read_original("a.docx", data)
+    assert raised.value.problem == "entities"
+
+
+def test_tables_in_tables_without_end_are_refused() -> None:
+    with pytest.raises(CannotRead) as raised:
+        read_original("a.docx", docx("<w:tbl><w:tr><w:tc>" * 5000 + p("x") + "</w:tc></w:tr></w:tbl>" * 5000))
+    assert raised.value.problem == "too_deep"
