@@ -49,6 +49,15 @@ def test_what_means_the_same_is_first_whatever_it_is_called(folder: MakeFolder) 
     assert answer.hits[0].cosine == pytest.approx(1.0, abs=0.01)
 
 
+def test_who_quotes_a_passage_finds_it_whatever_is_nearer_in_meaning(folder: MakeFolder) -> None:
+    engine = open_index(folder(PAY), embeddings=ConceptModel(), embedding_budget_ms=WAITS_MS)
+    quoted, nearest = engine.search("食堂的饭卡丢了，公司不给补工资怎么办", 2)
+    assert (quoted.passage.source, nearest.passage.source) == ("card.md", "pay.md")
+    assert quoted.cosine is not None
+    assert nearest.cosine is not None
+    assert quoted.cosine < nearest.cosine
+
+
 def test_scores_are_positive_and_fall_and_do_not_depend_on_how_many_are_wanted(folder: MakeFolder) -> None:
     files = {
         f"{n}.md": f"# 合同\n\n第{n}条规定，公司拖欠的费用由公司承担，{'工资' * (n % 3)}另计。\n" for n in range(150)

@@ -5,8 +5,9 @@ score = best * exp((words - best) / total + weight * (cosine - best cosine))
 `words` is the score by words, `best` the highest of these, `total` the weight of the question's words, `cosine` that of
 the vectors of question and passage, on the scale of the local model. So the order is that of words / total + weight *
 cosine, and the scores are positive, on the scale of those by words. By `total`, what has far more of a question's words
-than others stays first: who quotes a passage finds it. A passage without vector is taken to be as near as the farthest
-candidate that has one: then words decide.
+than others stays first. Where the best passage by words has about half of the question, `weight` is 0
+(`Recipe.covered`): who quotes a passage finds it, and how near others are only tells whether it is the answer. A
+passage without vector is taken to be as near as the farthest candidate that has one: then words decide.
 """
 
 from __future__ import annotations

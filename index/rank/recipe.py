@@ -50,7 +50,9 @@ class Recipe:
             and the next are fitted by bench/confidence.py.
         confidence: Intercept, and coefficients of `index.rank.confidence.AnswerFeatures`.
         meaning: Weight of a cosine, against 1 for the score by words as a share of the question's weight;
-            these four count where a model of meaning is switched on.
+            these five count where a model of meaning is switched on.
+        covered: Share of the question's weight in the best paragraph by words and its headings, above which words
+            alone order: who quotes a passage wants it, and not another one that is near.
         considered: How many of the best paragraphs by words are ordered by meaning too.
         nearest: How many of the nearest texts by meaning are joined with them.
         embedded: How many of the best passages by words are embedded on the spot, as time allows.
@@ -86,10 +88,11 @@ class Recipe:
     lacking: float = 0.5
     topic: tuple[float, ...] = (-5.98, 2.34, 5.61, -2.3)
     confidence: tuple[float, ...] = (-1.02, 1.81, 2.85, -0.82, -4.38, 0.27, -1.87, -0.66)
-    by_meaning: tuple[float, ...] = (-31.95, 3.49, 1.15, 2.8, -1.08, -7.02, 0.75, -4.38, -0.16)
-    sure: float = 0.65
+    by_meaning: tuple[float, ...] = (-43.31, 4.71, 1.27, 2.05, -1.08, -7.69, 0.68, -4.02, 0.05)
+    sure: float = 0.7
     alone: float = 0.75
     meaning: float = 8.0
+    covered: float = 0.45
     considered: int = 100
     nearest: int = 50
     embedded: int = 40

@@ -133,6 +133,11 @@ class Reranker:
         """Return the sentences of a paragraph, given as its parts."""
         return self._sentences(tuple(part.text for part in parts))
 
+    def terms_of(self, parts: Sequence[Passage], terms: Collection[str]) -> set[str]:
+        """Return the terms that are in a paragraph, given as its parts, or in the headings above it."""
+        said = (sentence.terms for sentence in self.matched_sentences(parts, terms))
+        return set(self.heading_terms(parts[0], terms)).union(*said)
+
     def heading_terms(self, passage: Passage, terms: Iterable[str]) -> list[str]:
         """Return the terms that are in the headings above a passage, in their order."""
         return terms_in(self._folded_above(passage.above), terms)

@@ -102,8 +102,6 @@ class Scorer:
     def prepare(self) -> None:
         """Load the compiled loops, for a process that will answer many questions."""
         self._use_compiled = True
-        for segment in self._corpus.segments:
-            segment.prepare()
         if self._is_large:
             self.top_k([QueryTerm(FIELDS[0], "", 1.0)], 1)
             for postings in self._postings:

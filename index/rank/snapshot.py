@@ -180,16 +180,24 @@ class Snapshot:
         thought = nearness.think(asking, [self._passage(number) for _, number in first])
         if thought is None or not scored:
             return self._best(scored + others, k)
-        also = self._nearest(query, near, thought)
+        is_covered = self._covers(first[0][1], weights)
+        # Those nearest in meaning would come after all others where words alone order.
+        also = [] if is_covered else self._nearest(query, near, thought)
         scored += [(found.factor * found.score, number) for found in also for number in found.numbers]
         words = {number: score for score, number in scored}
         cosines = dict(zip(words, nearness.cosines(thought, list(map(self._passage, words))), strict=True))
-        ranked = blended(words, cosines, recipe.meaning, math.fsum(weights.values()) or 1.0)
+        ranked = blended(words, cosines, 0.0 if is_covered else recipe.meaning, math.fsum(weights.values()) or 1.0)
         hits = [Hit(self._passage(one.number), one.score, words=one.words, cosine=one.cosine) for one in ranked[:k]]
         # After those that are looked at come the others, by words.
         others = [other for other in others if other[1] not in words][: k - len(hits)]
         scale = ranked[-1].score / max((score for score, _ in others), default=1.0)
         return hits + [Hit(self._passage(number), scale * score, words=score) for score, number in others]
+
+    def _covers(self, number: int, weights: Mapping[str, float]) -> bool:
+        """Whether the paragraph of a passage has so much of a question that meaning need not tell it from others."""
+        parts = self.paragraph_of(self._passage(number))
+        has = math.fsum(map(weights.__getitem__, self.reranker.terms_of(parts, weights)))
+        return has > self.recipe.covered * math.fsum(weights.values())
 
     def _nearest(self, query: Query, known: Sequence[Candidate], thought: Thought) -> list[Candidate]:
         """The paragraphs of the passages nearest to a question in meaning that are not known by words."""

@@ -33,8 +33,6 @@ FIELD_BITS = 61
 """A key's low bits are its term's number; the rest its field's."""
 # Keys whose rows are remembered.
 _REMEMBERED = 1 << 14
-# Up to so many bytes a segment is checked as a whole when it is prepared: hundredths of a second's work.
-_SMALL_BYTES = 1 << 25
 # Keys that NumPy finds faster than Python.
 _SEVERAL = 8
 # Bytes of terms that are checked at once when the first is looked up: a millisecond's work.
@@ -147,11 +145,6 @@ class Segment:
     def postings(self, span: tuple[int, int]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint16 | np.uint32]]:
         """Return the paragraphs of some postings, ascending, and the code of each."""
         return self.arrays.part("posting_paragraphs", *span), self.arrays.part("posting_codes", *span)
-
-    def prepare(self) -> None:
-        """Check all of a small segment, of which there may be many: then no part of it need be checked again."""
-        if sum(self.arrays.unchecked(name).nbytes for name in self.arrays.names()) <= _SMALL_BYTES:
-            self.arrays.check()
 
     def check_postings(self, starts: Array, ends: Array) -> None:
         """Check what `postings` would, for many spans that are not empty, at once."""

@@ -40,6 +40,10 @@ _MAGIC = b"vectors1"
 _HEADER_BYTES = 64
 _HEADER = struct.Struct("<8sIdd")
 _MOST = 127
+# The bytes of a record that are its checksum.
+_CHECKSUM = slice(12, 16)
+# Records that are copied to be checked, at a time.
+_TOGETHER = 4096
 # So many vectors of texts that are gone are no burden.
 _FEW = 1000
 
@@ -103,9 +107,7 @@ class VectorColumn:
         rows = np.full(len(wanted), -1, np.int64)
         found = (after > 0) & (self._sorted[np.maximum(after, 1) - 1] == wanted if len(self) else False)
         rows[found] = self._order[after[found] - 1]
-        for i in np.flatnonzero(found):
-            if not self.is_sound(int(rows[i])):
-                rows[i] = -1
+        rows[found] = np.where(self._are_sound(rows[found]), rows[found], -1)
         return rows
 
     def rows_among(self, digests: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
@@ -130,16 +132,26 @@ class VectorColumn:
         """Return the dot product of each of some rows with a question's vector; whatever others are asked for."""
         return dots_of(self.vectors[rows], self.scales[rows], question)
 
-    def is_sound(self, row: int) -> bool:
-        """Whether a row is what was written."""
-        record = self._records[row]
-        return int(record["checksum"]) == _checksum(record["digest"], record["scale"], record["vector"])
+    def _are_sound(self, rows: npt.NDArray[np.int64]) -> list[bool]:
+        """Whether each of some rows is what was written."""
+        records = self._records[rows]
+        content, size = records.tobytes(), records.itemsize
+        sums = [_checksum(content[start : start + size]) for start in range(0, len(content), size)]
+        return [was == now for was, now in zip(records["checksum"].tolist(), sums, strict=True)]
 
     def damaged(self) -> list[int]:
         """Return the digests of all texts whose vector is not what was written."""
         last = np.ones(len(self), np.bool_)
         np.not_equal(self._sorted[1:], self._sorted[:-1], out=last[:-1])
-        return [int(self._digests[row]) for row in self._order[last] if not self.is_sound(int(row))]
+        rows = self._order[last]
+        return [
+            self.digest(row)
+            for start in range(0, len(rows), _TOGETHER)
+            for row, is_sound in zip(
+                rows[start : start + _TOGETHER].tolist(), self._are_sound(rows[start : start + _TOGETHER]), strict=True
+            )
+            if not is_sound
+        ]
 
 
 def read_vectors(path: Path) -> VectorColumn:
@@ -174,8 +186,7 @@ class VectorWriter:
         numbers, scales = quantised(vectors)
         records = np.zeros(len(digests), self._record)
         records["digest"], records["scale"], records["vector"] = digests, scales, numbers
-        for record in records:
-            record["checksum"] = _checksum(record["digest"], record["scale"], record["vector"])
+        records["checksum"] = [_checksum(record.tobytes()) for record in records]
         self._file.write(records.tobytes())
         self._file.flush()
 
@@ -268,5 +279,6 @@ def _record(dimension: int) -> np.dtype[np.void]:
     return np.dtype([("digest", "<u8"), ("scale", "<f4"), ("checksum", "<u4"), ("vector", "i1", (dimension,))])
 
 
-def _checksum(digest: np.uint64, scale: np.float32, vector: Whole) -> int:
-    return zlib.crc32(vector.tobytes(), zlib.crc32(digest.tobytes() + scale.tobytes()))
+def _checksum(record: bytes) -> int:
+    """The checksum of a record, of all but the checksum itself."""
+    return zlib.crc32(record[_CHECKSUM.stop :], zlib.crc32(record[: _CHECKSUM.start]))
