@@ -50,7 +50,7 @@ def lists_folders(deed: Deed) -> bool:
 def counts_elsewhere(deed: Deed) -> bool:
     """Whether somebody who may see more is told how many questions he asked, wherever it was."""
     message = deed.update.get("message", {"text": ""})
-    return message["text"] == "/forget" and message["from"]["id"] != deed.viewer
+    return bool(message["text"] == "/forget" and message["from"]["id"] != deed.viewer)
 
 
 async def same_answers(root: Path, seed: int, deeds: int, hidden: frozenset[str]) -> None:
