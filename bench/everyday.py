@@ -37,8 +37,8 @@ from index.evaluate.run import evaluate_beir, figures
 from index.evaluate.sets import Beir, Golden, read_beir, read_golden
 from index.passages import split
 from index.rank.engine import build_engine
+from index.rank.hits import Hit
 from index.rank.recipe import RECIPE, Recipe
-from index.rank.snapshot import Hit
 from index.read.document import Document
 from index.tokenize.tokens import Tokenizer
 from index.tokenize.vocabulary import read_vocabulary

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from index.open import open_index
     from index.passages import Passage
     from index.rank.engine import Engine
-    from index.rank.snapshot import Hit
+    from index.rank.hits import Hit
     from index.store.folder import Progress
 
 __all__ = ["Answer", "Engine", "EngineError", "Hit", "Passage", "Progress", "ask", "open_index"]
@@ -32,7 +32,7 @@ _ROOMS = {
     "Answer": "index.answer",
     "Engine": "index.rank.engine",
     "EngineError": "index.errors",
-    "Hit": "index.rank.snapshot",
+    "Hit": "index.rank.hits",
     "Passage": "index.passages",
     "Progress": "index.store.folder",
     "ask": "index.answer",

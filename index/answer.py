@@ -11,9 +11,10 @@ from index.passages import Passage
 from index.rank.answer_types import AnswerType, answer_type, asked_nouns
 from index.rank.confidence import Features, features, probability, sentences_with
 from index.rank.engine import Engine
+from index.rank.hits import Hit
 from index.rank.query import Query
 from index.rank.slips import mended
-from index.rank.snapshot import Hit, Snapshot
+from index.rank.snapshot import Snapshot
 from index.rank.variants import is_history, newest_first, same_thing, without_copies
 from index.tokenize.question import Word
 from index.tokenize.scripts import is_unspaced

@@ -10,8 +10,9 @@ from index.passages import Passage
 from index.rank.answer_types import AnswerType, answer_type
 from index.rank.confidence import sentences_with
 from index.rank.engine import Engine
+from index.rank.hits import Hit
 from index.rank.query import Query
-from index.rank.snapshot import Hit, Snapshot
+from index.rank.snapshot import Snapshot
 from index.read.chat import asks_in_chat, names_sender
 from index.read.groups import heads_rows, is_question, list_end, opens_list
 from index.tokenize.question import Word

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.render import Position
 from index import Engine, Passage
 from index.marks import mark
-from index.rank.snapshot import Hit
+from index.rank.hits import Hit
 
 _NEAREST = 3
 # How far down the hits passages of the same document are looked for.

@@ -18,7 +18,7 @@ from bot.render import Card, CardContext, Links, Press, answer_card, linked_card
 from bot.texts import TEXTS
 from bot.wire.send import acknowledge, turn
 from index import Engine, Passage
-from index.rank.snapshot import Resolved
+from index.rank.hits import Resolved
 
 # How many of the last presses are remembered, to know a second one of the same.
 _REMEMBERED = 1000

@@ -21,7 +21,7 @@ from bot.render import Article, Links, Position, articles, sentences_with_links
 from bot.texts import texts_for
 from bot.wire.send import result
 from index import Engine, Passage
-from index.rank.snapshot import Hit
+from index.rank.hits import Hit
 from index.read.collections import View
 
 # Rows at a time, and in all; Telegram asks for more as people scroll.

@@ -17,7 +17,7 @@ from bot.render import CardContext, Links, Press, Rows, rows
 from bot.texts import TEXTS, Texts
 from bot.wire.send import acknowledge, show_votes
 from index import Engine
-from index.rank.snapshot import Resolved
+from index.rank.hits import Resolved
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from bot.render.quote import also_line, anchor, further, quotation, shown_headin
 from bot.render.showable import clean, cut, escape
 from bot.texts import Texts
 from index import Answer, Passage
-from index.rank.snapshot import Hit
+from index.rank.hits import Hit
 
 FIRST = CardContext(rank=1)
 _WORDS_UNITS = 200

@@ -10,7 +10,7 @@ from bot.render.passages import shared_card
 from bot.render.quote import anchor, excerpt, label
 from bot.render.showable import clean, cut, escape, one_line
 from bot.texts import Texts
-from index.rank.snapshot import Hit
+from index.rank.hits import Hit
 
 _DESCRIPTION_UNITS = 80
 

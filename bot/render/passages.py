@@ -11,7 +11,7 @@ from bot.render.quote import further, quotation, source_lines, with_names
 from bot.render.showable import escape
 from bot.texts import Texts
 from index import Passage
-from index.rank.snapshot import Hit, Resolved
+from index.rank.hits import Hit, Resolved
 
 
 def passage_card(passage: Passage, texts: Texts, links: Links, context: CardContext) -> Card:

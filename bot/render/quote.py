@@ -21,7 +21,7 @@ from bot.render.showable import (
 )
 from bot.texts import Texts
 from index import Passage
-from index.rank.snapshot import Hit
+from index.rank.hits import Hit
 
 ALONE = Position()
 """The position of a document's only passage."""

@@ -8,7 +8,7 @@ from typing import Any, TextIO
 from bot.render.answers import caveats, missing, nearest_headings, without_answer
 from bot.texts import Texts
 from index import Answer, Progress
-from index.rank.snapshot import Hit
+from index.rank.hits import Hit
 from index.store.folder import OnProgress
 
 STEPS = {"read": "files", "index": "passages", "embed": "passages embedded", "ask": "questions"}

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from index.rank.snapshot import Hit
+from index.rank.hits import Hit
 from index.tokenize.dice import bigrams_of
 
 # A hit is a golden passage if one contains this share of the other's bigrams; if the hit is the

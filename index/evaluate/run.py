@@ -19,7 +19,7 @@ from index.evaluate.measures import (
 )
 from index.evaluate.sets import Beir, Golden, JudgedQuestion
 from index.rank.engine import Engine
-from index.rank.snapshot import Hit
+from index.rank.hits import Hit
 
 # Documents or passages of each question that are judged and written to a run; recall@100 needs them.
 DEPTH = 100

@@ -12,8 +12,9 @@ from dataclasses import astuple, dataclass
 
 from index.passages import Passage
 from index.rank.answer_types import AnswerType, has
+from index.rank.hits import Hit
 from index.rank.query import Query
-from index.rank.snapshot import Hit, Snapshot
+from index.rank.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)

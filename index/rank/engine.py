@@ -11,9 +11,10 @@ from index.errors import CorruptIndex
 from index.passages import Passage
 from index.rank.backend import Backend
 from index.rank.corpus import Corpus
+from index.rank.hits import Hit, Resolved
 from index.rank.nearness import Nearness, StoredVectors
 from index.rank.recipe import RECIPE, Recipe
-from index.rank.snapshot import Hit, Resolved, Snapshot
+from index.rank.snapshot import Snapshot
 from index.read.collections import EVERYTHING, View
 from index.read.document import Unreadable
 from index.store.build import build_segment

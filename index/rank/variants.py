@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from index.passages import Passage
-from index.rank.snapshot import Hit
+from index.rank.hits import Hit
 from index.tokenize.dice import ALIKE, bigrams_of, dice
 
 # Names that make equal texts mean different things: years, models, classes; not a copy's number.

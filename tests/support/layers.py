@@ -9,6 +9,7 @@ LAYERS = [
     "index.processes",
     "index.read",
     "index.sentences",
+    "index.paragraphs",
     "index.passages",
     "index.embed",
     "index.tokenize",
