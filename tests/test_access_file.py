@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cli.main import main
 from bot.documents.rules import ALL_CLOSED, Rules, Table, WrongRules, parsed, written
 from bot.documents.rules_file import FILE, LAST_GOOD, REPLACED, RulesFile, view_as
 from index.read.collections import EVERYTHING, View
 from tests.conftest import MakeFolder
+from tests.support.command import passagebot
 from tests.support.waiting import until
 
 EXAMPLE = """\
@@ -144,6 +144,7 @@ def test_without_any_file_everybody_sees_everything(place: Place, caplog: pytest
 
 
 @pytest.mark.parametrize("then", [None, "", "[人事", '["人事"]\nusers = ["x"]\n', '["财务"]\nchats = [1]\n'])
+@pytest.mark.long
 async def test_what_was_closed_stays_closed_where_the_file_is_lost_or_bad(
     place: Place, caplog: pytest.LogCaptureFixture, then: str | None
 ) -> None:
@@ -244,14 +245,12 @@ async def test_rules_that_cannot_be_written_change_nothing(place: Place, tmp_pat
     assert rules.rules == ALL_CLOSED
 
 
+@pytest.mark.parametrize(
+    ("seen_as", "sees"), [([], True), (["--as", "111"], True), (["--as=-1001234567890"], True), (["--as", "5"], False)]
+)
 def test_the_terminal_sees_everything_and_as_somebody_what_he_sees(
-    place: Place, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    place: Place, seen_as: list[str], sees: bool
 ) -> None:
     place.write(EXAMPLE)
-    monkeypatch.setenv("PASSAGEBOT_DATA", str(place.data))
-    for seen_as, sees in (([], True), (["--as", "111"], True), (["--as=-1001234567890"], True), (["--as", "5"], False)):
-        monkeypatch.setattr(
-            "sys.argv", ["passagebot", "ask", "年假几天", "--docs", str(place.docs), "--json", *seen_as]
-        )
-        main()
-        assert ("人事/a.md" in capsys.readouterr().out) is sees
+    done = passagebot("ask", "年假几天", "--docs", str(place.docs), "--json", *seen_as, data=place.data)
+    assert ("人事/a.md" in done.stdout) is sees

@@ -16,6 +16,8 @@ from tests.botapi import BotApi, Call
 from tests.conftest import MakeFolder
 from tests.support.bots import running
 
+pytestmark = pytest.mark.long
+
 OPEN, CLOSED = "年假：每年五天，提前三天申请。", "年假：高管每年二十天。"
 QUESTION = "高管年假有多少天"
 ADMIN: dict[str, Any] = {"id": 42, "is_bot": False, "first_name": "Bob", "language_code": "zh-hans"}

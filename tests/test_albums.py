@@ -8,6 +8,8 @@ import pytest
 
 from tests.botapi import BotApi
 
+pytestmark = pytest.mark.long
+
 QUESTION, ANSWER = "宁波化解了多少信访积案", "1233件信访积案"
 GROUP = {"id": -1001, "type": "supergroup", "title": "Team"}
 ANN: dict[str, Any] = {"id": 7_000, "is_bot": False, "first_name": "Ann", "language_code": "zh-hans"}

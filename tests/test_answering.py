@@ -27,6 +27,7 @@ def test_a_question_finds_its_passage_in_either_script_and_width(folder: MakeFol
 
 
 @pytest.mark.usefixtures("compiled_loops")
+@pytest.mark.long
 def test_more_hits_may_be_wanted_than_a_machine_word_holds(caplog: pytest.LogCaptureFixture) -> None:
     passages = [Passage(f"{number:012}", "a.txt", (), 0, "年假五天", number) for number in range(5000)]
     engine = build_engine(passages, Tokenizer())
@@ -63,6 +64,7 @@ def test_an_empty_folder_an_empty_file_and_an_empty_question_are_fine(folder: Ma
 
 
 @pytest.mark.parametrize("size", [4_096, pytest.param(100_000, marks=pytest.mark.long)])  # the longest message; more
+@pytest.mark.long
 def test_a_question_of_any_length_is_fine(seeds: Engine, size: int) -> None:
     assert not ask(seeds, "嗯" * size).answered
 

@@ -151,6 +151,7 @@ def _of_a_later_release(path: Path) -> None:
     "damage",
     [_cut_off, _no_backup, _other_key, _without_ledger, _with_a_stranger, _out_of_the_folder, _of_a_later_release],
 )
+@pytest.mark.long
 def test_what_is_no_whole_backup_is_refused_and_changes_nothing(
     places: Places, tmp_path: Path, damage: Callable[[Path], None]
 ) -> None:

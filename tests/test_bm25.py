@@ -76,6 +76,7 @@ def test_corpus_and_question_may_be_read_only_once() -> None:
 
 
 @given(st.integers(0, 2**32), st.sampled_from([1, 2, 3, 40]), st.integers(1, 30), st.sampled_from([1, 3, 200]))
+@pytest.mark.long
 def test_pruned_search_gives_the_head_of_a_stable_sort_to_the_bit(seed: int, k: int, size: int, kinds: int) -> None:
     bm25, zipf = large_corpus(kinds)
     query = [f"t{number}" for number in np.random.default_rng(seed).choice(zipf, size)]
@@ -102,6 +103,7 @@ def test_pruned_search_of_several_fields_finds_what_summing_all_finds(
 
 @pytest.mark.parametrize("size", [9_000, *(pytest.param(size, marks=pytest.mark.long) for size in (10_000, 20_000))])
 @pytest.mark.parametrize("query", ["aab", "aabb", "abc", "aaab", "aaabbc", "aaaaab"])
+@pytest.mark.long
 def test_of_passages_that_are_all_the_same_the_first_are_found(size: int, query: str) -> None:
     bm25 = all_the_same(size)
     score = float(bm25.get_scores(query)[0])

@@ -242,6 +242,7 @@ def loaded(*arguments: str, data: Path) -> set[str]:
     return {line.rpartition("|")[2].strip() for line in done.stderr.splitlines() if "|" in line}
 
 
+@pytest.mark.long
 def test_asking_loads_nothing_that_it_does_not_use(data: Path) -> None:
     passagebot("index", data=data, check=0)
     modules = loaded("ask", "宁波化解了多少信访积案", data=data)

@@ -7,8 +7,6 @@ served led to.
 
 from __future__ import annotations
 
-import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +14,15 @@ import pytest
 
 from index import open_index
 from index.open import index_directory
+from tests.support.former import former_data, told
 
-FORMER = Path(__file__).parent / "fixtures" / "before_formats"
-SERVED: list[dict[str, Any]] = json.loads((FORMER / "served.json").read_text(encoding="utf-8"))
+SERVED: list[dict[str, Any]] = told("before_formats", "served.json")
 
 
 @pytest.fixture
 def docs(tmp_path: Path) -> Path:
     """The documents as that bot left them, beside its DATA."""
-    docs = tmp_path / "docs"
-    shutil.copytree(FORMER / "docs", docs)
-    shutil.copytree(FORMER / "data", tmp_path / "data")
-    (tmp_path / "data" / "index" / "documents").rename(index_directory(docs, tmp_path / "data"))
-    return docs
+    return former_data("before_formats", tmp_path)
 
 
 def test_every_link_served_leads_where_it_led(docs: Path) -> None:

@@ -74,6 +74,7 @@ def by_number(pending: Sequence[Pending]) -> dict[int, tuple[int, int]]:
 
 
 @pytest.mark.parametrize("kind", ["message", "edited_message"])
+@pytest.mark.long
 async def test_what_was_being_computed_when_the_process_died_was_in_hand_and_what_waited_was_not(
     tmp_path: Path, kind: str
 ) -> None:
@@ -96,6 +97,7 @@ async def test_what_was_being_computed_when_the_process_died_was_in_hand_and_wha
 
 
 @pytest.mark.parametrize(("before", "then"), [((2, 0), (3, 0)), ((3, 0), (4, 1))])
+@pytest.mark.long
 async def test_a_death_is_one_alone_where_three_deaths_came_before_it(
     tmp_path: Path, before: tuple[int, int], then: tuple[int, int]
 ) -> None:
@@ -111,6 +113,7 @@ async def test_a_death_is_one_alone_where_three_deaths_came_before_it(
         assert by_number(await owed(tmp_path)) == {1: then}
 
 
+@pytest.mark.long
 async def test_a_lone_question_that_the_bot_was_killed_over_three_times_is_answered(
     telegram: BotApi, seeds: Engine, tmp_path: Path
 ) -> None:
@@ -157,6 +160,7 @@ async def test_a_member_that_is_asked_for_is_waited_for_and_the_computing_goes_o
     assert marks == [[(1,)]]
 
 
+@pytest.mark.long
 async def test_what_was_in_hand_at_three_deaths_is_tried_alone_after_the_others(tmp_path: Path) -> None:
     inside: list[int] = []
     seen: list[tuple[int, ...]] = []

@@ -20,6 +20,7 @@ from tests.support.processes import kill, start, stop
 from tests.support.waiting import PATIENCE_S
 
 
+@pytest.mark.long
 async def test_what_the_process_died_of_three_times_alone_is_given_up_and_its_asker_told(
     telegram: BotApi, seeds: Engine, tmp_path: Path
 ) -> None:

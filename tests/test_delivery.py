@@ -20,6 +20,7 @@ QUESTION, ANSWER = "宁波化解了多少信访积案", "1233件信访积案"
 
 
 @pytest.mark.parametrize("fault", [502, "reset", pytest.param(500, marks=pytest.mark.long)])
+@pytest.mark.long
 async def test_an_answer_that_was_not_taken_is_sent_again_with_one_line_in_the_log(
     bot: BotApi, caplog: pytest.LogCaptureFixture, fault: int | str
 ) -> None:
@@ -31,11 +32,13 @@ async def test_an_answer_that_was_not_taken_is_sent_again_with_one_line_in_the_l
     assert line.exc_info is None
 
 
+@pytest.mark.long
 async def test_a_chat_that_must_wait_waits_and_is_answered(bot: BotApi) -> None:
     bot.faults["sendMessage"] = [429]
     assert ANSWER in (await bot.ask(QUESTION)).text
 
 
+@pytest.mark.long
 async def test_a_chat_that_must_wait_time_and_again_is_answered_without_complaint(
     bot: BotApi, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -13,7 +13,7 @@ from index import Passage
 from index.errors import WrongSet
 from index.evaluate.measures import Ranking, judge_documents, judge_passages, ndcg, recall, reciprocal_rank
 from index.evaluate.sets import read_beir, read_golden, read_questions
-from index.rank.snapshot import Hit
+from index.rank.hits import Hit
 from tests.support.command import passagebot
 
 

@@ -14,6 +14,8 @@ from tests.botapi import BotApi
 from tests.conftest import MakeFolder
 from tests.support.bots import running
 
+pytestmark = pytest.mark.long
+
 OFFICE = {
     "faq.md": "# 常见问题\n\n## 怎么重置密码？\n\n在登录页点击忘记密码。\n\n## 如何请假？\n\n在系统里提交请假单。\n",
     "制度.md": "# 制度\n\n## 第三章 年假\n\n员工每年享有年假五天。\n\n## 3.2 报销期限\n\n返回后三十天内提交。\n",

@@ -7,8 +7,6 @@ ever served led to, and `ledger.json` with the ids of two questions.
 
 from __future__ import annotations
 
-import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -19,22 +17,17 @@ from index import Engine, open_index
 from index.open import index_directory
 from tests.botapi import BotApi
 from tests.support.bots import running
+from tests.support.former import former_data, told
 
-FORMER = Path(__file__).parent / "fixtures" / "first_release"
-SERVED: list[dict[str, Any]] = json.loads((FORMER / "served.json").read_text(encoding="utf-8"))
-ASKED: dict[str, str] = json.loads((FORMER / "ledger.json").read_text(encoding="utf-8"))
+SERVED: list[dict[str, Any]] = told("first_release", "served.json")
+ASKED: dict[str, str] = told("first_release", "ledger.json")
 ANN, GROUP, SUPERGROUP = 42, -1001, -1002000000001
 
 
 @pytest.fixture
 def docs(tmp_path: Path) -> Path:
     """The documents as that release left them, beside its DATA."""
-    docs = tmp_path / "docs"
-    shutil.copytree(FORMER / "docs", docs)
-    shutil.copytree(FORMER / "data", tmp_path / "data")
-    kept = index_directory(docs, tmp_path / "data")
-    (tmp_path / "data" / "index" / "documents").rename(kept)
-    return docs
+    return former_data("first_release", tmp_path)
 
 
 def opened(docs: Path) -> Engine:

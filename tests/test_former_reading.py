@@ -8,8 +8,6 @@ them edited and indexed again while it ran), `data` (its index, here in a folder
 
 from __future__ import annotations
 
-import json
-import shutil
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -18,24 +16,19 @@ import pytest
 
 from bot.ledger.ledger import open_ledger
 from index import Engine, Passage, open_index
-from index.open import index_directory
 from tests.botapi import BotApi
 from tests.support.bots import running
+from tests.support.former import former_data, told
 
-FORMER = Path(__file__).parent / "fixtures" / "former_reading"
-SERVED: list[dict[str, Any]] = json.loads((FORMER / "served.json").read_text(encoding="utf-8"))
-ASKED: dict[str, Any] = json.loads((FORMER / "ledger.json").read_text(encoding="utf-8"))
+SERVED: list[dict[str, Any]] = told("former_reading", "served.json")
+ASKED: dict[str, Any] = told("former_reading", "ledger.json")
 BOB, GROUP, SUPERGROUP = 42, -1001, -1002000000001
 
 
 @pytest.fixture
 def docs(tmp_path: Path) -> Path:
     """The documents as that bot left them, beside its DATA."""
-    docs = tmp_path / "docs"
-    shutil.copytree(FORMER / "docs", docs)
-    shutil.copytree(FORMER / "data", tmp_path / "data")
-    (tmp_path / "data" / "index" / "documents").rename(index_directory(docs, tmp_path / "data"))
-    return docs
+    return former_data("former_reading", tmp_path)
 
 
 def opened(docs: Path) -> Engine:
@@ -53,12 +46,10 @@ def gone(served: dict[str, Any]) -> bool:
     return served["now"] is None
 
 
-def test_links_of_every_kind_were_served() -> None:
+def test_links_of_every_kind_were_served(docs: Path) -> None:
     for words in ("乙二", "忘记密码", "八点十分", "前台电话", "发票", "register", "投影仪", "病假"):
         assert any(words in served["then"] for served in SERVED)
-    assert {served["source"] for served in SERVED} == {
-        path.relative_to(FORMER / "docs").as_posix() for path in (FORMER / "docs").rglob("*.*")
-    }
+    assert {served["source"] for served in SERVED} == {path.relative_to(docs).as_posix() for path in docs.rglob("*.*")}
     assert any(served["now"] not in (None, served["then"]) for served in SERVED)
     assert len([served for served in SERVED if gone(served)]) == 1
 
@@ -115,6 +106,7 @@ async def test_the_ledger_is_taken_along(docs: Path) -> None:
         await ledger.close()
 
 
+@pytest.mark.long
 async def test_what_was_owed_is_answered_and_old_links_open_in_the_chat(telegram: BotApi, docs: Path) -> None:
     bob = {"from": {"id": BOB, "is_bot": False, "first_name": "Bob", "language_code": "zh-hans"}}
     async with running(telegram, opened(docs), docs.parent / "data", docs=docs):

@@ -99,6 +99,7 @@ async def test_an_answer_does_not_disappear(telegram: BotApi, seeds: Engine, tmp
     assert [call for call in telegram.calls if call.method == "deleteMessage"] == []
 
 
+@pytest.mark.long
 async def test_who_asks_too_much_is_told_once_and_then_left_alone(
     telegram: BotApi, seeds: Engine, tmp_path: Path
 ) -> None:
@@ -114,6 +115,7 @@ async def test_who_asks_too_much_is_told_once_and_then_left_alone(
     assert len([call for call in telegram.calls if call.method == "sendMessage"]) == 5
 
 
+@pytest.mark.long
 async def test_a_group_that_asks_too_much_is_told_once(telegram: BotApi, seeds: Engine, tmp_path: Path) -> None:
     async with running(telegram, seeds, tmp_path, group_per_minute=2):
         for number in range(5):

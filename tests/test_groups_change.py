@@ -15,6 +15,8 @@ from tests.botapi import ANN, BotApi
 from tests.support.bots import running
 from tests.support.updates import change
 
+pytestmark = pytest.mark.long
+
 BASIC: dict[str, Any] = {"id": -55, "type": "group", "title": "Team"}
 SUPERGROUP: dict[str, Any] = {"id": -1001234, "type": "supergroup", "title": "Team"}
 QUESTION, ANSWER = "宁波化解了多少信访积案", "1233件信访积案"

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 import pytest_asyncio
 
 from bot.ledger.ledger import DATABASE
@@ -15,6 +16,8 @@ from tests.botapi import BotApi, Call
 from tests.support.bots import running
 from tests.support.waiting import until
 from tests.telegram_html import parse
+
+pytestmark = pytest.mark.long
 
 ELSEWHERE = {"id": -1009, "type": "supergroup", "title": "Strangers"}
 ANN: dict[str, Any] = {"id": 7, "is_bot": False, "first_name": "Ann", "language_code": "zh"}

@@ -18,6 +18,7 @@ from index.read.formats import document_files
 from tests.conftest import MakeFolder
 
 
+@pytest.mark.long
 def test_a_file_a_thousand_folders_down_is_found(folder: MakeFolder) -> None:
     root = folder({"a.txt": "每年享有年假五天。"})
     path = str(root)
@@ -106,6 +107,7 @@ def test_a_file_written_while_it_is_read_is_as_it_was_in_the_end(folder: MakeFol
     assert list(refresh_index(docs, data).passages) == list(open_index(docs).passages)
 
 
+@pytest.mark.long
 def test_a_paragraph_that_stands_a_thousand_times_has_a_thousand_names(folder: MakeFolder, tmp_path: Path) -> None:
     text = "这一段话一遍又一遍地出现，从来没有什么变化，说的都是同一件事情。" * 2
     docs, data = folder({"a.txt": "\n\n".join([text] * 1000)}), tmp_path / "data"

@@ -29,6 +29,7 @@ def test_an_index_is_built_once_and_opened_after_that(folder: MakeFolder, tmp_pa
     assert not built(docs, tmp_path / "data")
 
 
+@pytest.mark.long
 def test_an_opened_index_answers_as_the_built_one_and_as_one_in_memory(tmp_path: Path) -> None:
     memory, fresh, kept = open_index(SEEDS), open_index(SEEDS, tmp_path), open_index(SEEDS, tmp_path)
     assert memory.version == kept.version == fresh.version

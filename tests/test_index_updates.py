@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,6 +28,7 @@ def answers(engine: Engine) -> list[object]:
 
 
 @given(changes)
+@pytest.mark.long
 def test_updates_give_what_a_full_build_gives(several: list[list[tuple[str, str | None]]]) -> None:
     scratch = Path(tempfile.mkdtemp())
     docs, data = scratch / "docs", scratch / "data"
@@ -68,6 +70,7 @@ def test_a_file_that_was_only_touched_is_not_read_again(folder: MakeFolder, tmp_
     assert not steps
 
 
+@pytest.mark.long
 def test_many_small_changes_leave_few_segments(folder: MakeFolder, tmp_path: Path) -> None:
     docs, data = folder({f"{number}.txt": f"第{number}号规定。" for number in range(20)}), tmp_path / "data"
     refresh_index(docs, data)

@@ -147,6 +147,7 @@ def test_a_removed_passage_does_not_lead_to_the_changed_one_beside_it() -> None:
     assert successors == {leave: after["a"][0].passage_id, "病假须提交医院证明。": None}
 
 
+@pytest.mark.long
 def test_the_cost_of_successors_does_not_grow_with_the_square_of_the_file() -> None:
     compared = 0
 
@@ -205,6 +206,7 @@ LONG = "\n\n".join(f"第{n}条讲{chr(0x4E00 + n)}{chr(0x5E00 + n * 7 % 9000)}�
     "what",
     ["another format", *(pytest.param(what, marks=pytest.mark.long) for what in ("other words", "damage elsewhere"))],
 )
+@pytest.mark.long
 def test_links_into_an_index_that_is_built_anew_lead_on(
     folder: MakeFolder, tmp_path: Path, caplog: pytest.LogCaptureFixture, what: str
 ) -> None:
@@ -230,6 +232,7 @@ def test_links_into_an_index_that_is_built_anew_lead_on(
     assert "十天" in leads_to(open_index(docs, data, words=words), changed).text
 
 
+@pytest.mark.long
 def test_damage_of_a_segment_costs_only_its_own_files(folder: MakeFolder, tmp_path: Path) -> None:
     docs, data = folder({"long.txt": LONG}), tmp_path / "data"
     refresh_index(docs, data)

@@ -117,6 +117,7 @@ def test_merged_segments_answer_as_one_made_at_once(
 
 
 @pytest.mark.usefixtures("compiled_loops")
+@pytest.mark.long
 def test_the_compiled_loops_give_what_the_plain_ones_give() -> None:
     words = ["年假", "五天", "加班", "调休", "病假", "king", "of", "France"]
     random = np.random.default_rng(7)

@@ -179,6 +179,7 @@ def broken() -> object:
         (lambda: "none", "no vectors"),
     ],
 )
+@pytest.mark.long
 def test_where_the_model_fails_words_answer_alone_and_more_carefully_and_the_log_says_it_once(
     folder: MakeFolder, caplog: pytest.LogCaptureFixture, trouble: Callable[[], object], said: str
 ) -> None:
@@ -284,6 +285,7 @@ def test_a_writer_that_was_killed_leaves_what_it_wrote(folder: MakeFolder, tmp_p
     assert path.read_bytes() == whole
 
 
+@pytest.mark.long
 def test_vectors_of_texts_that_are_gone_are_left_out_once_they_are_the_most(folder: MakeFolder, tmp_path: Path) -> None:
     files = {
         "all.md": "".join(
@@ -316,6 +318,7 @@ def embed_index_of(docs: Path, data: Path, model: Embedder) -> int:
 
 
 @pytest.mark.usefixtures("compiled_loops")
+@pytest.mark.long
 def test_the_compiled_dot_products_are_those_of_numpy() -> None:
     from index.kernels import dots
 

@@ -79,6 +79,7 @@ async def test_a_bot_that_is_killed_before_it_hears_that_its_answers_were_taken_
 
 
 @pytest.mark.parametrize(("answer_id", "sent"), [(None, [900]), (901, [])])
+@pytest.mark.long
 async def test_what_is_recorded_as_answered_is_not_sent_again_and_anything_less_is(
     telegram: BotApi, seeds: Engine, tmp_path: Path, answer_id: int | None, sent: list[int]
 ) -> None:
@@ -97,6 +98,7 @@ async def test_what_is_recorded_as_answered_is_not_sent_again_and_anything_less_
     assert rows(tmp_path, "SELECT * FROM updates WHERE done_at IS NULL") == []
 
 
+@pytest.mark.long
 async def test_a_bot_that_is_told_to_stop_leaves_what_waits_to_the_next_run(
     telegram: BotApi, seeds: Engine, tmp_path: Path
 ) -> None:
@@ -168,6 +170,7 @@ async def test_a_ledger_that_cannot_be_written_keeps_nobody_waiting(
     assert len(lines) == 1
 
 
+@pytest.mark.long
 async def test_questions_of_one_chat_are_answered_in_their_order_though_the_first_must_wait(bot: BotApi) -> None:
     bot.faults["sendMessage"] = [429]
     asked = [await bot.message(QUESTION, chat=PRIVATE, **{"from": ANN}) for _ in range(3)]

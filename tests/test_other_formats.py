@@ -56,6 +56,7 @@ def test_names_without_a_suffix_count_too(folder: MakeFolder) -> None:
     )
 
 
+@pytest.mark.long
 def test_a_folder_of_photos_is_one_short_line(folder: MakeFolder) -> None:
     docs = folder({f"照片/{number:05}.JPG": "x" for number in range(2_000)})
     line = "2000 files of other formats are not read: .jpg 2000 (照片/00000.JPG, 照片/00001.JPG, 照片/00002.JPG)"
@@ -138,6 +139,7 @@ def test_admins_are_people(monkeypatch: pytest.MonkeyPatch) -> None:
         load_settings()
 
 
+@pytest.mark.long
 async def test_an_admin_is_told_in_private_which_files_cannot_be_read_and_why(
     telegram: BotApi, folder: MakeFolder, tmp_path: Path
 ) -> None:

@@ -9,6 +9,8 @@ import pytest
 from index import Engine, ask
 from tests.botapi import ANN, BotApi, Call
 
+pytestmark = pytest.mark.long
+
 QUESTION = "干部担当作为的激励和保护机制"
 GROUP = {"id": -1001, "type": "supergroup", "title": "Team"}
 BOB: dict[str, Any] = {"id": 42, "is_bot": False, "first_name": "Bob", "language_code": "en"}

@@ -70,6 +70,7 @@ def test_json_and_the_terminal_say_the_place(folder: MakeFolder, tmp_path: Path)
     assert "第 2–3 行" in passagebot("ask", "乙二的分机", "--docs", str(docs), data=tmp_path / "data").stdout
 
 
+@pytest.mark.long
 def test_a_card_says_the_place(folder: MakeFolder) -> None:
     docs = folder({"a.pdf": pdf([(60, 700, 8, LONG)])})
     (passage,) = open_index(docs).passages

@@ -79,6 +79,7 @@ async def test_forget_deletes_what_the_person_asked_and_nothing_else(
     assert "Ann" not in kept
 
 
+@pytest.mark.long
 async def test_forget_deletes_votes_posts_and_what_was_not_found_inline(
     telegram: BotApi, seeds: Engine, tmp_path: Path
 ) -> None:

@@ -92,6 +92,7 @@ def test_a_link_that_leads_out_is_not_followed_in_a_child_either(folder: MakeFol
     assert told(docs)["b.docx"] == "leads out of the documents folder"
 
 
+@pytest.mark.long
 def test_unreadable_files_are_named_with_their_reason_after_the_index_is_opened_again(
     folder: MakeFolder, tmp_path: Path
 ) -> None:
@@ -115,6 +116,7 @@ def test_a_file_that_ended_its_child_is_not_tried_again_until_it_changes(folder:
     assert [passage.text for passage in open_index(docs, tmp_path / "data", limits=limits).passages] == ["年假五天。"]
 
 
+@pytest.mark.long
 def test_places_are_stored_with_the_passages_and_are_part_of_neither_text_nor_id(
     folder: MakeFolder, tmp_path: Path
 ) -> None:

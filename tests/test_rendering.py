@@ -26,7 +26,7 @@ from bot.render.showable import columns
 from bot.texts import TEXTS
 from index import Answer, Passage
 from index.answer import VERDICTS
-from index.rank.snapshot import Hit, Resolved
+from index.rank.hits import Hit, Resolved
 from tests.telegram_html import parse
 
 LINKS = Links("passagebot")

@@ -25,7 +25,8 @@ from tests.support.processes import ended, start, start_polling
 from tests.support.waiting import PATIENCE_S
 
 
-@pytest.mark.parametrize("name", [pytest.param(signal.SIGINT, marks=pytest.mark.long), signal.SIGTERM])
+@pytest.mark.long
+@pytest.mark.parametrize("name", [signal.SIGINT, signal.SIGTERM])
 async def test_a_running_bot_answers_marks_its_rounds_and_stops_on_a_signal(
     telegram: BotApi, tmp_path: Path, name: signal.Signals
 ) -> None:

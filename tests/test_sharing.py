@@ -6,6 +6,8 @@ import re
 import sqlite3
 from pathlib import Path
 
+import pytest
+
 from bot.answering.around import nearest
 from bot.documents.live import LiveEngine
 from index import Engine, Passage, open_index
@@ -75,6 +77,7 @@ async def test_scrolling_brings_more_rows_up_to_fifty_and_none_twice(bot: BotApi
     assert len(set(ids)) == len(ids)
 
 
+@pytest.mark.long
 async def test_an_offset_that_is_none_of_ours_is_the_beginning_or_the_end(bot: BotApi) -> None:
     first = (await bot.inline("干部担当作为")).parameters["results"]
     for offset in ("-1", "x", "1e9", "999999999", "٣"):
@@ -207,6 +210,7 @@ async def test_start_with_whatever_else_greets(bot: BotApi) -> None:
         assert "直接发问题即可" in (await bot.ask(f"/start {payload}")).text
 
 
+@pytest.mark.long
 async def test_the_button_above_no_rows_asks_that_question_in_private(bot: BotApi) -> None:
     await bot.inline("番茄炒蛋怎么做")
     button = (await bot.inline("番茄炒")).parameters["button"]

@@ -6,6 +6,8 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from index import ask, open_index
 from index.open import index_directory
 from index.rank.snapshot import Snapshot
@@ -28,6 +30,7 @@ def in_another_thread(work: Callable[[], object]) -> None:
     assert not thread.is_alive()
 
 
+@pytest.mark.long
 def test_a_work_keeps_its_snapshot_while_another_thread_has_the_index_repaired(
     folder: MakeFolder, tmp_path: Path
 ) -> None:

@@ -168,6 +168,7 @@ def test_a_document_without_text_has_no_passages(text: str) -> None:
     assert not list(split(read_plain("x.txt", text)))
 
 
+@pytest.mark.long
 def test_a_megabyte_on_one_line_is_cut_within_the_limit() -> None:
     passages = list(split(read_plain("x.txt", "字" * 1_000_000)))
     assert max(len(passage.text) for passage in passages) <= 300

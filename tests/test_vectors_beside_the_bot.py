@@ -21,6 +21,8 @@ from tests.support.models import ConceptModel, ModelServer, model_server
 from tests.support.waiting import PATIENCE_S, until
 from tests.test_meaning import PAY, QUESTION
 
+pytestmark = pytest.mark.long
+
 
 def model_at(server: ModelServer) -> Model:
     return Model(server.root, "concepts", "secret", int(PATIENCE_S * 1000), frozenset())

@@ -75,6 +75,7 @@ def everything_of(engine: Engine, served: set[str]) -> Iterator[Any]:
 
 
 @given(states)
+@pytest.mark.long
 def test_what_is_not_seen_is_as_if_it_had_never_been_there(several: list[dict[str, list[str]]]) -> None:
     with TemporaryDirectory() as scratch:
         root = Path(scratch)
@@ -110,6 +111,7 @@ def test_a_collection_is_a_top_level_subfolder_in_nfc(source: str, collection: s
     assert collection_of(source) == collection
 
 
+@pytest.mark.long
 def test_each_collection_has_segments_of_its_own(folder: MakeFolder, tmp_path: Path) -> None:
     docs, data = folder({"人事/a.md": "年假五天。", "财务/b.md": "报销单。", "c.md": "通知。"}), tmp_path / "data"
     for number in range(12):

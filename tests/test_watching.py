@@ -97,6 +97,7 @@ async def test_what_is_indexed_beside_is_decided_by_what_is_to_be_indexed(
         assert "in a process of its own" in caplog.text
 
 
+@pytest.mark.long
 async def test_another_process_that_writes_the_index_is_waited_for(
     folder: MakeFolder, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -132,6 +133,7 @@ async def test_damage_is_mended_beside_once_and_every_question_is_answered(
         MappedArrays(segment_file(docs, data)).check()
 
 
+@pytest.mark.long
 async def test_what_changed_while_nobody_watched_is_seen(folder: MakeFolder, tmp_path: Path) -> None:
     docs = folder(DOCUMENTS)
     current = LiveEngine(open_index(docs, tmp_path / "data"))
@@ -142,6 +144,7 @@ async def test_what_changed_while_nobody_watched_is_seen(folder: MakeFolder, tmp
     assert ask(current.engine, "年假几天").hits[0].passage.text == "每年享有年假十天。"
 
 
+@pytest.mark.long
 async def test_the_keepers_words_are_watched_too(folder: MakeFolder, tmp_path: Path) -> None:
     docs, words = folder(DOCUMENTS), tmp_path / "words"
     words.mkdir()
@@ -151,6 +154,7 @@ async def test_the_keepers_words_are_watched_too(folder: MakeFolder, tmp_path: P
         assert ask(current.engine, "补休").hits[0].passage.source == "b.txt"
 
 
+@pytest.mark.long
 async def test_a_folder_that_is_away_for_a_while_changes_nothing(
     folder: MakeFolder, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -117,6 +117,7 @@ async def test_an_update_that_comes_again_is_handled_once(telegram: BotApi, seed
     assert answered(telegram) == 2
 
 
+@pytest.mark.long
 async def test_a_start_too_soon_after_the_last_one_waits_as_long_as_telegram_says(
     telegram: BotApi, seeds: Engine, tmp_path: Path
 ) -> None:

@@ -15,6 +15,8 @@ from tests.botapi import BotApi
 from tests.support.bots import running
 from tests.support.updates import MEMBER, change
 
+pytestmark = pytest.mark.long
+
 LISTED: dict[str, Any] = {"id": -1001, "type": "supergroup", "title": "Team"}
 OTHER: dict[str, Any] = {"id": -1002, "type": "supergroup", "title": "Others"}
 STRANGER = {"id": 8, "is_bot": False, "first_name": "Eve", "language_code": "en"}
