@@ -20,9 +20,8 @@ from bot.answering.albums import Albums
 from bot.answering.limits import Limits
 from bot.answering.membership import Membership
 from bot.answering.service import Answering
-from bot.answering.views import RuledViews, Views
+from bot.answering.views import Views
 from bot.documents.live import LiveEngine
-from bot.documents.rules_file import RulesFile
 from bot.handlers.alone import StandingAlone
 from bot.handlers.ask import Asking
 from bot.handlers.example import Trying
@@ -35,12 +34,12 @@ from bot.handlers.incoming import ASKS_IN_CAPTION, FROM_PERSON, REPLY_TO_BOT
 from bot.handlers.join import Joining
 from bot.handlers.open import PASTED, Opening
 from bot.handlers.paging import Paging
-from bot.handlers.permit import Permitting
 from bot.handlers.press import on_press, unknown_press
 from bot.handlers.privacy import Privacy
 from bot.handlers.share import Sharing
 from bot.handlers.vote import Voting
 from bot.jobs.housekeeping import Housekeeping
+from bot.keepers import Keepers
 from bot.ledger.ledger import Ledger
 from bot.settings import Settings
 from bot.wire.pace import Pace
@@ -53,13 +52,15 @@ from bot.wire.send import DEFAULTS
 def build_application(
     settings: Settings,
     live: LiveEngine,
-    rules: RulesFile,
+    views: Views,
+    membership: Membership,
     ledger: Ledger,
     processor: PerChatProcessor,
     housekeeping: Housekeeping,
     shutdown: Shutdown,
     polling: PollingRequest,
     pace: Pace,
+    keepers: Keepers,
 ) -> Application:  # type: ignore[type-arg]
     """Return the bot with all its handlers; it sends nothing yet."""
     if settings.token is None:
@@ -84,10 +85,7 @@ def build_application(
     if settings.api_url:
         builder = builder.base_url(f"{settings.api_url}/bot").base_file_url(f"{settings.api_url}/file/bot")
     application = builder.build()
-    membership = Membership()
-    views = RuledViews(rules, membership, ledger.chat_migrations.chat_key)
-    permitting = Permitting(rules, settings.docs)
-    add_handlers(application, settings, live, views, membership, ledger, processor, housekeeping, permitting)
+    add_handlers(application, settings, live, views, membership, ledger, processor, housekeeping, keepers)
     return application
 
 
@@ -100,9 +98,9 @@ def add_handlers(
     ledger: Ledger,
     processor: PerChatProcessor,
     housekeeping: Housekeeping,
-    permitting: Permitting | None = None,
+    keepers: Keepers | None = None,
 ) -> None:
-    """Add all handlers to an application; those of admins where there is somebody to permit something to."""
+    """Add all handlers to an application; those of keepers where there is somebody to keep."""
     limits = Limits(settings.user_per_minute, settings.group_per_minute)
     answering = Answering(live, ledger, limits, settings.min_confidence)
     albums = Albums()
@@ -124,9 +122,8 @@ def add_handlers(
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, joining.move), group=-3)
     application.add_handler(TypeHandler(Update, gate.check), group=-2)
     application.add_handler(TypeHandler(Update, failing.give_up), group=-1)
-    if permitting is not None:  # for who is no admin, they are commands that there are not
-        by_admin = filters.User(settings.admins) & filters.ChatType.PRIVATE & FROM_PERSON & filters.UpdateType.MESSAGE
-        application.add_handler(CommandHandler("access", permitting.access, by_admin))
+    if keepers is not None:
+        keepers.add_to(application)
     # The first of these that fits an update handles it, so their order matters.
     said = filters.UpdateType.MESSAGES & FROM_PERSON
     new = said & filters.UpdateType.MESSAGE  # no edits

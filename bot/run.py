@@ -17,6 +17,8 @@ from telegram import Update
 from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application
 
+from bot.answering.membership import Membership
+from bot.answering.views import RuledViews
 from bot.app import build_application
 from bot.documents.embedding import Embedding
 from bot.documents.live import LiveEngine
@@ -24,6 +26,7 @@ from bot.documents.model import model_of
 from bot.documents.rules_file import RulesFile
 from bot.documents.watch import Watch
 from bot.jobs.housekeeping import Housekeeping
+from bot.keepers import keepers_of
 from bot.ledger.ledger import open_ledger
 from bot.settings import Settings, WrongSettings, limits_of
 from bot.signals import end_soon
@@ -106,7 +109,12 @@ async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event, pace:
     processor = PerChatProcessor(ledger.update_log, shutdown, pace)
     housekeeping = Housekeeping(ledger, settings.retention_days)
     rules = RulesFile(settings.data, settings.docs, settings.access)
-    application = build_application(settings, live, rules, ledger, processor, housekeeping, shutdown, polling, pace)
+    membership = Membership()
+    views = RuledViews(rules, membership, ledger.chat_migrations.chat_key)
+    keepers = keepers_of(settings, live, views, rules, ledger)
+    application = build_application(
+        settings, live, views, membership, ledger, processor, housekeeping, shutdown, polling, pace, keepers
+    )
     webhook = _webhook(settings, application, processor)
     started = asyncio.create_task(_start(application, settings, processor, webhook, shutdown))
     stopped = asyncio.create_task(stop.wait())
@@ -118,6 +126,7 @@ async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event, pace:
             started.result()
             jobs.append(asyncio.create_task(housekeeping.run(application.bot)))
             jobs.append(asyncio.create_task(rules.watch()))
+            jobs.append(asyncio.create_task(keepers.run(application.bot)))
             if webhook is not None:
                 jobs.append(asyncio.create_task(_mark_alive(settings.data / ALIVE)))
             await asyncio.wait({stopped, refused}, return_when=asyncio.FIRST_COMPLETED)

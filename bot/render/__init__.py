@@ -8,6 +8,7 @@ from bot.render.articles import articles, sentences_with_links
 from bot.render.buttons import CardContext, Position, Rows, rows, vote_label
 from bot.render.card import Article, Button, Card, Deed, Links, Press, payload, read_press
 from bot.render.formats import not_read, unreadable
+from bot.render.keepers import report_card, which_card
 from bot.render.pages import above_card, start_card, text_card, toast
 from bot.render.passages import linked_card, old_card, passage_card, removed_card, shared_card
 
@@ -32,6 +33,7 @@ __all__ = [
     "payload",
     "read_press",
     "removed_card",
+    "report_card",
     "rows",
     "sentences_with_links",
     "shared_card",
@@ -40,4 +42,5 @@ __all__ = [
     "toast",
     "unreadable",
     "vote_label",
+    "which_card",
 ]

@@ -11,9 +11,25 @@ from index import Passage
 # Bot API, InlineKeyboardButton: callback_data.
 DATA_BYTES = 64
 
-Deed = Literal["before", "after", "hit", "then", "now", "file", "good", "bad", "alone", "verbatim", "example"]
+Deed = Literal[
+    "before",
+    "after",
+    "hit",
+    "then",
+    "now",
+    "file",
+    "good",
+    "bad",
+    "alone",
+    "verbatim",
+    "example",
+    "into",
+    "choose",
+    "undo",
+]
 """What a button does: the passage before or after, another hit, an old or the present text,
-the original file, a vote, the question without the one before, or word for word; asks an example."""
+the original file, a vote, the question without the one before, or word for word; asks an example.
+Those of keepers: other collections, this collection, undo."""
 
 _DEEDS: dict[str, Deed] = {str(number): deed for number, deed in enumerate(get_args(Deed))}
 _NUMBERS = {deed: number for number, deed in _DEEDS.items()}

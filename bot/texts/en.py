@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.texts.keepers_en import KEEPERS_EN
 from bot.texts.sentences import Texts
 from index.read.problems import in_english
 
@@ -181,6 +182,7 @@ EN = Texts(
         + (f"Folders: {', '.join(names)}" if names else "There are no folders yet.")
     ),
     access_not_written=lambda reason: f"⚠️ Nothing was changed, the rules cannot be written: {reason}",
+    keepers=KEEPERS_EN,
     commands={
         "ask": "Ask: /ask question, or as a reply to a message",
         "help": "How to use it",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bot.texts.keepers import KeepersTexts
 from index.read.document import Stretch
 
 
@@ -176,6 +177,8 @@ class Texts:
     """To a change that cannot be understood; takes the collections."""
     access_not_written: Callable[[str], str]
     """Where rules cannot be written; takes the reason."""
+    keepers: KeepersTexts
+    """What is said to keepers of the documents."""
     commands: dict[str, str]
     """Command -> what the menu says of it."""
     description: str

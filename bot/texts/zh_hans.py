@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.texts.keepers_zh_hans import KEEPERS_ZH_HANS
 from bot.texts.sentences import Texts
 from index.read.document import in_words
 
@@ -174,6 +175,7 @@ ZH_HANS = Texts(
         + (f"现有文件夹：{'、'.join(names)}" if names else "现在还没有文件夹。")
     ),
     access_not_written=lambda reason: f"⚠️ 没有改动，规定写不进去：{reason}",
+    keepers=KEEPERS_ZH_HANS,
     commands={
         "ask": "提问：/ask 问题，或回复一条消息",
         "help": "怎么用",

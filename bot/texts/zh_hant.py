@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.texts.keepers_zh_hant import KEEPERS_ZH_HANT
 from bot.texts.sentences import Texts
 
 _KINDS = {
@@ -174,6 +175,7 @@ ZH_HANT = Texts(
         + (f"現有資料夾：{'、'.join(names)}" if names else "現在還沒有資料夾。")
     ),
     access_not_written=lambda reason: f"⚠️ 沒有改動，規定寫不進去：{reason}",
+    keepers=KEEPERS_ZH_HANT,
     commands={
         "ask": "提問：/ask 問題，或回覆一則訊息",
         "help": "怎麼用",

@@ -163,6 +163,10 @@ class Snapshot:
         number = self._find(passage_id)
         return None if number is None else self._passage(number)
 
+    def passages_of(self, source: str) -> list[Passage]:
+        """Return the passages of a document, in order; none if there is no such document."""
+        return list(map(self._passage, self._backend.passages_of(source)))
+
     def neighbours(self, passage: Passage) -> tuple[Passage | None, Passage | None]:
         """Return the previous and the next passage in the document, None at its ends."""
         number = self._number(passage)

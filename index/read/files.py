@@ -112,9 +112,14 @@ def collections_in(folder: Path) -> list[str]:
     Raises:
         OSError: The folder is missing, no folder, or may not be read.
     """
+    return sorted(collection_folders(folder))
+
+
+def collection_folders(folder: Path) -> dict[str, str]:
+    """Return the same names, each with what its folder is called on disk; an OSError is raised as there."""
     with os.scandir(folder) as entries:
-        folders = [entry.name for entry in entries if _is_folder(entry) and not _is_link(entry)]
-    return sorted({collection_of(f"{_printable(name)}/") for name in folders if not name.startswith(".")})
+        folders = sorted(entry.name for entry in entries if _is_folder(entry) and not _is_link(entry))
+    return {collection_of(f"{printable(name)}/"): name for name in folders if not name.startswith(".")}
 
 
 def signature(file: File) -> tuple[int, ...]:
@@ -165,6 +170,18 @@ def leads_out(path: Path, folder: Path) -> bool:
     return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
 
 
+def printable(source: str) -> str:
+    """Return a path as text that can be printed and sent; two paths never become the same text.
+
+    | in the path                                | in the text    |
+    |--------------------------------------------|----------------|
+    | a control, a line end, an undecodable byte | `\\x0a`, `\\xff` |
+    | backslashes before one, or before `x0a`    | doubled        |
+    """
+    doubled = _BEFORE_ESCAPES.sub(lambda slashes: 2 * slashes[0], source)
+    return _UNPRINTABLE.sub(lambda c: f"\\x{ord(c[0]) & (0xFF if c[0] >= _FIRST_SURROGATE else -1):02x}", doubled)
+
+
 @dataclass(slots=True)
 class _Others:
     """The files of one suffix that are counted only; of any number of them, a few sources are kept."""
@@ -184,24 +201,24 @@ def _walk(folder: Path, suffixes: Collection[str], others: dict[str, _Others], v
         path, parent = folders.pop()
         entries = _entries(path)
         if entries is None:
-            yield File(Path(path), _printable(parent), folder)
+            yield File(Path(path), printable(parent), folder)
         for entry in entries or ():
             source = f"{parent}/{entry.name}" if parent else entry.name
-            if entry.name.startswith(".") or not view.sees(_printable(source)):
+            if entry.name.startswith(".") or not view.sees(printable(source)):
                 continue
             if _is_folder(entry):
                 if not _is_link(entry):
                     folders.append((entry.path, source))
                 elif leads_out(Path(entry.path), folder):
-                    yield File(Path(entry.path), _printable(source), folder)
+                    yield File(Path(entry.path), printable(source), folder)
                 continue
             suffix = os.path.splitext(entry.name)[1].lower()  # noqa: PTH122 - a Path for each name is slow
             if entry.name.startswith(_OWNER_FILE):
                 continue
             if suffix in suffixes:
-                yield File(Path(entry.path), _printable(source), folder)
+                yield File(Path(entry.path), printable(source), folder)
             elif entry.name.lower() not in _SYSTEM_FILES:
-                others.setdefault(suffix if _SUFFIX.fullmatch(suffix) else "", _Others()).add(_printable(source))
+                others.setdefault(suffix if _SUFFIX.fullmatch(suffix) else "", _Others()).add(printable(source))
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]] | None:
@@ -223,18 +240,6 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 def _is_link(entry: os.DirEntry[str]) -> bool:
     """Whether an entry is a link, or a junction (Windows' link to a folder; Python knows it from 3.12 on)."""
     return entry.is_symlink() or bool(getattr(entry, "is_junction", bool)())
-
-
-def _printable(source: str) -> str:
-    """A path as text that can be printed and sent; two paths never become the same text.
-
-    | in the path                                | in the text    |
-    |--------------------------------------------|----------------|
-    | a control, a line end, an undecodable byte | `\\x0a`, `\\xff` |
-    | backslashes before one, or before `x0a`    | doubled        |
-    """
-    doubled = _BEFORE_ESCAPES.sub(lambda slashes: 2 * slashes[0], source)
-    return _UNPRINTABLE.sub(lambda c: f"\\x{ord(c[0]) & (0xFF if c[0] >= _FIRST_SURROGATE else -1):02x}", doubled)
 
 
 def _resolved(file: File) -> tuple[Path, Path, os.stat_result]:

@@ -19,8 +19,8 @@ from bot.answering.views import RuledViews
 from bot.app import add_handlers
 from bot.documents.live import LiveEngine
 from bot.documents.rules_file import FILE, RulesFile
-from bot.handlers.permit import Permitting
 from bot.jobs.housekeeping import Housekeeping
+from bot.keepers import keepers_of
 from bot.ledger.ledger import DATABASE, open_ledger
 from bot.render import Deed as Button
 from bot.settings import Settings
@@ -162,16 +162,17 @@ class World:
         self.live = LiveEngine(open_index(self.docs, self.data), others=list_documents(self.docs).others)
         self.rules = RulesFile(self.data, self.docs)
         membership = Membership()
+        views = RuledViews(self.rules, membership, self.ledger.chat_migrations.chat_key)
         add_handlers(
             self.application,
             settings,
             self.live,
-            RuledViews(self.rules, membership, self.ledger.chat_migrations.chat_key),
+            views,
             membership,
             self.ledger,
             PerChatProcessor(self.ledger.update_log, Shutdown()),
             Housekeeping(self.ledger, settings.retention_days),
-            Permitting(self.rules, self.docs),
+            keepers_of(settings, self.live, views, self.rules, self.ledger),
         )
         await self.application.initialize()
         return self

@@ -1,0 +1,83 @@
+"""What keepers can do: built here, and added before what everybody can."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from telegram import Bot
+from telegram.error import TelegramError
+from telegram.ext import Application, CommandHandler, MessageHandler, filters
+
+from bot.answering.views import Views
+from bot.documents.live import LiveEngine
+from bot.documents.rules_file import RulesFile
+from bot.handlers.incoming import FROM_PERSON
+from bot.handlers.keep import Keep
+from bot.handlers.permit import Permitting
+from bot.handlers.press import on_press
+from bot.keeping.reporting import Reporting
+from bot.keeping.service import Keeping
+from bot.ledger.ledger import Ledger, now
+from bot.render import text_card
+from bot.settings import Settings, limits_of
+from bot.texts import TEXTS
+from bot.wire.send import show
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Keepers:
+    """The handlers of keepers.
+
+    Attributes:
+        admins: Who they are.
+        keeping: Changes the documents.
+        keep: Stores what is sent.
+        permitting: Changes who may see what.
+    """
+
+    admins: frozenset[int]
+    keeping: Keeping
+    keep: Keep
+    permitting: Permitting
+
+    def add_to(self, application: Application) -> None:  # type: ignore[type-arg]
+        """Add them; for who is no keeper, their commands are commands that there are not."""
+        mine = filters.User(self.admins) & filters.ChatType.PRIVATE & FROM_PERSON & filters.UpdateType.MESSAGE
+        for handler in (
+            CommandHandler("access", self.permitting.access, mine),
+            CommandHandler("keep", self.keep.entry, mine),
+            MessageHandler(mine & filters.Document.ALL, self.keep.file),
+            on_press(self.keep.into, "into"),
+            on_press(self.keep.choose, "choose"),
+            on_press(self.keep.undo, "undo"),
+        ):
+            application.add_handler(handler)
+
+    async def run(self, bot: Bot) -> None:
+        """Tell keepers what they must know, and finish what the last run left undone; until cancelled."""
+        problem = await self.keeping.problem()
+        if problem:
+            logger.warning("the folder of documents cannot be written: %s", problem)
+            for admin in sorted(self.admins):
+                await _tell(bot, admin, [TEXTS[name].keepers.read_only(problem) for name in ("zh", "en")])
+        await self.keep.run(bot)
+
+
+def keepers_of(settings: Settings, live: LiveEngine, views: Views, rules: RulesFile, ledger: Ledger) -> Keepers:
+    """Return the handlers of the people that the settings name."""
+    keeping = Keeping(settings.docs, settings.data, live, ledger.audit, limits_of(settings), now)
+    reporting = Reporting(keeping, live, views)
+    keep = Keep(keeping, ledger.offers, reporting, settings.admins)
+    return Keepers(settings.admins, keeping, keep, Permitting(rules, settings.docs))
+
+
+async def _tell(bot: Bot, admin: int, lines: Sequence[str]) -> None:
+    """Tell a keeper something, in Chinese and English, since nobody has said yet which."""
+    try:
+        await show(bot, admin, text_card("\n\n".join(lines)), edit=None, above=None)
+    except TelegramError as error:  # who never wrote to the bot cannot be told
+        logger.info("a keeper cannot be told: %s", error)
