@@ -30,6 +30,7 @@ from bot.handlers.fetch import Fetching
 from bot.handlers.gate import Gate
 from bot.handlers.guest import Guest
 from bot.handlers.help import Helping
+from bot.handlers.identify import identify
 from bot.handlers.incoming import ASKS_IN_CAPTION, FROM_PERSON, REPLY_TO_BOT
 from bot.handlers.join import Joining
 from bot.handlers.open import PASTED, Opening
@@ -113,12 +114,16 @@ def add_handlers(
     standing_alone = StandingAlone(answering, views)
     voting = Voting(live, views, ledger, answering)
     sharing = Sharing(answering, live, views, ledger)
-    privacy = Privacy(ledger, asking.say, settings.retention_days, live.engine.meaning)
+    forget_entries = keepers.keeping.forget if keepers else None
+    privacy = Privacy(ledger, asking.say, settings.retention_days, live.engine.meaning, forget_entries)
     joining = Joining(ledger)
     gate = Gate(Access(settings.chats, ledger.chat_migrations.chat_key, membership))
     guest = Guest(answering, views)
     failing = Failing(processor)
-    # An update passes these three first, of which the gate may stop it; then one of those below handles it.
+    # Anybody may ask for an id, before all else. Then an update passes three, of which the gate may stop it; then one
+    # of those below handles it.
+    to_anybody = filters.UpdateType.MESSAGE & FROM_PERSON
+    application.add_handler(CommandHandler("id", identify, to_anybody), group=-4)
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, joining.move), group=-3)
     application.add_handler(TypeHandler(Update, gate.check), group=-2)
     application.add_handler(TypeHandler(Update, failing.give_up), group=-1)

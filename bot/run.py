@@ -27,7 +27,7 @@ from bot.documents.rules_file import RulesFile
 from bot.documents.watch import Watch
 from bot.jobs.housekeeping import Housekeeping
 from bot.keepers import keepers_of
-from bot.ledger.ledger import open_ledger
+from bot.ledger.ledger import Ledger, open_ledger
 from bot.settings import Settings, WrongSettings, limits_of
 from bot.signals import end_soon
 from bot.wire.pace import DEFAULT_PACE, Pace
@@ -116,7 +116,7 @@ async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event, pace:
         settings, live, views, membership, ledger, processor, housekeeping, shutdown, polling, pace, keepers
     )
     webhook = _webhook(settings, application, processor)
-    started = asyncio.create_task(_start(application, settings, processor, webhook, shutdown))
+    started = asyncio.create_task(_start(application, settings, ledger, processor, webhook, shutdown))
     stopped = asyncio.create_task(stop.wait())
     refused = asyncio.create_task(polling.refused.wait())
     jobs: list[asyncio.Task[None]] = []
@@ -157,6 +157,7 @@ def _webhook(settings: Settings, application: Application, processor: PerChatPro
 async def _start(
     application: Application,  # type: ignore[type-arg]
     settings: Settings,
+    ledger: Ledger,
     processor: PerChatProcessor,
     webhook: Webhook | None,
     shutdown: Shutdown,
@@ -169,7 +170,7 @@ async def _start(
         logger.info("privacy mode is on: of group messages, commands and replies to the bot come in")
     if settings.guest and not application.bot.bot.supports_guest_queries:
         logger.warning("guest mode is off at Telegram: switch it on at @BotFather")
-    await set_profile(application.bot, settings.admins)
+    await set_profile(application.bot, settings.admins, ledger)
     await application.start()
     await processor.recover(application.bot)
     updates = [*_UPDATES, Update.GUEST_MESSAGE] if settings.guest else _UPDATES

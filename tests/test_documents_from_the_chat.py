@@ -6,51 +6,27 @@ import io
 import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from index import open_index
-from tests.botapi import BotApi, Call
+from tests.botapi import BotApi
 from tests.conftest import MakeFolder
 from tests.support.bots import running
-
-ADMIN: dict[str, Any] = {"id": 42, "is_bot": False, "first_name": "Bob", "language_code": "en"}
-OTHER_ADMIN: dict[str, Any] = {**ADMIN, "id": 43, "first_name": "Eve"}
-STRANGER: dict[str, Any] = {**ADMIN, "id": 45}
-BUS = "# 班车\n\n早上七点半从南门发车。\n\n# 末班\n\n晚上九点发车。\n"
+from tests.support.keepers import ADMIN, BUS, DOCS, KEEPERS, OTHER_ADMIN, STRANGER, files_in, press, send
 
 
 @pytest.fixture
 def docs(folder: MakeFolder) -> Path:
-    return folder({"总务/食堂.md": "# 食堂\n\n中午十一点半开饭。", "人事/假期.md": "# 年假\n\n每年五天。"})
+    return folder(DOCS)
 
 
 @pytest_asyncio.fixture
 async def bot(telegram: BotApi, docs: Path, tmp_path: Path) -> AsyncIterator[BotApi]:
     data = tmp_path / "data"
-    admins = frozenset({ADMIN["id"], OTHER_ADMIN["id"]})
-    async with running(telegram, open_index(docs, data), data, docs=docs, admins=admins, watched=True):
+    async with running(telegram, open_index(docs, data), data, docs=docs, admins=KEEPERS, watched=True):
         yield telegram
-
-
-def files_in(docs: Path) -> dict[str, str]:
-    """All files below the documents, hidden ones, too."""
-    paths = [path for path in docs.rglob("*") if path.is_file()]
-    return {path.relative_to(docs).as_posix(): path.read_text(encoding="utf-8") for path in paths}
-
-
-async def send(bot: BotApi, name: str, data: bytes | str, person: dict[str, Any] = ADMIN, **content: Any) -> Call:
-    """The bot's answer to a file."""
-    await bot.send_file(name, data, **{"from": person}, **content)
-    return await bot.next_call()
-
-
-async def press(bot: BotApi, label: str, shown: Call, person: dict[str, Any] = ADMIN) -> Call:
-    """The card after a button was pressed."""
-    await bot.press(label, shown, **{"from": person})
-    return await bot.next_call("editMessageText")
 
 
 async def test_nothing_is_stored_until_a_collection_is_chosen(bot: BotApi, docs: Path) -> None:

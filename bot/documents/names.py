@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import unicodedata
+from base64 import urlsafe_b64encode
 from pathlib import Path, PurePosixPath
 
 from bot.documents.originals import file_name
@@ -91,6 +93,11 @@ def checked(docs: Path, path: str) -> Path:
 def source_of(path: str) -> str:
     """Return the source of a path below the documents: as people see it."""
     return printable(path)
+
+
+def token_of(name: str) -> str:
+    """Return 12 URL-safe characters that stand for a name in a button's data."""
+    return urlsafe_b64encode(hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=9).digest()).decode()
 
 
 def suffix_of(name: str) -> str:

@@ -26,7 +26,7 @@ from bot.documents.unpack import ARCHIVES
 from bot.handlers.incoming import is_keeper, language_of, presser_texts, text_of
 from bot.keeping.reporting import Reporting
 from bot.keeping.service import By, Keeping
-from bot.ledger.offers import Offer, OfferedFile, Offers
+from bot.ledger.offers import Offer, OfferedFile, Offers, replacing
 from bot.render import Press, text_card, which_card
 from bot.render.keepers import COLLECTIONS_PER_PAGE
 from bot.texts import texts_for
@@ -68,6 +68,11 @@ class Keep:
         if refusal:
             await reply(message, text_card(refusal))
             return
+        if message.reply_to_message is not None:
+            awaited = await self._offers.of_message(replacing(message.chat.id, message.reply_to_message.message_id))
+            if awaited is not None:
+                await self._replace(message, file, awaited)
+                return
         collections = await self._keeping.collections()
         named = unicodedata.normalize("NFC", text_of(message)).strip()
         chosen = named if named in collections else None if collections else ROOT
@@ -81,6 +86,16 @@ class Keep:
             await self._offers.change(replace(known, files=files, chosen=known.chosen or chosen))
         self._albums[known.offer_id] = asyncio.get_running_loop().time() + _ALBUM_S
         self._added.set()
+
+    async def _replace(self, message: Message, file: OfferedFile, awaited: Offer) -> None:
+        """Replace the document for which the new file was awaited."""
+        suffix = suffix_of(awaited.path or "")
+        if suffix_of(safe_name(file.name)) != suffix:
+            await reply(message, text_card(texts_for(language_of(message)).keepers.other_suffix(suffix)))
+            return
+        offer = replace(_offer(message, ()), kind="replace", files=(file,), path=awaited.path, chosen=ROOT)
+        await self._go_on(await self._offers.add(offer), message.get_bot())
+        await self._offers.remove(awaited.offer_id)
 
     async def entry(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/keep heading keeps the text below it, or that of the message it replies to."""

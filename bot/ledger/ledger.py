@@ -6,7 +6,7 @@ stored as hashes; `bot.ledger.schema` says which ids are stored in clear, and un
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,7 +20,7 @@ from bot.ledger.deletions import Deletions
 from bot.ledger.offers import Offers
 from bot.ledger.pseudonyms import Pseudonyms, load_pseudonyms
 from bot.ledger.questions import Questions, deleting_questions
-from bot.ledger.schema import CHOSEN, OFFERS, QUESTIONS, STEPS, UNFOUND, VOTES, Step
+from bot.ledger.schema import CHOSEN, MENUS, OFFERS, QUESTIONS, STEPS, UNFOUND, VOTES, Step
 from bot.ledger.update_log import UpdateLog
 
 DATABASE, KEY = "ledger.sqlite3", "ledger.key"
@@ -129,6 +129,15 @@ class Ledger:
         """Return a person's latest inline query without hits, None if there is none."""
         rows = await self._database.rows(select(UNFOUND.c.inline_query).where(UNFOUND.c.asker == self._person(user_id)))
         return rows[0][0] if rows else None
+
+    async def menus(self) -> frozenset[int]:
+        """Return the keepers whose menus have their commands."""
+        return frozenset(person for (person,) in await self._database.rows(select(MENUS.c.person)))
+
+    async def record_menus(self, people: Collection[int]) -> None:
+        """Record the keepers whose menus have their commands."""
+        rows = [insert(MENUS).values(person=person) for person in sorted(people)]
+        await self._database.write(delete(MENUS), *rows)
 
     async def forget(self, user_id: int) -> int:
         """Delete a person's questions, posted results, votes and offers; return how many questions were deleted.

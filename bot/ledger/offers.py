@@ -63,6 +63,11 @@ class Offer:
     card: int | None = None
 
 
+def replacing(chat: int, card: int) -> str:
+    """Return the name of the offer of who is to reply to a card with the new file of a document."""
+    return f"{chat}:replace:{card}"
+
+
 class Offers:
     """Stores offers, with ids in clear, until they are done; no method raises when the database fails."""
 

@@ -16,7 +16,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Delete, Select, delete, false, insert, select, update
+from sqlalchemy import ColumnElement, Delete, Select, delete, false, func, insert, select, update
 
 from bot.ledger.chat_migrations import ChatMigrations
 from bot.ledger.database import Database
@@ -223,6 +223,11 @@ class Questions:
         stands = QUESTIONS.c.answered & QUESTIONS.c.answer_id.is_not(None) & shows
         recent = (QUESTIONS.c.asked_at >= since) & (QUESTIONS.c.version == version)
         return await self._question(select(QUESTIONS).where(same & stands & recent))
+
+    async def times_shown(self) -> dict[str, int]:
+        """Return how often each passage was shown for a question."""
+        counted = select(SHOWN.c.passage_id, func.count()).where(SHOWN.c.rank == 0).group_by(SHOWN.c.passage_id)
+        return dict(tuple(row) for row in await self._database.rows(counted))
 
     def _has_migrated(self, chat: int | str) -> bool:
         """Whether this id of a chat is a former one; its message ids then name other messages, or none."""

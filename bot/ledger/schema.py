@@ -162,6 +162,11 @@ OFFERS = Table(
     Column("who", BigInteger, nullable=False, index=True),
     Column("content", AnyText, nullable=False),  # JSON
 )
+MENUS = Table(
+    "menus",  # the keepers whose menus have their commands
+    TABLES,
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+)
 SCHEMA = Table("schema", TABLES, Column("version", Integer, primary_key=True, autoincrement=False))
 
 Step = Callable[[Connection], None]
@@ -176,13 +181,14 @@ def _count_deaths(connection: Connection) -> None:
         connection.execute(text(f"ALTER TABLE updates ADD COLUMN {column} NOT NULL DEFAULT 0"))
 
 
-def _add_audit_and_offers(connection: Connection) -> None:
+def _add_what_keepers_do(connection: Connection) -> None:
     AUDIT.create(connection, checkfirst=True)
     OFFERS.create(connection, checkfirst=True)
+    MENUS.create(connection, checkfirst=True)
 
 
 # STEPS[n] migrates from version n + 1 to n + 2. A new ledger is created from TABLES and needs
 # no step, so a change of a table is made there, and a step for existing ledgers is added here.
 # Written by hand while there is one SQLite file that one process opens; Alembic comes with
 # another database.
-STEPS: tuple[Step, ...] = (_seal_moved_ids, _count_deaths, _add_audit_and_offers)
+STEPS: tuple[Step, ...] = (_seal_moved_ids, _count_deaths, _add_what_keepers_do)

@@ -7,6 +7,7 @@ from bot.render.answers import answer_card, line_card
 from bot.render.articles import articles, sentences_with_links
 from bot.render.buttons import CardContext, Position, Rows, rows, vote_label
 from bot.render.card import Article, Button, Card, Deed, Links, Press, payload, read_press
+from bot.render.explained import explained_card
 from bot.render.formats import not_read, unreadable
 from bot.render.keepers import report_card, which_card
 from bot.render.pages import above_card, start_card, text_card, toast
@@ -25,6 +26,7 @@ __all__ = [
     "above_card",
     "answer_card",
     "articles",
+    "explained_card",
     "line_card",
     "linked_card",
     "not_read",

@@ -26,10 +26,25 @@ Deed = Literal[
     "into",
     "choose",
     "undo",
+    "listing",
+    "document",
+    "open",
+    "replace",
+    "remove",
+    "removal",
+    "versions",
+    "bring",
+    "logged",
+    "collection",
+    "public",
+    "closed",
+    "bar",
 ]
 """What a button does: the passage before or after, another hit, an old or the present text,
 the original file, a vote, the question without the one before, or word for word; asks an example.
-Those of keepers: other collections, this collection, undo."""
+Those of keepers: other collections, this collection, undo; a page of the documents, one of them, its first passage,
+a new file for it, to remove it, and to do so indeed, its old versions, one of them back; a page of what was done; who
+may see a collection: all, those who are named, one of them no more."""
 
 _DEEDS: dict[str, Deed] = {str(number): deed for number, deed in enumerate(get_args(Deed))}
 _NUMBERS = {deed: number for number, deed in _DEEDS.items()}

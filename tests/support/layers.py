@@ -20,6 +20,7 @@ LAYERS = [
     "index.rank",
     "index.marks",
     "index.answer",
+    "index.explain",
     "index.open",
     "index.evaluate",
     "index",
