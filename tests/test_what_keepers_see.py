@@ -16,7 +16,7 @@ from index import open_index
 from tests.botapi import BotApi
 from tests.conftest import MakeFolder
 from tests.support.bots import running
-from tests.support.command import passagebot
+from tests.support.command import passagebot, passagebot_process
 from tests.support.dying import write
 from tests.support.keepers import (
     ADMIN,
@@ -53,7 +53,7 @@ async def bot(telegram: BotApi, docs: Path, data: Path) -> AsyncIterator[BotApi]
 
 async def logged(data: Path, *form: str) -> str:
     """What `log` prints while the bot runs."""
-    return (await asyncio.to_thread(passagebot, "log", *form, data=data)).stdout
+    return (await asyncio.to_thread(passagebot_process, "log", *form, data=data)).stdout
 
 
 def has_anywhere(folder: Path, content: bytes) -> bool:
