@@ -17,6 +17,7 @@ ENV PATH=/opt/passagebot/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PASSAGEBOT_DOCS=/docs \
     PASSAGEBOT_DATA=/data \
+    NUMBA_CACHE_DIR=/tmp/passagebot-loops \
     PASSAGEBOT_LISTEN=0.0.0.0
 USER 10001
 VOLUME /data
