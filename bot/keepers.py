@@ -95,10 +95,13 @@ class Keepers:
     async def run(self, bot: Bot) -> None:
         """Tell keepers what they must know, and finish what the last run left undone; until cancelled."""
         problem = await self.keeping.problem()
+        lines = [TEXTS[name].keepers.read_only(problem) for name in ("zh", "en")] if problem else []
         if problem:
             logger.warning("the folder of documents cannot be written: %s", problem)
-            for admin in sorted(self.admins):
-                await _tell(bot, admin, [TEXTS[name].keepers.read_only(problem) for name in ("zh", "en")])
+        if self.permitting.rules.problem:
+            lines.append(f"⚠️ {self.permitting.rules.problem}")
+        for admin in sorted(self.admins) if lines else ():
+            await _tell(bot, admin, lines)
         await asyncio.gather(self.keep.run(bot), self._enforce_retention())
 
     async def _enforce_retention(self) -> None:

@@ -7,6 +7,7 @@ can be told from what is on disk, so a deed that was interrupted is finished by 
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
 import os
 import stat
@@ -15,7 +16,7 @@ from dataclasses import replace
 from pathlib import Path
 from threading import RLock
 
-from bot.documents.deeds import Change, Deed
+from bot.documents.deeds import Change, Deed, Outcome
 from bot.documents.journal import Journal, Version, digest_of
 from bot.documents.names import checked
 from bot.documents.swap import ChangedMeanwhile, Swap
@@ -48,14 +49,15 @@ class Store:
         self.journal = journal
 
     def problem(self) -> str:
-        """Return why the folder cannot be changed, empty where it can."""
-        probe = self._docs / f".passagebot-{os.getpid()}.try"
+        """Return why the folder cannot be changed, empty where it can, as far as the system tells without a try."""
         try:
-            os.close(os.open(probe, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-            probe.unlink()
+            self._docs.stat()
         except OSError as error:
             return error.strerror or str(error)
-        return ""
+        if os.access(self._docs, os.W_OK | os.X_OK):
+            return ""
+        is_mounted_so = hasattr(os, "statvfs") and os.statvfs(self._docs).f_flag & os.ST_RDONLY
+        return os.strerror(errno.EROFS if is_mounted_so else errno.EACCES)
 
     def digest(self, path: str) -> str | None:
         """Return the digest of a document's content, None if there is none.
@@ -81,13 +83,17 @@ class Store:
     def do(self, deed: Deed) -> Deed:
         """Write a deed down and do it; return it as it is then.
 
-        Its new contents are in the journal already.
+        Its new contents are in the journal already. Where the folder is as it wants it, nothing is done: somebody else
+        has done the same meanwhile.
 
         Raises:
             ChangedMeanwhile: A file is not what the deed expects. Nothing is changed.
             OSError: Something cannot be written. Nothing is changed, or what was is changed back.
         """
         with self._lock:
+            if deed.kind != "undo" and all(self.digest(change.path) == change.new for change in deed.changes):
+                self.journal.remove(deed.deed_id)
+                return replace(deed, changes=(), outcomes=tuple(map(_as_before, deed.outcomes)))
             begun = replace(deed, made=self._missing_folders(deed.changes))
             self.journal.write(begun)
             return self.finish(begun)
@@ -208,6 +214,11 @@ class Store:
         for folder in reversed(made):
             with contextlib.suppress(OSError):  # others have put something there
                 (self._docs / folder).rmdir()
+
+
+def _as_before(outcome: Outcome) -> Outcome:
+    """What is said of a file that somebody else has changed in the same way meanwhile."""
+    return outcome if outcome.word == "refused" else Outcome(outcome.source, "same")
 
 
 def _with_digests(change: Change, digests: Mapping[str | None, str | None]) -> Change:

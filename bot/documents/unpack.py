@@ -10,14 +10,15 @@ from pathlib import Path
 
 from bot.documents.names import not_read, safe_path, suffix_of
 from index.errors import CannotRead
+from index.read.files import MAX_BYTES
 from index.read.formats import has_reader
 
 ARCHIVES = (".zip",)
 """The suffixes of archives that are unpacked."""
 
 _MOST_FILES = 2000
-# Of all files together, and of one: no larger document is read.
-_MOST_BYTES, MOST_FILE_BYTES = 2_000_000_000, 100_000_000
+# Of all files together.
+_MOST_BYTES = 2_000_000_000
 _PIECE = 1 << 20
 _ENCRYPTED, _UTF8 = 0x1, 0x800
 
@@ -68,8 +69,8 @@ def _unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo, path: Path) -> Un
             size = 0
             while piece := source.read(_PIECE):
                 size += len(piece)
-                if size > MOST_FILE_BYTES:
-                    return Unpacked(name, None, ("too_much", str(MOST_FILE_BYTES // 1_000_000)))
+                if size > MAX_BYTES:
+                    return Unpacked(name, None, ("too_much", str(MAX_BYTES // 1_000_000)))
                 target.write(piece)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
         return Unpacked(name, None, ("damaged",))

@@ -32,6 +32,7 @@ from bot.render.keepers import COLLECTIONS_PER_PAGE
 from bot.texts import texts_for
 from bot.wire.fetch import MB, fetch, most_bytes
 from bot.wire.send import acknowledge, reply, show
+from index.read.files import MAX_BYTES
 from index.read.formats import has_reader
 
 logger = logging.getLogger(__name__)
@@ -81,9 +82,7 @@ class Keep:
             await self._go_on(await self._offers.add(offer), message.get_bot())
             return
         known = await self._offers.add(replace(offer, message=f"{message.chat.id}:album:{message.media_group_id}"))
-        if file not in known.files:
-            files = (*known.files, file)
-            await self._offers.change(replace(known, files=files, chosen=known.chosen or chosen))
+        await self._offers.change(known.offer_id, lambda album: _with_file(album, file, chosen))
         self._albums[known.offer_id] = asyncio.get_running_loop().time() + _ALBUM_S
         self._added.set()
 
@@ -140,9 +139,10 @@ class Keep:
         if found is None or found.who != query.from_user.id or number >= len(found.collections):
             await acknowledge(query, texts.keepers.done_before, alert=True)
             return
-        if found.chosen is None:
-            card = query.message.message_id if query.message else found.card
-            await self._offers.change(replace(found, chosen=found.collections[number], card=card))
+        card = query.message.message_id if query.message else found.card
+        await self._offers.change(
+            found.offer_id, lambda one: replace(one, chosen=one.chosen or one.collections[number], card=card)
+        )
         await acknowledge(query, texts.keepers.storing)
         await self._take(found.offer_id, query.get_bot())
 
@@ -196,13 +196,15 @@ class Keep:
         except (BadRequest, Forbidden) as error:
             logger.warning("nobody can be asked where files go: %s", error)
         except TelegramError as error:
-            logger.warning("files wait for Telegram: %s", error)
+            logger.warning("what was sent waits for Telegram: %s", error)
             self._albums[offer_id] = asyncio.get_running_loop().time() + _AGAIN_S
 
     async def _refusal(self, message: Message, file: OfferedFile) -> str:
         """Why a file is not even fetched; empty where it may be."""
         texts, most = texts_for(language_of(message)), most_bytes(message.get_bot())
         name = safe_name(file.name)
+        if suffix_of(name) not in ARCHIVES:
+            most = min(most, MAX_BYTES)
         if file.size > most:
             return texts.keepers.too_large(name, math.ceil(file.size / MB), most // MB)
         if not has_reader(name) and suffix_of(name) not in ARCHIVES:
@@ -222,14 +224,13 @@ class Keep:
         names = [file.name for file in offer.files]
         card = which_card(texts, offer.offer_id, offer.collections, page, names=names, heading=offer.heading)
         shown = await show(bot, offer.chat, card, edit=offer.card, above=offer.above)
-        if shown != offer.card:
-            await self._offers.change(replace(offer, card=shown))
+        await self._offers.change(offer.offer_id, lambda asked: replace(asked, card=shown))
 
     async def _take(self, offer_id: str, bot: Bot) -> None:
         """Store what was sent, and tell what became of it."""
         async with self._turns.setdefault(offer_id, asyncio.Lock()):
             offer = await self._offers.find(offer_id)
-            if offer is None:
+            if offer is None or offer.chosen is None:
                 return
 
             async def fetched(file_id: str, path: Path) -> None:
@@ -259,6 +260,12 @@ def _offer(message: Message, collections: tuple[str, ...]) -> Offer:
         language_of(message),
         collections=collections,
     )
+
+
+def _with_file(album: Offer, file: OfferedFile, chosen: str | None) -> Offer:
+    """An album with one more of its files, if it has it not yet."""
+    files = album.files if file in album.files else (*album.files, file)
+    return replace(album, files=files, chosen=album.chosen or chosen)
 
 
 def _heading_and_text(message: Message) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -74,6 +75,7 @@ class Offers:
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._clock = clock
+        self._changing = asyncio.Lock()
 
     async def add(self, offer: Offer) -> Offer:
         """Record an offer; return it, or the one that the same message made before."""
@@ -84,12 +86,16 @@ class Offers:
             return await self.of_message(offer.message) or offer
         return offer
 
-    async def change(self, offer: Offer) -> None:
-        """Record an offer as it is now."""
-        content = json.dumps(asdict(offer))
-        await self._database.write(
-            update(OFFERS).where(OFFERS.c.offer_id == offer.offer_id).values(content=content, message=offer.message)
-        )
+    async def change(self, offer_id: str, change: Callable[[Offer], Offer]) -> Offer | None:
+        """Change an offer, whatever others have made of it meanwhile; return it as it is then, None if it is done."""
+        async with self._changing:
+            offer = await self.find(offer_id)
+            if offer is None:
+                return None
+            changed = change(offer)
+            content = json.dumps(asdict(changed))
+            await self._database.write(update(OFFERS).where(OFFERS.c.offer_id == offer_id).values(content=content))
+            return changed
 
     async def find(self, offer_id: str) -> Offer | None:
         """Return an offer by its id, None if it is done or there never was one."""

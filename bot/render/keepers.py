@@ -59,7 +59,8 @@ def report_card(texts: Texts, title: str, lines: Sequence[FileLine], undo: str |
         lines: One for each file.
         undo: The deed that can be undone; None: there is none.
     """
-    shown = [f"{line.sign} {document_name(line.name)}: {_reason(line.said)}" for line in lines[:_LINES]]
+    colon = texts.keepers.colon
+    shown = [f"{line.sign} {document_name(line.name)}{colon}{_reason(line.said)}" for line in lines[:_LINES]]
     more = [escape(texts.keepers.more(len(lines) - _LINES))] if len(lines) > _LINES else []
     rows: Rows = ()
     if undo is not None:

@@ -20,6 +20,8 @@ class KeepersTexts:
     """To a button below what is done, or was taken over by somebody else."""
     outcome: Callable[[int, int, int, int], str]
     """What a file changed; takes passages that are new, took the place of others, are no more, are copies."""
+    colon: str
+    """Between a file's name and what became of it."""
     same: str
     """Of a file that is stored already, word for word."""
     removed: Callable[[int], str]
@@ -39,7 +41,7 @@ class KeepersTexts:
     not_written: Callable[[str], str]
     """Where something cannot be written; takes the reason."""
     too_large: Callable[[str, int, int], str]
-    """To a file that bots cannot fetch; takes its name, its size and the limit in MB."""
+    """To a file that is too large to be fetched or read; takes its name, its size and the limit in MB."""
     not_fetched: Callable[[str], str]
     """Of a file that Telegram does not give; takes the reason."""
     not_forgotten: Callable[[str], str]

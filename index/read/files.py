@@ -17,7 +17,8 @@ from pathlib import Path
 from index.read.collections import EVERYTHING, View, collection_of
 
 # No document is larger; a log or a disk image would fill a small machine's memory.
-_MAX_BYTES = 100_000_000
+MAX_BYTES = 100_000_000
+"""Of a document: no larger one is read."""
 # Files that are named of each format that is not read.
 _EXAMPLES = 3
 # Flags to open with, as far as the system has them: a pipe does not block, a terminal does not
@@ -159,8 +160,8 @@ def read_bytes(file: File) -> bytes:
         _check(status)  # another file may have this name by now
         data = opened.read(status.st_size + 1)
         if len(data) > status.st_size:  # it grows, or has no known size, as in /proc
-            data += opened.read(_MAX_BYTES)
-    if len(data) > _MAX_BYTES:
+            data += opened.read(MAX_BYTES)
+    if len(data) > MAX_BYTES:
         raise _too_large()
     return data
 
@@ -288,7 +289,7 @@ def _open_and_look(folder: Path, names: Sequence[str]) -> int:
 def _check(status: os.stat_result) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise OSError("not a regular file")
-    if status.st_size > _MAX_BYTES:
+    if status.st_size > MAX_BYTES:
         raise _too_large()
 
 
@@ -301,4 +302,4 @@ def _outside() -> OSError:
 
 
 def _too_large() -> OSError:
-    return OSError(f"larger than {_MAX_BYTES // 1_000_000} MB")
+    return OSError(f"larger than {MAX_BYTES // 1_000_000} MB")
