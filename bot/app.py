@@ -20,6 +20,7 @@ from bot.answering.albums import Albums
 from bot.answering.limits import Limits
 from bot.answering.membership import Membership
 from bot.answering.service import Answering
+from bot.answering.tokens import Tokens
 from bot.answering.views import RuledViews, Views
 from bot.documents.live import LiveEngine
 from bot.documents.rules_file import RulesFile
@@ -33,6 +34,7 @@ from bot.handlers.guest import Guest
 from bot.handlers.help import Helping
 from bot.handlers.incoming import ASKS_IN_CAPTION, FROM_PERSON, REPLY_TO_BOT
 from bot.handlers.join import Joining
+from bot.handlers.login import LoggingIn
 from bot.handlers.open import PASTED, Opening
 from bot.handlers.paging import Paging
 from bot.handlers.permit import Permitting
@@ -60,6 +62,7 @@ def build_application(
     shutdown: Shutdown,
     polling: PollingRequest,
     pace: Pace,
+    tokens: Tokens,
 ) -> Application:  # type: ignore[type-arg]
     """Return the bot with all its handlers; it sends nothing yet."""
     if settings.token is None:
@@ -87,7 +90,10 @@ def build_application(
     membership = Membership()
     views = RuledViews(rules, membership, ledger.chat_migrations.chat_key)
     permitting = Permitting(rules, settings.docs)
-    add_handlers(application, settings, live, views, membership, ledger, processor, housekeeping, permitting)
+    logging_in = LoggingIn(tokens, settings.public_url) if settings.public_url else None
+    add_handlers(
+        application, settings, live, views, membership, ledger, processor, housekeeping, permitting, logging_in
+    )
     return application
 
 
@@ -101,15 +107,18 @@ def add_handlers(
     processor: PerChatProcessor,
     housekeeping: Housekeeping,
     permitting: Permitting | None = None,
+    logging_in: LoggingIn | None = None,
 ) -> None:
-    """Add all handlers to an application; those of admins where there is somebody to permit something to."""
+    """Add all handlers to an application; those of admins and of pages where there are any."""
     limits = Limits(settings.user_per_minute, settings.group_per_minute)
     answering = Answering(live, ledger, limits, settings.min_confidence)
     albums = Albums()
     asking = Asking(answering, views, albums, ledger.deletions, housekeeping, settings.remove_after_s)
     fetching = Fetching(live, views, settings.docs)
     helping = Helping(live, views, albums, settings.docs, settings.guest, settings.admins)
-    opening = Opening(live, views, ledger, asking.answer, fetching.link, helping.greet)
+    opening = Opening(
+        live, views, ledger, asking.answer, fetching.link, helping.greet, logging_in.give if logging_in else None
+    )
     paging = Paging(live, views, ledger, answering)
     trying = Trying(live, views, answering)
     standing_alone = StandingAlone(answering, views)
@@ -132,6 +141,8 @@ def add_handlers(
     new = said & filters.UpdateType.MESSAGE  # no edits
     private = said & filters.ChatType.PRIVATE
     group = said & filters.ChatType.GROUPS
+    if logging_in is not None:
+        application.add_handler(CommandHandler("login", logging_in.command, private & new))
     for handler in (
         CommandHandler("start", opening.start, private & new),
         CommandHandler("help", helping.help, new),

@@ -18,6 +18,7 @@ from telegram import Update
 from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application
 
+from bot.answering.tokens import Tokens
 from bot.app import build_application
 from bot.documents.embedding import Embedding
 from bot.documents.live import LiveEngine
@@ -110,9 +111,12 @@ async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event, pace:
     processor = PerChatProcessor(ledger.update_log, shutdown, pace)
     housekeeping = Housekeeping(ledger, settings.retention_days)
     rules = RulesFile(settings.data, settings.docs, settings.access)
-    application = build_application(settings, live, rules, ledger, processor, housekeeping, shutdown, polling, pace)
+    tokens = Tokens(ledger.key_for("web"))
+    application = build_application(
+        settings, live, rules, ledger, processor, housekeeping, shutdown, polling, pace, tokens
+    )
     webhook = _webhook(settings, application, processor)
-    site = _site(settings, live, ledger, application, webhook)
+    site = _site(settings, live, rules, ledger, tokens, application, webhook)
     started = asyncio.create_task(_start(application, settings, processor, webhook, site, shutdown))
     stopped = asyncio.create_task(stop.wait())
     refused = asyncio.create_task(polling.refused.wait())
@@ -155,7 +159,9 @@ def _webhook(settings: Settings, application: Application, processor: PerChatPro
 def _site(
     settings: Settings,
     live: LiveEngine,
+    rules: RulesFile,
     ledger: Ledger,
+    tokens: Tokens,
     application: Application,  # type: ignore[type-arg]
     webhook: Webhook | None,
 ) -> Site | None:
@@ -164,7 +170,7 @@ def _site(
         return None
     from bot.web.site import Site  # imported here: most bots need no server, which takes a while to load
 
-    return Site(settings, live, ledger, application.bot, webhook)
+    return Site(settings, live, rules, ledger, tokens, application.bot, webhook)
 
 
 async def _start(

@@ -21,6 +21,7 @@ from index import Engine
 from tests.botapi import TOKEN, BotApi
 from tests.support.bots import running
 from tests.support.processes import free_port
+from tests.support.sites import visitor
 from tests.support.waiting import PATIENCE_S, until
 
 TOKENS = {"metrics_token": SecretStr("figures")}
@@ -31,7 +32,7 @@ async def watched(telegram: BotApi, seeds: Engine, data: Path, **settings: Any) 
     port = free_port()
     async with (
         running(telegram, seeds, data, http=True, port=port, **settings),
-        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE_S) as client,
+        visitor(f"http://127.0.0.1:{port}") as client,
     ):
         yield client
 
@@ -60,7 +61,7 @@ async def test_a_bot_without_telegram_is_alive_and_not_ready(
     settings = Settings(token=token, data=tmp_path, api_url=nowhere, http=True, port=port, _env_file=None)
     stop = asyncio.Event()
     serving = asyncio.create_task(serve(settings, LiveEngine(seeds), stop))
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=PATIENCE_S) as client:
+    async with visitor(f"http://127.0.0.1:{port}") as client:
         await until(lambda: "HTTP is served" in caplog.text)
         assert (await client.get("/healthz")).status_code == 200
         ready = await client.get("/readyz")
@@ -69,6 +70,7 @@ async def test_a_bot_without_telegram_is_alive_and_not_ready(
     assert (ready.status_code, ready.json()["telegram"]) == (503, False)
 
 
+@pytest.mark.long
 async def test_a_bot_whose_ledger_cannot_be_written_is_not_ready(
     telegram: BotApi, seeds: Engine, tmp_path: Path
 ) -> None:
@@ -93,6 +95,7 @@ async def test_the_figures_count_questions_by_verdict_and_channel(
     assert after['passagebot_http_seconds_count{route="metrics",status="200"}'] == 1
 
 
+@pytest.mark.long
 async def test_an_address_that_there_is_not_has_no_figure_of_its_own(
     telegram: BotApi, seeds: Engine, tmp_path: Path
 ) -> None:
@@ -128,6 +131,7 @@ async def test_without_a_setting_nothing_is_served(telegram: BotApi, seeds: Engi
             await client.get(f"http://127.0.0.1:{port}/healthz")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("public", ["http://127.0.0.1", "http://127.0.0.1/a b/deep"])
 async def test_a_prefix_may_be_taken_off_by_the_proxy_or_left(
     telegram: BotApi, seeds: Engine, tmp_path: Path, public: str

@@ -16,7 +16,7 @@ from bot.answering.views import Views
 from bot.documents.live import LiveEngine
 from bot.handlers.incoming import UNFOUND, language_of, text_of, viewer_of
 from bot.ledger.ledger import Ledger
-from bot.render import Card, CardContext, Links, linked_card, removed_card, text_card
+from bot.render import LOGIN, Card, CardContext, Links, linked_card, removed_card, text_card
 from bot.texts import Texts, texts_for
 from bot.wire.send import reply
 
@@ -70,6 +70,7 @@ class Opening:
         answer: Answers that question.
         send_file: Sends the file of a passage, by its id.
         greet: Greets, where a link says no more.
+        log_in: Gives a link to log in on the web; None where there are no pages.
     """
 
     live: LiveEngine
@@ -78,6 +79,7 @@ class Opening:
     answer: Answer
     send_file: SendFile
     greet: Greet
+    log_in: Greet | None = None
 
     async def start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/start greets; with what a link or a button carries, it does that; with anything else it greets.
@@ -117,6 +119,8 @@ class Opening:
             await reply(message, await self._passage(message, found[2], texts))
         elif name.startswith(("p_", "f_")):
             await reply(message, text_card(texts.bad_link))
+        elif name == LOGIN and self.log_in is not None:
+            await self.log_in(message, texts)
         else:
             await self.greet(message, texts)
 

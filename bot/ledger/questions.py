@@ -37,6 +37,7 @@ class How(StrEnum):
     GROUP = "group"
     INLINE = "inline"
     GUEST = "guest"
+    WEB = "web"
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,9 @@ Deed = Literal["before", "after", "hit", "then", "now", "file", "good", "bad", "
 """What a button does: the passage before or after, another hit, an old or the present text,
 the original file, a vote, the question without the one before, or word for word; asks an example."""
 
+LOGIN = "login"
+"""What /start carries from the pages: to give a link to log in there."""
+
 _DEEDS: dict[str, Deed] = {str(number): deed for number, deed in enumerate(get_args(Deed))}
 _NUMBERS = {deed: number for number, deed in _DEEDS.items()}
 _ID = "[A-Za-z0-9_-]{12}"

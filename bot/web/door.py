@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import ClientDisconnect
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.texts import texts_for
+from bot.web.visitors import language_of
 from bot.wire.webhook import Webhook
 
 logger = logging.getLogger(__name__)
@@ -53,8 +55,8 @@ class Door:
             error = secrets.token_hex(3)
             logger.exception("#%s", error)
             if exchange.status is None:
-                failure = PlainTextResponse(f"#{error}\n", HTTPStatus.INTERNAL_SERVER_ERROR)
-                await failure(scope, exchange.receive, exchange.send)
+                said = texts_for(language_of(Request(scope))).failed(error)
+                await PlainTextResponse(said, HTTPStatus.INTERNAL_SERVER_ERROR)(scope, exchange.receive, exchange.send)
         self.observe(name, exchange.status or 0, time.perf_counter() - began)
 
     def _behind(self, scope: Scope) -> tuple[str, ASGIApp]:

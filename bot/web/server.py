@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import socket
 from collections.abc import Collection, Iterator
+from typing import Any
 
 import uvicorn
 from starlette.types import ASGIApp
@@ -57,8 +59,8 @@ class Server:
             OSError: The port cannot be opened.
         """
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-        for family, address in dict.fromkeys((family, address) for family, _, _, _, address in found):
-            self._sockets.append(socket.create_server(address[:2], family=family, backlog=BACKLOG))
+        for family, _, protocol, _, address in dict.fromkeys(found):
+            self._sockets.append(_listening(family, protocol, address))
         self._serving = asyncio.create_task(self._uvicorn.serve(self._sockets))
 
     async def close(self) -> None:
@@ -70,6 +72,22 @@ class Server:
             connection.transport.abort()
         for one in self._sockets:
             one.close()
+
+
+def _listening(family: int, protocol: int, address: Any) -> socket.socket:
+    # Not socket.create_server's: those do not know their protocol, and asyncio delays the answers of such sockets.
+    one = socket.socket(family, socket.SOCK_STREAM, protocol)
+    try:
+        if os.name == "posix":  # elsewhere it lets two programs have one port
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        one.bind(address)
+        one.listen(BACKLOG)
+    except OSError:
+        one.close()
+        raise
+    return one
 
 
 class _Uvicorn(uvicorn.Server):
