@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from telegram import Update
 from telegram.ext import (
     Application,
@@ -44,6 +46,7 @@ from bot.handlers.share import Sharing
 from bot.handlers.vote import Voting
 from bot.jobs.housekeeping import Housekeeping
 from bot.ledger.ledger import Ledger
+from bot.render import Links, MakeLinks
 from bot.settings import Settings
 from bot.wire.pace import Pace
 from bot.wire.queue import PerChatProcessor
@@ -90,9 +93,14 @@ def build_application(
     membership = Membership()
     views = RuledViews(rules, membership, ledger.chat_migrations.chat_key)
     permitting = Permitting(rules, settings.docs)
-    logging_in = LoggingIn(tokens, settings.public_url) if settings.public_url else None
+    logging_in: LoggingIn | None = None
+    links: MakeLinks = Links
+    if settings.public_url is not None:
+        logging_in = LoggingIn(tokens, settings.public_url)
+        previewed = not settings.chats
+        links = partial(Links, public_url=settings.public_url, sign=tokens.question, are_previewed=previewed)
     add_handlers(
-        application, settings, live, views, membership, ledger, processor, housekeeping, permitting, logging_in
+        application, settings, live, views, membership, ledger, processor, housekeeping, permitting, logging_in, links
     )
     return application
 
@@ -108,26 +116,26 @@ def add_handlers(
     housekeeping: Housekeeping,
     permitting: Permitting | None = None,
     logging_in: LoggingIn | None = None,
+    links: MakeLinks = Links,
 ) -> None:
     """Add all handlers to an application; those of admins and of pages where there are any."""
     limits = Limits(settings.user_per_minute, settings.group_per_minute)
     answering = Answering(live, ledger, limits, settings.min_confidence)
     albums = Albums()
-    asking = Asking(answering, views, albums, ledger.deletions, housekeeping, settings.remove_after_s)
+    asking = Asking(answering, views, albums, ledger.deletions, housekeeping, settings.remove_after_s, links)
     fetching = Fetching(live, views, settings.docs)
     helping = Helping(live, views, albums, settings.docs, settings.guest, settings.admins)
-    opening = Opening(
-        live, views, ledger, asking.answer, fetching.link, helping.greet, logging_in.give if logging_in else None
-    )
-    paging = Paging(live, views, ledger, answering)
-    trying = Trying(live, views, answering)
-    standing_alone = StandingAlone(answering, views)
-    voting = Voting(live, views, ledger, answering)
-    sharing = Sharing(answering, live, views, ledger)
+    log_in = logging_in.give if logging_in else None
+    opening = Opening(live, views, ledger, asking.answer, fetching.link, helping.greet, log_in, links)
+    paging = Paging(live, views, ledger, answering, links)
+    trying = Trying(live, views, answering, links)
+    standing_alone = StandingAlone(answering, views, links)
+    voting = Voting(live, views, ledger, answering, links)
+    sharing = Sharing(answering, live, views, ledger, links)
     privacy = Privacy(ledger, asking.say, settings.retention_days, live.engine.meaning)
     joining = Joining(ledger)
     gate = Gate(Access(settings.chats, ledger.chat_migrations.chat_key, membership))
-    guest = Guest(answering, views)
+    guest = Guest(answering, views, links)
     failing = Failing(processor)
     # An update passes these three first, of which the gate may stop it; then one of those below handles it.
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, joining.move), group=-3)

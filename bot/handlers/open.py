@@ -16,7 +16,7 @@ from bot.answering.views import Views
 from bot.documents.live import LiveEngine
 from bot.handlers.incoming import UNFOUND, language_of, text_of, viewer_of
 from bot.ledger.ledger import Ledger
-from bot.render import LOGIN, Card, CardContext, Links, linked_card, removed_card, text_card
+from bot.render import LOGIN, Card, CardContext, Links, MakeLinks, linked_card, removed_card, text_card
 from bot.texts import Texts, texts_for
 from bot.wire.send import reply
 
@@ -71,6 +71,7 @@ class Opening:
         send_file: Sends the file of a passage, by its id.
         greet: Greets, where a link says no more.
         log_in: Gives a link to log in on the web; None where there are no pages.
+        links: Makes the links.
     """
 
     live: LiveEngine
@@ -80,6 +81,7 @@ class Opening:
     send_file: SendFile
     greet: Greet
     log_in: Greet | None = None
+    links: MakeLinks = Links
 
     async def start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/start greets; with what a link or a button carries, it does that; with anything else it greets.
@@ -125,7 +127,7 @@ class Opening:
             await self.greet(message, texts)
 
     async def _passage(self, message: Message, passage_id: str, texts: Texts) -> Card:
-        links = Links(message.get_bot().username)
+        links = self.links(message.get_bot().username)
         engine = self.live.seen_as(await self.views.of(viewer_of(message), message.get_bot()))
         resolved = await asyncio.to_thread(engine.resolve, passage_id)
         if resolved is None:

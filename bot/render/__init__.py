@@ -6,7 +6,7 @@ Private chats, groups, inline results and guests are shown the same cards.
 from bot.render.answers import answer_card, line_card
 from bot.render.articles import articles, sentences_with_links
 from bot.render.buttons import CardContext, Position, Rows, rows, vote_label
-from bot.render.card import LOGIN, Article, Button, Card, Deed, Links, Press, payload, read_press
+from bot.render.card import LOGIN, Article, Button, Card, Deed, Links, MakeLinks, Press, payload, read_press
 from bot.render.formats import not_read, unreadable
 from bot.render.pages import above_card, login_card, start_card, text_card, toast
 from bot.render.passages import linked_card, old_card, passage_card, removed_card, shared_card
@@ -19,6 +19,7 @@ __all__ = [
     "CardContext",
     "Deed",
     "Links",
+    "MakeLinks",
     "Position",
     "Press",
     "Rows",
