@@ -15,6 +15,7 @@ from bot.render import Links
 from index import Engine, Passage
 from tests.botapi import BotApi, Call
 from tests.support.bots import running
+from tests.support.processes import free_port
 from tests.support.sites import visited, words_of
 
 QUESTION = "宁波化解了多少信访积案"
@@ -54,7 +55,7 @@ async def test_a_shared_card_is_previewed_where_everybody_may_see_the_page(
     telegram: BotApi, seeds: Engine, tmp_path: Path, chats: dict[str, Any], is_previewed: bool
 ) -> None:
     passage = seeds.passages[7]
-    async with running(telegram, seeds, tmp_path, **PUBLIC, **chats):
+    async with running(telegram, seeds, tmp_path, port=free_port(), **PUBLIC, **chats):
         rows = await telegram.inline(f"#p_{passage.passage_id}")
     content = rows.parameters["results"][0]["input_message_content"]
     options = content["link_preview_options"]
