@@ -27,7 +27,7 @@ from bot.documents.rules_file import RulesFile
 from bot.documents.watch import Watch
 from bot.jobs.housekeeping import Housekeeping
 from bot.ledger.ledger import Ledger, open_ledger
-from bot.settings import Settings, WrongSettings, limits_of, serves_pages
+from bot.settings import Settings, WrongSettings, limits_of, serves_http
 from bot.signals import end_soon
 from bot.wire.pace import DEFAULT_PACE, Pace
 from bot.wire.profile import set_profile
@@ -166,7 +166,7 @@ def _site(
     webhook: Webhook | None,
 ) -> Site | None:
     """What is served over HTTP; nothing where no setting asks for it."""
-    if webhook is None and not serves_pages(settings):
+    if not serves_http(settings):
         return None
     from bot.web.site import Site  # imported here: most bots need no server, which takes a while to load
 

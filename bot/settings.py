@@ -137,6 +137,8 @@ class Settings(BaseSettings):
     """Port of pages and webhook."""
     proxies: Annotated[frozenset[str], NoDecode, BeforeValidator(_networks)] = frozenset()
     """Addresses and networks of the proxies whose word on who calls is believed."""
+    mcp_token: Annotated[SecretStr, AfterValidator(_is_secret)] | None = None
+    """Who brings it may use the tools for assistants at /mcp; None: there is no such address."""
     metrics_token: Annotated[SecretStr, AfterValidator(_is_secret)] | None = None
     """Who brings it may see /metrics and /readyz through a proxy; None: nobody."""
     access: Folder | None = None
@@ -182,6 +184,11 @@ class Settings(BaseSettings):
 def serves_pages(settings: Settings) -> bool:
     """Return whether the pages are switched on."""
     return settings.http or settings.public_url is not None
+
+
+def serves_http(settings: Settings) -> bool:
+    """Return whether anything is served over HTTP."""
+    return serves_pages(settings) or settings.webhook_url is not None or settings.mcp_token is not None
 
 
 def limits_of(settings: Settings) -> Limits:

@@ -38,6 +38,7 @@ class How(StrEnum):
     INLINE = "inline"
     GUEST = "guest"
     WEB = "web"
+    ASSISTANT = "mcp"
 
 
 @dataclass(frozen=True, slots=True)
