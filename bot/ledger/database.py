@@ -59,6 +59,11 @@ class Database:
         self._failing = False
         self._closed = False  # a late statement would open the file again
 
+    async def is_writable(self) -> bool:
+        """Return whether what is written now outlives this run."""
+        same = update(SCHEMA).values(version=SCHEMA.c.version)
+        return self._engine.url.database is not None and await self.write(same) is not None
+
     async def close(self) -> None:
         """Close the file once all running transactions have ended."""
         if self._closed:
