@@ -24,14 +24,16 @@ import numpy as np
 
 from index import open_index
 from index.sentences import sentences
-from tests.botapi import BotApi, Json, bot_api
+from tests.botapi import BotApi, Json, served
 from tests.support.processes import start_polling, stop
 
 _CHATS = 300
 # How long the last answers are waited for.
 _PATIENCE_S = 120.0
 # Longer ones are no questions that people type.
-_LONGEST = 60
+_LONGEST = 30
+# How the line begins that says that many are asking.
+_TOLD = "⏳"
 
 
 @dataclass
@@ -41,15 +43,19 @@ class Stopwatch(BotApi):
     Attributes:
         asked_at: Chat and message -> when it was there to be fetched.
         answered_at: Chat and message -> when each answer to it came.
+        told: How many were told that many are asking.
     """
 
     asked_at: dict[tuple[int, int], float] = field(default_factory=dict)
+    told: int = 0
     answered_at: dict[tuple[int, int], list[float]] = field(default_factory=lambda: defaultdict(list))
 
     async def carry_out(self, method: str, parameters: Json) -> tuple[int, Any]:
         """Note the moment of an answer."""
         status, result = await super().carry_out(method, parameters)
-        if method == "sendMessage" and status == 200 and "reply_parameters" in parameters:
+        if method == "sendMessage" and parameters["text"].startswith(_TOLD):
+            self.told += 1
+        elif method == "sendMessage" and status == 200 and "reply_parameters" in parameters:
             to = int(parameters["chat_id"]), int(parameters["reply_parameters"]["message_id"])
             self.answered_at[to].append(time.monotonic())
         return status, result
@@ -108,6 +114,7 @@ def report(api: Stopwatch, offered_s: float, used_s: float) -> None:
     p50, p95, p99 = np.percentile(every, [50, 95, 99]) * 1e3
     print(f"question: p50 {p50:.0f} ms, p95 {p95:.0f} ms, p99 {p99:.0f} ms, longest {every.max() * 1e3:.0f} ms")
     print(f"mean of a chat: median {np.median(chats) * 1e3:.0f} ms, longest {chats.max() * 1e3:.0f} ms")
+    print(f"told that they must wait: {api.told}")
     print(f"processor time of the bot: {used_s / len(every) * 1e3:.1f} ms a question")
 
 
@@ -115,7 +122,7 @@ async def main(rate: float, seconds: float, chats: int = _CHATS) -> None:
     """Run a bot, load it and print the figures."""
     asked = questions()
     with tempfile.TemporaryDirectory() as data:
-        async with bot_api(Stopwatch) as api:
+        async with served(Stopwatch) as api:
             process = await start_polling(api, Path(data))
             for number, text in enumerate(asked[-20:], 10**6):  # what is loaded once
                 await api.ask(10**8 + number, number, text)

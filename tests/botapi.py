@@ -318,8 +318,8 @@ def _value(text: str) -> Any:
 
 
 @asynccontextmanager
-async def bot_api(kind: type[Api] = BotApi) -> AsyncIterator[Api]:  # type: ignore[assignment]
-    """A running server on a free port of the loopback interface."""
+async def served(kind: type[Api]) -> AsyncIterator[Api]:
+    """A running server of some kind on a free port of the loopback interface."""
     (socket,) = bind_sockets(0, "127.0.0.1")
     api = kind(f"http://127.0.0.1:{socket.getsockname()[1]}")
     handlers: list[tuple[str, type[RequestHandler], dict[str, Callable[..., Any] | BotApi]]] = [
@@ -333,3 +333,10 @@ async def bot_api(kind: type[Api] = BotApi) -> AsyncIterator[Api]:  # type: igno
         await api.close_polling()
         server.stop()
         await server.close_all_connections()
+
+
+@asynccontextmanager
+async def bot_api() -> AsyncIterator[BotApi]:
+    """A running server."""
+    async with served(BotApi) as api:
+        yield api

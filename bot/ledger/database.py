@@ -161,6 +161,9 @@ class Database:
             self._unsettled.discard(done)
             if isinstance(result, SQLAlchemyError):
                 self._report(result)
+            elif isinstance(result, Exception):  # a fault of ours
+                done.set_exception(result)
+                continue
             elif isinstance(result, int) and result:  # a write without rows proves nothing
                 self._failing = False
             done.set_result(None if isinstance(result, SQLAlchemyError) else result)
@@ -171,7 +174,7 @@ class Database:
             return []
         try:
             return self._transaction(together)
-        except SQLAlchemyError as error:
+        except Exception as error:  # whoever waits must hear of it
             if len(together) == 1:
                 return [(together[0].done, error)]
             return [result for work in together for result in self._executed([work])]

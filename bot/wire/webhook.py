@@ -14,11 +14,11 @@ from asyncio import Queue
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from telegram import Bot, Update
+from telegram import Bot
 from tornado.httpserver import HTTPServer
 from tornado.web import Application, RequestHandler
 
-from bot.wire.updates import readable
+from bot.wire.updates import read_update
 
 logger = logging.getLogger(__name__)
 
@@ -77,9 +77,9 @@ class _Updates(RequestHandler):
             self.set_status(HTTPStatus.FORBIDDEN)
             return
         try:
-            content = readable(json.loads(self.request.body))
-        except ValueError as error:
+            update = read_update(json.loads(self.request.body), self._bot)
+        except (ValueError, RecursionError) as error:
             logger.warning("an update is no JSON and is left out: %s", error)
             return
-        if content is not None:
-            await self._update_queue.put(Update.de_json(content, self._bot))
+        if update is not None:
+            await self._update_queue.put(update)
