@@ -206,6 +206,10 @@ class BotApi:
             self._news.notify_all()
         return 200, result
 
+    async def updates_from(self, offset: int) -> list[Json]:
+        """Wait for updates from a number on, as a poller does that has taken all before it."""
+        return await self._wait_for_updates({"offset": offset, "timeout": 1})
+
     async def _wait_for_updates(self, parameters: Json) -> list[Json]:
         offset = int(parameters.get("offset", 0))
         self._updates = [update for update in self._updates if update["update_id"] >= offset]
