@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
@@ -224,31 +225,39 @@ def _only_names_its_kind(snapshot: Snapshot, query: Query, hit: Hit, asked_for: 
 
 def _official_weights(snapshot: Snapshot, query: Query, otherwise: set[str]) -> dict[str, float]:
     """The weights of the official words for everyday words that the documents do not have."""
-    everyday = [word for word in query.words if word.term in otherwise]
-    official = [meant.term for meant in query.meant if any(_stands_for(meant, word) for word in everyday)]
+    official = [meant.term for meant, words in _stand_for(query) if any(word.term in otherwise for word in words)]
     return snapshot.token_weights(snapshot.analyse(" ".join(official))) if official else {}
 
 
 def _without(weights: Mapping[str, float], terms: set[str], query: Query) -> dict[str, float]:
     """The weights of a question's tokens without those of some terms only."""
-    others = [term for term in query.content_terms() if term not in terms]
+    if not terms:
+        return dict(weights)
+    others = {term for term in query.content_terms() if term not in terms}
+    unspaced = {token for token in weights if is_unspaced(token)}
+    sizes = {len(token) for token in unspaced}
 
-    def is_in(token: str, words: Iterable[str]) -> bool:
-        return any(token == word or (is_unspaced(token) and token in word) for word in words)
+    def tokens_of(words: set[str]) -> set[str]:
+        parts = {word[start : start + size] for word in words for size in sizes for start in range(len(word))}
+        return words | (unspaced & parts)
 
-    return {token: weight for token, weight in weights.items() if is_in(token, others) or not is_in(token, terms)}
+    leaving = tokens_of(terms) - tokens_of(others)
+    return {token: weight for token, weight in weights.items() if token not in leaving}
 
 
 def _said_otherwise(snapshot: Snapshot, query: Query) -> set[str]:
     """The terms of everyday words that the documents do not have, where they have an official one."""
-    known = [meant for meant in query.meant if snapshot.mentions(meant.term)]
-    everyday = {word.term for word in query.words if any(_stands_for(meant, word) for meant in known)}
+    known = ((meant, words) for meant, words in _stand_for(query) if snapshot.mentions(meant.term))
+    everyday = {word.term for _, words in known for word in words}
     return {term for term in everyday if not snapshot.mentions(term)}
 
 
-def _stands_for(meant: Word, word: Word) -> bool:
-    """Whether an official word stands for an everyday one, or for several of which this is one."""
-    return meant.start <= word.start and word.end <= meant.end
+def _stand_for(query: Query) -> Iterator[tuple[Word, list[Word]]]:
+    """Each official word of a question, with the everyday words for which it stands."""
+    starts = [word.start for word in query.words]
+    for meant in query.meant:
+        within = query.words[bisect_left(starts, meant.start) : bisect_left(starts, meant.end)]
+        yield meant, [word for word in within if word.end <= meant.end]
 
 
 def _read(snapshot: Snapshot, question: str, mend: bool) -> tuple[Query, tuple[tuple[str, str], ...]]:

@@ -1,4 +1,4 @@
-"""Reading takes time in proportion to the text: four times as much takes less than eight times as long."""
+"""Reading and asking take time in proportion to the text: four times as much takes less than eight times as long."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from index import ask
 from index.passages import split
+from index.rank.engine import Engine
 from index.read.document import Document
 from index.read.formats import document_files, read
 
@@ -30,6 +32,21 @@ _TEXTS: dict[str, Callable[[int], str]] = {
     "front matter left open": lambda n: "---\n" + "a: b\n" * n,
 }
 
+_QUESTIONS: dict[str, Callable[[int], str]] = {
+    "characters of all kinds": lambda n: "".join(chr(0x4E00 + i % 20_000) for i in range(n)),
+    "everyday words": lambda n: "工资打工老板加班怎么办" * (n // 11),
+    "words of letters": lambda n: " ".join(f"w{i}" for i in range(n // 6)),
+    "numbers": lambda n: "12345 " * (n // 6),
+    "slips of the pen": lambda n: "信访积按" * (n // 4),
+}
+
+
+@pytest.mark.parametrize("name", _QUESTIONS)
+def test_a_question_four_times_as_long_takes_less_than_eight_times_as_long(name: str, seeds: Engine) -> None:
+    ask(seeds, "宁波")  # loads what is loaded once
+    once = _seconds_to_answer(seeds, _QUESTIONS[name](5000))
+    assert _seconds_to_answer(seeds, _QUESTIONS[name](20_000)) < 8 * max(once, 0.05)
+
 
 @pytest.mark.parametrize("suffix", [".md", ".txt"])
 @pytest.mark.parametrize("name", _TEXTS)
@@ -47,4 +64,10 @@ def _seconds(text: str, path: Path) -> float:
     document = read(file).document
     assert isinstance(document, Document)
     list(split(document))
+    return time.process_time() - began
+
+
+def _seconds_to_answer(engine: Engine, question: str) -> float:
+    began = time.process_time()
+    ask(engine, question)
     return time.process_time() - began

@@ -86,6 +86,11 @@ def test_neighbouring_words_of_an_alphabet_are_a_pair_whatever_stop_words_part_t
     assert terms_in(fold("the Kings of France"), ["kingfranc", "francking"]) == ["kingfranc"]
 
 
+@pytest.mark.parametrize("owner", ["Kublai's", "Kublai’s"])
+def test_a_possessive_has_the_grams_of_its_owner(owner: str) -> None:
+    assert Tokenizer().tokenize(owner).grams == Tokenizer().tokenize("Kublai").grams
+
+
 def test_what_only_makes_it_a_question_is_no_token_of_it() -> None:
     assert analyse("请问欠薪问题怎么办呢？", Tokenizer())[1].bigrams == ["欠薪", "薪问", "问题"]
     assert analyse("What is the mind of a city?", Tokenizer())[1].words == ["mind", "citi"]

@@ -26,6 +26,8 @@ class Recipe:
         headings: Weight of the field of the headings above a paragraph.
         synonym: Weight of a word that stands for one of the question, against 1 for that.
         token_repeats: How often a token of a question counts at most.
+        mended_words: Most words of a question in which slips are mended: more is no question typed in haste,
+            and each word costs some lookups.
         reranked: How many of the best paragraphs are reranked by their sentences.
         sentence: Weight of the best sentence, against 1 for its paragraph: the answer is in
             one sentence, the question's words may be anywhere in the paragraph.
@@ -73,6 +75,7 @@ class Recipe:
     headings: float = 0.4
     synonym: float = 0.4
     token_repeats: int = 2
+    mended_words: int = 100
     reranked: int = 40
     sentence: float = 0.3
     whole_question: float = 0.7
@@ -126,13 +129,12 @@ class Recipe:
 
 
 _FITTED = ("topic", "confidence", "by_meaning")
+_AT_LEAST_ONE = frozenset({"token_repeats", "reranked", "named", "usual_length", "considered", "nearest", "embedded"})
 
 
 def _may_be(name: str, value: float) -> bool:
     """Whether a value is in bounds for a number."""
-    least = (
-        1 if name in {"token_repeats", "reranked", "named", "usual_length", "considered", "nearest", "embedded"} else 0
-    )
+    least = 1 if name in _AT_LEAST_ONE else 0
     most = 1 if name in {"b", "min_confidence", "min_topic", "unsure", "sure", "alone"} else math.inf
     return math.isfinite(value) and least <= value <= most
 

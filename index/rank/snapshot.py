@@ -95,10 +95,14 @@ class Snapshot:
 
     def slips(self, query: Query) -> list[Slip]:
         """Return the slips of the pen in a question; see `index.rank.slips`."""
+        if len(query.words) > self.recipe.mended_words:
+            return []
         return slips(query.question, query.words, self.tokenizer, self._backend)
 
     def other_spellings(self, query: Query, unknown: Collection[str]) -> list[Slip]:
         """Return other spellings of a question's unknown words; see `index.rank.slips`."""
+        if len(query.words) > self.recipe.mended_words:
+            return []
         return other_spellings(query.words, unknown, self._backend)
 
     def search(self, query: Query, k: int, weights: Mapping[str, float] | None = None) -> list[Hit]:

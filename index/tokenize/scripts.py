@@ -37,6 +37,9 @@ _ROW = re.compile(f"{_DIGIT}{{1,3}}(?:,[^\\D0{UNSPACED}]{_DIGIT}{{2}})+")
 _IS_UNSPACED = re.compile(f"[{UNSPACED}]")
 
 
+_POSSESSIVE = re.compile("(?<=.)['’]s?$")
+
+
 @lru_cache(maxsize=1 << 16)
 def is_unspaced(term: str) -> bool:
     """Whether a term is in a script written without spaces, and so may be part of a longer word."""
@@ -69,10 +72,10 @@ def readings(run: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 16)
 def letter_grams(run: str) -> tuple[str, ...]:
-    """Return the four-letter grams of a folded word. Example: india → _ind, indi, ndia, dia_; a → _a_."""
+    """Return the four-letter grams of a folded word, without its 's. Example: india's → _ind, indi, ndia, dia_."""
     if is_sign(run):
         return ()
-    marked = f"_{stem(run) if run[-1].isdigit() else run}_"
+    marked = f"_{stem(run) if run[-1].isdigit() else _POSSESSIVE.sub('', run)}_"
     return tuple(marked[i : i + 4] for i in range(max(1, len(marked) - 3)))
 
 
