@@ -102,7 +102,7 @@ def test_at_a_terminal_the_bot_greets_and_cards_are_coloured(data: Path) -> None
         os.close(theirs)
         shown = read_terminal(ours, "\r\n› ")
         os.write(ours, f"{QUESTION}\n".encode())
-        shown += read_terminal(ours, "🔗 复制链接\r\n› ")
+        shown += read_terminal(ours, "🔗 链接\r\n› ")
         os.write(ours, b"\x04")
         shown += read_terminal(ours)
     os.close(ours)

@@ -12,6 +12,7 @@ from index.read.blocks import Blocks
 from index.read.document import Document
 from index.read.grid import Row, add_grid
 from index.read.lines import cells_of, join_wrapped, joint
+from index.read.official import is_article, is_chapter, is_red_head
 
 # Heads and feet stand in this share of a page's height.
 _MARGIN = 0.11
@@ -217,7 +218,7 @@ class _Layout:
         if self._outline and len(self._outline) > 2:
             return 0
         level = self._levels.get(_rounded(line.size), 0)
-        if not level or len(line.pieces) > 2 or cells_of(line.text) > _HEADING_CELLS:
+        if not level or is_red_head(line.text) or len(line.pieces) > 2 or cells_of(line.text) > _HEADING_CELLS:
             return 0
         return level if any(map(str.isalpha, line.text)) and not _SENTENCE_END.search(line.text) else 0
 
@@ -279,7 +280,7 @@ class _Layout:
 
     def _end(self) -> None:
         text = "".join(self._paragraph)
-        if text and _OPENS.match(text) and len(text) < _ITEM_CHARS:
+        if text and _OPENS.match(text) and len(text) < _ITEM_CHARS and not (is_article(text) or is_chapter(text)):
             self._blocks.add_item(text)
         elif text:
             self._blocks.add_text(text)
