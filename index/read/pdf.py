@@ -28,6 +28,9 @@ _HYPHEN = "\x02"
 _SOFT_HYPHEN = "\u00ad"
 # A gap so many times as wide as the letters are high parts the cells of a table.
 _GAP = 1.1
+# Wide marks are half empty: the gap behind them is that much wider.
+_MARK_GAP = 0.6
+_WIDE_MARKS = "，。、；：！？）】》」』”’"
 _FEW_CHARS = 3
 
 
@@ -141,7 +144,7 @@ def _line(boxes: _Boxes, raw: str, position: int, height: float) -> Line | None:
     if first >= last:
         return None
     left = boxes.of(position + first)[0]
-    bottom, top = boxes.line_of(position + first)
+    bottom, top = _height_of(boxes, raw, position, first, last)
     size = max(top - bottom, 1.0)
     pieces: list[Piece] = []
     start, start_left = first, left
@@ -150,7 +153,7 @@ def _line(boxes: _Boxes, raw: str, position: int, height: float) -> Line | None:
         before, after = first + blank.start() - 1, first + blank.end()
         end = boxes.of(position + before)
         begin = boxes.of(position + after)
-        if begin[0] - end[1] > _GAP * size:
+        if begin[0] - end[1] > (_GAP + (_MARK_GAP if raw[before] in _WIDE_MARKS else 0)) * size:
             pieces.append(Piece(start_left, end[1], _cleaned(text + raw[start : before + 1])))
             text, start, start_left = "", after, begin[0]
         elif _beside_han(raw[before], raw[after]) and boxes.is_made(position + before + 1):
@@ -160,6 +163,15 @@ def _line(boxes: _Boxes, raw: str, position: int, height: float) -> Line | None:
     hyphen = raw.rstrip("\r\n ").endswith((_HYPHEN, _SOFT_HYPHEN))
     pieces = [piece for piece in pieces if piece.text]
     return Line(tuple(pieces), bottom, top, height, size, boxes.is_bold(position + first), hyphen) if pieces else None
+
+
+def _height_of(boxes: _Boxes, raw: str, position: int, first: int, last: int) -> tuple[float, float]:
+    """Bottom and top of a line: of its characters; marks, digits and signs may be of another font, higher or lower."""
+    telling = [at for at in range(first, last) if _HAN_CHARACTER.match(raw[at])] or list(range(first, last))
+    middle = len(telling) // 2
+    sample = {telling[0], telling[middle], telling[-1]}
+    boxed = sorted((boxes.line_of(position + at) for at in sample), key=lambda box: box[1] - box[0])
+    return boxed[len(boxed) // 2]
 
 
 def _beside_han(before: str, after: str) -> bool:
