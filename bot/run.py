@@ -12,7 +12,7 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from telegram import Bot, Update
 from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
@@ -58,6 +58,8 @@ _ALIVE_EVERY_S = 30
 _RECONNECT_S = 5
 # Python's switch interval, after which a thread gives way to a waiting one; the default is 5 ms.
 _SWITCH_S = 0.001
+# A bot that reads its folder for the first time begins to answer after so long, whatever is still to be read.
+_FIRST_READING_S = 5.0
 # When the bot stops, handlers may run for so long before they are cancelled.
 _GRACE_S = 1.5
 
@@ -71,11 +73,15 @@ async def serve_until_signal(settings: Settings, engine: Engine) -> None:
             asyncio.get_running_loop().add_signal_handler(name, _end_soon, stop)
     live = LiveEngine(engine)
     watch = Watch(live, settings.docs, settings.data, settings.words, limits_of(settings))
-    beside = [asyncio.create_task(watch.run())]
+    beside: list[asyncio.Task[Any]] = [asyncio.create_task(watch.run())]
     model = model_of(settings)
     if model is not None:
         beside.append(asyncio.create_task(Embedding(live, settings.docs, settings.data, model).run()))
     try:
+        if engine.pending:
+            waiting = [asyncio.create_task(stop.wait()), asyncio.create_task(watch.read.wait())]
+            beside += waiting
+            await asyncio.wait(waiting, timeout=_FIRST_READING_S, return_when=asyncio.FIRST_COMPLETED)
         await serve(settings, live, stop, pace_of(settings.per_second))
     finally:
         for task in beside:
