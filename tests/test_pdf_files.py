@@ -8,7 +8,7 @@ import pytest
 
 from index.errors import CannotRead
 from index.read.readers import read_original
-from tests.support.originals import Run, headings_of, passages_of, pdf, text_of
+from tests.support.originals import Run, headings_of, passages_of, pdf, text_of, without_ocr
 
 FULL = "这一行写满了整整一行的字，一直写到右边的尽头才换行，因此下一行接着说"
 
@@ -110,6 +110,7 @@ def test_larger_letters_are_headings() -> None:
     assert headings_of(document) == [(1, "员工手册"), (2, "年假"), (2, "病假")]
 
 
+@without_ocr
 def test_a_scan_says_that_it_has_no_text_and_how_many_pages() -> None:
     with pytest.raises(CannotRead) as raised:
         read_original("a.pdf", pdf([], [], []))

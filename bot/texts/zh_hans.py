@@ -28,6 +28,8 @@ _PROBLEMS = {
     "password": "有密码保护：请另存为不加密的文件",
     "scan": "扫描件，没有文字，{} 页：装上 passagebot[ocr] 可读",
     "nonsense": "字体没有对应的文字（{} 页，共 {} 页）：装上 passagebot[ocr] 可读",
+    "scanned_pages": "第 {} 页（共 {} 页）是扫描件，没有文字：装上 passagebot[ocr] 可读",
+    "many_scanned": "扫描的页超过 {} 页：请分成几个文件",
     "no_text": "里面没有文字",
     "kind": "不是 {} 文件",
     "too_much": "解压后超过 {} MB",

@@ -11,6 +11,8 @@ PROBLEMS = {
     "password": "protected by a password: save it without one",
     "scan": "scanned, no text, {} pages: with passagebot[ocr] it can be read",
     "nonsense": "the fonts of {} of {} pages have no letters behind them: with passagebot[ocr] they can be read",
+    "scanned_pages": "pages {} of {} are scanned and have no text: with passagebot[ocr] they can be read",
+    "many_scanned": "more than {} scanned pages: split it",
     "no_text": "there is no text in it",
     "kind": "not a {} file",
     "too_much": "more than {} MB when unpacked",

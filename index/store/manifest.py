@@ -48,7 +48,7 @@ class IndexedFile:
         digest: Of its content; empty if it was not read yet.
         signature: Its size and time stamps; see `files.signature`.
         extent: Where its passages are; None if it has none.
-        reason: Why it could not be read; None if it could.
+        reason: Why it could not be read, or not all of it; None if it could.
         problem: The name of that reason and what it is filled with; see `Unreadable`.
     """
 

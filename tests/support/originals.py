@@ -8,14 +8,20 @@ import zlib
 from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
 
+import pytest
+
 from index.passages import Passage, split
 from index.read.document import Document
 from index.read.readers import read_original
+from index.read.scans import can_be_read
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+
+
+without_ocr = pytest.mark.skipif(can_be_read(), reason="the extra that reads scans is installed")
 
 
 def passages_of(name: str, data: bytes) -> list[Passage]:
