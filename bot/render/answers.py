@@ -40,7 +40,9 @@ def answer_card(answer: Answer, texts: Texts, links: Links, context: CardContext
     lines += [f"{_mended(answer, texts)}\n"] if answer.read_as else []
     lines += [f"{_shortened(caveat)}\n" for caveat in caveats(answer, texts)] if context.rank == 1 else []
     lines += [f"{escape(pending)}\n" for pending in still_to_be_read(answer, texts)]
-    lines += [source_lines(hit.passage, texts, context.position, links.to(hit.passage)), quotation(hit)]
+    question = context.read_as or answer.question
+    web = links.on_the_web(hit.passage, question)
+    lines += [source_lines(hit.passage, texts, context.position, links.to(hit.passage), web), quotation(hit)]
     lines += also_line(hit, texts)
     source = hit.passage.source
     others = [
@@ -51,7 +53,7 @@ def answer_card(answer: Answer, texts: Texts, links: Links, context: CardContext
     notes = _notes(answer, hit, texts)
     if notes:
         lines.append(f"<i>{_shortened(notes)}</i>")
-    return Card("\n".join(lines).rstrip(), rows(hit.passage, context, texts, links))
+    return Card("\n".join(lines).rstrip(), rows(hit.passage, context, texts, links, question))
 
 
 def line_card(answer: Answer, texts: Texts) -> Card:

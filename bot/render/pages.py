@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.render.card import Button, Card, Press
 from bot.render.showable import clean, cut, escape
 from bot.texts import Texts
+from bot.texts.web import WEB_TEXTS
 
 # Telegram's limit of a message (Bot API, sendMessage): 4,096 characters after parsing,
 # counted here in UTF-16 units, the strictest reading.
@@ -38,7 +39,7 @@ def start_card(
         return text_card("\n\n".join(filter(None, (reading or texts.no_documents, not_read))))
     said = filter(None, (texts.start(documents, passages), reading, texts.examples if examples else "", not_read))
     buttons = [Button(question, Press("example", texts.language, passage_id)) for question, passage_id in examples]
-    return Card("\n\n".join(map(escape, said)), tuple((button,) for button in buttons))
+    return Card("\n\n".join(escape(clean(one)) for one in said), tuple((button,) for button in buttons))
 
 
 def text_card(text: str) -> Card:
@@ -50,6 +51,12 @@ def above_card(texts: Texts, link: str | None) -> Card:
     """Return the card that points to an answer above, by a link where the chat has links."""
     text = escape(texts.answered_above)
     return Card(f'<a href="{escape(link)}">{text}</a>' if link else text)
+
+
+def login_card(texts: Texts, address: str, minutes: int) -> Card:
+    """Return the card with a link to log in on the web, which holds for some minutes."""
+    words = WEB_TEXTS[texts.language]
+    return Card(escape(words.here_is_the_link(minutes)), ((Button(words.log_in, url=address),),))
 
 
 def toast(text: str) -> str:

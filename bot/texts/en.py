@@ -139,6 +139,7 @@ EN = Texts(
     asked=lambda question: f"💬 {question}",
     unknown_passage="The passage of this link is no longer in the documents. Send me a question and I will look again.",
     failed=lambda name: f"⚙️ Something went wrong; it is logged as #{name}. Please try again later.",
+    crowded="⏳ Many people are asking at once. Your question has arrived, and I will answer it in its turn.",
     given_up="Sorry, I tried this several times and never came to the end of it. Could you put it differently?",
     share="📤 Send",
     copy_link="🔗 Link",

@@ -113,6 +113,7 @@ class Texts:
     failed: Callable[[str], str]
     """To who asked when something went wrong; takes the name of the error in the log."""
     given_up: str
+    crowded: str
     """To who asked a question that ended the bot again and again, so that it is not tried any more."""
     share: str
     """Button that posts the passage to another chat."""

@@ -133,6 +133,7 @@ ZH_HANS = Texts(
     asked=lambda question: f"💬 {question}",
     unknown_passage="这个链接指向的段落已经不在资料中。直接发问题，我再找找。",
     failed=lambda name: f"⚙️ 出错了，已记录（#{name}）。请稍后再试。",
+    crowded="⏳ 现在提问的人很多，您的问题已收到，轮到时就回答。",
     given_up="抱歉，这条我试了好几次都没能答完，先放下了。换个说法再问问我，好吗？",
     share="📤 分享",
     copy_link="🔗 链接",

@@ -133,6 +133,7 @@ ZH_HANT = Texts(
     asked=lambda question: f"💬 {question}",
     unknown_passage="這個連結指向的段落已經不在資料中。直接傳問題，我再找找。",
     failed=lambda name: f"⚙️ 出錯了，已記錄（#{name}）。請稍後再試。",
+    crowded="⏳ 現在提問的人很多，您的問題已收到，輪到時就回答。",
     given_up="抱歉，這條我試了好幾次都沒能答完，先放下了。換個說法再問問我，好嗎？",
     share="📤 分享",
     copy_link="🔗 連結",

@@ -170,6 +170,10 @@ class Snapshot:
         number = self._find(passage_id)
         return None if number is None else self._passage(number)
 
+    def passages_of(self, source: str, start: int = 0, stop: int | None = None) -> list[Passage]:
+        """Return a document's passages, or a slice of them; none if there is no such document."""
+        return list(map(self._passage, self._backend.passages_of(source)[start:stop]))
+
     def neighbours(self, passage: Passage) -> tuple[Passage | None, Passage | None]:
         """Return the previous and the next passage in the document, None at its ends."""
         number = self._number(passage)
