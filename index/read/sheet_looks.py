@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from xml.etree.ElementTree import Element
 
 from index.errors import CannotRead
@@ -20,6 +21,8 @@ _COLUMNS = re.compile(
 )
 _FILTER = re.compile(rb"<(?:\w+:)?autoFilter\b")
 _MOST_COLUMNS = 16_384
+# Stretches of hidden columns: a sheet has a few.
+_MOST_STRETCHES = 100
 _OVERLAP = 4000
 # Types of values in OpenDocument that are shown otherwise than they are.
 _FORMATTED = {"percentage", "currency", "date", "time", "float"}
@@ -90,7 +93,7 @@ def _excel(pieces: Iterator[bytes], codes: Mapping[int, str]) -> Looks:
             if code and len(looks.formats) < _MOST_FORMATTED:
                 looks.formats[int(match[2]) - 1, column_number(match[1]) - 1] = code
         looks.hidden_rows |= {int(match[1]) - 1 for match in _ROW.finditer(text)}
-        for match in _COLUMNS.finditer(text):
+        for match in islice(_COLUMNS.finditer(text), _MOST_STRETCHES):
             looks.hidden_columns |= set(range(int(match[1]) - 1, min(int(match[2]), _MOST_COLUMNS)))
         rest = text[max(text.rfind(b"<"), len(text) - _OVERLAP) :]
     if is_filtered:
@@ -107,8 +110,8 @@ def _opendocument(table: Element) -> Looks:
     row = 0
     for element in (inner for inner in table.iter() if local(inner) == "table-row"):
         rows = repeats(element, "number-rows-repeated")
-        if attribute(element, "visibility") == "collapse":
-            looks.hidden_rows |= set(range(row, min(row + rows, row + _MOST_FORMATTED)))
+        if attribute(element, "visibility") == "collapse" and len(looks.hidden_rows) < _MOST_FORMATTED:
+            looks.hidden_rows |= set(range(row, row + min(rows, _MOST_FORMATTED)))
         column = 0
         for cell in element:
             columns = repeats(cell, "number-columns-repeated")
