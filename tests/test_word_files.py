@@ -211,3 +211,16 @@ def test_tables_in_tables_without_end_are_refused() -> None:
     with pytest.raises(CannotRead) as raised:
         read_original("a.docx", docx("<w:tbl><w:tr><w:tc>" * 5000 + p("x") + "</w:tc></w:tr></w:tbl>" * 5000))
     assert raised.value.problem == "too_deep"
+
+
+def test_a_list_may_be_that_of_a_style_and_inner_numbers_may_go_on() -> None:
+    level = '<w:lvl w:ilvl="{}"><w:start w:val="1"/><w:numFmt w:val="decimal"/>{}<w:lvlText w:val="{}"/></w:lvl>'
+    numbering = (
+        '<w:abstractNum w:abstractNumId="1"><w:styleLink w:val="Own"/>'
+        + level.format(0, "", "%1.")
+        + level.format(1, '<w:lvlRestart w:val="0"/>', "%1-%2")
+        + '</w:abstractNum><w:abstractNum w:abstractNumId="2"><w:numStyleLink w:val="Own"/></w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="2"/></w:num>'
+    )
+    body = numbered("甲") + numbered("乙", 1) + numbered("丙") + numbered("丁", 1)
+    assert text_of("a.docx", docx(body, numbering=numbering)).split("\n") == ["1. 甲", "1-1 乙", "2. 丙", "2-2 丁"]
