@@ -25,7 +25,7 @@ from bot.render.terminal import progress_lines
 from bot.texts import TEXTS
 from index import Engine
 from index.errors import EngineError, IndexLocked
-from index.open import open_live_index, pending_bytes, refresh_index
+from index.open import open_live_index, pending_bytes, refresh_index, stored_documents
 from index.processes import Child
 from index.read.children import LIMITS, Limits
 from index.read.files import OtherFormat, signature, signature_of
@@ -45,8 +45,15 @@ _CHILD_BYTES = 500_000
 # The pause before trying again to open an index that another process is writing.
 _LOCKED_S = 0.2
 
+IF_MEANT = "if it is mounted and meant to be empty, `passagebot index` confirms it"
+"""What to do where a folder that had documents has none: it looks so where a disk is not mounted, too."""
+
 T = TypeVar("T")
 Signatures = Mapping[Path, tuple[int, ...]]
+
+
+class FolderEmptied(EngineError):
+    """All documents are gone at once, and nobody has confirmed that they are."""
 
 
 class Watch:
@@ -71,6 +78,7 @@ class Watch:
         self._children: set[Child] = set()
         self._stopped = False
         self._others: Sequence[OtherFormat] = ()
+        self._is_empty = False
         self._logged = ""
         # One dedicated thread: every thread that has indexed keeps its peak memory, tens of megabytes.
         self._thread = ThreadPoolExecutor(1, "watch")
@@ -122,6 +130,8 @@ class Watch:
         self._note_others()
         if found == indexed:
             return indexed
+        if self._is_empty and await self._in_thread(self._had_documents):
+            raise FolderEmptied(f"{self._folder} has none any more; {IF_MEANT}")
         self._live.changing = True
         found = await self._settled(found)
         if await self._in_thread(self._pending_bytes) > _CHILD_BYTES:
@@ -147,6 +157,7 @@ class Watch:
         """The size and time stamps of each document and each file of the keeper's words."""
         listing = list_documents(self._folder)
         self._others = listing.others
+        self._is_empty = not listing.files
         found = {file.path: signature(file) for file in listing.files}
         if self._words:
             found |= {path: signature_of(path) for path in sorted(self._words.glob("*.txt"))}
@@ -178,6 +189,9 @@ class Watch:
     async def _in_thread(self, work: Callable[[], T]) -> T:
         """Call a function in the watcher's thread; return its result."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def _had_documents(self) -> bool:
+        return stored_documents(self._folder, self._data) > 0
 
     def _pending_bytes(self) -> int:
         return pending_bytes(self._folder, self._data, words=self._words)
