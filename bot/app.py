@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 
 from telegram import Update
@@ -51,7 +52,7 @@ from bot.settings import Settings
 from bot.wire.pace import Pace
 from bot.wire.queue import PerChatProcessor
 from bot.wire.rate_limit import RateLimiter
-from bot.wire.retry import PollingRequest, RetryingRequest, Shutdown
+from bot.wire.retry import RetryingRequest, Shutdown
 from bot.wire.send import DEFAULTS
 
 
@@ -63,11 +64,11 @@ def build_application(
     processor: PerChatProcessor,
     housekeeping: Housekeeping,
     shutdown: Shutdown,
-    polling: PollingRequest,
+    refused: asyncio.Event,
     pace: Pace,
     tokens: Tokens,
 ) -> Application:  # type: ignore[type-arg]
-    """Return the bot with all its handlers; it sends nothing yet."""
+    """Return the bot with all its handlers; it sends nothing yet. `refused` is set once its token is unknown."""
     if settings.token is None:
         raise ValueError("a bot needs a token")
     rate_limiter = RateLimiter(
@@ -81,8 +82,8 @@ def build_application(
         Application.builder()
         .token(settings.token.get_secret_value())
         .defaults(DEFAULTS)
-        .request(RetryingRequest(shutdown))
-        .get_updates_request(polling)
+        .request(RetryingRequest(shutdown, refused))
+        .updater(None)
         .rate_limiter(rate_limiter)
         .update_queue(processor.update_queue)
         .concurrent_updates(processor)

@@ -165,6 +165,8 @@ class Settings(BaseSettings):
     """People who run the bot: /start tells them which files are not read."""
     guest: bool = False
     """Whether to answer in chats of which the bot is not a member."""
+    per_second: Annotated[int, Field(ge=1, le=1000)] = 28
+    """Messages a second to all chats together; Telegram takes 30, and more where that was paid for."""
     user_per_minute: Annotated[int, Field(ge=1)] = 15
     """Questions that one person may ask in one group: at once, and per minute."""
     group_per_minute: Annotated[int, Field(ge=1)] = 30

@@ -68,6 +68,8 @@ class Sharing:
         page = await asyncio.to_thread(_with_positions, engine, hits[offset : offset + _ROWS])
         rows = rows or articles(page, texts, links)
         label, name = (texts.inline_none, UNFOUND) if said else (texts.inline_hint, GREETING)
+        label = texts.inline_pending(engine.pending) if engine.pending else label
+        shows_button = not (said and found) or bool(engine.pending)
         await query.answer(
             [result(row) for row in rows],
             # What may be seen may change at any time, and nobody but the asker may see what he may.
@@ -75,7 +77,7 @@ class Sharing:
             is_personal=True,  # the buttons speak the asker's language
             # Not "": with defaults, the library sends an empty text as a list.
             next_offset=str(offset + _ROWS) if len(hits) > offset + _ROWS else None,
-            button=None if said and found else InlineQueryResultsButton(label, start_parameter=name),
+            button=InlineQueryResultsButton(label, start_parameter=name) if shows_button else None,
         )
 
     async def chosen(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

@@ -17,7 +17,12 @@ _TOAST_UNITS = 200
 
 
 def start_card(
-    texts: Texts, documents: int, passages: int, examples: Sequence[tuple[str, str]], not_read: str = ""
+    texts: Texts,
+    documents: int,
+    passages: int,
+    examples: Sequence[tuple[str, str]],
+    not_read: str = "",
+    pending: int = 0,
 ) -> Card:
     """Return the greeting, with questions to tap.
 
@@ -27,10 +32,12 @@ def start_card(
         passages: How many there are.
         examples: Questions that the documents answer: each, and the id of the passage that it is about.
         not_read: The line that says which files are not read, for who is to know it.
+        pending: How many files are still to be read.
     """
+    reading = texts.pending(pending) if pending else ""
     if not passages:
-        return text_card("\n\n".join(filter(None, (texts.no_documents, not_read))))
-    said = filter(None, (texts.start(documents, passages), texts.examples if examples else "", not_read))
+        return text_card("\n\n".join(filter(None, (reading or texts.no_documents, not_read))))
+    said = filter(None, (texts.start(documents, passages), reading, texts.examples if examples else "", not_read))
     buttons = [Button(question, Press("example", texts.language, passage_id)) for question, passage_id in examples]
     return Card("\n\n".join(escape(clean(one)) for one in said), tuple((button,) for button in buttons))
 

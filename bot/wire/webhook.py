@@ -16,10 +16,10 @@ from urllib.parse import unquote, urlsplit
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
-from telegram import Bot, Update
+from telegram import Bot
 
 from bot.wire.bodies import BodyTooLong, body_of
-from bot.wire.updates import readable
+from bot.wire.updates import read_update
 
 logger = logging.getLogger(__name__)
 
@@ -76,12 +76,12 @@ class Webhook:
     async def _take(self, request: Request) -> None:
         """Put the update of a call into the queue."""
         try:
-            content = readable(json.loads(await body_of(request, _MOST_BYTES)))
+            update = read_update(json.loads(await body_of(request, _MOST_BYTES)), self._bot)
         except BodyTooLong:
             logger.warning("an update of more than %d bytes is left out", _MOST_BYTES)
             return
         except (ValueError, RecursionError) as error:
             logger.warning("an update is no JSON and is left out: %s", error)
             return
-        if content is not None:
-            await self._update_queue.put(Update.de_json(content, self._bot))
+        if update is not None:
+            await self._update_queue.put(update)

@@ -148,6 +148,11 @@ class Engine:
         return self.snapshot.unreadable
 
     @property
+    def pending(self) -> int:
+        """How many files are still to be read, while a folder is read for the first time; 0 afterwards."""
+        return self.snapshot.pending
+
+    @property
     def version(self) -> str:
         """Short name of this state of the documents; equal for equal documents."""
         return self.snapshot.version
