@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from index.errors import CannotRead, Undecodable
 from index.read.collections import EVERYTHING, View
 from index.read.document import Document, Unreadable
 from index.read.encoding import decode
-from index.read.files import File, Listing, list_files, read_bytes
+from index.read.files import File, Listing, list_files, pieces_of, read_bytes
 from index.read.groups import groups_of, merged
 from index.read.kinds import SUFFIXES
 from index.read.lines import without_letter_spacing
@@ -77,7 +77,7 @@ def digest(file: File, problem: tuple[str, ...] = ()) -> str:
         problem: What of it could not be read the last time: it is another file once that can be read.
     """
     try:
-        return _digest(file, read_bytes(file), problem)
+        return _digest(file, pieces_of(file), problem)
     except OSError as error:
         return _no_content(file, error).digest
 
@@ -99,12 +99,12 @@ def content(file: File, data: bytes) -> Content:
     """Return the document in the bytes of a file, or the reason why there is none."""
     try:
         document = _completed(_read(file, data))
-        return Content(_digest(file, data, document.problem), document)
+        return Content(_digest(file, [data], document.problem), document)
     except Undecodable as error:
-        return Content(_digest(file, data), Unreadable(file.source, str(error)))
+        return Content(_digest(file, [data]), Unreadable(file.source, str(error)))
     except CannotRead as error:
         unread = unreadable(file.source, error)
-        return Content(_digest(file, data, unread.problem), unread)
+        return Content(_digest(file, [data], unread.problem), unread)
 
 
 def _read(file: File, data: bytes) -> Document:
@@ -129,8 +129,10 @@ def _no_content(file: File, error: OSError) -> Content:
     return Content(f"unreadable: {reason}", Unreadable(file.source, reason))
 
 
-def _digest(file: File, data: bytes, problem: tuple[str, ...] = ()) -> str:
-    name = hashlib.blake2b(data, digest_size=16).hexdigest()
+def _digest(file: File, pieces: Iterable[bytes], problem: tuple[str, ...] = ()) -> str:
+    hashed = hashlib.blake2b(digest_size=16)
+    for piece in pieces:
+        hashed.update(piece)
     programs = filter(shutil.which, _PROGRAMS.get(file.path.suffix.lower(), ()))
     extras = ["ocr"] if problem and problem[0] in _SCANS and can_be_read() else []
-    return "+".join([name, *programs, *extras])
+    return "+".join([hashed.hexdigest(), *programs, *extras])
