@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 # Most hits of an answer: fewer where it should not fill other people's screens; an inline
 # row was picked already.
-_HITS = {How.PRIVATE: 5, How.GROUP: 3, How.GUEST: 3, How.INLINE: 1}
+_HITS = {How.PRIVATE: 5, How.GROUP: 3, How.GUEST: 3, How.INLINE: 1, How.WEB: 5, How.ASSISTANT: 10}
 # In private nobody is disturbed by many questions, and inline Telegram sets the pace.
 _LIMITED = {How.GROUP, How.GUEST}
 # How long an answer counts as given just now: a group is pointed to it, a question may lean on it.

@@ -101,6 +101,11 @@ class Database:
         if self._path is not None and not self._closed:
             await _in_thread(self._thread, self._mend, self._path)
 
+    async def is_writable(self) -> bool:
+        """Return whether what is written now outlives this run."""
+        same = update(SCHEMA).values(version=SCHEMA.c.version)
+        return self._engine.url.database is not None and await self.write(same) is not None
+
     async def close(self) -> None:
         """Close the file once all that waits is executed."""
         if self._closed:

@@ -77,6 +77,14 @@ class Ledger:
         self.chat_migrations = ChatMigrations(database, pseudonyms)
         self.questions = Questions(database, pseudonyms, self.chat_migrations, clock)
 
+    def key_for(self, purpose: str) -> bytes:
+        """Return a secret key for a purpose, the same in every run."""
+        return self._pseudonyms.key_for(purpose)
+
+    async def is_writable(self) -> bool:
+        """Return whether what is written now outlives this run."""
+        return await self._database.is_writable()
+
     async def close(self) -> None:
         """Finish all writes and close the database."""
         await self._database.close()

@@ -75,6 +75,8 @@ class How(StrEnum):
     GROUP = "group"
     INLINE = "inline"
     GUEST = "guest"
+    WEB = "web"
+    ASSISTANT = "mcp"
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from sqlalchemy import bindparam, case, delete, exists, insert, literal, select, update
+from sqlalchemy import bindparam, case, delete, exists, func, insert, literal, select, update
 
 from bot.ledger.database import Database
 from bot.ledger.schema import UPDATES
@@ -76,6 +76,12 @@ class UpdateLog:
         pending = select(*columns).where(UPDATES.c.done_at.is_(None))
         oldest_first = pending.order_by(UPDATES.c.received_at, UPDATES.c.update_id)
         return [Pending(*row) for row in await self._database.rows(oldest_first)]
+
+    async def count_waiting(self) -> int:
+        """Return how many updates are not done."""
+        waiting = select(func.count()).select_from(UPDATES).where(UPDATES.c.done_at.is_(None))
+        rows = await self._database.rows(waiting)
+        return int(rows[0][0]) if rows else 0
 
     async def begin(self, update_id: int) -> None:
         """Record that computing an update begins; to be called before, since it may crash the process."""

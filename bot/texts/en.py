@@ -115,6 +115,11 @@ EN = Texts(
     lacks=lambda kind: f": it has no {_KINDS.get(kind, kind)}",
     other_language="The documents are in another language: please ask in theirs.",
     not_found="No passage found that answers this.",
+    pending=lambda count: f"⏳ {counted(count, 'file')} still to be read; the answer may be another one then.",
+    not_found_yet=lambda count: (
+        f"⏳ Nothing found so far: {counted(count, 'file')} still to be read, so this is provisional."
+    ),
+    inline_pending=lambda count: f"⏳ {counted(count, 'file')} still to be read · ask in private",
     missing=lambda words: f"Never mentioned in the documents: {', '.join(words)}",
     headings="Nearest headings:",
     nearest="Nearest passages:",

@@ -36,6 +36,7 @@ LAYERS = [
     "bot.jobs",
     "bot.answering",
     "bot.handlers",
+    "bot.web",
     "bot.app",
     "bot.run",
     "bot.backup",
