@@ -65,6 +65,11 @@ class _Work:
     done: asyncio.Future[Any]
 
     @property
+    def waits(self) -> int:
+        """Whether a query, 0, a write that is done soon, 1, or one that waits for the disk, 2."""
+        return 0 if self.reads else 1 + self.durable
+
+    @property
     def reads(self) -> bool:
         """Whether it is a query."""
         return isinstance(_parts(self.statements[0])[0], Select)
@@ -171,9 +176,10 @@ class Database:
                 if not together:
                     self._busy = False
                     return
-            # Nobody waits yet for anything that is written here, so nobody misses it in what he reads.
-            for reads in (True, False):
-                results = self._executed([work for work in together if work.reads is reads])
+            # Nobody waits yet for anything that is written here, so nobody misses it in what he reads; and what a
+            # power cut may undo need not wait until the disk has the rest.
+            for haste in (0, 1, 2):
+                results = self._executed([work for work in together if work.waits == haste])
                 if results:
                     loop.call_soon_threadsafe(self._settle, results)
 
