@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from functools import partial
+
 from telegram import Update
 from telegram.ext import (
     Application,
@@ -20,6 +23,7 @@ from bot.answering.albums import Albums
 from bot.answering.limits import Limits
 from bot.answering.membership import Membership
 from bot.answering.service import Answering
+from bot.answering.tokens import Tokens
 from bot.answering.views import Views
 from bot.documents.live import LiveEngine
 from bot.handlers.alone import StandingAlone
@@ -33,6 +37,7 @@ from bot.handlers.help import Helping
 from bot.handlers.identify import identify
 from bot.handlers.incoming import ASKS_IN_CAPTION, FROM_PERSON, MENTIONED, REPLY_TO_BOT
 from bot.handlers.join import Joining
+from bot.handlers.login import LoggingIn
 from bot.handlers.open import PASTED, Opening
 from bot.handlers.paging import Paging
 from bot.handlers.press import on_press, unknown_press
@@ -42,12 +47,21 @@ from bot.handlers.vote import Voting
 from bot.jobs.housekeeping import Housekeeping
 from bot.keepers import Keepers
 from bot.ledger.ledger import Ledger
+from bot.render import Links, MakeLinks
 from bot.settings import Settings
 from bot.wire.pace import Pace
 from bot.wire.queue import PerChatProcessor
 from bot.wire.rate_limit import RateLimiter
-from bot.wire.retry import PollingRequest, RetryingRequest, Shutdown
+from bot.wire.retry import RetryingRequest, Shutdown
 from bot.wire.send import DEFAULTS
+
+
+def links_of(settings: Settings, tokens: Tokens) -> MakeLinks:
+    """Return what makes the bot's links: to its pages, where it has any."""
+    if settings.public_url is None:
+        return Links
+    previewed = not settings.chats
+    return partial(Links, public_url=settings.public_url, sign=tokens.question, are_previewed=previewed)
 
 
 def build_application(
@@ -59,11 +73,13 @@ def build_application(
     processor: PerChatProcessor,
     housekeeping: Housekeeping,
     shutdown: Shutdown,
-    polling: PollingRequest,
+    refused: asyncio.Event,
     pace: Pace,
     keepers: Keepers,
+    tokens: Tokens,
+    links: MakeLinks,
 ) -> Application:  # type: ignore[type-arg]
-    """Return the bot with all its handlers; it sends nothing yet."""
+    """Return the bot with all its handlers; it sends nothing yet. `refused` is set once its token is unknown."""
     if settings.token is None:
         raise ValueError("a bot needs a token")
     rate_limiter = RateLimiter(
@@ -77,8 +93,8 @@ def build_application(
         Application.builder()
         .token(settings.token.get_secret_value())
         .defaults(DEFAULTS)
-        .request(RetryingRequest(shutdown))
-        .get_updates_request(polling)
+        .request(RetryingRequest(shutdown, refused))
+        .updater(None)
         .rate_limiter(rate_limiter)
         .update_queue(processor.update_queue)
         .concurrent_updates(processor)
@@ -86,7 +102,10 @@ def build_application(
     if settings.api_url:
         builder = builder.base_url(f"{settings.api_url}/bot").base_file_url(f"{settings.api_url}/file/bot")
     application = builder.build()
-    add_handlers(application, settings, live, views, membership, ledger, processor, housekeeping, keepers)
+    logging_in = None if settings.public_url is None else LoggingIn(tokens, settings.public_url)
+    add_handlers(
+        application, settings, live, views, membership, ledger, processor, housekeeping, keepers, logging_in, links
+    )
     return application
 
 
@@ -100,25 +119,28 @@ def add_handlers(
     processor: PerChatProcessor,
     housekeeping: Housekeeping,
     keepers: Keepers | None = None,
+    logging_in: LoggingIn | None = None,
+    links: MakeLinks = Links,
 ) -> None:
-    """Add all handlers to an application; those of keepers where there is somebody to keep."""
+    """Add all handlers to an application; those of keepers and of pages where there are any."""
     limits = Limits(settings.user_per_minute, settings.group_per_minute)
     answering = Answering(live, ledger, limits, settings.min_confidence)
     albums = Albums()
-    asking = Asking(answering, views, albums, ledger.deletions, housekeeping, settings.remove_after_s)
+    asking = Asking(answering, views, albums, ledger.deletions, housekeeping, settings.remove_after_s, links)
     fetching = Fetching(live, views, settings.docs)
     helping = Helping(live, views, albums, settings.docs, settings.guest, settings.admins)
-    opening = Opening(live, views, ledger, asking.answer, fetching.link, helping.greet)
-    paging = Paging(live, views, ledger, answering)
-    trying = Trying(live, views, answering)
-    standing_alone = StandingAlone(answering, views)
-    voting = Voting(live, views, ledger, answering)
-    sharing = Sharing(answering, live, views, ledger)
+    log_in = logging_in.give if logging_in else None
+    opening = Opening(live, views, ledger, asking.answer, fetching.link, helping.greet, log_in, links)
+    paging = Paging(live, views, ledger, answering, links)
+    trying = Trying(live, views, answering, links)
+    standing_alone = StandingAlone(answering, views, links)
+    voting = Voting(live, views, ledger, answering, links)
+    sharing = Sharing(answering, live, views, ledger, links)
     forget_entries = keepers.keeping.forget if keepers else None
     privacy = Privacy(ledger, asking.say, settings.retention_days, live.engine.meaning, forget_entries)
     joining = Joining(ledger)
     gate = Gate(Access(settings.chats, ledger.chat_migrations.chat_key, membership))
-    guest = Guest(answering, views)
+    guest = Guest(answering, views, links)
     failing = Failing(processor)
     # Anybody may ask for an id, before all else. Then an update passes three, of which the gate may stop it; then one
     # of those below handles it.
@@ -134,6 +156,8 @@ def add_handlers(
     new = said & filters.UpdateType.MESSAGE  # no edits
     private = said & filters.ChatType.PRIVATE
     group = said & filters.ChatType.GROUPS
+    if logging_in is not None:
+        application.add_handler(CommandHandler("login", logging_in.command, private & new))
     for handler in (
         CommandHandler("start", opening.start, private & new),
         CommandHandler("help", helping.help, new),

@@ -25,7 +25,7 @@ from bot.handlers.press import on_press
 from bot.keeping.reporting import Reporting
 from bot.keeping.service import Keeping
 from bot.ledger.ledger import Ledger, now
-from bot.render import Deed, text_card
+from bot.render import Deed, Links, MakeLinks, text_card
 from bot.settings import Settings, limits_of
 from bot.texts import TEXTS
 from bot.wire.send import show
@@ -113,14 +113,16 @@ class Keepers:
             await asyncio.sleep(_DAY_S)
 
 
-def keepers_of(settings: Settings, live: LiveEngine, views: Views, rules: RulesFile, ledger: Ledger) -> Keepers:
+def keepers_of(
+    settings: Settings, live: LiveEngine, views: Views, rules: RulesFile, ledger: Ledger, links: MakeLinks = Links
+) -> Keepers:
     """Return the handlers of the people that the settings name."""
     keeping = Keeping(settings.docs, settings.data, live, ledger.audit, limits_of(settings), now)
     reporting = Reporting(keeping, live, views)
     keep = Keep(keeping, ledger.offers, reporting, settings.admins)
     admins, catalogue = settings.admins, Catalogue(settings.docs, live)
-    docs = Docs(catalogue, keeping, reporting, ledger, live, views, admins)
-    explaining = Explaining(live, views, settings.min_confidence)
+    docs = Docs(catalogue, keeping, reporting, ledger, live, views, admins, links)
+    explaining = Explaining(live, views, settings.min_confidence, links)
     permitting = Permitting(rules, settings.docs, ledger.audit, admins)
     return Keepers(
         admins, keeping, keep, docs, explaining, Logging(ledger.audit, admins), permitting, settings.retention_days

@@ -21,7 +21,7 @@ from bot.keeping.reporting import Reporting
 from bot.keeping.service import By, Keeping
 from bot.ledger.ledger import Ledger
 from bot.ledger.offers import Offer, replacing
-from bot.render import Card, CardContext, Links, Press, passage_card, text_card
+from bot.render import Card, CardContext, MakeLinks, Press, passage_card, text_card
 from bot.render.formats import reason
 from bot.render.listing import (
     PER_PAGE,
@@ -54,6 +54,7 @@ class Docs:
         live: The live engine, of which a keeper reads what he may see.
         views: Who sees what.
         admins: The keepers.
+        links: Makes the links.
     """
 
     catalogue: Catalogue
@@ -63,6 +64,7 @@ class Docs:
     live: LiveEngine
     views: Views
     admins: Collection[int]
+    links: MakeLinks
 
     # --- commands
 
@@ -167,7 +169,7 @@ class Docs:
             return
         await acknowledge(query)
         where = await asyncio.to_thread(position, engine, passages[0])
-        card = passage_card(passages[0], texts, Links(query.get_bot().username), CardContext(where))
+        card = passage_card(passages[0], texts, self.links(query.get_bot().username), CardContext(where))
         await send(query.message.chat, card)
 
     async def _remove(self, query: CallbackQuery, document: Listed, texts: Texts) -> None:

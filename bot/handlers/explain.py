@@ -12,7 +12,7 @@ from bot.answering.explain import explanation
 from bot.answering.views import Views
 from bot.documents.live import LiveEngine
 from bot.handlers.incoming import language_of, text_of, viewer_of
-from bot.render import Links, explained_card, text_card
+from bot.render import MakeLinks, explained_card, text_card
 from bot.texts import texts_for
 from bot.wire.send import reply
 
@@ -24,6 +24,7 @@ class Explaining:
     live: LiveEngine
     views: Views
     min_confidence: float | None
+    links: MakeLinks
 
     async def test(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/test question says how it is read, what each score is made of, and what decides the verdict."""
@@ -37,5 +38,5 @@ class Explaining:
             return
         engine = self.live.seen_as(await self.views.of(viewer_of(message), message.get_bot()))
         explained = await asyncio.to_thread(explanation, engine, question.strip(), self.min_confidence)
-        links = Links(message.get_bot().username)
+        links = self.links(message.get_bot().username)
         await reply(message, await asyncio.to_thread(explained_card, explained, texts, links))

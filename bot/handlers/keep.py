@@ -26,6 +26,7 @@ from bot.documents.unpack import ARCHIVES
 from bot.handlers.incoming import is_keeper, language_of, presser_texts, text_of
 from bot.keeping.reporting import Reporting
 from bot.keeping.service import By, Keeping
+from bot.ledger.ledger import DATABASE
 from bot.ledger.offers import Offer, OfferedFile, Offers, replacing
 from bot.render import Press, text_card, which_card
 from bot.render.keepers import COLLECTIONS_PER_PAGE
@@ -79,9 +80,12 @@ class Keep:
         chosen = named if named in collections else None if collections else ROOT
         offer = replace(_offer(message, collections), files=(file,), chosen=chosen)
         if message.media_group_id is None:
-            await self._go_on(await self._offers.add(offer), message.get_bot())
+            await self._add(offer, message)
             return
         known = await self._offers.add(replace(offer, message=f"{message.chat.id}:album:{message.media_group_id}"))
+        if known is None:
+            await reply(message, text_card(texts_for(language_of(message)).keepers.not_written(DATABASE)))
+            return
         await self._offers.change(known.offer_id, lambda album: _with_file(album, file, chosen))
         self._albums[known.offer_id] = asyncio.get_running_loop().time() + _ALBUM_S
         self._added.set()
@@ -93,7 +97,7 @@ class Keep:
             await reply(message, text_card(texts_for(language_of(message)).keepers.other_suffix(suffix)))
             return
         offer = replace(_offer(message, ()), kind="replace", files=(file,), path=awaited.path, chosen=ROOT)
-        await self._go_on(await self._offers.add(offer), message.get_bot())
+        await self._add(offer, message)
         await self._offers.remove(awaited.offer_id)
 
     async def entry(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -112,9 +116,15 @@ class Keep:
             return
         collections = await self._keeping.collections()
         offer = replace(_offer(message, collections), kind="entry", heading=heading or heading_of(text), text=text)
-        await self._go_on(
-            await self._offers.add(replace(offer, chosen=None if collections else ROOT)), message.get_bot()
-        )
+        await self._add(replace(offer, chosen=None if collections else ROOT), message)
+
+    async def _add(self, offer: Offer, message: Message) -> None:
+        """Remember what a message offers, and go on with it."""
+        known = await self._offers.add(offer)
+        if known is None:
+            await reply(message, text_card(texts_for(language_of(message)).keepers.not_written(DATABASE)))
+        else:
+            await self._go_on(known, message.get_bot())
 
     # --- what is pressed
 

@@ -77,6 +77,14 @@ class Ledger:
         self.audit = Audit(database, pseudonyms, clock)
         self.offers = Offers(database, clock)
 
+    def key_for(self, purpose: str) -> bytes:
+        """Return a secret key for a purpose, the same in every run."""
+        return self._pseudonyms.key_for(purpose)
+
+    async def is_writable(self) -> bool:
+        """Return whether what is written now outlives this run."""
+        return await self._database.is_writable()
+
     async def close(self) -> None:
         """Finish all writes and close the database."""
         await self._database.close()

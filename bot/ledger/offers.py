@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
 
 from bot.ledger.database import Database
 from bot.ledger.schema import OFFERS
@@ -77,14 +76,15 @@ class Offers:
         self._clock = clock
         self._changing = asyncio.Lock()
 
-    async def add(self, offer: Offer) -> Offer:
-        """Record an offer; return it, or the one that the same message made before."""
-        row = {"offer_id": offer.offer_id, "message": offer.message, "who": offer.who, "at": self._clock()}
-        try:
-            await self._database.write(insert(OFFERS).values(row | {"content": json.dumps(asdict(offer))}))
-        except IntegrityError:
-            return await self.of_message(offer.message) or offer
-        return offer
+    async def add(self, offer: Offer) -> Offer | None:
+        """Record an offer; return it, or the one that the same message made before; None where that fails."""
+        async with self._changing:
+            known = await self.of_message(offer.message)
+            if known is not None:
+                return known
+            row = {"offer_id": offer.offer_id, "message": offer.message, "who": offer.who, "at": self._clock()}
+            written = await self._database.write(insert(OFFERS).values(row | {"content": json.dumps(asdict(offer))}))
+            return None if written is None else offer
 
     async def change(self, offer_id: str, change: Callable[[Offer], Offer]) -> Offer | None:
         """Change an offer, whatever others have made of it meanwhile; return it as it is then, None if it is done."""

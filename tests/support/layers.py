@@ -38,6 +38,7 @@ LAYERS = [
     "bot.keeping",
     "bot.handlers",
     "bot.keepers",
+    "bot.web",
     "bot.app",
     "bot.run",
     "bot.backup",
