@@ -57,7 +57,7 @@ def main() -> None:
     if sys.argv[1] == "--peak":
         for path in map(Path, sys.argv[2:]):
             read(_file(path))
-        print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000)
+        print(_memory_mb("VmHWM"))  # what getrusage says begins with the memory of the parent
         return
     examples = sorted(path for path in (files / "examples").rglob("*") if path.is_file())
     lines = [
@@ -283,7 +283,7 @@ async def _meanwhile(folder: Path) -> list[str]:
         await watch.read.wait()
         for path in folder.iterdir():
             shutil.copy(path, docs)
-        before, began = _resident_mb(), time.monotonic()
+        before, began = _memory_mb(), time.monotonic()
         took: list[float] = []
         most = before
         while len(live.engine.unreadable) < _REFUSED and time.monotonic() - began < _MOST_S:
@@ -291,7 +291,7 @@ async def _meanwhile(folder: Path) -> list[str]:
             answer = await asyncio.to_thread(ask, live.engine, "发现森林着火，该打什么电话？")
             assert "12119" in answer.hits[0].passage.text
             took.append(time.monotonic() - asked)
-            most = max(most, _resident_mb())
+            most = max(most, _memory_mb())
             await asyncio.sleep(_ASKED_EVERY_S)
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
@@ -304,11 +304,9 @@ async def _meanwhile(folder: Path) -> list[str]:
     ]
 
 
-def _resident_mb() -> float:
-    for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():
-        if line.startswith("VmRSS"):
-            return int(line.split()[1]) / 1000
-    return 0.0
+def _memory_mb(which: str = "VmRSS") -> float:
+    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    return next((int(line.split()[1]) / 1000 for line in lines if line.startswith(which)), 0.0)
 
 
 if __name__ == "__main__":

@@ -156,7 +156,7 @@ def _page(opened: Any, number: int) -> tuple[list[Line], bool]:
 def _lines(layer: Any, text: str, height: float) -> Iterator[Line]:
     """The lines of a text layer; those side by side that follow each other are one."""
     boxes = _Boxes(layer)
-    astral = any(char > "\uffff" for char in text)
+    astral = max(text, default="") > "\uffff"
     position = 0  # of the line in the layer, which counts UTF-16 units
     for raw in re.split(r"(?<=\n)", text):
         units = len(raw.encode("utf-16-le", "surrogatepass")) // 2 if astral else len(raw)
@@ -252,7 +252,7 @@ def _line(boxes: _Boxes, raw: str, position: int, height: float) -> Line | None:
 
 def _height_of(boxes: _Boxes, raw: str, position: int, first: int, last: int) -> tuple[float, float]:
     """Bottom and top of a line: of its characters; marks, digits and signs may be of another font, higher or lower."""
-    telling = [at for at in range(first, last) if _HAN_CHARACTER.match(raw[at])] or list(range(first, last))
+    telling = [han.start() for han in _HAN_CHARACTER.finditer(raw, first, last)] or range(first, last)
     middle = len(telling) // 2
     sample = {telling[0], telling[middle], telling[-1]}
     boxed = sorted((boxes.line_of(position + at) for at in sample), key=lambda box: box[1] - box[0])
