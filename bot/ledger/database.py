@@ -96,6 +96,11 @@ class Database:
         self._damaged = False
         self._closed = False  # a late statement would open the file again
 
+    async def is_writable(self) -> bool:
+        """Return whether what is written now outlives this run."""
+        same = update(SCHEMA).values(version=SCHEMA.c.version)
+        return self.lasts and await self.write(same) is not None
+
     @property
     def lasts(self) -> bool:
         """Whether what is written outlives the process."""
@@ -105,11 +110,6 @@ class Database:
         """Begin a new file where this one was removed or replaced while it was open, or is found damaged."""
         if self._path is not None and not self._closed:
             await _in_thread(self._thread, self._mend, self._path)
-
-    async def is_writable(self) -> bool:
-        """Return whether what is written now outlives this run."""
-        same = update(SCHEMA).values(version=SCHEMA.c.version)
-        return self._engine.url.database is not None and await self.write(same) is not None
 
     async def close(self) -> None:
         """Close the file once all that waits is executed."""
