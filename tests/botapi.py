@@ -61,7 +61,7 @@ class BotApi:
     Attributes:
         calls: Every call carried out, but for the polling.
         faults: What happens to the next calls of a method instead: a status, "reset", or "hang":
-            carried out, but not answered.
+            carried out, but not answered; or what is answered, as it is.
         refusals: Why the next calls of a method are refused.
         introduction: What the bot has told of itself, by what is asked for it.
         takes_introductions: Whether it may do so; to find out and tell everything takes two dozen calls.
@@ -76,7 +76,7 @@ class BotApi:
     url: str
     token: str = TOKEN
     calls: list[Call] = field(default_factory=list)
-    faults: dict[str, list[int | str]] = field(default_factory=dict)
+    faults: dict[str, list[int | str | bytes]] = field(default_factory=dict)
     refusals: dict[str, list[str]] = field(default_factory=dict)
     retry_after: float = 1
     sees_all: bool = False
@@ -192,6 +192,8 @@ class BotApi:
             return 400, "Bad Request: introductions are not taken"
         if self.faults.get(method):
             fault = self.faults[method].pop(0)
+            if isinstance(fault, bytes):
+                return 200, fault
             if fault == 429:
                 return 429, {"retry_after": self.retry_after}
             if fault != "hang":
@@ -320,6 +322,9 @@ class _Handler(RequestHandler):
 
     def _answer(self, status: int, result: Any) -> None:
         self.set_status(status)
+        if isinstance(result, bytes):
+            self.finish(result)
+            return
         refusal = {"ok": False, "error_code": status, "description": str(result)}
         answer: Json = {"ok": True, "result": result} if status == 200 else refusal
         if status != 200 and isinstance(result, dict):

@@ -45,6 +45,7 @@ def undo(store: Store, deed: Deed) -> Deed:
     return store.undo(deed.deed_id, Deed(new_id(), "undo", AT, ()))
 
 
+@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="processes are not forked there")
 def test_whatever_step_a_death_comes_at_the_next_start_finds_all_of_it_or_nothing(tmp_path: Path) -> None:
     script = [sys.executable, "-m", "tests.support.dying", str(tmp_path)]

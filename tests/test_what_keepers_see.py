@@ -124,6 +124,7 @@ async def test_a_reply_with_a_file_replaces_a_document_whatever_its_name(bot: Bo
     assert files_in(docs)["人事/假期.md"] == "# 年假\n\n每年五天。"
 
 
+@pytest.mark.long
 async def test_who_changed_what_is_known(bot: BotApi, data: Path) -> None:
     card = await send(bot, "班车.md", BUS, caption="总务")
     await press(bot, "↩️", card, OTHER_ADMIN)
@@ -150,6 +151,7 @@ def test_without_anything_done_the_log_is_empty(tmp_path: Path) -> None:
     assert not (tmp_path / "none").exists()
 
 
+@pytest.mark.long
 async def test_whoever_is_forgotten_is_a_hash_in_the_log_and_below_entries(bot: BotApi, docs: Path, data: Path) -> None:
     await press(bot, "总务", await say(bot, "/keep 停车\n地下车库，每天十元。"))
     card = await press(bot, "总务", await say(bot, "/keep 门禁\n丢了补办。"))

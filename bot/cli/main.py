@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from bot.cli.status import DONE, fail
+from bot.memory import LEAST_MEGABYTES, allowed_megabytes
 from bot.signals import end_on_signals, interrupted
 
 # What Ctrl-C ends as it should be ended; other commands are broken off by it.
@@ -42,6 +43,9 @@ def _carry_out(arguments: argparse.Namespace) -> int:
     # Imported here, as whatever a command needs: --help needs nothing.
     from bot.settings import WrongSettings, load_settings, unknown_settings
 
+    allowed = allowed_megabytes()
+    if allowed < LEAST_MEGABYTES:
+        return fail(f"it may take {allowed:.0f} MB of memory and needs at least {LEAST_MEGABYTES}")
     for stream in (sys.stdout, sys.stderr):  # what a terminal cannot show stops nothing
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -59,6 +63,8 @@ def _carry_out(arguments: argparse.Namespace) -> int:
     except BrokenPipeError:  # `| head` has seen enough
         sys.stdout = None
         return DONE
+    except MemoryError:
+        return fail(f"the {allowed:.0f} MB of memory that it may take are not enough for these documents")
     except OSError as error:
         return fail(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "))
 

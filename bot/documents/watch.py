@@ -24,7 +24,7 @@ from bot.render.formats import not_read
 from bot.texts import TEXTS
 from index import Engine
 from index.errors import EngineError, IndexLocked
-from index.open import open_live_index
+from index.open import open_live_index, stored_documents
 from index.read.children import LIMITS, Limits
 from index.read.files import OtherFormat, signature, signature_of
 from index.read.formats import list_documents
@@ -41,8 +41,15 @@ _LOOKS_PER_PAUSE = 20
 # The pause before trying again to open an index that another process is writing.
 _LOCKED_S = 0.2
 
+IF_MEANT = "if it is mounted and meant to be empty, `passagebot index` confirms it"
+"""What to do where a folder that had documents has none: it looks so where a disk is not mounted, too."""
+
 T = TypeVar("T")
 Signatures = Mapping[Path, tuple[int, ...]]
+
+
+class FolderEmptied(EngineError):
+    """All documents are gone at once, and nobody has confirmed that they are."""
 
 
 class Watch:
@@ -66,6 +73,7 @@ class Watch:
         self._look_took_s = 0.0
         self._beside = Beside(live, folder, data, words, limits)
         self._others: Sequence[OtherFormat] = ()
+        self._is_empty = False
         self._logged = ""
         self._stopped = False
         self._waiting: list[asyncio.Future[None]] = []
@@ -144,6 +152,8 @@ class Watch:
         thorough, self._thorough = self._thorough, False
         if found == indexed and not thorough:
             return indexed
+        if self._is_empty and await self._in_thread(self._had_documents):
+            raise FolderEmptied(f"{self._folder} has none any more; {IF_MEANT}")
         self._live.changing = True
         found = await self._settled(found)
         if thorough or await self._in_thread(self._beside.is_worth_while):
@@ -169,6 +179,7 @@ class Watch:
         """The size and time stamps of each document and each file of the keeper's words."""
         listing = list_documents(self._folder)
         self._others = listing.others
+        self._is_empty = not listing.files
         found = {file.path: signature(file) for file in listing.files}
         if self._words:
             found |= {path: signature_of(path) for path in sorted(self._words.glob("*.txt"))}
@@ -200,6 +211,9 @@ class Watch:
     async def _in_thread(self, work: Callable[[], T]) -> T:
         """Call a function in the watcher's thread; return its result."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def _had_documents(self) -> bool:
+        return stored_documents(self._folder, self._data) > 0
 
     def _prepared(self) -> Engine:
         engine = open_live_index(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import ColumnElement, delete, func, insert, select
@@ -18,7 +19,7 @@ from bot.ledger.chat_migrations import ChatMigrations
 from bot.ledger.database import Database, open_database
 from bot.ledger.deletions import Deletions
 from bot.ledger.offers import Offers
-from bot.ledger.pseudonyms import Pseudonyms, load_pseudonyms
+from bot.ledger.pseudonyms import Pseudonyms, keep_pseudonyms, load_pseudonyms
 from bot.ledger.questions import Questions, deleting_questions
 from bot.ledger.schema import CHOSEN, MENUS, OFFERS, QUESTIONS, STEPS, UNFOUND, VOTES, Step
 from bot.ledger.update_log import UpdateLog
@@ -49,7 +50,9 @@ def now() -> datetime:
 
 async def open_ledger(data: Path, clock: Callable[[], datetime] = now, steps: Sequence[Step] = STEPS) -> Ledger:
     """Return the ledger under DATA, migrated by the steps; where its file cannot be used, log that and use memory."""
-    ledger = Ledger(await open_database(data / DATABASE, steps), load_pseudonyms(data / KEY), clock)
+    pseudonyms = load_pseudonyms(data / KEY)
+    keep_key = partial(keep_pseudonyms, data / KEY, pseudonyms)
+    ledger = Ledger(await open_database(data / DATABASE, steps), pseudonyms, clock, keep_key)
     await ledger.chat_migrations.load()
     return ledger
 
@@ -66,8 +69,11 @@ class Ledger:
         offers: What admins sent to be kept, until it is.
     """
 
-    def __init__(self, database: Database, pseudonyms: Pseudonyms, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, pseudonyms: Pseudonyms, clock: Callable[[], datetime], keep_key: Callable[[], None]
+    ) -> None:
         self._database = database
+        self._keep_key = keep_key
         self._pseudonyms = pseudonyms
         self._clock = clock
         self.update_log = UpdateLog(database, clock)
@@ -88,6 +94,11 @@ class Ledger:
     async def close(self) -> None:
         """Finish all writes and close the database."""
         await self._database.close()
+
+    async def mend(self) -> None:
+        """Begin a new file where the ledger's was removed or proved damaged; write the key again where it is gone."""
+        await self._database.mend()
+        self._keep_key()
 
     async def vote(self, question_id: str | None, passage_id: str, user_id: int, value: int) -> Votes:
         """Record a person's vote, 1 or -1, or withdraw it where it is the same as before; return all votes.

@@ -183,7 +183,8 @@ class Questions:
     async def record_answer(self, question_id: str | None, answer_id: int) -> None:
         """Record the message that answers a question; questions that it answered before lose it."""
         ours = {"ours": question_id, "answer": answer_id}
-        await self._database.write((_LOSE_ANSWER, ours), (_HAVE_ANSWER, ours))
+        # Until it is written, a kill has the answer sent again: it waits for no disk. The end of its update does.
+        await self._database.write((_LOSE_ANSWER, ours), (_HAVE_ANSWER, ours), durable=False)
 
     async def record_chat(self, question_id: str, chat: int | str) -> None:
         """Record the chat or inline message of a question, where that was not known when it was asked."""

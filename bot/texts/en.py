@@ -136,6 +136,9 @@ EN = Texts(
         f"{count} {'file' if count == 1 else 'files'} could not be read: {'; '.join(files)}"
         + (f"; and {more} more" if more else "")
     ),
+    not_whole=lambda count, files, more: (
+        f"{counted(count, 'file')} not read whole: {'; '.join(files)}" + (f"; and {more} more" if more else "")
+    ),
     matched=lambda words: f"matched: {', '.join(words)}",
     asked=lambda question: f"💬 {question}",
     unknown_passage="The passage of this link is no longer in the documents. Send me a question and I will look again.",

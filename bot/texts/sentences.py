@@ -103,6 +103,8 @@ class Texts:
     """Why a file is not read, and what helps; takes the name of the reason and what it is filled with."""
     unreadable: Callable[[int, Sequence[str], int], str]
     """Which files could not be read; takes their number, some with reasons, and the number of further ones."""
+    not_whole: Callable[[int, Sequence[str], int], str]
+    """Of which files not all could be read; takes the same."""
     matched: Callable[[Sequence[str]], str]
     """In the footer; takes the words of the question that the passage has."""
     asked: Callable[[str], str]

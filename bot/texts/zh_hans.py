@@ -29,6 +29,9 @@ _PROBLEMS = {
     "password": "有密码保护：请另存为不加密的文件",
     "scan": "扫描件，没有文字，{} 页：装上 passagebot[ocr] 可读",
     "nonsense": "字体没有对应的文字（{} 页，共 {} 页）：装上 passagebot[ocr] 可读",
+    "scanned_pages": "第 {} 页（共 {} 页）是扫描件，没有文字：装上 passagebot[ocr] 可读",
+    "many_scanned": "扫描的页超过 {} 页：请分成几个文件",
+    "hidden_sheets": "隐藏的表没有读：{}",
     "no_text": "里面没有文字",
     "kind": "不是 {} 文件",
     "too_much": "解压后超过 {} MB",
@@ -126,6 +129,9 @@ ZH_HANS = Texts(
     problem=lambda problem: _PROBLEMS.get("".join(problem[:1]), _PROBLEMS["other"]).format(*problem[1:], "", ""),
     unreadable=lambda count, files, more: (
         f"有 {count} 个文件读不了：{'；'.join(files)}" + (f"；另有 {more} 个" if more else "")
+    ),
+    not_whole=lambda count, files, more: (
+        f"有 {count} 个文件没有读全：{'；'.join(files)}" + (f"；另有 {more} 个" if more else "")
     ),
     matched=lambda words: f"命中：{'、'.join(words)}",
     asked=lambda question: f"💬 {question}",

@@ -28,6 +28,9 @@ _PROBLEMS = {
     "password": "有密碼保護：請另存成不加密的檔案",
     "scan": "掃描檔，沒有文字，{} 頁：裝上 passagebot[ocr] 可讀",
     "nonsense": "字型沒有對應的文字（{} 頁，共 {} 頁）：裝上 passagebot[ocr] 可讀",
+    "scanned_pages": "第 {} 頁（共 {} 頁）是掃描檔，沒有文字：裝上 passagebot[ocr] 可讀",
+    "many_scanned": "掃描的頁超過 {} 頁：請分成幾個檔案",
+    "hidden_sheets": "隱藏的表沒有讀：{}",
     "no_text": "裡面沒有文字",
     "kind": "不是 {} 檔案",
     "too_much": "解壓縮後超過 {} MB",
@@ -126,6 +129,9 @@ ZH_HANT = Texts(
     problem=lambda problem: _PROBLEMS.get("".join(problem[:1]), _PROBLEMS["other"]).format(*problem[1:], "", ""),
     unreadable=lambda count, files, more: (
         f"有 {count} 個檔案讀不了：{'；'.join(files)}" + (f"；另有 {more} 個" if more else "")
+    ),
+    not_whole=lambda count, files, more: (
+        f"有 {count} 個檔案沒有讀全：{'；'.join(files)}" + (f"；另有 {more} 個" if more else "")
     ),
     matched=lambda words: f"命中：{'、'.join(words)}",
     asked=lambda question: f"💬 {question}",

@@ -87,6 +87,10 @@ class Snapshot:
             raise EngineError("these passages are seen as a whole only")
         return self._restricted(view)
 
+    def check_unchanged(self) -> None:
+        """Check that nobody has changed what is stored; see `Arrays.check_unchanged`."""
+        self._backend.check_unchanged()
+
     # --- search
 
     def analyse(self, question: str) -> Query:

@@ -11,14 +11,17 @@ import os
 import re
 import stat
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from index.read.collections import EVERYTHING, View, collection_of
 
 # No document is larger; a log or a disk image would fill a small machine's memory.
 MAX_BYTES = 100_000_000
 """Of a document: no larger one is read."""
+_PIECE_BYTES = 1 << 20
 # Files that are named of each format that is not read.
 _EXAMPLES = 3
 # Flags to open with, as far as the system has them: a pipe does not block, a terminal does not
@@ -150,20 +153,38 @@ def read_bytes(file: File) -> bytes:
     Raises:
         OSError: The file is outside the folder, not a regular one, too large, or cannot be read.
     """
+    with _opened(file) as opened:
+        size = os.fstat(opened.fileno()).st_size
+        data = opened.read(size + 1)
+        if len(data) > size:  # it grows, or has no known size, as in /proc
+            data += opened.read(MAX_BYTES)
+    if len(data) > MAX_BYTES:
+        raise _too_large()
+    return data
+
+
+def pieces_of(file: File) -> Iterator[bytes]:
+    """Yield the same, piece by piece, so that a large file takes no memory; the same is raised."""
+    left = MAX_BYTES
+    with _opened(file) as opened:
+        while piece := opened.read(_PIECE_BYTES):
+            left -= len(piece)
+            if left < 0:
+                raise _too_large()
+            yield piece
+
+
+@contextmanager
+def _opened(file: File) -> Iterator[IO[bytes]]:
+    """A file, opened where it is and nowhere else."""
     path, folder, status = _resolved(file)
     if stat.S_ISDIR(status.st_mode):
         os.scandir(path).close()  # raises the reason if it cannot be listed
     _check(status)
     names = path.relative_to(folder).parts
     with open(path, "rb", opener=lambda _, flags: _open(folder, names)) as opened:
-        status = os.fstat(opened.fileno())
-        _check(status)  # another file may have this name by now
-        data = opened.read(status.st_size + 1)
-        if len(data) > status.st_size:  # it grows, or has no known size, as in /proc
-            data += opened.read(MAX_BYTES)
-    if len(data) > MAX_BYTES:
-        raise _too_large()
-    return data
+        _check(os.fstat(opened.fileno()))  # another file may have this name by now
+        yield opened
 
 
 def leads_out(path: Path, folder: Path) -> bool:

@@ -28,6 +28,7 @@ LAYERS = [
     "bot.log",
     "bot.signals",
     "bot.lock",
+    "bot.memory",
     "bot.texts",
     "bot.render",
     "bot.ledger",
