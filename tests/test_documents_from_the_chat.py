@@ -102,6 +102,7 @@ async def test_an_archive_is_unpacked_under_safe_names(bot: BotApi, docs: Path) 
     assert not (docs / "人事" / "sub").exists()
 
 
+@pytest.mark.long
 async def test_an_album_is_one_card(bot: BotApi, docs: Path) -> None:
     for name in ("甲.md", "乙.md"):
         await bot.send_file(name, f"# {name}\n\n这是{name}的内容。", media_group_id="7", **{"from": ADMIN})
