@@ -87,6 +87,12 @@ async def test_a_file_too_large_for_bots_is_refused_before_it_is_fetched(bot: Bo
 
 
 @pytest.mark.long
+async def test_a_file_too_large_for_the_server_is_said_with_what_helps(bot: BotApi) -> None:
+    bot.refusals["getFile"] = ["file is too big"]
+    assert "large.pdf: larger than 20 MB" in (await send(bot, "large.pdf", b"", size=30_000_000, caption="总务")).text
+
+
+@pytest.mark.long
 async def test_an_archive_is_unpacked_under_safe_names(bot: BotApi, docs: Path) -> None:
     before = files_in(docs)
     packed = io.BytesIO()
@@ -175,7 +181,7 @@ async def test_the_same_file_sent_twice_at_once_is_stored_once(bot: BotApi, docs
     for person in (ADMIN, OTHER_ADMIN):
         await bot.send_file("班车.md", BUS, caption="总务", **{"from": person})
     said = sorted([(await bot.next_call()).text.splitlines()[-1] for _ in range(2)])
-    assert said == ["✅ 班车.md: +2 passages", "➖ 总务/班车.md: unchanged"]
+    assert said == ["✅ 班车.md: +2 passages", "➖ 班车.md: unchanged"]
     assert files_in(docs)["总务/班车.md"] == BUS
 
 

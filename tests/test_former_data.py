@@ -84,6 +84,8 @@ async def test_the_ledger_is_taken_along(docs: Path) -> None:
         assert (votes.up, votes.down) == (2, 1)
         assert await ledger.unfound(ANN) == "火星邮局"
         assert len(await ledger.lately_chosen(ANN, 5)) == 1
+        await ledger.audit.add(ANN, "Ann", "store", ["员工手册.md"], None)
+        assert [line.source for line in await ledger.audit.all()] == ["员工手册.md"]
     finally:
         await ledger.close()
 

@@ -117,3 +117,18 @@ async def test_what_is_older_than_the_retention_is_gone_after_a_start(
         await telegram.ask(QUESTION)
     assert "旧问题" not in dump(tmp_path)
     assert QUESTION in dump(tmp_path)
+
+
+async def test_after_the_retention_nobody_is_named_in_the_audit_and_what_was_done_stays(tmp_path: Path) -> None:
+    moment = now() - timedelta(days=8)
+    ledger = await open_ledger(tmp_path, lambda: moment)
+    await ledger.audit.add(ANN["id"], "Ann", "store", ["a.md"], "deed")
+    moment = now()
+    await ledger.audit.add(BOB["id"], "Bob", "remove", ["a.md"], None)
+    await ledger.enforce_retention(7)
+    lines = await ledger.audit.all()
+    await ledger.close()
+    assert [(line.deed, line.source) for line in lines] == [("store", "a.md"), ("remove", "a.md")]
+    assert (lines[0].who, lines[0].name) == (ledger.pseudonym(ANN["id"]), ledger.pseudonym(ANN["id"]))
+    assert (lines[1].who, lines[1].name) == (str(BOB["id"]), "Bob")
+    assert not _stands_in_a_file(str(ANN["id"]), tmp_path)

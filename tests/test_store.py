@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -169,3 +170,15 @@ def test_a_long_name_is_cut_and_keeps_its_suffix() -> None:
 )
 def test_paths_in_archives_are_safe(sent: str, stored: str) -> None:
     assert safe_path(sent) == stored
+
+
+def test_old_versions_are_removed_once_they_are_old_enough(store: Store, docs: Path) -> None:
+    deed = put(store, "a.md", "二")
+    store.journal.settle(deed)
+    store.journal.remove_before(datetime(2026, 1, 1, tzinfo=UTC))
+    assert list(store.journal.versions("a.md"))
+    store.journal.remove_before(datetime(2026, 1, 2, tzinfo=UTC))
+    assert list(store.journal.versions("a.md")) == []
+    assert files(docs)["a.md"] == "二"
+    with pytest.raises(Undone):
+        undo(store, deed)

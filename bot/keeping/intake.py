@@ -18,6 +18,9 @@ from index.errors import CannotRead
 from index.read.children import Limits
 from index.read.formats import has_reader
 
+TOO_LARGE = "too_large"
+"""The name of the reason that the Bot API server gives no files of this size."""
+
 Fetch = Callable[[str, Path], Awaitable[None]]
 """Writes the file of an id to a path."""
 
@@ -50,7 +53,8 @@ async def take_in(offer: Offer, docs: Path, journal: Journal, limits: Limits, fe
             await fetch(file.file_id, path)
             fetched.append((path, file))
         except NotFetched as error:
-            outcomes.append(Outcome(safe_name(file.name), "refused", reason=str(error)))
+            problem = (TOO_LARGE,) if "too big" in str(error).lower() else ()
+            outcomes.append(Outcome(safe_name(file.name), "refused", problem=problem, reason=str(error)))
     read = await asyncio.to_thread(_read, offer, docs, journal, limits, fetched)
     return Intake(read.changes, (*outcomes, *read.outcomes))
 

@@ -14,6 +14,7 @@ from bot.answering.views import Viewer, Views
 from bot.documents.deeds import Deed, Outcome
 from bot.documents.live import LiveEngine
 from bot.documents.names import ROOT
+from bot.keeping.intake import TOO_LARGE
 from bot.keeping.service import Keeping
 from bot.render import Card, report_card
 from bot.render.keepers import FileLine
@@ -55,7 +56,8 @@ class Reporting:
 
 
 def _card(deed: Deed, copied: dict[str, int], texts: Texts) -> Card:
-    collections = {change.source.partition("/")[0] if "/" in change.source else ROOT for change in deed.changes}
+    sources = [one.source for one in deed.changes or deed.outcomes]
+    collections = {source.partition("/")[0] if "/" in source else ROOT for source in sources}
     where = collections.pop() if len(collections) == 1 else ROOT
     title = texts.keepers.titles[deed.kind].format(where) if deed.changes else texts.keepers.nothing_stored
     lines = [
@@ -72,5 +74,7 @@ def _said(outcome: Outcome, copied: int, texts: Texts) -> str:
     if outcome.word == "removed":
         return said.removed(outcome.removed)
     if outcome.word == "refused":
+        if outcome.problem[:1] == (TOO_LARGE,):
+            return said.too_large_there
         return texts.problem(outcome.problem) if outcome.problem else outcome.reason
     return said.outcome(outcome.added, outcome.changed, outcome.removed, copied)

@@ -42,8 +42,8 @@ class KeepersTexts:
     """Where something cannot be written; takes the reason."""
     too_large: Callable[[str, int, int], str]
     """To a file that is too large to be fetched or read; takes its name, its size and the limit in MB."""
-    not_fetched: Callable[[str], str]
-    """Of a file that Telegram does not give; takes the reason."""
+    too_large_there: str
+    """Of a file that is larger than what the Bot API server gives."""
     not_forgotten: Callable[[str], str]
     """To /forget, where entries cannot be written; takes the reason."""
     read_only: Callable[[str], str]

@@ -40,7 +40,7 @@ KEEPERS_EN = KeepersTexts(
     changed_since=lambda source: f"⚠️ Not undone: {source} has been changed since.",
     not_written=lambda reason: f"⚠️ Nothing was changed, the folder of documents cannot be written: {reason}",
     too_large=lambda name, size, most: f"⚠️ {name} has {size:,} MB; {most:,} MB at most can be kept. Not stored.",
-    not_fetched=lambda reason: f"Telegram does not give it: {reason}",
+    too_large_there="larger than 20 MB, the most that this Bot API server gives unless it is started with --local",
     not_forgotten=lambda reason: f"⚠️ Your id still stands below entries, which cannot be written: {reason}",
     read_only=lambda reason: (
         f"⚠️ The folder of documents cannot be written ({reason}): files from the chat cannot be kept or removed. "

@@ -36,7 +36,7 @@ KEEPERS_ZH_HANS = KeepersTexts(
     changed_since=lambda source: f"⚠️ 没有撤销：{source} 后来又改过。",
     not_written=lambda reason: f"⚠️ 没有改动，资料夹写不进去：{reason}",
     too_large=lambda name, size, most: f"⚠️ {name} 有 {size} MB，最多能收 {most} MB，没有存。",
-    not_fetched=lambda reason: f"Telegram 不给：{reason}",
+    too_large_there="超过 20 MB；这个 Bot API 服务器用 --local 启动，才给更大的文件",
     not_forgotten=lambda reason: f"⚠️ 条目下面还有你的编号，写不进去：{reason}",
     read_only=lambda reason: (
         f"⚠️ 资料夹写不进去（{reason}）：聊天里发来的文件存不了，也删不了。用 Docker 时请去掉挂载后面的 :ro。"

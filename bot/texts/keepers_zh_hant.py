@@ -36,7 +36,7 @@ KEEPERS_ZH_HANT = KeepersTexts(
     changed_since=lambda source: f"⚠️ 沒有復原：{source} 後來又改過。",
     not_written=lambda reason: f"⚠️ 沒有改動，文件資料夾寫不進去：{reason}",
     too_large=lambda name, size, most: f"⚠️ {name} 有 {size} MB，最多能收 {most} MB，沒有存。",
-    not_fetched=lambda reason: f"Telegram 不給：{reason}",
+    too_large_there="超過 20 MB；這個 Bot API 伺服器用 --local 啟動，才給更大的檔案",
     not_forgotten=lambda reason: f"⚠️ 條目下面還有你的編號，寫不進去：{reason}",
     read_only=lambda reason: (
         f"⚠️ 文件資料夾寫不進去（{reason}）：聊天裡發來的檔案存不了，也刪不了。用 Docker 時請去掉掛載後面的 :ro。"
