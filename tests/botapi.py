@@ -70,6 +70,7 @@ class BotApi:
         refused: The methods of the calls that were refused.
         message_ids: Of the messages that the calls carried out sent or edited.
         token: The one token it knows.
+        files: Those that people sent, by their ids.
     """
 
     url: str
@@ -83,6 +84,7 @@ class BotApi:
     members: set[tuple[int, int]] = field(default_factory=set)
     refused: list[str] = field(default_factory=list)
     message_ids: list[int] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
     _updates: list[Json] = field(default_factory=list)
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
     _numbers: Any = field(default_factory=lambda: count(1))
@@ -112,6 +114,14 @@ class BotApi:
                 message.setdefault("entities", [{"type": "bot_command", "offset": 0, "length": size}])
         await self.update(message=message)
         return message
+
+    async def send_file(self, name: str, data: bytes | str, **content: Any) -> Json:
+        """Hand the bot a file that somebody sends; its size is the content's, unless `size` says otherwise."""
+        file_id = f"sent-{next(self._numbers)}"
+        self.files[file_id] = data.encode() if isinstance(data, str) else data
+        size = content.pop("size", len(self.files[file_id]))
+        document = {"file_id": file_id, "file_unique_id": file_id, "file_name": name, "file_size": size}
+        return await self.message(None, document=document, **content)
 
     async def next_call(self, method: str = "sendMessage") -> Call:
         """The bot's next call of a method, not looked at before."""
@@ -243,6 +253,9 @@ class BotApi:
             case "sendMessage":
                 parse(parameters["text"])
                 return self._message(parameters)
+            case "getFile":
+                file_id = parameters["file_id"]
+                return {"file_id": file_id, "file_unique_id": file_id, "file_path": f"documents/{file_id}"}
             case "answerCallbackQuery":
                 if parameters["callback_query_id"] in self._pressed:
                     raise Refused("query is too old and response timeout expired or query ID is invalid")
@@ -319,6 +332,18 @@ class _Handler(RequestHandler):
         self.finish(json.dumps(answer))
 
 
+class _Files(RequestHandler):
+    def initialize(self, api: BotApi) -> None:
+        self.api = api
+
+    async def get(self, token: str, file_id: str) -> None:
+        if token != self.api.token or file_id not in self.api.files:
+            self.set_status(404)
+            self.finish('{"ok": false, "error_code": 404, "description": "Not Found"}')
+        else:
+            self.finish(self.api.files[file_id])
+
+
 def _value(text: str) -> Any:
     try:
         return json.loads(text)
@@ -332,7 +357,8 @@ async def served(kind: type[Api]) -> AsyncIterator[Api]:
     (socket,) = bind_sockets(0, "127.0.0.1")
     api = kind(f"http://127.0.0.1:{socket.getsockname()[1]}")
     handlers: list[tuple[str, type[RequestHandler], dict[str, Callable[..., Any] | BotApi]]] = [
-        (r"/bot([^/]+)/(\w+)", _Handler, {"api": api})
+        (r"/bot([^/]+)/(\w+)", _Handler, {"api": api}),
+        (r"/file/bot([^/]+)/documents/(.+)", _Files, {"api": api}),
     ]
     server = HTTPServer(Application(handlers))
     server.add_sockets([socket])

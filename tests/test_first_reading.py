@@ -28,6 +28,8 @@ from tests.support.command import passagebot
 from tests.support.originals import docx, p
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.long
+
 # Text is read first, what is read in children afterwards.
 FILES: dict[str, str | bytes] = {
     "年假.txt": "每年享有年假五天。",

@@ -66,6 +66,7 @@ async def test_a_file_added_changed_renamed_or_removed_is_seen(folder: MakeFolde
         assert current.engine.sources == ("b.txt", "d/c.txt")
 
 
+@pytest.mark.long
 async def test_a_folder_that_is_suddenly_empty_is_answered_from_as_it_was_until_somebody_confirms_it(
     folder: MakeFolder, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

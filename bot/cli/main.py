@@ -151,6 +151,12 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("--replace", action="store_true", help="in the place of what is in PASSAGEBOT_DATA")
     restore.set_defaults(command="backup", restores=True)
 
+    log = commands.add_parser("log", help="print who changed which document from the chat, and who may see what")
+    forms = log.add_mutually_exclusive_group()
+    forms.add_argument("--json", action="store_true", help="print one JSON list and nothing else")
+    forms.add_argument("--csv", action="store_true", help="print comma-separated values")
+    log.set_defaults(command="log")
+
     doctor = commands.add_parser("doctor", help="look at all that the bot needs, and say what to do")
     doctor.set_defaults(command="doctor")
 

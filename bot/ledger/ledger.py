@@ -1,4 +1,4 @@
-"""The ledger: questions, the passages shown for them, votes, posted results, pending updates and deletions.
+"""The ledger: questions, the passages shown for them, votes, posted results, pending updates, deletions, the audit.
 
 No method raises when the database fails: the bot answers without it. Chats and people are
 stored as hashes; `bot.ledger.schema` says which ids are stored in clear, and until when.
@@ -6,7 +6,7 @@ stored as hashes; `bot.ledger.schema` says which ids are stored in clear, and un
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -14,12 +14,14 @@ from pathlib import Path
 
 from sqlalchemy import ColumnElement, delete, func, insert, select
 
+from bot.ledger.audit import Audit
 from bot.ledger.chat_migrations import ChatMigrations
 from bot.ledger.database import Database, open_database
 from bot.ledger.deletions import Deletions
+from bot.ledger.offers import Offers
 from bot.ledger.pseudonyms import Pseudonyms, keep_pseudonyms, load_pseudonyms
 from bot.ledger.questions import Questions, deleting_questions
-from bot.ledger.schema import CHOSEN, QUESTIONS, STEPS, UNFOUND, VOTES, Step
+from bot.ledger.schema import CHOSEN, MENUS, OFFERS, QUESTIONS, STEPS, UNFOUND, VOTES, Step
 from bot.ledger.update_log import UpdateLog
 
 DATABASE, KEY = "ledger.sqlite3", "ledger.key"
@@ -63,6 +65,8 @@ class Ledger:
         deletions: Messages of the bot's that are to be deleted, and when.
         chat_migrations: Groups that became supergroups.
         questions: Questions, and the passages shown for them.
+        audit: Who changed the documents and the rules.
+        offers: What admins sent to be kept, until it is.
     """
 
     def __init__(
@@ -76,6 +80,8 @@ class Ledger:
         self.deletions = Deletions(database, clock)
         self.chat_migrations = ChatMigrations(database, pseudonyms)
         self.questions = Questions(database, pseudonyms, self.chat_migrations, clock)
+        self.audit = Audit(database, pseudonyms, clock)
+        self.offers = Offers(database, clock)
 
     def key_for(self, purpose: str) -> bytes:
         """Return a secret key for a purpose, the same in every run."""
@@ -143,10 +149,24 @@ class Ledger:
         rows = await self._database.rows(select(UNFOUND.c.inline_query).where(UNFOUND.c.asker == self._person(user_id)))
         return rows[0][0] if rows else None
 
+    async def menus(self) -> frozenset[int]:
+        """Return the keepers whose menus have their commands."""
+        return frozenset(person for (person,) in await self._database.rows(select(MENUS.c.person)))
+
+    async def record_menus(self, people: Collection[int]) -> None:
+        """Record the keepers whose menus have their commands."""
+        rows = [insert(MENUS).values(person=person) for person in sorted(people)]
+        await self._database.write(delete(MENUS), *rows)
+
     async def forget(self, user_id: int) -> int:
-        """Delete a person's questions, posted results and votes; return how many questions were deleted."""
+        """Delete a person's questions, posted results, votes and offers; return how many questions were deleted.
+
+        What the person did to the documents stays in the audit, by a hash.
+        """
         person = self._person(user_id)
         deleted = await self._database.erase(
+            self.audit.forgetting(user_id),
+            delete(OFFERS).where(OFFERS.c.who == user_id),
             delete(VOTES).where(VOTES.c.voter == person),
             delete(CHOSEN).where(CHOSEN.c.chooser == person),
             delete(UNFOUND).where(UNFOUND.c.asker == person),
@@ -161,9 +181,15 @@ class Ledger:
             delete(VOTES).where(VOTES.c.voted_at < oldest),
             delete(CHOSEN).where(CHOSEN.c.chosen_at < oldest),
             delete(UNFOUND).where(UNFOUND.c.asked_at < oldest),
+            delete(OFFERS).where(OFFERS.c.at < oldest),
+            *await self.audit.hash_before(oldest),
             *deleting_questions(QUESTIONS.c.asked_at < oldest),
         )
         await self.update_log.enforce_retention(days)
+
+    def pseudonym(self, user_id: int) -> str:
+        """Return the hash by which a person is known once forgotten."""
+        return self._person(user_id)
 
     def _person(self, user_id: int) -> str:
         return self._pseudonyms.of("person", user_id)

@@ -16,7 +16,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Delete, Select, bindparam, delete, false, insert, select, update
+from sqlalchemy import ColumnElement, Delete, Select, bindparam, delete, false, func, insert, select, update
 
 from bot.ledger.chat_migrations import ChatMigrations
 from bot.ledger.database import Database, Statement
@@ -257,6 +257,11 @@ class Questions:
             return None
         said = {"place": self._chat_migrations.chat_key(chat), "message_id": message_id}
         return await self._question((query, said))
+
+    async def times_shown(self) -> dict[str, int]:
+        """Return how often each passage was shown for a question."""
+        counted = select(SHOWN.c.passage_id, func.count()).where(SHOWN.c.rank == 0).group_by(SHOWN.c.passage_id)
+        return dict(tuple(row) for row in await self._database.rows(counted))
 
     def _has_migrated(self, chat: int | str) -> bool:
         """Whether this id of a chat is a former one; its message ids then name other messages, or none."""

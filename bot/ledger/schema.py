@@ -53,8 +53,8 @@ class AnyText(TypeDecorator[str]):
 TABLES = MetaData()
 
 # `place` (a chat or an inline message), `asker`, `voter` and `chooser` are hashed ids. Ids in
-# clear are stored in `updates` until the update is done, and in `removals` until the message
-# is deleted.
+# clear are stored in `updates` until the update is done, in `removals` until the message is
+# deleted, in `offers` until the offer is taken, and in `audit` until retention or /forget.
 UPDATES = Table(
     "updates",
     TABLES,
@@ -142,6 +142,31 @@ CHAT_MIGRATIONS = Table(
     Column("new_place", String(32), nullable=False),
     Column("sealed_id", BigInteger),  # the new id, readable only with the old one; NULL: not known
 )
+AUDIT = Table(
+    "audit",  # who changed the documents or the rules
+    TABLES,
+    Column("audit_id", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("who", String(32), nullable=False, index=True),  # an id, or a hash
+    Column("name", AnyText, nullable=False),
+    Column("deed", String(32), nullable=False),
+    Column("source", AnyText, nullable=False),
+    Column("deed_id", String(16), index=True),  # by which the journal of the documents knows it; NULL: it does not
+)
+OFFERS = Table(
+    "offers",  # what admins sent and have not chosen a collection for, or what is not done yet
+    TABLES,
+    Column("offer_id", String(16), primary_key=True),
+    Column("message", String(64), nullable=False, unique=True),  # the chat, and the message or the album
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("who", BigInteger, nullable=False, index=True),
+    Column("content", AnyText, nullable=False),  # JSON
+)
+MENUS = Table(
+    "menus",  # the keepers whose menus have their commands
+    TABLES,
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+)
 SCHEMA = Table("schema", TABLES, Column("version", Integer, primary_key=True, autoincrement=False))
 
 Step = Callable[[Connection], None]
@@ -156,8 +181,14 @@ def _count_deaths(connection: Connection) -> None:
         connection.execute(text(f"ALTER TABLE updates ADD COLUMN {column} NOT NULL DEFAULT 0"))
 
 
+def _add_what_keepers_do(connection: Connection) -> None:
+    AUDIT.create(connection, checkfirst=True)
+    OFFERS.create(connection, checkfirst=True)
+    MENUS.create(connection, checkfirst=True)
+
+
 # STEPS[n] migrates from version n + 1 to n + 2. A new ledger is created from TABLES and needs
 # no step, so a change of a table is made there, and a step for existing ledgers is added here.
 # Written by hand while there is one SQLite file that one process opens; Alembic comes with
 # another database.
-STEPS: tuple[Step, ...] = (_seal_moved_ids, _count_deaths)
+STEPS: tuple[Step, ...] = (_seal_moved_ids, _count_deaths, _add_what_keepers_do)

@@ -7,7 +7,9 @@ from bot.render.answers import answer_card, line_card
 from bot.render.articles import articles, sentences_with_links
 from bot.render.buttons import CardContext, Position, Rows, rows, vote_label
 from bot.render.card import LOGIN, Article, Button, Card, Deed, Links, MakeLinks, Press, payload, read_press
+from bot.render.explained import explained_card
 from bot.render.formats import not_read, unreadable
+from bot.render.keepers import report_card, which_card
 from bot.render.pages import above_card, login_card, start_card, text_card, toast
 from bot.render.passages import linked_card, old_card, passage_card, removed_card, shared_card
 
@@ -26,6 +28,7 @@ __all__ = [
     "above_card",
     "answer_card",
     "articles",
+    "explained_card",
     "line_card",
     "linked_card",
     "login_card",
@@ -35,6 +38,7 @@ __all__ = [
     "payload",
     "read_press",
     "removed_card",
+    "report_card",
     "rows",
     "sentences_with_links",
     "shared_card",
@@ -43,4 +47,5 @@ __all__ = [
     "toast",
     "unreadable",
     "vote_label",
+    "which_card",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bot.texts.keepers import KeepersTexts
 from index.read.document import Stretch
 
 
@@ -185,6 +186,10 @@ class Texts:
     """To a change that cannot be understood; takes the collections."""
     access_not_written: Callable[[str], str]
     """Where rules cannot be written; takes the reason."""
+    ids: Callable[[int | None, int], str]
+    """To /id; takes the person's id, None where nobody can tell, and the chat's."""
+    keepers: KeepersTexts
+    """What is said to keepers of the documents."""
     commands: dict[str, str]
     """Command -> what the menu says of it."""
     description: str

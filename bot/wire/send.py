@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 from telegram import (
+    Bot,
     CallbackQuery,
     Chat,
     CopyTextButton,
@@ -72,6 +73,30 @@ async def revise(message: Message, answer_id: int, card: Card) -> int:
             logger.info("an answer cannot be edited: %s", error)
             return (await reply(message, card)).message_id
     return answer_id
+
+
+async def show(bot: Bot, chat_id: int, card: Card, *, edit: int | None, above: int | None) -> int:
+    """Show a card in a chat; return the id of its message.
+
+    Args:
+        bot: Shows it.
+        chat_id: The chat.
+        card: What is shown.
+        edit: The message that is to show it; None, or where it cannot be edited: a new one.
+        above: The message that a new one replies to.
+    """
+    if edit is not None:
+        try:
+            await bot.edit_message_text(card.html, chat_id=chat_id, message_id=edit, reply_markup=_keyboard(card.rows))
+        except BadRequest as error:
+            if "not modified" in error.message.lower():
+                return edit
+            logger.info("a card cannot be edited: %s", error)
+        else:
+            return edit
+    replied = None if above is None else _reply_to(above)
+    sent = await bot.send_message(chat_id, card.html, reply_markup=_keyboard(card.rows), reply_parameters=replied)
+    return sent.message_id
 
 
 async def turn(query: CallbackQuery, card: Card) -> None:

@@ -82,6 +82,12 @@ def digest(file: File, problem: tuple[str, ...] = ()) -> str:
         return _no_content(file, error).digest
 
 
+def has_reader(name: str) -> bool:
+    """Whether a file of this name is one that is read."""
+    suffix = Path(name).suffix.lower()
+    return suffix in _HERE or suffix in SUFFIXES
+
+
 def is_read_here(file: File) -> bool:
     """Whether a file is plain text or Markdown, whose text is no longer than the file."""
     return file.path.suffix.lower() not in SUFFIXES
