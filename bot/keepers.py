@@ -20,6 +20,7 @@ from bot.handlers.explain import Explaining
 from bot.handlers.incoming import FROM_PERSON
 from bot.handlers.keep import Keep
 from bot.handlers.log import Logging
+from bot.handlers.menu import Menus
 from bot.handlers.permit import Permitting
 from bot.handlers.press import on_press
 from bot.keeping.reporting import Reporting
@@ -61,6 +62,7 @@ class Keepers:
         explaining: Explains answers.
         logging: Shows who changed what.
         permitting: Changes who may see what.
+        menus: Sets their menus.
         retention_days: For how long old versions are kept.
     """
 
@@ -72,6 +74,7 @@ class Keepers:
     explaining: Explaining
     logging: Logging
     permitting: Permitting
+    menus: Menus
     retention_days: int
 
     def add_to(self, application: Application) -> None:  # type: ignore[type-arg]
@@ -94,6 +97,7 @@ class Keepers:
             on_press(self.permitting.press, "collection", "public", "closed", "bar"),
         ):
             application.add_handler(handler)
+        application.add_handler(MessageHandler(mine, self.menus.note), group=1)
 
     async def run(self, bot: Bot) -> None:
         """Tell keepers what they must know, and finish what the last run left undone; until cancelled."""
@@ -130,7 +134,7 @@ def keepers_of(
     permitting = Permitting(rules, settings.docs, ledger.audit, admins)
     shows_log = Logging(ledger.audit, admins)
     days = settings.retention_days
-    return Keepers(admins, keeping, taking, keep, docs, explaining, shows_log, permitting, days)
+    return Keepers(admins, keeping, taking, keep, docs, explaining, shows_log, permitting, Menus(ledger), days)
 
 
 async def _tell(bot: Bot, admin: int, lines: Sequence[str]) -> None:

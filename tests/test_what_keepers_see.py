@@ -254,6 +254,18 @@ async def test_who_is_no_keeper_any_more_loses_the_menu(telegram: BotApi, docs: 
 
 
 @pytest.mark.long
+async def test_a_keeper_who_writes_for_the_first_time_gets_the_menu(telegram: BotApi, docs: Path, data: Path) -> None:
+    telegram.takes_introductions = False  # as where the keeper's chat is not there yet
+    async with running(telegram, open_index(docs, data), data, docs=docs, admins=KEEPERS):
+        await say(telegram, "/start", STRANGER)
+        await say(telegram, "/start")
+        await telegram.next_call("setMyCommands")
+        await say(telegram, "/help")
+    assert telegram.introduction
+    assert all("42" in asked and "reindex" in str(said) for asked, said in telegram.introduction.items())
+
+
+@pytest.mark.long
 async def test_a_folder_that_cannot_be_written_is_said_at_the_start_and_by_the_commands(
     telegram: BotApi, docs: Path, data: Path
 ) -> None:

@@ -52,23 +52,28 @@ async def set_profile(bot: Bot, admins: Collection[int], ledger: Ledger) -> None
                 commands = tuple(BotCommand(name, texts.commands[name]) for name in names)
                 if commands != await bot.get_my_commands(scope, language):
                     await bot.set_my_commands(commands, scope, language)
+        having = set()
         for admin in sorted(admins):
             with contextlib.suppress(BadRequest):  # who never wrote to the bot has no menu yet
-                await _add_commands(bot, admin)
+                await add_commands(bot, admin)
+                having.add(admin)
         for former in sorted(await ledger.menus() - frozenset(admins)):
             with contextlib.suppress(BadRequest):
                 await _remove_commands(bot, former)
-        await ledger.record_menus(admins)
+        await ledger.record_menus(having)
     except TelegramError as error:
         logger.warning("the bot's commands and descriptions could not be set: %s", error)
 
 
-async def _add_commands(bot: Bot, admin: int) -> None:
-    scope = BotCommandScopeChat(admin)
+async def add_commands(bot: Bot, keeper: int) -> None:
+    """Add the commands of keepers to the menu of one, who has written to the bot.
+
+    Raises:
+        telegram.error.TelegramError: Telegram does not take them.
+    """
     for texts, language in _LANGUAGES:
-        commands = tuple(BotCommand(name, texts.commands[name]) for name in (*_IN_PRIVATE, *_OF_ADMINS))
-        if commands != await bot.get_my_commands(scope, language):
-            await bot.set_my_commands(commands, scope, language)
+        commands = [BotCommand(name, texts.commands[name]) for name in (*_IN_PRIVATE, *_OF_ADMINS)]
+        await bot.set_my_commands(commands, BotCommandScopeChat(keeper), language)
 
 
 async def _remove_commands(bot: Bot, former: int) -> None:
