@@ -40,6 +40,7 @@ async def test_nothing_is_stored_until_a_collection_is_chosen(bot: BotApi, docs:
     assert "七点半" in (await bot.ask("班车几点发车", **{"from": STRANGER})).text
 
 
+@pytest.mark.long
 async def test_undo_takes_it_back_exactly(bot: BotApi, docs: Path) -> None:
     before = files_in(docs)
     card = await press(bot, "总务", await send(bot, "班车.md", BUS))
