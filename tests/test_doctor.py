@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import sys
 from pathlib import Path
 
 import pytest
@@ -89,3 +90,13 @@ def test_pages_without_a_certificate_or_a_named_proxy_are_noted(
     assert "wrong assistants: with PASSAGEBOT_CHATS nothing is public" in lines
     _, lines = _doctor(capsys, docs=docs, data=data)
     assert "HTTP" not in lines
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere root writes everywhere")
+def test_a_folder_that_keepers_cannot_change_is_noted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    nowhere = tmp_path / "docs"
+    nowhere.symlink_to("/proc/sys/fs")  # where nobody writes, not even root
+    _, lines = _doctor(capsys, docs=nowhere, data=tmp_path / "data", admins={1})
+    assert "keepers: cannot change the documents" in lines
+    _, lines = _doctor(capsys, docs=nowhere, data=tmp_path / "data")
+    assert "cannot change the documents" not in lines

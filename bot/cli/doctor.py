@@ -20,7 +20,9 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from typing import Literal
 
+from bot.documents.journal import Journal
 from bot.documents.rules_file import RulesFile
+from bot.documents.store import Store
 from bot.ledger.ledger import DATABASE, KEY
 from bot.ledger.schema import STEPS
 from bot.lock import AlreadyRunning, running_alone
@@ -156,6 +158,8 @@ def _documents(settings: Settings) -> Iterator[Finding]:
         if count
         else Finding("documents", "wrong", f"{settings.docs} has none that can be read", "put some there")
     )
+    if settings.admins and (problem := Store(settings.docs, Journal(settings.data)).problem()):
+        yield Finding("keepers", "note", f"cannot change the documents: {problem}", "mount or own the folder writable")
     if others := sum(other.count for other in listing.others):
         yield Finding("other formats", "note", f"{others} files are not read", "passagebot index names them")
     if pending:
