@@ -42,6 +42,7 @@ from bot.handlers.share import Sharing
 from bot.handlers.vote import Voting
 from bot.jobs.housekeeping import Housekeeping
 from bot.ledger.ledger import Ledger
+from bot.looping import Loop, loop_of
 from bot.settings import Settings
 from bot.wire.pace import Pace
 from bot.wire.queue import PerChatProcessor
@@ -60,8 +61,8 @@ def build_application(
     shutdown: Shutdown,
     polling: PollingRequest,
     pace: Pace,
-) -> Application:  # type: ignore[type-arg]
-    """Return the bot with all its handlers; it sends nothing yet."""
+) -> tuple[Application, Loop]:  # type: ignore[type-arg]
+    """Return the bot with all its handlers, and what it does unasked about questions; it sends nothing yet."""
     if settings.token is None:
         raise ValueError("a bot needs a token")
     rate_limiter = RateLimiter(
@@ -87,8 +88,8 @@ def build_application(
     membership = Membership()
     views = RuledViews(rules, membership, ledger.chat_migrations.chat_key)
     permitting = Permitting(rules, settings.docs)
-    add_handlers(application, settings, live, views, membership, ledger, processor, housekeeping, permitting)
-    return application
+    loop = add_handlers(application, settings, live, views, membership, ledger, processor, housekeeping, permitting)
+    return application, loop
 
 
 def add_handlers(
@@ -101,8 +102,12 @@ def add_handlers(
     processor: PerChatProcessor,
     housekeeping: Housekeeping,
     permitting: Permitting | None = None,
-) -> None:
-    """Add all handlers to an application; those of admins where there is somebody to permit something to."""
+) -> Loop:
+    """Add all handlers to an application; those of admins where there is somebody to permit something to.
+
+    Returns:
+        What the bot does unasked about questions without an answer.
+    """
     limits = Limits(settings.user_per_minute, settings.group_per_minute)
     answering = Answering(live, ledger, limits, settings.min_confidence)
     albums = Albums()
@@ -120,13 +125,15 @@ def add_handlers(
     gate = Gate(Access(settings.chats, ledger.chat_migrations.chat_key, membership))
     guest = Guest(answering, views)
     failing = Failing(processor)
+    loop = loop_of(settings, live, views, ledger, answering, housekeeping)
     # An update passes these three first, of which the gate may stop it; then one of those below handles it.
-    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, joining.move), group=-3)
-    application.add_handler(TypeHandler(Update, gate.check), group=-2)
-    application.add_handler(TypeHandler(Update, failing.give_up), group=-1)
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, joining.move), group=-4)
+    application.add_handler(TypeHandler(Update, gate.check), group=-3)
+    application.add_handler(TypeHandler(Update, failing.give_up), group=-2)
     if permitting is not None:  # for who is no admin, they are commands that there are not
         by_admin = filters.User(settings.admins) & filters.ChatType.PRIVATE & FROM_PERSON & filters.UpdateType.MESSAGE
         application.add_handler(CommandHandler("access", permitting.access, by_admin))
+    loop.add_to(application)
     # The first of these that fits an update handles it, so their order matters.
     said = filters.UpdateType.MESSAGES & FROM_PERSON
     new = said & filters.UpdateType.MESSAGE  # no edits
@@ -162,3 +169,4 @@ def add_handlers(
     if settings.guest:
         application.add_handler(MessageHandler(filters.UpdateType.GUEST_MESSAGE & FROM_PERSON, guest.answer))
     application.add_error_handler(failing.error)
+    return loop

@@ -106,7 +106,9 @@ async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event, pace:
     processor = PerChatProcessor(ledger.update_log, shutdown, pace)
     housekeeping = Housekeeping(ledger, settings.retention_days)
     rules = RulesFile(settings.data, settings.docs, settings.access)
-    application = build_application(settings, live, rules, ledger, processor, housekeeping, shutdown, polling, pace)
+    application, loop = build_application(
+        settings, live, rules, ledger, processor, housekeeping, shutdown, polling, pace
+    )
     webhook = _webhook(settings, application, processor)
     started = asyncio.create_task(_start(application, settings, processor, webhook, shutdown))
     stopped = asyncio.create_task(stop.wait())
@@ -118,6 +120,7 @@ async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event, pace:
             started.result()
             jobs.append(asyncio.create_task(housekeeping.run(application.bot)))
             jobs.append(asyncio.create_task(rules.watch()))
+            jobs.append(asyncio.create_task(loop.run(application.bot)))
             if webhook is not None:
                 jobs.append(asyncio.create_task(_mark_alive(settings.data / ALIVE)))
             await asyncio.wait({stopped, refused}, return_when=asyncio.FIRST_COMPLETED)

@@ -79,6 +79,7 @@ async def same_answers(root: Path, seed: int, deeds: int, hidden: frozenset[str]
         here_ids, there_ids = real.question_ids(), other.question_ids()
         if here_ids[-1:] != before[0][-1:] and there_ids[-1:] != before[1][-1:] and here_ids and there_ids:
             names[here_ids[-1]] = there_ids[-1]
+            note_gaps(real.gap_of(here_ids[-1]), other.gap_of(there_ids[-1]), names)
         if hidden_from(deed.viewer) == hidden and not lists_folders(deed) and not counts_elsewhere(deed):
             assert renamed(here, names) == there, deed
             answers += "callback_data" in here
@@ -86,6 +87,12 @@ async def same_answers(root: Path, seed: int, deeds: int, hidden: frozenset[str]
     assert shown == set(SECRET)
     await real.end()
     await other.end()
+
+
+def note_gaps(here: str | None, there: str | None, names: dict[str, str]) -> None:
+    """Note that the gap of a question has another name there."""
+    if here is not None and there is not None:
+        names[here] = there
 
 
 def renamed(text: str, names: dict[str, str]) -> str:

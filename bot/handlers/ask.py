@@ -131,7 +131,7 @@ class Asking:
         found = answered.found
         passing = in_group(onto) and not found.answer.answered
         if passing:
-            card = line_card(found.answer, texts)
+            card = line_card(found.answer, texts, answered.context)
         else:
             links = Links(onto.get_bot().username)
             card = answer_card(found.shown, texts, links, answered.context)

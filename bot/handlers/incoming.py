@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from telegram import CallbackQuery, Chat, Message
+from telegram import CallbackQuery, Chat, Message, User
 from telegram.ext import filters
 
 from bot.answering.views import Viewer
+from bot.ledger.gaps import Who
 from bot.render import Press
 from bot.texts import Texts, texts_for
 from index.tokenize.fold import fold
@@ -107,3 +108,8 @@ def in_private(query: CallbackQuery) -> bool:
 def chat_of(query: CallbackQuery) -> int | str:
     """Return the id of the chat where a button was pressed; of a message posted inline, its name."""
     return query.message.chat.id if query.message else query.inline_message_id or ""
+
+
+def who_is(user: User) -> Who:
+    """Return a person as gaps and pins name them."""
+    return Who(user.id, user.full_name)

@@ -6,21 +6,28 @@ stored as hashes; `bot.ledger.schema` says which ids are stored in clear, and un
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import ColumnElement, delete, func, insert, select
 
+from bot.ledger import consents, gaps, pins
 from bot.ledger.chat_migrations import ChatMigrations
+from bot.ledger.consents import Consents
 from bot.ledger.database import Database, open_database
 from bot.ledger.deletions import Deletions
+from bot.ledger.done import Done
+from bot.ledger.gap_states import GapStates
+from bot.ledger.gaps import Gaps
+from bot.ledger.pins import Pins
 from bot.ledger.pseudonyms import Pseudonyms, load_pseudonyms
 from bot.ledger.questions import Questions, deleting_questions
-from bot.ledger.schema import CHOSEN, QUESTIONS, STEPS, UNFOUND, VOTES, Step
+from bot.ledger.schema import CHOSEN, CONSENTS, QUESTIONS, STEPS, UNFOUND, VOTES, Step
 from bot.ledger.update_log import UpdateLog
 
+PASSAGE_ID_CHARS = 12
 DATABASE, KEY = "ledger.sqlite3", "ledger.key"
 """The ledger's files under DATA, both of mode 0600."""
 
@@ -60,6 +67,11 @@ class Ledger:
         deletions: Messages of the bot's that are to be deleted, and when.
         chat_migrations: Groups that became supergroups.
         questions: Questions, and the passages shown for them.
+        gaps: Questions that the documents do not answer.
+        gap_states: What becomes of them.
+        consents: Who wants to be told of their answers.
+        pins: Wordings for which keepers chose the passage.
+        done: What is done once a day or once a version.
     """
 
     def __init__(self, database: Database, pseudonyms: Pseudonyms, clock: Callable[[], datetime]) -> None:
@@ -70,6 +82,11 @@ class Ledger:
         self.deletions = Deletions(database, clock)
         self.chat_migrations = ChatMigrations(database, pseudonyms)
         self.questions = Questions(database, pseudonyms, self.chat_migrations, clock)
+        self.gaps = Gaps(database, clock)
+        self.gap_states = GapStates(self.gaps, database, self.chat_migrations, clock)
+        self.consents = Consents(database, pseudonyms, clock)
+        self.pins = Pins(database, clock)
+        self.done = Done(database, clock)
 
     async def close(self) -> None:
         """Finish all writes and close the database."""
@@ -96,6 +113,41 @@ class Ledger:
         counted = select(VOTES.c.value, func.count()).where(of_passage).group_by(VOTES.c.value)
         counts = dict(tuple(row) for row in await self._database.rows(counted))
         return Votes(counts.get(1, 0), counts.get(-1, 0))
+
+    async def downvotes(self, question_id: str) -> int:
+        """Return how many votes there are against the answers to a question."""
+        against = (VOTES.c.question_id == question_id) & (VOTES.c.value == -1)
+        rows = await self._database.rows(select(func.count()).select_from(VOTES).where(against))
+        return int(rows[0][0]) if rows else 0
+
+    async def explain_vote(self, question_id: str | None, passage_id: str, user_id: int, reason: str) -> None:
+        """Record why a person votes against a passage; who did not vote does so by that.
+
+        Args:
+            question_id: As `vote` takes it.
+            passage_id: The passage.
+            user_id: The person.
+            reason: Why; of the passage that is right instead, its id.
+        """
+        voter = self._person(user_id)
+        theirs = _votes_of(question_id, passage_id) & (VOTES.c.voter == voter)
+        is_passage = len(reason) == PASSAGE_ID_CHARS
+        said = {"reason": "other" if is_passage else reason, "better": reason if is_passage else None}
+        row = {"question_id": question_id or "", "passage_id": passage_id, "voter": voter, "value": -1, **said}
+        await self._database.write(delete(VOTES).where(theirs), insert(VOTES).values(row | {"voted_at": self._clock()}))
+
+    async def reasons(self, question_ids: Collection[str]) -> list[tuple[str, int]]:
+        """Return why people voted against the answers to some questions, and how many did, the commonest first."""
+        against = VOTES.c.question_id.in_(question_ids) & (VOTES.c.value == -1) & VOTES.c.reason.is_not(None)
+        counted = select(VOTES.c.reason, func.count()).where(against).group_by(VOTES.c.reason)
+        rows = await self._database.rows(counted.order_by(func.count().desc()))
+        return [tuple(row) for row in rows]
+
+    async def better(self, question_ids: Collection[str]) -> list[str]:
+        """Return the passages that people say are right instead, the commonest first."""
+        said = VOTES.c.question_id.in_(question_ids) & VOTES.c.better.is_not(None)
+        counted = select(VOTES.c.better).where(said).group_by(VOTES.c.better).order_by(func.count().desc())
+        return [passage_id for (passage_id,) in await self._database.rows(counted)]
 
     async def record_chosen(self, user_id: int, inline_query: str, passage_id: str) -> None:
         """Record that somebody posted an inline result."""
@@ -125,9 +177,15 @@ class Ledger:
         return rows[0][0] if rows else None
 
     async def forget(self, user_id: int) -> int:
-        """Delete a person's questions, posted results and votes; return how many questions were deleted."""
+        """Delete a person's questions, consents, posted results and votes; return how many questions were deleted.
+
+        What an admin did to gaps and pins stays, by a hash.
+        """
         person = self._person(user_id)
         deleted = await self._database.erase(
+            *gaps.forgetting(user_id, person),
+            pins.forgetting(user_id, person),
+            delete(CONSENTS).where(CONSENTS.c.person == person),
             delete(VOTES).where(VOTES.c.voter == person),
             delete(CHOSEN).where(CHOSEN.c.chooser == person),
             delete(UNFOUND).where(UNFOUND.c.asker == person),
@@ -142,6 +200,7 @@ class Ledger:
             delete(VOTES).where(VOTES.c.voted_at < oldest),
             delete(CHOSEN).where(CHOSEN.c.chosen_at < oldest),
             delete(UNFOUND).where(UNFOUND.c.asked_at < oldest),
+            *consents.deleting_old(self._clock(), oldest),
             *deleting_questions(QUESTIONS.c.asked_at < oldest),
         )
         await self.update_log.enforce_retention(days)

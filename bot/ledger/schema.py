@@ -53,8 +53,9 @@ class AnyText(TypeDecorator[str]):
 TABLES = MetaData()
 
 # `place` (a chat or an inline message), `asker`, `voter` and `chooser` are hashed ids. Ids in
-# clear are stored in `updates` until the update is done, and in `removals` until the message
-# is deleted.
+# clear are stored in `updates` until the update is done, in `removals` until the message is
+# deleted, in `consents` until the person is told, and in `gaps`, `gap_states` and `pins` those of
+# admins.
 UPDATES = Table(
     "updates",
     TABLES,
@@ -92,6 +93,8 @@ QUESTIONS = Table(
     Column("took_ms", Float, nullable=False),
     Column("message_id", BigInteger),
     Column("answer_id", BigInteger),
+    Column("verdict", String(8)),  # NULL: asked before it was recorded
+    Column("view", Text),  # what the asker could see, see `views`; NULL: not known
     Index("questions_by_message", "place", "message_id"),
     Index("questions_by_answer", "place", "answer_id"),
     Index("questions_by_text", "place", "normal"),
@@ -111,6 +114,8 @@ VOTES = Table(
     Column("voter", String(32), primary_key=True),
     Column("value", Integer, nullable=False),
     Column("voted_at", UtcDateTime, nullable=False, index=True),
+    Column("reason", String(16)),  # why it is not right; NULL: not said
+    Column("better", String(64)),  # the passage that is right instead
 )
 CHOSEN = Table(
     "chosen",
@@ -142,6 +147,79 @@ CHAT_MIGRATIONS = Table(
     Column("new_place", String(32), nullable=False),
     Column("sealed_id", BigInteger),  # the new id, readable only with the old one; NULL: not known
 )
+GAPS = Table(
+    "gaps",  # questions about the same thing that the documents do not answer
+    TABLES,
+    Column("gap_id", String(16), primary_key=True),
+    Column("view", Text, nullable=False, index=True),  # what its askers could see
+    Column("opened_at", UtcDateTime, nullable=False, index=True),
+    Column("state", String(16), nullable=False, index=True),
+    Column("state_at", UtcDateTime, nullable=False),
+    Column("owner", String(32)),  # an id, or a hash
+    Column("owner_name", AnyText),
+    Column("answer", String(64)),  # the passage that answers it, or is said to
+    Column("answered_by", String(16)),  # document, entry or pin
+    Column("proposer", String(32)),  # who says so, until another admin confirms it
+    Column("draft", AnyText),  # JSON: an entry that is not written until then
+)
+GAP_QUESTIONS = Table(
+    "gap_questions",
+    TABLES,
+    Column("question_id", String(16), primary_key=True),
+    Column("gap_id", String(16), nullable=False, index=True),
+    Column("why", String(8), nullable=False),  # none, nearest, vote
+    Column("wording", Text, nullable=False),  # JSON: by which it is compared
+)
+GAP_STATES = Table(
+    "gap_states",  # what became of each gap, by whom and when
+    TABLES,
+    Column("number", Integer, primary_key=True),
+    Column("gap_id", String(16), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("state", String(16), nullable=False),
+    Column("who", String(32), index=True),  # an id, or a hash; NULL: nobody, the documents changed
+    Column("name", AnyText),
+)
+GAP_CARDS = Table(
+    "gap_cards",  # the messages that show gaps, to be replied to
+    TABLES,
+    Column("place", String(32), primary_key=True),
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("gap_id", String(16), nullable=False, index=True),
+)
+CONSENTS = Table(
+    "consents",  # who wants to be told of an answer: the only ids in clear that are stored for days
+    TABLES,
+    Column("question_id", String(16), primary_key=True),
+    Column("person", String(32), nullable=False, index=True),
+    Column("chat_id", BigInteger),  # NULL once told
+    Column("user_id", BigInteger),  # NULL once told
+    Column("message_id", BigInteger),  # that asks
+    Column("language", AnyText),
+    Column("given_at", UtcDateTime, nullable=False, index=True),
+    Column("sending_at", UtcDateTime),  # set before it is sent: nobody is told twice
+    Column("told_at", UtcDateTime),
+)
+PINS = Table(
+    "pins",  # wordings for which keepers chose the passage
+    TABLES,
+    Column("pin_id", String(16), primary_key=True),
+    Column("text", AnyText, nullable=False),
+    Column("normal", AnyText, nullable=False, index=True),
+    Column("view", Text, nullable=False),  # what the askers of its gap could see
+    Column("passage_id", String(64), nullable=False),
+    Column("pinned_at", UtcDateTime, nullable=False),
+    Column("who", String(32), nullable=False, index=True),  # an id, or a hash
+    Column("name", AnyText, nullable=False),
+    Column("reported_at", UtcDateTime),  # when keepers were told that its passage is gone
+)
+DONE = Table(
+    "done",  # what is done once a day or once a version: for what it was done last
+    TABLES,
+    Column("name", String(32), primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
 SCHEMA = Table("schema", TABLES, Column("version", Integer, primary_key=True, autoincrement=False))
 
 Step = Callable[[Connection], None]
@@ -156,8 +234,18 @@ def _count_deaths(connection: Connection) -> None:
         connection.execute(text(f"ALTER TABLE updates ADD COLUMN {column} NOT NULL DEFAULT 0"))
 
 
+def _track_gaps(connection: Connection) -> None:
+    """Add what closes the loop; what was asked before is of no known verdict but by how sure it was."""
+    for column in ("verdict VARCHAR(8)", "view TEXT"):
+        connection.execute(text(f"ALTER TABLE questions ADD COLUMN {column}"))
+    for column in ("reason VARCHAR(16)", "better VARCHAR(64)"):
+        connection.execute(text(f"ALTER TABLE votes ADD COLUMN {column}"))
+    for table in (GAPS, GAP_QUESTIONS, GAP_STATES, GAP_CARDS, CONSENTS, PINS, DONE):
+        table.create(connection, checkfirst=True)
+
+
 # STEPS[n] migrates from version n + 1 to n + 2. A new ledger is created from TABLES and needs
 # no step, so a change of a table is made there, and a step for existing ledgers is added here.
 # Written by hand while there is one SQLite file that one process opens; Alembic comes with
 # another database.
-STEPS: tuple[Step, ...] = (_seal_moved_ids, _count_deaths)
+STEPS: tuple[Step, ...] = (_seal_moved_ids, _count_deaths, _track_gaps)

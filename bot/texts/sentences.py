@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bot.texts.loop import LoopTexts
 from index.read.document import Stretch
 
 
@@ -14,6 +15,8 @@ class Texts:
 
     language: str
     """The key in `TEXTS`: zh, zh-hant, en."""
+    loop: LoopTexts
+    """What is said of questions without an answer."""
     start: Callable[[int, int], str]
     """Greeting; takes the numbers of documents and passages."""
     examples: str

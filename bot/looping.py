@@ -1,0 +1,100 @@
+"""What closes the loop of questions without an answer: built here, its handlers added before what everybody can do."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+
+from telegram import Bot
+from telegram.ext import Application, CommandHandler, filters
+
+from bot.answering.service import Answering
+from bot.answering.views import Views
+from bot.documents.live import LiveEngine
+from bot.handlers.bell import Bell
+from bot.handlers.gap_deeds import GapDeeds
+from bot.handlers.gaps import Gaps
+from bot.handlers.incoming import FROM_PERSON
+from bot.handlers.press import on_gap_press
+from bot.handlers.why import Why
+from bot.jobs.housekeeping import Housekeeping
+from bot.ledger.ledger import Ledger, now
+from bot.loop.calls import ReturnCalls
+from bot.loop.cards import Cards
+from bot.loop.closing import Closing
+from bot.loop.deadlines import Deadlines
+from bot.loop.describing import Describing
+from bot.settings import Settings
+
+
+@dataclass(frozen=True)
+class Loop:
+    """The handlers and jobs.
+
+    Attributes:
+        admins: Who looks after questions without an answer.
+        admin_chat: The group where they do, too; None: there is none.
+        answering: Groups what a process left when it died.
+        bell: Takes consents.
+        why: Takes reasons.
+        gaps: Shows gaps.
+        deeds: Changes them.
+        calls: Tells people.
+    """
+
+    admins: frozenset[int]
+    admin_chat: int | None
+    answering: Answering
+    bell: Bell
+    why: Why
+    gaps: Gaps
+    deeds: GapDeeds
+    calls: ReturnCalls
+
+    def add_to(self, application: Application) -> None:  # type: ignore[type-arg]
+        """Add the handlers; for who is no admin, their commands are commands that there are not."""
+        here = filters.ChatType.PRIVATE | filters.Chat(self.admin_chat or ())
+        mine = filters.User(self.admins) & here & FROM_PERSON & filters.UpdateType.MESSAGE
+        for handler in (
+            CommandHandler("gaps", self.gaps.command, mine),
+            on_gap_press(self.bell.press, "bell"),
+            on_gap_press(self.why.reason, "why"),
+            on_gap_press(self.why.which, "which"),
+            on_gap_press(self.gaps.listed, "list"),
+            on_gap_press(self.gaps.card, "card"),
+            on_gap_press(self.gaps.choose, "pins", "parts", "like"),
+            on_gap_press(
+                self.deeds.press, "take", "release", "decline", "reopen", "pin", "part", "merge", "confirm", "reject"
+            ),
+        ):
+            application.add_handler(handler)
+
+    async def run(self, bot: Bot) -> None:
+        """Do what is to be done unasked, until cancelled."""
+        await self.answering.grouping.catch_up()
+        await asyncio.gather(self.calls.run(bot))
+
+
+def loop_of(
+    settings: Settings,
+    live: LiveEngine,
+    views: Views,
+    ledger: Ledger,
+    answering: Answering,
+    housekeeping: Housekeeping,
+) -> Loop:
+    """Return the handlers and jobs, as the settings say."""
+    deadlines = Deadlines(settings.check_days, settings.answer_days)
+    describing = Describing(ledger, live, deadlines, now)
+    cards = Cards(ledger, describing)
+    closing = Closing(ledger, review=settings.review)
+    return Loop(
+        admins=settings.admins,
+        admin_chat=settings.admin_chat,
+        answering=answering,
+        bell=Bell(ledger, answering, housekeeping, settings.remove_after_s),
+        why=Why(live, views, ledger, answering),
+        gaps=Gaps(ledger, views, describing, cards, answering.grouping, settings.admins),
+        deeds=GapDeeds(ledger, live, views, cards, closing, settings.admins, None),
+        calls=ReturnCalls(ledger, live, views, closing),
+    )
