@@ -31,7 +31,7 @@ from bot.handlers.fetch import Fetching
 from bot.handlers.gate import Gate
 from bot.handlers.guest import Guest
 from bot.handlers.help import Helping
-from bot.handlers.incoming import ASKS_IN_CAPTION, FROM_PERSON, REPLY_TO_BOT
+from bot.handlers.incoming import ASKS_IN_CAPTION, FROM_PERSON, MENTIONED, REPLY_TO_BOT
 from bot.handlers.join import Joining
 from bot.handlers.open import PASTED, Opening
 from bot.handlers.paging import Paging
@@ -144,16 +144,16 @@ def add_handlers(
         CommandHandler("help", helping.help, new),
         CommandHandler("privacy", privacy.tell, new),
         CommandHandler("forget", privacy.forget, new),
+        CommandHandler("ask", opening.pasted, new & PASTED),
         CommandHandler("ask", asking.command, said),
         MessageHandler(said & ASKS_IN_CAPTION, asking.command),
         MessageHandler(private & new & filters.COMMAND, helping.help),
         MessageHandler(private & new & PASTED, opening.pasted),
         MessageHandler(private & (filters.TEXT | filters.CAPTION) & ~filters.COMMAND, asking.text),
         MessageHandler(private & new & ~filters.StatusUpdate.ALL, helping.no_text),
+        MessageHandler(group & new & ~filters.COMMAND & (REPLY_TO_BOT | MENTIONED) & PASTED, opening.pasted),
         MessageHandler(group & filters.TEXT & ~filters.COMMAND & REPLY_TO_BOT, asking.text),
-        MessageHandler(
-            group & (filters.Entity("mention") | filters.CaptionEntity("mention")) & ~filters.COMMAND, asking.mention
-        ),
+        MessageHandler(group & MENTIONED & ~filters.COMMAND, asking.mention),
         ChatMemberHandler(joining.membership, ChatMemberHandler.MY_CHAT_MEMBER),
         InlineQueryHandler(sharing.inline),
         ChosenInlineResultHandler(sharing.chosen),

@@ -100,12 +100,14 @@ def test_at_a_terminal_the_bot_greets_and_cards_are_coloured(data: Path) -> None
     environment = surroundings(data, TERM="xterm")
     with subprocess.Popen([*COMMAND, "chat"], stdin=theirs, stdout=theirs, env=environment, cwd=SEEDS) as done:
         os.close(theirs)
-        shown = read_terminal(ours, "\r\n› ")
-        os.write(ours, f"{QUESTION}\n".encode())
-        shown += read_terminal(ours, "🔗 复制链接\r\n› ")
-        os.write(ours, b"\x04")
-        shown += read_terminal(ours)
-    os.close(ours)
+        try:
+            shown = read_terminal(ours, "\r\n› ")
+            os.write(ours, f"{QUESTION}\n".encode())
+            shown += read_terminal(ours, "🔗\r\n› ")
+            os.write(ours, b"\x04")
+            shown += read_terminal(ours)
+        finally:  # the process ends with its terminal, whatever it waits for
+            os.close(ours)
     assert done.returncode == 0
     assert "直接发问题即可" in shown
     assert "\x1b[1;33m" in shown

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from index import ask
+from index.rank.engine import Engine
 from tests.botapi import BOT, BotApi
 
 GROUP = {"id": -1001, "type": "supergroup", "title": "Team"}
@@ -96,3 +98,18 @@ async def test_a_group_is_led_to_fewer_further_hits_than_a_private_chat(bot: Bot
     group = await bot.ask(f"/ask@passagebot {question}", chat=GROUP)
     of = [int(call.buttons[0]["callback_data"].rpartition(".")[2]) for call in (private, group)]
     assert of == [5, 3]
+
+
+async def test_a_link_of_the_bot_that_is_meant_for_it_shows_its_passage(bot: BotApi, seeds: Engine) -> None:
+    (hit,) = ask(seeds, QUESTION, k=1).hits
+    link = f"https://t.me/passagebot?start=p_{hit.passage.passage_id}"
+    above, text = said("…", **{"from": BOT}), f"@passagebot {link}"
+    asked: list[tuple[str, dict[str, Any]]] = [
+        (f"/ask@passagebot {link}", {}),
+        (f"这条：{link}", {"reply_to_message": above}),
+        (text, {"entities": mention(text)}),
+    ]
+    for number, (message, content) in enumerate(asked):
+        call = await bot.ask(message, chat={**GROUP, "id": -2001 - number}, **content)
+        assert hit.passage.text[:20] in call.text
+        assert "从未出现" not in call.text

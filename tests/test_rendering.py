@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.render import (
@@ -117,6 +117,7 @@ def test_any_data_that_is_none_of_ours_is_no_press(data: str) -> None:
 
 
 @given(anything)
+@example("\ud800")
 def test_texts_are_escaped(text: str) -> None:
     parse(start_card(TEXTS["zh"], 5, 9, [], text).html)
     if text.strip():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import ceil
 
-from telegram import Message, MessageEntity, Update
+from telegram import Message, Update
 from telegram.ext import ContextTypes
 
 from bot.answering.albums import Album, Albums
@@ -57,8 +57,7 @@ class Asking:
     async def mention(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """@bot question; a mention alone, as a reply, asks what the message replied to says."""
         message = update.effective_message
-        mine = f"@{context.bot.username}".lower()
-        if message is not None and mine in (mention.lower() for mention in _mentions(message)):
+        if message is not None:
             await self._here_or_above(message, context.bot.username, _edited(update))
 
     async def answer(
@@ -161,11 +160,6 @@ def _request(message: Message, question: str, edited: bool, view: View) -> Reque
         edited=edited,
         again=begun_before(),
     )
-
-
-def _mentions(message: Message) -> list[str]:
-    found = message.parse_entities([MessageEntity.MENTION]) | message.parse_caption_entities([MessageEntity.MENTION])
-    return list(found.values())
 
 
 def _edited(update: Update) -> bool:

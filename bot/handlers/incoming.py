@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from telegram import CallbackQuery, Chat, Message, User
+from telegram import CallbackQuery, Chat, Message, MessageEntity, User
 from telegram.ext import filters
 
 from bot.answering.views import Viewer
@@ -16,6 +16,7 @@ from index.tokenize.greetings import is_only_polite as says_only_politeness
 
 # A Chinese question may follow without a space; letters would be another command's, or another's name.
 _COMMAND = re.compile(r"^\s*/ask(?![a-z0-9_])(?:@([a-z0-9_]+))?", re.IGNORECASE)
+_MENTIONS: list[str | None] = [MessageEntity.MENTION]
 
 GREETING, UNFOUND = "ask", "inline"
 """What /start carries from the button above inline rows: nothing to do, or to ask what was not found."""
@@ -40,6 +41,17 @@ class _ReplyToBot(filters.MessageFilter):
 
 REPLY_TO_BOT = _ReplyToBot("reply to the bot")
 """Messages that reply to one of the bot's own."""
+
+
+class _Mentioned(filters.MessageFilter):
+    def filter(self, message: Message) -> bool:
+        mine = f"@{message.get_bot().username}".lower()
+        mentions = (*message.parse_entities(_MENTIONS).values(), *message.parse_caption_entities(_MENTIONS).values())
+        return mine in map(str.lower, mentions)
+
+
+MENTIONED = _Mentioned("the bot is mentioned")
+"""Messages that name the bot."""
 
 
 class _AsksInCaption(filters.MessageFilter):

@@ -83,7 +83,7 @@ def rows(passage: Passage, context: CardContext, texts: Texts, links: Links) -> 
     # A bot that is no member of a chat can send no file there.
     around.append(Button(texts.file, url=links.to_file(passage)) if context.shared else press(texts.file, "file"))
     hand_on = [Button(texts.share, share=f"#{payload(passage)}"), Button(texts.copy_link, copy=links.to(passage))]
-    return (tuple(of_hit), _fitted((*around, *hand_on)))
+    return (_fitted(tuple(of_hit), together=False), _fitted((*around, *hand_on), together=True))
 
 
 def vote_label(deed: Deed, votes: tuple[int, int]) -> str:
@@ -107,9 +107,14 @@ def _undone(context: CardContext, texts: Texts) -> list[tuple[str, Deed]]:
     return [(texts.verbatim, "verbatim")] if context.mended and not context.shared else []
 
 
-def _fitted(row: tuple[Button, ...]) -> tuple[Button, ...]:
-    """A row of buttons; where a phone would cut a label, only the sign that each begins with."""
-    room = _ROW_COLUMNS // len(row) - _EDGES_COLUMNS
-    if all(columns(button.label) <= room for button in row):
+def _fitted(row: tuple[Button, ...], *, together: bool) -> tuple[Button, ...]:
+    """A row of buttons; where a phone would cut a label, only the sign that it begins with, or all do so together."""
+    if sum(columns(button.label) + _EDGES_COLUMNS for button in row) <= _ROW_COLUMNS and not together:
         return row
-    return tuple(replace(button, label=button.label.split()[0]) for button in row)
+    room = _ROW_COLUMNS // len(row) - _EDGES_COLUMNS
+    is_wide = [columns(button.label) > room for button in row]
+    short = [any(is_wide)] * len(row) if together else is_wide
+    return tuple(
+        replace(button, label=button.label.split()[0]) if cut else button
+        for button, cut in zip(row, short, strict=True)
+    )

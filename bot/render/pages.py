@@ -31,7 +31,7 @@ def start_card(
         return text_card("\n\n".join(filter(None, (texts.no_documents, not_read))))
     said = filter(None, (texts.start(documents, passages), texts.examples if examples else "", not_read))
     buttons = [Button(question, Press("example", texts.language, passage_id)) for question, passage_id in examples]
-    return Card("\n\n".join(map(escape, said)), tuple((button,) for button in buttons))
+    return Card("\n\n".join(escape(clean(one)) for one in said), tuple((button,) for button in buttons))
 
 
 def text_card(text: str) -> Card:
