@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from telegram import Bot
@@ -24,7 +26,16 @@ from bot.loop.cards import Cards
 from bot.loop.closing import Closing
 from bot.loop.deadlines import Deadlines
 from bot.loop.describing import Describing
+from bot.loop.digest import Digest
+from bot.loop.replay import Replay
+from bot.loop.reports import Reports
+from bot.loop.telling import Telling
 from bot.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+# The pause before a job that failed is begun again.
+_AGAIN_S = 10.0
 
 
 @dataclass(frozen=True)
@@ -40,6 +51,8 @@ class Loop:
         gaps: Shows gaps.
         deeds: Changes them.
         calls: Tells people.
+        replay: Asks again what was asked before, after each change of the documents.
+        digest: Tells admins once a day.
     """
 
     admins: frozenset[int]
@@ -50,6 +63,8 @@ class Loop:
     gaps: Gaps
     deeds: GapDeeds
     calls: ReturnCalls
+    replay: Replay
+    digest: Digest
 
     def add_to(self, application: Application) -> None:  # type: ignore[type-arg]
         """Add the handlers; for who is no admin, their commands are commands that there are not."""
@@ -72,7 +87,18 @@ class Loop:
     async def run(self, bot: Bot) -> None:
         """Do what is to be done unasked, until cancelled."""
         await self.answering.grouping.catch_up()
-        await asyncio.gather(self.calls.run(bot))
+        jobs = (self.calls.run, self.replay.run, self.digest.run)
+        await asyncio.gather(*(_again_and_again(job, bot) for job in jobs))
+
+
+async def _again_and_again(job: Callable[[Bot], Awaitable[None]], bot: Bot) -> None:
+    """Do a job until cancelled; where it fails, the log says so, and it is begun again."""
+    while True:
+        try:
+            await job(bot)
+        except Exception:
+            logger.exception("what the bot does unasked has failed")
+        await asyncio.sleep(_AGAIN_S)
 
 
 def loop_of(
@@ -88,13 +114,26 @@ def loop_of(
     describing = Describing(ledger, live, deadlines, now)
     cards = Cards(ledger, describing)
     closing = Closing(ledger, review=settings.review)
+    telling = Telling(ledger, views, settings.admins, settings.admin_chat)
+    reports = Reports(ledger, live, telling)
     return Loop(
         admins=settings.admins,
         admin_chat=settings.admin_chat,
         answering=answering,
         bell=Bell(ledger, answering, housekeeping, settings.remove_after_s),
         why=Why(live, views, ledger, answering),
-        gaps=Gaps(ledger, views, describing, cards, answering.grouping, settings.admins),
+        gaps=Gaps(ledger, views, describing, cards, answering.grouping, telling, settings.admins),
         deeds=GapDeeds(ledger, live, views, cards, closing, settings.admins, None),
         calls=ReturnCalls(ledger, live, views, closing),
+        replay=Replay(
+            ledger,
+            live,
+            closing,
+            reports,
+            settings.min_confidence,
+            settings.replay_days,
+            settings.replay_seconds,
+            now,
+        ),
+        digest=Digest(ledger, live, telling, describing, deadlines, settings.digest_hour, now),
     )

@@ -172,7 +172,7 @@ async def test_an_older_ledger_takes_each_step_to_this_one_once(tmp_path: Path) 
 
 def without_the_loop(rows: sqlite3.Connection) -> None:
     """Take away what version 3 did not have."""
-    for table in ("gaps", "gap_questions", "gap_states", "gap_cards", "consents", "pins", "done"):
+    for table in ("gaps", "gap_questions", "gap_states", "gap_cards", "consents", "pins", "replays", "done"):
         rows.execute(f"DROP TABLE {table}")
     for table, column in (("questions", "verdict"), ("questions", "view"), ("votes", "reason"), ("votes", "better")):
         rows.execute(f"ALTER TABLE {table} DROP COLUMN {column}")

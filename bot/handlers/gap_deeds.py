@@ -52,6 +52,9 @@ class GapDeeds:
             await acknowledge(query, texts.loop.gap_gone, alert=True)
             return
         who, texts, message = who_is(query.from_user), TEXTS[press.language], query.message
+        if press.deed == "confirm" and not may_confirm(gap, who):
+            await acknowledge(query, texts.loop.by_another, alert=True)
+            return
         shown, said = await self._done(gap, press, who)
         await acknowledge(query, texts.loop.done.get(said, "") or texts.loop.not_now, alert=said not in texts.loop.done)
         now = await self.ledger.gaps.get(shown)
@@ -78,7 +81,7 @@ class GapDeeds:
             case "part":
                 done = await self._part(gap, press.other)
             case "confirm":
-                done = may_confirm(gap, who) and await self.closing.confirm(gap, who, self.write)
+                done = await self.closing.confirm(gap, who, self.write)
         return gap_id, press.deed if done else ""
 
     async def _part(self, gap: Gap, question_id: str) -> bool:

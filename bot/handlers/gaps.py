@@ -15,6 +15,7 @@ from bot.ledger.gaps import Gap, GapQuestion
 from bot.ledger.ledger import Ledger
 from bot.loop.cards import Cards
 from bot.loop.describing import ORDERS, Describing, wordings
+from bot.loop.telling import Telling
 from bot.render import Card, GapPress, choice_card, list_card
 from bot.texts import TEXTS, Texts, texts_for
 from bot.wire.send import acknowledge, reply, turn
@@ -36,6 +37,7 @@ class Gaps:
         describing: Puts them into words.
         cards: The messages that show one each.
         grouping: Knows which are alike.
+        telling: Tells admins what they did not ask, in the language that they use.
         admins: Who may look.
     """
 
@@ -44,12 +46,14 @@ class Gaps:
     describing: Describing
     cards: Cards
     grouping: Grouping
+    telling: Telling
     admins: frozenset[int]
 
     async def command(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/gaps: the first page of the open ones."""
         message = update.effective_message
         if message is not None:
+            await self.telling.note_language(message.chat.id, language_of(message))
             view = await self.views.of(viewer_of(message), context.bot)
             await reply(message, await self._list(view, 0, 0, texts_for(language_of(message))))
 

@@ -99,6 +99,7 @@ class GapQuestion:
     place: str
     missing: str
     why: Why
+    read_as: str | None
 
 
 class Gaps:
@@ -173,7 +174,7 @@ class Gaps:
         joined = GAP_QUESTIONS.join(QUESTIONS, QUESTIONS.c.question_id == GAP_QUESTIONS.c.question_id)
         columns = (
             *(GAP_QUESTIONS.c.question_id, GAP_QUESTIONS.c.gap_id, QUESTIONS.c.asked_at, QUESTIONS.c.text),
-            *(QUESTIONS.c.normal, QUESTIONS.c.place, QUESTIONS.c.missing, GAP_QUESTIONS.c.why),
+            *(QUESTIONS.c.normal, QUESTIONS.c.place, QUESTIONS.c.missing, GAP_QUESTIONS.c.why, QUESTIONS.c.read_as),
         )
         found: dict[str, list[GapQuestion]] = {gap_id: [] for gap_id in gap_ids}
         for some in batches(list(gap_ids)):

@@ -21,10 +21,12 @@ from bot.ledger.deletions import Deletions
 from bot.ledger.done import Done
 from bot.ledger.gap_states import GapStates
 from bot.ledger.gaps import Gaps
+from bot.ledger.golden import Golden
+from bot.ledger.numbers import Numbers
 from bot.ledger.pins import Pins
 from bot.ledger.pseudonyms import Pseudonyms, load_pseudonyms
 from bot.ledger.questions import Questions, deleting_questions
-from bot.ledger.schema import CHOSEN, CONSENTS, QUESTIONS, STEPS, UNFOUND, VOTES, Step
+from bot.ledger.schema import CHOSEN, CONSENTS, QUESTIONS, REPLAYS, STEPS, UNFOUND, VOTES, Step
 from bot.ledger.update_log import UpdateLog
 
 PASSAGE_ID_CHARS = 12
@@ -72,6 +74,8 @@ class Ledger:
         consents: Who wants to be told of their answers.
         pins: Wordings for which keepers chose the passage.
         done: What is done once a day or once a version.
+        numbers: Figures of all that.
+        golden: Questions with the passages that are right for them.
     """
 
     def __init__(self, database: Database, pseudonyms: Pseudonyms, clock: Callable[[], datetime]) -> None:
@@ -87,6 +91,8 @@ class Ledger:
         self.consents = Consents(database, pseudonyms, clock)
         self.pins = Pins(database, clock)
         self.done = Done(database, clock)
+        self.numbers = Numbers(database, clock)
+        self.golden = Golden(database, clock)
 
     async def close(self) -> None:
         """Finish all writes and close the database."""
@@ -142,6 +148,11 @@ class Ledger:
         counted = select(VOTES.c.reason, func.count()).where(against).group_by(VOTES.c.reason)
         rows = await self._database.rows(counted.order_by(func.count().desc()))
         return [tuple(row) for row in rows]
+
+    async def voted_down(self, question_ids: Collection[str]) -> set[str]:
+        """Return the passages that somebody voted against as answers to some questions."""
+        against = VOTES.c.question_id.in_(question_ids) & (VOTES.c.value == -1)
+        return {row.passage_id for row in await self._database.rows(select(VOTES.c.passage_id).where(against))}
 
     async def better(self, question_ids: Collection[str]) -> list[str]:
         """Return the passages that people say are right instead, the commonest first."""
@@ -201,6 +212,7 @@ class Ledger:
             delete(CHOSEN).where(CHOSEN.c.chosen_at < oldest),
             delete(UNFOUND).where(UNFOUND.c.asked_at < oldest),
             *consents.deleting_old(self._clock(), oldest),
+            delete(REPLAYS).where(REPLAYS.c.at < oldest),
             *deleting_questions(QUESTIONS.c.asked_at < oldest),
         )
         await self.update_log.enforce_retention(days)

@@ -213,6 +213,14 @@ PINS = Table(
     Column("name", AnyText, nullable=False),
     Column("reported_at", UtcDateTime),  # when keepers were told that its passage is gone
 )
+REPLAYS = Table(
+    "replays",  # what questions were given first when they were asked again last
+    TABLES,
+    Column("name", String(16), primary_key=True),  # of a question; behind a g, of a golden one
+    Column("passage_id", String(64)),
+    Column("is_right", Boolean),  # NULL: nobody knows
+    Column("at", UtcDateTime, nullable=False, index=True),
+)
 DONE = Table(
     "done",  # what is done once a day or once a version: for what it was done last
     TABLES,
@@ -240,7 +248,7 @@ def _track_gaps(connection: Connection) -> None:
         connection.execute(text(f"ALTER TABLE questions ADD COLUMN {column}"))
     for column in ("reason VARCHAR(16)", "better VARCHAR(64)"):
         connection.execute(text(f"ALTER TABLE votes ADD COLUMN {column}"))
-    for table in (GAPS, GAP_QUESTIONS, GAP_STATES, GAP_CARDS, CONSENTS, PINS, DONE):
+    for table in (GAPS, GAP_QUESTIONS, GAP_STATES, GAP_CARDS, CONSENTS, PINS, REPLAYS, DONE):
         table.create(connection, checkfirst=True)
 
 

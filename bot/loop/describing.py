@@ -119,6 +119,12 @@ def wordings(questions: Sequence[GapQuestion]) -> list[str]:
     return [texts[normal] for normal, _ in counted.most_common()]
 
 
+def asked_as(questions: Sequence[GapQuestion]) -> list[str]:
+    """Return what the index was asked for the different wordings of a gap, the commonest first."""
+    counted = Counter(question.read_as or question.text for question in questions)
+    return [text for text, _ in counted.most_common()]
+
+
 def missing(questions: Sequence[GapQuestion]) -> list[str]:
     """Return the words of a gap that no document had, the commonest first."""
     counted = Counter(word for question in questions for word in json.loads(question.missing))

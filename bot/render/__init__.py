@@ -25,6 +25,7 @@ from bot.render.gaps import (
 )
 from bot.render.pages import above_card, start_card, text_card, toast
 from bot.render.passages import linked_card, old_card, passage_card, removed_card, shared_card
+from bot.render.quote import source_and_heading
 
 __all__ = [
     "PER_PAGE",
@@ -63,6 +64,7 @@ __all__ = [
     "rows",
     "sentences_with_links",
     "shared_card",
+    "source_and_heading",
     "start_card",
     "text_card",
     "toast",

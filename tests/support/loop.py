@@ -22,8 +22,23 @@ def private(person: dict[str, Any]) -> dict[str, Any]:
 
 
 async def ask(bot: BotApi, text: str, person: dict[str, Any], **content: Any) -> Call:
-    """What the bot sends when a person asks."""
-    return await bot.ask(text, **{"from": person}, **content)
+    """What the bot sends when a person asks, whatever else it sends meanwhile."""
+    message = await bot.message(text, **{"from": person}, **content)
+    while True:
+        call = await bot.next_call()
+        above = call.parameters.get("reply_parameters", {}).get("message_id")
+        if above == message["message_id"] and not call.text.startswith("🔔 你问过"):
+            return call
+
+
+async def card(bot: BotApi, shown: Call, label: str, person: dict[str, Any]) -> Call:
+    """The card that an admin is shown who presses the button of a gap in a list."""
+    await press(bot, label, shown, person)
+    while True:
+        call = await bot.next_call()
+        is_here = call.parameters["chat_id"] == shown.parameters["chat_id"]
+        if is_here and "reply_parameters" not in call.parameters and "问过" in call.text:
+            return call
 
 
 async def press(bot: BotApi, label: str, shown: Call, person: dict[str, Any]) -> str:
