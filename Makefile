@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Dozens of processes load the same modules here: each module is compiled once and kept, whatever the surroundings say.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test style types facts long run lock clean
+.PHONY: demo test style types facts long browser run lock clean
 
 demo: .venv/installed
 	$(BIN)/passagebot ask "发现森林着火，该打什么电话？"
@@ -27,6 +27,10 @@ facts: .venv/installed-dev
 # What is not in `make test`: marked as long, and forty times as many examples of what holds for all inputs.
 long: .venv/installed-dev
 	$(BIN)/pytest -m "long or hypothesis" --hypothesis-profile=thorough
+
+# What people see: the pages in a real Chromium, which must be on the machine (Debian: apt install chromium).
+browser: .venv/installed-dev .venv/installed-browser
+	$(BIN)/pytest -m browser
 
 run: .venv/installed
 	$(BIN)/passagebot run
@@ -50,11 +54,22 @@ run: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-embeddings.lock
 	@touch $@
 
+# With the SDK of assistants' protocol, for the tests that speak to its client.
+.venv/installed-mcp: requirements-mcp.lock .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-mcp.lock
+	@touch $@
+
+.venv/installed-browser: requirements-browser.lock .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-browser.lock
+	@touch $@
+
 # Pins every dependency for every platform and Python; run it after changing pyproject.toml.
 lock:
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements.lock
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --extra embeddings -o requirements-embeddings.lock
+	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --extra mcp -o requirements-mcp.lock
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --group dev -o requirements-dev.lock
+	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --group browser -o requirements-browser.lock
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --group bench -o requirements-bench.lock
 
 clean:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from functools import partial
+
 from telegram import Update
 from telegram.ext import (
     Application,
@@ -20,6 +23,7 @@ from bot.answering.albums import Albums
 from bot.answering.limits import Limits
 from bot.answering.membership import Membership
 from bot.answering.service import Answering
+from bot.answering.tokens import Tokens
 from bot.answering.views import RuledViews, Views
 from bot.documents.live import LiveEngine
 from bot.documents.rules_file import RulesFile
@@ -33,6 +37,7 @@ from bot.handlers.guest import Guest
 from bot.handlers.help import Helping
 from bot.handlers.incoming import ASKS_IN_CAPTION, FROM_PERSON, MENTIONED, REPLY_TO_BOT
 from bot.handlers.join import Joining
+from bot.handlers.login import LoggingIn
 from bot.handlers.open import PASTED, Opening
 from bot.handlers.paging import Paging
 from bot.handlers.permit import Permitting
@@ -43,11 +48,12 @@ from bot.handlers.vote import Voting
 from bot.jobs.housekeeping import Housekeeping
 from bot.ledger.ledger import Ledger
 from bot.looping import Loop, loop_of
+from bot.render import Links, MakeLinks
 from bot.settings import Settings
 from bot.wire.pace import Pace
 from bot.wire.queue import PerChatProcessor
 from bot.wire.rate_limit import RateLimiter
-from bot.wire.retry import PollingRequest, RetryingRequest, Shutdown
+from bot.wire.retry import RetryingRequest, Shutdown
 from bot.wire.send import DEFAULTS
 
 
@@ -59,10 +65,14 @@ def build_application(
     processor: PerChatProcessor,
     housekeeping: Housekeeping,
     shutdown: Shutdown,
-    polling: PollingRequest,
+    refused: asyncio.Event,
     pace: Pace,
+    tokens: Tokens,
 ) -> tuple[Application, Loop]:  # type: ignore[type-arg]
-    """Return the bot with all its handlers, and what it does unasked about questions; it sends nothing yet."""
+    """Return the bot with all its handlers, and what it does unasked about questions; it sends nothing yet.
+
+    `refused` is set once its token is unknown.
+    """
     if settings.token is None:
         raise ValueError("a bot needs a token")
     rate_limiter = RateLimiter(
@@ -76,8 +86,8 @@ def build_application(
         Application.builder()
         .token(settings.token.get_secret_value())
         .defaults(DEFAULTS)
-        .request(RetryingRequest(shutdown))
-        .get_updates_request(polling)
+        .request(RetryingRequest(shutdown, refused))
+        .updater(None)
         .rate_limiter(rate_limiter)
         .update_queue(processor.update_queue)
         .concurrent_updates(processor)
@@ -88,7 +98,15 @@ def build_application(
     membership = Membership()
     views = RuledViews(rules, membership, ledger.chat_migrations.chat_key)
     permitting = Permitting(rules, settings.docs)
-    loop = add_handlers(application, settings, live, views, membership, ledger, processor, housekeeping, permitting)
+    logging_in: LoggingIn | None = None
+    links: MakeLinks = Links
+    if settings.public_url is not None:
+        logging_in = LoggingIn(tokens, settings.public_url)
+        previewed = not settings.chats
+        links = partial(Links, public_url=settings.public_url, sign=tokens.question, are_previewed=previewed)
+    loop = add_handlers(
+        application, settings, live, views, membership, ledger, processor, housekeeping, permitting, logging_in, links
+    )
     return application, loop
 
 
@@ -102,8 +120,10 @@ def add_handlers(
     processor: PerChatProcessor,
     housekeeping: Housekeeping,
     permitting: Permitting | None = None,
+    logging_in: LoggingIn | None = None,
+    links: MakeLinks = Links,
 ) -> Loop:
-    """Add all handlers to an application; those of admins where there is somebody to permit something to.
+    """Add all handlers to an application; those of admins and of pages where there are any.
 
     Returns:
         What the bot does unasked about questions without an answer.
@@ -111,19 +131,20 @@ def add_handlers(
     limits = Limits(settings.user_per_minute, settings.group_per_minute)
     answering = Answering(live, ledger, limits, settings.min_confidence)
     albums = Albums()
-    asking = Asking(answering, views, albums, ledger.deletions, housekeeping, settings.remove_after_s)
+    asking = Asking(answering, views, albums, ledger.deletions, housekeeping, settings.remove_after_s, links)
     fetching = Fetching(live, views, settings.docs)
     helping = Helping(live, views, albums, settings.docs, settings.guest, settings.admins)
-    opening = Opening(live, views, ledger, asking.answer, fetching.link, helping.greet)
-    paging = Paging(live, views, ledger, answering)
-    trying = Trying(live, views, answering)
-    standing_alone = StandingAlone(answering, views)
-    voting = Voting(live, views, ledger, answering)
-    sharing = Sharing(answering, live, views, ledger)
+    log_in = logging_in.give if logging_in else None
+    opening = Opening(live, views, ledger, asking.answer, fetching.link, helping.greet, log_in, links)
+    paging = Paging(live, views, ledger, answering, links)
+    trying = Trying(live, views, answering, links)
+    standing_alone = StandingAlone(answering, views, links)
+    voting = Voting(live, views, ledger, answering, links)
+    sharing = Sharing(answering, live, views, ledger, links)
     privacy = Privacy(ledger, asking.say, settings.retention_days, live.engine.meaning)
     joining = Joining(ledger)
     gate = Gate(Access(settings.chats, ledger.chat_migrations.chat_key, membership))
-    guest = Guest(answering, views)
+    guest = Guest(answering, views, links)
     failing = Failing(processor)
     loop = loop_of(settings, live, views, ledger, answering, housekeeping)
     # An update passes these three first, of which the gate may stop it; then one of those below handles it.
@@ -139,6 +160,8 @@ def add_handlers(
     new = said & filters.UpdateType.MESSAGE  # no edits
     private = said & filters.ChatType.PRIVATE
     group = said & filters.ChatType.GROUPS
+    if logging_in is not None:
+        application.add_handler(CommandHandler("login", logging_in.command, private & new))
     for handler in (
         CommandHandler("start", opening.start, private & new),
         CommandHandler("help", helping.help, new),

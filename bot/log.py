@@ -42,5 +42,5 @@ def set_up_log(token: str, log_format: LogFormat = "text") -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_AsJson(token) if log_format == "json" else _WithoutToken(token))
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    for chatty in ("httpx", "httpcore", "telegram", "tornado.access", "watchfiles"):
+    for chatty in ("httpx", "httpcore", "mcp", "telegram", "watchfiles"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -12,27 +12,34 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from telegram import Update
+from telegram import Bot, Update
 from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application
 
+from bot.answering.tokens import Tokens
 from bot.app import build_application
 from bot.documents.embedding import Embedding
 from bot.documents.live import LiveEngine
 from bot.documents.model import model_of
 from bot.documents.rules_file import RulesFile
 from bot.documents.watch import Watch
+from bot.handlers.crowded import tell_to_wait
 from bot.jobs.housekeeping import Housekeeping
-from bot.ledger.ledger import open_ledger
-from bot.settings import Settings, WrongSettings, limits_of
+from bot.ledger.ledger import Ledger, open_ledger
+from bot.settings import Settings, WrongSettings, limits_of, serves_http
 from bot.signals import end_soon
-from bot.wire.pace import DEFAULT_PACE, Pace
+from bot.wire.pace import DEFAULT_PACE, Pace, pace_of
+from bot.wire.polling import Polling
 from bot.wire.profile import set_profile
 from bot.wire.queue import PerChatProcessor
-from bot.wire.retry import PollingRequest, Shutdown, ShuttingDown, mark_alive
-from bot.wire.webhook import Webhook
+from bot.wire.retry import Shutdown, ShuttingDown, mark_alive
 from index import Engine
+
+if TYPE_CHECKING:
+    from bot.web.site import Site
+    from bot.wire.webhook import Webhook
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +58,8 @@ _ALIVE_EVERY_S = 30
 _RECONNECT_S = 5
 # Python's switch interval, after which a thread gives way to a waiting one; the default is 5 ms.
 _SWITCH_S = 0.001
+# A bot that reads its folder for the first time begins to answer after so long, whatever is still to be read.
+_FIRST_READING_S = 5.0
 # When the bot stops, handlers may run for so long before they are cancelled.
 _GRACE_S = 1.5
 
@@ -64,12 +73,16 @@ async def serve_until_signal(settings: Settings, engine: Engine) -> None:
             asyncio.get_running_loop().add_signal_handler(name, _end_soon, stop)
     live = LiveEngine(engine)
     watch = Watch(live, settings.docs, settings.data, settings.words, limits_of(settings))
-    beside = [asyncio.create_task(watch.run())]
+    beside: list[asyncio.Task[Any]] = [asyncio.create_task(watch.run())]
     model = model_of(settings)
     if model is not None:
         beside.append(asyncio.create_task(Embedding(live, settings.docs, settings.data, model).run()))
     try:
-        await serve(settings, live, stop)
+        if engine.pending:
+            waiting = [asyncio.create_task(stop.wait()), asyncio.create_task(watch.read.wait())]
+            beside += waiting
+            await asyncio.wait(waiting, timeout=_FIRST_READING_S, return_when=asyncio.FIRST_COMPLETED)
+        await serve(settings, live, stop, pace_of(settings.per_second))
     finally:
         for task in beside:
             task.cancel()
@@ -100,19 +113,21 @@ async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event, pace:
         telegram.error.InvalidToken: Telegram does not know the token.
         WrongSettings: Telegram does not take the webhook's address, or its port cannot be opened.
     """
-    shutdown = Shutdown()
-    polling = PollingRequest(settings.data / ALIVE, shutdown)
+    shutdown, refused = Shutdown(), asyncio.Event()
     ledger = await open_ledger(settings.data)
     processor = PerChatProcessor(ledger.update_log, shutdown, pace)
     housekeeping = Housekeeping(ledger, settings.retention_days)
     rules = RulesFile(settings.data, settings.docs, settings.access)
+    tokens = Tokens(ledger.key_for("web"))
     application, loop = build_application(
-        settings, live, rules, ledger, processor, housekeeping, shutdown, polling, pace
+        settings, live, rules, ledger, processor, housekeeping, shutdown, refused, pace, tokens
     )
+    polling = Polling(application.bot, processor.update_queue, settings.data / ALIVE, shutdown, refused)
     webhook = _webhook(settings, application, processor)
-    started = asyncio.create_task(_start(application, settings, processor, webhook, shutdown))
+    site = _site(settings, live, rules, ledger, tokens, application, webhook)
+    started = asyncio.create_task(_start(application, settings, processor, webhook, site, shutdown))
     stopped = asyncio.create_task(stop.wait())
-    refused = asyncio.create_task(polling.refused.wait())
+    unknown = asyncio.create_task(refused.wait())
     jobs: list[asyncio.Task[None]] = []
     try:
         await asyncio.wait({started, stopped}, return_when=asyncio.FIRST_COMPLETED)
@@ -121,20 +136,24 @@ async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event, pace:
             jobs.append(asyncio.create_task(housekeeping.run(application.bot)))
             jobs.append(asyncio.create_task(rules.watch()))
             jobs.append(asyncio.create_task(loop.run(application.bot)))
+            jobs.append(asyncio.create_task(processor.crowd.run(tell_to_wait)))
             if webhook is not None:
-                jobs.append(asyncio.create_task(_mark_alive(settings.data / ALIVE)))
-            await asyncio.wait({stopped, refused}, return_when=asyncio.FIRST_COMPLETED)
-        if refused.done():
+                jobs.append(asyncio.create_task(_mark_alive(settings.data / ALIVE, application.bot)))
+            else:
+                jobs.append(asyncio.create_task(polling.run(_updates_of(settings))))
+            await asyncio.wait({stopped, unknown}, return_when=asyncio.FIRST_COMPLETED)
+        if unknown.done():
             raise InvalidToken
     finally:
         logger.info("stopping")
         shutdown.begin()
-        tasks = [started, stopped, refused, *jobs]
+        tasks = [started, stopped, unknown, *jobs]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        if webhook is not None:
-            await webhook.close()
+        if site is not None:
+            await site.close()
+        await polling.close()
         try:
             await _stop(application, processor)
         finally:
@@ -144,8 +163,27 @@ async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event, pace:
 def _webhook(settings: Settings, application: Application, processor: PerChatProcessor) -> Webhook | None:  # type: ignore[type-arg]
     if settings.webhook_url is None:
         return None
+    from bot.wire.webhook import Webhook  # imported here, as the rest of what is served
+
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else secrets.token_urlsafe(32)
     return Webhook(settings.webhook_url, secret, application.bot, processor.update_queue)
+
+
+def _site(
+    settings: Settings,
+    live: LiveEngine,
+    rules: RulesFile,
+    ledger: Ledger,
+    tokens: Tokens,
+    application: Application,  # type: ignore[type-arg]
+    webhook: Webhook | None,
+) -> Site | None:
+    """What is served over HTTP; nothing where no setting asks for it."""
+    if not serves_http(settings):
+        return None
+    from bot.web.site import Site  # imported here: most bots need no server, which takes a while to load
+
+    return Site(settings, live, rules, ledger, tokens, application.bot, webhook)
 
 
 async def _start(
@@ -153,9 +191,12 @@ async def _start(
     settings: Settings,
     processor: PerChatProcessor,
     webhook: Webhook | None,
+    site: Site | None,
     shutdown: Shutdown,
 ) -> None:
     """Connect, set the bot's profile and begin to take updates; retry while Telegram cannot be reached."""
+    if site is not None:
+        _open(site, settings)
     await _until_reached(application.initialize, shutdown)
     if application.bot.bot.can_read_all_group_messages:
         logger.info("privacy mode is off: all messages of the bot's groups come in")
@@ -166,30 +207,32 @@ async def _start(
     await set_profile(application.bot, settings.admins)
     await application.start()
     await processor.recover(application.bot)
-    updates = [*_UPDATES, Update.GUEST_MESSAGE] if settings.guest else _UPDATES
     if webhook is not None:
+        webhook.open()  # the updates of the run before are queued by now
         try:
-            webhook.listen(settings.listen, settings.port)
-        except OSError as error:
-            address = f"{settings.listen}:{settings.port}"
-            raise WrongSettings(
-                f"PASSAGEBOT_LISTEN and PASSAGEBOT_PORT: {address} cannot be listened on: {_reason(error)}"
-            ) from None
-        try:
-            await _until_reached(lambda: webhook.register(updates), shutdown)
+            await _until_reached(lambda: webhook.register(_updates_of(settings)), shutdown)
         except BadRequest as error:
             raise WrongSettings(f"PASSAGEBOT_WEBHOOK_URL: Telegram does not take it: {error.message}") from None
         logger.info("@%s answers, at %s:%d", application.bot.username, settings.listen, settings.port)
         return
-    updater = application.updater
-    if updater is None:
-        raise RuntimeError("the application was built without an updater")
-    await updater.start_polling(
-        allowed_updates=updates,
-        bootstrap_retries=-1,
-        error_callback=lambda error: logger.error("updates cannot be fetched: %s", error),
-    )
+    await _until_reached(application.bot.delete_webhook, shutdown)
     logger.info("@%s answers, by long polling", application.bot.username)
+
+
+def _open(site: Site, settings: Settings) -> None:
+    address = f"{settings.listen}:{settings.port}"
+    try:
+        site.open()
+    except OSError as error:
+        raise WrongSettings(
+            f"PASSAGEBOT_LISTEN and PASSAGEBOT_PORT: {address} cannot be listened on: {_reason(error)}"
+        ) from None
+    logger.info("HTTP is served at %s", address)
+
+
+def _updates_of(settings: Settings) -> list[str]:
+    """The kinds of updates that the bot is to get."""
+    return [*_UPDATES, Update.GUEST_MESSAGE] if settings.guest else _UPDATES
 
 
 def _reason(error: OSError) -> str:
@@ -215,19 +258,21 @@ async def _until_reached(call: Callable[[], Awaitable[None]], shutdown: Shutdown
             await shutdown.wait(_RECONNECT_S)
 
 
-async def _mark_alive(mark: Path) -> None:
-    """Touch the file that shows that the bot lives, for a webhook, which has no rounds of polling to do it."""
+async def _mark_alive(mark: Path, bot: Bot) -> None:
+    """Touch the file that shows that the bot lives, for a webhook, which has no rounds of polling to do it.
+
+    It asks Telegram for the bot, too: where nobody writes any more since the token was revoked, that shows it.
+    """
     while True:
-        mark_alive(mark)
+        with contextlib.suppress(TelegramError):  # a call that fails is told of, and tried again
+            await bot.get_me()
+            mark_alive(mark)
         await asyncio.sleep(_ALIVE_EVERY_S)
 
 
 async def _stop(application: Application, processor: PerChatProcessor) -> None:  # type: ignore[type-arg]
     """Let handlers finish for `_GRACE_S`, cancel the others, and disconnect; works after a start that failed too."""
     cancelling = asyncio.get_running_loop().call_later(_GRACE_S, processor.cancel_running)
-    if application.updater is not None and application.updater.running:
-        with contextlib.suppress(TelegramError):  # what ended the polling is known by now
-            await application.updater.stop()
     if application.running:
         await application.stop()
     cancelling.cancel()

@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -40,7 +41,7 @@ def _is_token(value: SecretStr) -> SecretStr:
 
 def _is_secret(value: SecretStr) -> SecretStr:
     if not _SECRET.fullmatch(value.get_secret_value()):
-        raise ValueError("a webhook's secret is 1 to 256 of A-Z a-z 0-9 _ -")
+        raise ValueError("a secret is 1 to 256 of A-Z a-z 0-9 _ -")
     return value
 
 
@@ -58,6 +59,12 @@ def _ids(value: object) -> object:
     if not all(re.fullmatch("-?[0-9]{1,18}", part) for part in parts):
         raise ValueError("ids are numbers, groups' negative ones, with commas between them")
     return frozenset(int(part) for part in parts)
+
+
+def _networks(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    return frozenset(str(ip_network(part.strip())) for part in value.split(",") if part.strip())
 
 
 def _are_people(ids: frozenset[int]) -> frozenset[int]:
@@ -120,10 +127,20 @@ class Settings(BaseSettings):
     """Full public address that Telegram calls; None: long polling."""
     webhook_secret: Annotated[SecretStr, AfterValidator(_is_secret)] | None = None
     """The secret that Telegram's calls must have; None: a new one at every start."""
+    http: bool = False
+    """Whether to serve the pages where no `public_url` asks for them."""
+    public_url: Annotated[str, AfterValidator(_is_address)] | None = None
+    """Address under which people reach the pages; None: links lead to Telegram alone."""
     listen: str = "127.0.0.1"
-    """Address on which the webhook listens, usually behind a proxy."""
+    """Address on which pages and webhook are served, usually behind a proxy."""
     port: Annotated[int, Field(ge=1, le=65535)] = 8443
-    """Port of the webhook."""
+    """Port of pages and webhook."""
+    proxies: Annotated[frozenset[str], NoDecode, BeforeValidator(_networks)] = frozenset()
+    """Addresses and networks of the proxies whose word on who calls is believed."""
+    mcp_token: Annotated[SecretStr, AfterValidator(_is_secret)] | None = None
+    """Who brings it may use the tools for assistants at /mcp; None: there is no such address."""
+    metrics_token: Annotated[SecretStr, AfterValidator(_is_secret)] | None = None
+    """Who brings it may see /metrics and /readyz through a proxy; None: nobody."""
     access: Folder | None = None
     """The file that says who may see which collection; None: access.toml under `data`."""
     words: Folder | None = None
@@ -162,6 +179,8 @@ class Settings(BaseSettings):
     """Seconds of processor time that this may take."""
     guest: bool = False
     """Whether to answer in chats of which the bot is not a member."""
+    per_second: Annotated[int, Field(ge=1, le=1000)] = 28
+    """Messages a second to all chats together; Telegram takes 30, and more where that was paid for."""
     user_per_minute: Annotated[int, Field(ge=1)] = 15
     """Questions that one person may ask in one group: at once, and per minute."""
     group_per_minute: Annotated[int, Field(ge=1)] = 30
@@ -176,6 +195,16 @@ class Settings(BaseSettings):
     """How the log of `run` is written: lines of text, or a JSON object a line."""
     retention_days: Annotated[int, Field(ge=1, le=36500)] = 90
     """Days after which questions and votes are deleted."""
+
+
+def serves_pages(settings: Settings) -> bool:
+    """Return whether the pages are switched on."""
+    return settings.http or settings.public_url is not None
+
+
+def serves_http(settings: Settings) -> bool:
+    """Return whether anything is served over HTTP."""
+    return serves_pages(settings) or settings.webhook_url is not None or settings.mcp_token is not None
 
 
 def limits_of(settings: Settings) -> Limits:

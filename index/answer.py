@@ -49,6 +49,8 @@ class Answer:
         by: What ranked and judged it: "words", or "words+meaning".
         may_mean: The question in another spelling, which the documents answer where they do not answer it as
             written; empty otherwise.
+        pending: How many files are still to be read, while the folder is read for the first time:
+            what they say may be a better answer.
     """
 
     question: str
@@ -60,6 +62,7 @@ class Answer:
     lacks: str = ""
     by: By = "words"
     may_mean: str = ""
+    pending: int = 0
 
     @property
     def answered(self) -> bool:
@@ -82,7 +85,8 @@ def ask(engine: Engine, question: str, k: int = 3, min_confidence: float | None 
 
     def answered(snapshot: Snapshot) -> Answer:
         answer = _ask(snapshot, question, k, min_confidence, mend)
-        return replace(answer, may_mean=_may_mean(snapshot, answer)) if mend and not answer.answered else answer
+        may_mean = _may_mean(snapshot, answer) if mend and not answer.answered else ""
+        return replace(answer, may_mean=may_mean, pending=snapshot.pending)
 
     return engine.read(answered)
 
@@ -95,7 +99,8 @@ def answer_from(engine: Engine, question: str, passages: Sequence[Passage], *, m
         asked_for = answer_type(query, snapshot.tokenizer)
         hits = tuple(marked(snapshot, [Hit(passage, 0.0) for passage in passages], query, asked_for))
         lacks = _lacks(snapshot, hits[0], asked_for) if hits else ""
-        return Answer(question, "nearest" if hits else "none", 0.0, (), hits, read_as, lacks)
+        verdict: Verdict = "nearest" if hits else "none"
+        return Answer(question, verdict, 0.0, (), hits, read_as, lacks, pending=snapshot.pending)
 
     return engine.read(found)
 

@@ -50,6 +50,7 @@ def open_index(
     on_progress: OnProgress | None = None,
     recipe: Recipe = RECIPE,
     limits: Limits = LIMITS,
+    provisional: bool = False,
 ) -> Engine:
     """Return an engine over a folder's documents as they are now.
 
@@ -67,6 +68,8 @@ def open_index(
         on_progress: Called with the progress of indexing.
         recipe: The numbers of the ranking.
         limits: What reading one file may take.
+        provisional: Whether, while another process reads the folder for the first time, the files
+            read so far answer; see `Engine.pending`.
 
     Raises:
         OSError: The folder, or the folder of words, is missing or may not be read.
@@ -81,7 +84,23 @@ def open_index(
     try:
         return opener.current(files)
     except IndexLocked as error:
-        return opener.in_memory(files, error)
+        return (opener.so_far(files) if provisional else None) or opener.in_memory(files, error)
+
+
+def open_so_far(
+    folder: Path | str,
+    data: Path | str,
+    *,
+    words: Path | str | None = None,
+    meaning: Meaning | None = None,
+) -> Engine | None:
+    """Return the engine of the files read so far, None where the folder was read whole before.
+
+    Raises:
+        OSError: The folder, the folder of words or the index cannot be read.
+    """
+    documents = open_folder(folder, data, words, None)
+    return _Opener(_stored(documents, data), RECIPE, meaning=meaning).so_far(documents.files())
 
 
 def open_live_index(
@@ -119,15 +138,24 @@ def refresh_index(
     words: Path | str | None = None,
     on_progress: OnProgress | None = None,
     limits: Limits = LIMITS,
+    on_stored: Callable[[], None] = lambda: None,
 ) -> Engine:
     """Check all of a folder's index, bring it up to date, and return an engine over it.
+
+    Args:
+        folder: As for `open_index`.
+        data: As there.
+        words: As there.
+        on_progress: As there.
+        limits: As there.
+        on_stored: Called whenever `open_so_far` has more.
 
     Raises:
         OSError: The folder cannot be read or `data` cannot be written.
         IndexLocked: Another process is writing this index.
     """
     documents = open_folder(folder, data, words, on_progress, limits)
-    return _Opener(_stored(documents, data), RECIPE).refreshed(documents.files(), thorough=True)
+    return _Opener(_stored(documents, data), RECIPE).refreshed(documents.files(), thorough=True, on_stored=on_stored)
 
 
 def pending_bytes(folder: Path | str, data: Path | str, *, words: Path | str | None = None) -> int:
@@ -196,9 +224,21 @@ class _Opener:
         except OSError as error:
             return self.in_memory(files, error)
 
-    def refreshed(self, files: Sequence[File], *, thorough: bool = False, wait: bool = False) -> Engine:
+    def so_far(self, files: Sequence[File]) -> Engine | None:
+        """The engine of the files read so far; see `StoredIndex.so_far`."""
+        opened = self.index.so_far(files)
+        return None if opened is None else self._engine(opened)
+
+    def refreshed(
+        self,
+        files: Sequence[File],
+        *,
+        thorough: bool = False,
+        wait: bool = False,
+        on_stored: Callable[[], None] = lambda: None,
+    ) -> Engine:
         """The engine of the refreshed index; see `StoredIndex.refreshed`."""
-        return self._engine(self.index.refreshed(files, thorough=thorough, wait=wait))
+        return self._engine(self.index.refreshed(files, thorough=thorough, wait=wait, on_stored=on_stored))
 
     def in_memory(self, files: Sequence[File], reason: Exception) -> Engine:
         """An engine whose index is in memory; links to removed passages still resolve."""
@@ -258,6 +298,7 @@ def _snapshot(
             tombstone,
             Nearness(meaning, vectors, lambda: corpus.digests) if meaning and vectors else None,
             seen_as if view == EVERYTHING else None,
+            sum(not file.is_read for file in files),
         )
 
     return seen_as(EVERYTHING)

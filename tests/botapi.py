@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 from tornado.httpserver import HTTPServer
 from tornado.netutil import bind_sockets
@@ -22,6 +22,8 @@ from tests.telegram_html import Refused, parse
 Json = dict[str, Any]
 TOKEN = "123456:not-a-real-token"
 BOT = {"id": 123456, "is_bot": True, "first_name": "passagebot", "username": "passagebot"}
+# Updates in one answer to the polling, at most.
+_AT_ONCE = 100
 ANN = {"id": 7_000, "is_bot": False, "first_name": "Ann", "language_code": "zh-hans"}
 
 
@@ -204,6 +206,10 @@ class BotApi:
             self._news.notify_all()
         return 200, result
 
+    async def updates_from(self, offset: int) -> list[Json]:
+        """Wait for updates from a number on, as a poller does that has taken all before it."""
+        return await self._wait_for_updates({"offset": offset, "timeout": 1})
+
     async def _wait_for_updates(self, parameters: Json) -> list[Json]:
         offset = int(parameters.get("offset", 0))
         self._updates = [update for update in self._updates if update["update_id"] >= offset]
@@ -213,7 +219,7 @@ class BotApi:
             if int(parameters.get("timeout", 0)):
                 await self._news.wait_for(lambda: self._updates or self.closing)
         allowed = parameters.get("allowed_updates") or []
-        return [update for update in self._updates if not allowed or set(allowed) & set(update)]
+        return [update for update in self._updates if not allowed or set(allowed) & set(update)][:_AT_ONCE]
 
     def _result(self, method: str, parameters: Json) -> Any:
         match method:
@@ -274,6 +280,9 @@ class BotApi:
         return {"message_id": number, "date": 1_790_000_000, "chat": chat, "text": "…"}
 
 
+Api = TypeVar("Api", bound=BotApi)
+
+
 def _asked_for(method: str, parameters: Json) -> str:
     """The part of a bot's introduction that a call gets or sets: in which language, in which chats."""
     return json.dumps([method[3:], parameters.get("language_code"), parameters.get("scope")])
@@ -313,10 +322,10 @@ def _value(text: str) -> Any:
 
 
 @asynccontextmanager
-async def bot_api() -> AsyncIterator[BotApi]:
-    """A running server on a free port of the loopback interface."""
+async def served(kind: type[Api]) -> AsyncIterator[Api]:
+    """A running server of some kind on a free port of the loopback interface."""
     (socket,) = bind_sockets(0, "127.0.0.1")
-    api = BotApi(f"http://127.0.0.1:{socket.getsockname()[1]}")
+    api = kind(f"http://127.0.0.1:{socket.getsockname()[1]}")
     handlers: list[tuple[str, type[RequestHandler], dict[str, Callable[..., Any] | BotApi]]] = [
         (r"/bot([^/]+)/(\w+)", _Handler, {"api": api})
     ]
@@ -328,3 +337,10 @@ async def bot_api() -> AsyncIterator[BotApi]:
         await api.close_polling()
         server.stop()
         await server.close_all_connections()
+
+
+@asynccontextmanager
+async def bot_api() -> AsyncIterator[BotApi]:
+    """A running server."""
+    async with served(BotApi) as api:
+        yield api

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any
 
 import pytest
 from telegram.error import RetryAfter
@@ -28,7 +30,7 @@ async def test_an_answer_that_was_not_taken_is_sent_again_with_one_line_in_the_l
     with caplog.at_level(logging.WARNING):
         assert ANSWER in (await bot.ask(QUESTION)).text
     (line,) = [record for record in caplog.records if record.name.startswith("bot.")]
-    assert "sendMessage failed" in line.getMessage()
+    assert "calls fail (sendMessage: " in line.getMessage()
     assert line.exc_info is None
 
 
@@ -144,3 +146,33 @@ async def test_a_call_is_given_up_when_telegram_says_wait_time_and_again() -> No
     with pytest.raises(RetryAfter):
         await RateLimiter(clock, clock).process_request(refuse, (), {}, "sendMessage", {"chat_id": 1}, None)
     assert clock() >= 5 * 30
+
+
+async def test_all_chats_get_less_while_telegram_refuses_several_and_then_as_much_as_before(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    clock = Clock()
+    rate_limiter = RateLimiter(clock, clock)
+    sent: list[float] = []
+    refusals = {1, 2, 3}
+
+    def sending(chat: int) -> Callable[[], Coroutine[Any, Any, bool]]:
+        async def send() -> bool:
+            if chat in refusals:
+                refusals.remove(chat)
+                raise RetryAfter(1)
+            sent.append(clock())
+            return True
+
+        return send
+
+    for chat in range(1, 3000):
+        await rate_limiter.process_request(sending(chat), (), {}, "sendMessage", {"chat_id": chat}, None)
+
+    def in_second(at: float) -> int:
+        return len([moment for moment in sent if at <= moment < at + 1])
+
+    assert in_second(4) == 14
+    assert in_second(sent[-1] - 2) == 28
+    lines = [record.getMessage() for record in caplog.records if " from now on" in record.getMessage()]
+    assert lines == ["14 messages in 1 s from now on, of 28", "28 messages in 1 s from now on, of 28"]

@@ -131,3 +131,41 @@ def test_what_is_cut_off_says_so(data: bytes) -> None:
 
 def test_a_pdf_is_one_whatever_its_name_says() -> None:
     assert text_of("报告.docx", pdf(column(["里面是 PDF。"]))) == "里面是 PDF。"
+
+
+def test_a_line_of_signs_or_digits_is_as_high_as_the_text_around_it() -> None:
+    lines = [(60.0, 700.0, 12.0, f"1）{FULL}"), (60.0, 682.0, 12.0, "完。")]
+    assert text_of("a.pdf", pdf(lines)) == f"1）{FULL}完。"
+
+
+def test_letters_of_which_text_is_made_are_no_headings_however_large() -> None:
+    table = [(left, 600 - 18 * row, 9, f"{row}{left}项目") for row in range(9) for left in (60, 200, 340, 480)]
+    large = [
+        (60.0, 740.0, 16.0, "公司负责人声明，保证报告内容的真实和准确，"),
+        (60.0, 716.0, 16.0, "并承担连带的法律责任。"),
+    ]
+    document = read_original("a.pdf", pdf([*large, *table, (60, 300, 9, "完。")]))
+    assert headings_of(document) == []
+
+
+def test_the_lines_of_a_cell_are_one_and_values_stand_centred_beside_them() -> None:
+    rows: list[Run] = [(60, 700, 9, "项目"), (250, 700, 9, "本期"), (400, 700, 9, "上期")]
+    rows += [
+        (60, 680, 9, "归属于股东的扣除非经"),
+        (60, 666, 9, "常性损益的净利润"),
+        (250, 673, 9, "-7.5"),
+        (400, 673, 9, "15.4"),
+    ]
+    rows += [(60, 640, 9, "营业收入"), (250, 640, 9, "4.7"), (400, 640, 9, "5.6")]
+    assert text_of("a.pdf", pdf(rows)).split("\n") == [
+        "项目：归属于股东的扣除非经常性损益的净利润；本期：-7.5；上期：15.4",
+        "项目：营业收入；本期：4.7；上期：5.6",
+    ]
+
+
+def test_a_foot_is_one_whatever_is_written_into_it() -> None:
+    pages = [
+        [*column([f"第{n}页的正文说的是第{n}件事情。"], 600), (60, 30, 9, f"{code}请务必阅读正文之后的免责声明 {n}")]
+        for n, code in enumerate(("", "", "", "WUDWqPnQ"), 1)
+    ]
+    assert "免责声明" not in text_of("a.pdf", pdf(*pages))

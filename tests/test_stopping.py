@@ -62,7 +62,7 @@ async def test_a_bot_that_never_reached_telegram_stops(
     settings = Settings(token=SecretStr(TOKEN), api_url="http://127.0.0.1:9", data=tmp_path, _env_file=None)
     stop = asyncio.Event()
     serving = asyncio.create_task(serve(settings, LiveEngine(seeds), stop))
-    await until(lambda: "getMe failed" in caplog.text)
+    await until(lambda: "calls fail (getMe" in caplog.text)
     stop.set()
     await asyncio.wait_for(serving, _END_S)
 
@@ -71,7 +71,7 @@ async def test_a_bot_that_never_reached_telegram_stops(
 @pytest.mark.parametrize("name", [signal.SIGINT, signal.SIGTERM])
 async def test_while_telegram_cannot_be_reached(telegram: BotApi, tmp_path: Path, name: signal.Signals) -> None:
     process = await start(telegram, tmp_path, PASSAGEBOT_API_URL="http://127.0.0.1:9")
-    await reads_until(process, "getMe failed")
+    await reads_until(process, "calls fail (getMe")
     await end(process, name)
 
 

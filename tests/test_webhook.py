@@ -6,18 +6,24 @@ import asyncio
 import gc
 import json
 import socket
+from asyncio import Queue
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from pydantic import SecretStr
+from starlette.responses import PlainTextResponse
+from telegram import Bot
 
 from bot.documents.live import LiveEngine
 from bot.run import serve
 from bot.settings import Settings, WrongSettings
+from bot.web.door import Door
+from bot.web.server import Server
+from bot.wire.webhook import Webhook
 from index import Engine
 from tests.botapi import TOKEN, BotApi
 from tests.support.pace import QUICK
@@ -28,6 +34,9 @@ ANN = {"id": 7, "is_bot": False, "first_name": "Ann", "language_code": "zh"}
 CHAT = {"id": 7, "type": "private", "first_name": "Ann"}
 QUESTION, ANSWER = "宁波化解了多少信访积案", "1233件"
 MESSAGE: dict[str, Any] = {"message_id": 1, "date": 1, "from": ANN, "chat": CHAT, "text": QUESTION}
+
+
+nothing = PlainTextResponse()
 
 
 def settings_of(telegram: BotApi, data: Path, port: int) -> Settings:
@@ -51,7 +60,8 @@ class Caller:
 
     async def call(self, content: Any, secret: str | None = "s3cret") -> int:
         headers = {"X-Telegram-Bot-Api-Secret-Token": secret} if secret is not None else {}
-        body = content if isinstance(content, bytes) else json.dumps(content).encode()
+        is_whole = isinstance(content, bytes | AsyncIterator)
+        body = content if is_whole else json.dumps(content).encode()
         headers["Content-Type"] = "application/json"
         return (await self._client.post(self._address, content=body, headers=headers)).status_code
 
@@ -81,6 +91,56 @@ async def test_updates_come_in_by_webhook_with_the_secret_only(telegram: BotApi,
         assert await telegrams.call({"update_id": 2, "message": MESSAGE}) == 200
         assert ANSWER in (await telegram.next_call()).text
     assert answered(telegram) == 1
+
+
+async def test_what_comes_without_the_secret_is_refused_unread(telegram: BotApi, seeds: Engine, tmp_path: Path) -> None:
+    sent = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal sent
+        while True:
+            yield bytes(2**16)
+            sent += 2**16
+
+    async with called(telegram, seeds, tmp_path) as telegrams:
+        with suppress(httpx.WriteError, httpx.ReadError):
+            assert await telegrams.call(endless(), "guessed") == 403
+    assert sent < 100 * 2**20
+
+
+async def test_more_than_any_update_has_is_taken_with_one_line_and_left_unread(
+    telegram: BotApi, seeds: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with called(telegram, seeds, tmp_path) as telegrams:
+        before = len(caplog.records)
+        with suppress(httpx.WriteError, httpx.ReadError):
+            assert await telegrams.call(b"[" * (2**20 + 1)) == 200
+        assert await telegrams.call(b"[" * 2**19) == 200
+        assert [record.message[:12] for record in caplog.records[before:]] == ["an update of", "an update is"]
+        assert await telegrams.call({"update_id": 1, "message": MESSAGE}) == 200
+        assert ANSWER in (await telegram.next_call()).text
+
+
+async def test_what_cannot_be_kept_is_to_come_again(
+    telegram: BotApi, seeds: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Full(Queue[object]):
+        async def put(self, item: object) -> None:
+            raise OSError("the disk is full")
+
+    webhook = Webhook("http://here/hook", "s3cret", Bot(TOKEN), Full())
+    port = free_port()
+    server = Server(Door(nothing, webhook, "", lambda *seen: None))
+    server.listen("127.0.0.1", port)
+    try:
+        async with httpx.AsyncClient() as client:
+            telegrams = Caller(f"http://127.0.0.1:{port}/hook/", client)
+            assert await telegrams.call({"update_id": 1, "message": MESSAGE}) == 503
+            webhook.open()
+            assert await telegrams.call({"update_id": 1, "message": MESSAGE}) == 500
+    finally:
+        await server.close()
+    assert "the disk is full" in caplog.text
 
 
 async def test_what_cannot_be_read_is_taken_with_one_line_and_never_sent_again(
@@ -145,7 +205,6 @@ def taken_port() -> Iterator[int]:
         yield other.getsockname()[1]
 
 
-@pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")  # tornado leaves it to the collector
 async def test_a_port_that_is_taken_ends_the_bot_before_telegram_hears_of_it(
     telegram: BotApi, seeds: Engine, tmp_path: Path, taken_port: int
 ) -> None:

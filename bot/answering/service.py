@@ -29,7 +29,7 @@ logger = logging.getLogger(__name__)
 
 # Most hits of an answer: fewer where it should not fill other people's screens; an inline
 # row was picked already.
-_HITS = {How.PRIVATE: 5, How.GROUP: 3, How.GUEST: 3, How.INLINE: 1}
+_HITS = {How.PRIVATE: 5, How.GROUP: 3, How.GUEST: 3, How.INLINE: 1, How.WEB: 5, How.ASSISTANT: 10}
 # In private nobody is disturbed by many questions, and inline Telegram sets the pace.
 _LIMITED = {How.GROUP, How.GUEST}
 # How long an answer counts as given just now: a group is pointed to it, a question may lean on it.
@@ -124,7 +124,7 @@ class Answering:
 
         The question is on record before its answer is shown; `delivered` completes the record.
         """
-        former = await self._former(request)
+        former, topic = await asyncio.gather(self._former(request), self._topic(request))
         resumed = former is not None and _is_resumed(request, former)
         if former is not None and not resumed:
             says_nothing_new = former.asked.text == request.text if request.edited else former.answer_id
@@ -136,12 +136,12 @@ class Answering:
         above = await self._answer_above(request)
         if above is not None:
             return above
-        found = await self._find(request, await self._topic(request))
+        found = await self._find(request, topic)
         question_id = await self._record(request, found, _passage_ids(found))
         if former is not None:  # what the message asked before the edit is asked no more
             await self._gaps.remove_question(former.question_id)
         context = await self._context(found, question_id, shared=request.how is How.GUEST)
-        replaces = await self._questions.answer_of(request.chat, request.message_id) if request.message_id else None
+        replaces = await self._replaced(request) if former is not None else None
         return Answered(found, question_id, context, replaces)
 
     def refuse(self, request: Request) -> Refusal | None:
@@ -245,6 +245,12 @@ class Answering:
         if request.message_id is None:
             return None
         return await self._questions.of_message(request.chat, request.message_id)
+
+    async def _replaced(self, request: Request) -> int | None:
+        """Return the message that answers what the message asked before, None if none does."""
+        if request.message_id is None:
+            return None
+        return await self._questions.answer_of(request.chat, request.message_id)
 
     async def _answer_above(self, request: Request) -> AnsweredAbove | None:
         """Return the answer that a group got to the same question just now, and record that it was asked again."""

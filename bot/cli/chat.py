@@ -9,6 +9,7 @@ import importlib
 import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from threading import Thread
 from typing import Any, TextIO
 
 from rich.console import Console
@@ -19,18 +20,19 @@ from telegram.ext import Application, ExtBot
 from bot.answering.membership import Membership
 from bot.answering.views import OneView
 from bot.app import add_handlers
-from bot.cli.documents import documents_folder, open_documents, view_of
+from bot.cli.documents import documents_folder, open_documents, opened_so_far, view_of
 from bot.cli.status import DONE
+from bot.documents.beside import Beside
 from bot.documents.live import LiveEngine
+from bot.documents.model import meaning_of
 from bot.jobs.housekeeping import Housekeeping
 from bot.ledger.ledger import Ledger, open_ledger
-from bot.settings import Settings
+from bot.settings import Settings, limits_of
 from bot.texts import texts_for
 from bot.wire.local import TOKEN, Choice, LocalTelegram, Seen
 from bot.wire.queue import PerChatProcessor
 from bot.wire.retry import Shutdown
 from bot.wire.send import DEFAULTS
-from index import Engine
 from index.read.collections import View
 
 _PROMPT = "› "
@@ -39,18 +41,32 @@ _STYLES = {"b": "bold yellow", "u": "underline", "i": "dim", "a": "cyan", "code"
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
-    """Answer what is typed, line by line, until the input ends."""
+    """Answer what is typed, line by line, until the input ends.
+
+    Somebody who types is answered at once, from the files read so far; a pipe waits for all of them.
+    """
     settings = settings.model_copy(update={"docs": documents_folder(arguments, settings)})
     view = view_of(arguments, settings, settings.docs)
-    engine = open_documents(settings.docs, settings, view)
+    so_far = opened_so_far(settings.docs, settings, meaning_of(settings)) if sys.stdin.isatty() else None
+    live = LiveEngine(so_far or open_documents(settings.docs, settings, view))
+    beside = Beside(live, settings.docs, settings.data, settings.words, limits_of(settings))
+    if so_far is not None:
+        Thread(target=_read, args=(beside, settings, view), daemon=True).start()
     with asyncio.Runner() as runner:
-        conversation = runner.run(_begin(settings, engine, view))
+        conversation = runner.run(_begin(settings, live, view))
         try:
             for line in _lines(sys.stdin):
                 runner.run(conversation.hear(line))
         finally:
+            beside.end()
             runner.run(conversation.end())
     return DONE
+
+
+def _read(beside: Beside, settings: Settings, view: View) -> None:
+    """Read all files; those read so far answer meanwhile."""
+    beside.index(lambda line: None)
+    beside.live.engine = open_documents(settings.docs, settings, view)
 
 
 def _lines(file: TextIO) -> Iterator[str]:
@@ -71,15 +87,14 @@ def _lines(file: TextIO) -> Iterator[str]:
         yield line
 
 
-async def _begin(settings: Settings, engine: Engine, view: View) -> Conversation:
+async def _begin(settings: Settings, live: LiveEngine, view: View) -> Conversation:
     telegram = LocalTelegram()
     ledger = await open_ledger(settings.data)
     bot = ExtBot(TOKEN, request=telegram, get_updates_request=telegram, defaults=DEFAULTS)
     application = Application.builder().bot(bot).updater(None).build()
     processor = PerChatProcessor(ledger.update_log, Shutdown())
     housekeeping = Housekeeping(ledger, settings.retention_days)
-    views, live = OneView(view), LiveEngine(engine)
-    add_handlers(application, settings, live, views, Membership(), ledger, processor, housekeeping)
+    add_handlers(application, settings, live, OneView(view), Membership(), ledger, processor, housekeeping)
     await application.initialize()
     return Conversation(application, telegram, ledger)
 

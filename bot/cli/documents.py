@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import sys
 from pathlib import Path
 
 from bot.cli.progress import progress_bar
+from bot.documents.beside import LARGE_BYTES
 from bot.documents.model import meaning_of
 from bot.documents.rules_file import RulesFile, view_as
 from bot.render.formats import not_read
 from bot.settings import Settings, WrongSettings, limits_of
 from bot.texts import TEXTS
 from index import Engine, open_index
+from index.embed.meaning import Meaning
+from index.open import open_so_far, pending_bytes
 from index.read.collections import EVERYTHING, View
 from index.read.formats import list_documents
 
@@ -53,9 +57,18 @@ def open_documents(docs: Path, settings: Settings, view: View = EVERYTHING) -> E
             embeddings=meaning,
             on_progress=on_progress,
             limits=limits_of(settings),
+            provisional=True,
         )
     name_unreadable(engine.seen_as(view), _NAMED)
     return engine
+
+
+def opened_so_far(docs: Path, settings: Settings, meaning: Meaning | None) -> Engine | None:
+    """Return the index of the files read so far, where reading a folder for the first time takes long; else None."""
+    with contextlib.suppress(OSError):  # the caller meets it again, and says it
+        if pending_bytes(docs, settings.data, words=settings.words) > LARGE_BYTES:
+            return open_so_far(docs, settings.data, words=settings.words, meaning=meaning)
+    return None
 
 
 def name_unreadable(engine: Engine, most: int) -> None:

@@ -16,7 +16,7 @@ from bot.cli.status import DONE, fail
 from bot.signals import end_on_signals, interrupted
 
 # What Ctrl-C ends as it should be ended; other commands are broken off by it.
-_ENDLESS = ("chat", "run")
+_ENDLESS = ("chat", "mcp", "run")
 _INTERRUPTED = 130
 
 
@@ -127,7 +127,10 @@ def _parser() -> argparse.ArgumentParser:
     chat = commands.add_parser("chat", help="talk to the bot in the terminal, without Telegram")
     chat.set_defaults(command="chat")
 
-    for command in (ask, index, chat, evaluate):
+    mcp = commands.add_parser("mcp", help="serve the documents to an assistant on this machine, by standard input")
+    mcp.set_defaults(command="mcp")
+
+    for command in (ask, index, chat, evaluate, mcp):
         command.add_argument(
             "--docs", type=_folder, metavar="FOLDER", help="folder of documents (default: PASSAGEBOT_DOCS, or seeds)"
         )

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bot.render.terminal import STEPS, progress_lines
+from bot.render.terminal import STEPS, Speed, progress_lines
 from index import Progress
 from index.store.folder import OnProgress
 
@@ -19,25 +19,16 @@ def progress_bar() -> Iterator[OnProgress]:
         return
     # Imported here: a pipe does without it.
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
     from rich.progress import Progress as Bar
-    from rich.text import Text
 
-    class Rate(ProgressColumn):
-        def render(self, task: Task) -> Text:
-            return Text(f"{task.speed:,.0f}/s" if task.speed else "")
-
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        Rate(),
-        TimeRemainingColumn(),
-    )
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[speed]}"))
     with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        tasks = {step: bar.add_task(name, total=None, visible=False) for step, name in STEPS.items()}
+        tasks = {step: bar.add_task(name, total=None, visible=False, speed="") for step, name in STEPS.items()}
+        speed = Speed()
 
         def on_progress(progress: Progress) -> None:
-            bar.update(tasks[progress.step], completed=progress.done, total=progress.total, visible=True)
+            done, total = progress.done, progress.total
+            bar.update(tasks[progress.step], completed=done, total=total, visible=True, speed=speed.of(progress))
 
         yield on_progress

@@ -9,7 +9,7 @@ from importlib.metadata import version
 
 from telegram.error import InvalidToken
 
-from bot.cli.documents import documents_folder, name_unreadable
+from bot.cli.documents import documents_folder, name_unreadable, opened_so_far
 from bot.cli.status import DONE, fail
 from bot.documents.model import meaning_of
 from bot.lock import AlreadyRunning, running_alone
@@ -44,8 +44,11 @@ def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
     if meaning is not None and meaning.embedder.destination is not None:
         logger.warning("questions and passages are sent to %s, to compare meanings", meaning.embedder.destination)
     limits = limits_of(settings)
-    engine = open_index(folder, settings.data, words=settings.words, embeddings=meaning, limits=limits)
-    logger.info("%s, %s", counted(len(engine.sources), "document"), counted(len(engine.passages), "passage"))
+    engine = opened_so_far(folder, settings, meaning) or open_index(
+        folder, settings.data, words=settings.words, embeddings=meaning, limits=limits
+    )
+    more = f", {counted(engine.pending, 'file')} still to be read" if engine.pending else ""
+    logger.info("%s, %s%s", counted(len(engine.sources), "document"), counted(len(engine.passages), "passage"), more)
     engine.prepare()
     name_unreadable(engine, len(engine.unreadable))
     try:

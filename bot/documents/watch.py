@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -19,14 +18,13 @@ from typing import TypeVar
 
 from watchfiles import awatch
 
+from bot.documents.beside import Beside
 from bot.documents.live import LiveEngine
 from bot.render.formats import not_read
-from bot.render.terminal import progress_lines
 from bot.texts import TEXTS
 from index import Engine
 from index.errors import EngineError, IndexLocked
-from index.open import open_live_index, pending_bytes, refresh_index
-from index.processes import Child
+from index.open import open_live_index
 from index.read.children import LIMITS, Limits
 from index.read.files import OtherFormat, signature, signature_of
 from index.read.formats import list_documents
@@ -40,8 +38,6 @@ _UNSETTLED_S = 30.0
 # Without events, the pause between two looks is so long, or so many times as long as a look takes.
 _LOOK_S = 1.0
 _LOOKS_PER_PAUSE = 20
-# Larger changes are indexed in a child process, so that questions need not wait for them.
-_CHILD_BYTES = 500_000
 # The pause before trying again to open an index that another process is writing.
 _LOCKED_S = 0.2
 
@@ -68,12 +64,12 @@ class Watch:
         self._limits = limits
         self._event = asyncio.Event()
         self._look_took_s = 0.0
-        self._children: set[Child] = set()
-        self._stopped = False
+        self._beside = Beside(live, folder, data, words, limits)
         self._others: Sequence[OtherFormat] = ()
         self._logged = ""
         # One dedicated thread: every thread that has indexed keeps its peak memory, tens of megabytes.
         self._thread = ThreadPoolExecutor(1, "watch")
+        self.read = asyncio.Event()  # once the live engine has all files
 
     async def run(self) -> None:
         """Watch until cancelled; errors are logged, and the live engine stays as it is."""
@@ -84,6 +80,7 @@ class Watch:
             while True:
                 try:
                     indexed = await self._update(indexed)
+                    self.read.set()
                     reported = ""
                 except (OSError, EngineError) as error:
                     if str(error) != reported:  # log it once, however long it lasts
@@ -98,9 +95,7 @@ class Watch:
                         await self._event.wait()
                 self._event.clear()
         finally:
-            self._stopped = True
-            for child in list(self._children):
-                child.end()
+            self._beside.end()
             self._thread.shutdown(wait=False, cancel_futures=True)
             events.cancel()
             await asyncio.gather(events, return_exceptions=True)
@@ -124,7 +119,7 @@ class Watch:
             return indexed
         self._live.changing = True
         found = await self._settled(found)
-        if await self._in_thread(self._pending_bytes) > _CHILD_BYTES:
+        if await self._in_thread(self._beside.is_worth_while):
             await self._in_thread(self._index_in_child)
         engine = await self._opened()
         previous = self._live.engine.version
@@ -179,9 +174,6 @@ class Watch:
         """Call a function in the watcher's thread; return its result."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
-    def _pending_bytes(self) -> int:
-        return pending_bytes(self._folder, self._data, words=self._words)
-
     def _prepared(self) -> Engine:
         engine = open_live_index(
             self._folder,
@@ -197,22 +189,4 @@ class Watch:
     def _index_in_child(self) -> None:
         """Index in a child process and log its progress; if it fails, this process indexes afterwards."""
         logger.info("indexing in a process of its own")
-        limits = str(self._limits.seconds), str(self._limits.megabytes)
-        paths = [str(self._folder), str(self._data), *limits, *([str(self._words)] if self._words else [])]
-        try:
-            with Child("bot.documents.watch:index_in_child", *paths, lines=True) as child:
-                self._children.add(child)
-                if self._stopped:
-                    child.end()
-                for line in child.lines():
-                    logger.info("indexing: %s", line)
-                self._children.discard(child)
-        except OSError as error:
-            logger.warning("there is no process for it: %s", error)
-
-
-def index_in_child(folder: str, data: str, seconds: str, megabytes: str, words: str | None = None) -> None:
-    """Refresh the index of a folder; write progress lines to standard error."""
-    with contextlib.suppress(EngineError, OSError):  # the parent process meets the same error and reports it
-        limits = Limits(int(seconds), int(megabytes))
-        refresh_index(folder, data, words=words, on_progress=progress_lines(sys.stderr), limits=limits)
+        self._beside.index(lambda line: logger.info("indexing: %s", line))

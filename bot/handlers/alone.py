@@ -9,7 +9,7 @@ from telegram import CallbackQuery
 from bot.answering.service import Answering
 from bot.answering.views import Views
 from bot.handlers.incoming import chat_of, in_private, presser_texts, viewer_pressing
-from bot.render import Links, Press, answer_card
+from bot.render import Links, MakeLinks, Press, answer_card
 from bot.texts import TEXTS
 from bot.wire.send import acknowledge, turn
 
@@ -20,6 +20,7 @@ class StandingAlone:
 
     answering: Answering
     views: Views
+    links: MakeLinks = Links
 
     async def press(self, query: CallbackQuery, press: Press) -> None:
         """Answer the question as it was written, in the same message."""
@@ -33,13 +34,13 @@ class StandingAlone:
             return
         passage_id = press.passage_id
         if not in_private(query) and not await self.answering.may_turn(query.from_user.id, question.question_id, chat):
-            await acknowledge(query, opens=Links(query.get_bot().username).to_named(passage_id))
+            await acknowledge(query, opens=self.links(query.get_bot().username).to_named(passage_id))
             return
         await acknowledge(query)
         again = self.answering.answer_verbatim if press.deed == "verbatim" else self.answering.answer_alone
         view = await self.views.of(viewer_pressing(query), query.get_bot())
         answered = await again(question, chat, query.from_user.id, view)
-        found, links = answered.found, Links(query.get_bot().username)
+        found, links = answered.found, self.links(query.get_bot().username)
         card = answer_card(found.shown, TEXTS[press.language], links, answered.context)
         await turn(query, card)
         await self.answering.delivered(answered, query.message.message_id)

@@ -15,7 +15,7 @@ from bot.handlers.incoming import asker, in_group, is_only_polite, language_of, 
 from bot.jobs.housekeeping import Housekeeping
 from bot.ledger.deletions import Deletions
 from bot.ledger.questions import How
-from bot.render import Links, above_card, answer_card, line_card, text_card
+from bot.render import Links, MakeLinks, above_card, answer_card, line_card, text_card
 from bot.texts import Texts, texts_for
 from bot.wire.computing import begun_before
 from bot.wire.send import reply, revise
@@ -33,6 +33,7 @@ class Asking:
         deletions: Deletions,
         housekeeping: Housekeeping,
         remove_after_s: float,
+        links: MakeLinks = Links,
     ) -> None:
         self._answering = answering
         self._views = views
@@ -40,6 +41,7 @@ class Asking:
         self._deletions = deletions
         self._housekeeping = housekeeping
         self._remove_after_s = remove_after_s
+        self._links = links
 
     async def text(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Any text in a private chat, or a reply to the bot in a group, is a question."""
@@ -132,7 +134,7 @@ class Asking:
         if passing:
             card = line_card(found.answer, texts, answered.context)
         else:
-            links = Links(onto.get_bot().username)
+            links = self._links(onto.get_bot().username)
             card = answer_card(found.shown, texts, links, answered.context)
         replaces = answered.replaces or self._album_of(message).line_id
         if replaces is None:

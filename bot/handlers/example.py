@@ -13,7 +13,7 @@ from bot.answering.views import Views
 from bot.documents.live import LiveEngine
 from bot.handlers.incoming import in_private, presser_texts, viewer_pressing
 from bot.ledger.questions import How
-from bot.render import Links, Press, answer_card
+from bot.render import Links, MakeLinks, Press, answer_card
 from bot.texts import TEXTS
 from bot.wire.send import acknowledge, reply
 
@@ -25,6 +25,7 @@ class Trying:
     live: LiveEngine
     views: Views
     answering: Answering
+    links: MakeLinks = Links
 
     async def press(self, query: CallbackQuery, press: Press) -> None:
         """Answer the question as if the person had written it; the card says which it was."""
@@ -42,5 +43,5 @@ class Trying:
         answered = await self.answering.answer(request)
         if isinstance(answered, Answered):
             context = replace(answered.context, asked=question)
-            card = answer_card(answered.found.shown, texts, Links(query.get_bot().username), context)
+            card = answer_card(answered.found.shown, texts, self.links(query.get_bot().username), context)
             await self.answering.delivered(answered, (await reply(message, card)).message_id)

@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass
 
 from telegram import Update
-from telegram.error import BadRequest, Forbidden, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ApplicationHandlerStop, ContextTypes
 
 from bot.render import text_card
@@ -51,6 +51,10 @@ class Failing:
             logger.warning("Telegram does not take it before %g s are over", wait_s)
             if isinstance(update, Update):
                 self.processor.not_taken(update, wait_s)
+            return
+        if isinstance(error, InvalidToken):  # which ends the bot; the next run has another
+            if isinstance(update, Update):
+                self.processor.not_taken(update)
             return
         if isinstance(error, NetworkError) and not isinstance(error, BadRequest):
             logger.error("Telegram did not take it: %s", error)

@@ -11,7 +11,7 @@ from bot.answering.service import Answered, Answering, Request
 from bot.answering.views import Viewer, Views
 from bot.handlers.incoming import asker, is_only_polite, language_of, question_in, text_of
 from bot.ledger.questions import How
-from bot.render import Article, Card, Links, answer_card, line_card, payload, text_card
+from bot.render import Article, Card, Links, MakeLinks, answer_card, line_card, payload, text_card
 from bot.texts import Texts, texts_for
 from bot.wire.send import result
 from index.read.collections import View
@@ -23,6 +23,7 @@ class Guest:
 
     answering: Answering
     views: Views
+    links: MakeLinks = Links
 
     async def answer(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """@bot question, or a reply to the bot's card; @bot alone, as a reply, asks what the message says."""
@@ -44,7 +45,7 @@ class Guest:
         name, card = "none", line_card(found.answer, texts)
         if found.answer.answered:
             name = payload(found.answer.hits[0].passage)
-            links = Links(message.get_bot().username)
+            links = self.links(message.get_bot().username)
             card = answer_card(found.shown, texts, links, answered.context)
         inline_message = await _send(message, name, card, texts)
         if inline_message is not None:

@@ -78,7 +78,7 @@ class Helping:
         lines += [unreadable(engine.unreadable, texts)] if named else []
         unread = "\n".join(filter(None, lines))
         questions = examples(engine, texts, _EXAMPLES)
-        return start_card(texts, len(engine.sources), len(engine.passages), questions, unread)
+        return start_card(texts, len(engine.sources), len(engine.passages), questions, unread, engine.pending)
 
     def _others(self, view: View) -> Sequence[OtherFormat]:
         """The formats that are not read of the files that a view sees."""

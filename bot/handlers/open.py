@@ -16,7 +16,7 @@ from bot.answering.views import Views
 from bot.documents.live import LiveEngine
 from bot.handlers.incoming import UNFOUND, language_of, text_of, viewer_of
 from bot.ledger.ledger import Ledger
-from bot.render import Card, CardContext, Links, linked_card, removed_card, text_card
+from bot.render import LOGIN, Card, CardContext, Links, MakeLinks, linked_card, removed_card, text_card
 from bot.texts import Texts, texts_for
 from bot.wire.send import reply
 
@@ -70,6 +70,8 @@ class Opening:
         answer: Answers that question.
         send_file: Sends the file of a passage, by its id.
         greet: Greets, where a link says no more.
+        log_in: Gives a link to log in on the web; None where there are no pages.
+        links: Makes the links.
     """
 
     live: LiveEngine
@@ -78,6 +80,8 @@ class Opening:
     answer: Answer
     send_file: SendFile
     greet: Greet
+    log_in: Greet | None = None
+    links: MakeLinks = Links
 
     async def start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/start greets; with what a link or a button carries, it does that; with anything else it greets.
@@ -117,11 +121,13 @@ class Opening:
             await reply(message, await self._passage(message, found[2], texts))
         elif name.startswith(("p_", "f_")):
             await reply(message, text_card(texts.bad_link))
+        elif name == LOGIN and self.log_in is not None:
+            await self.log_in(message, texts)
         else:
             await self.greet(message, texts)
 
     async def _passage(self, message: Message, passage_id: str, texts: Texts) -> Card:
-        links = Links(message.get_bot().username)
+        links = self.links(message.get_bot().username)
         engine = self.live.seen_as(await self.views.of(viewer_of(message), message.get_bot()))
         resolved = await asyncio.to_thread(engine.resolve, passage_id)
         if resolved is None:

@@ -14,7 +14,7 @@ from bot.answering.views import Views
 from bot.documents.live import LiveEngine
 from bot.handlers.incoming import chat_of, in_private, presser_texts, viewer_pressing
 from bot.ledger.ledger import Ledger
-from bot.render import Card, CardContext, Links, Press, answer_card, linked_card, old_card, passage_card
+from bot.render import Card, CardContext, Links, MakeLinks, Press, answer_card, linked_card, old_card, passage_card
 from bot.texts import TEXTS
 from bot.wire.send import acknowledge, turn
 from index import Engine, Passage
@@ -32,11 +32,14 @@ class Paging:
     to the passage in the private chat with the bot.
     """
 
-    def __init__(self, live: LiveEngine, views: Views, ledger: Ledger, answering: Answering) -> None:
+    def __init__(
+        self, live: LiveEngine, views: Views, ledger: Ledger, answering: Answering, links: MakeLinks = Links
+    ) -> None:
         self._live = live
         self._views = views
         self._ledger = ledger
         self._answering = answering
+        self._links = links
         self._turned: deque[tuple[object, ...]] = deque(maxlen=_REMEMBERED)
 
     async def around(self, query: CallbackQuery, press: Press) -> None:
@@ -51,7 +54,7 @@ class Paging:
         if passage is None:
             await acknowledge(query, texts.document_ends)
             return
-        links = Links(query.get_bot().username)
+        links = self._links(query.get_bot().username)
         if not await self._may_turn(query, press):
             await acknowledge(query, opens=links.to(passage))
             return
@@ -74,7 +77,7 @@ class Paging:
         if not found.answer.hits:
             await acknowledge(query, presser_texts(query, press).passage_removed, alert=True)
             return
-        links = Links(query.get_bot().username)
+        links = self._links(query.get_bot().username)
         if not await self._may_turn(query, press):
             await acknowledge(query, opens=links.to(found.shown.hits[answered.context.rank - 1].passage))
             return

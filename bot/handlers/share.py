@@ -17,7 +17,7 @@ from bot.documents.live import LiveEngine
 from bot.handlers.incoming import GREETING, UNFOUND, is_only_polite
 from bot.ledger.ledger import Ledger
 from bot.ledger.questions import How
-from bot.render import Article, Links, Position, articles, sentences_with_links
+from bot.render import Article, Links, MakeLinks, Position, articles, sentences_with_links
 from bot.texts import texts_for
 from bot.wire.send import result
 from index import Engine, Passage
@@ -45,6 +45,7 @@ class Sharing:
     live: LiveEngine
     views: Views
     ledger: Ledger
+    links: MakeLinks = Links
 
     async def inline(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """A question gives its hits, #p_… one passage, text +words+ text that sentence with links.
@@ -56,7 +57,7 @@ class Sharing:
         if query is None:
             return
         said = _typed(query.query)
-        texts, links = texts_for(query.from_user.language_code, said), Links(context.bot.username)
+        texts, links = texts_for(query.from_user.language_code, said), self.links(context.bot.username)
         offset = int(query.offset) if re.fullmatch("[0-9]{1,2}", query.offset) else 0
         view = await self.views.of(Viewer(query.from_user.id), context.bot)
         rows = await self._sentences(said, links, view) if said else []
@@ -67,6 +68,8 @@ class Sharing:
         page = await asyncio.to_thread(_with_positions, engine, hits[offset : offset + _ROWS])
         rows = rows or articles(page, texts, links)
         label, name = (texts.inline_none, UNFOUND) if said else (texts.inline_hint, GREETING)
+        label = texts.inline_pending(engine.pending) if engine.pending else label
+        shows_button = not (said and found) or bool(engine.pending)
         await query.answer(
             [result(row) for row in rows],
             # What may be seen may change at any time, and nobody but the asker may see what he may.
@@ -74,7 +77,7 @@ class Sharing:
             is_personal=True,  # the buttons speak the asker's language
             # Not "": with defaults, the library sends an empty text as a list.
             next_offset=str(offset + _ROWS) if len(hits) > offset + _ROWS else None,
-            button=None if said and found else InlineQueryResultsButton(label, start_parameter=name),
+            button=InlineQueryResultsButton(label, start_parameter=name) if shows_button else None,
         )
 
     async def chosen(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:

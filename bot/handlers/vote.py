@@ -13,7 +13,7 @@ from bot.answering.views import Views
 from bot.documents.live import LiveEngine
 from bot.handlers.incoming import chat_of, presser_texts, viewer_pressing
 from bot.ledger.ledger import Ledger
-from bot.render import CardContext, Links, Press, Rows, rows, why_rows
+from bot.render import CardContext, Links, MakeLinks, Press, Rows, rows, why_rows
 from bot.texts import TEXTS, Texts
 from bot.wire.send import acknowledge, show_votes
 from index import Engine
@@ -28,6 +28,7 @@ class Voting:
     views: Views
     ledger: Ledger
     answering: Answering
+    links: MakeLinks = Links
 
     async def press(self, query: CallbackQuery, press: Press) -> None:
         """👍 👎 count once for each person, passage and question; pressed again, they take the vote back."""
@@ -57,7 +58,7 @@ class Voting:
             shared=query.inline_message_id is not None,
             votes=counts,
         )
-        links = Links(query.get_bot().username)
+        links = self.links(query.get_bot().username)
         buttons = await asyncio.to_thread(_rows, resolved, engine, context, TEXTS[press.language], links)
         why = why_rows(press.passage_id, question_id, TEXTS[press.language]) if votes.down else ()
         await show_votes(query, counts, buttons, why)

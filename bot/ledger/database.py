@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Callable, Coroutine, Sequence
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
@@ -25,13 +27,17 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.ledger.schema import SCHEMA, TABLES, Step
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
+Values = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
+Statement = Executable | tuple[Executable, Values]
+"""A statement, alone or with its values: one that is made once and executed with other values costs a tenth."""
+_Result = tuple[asyncio.Future[Any], Any]
 
 # How long a transaction waits for one of another process.
 _BUSY_S = 30
@@ -41,130 +47,147 @@ class NewerLedger(Exception):
     """The ledger was written by a later release."""
 
 
+@dataclass(slots=True)
+class _Work:
+    """Statements that are executed together, and who waits for what comes of them.
+
+    Attributes:
+        statements: To be executed, one after the other; a query is alone.
+        durable: Whether a power cut must not undo it once it is done.
+        done: How many rows the last statement touched; of a query, its rows.
+    """
+
+    statements: Sequence[Statement]
+    durable: bool
+    done: asyncio.Future[Any]
+
+    @property
+    def reads(self) -> bool:
+        """Whether it is a query."""
+        return isinstance(_parts(self.statements[0])[0], Select)
+
+
 class Database:
     """Reads and writes the tables; where that fails, logs it once and returns no rows.
 
-    Each transaction is one call in the one thread that has the connection: the event loop waits for none of its
-    statements, and hears of it once.
+    What comes while a transaction runs is executed in the next one, all together: a burst costs one commit a moment
+    and not one a statement. The one thread that has the connection does it, so the event loop waits for no statement.
     """
 
     def __init__(self, engine: Engine, thread: ThreadPoolExecutor) -> None:
         self._engine = engine
-        self._writer = engine.execution_options(writes=True)
-        self._batch_writer = engine.execution_options(writes=True, durable=False)
         self._thread = thread
-        self._batch: dict[int, Executable] = {}
-        self._batch_lock = Lock()
-        self._running: set[asyncio.Task[Any]] = set()
+        self._waiting: deque[_Work] = deque()
+        self._busy = False  # whether the thread will look for what waits
+        self._lock = Lock()  # of these two
+        self._unsettled: set[asyncio.Future[Any]] = set()
         self._failing = False
         self._closed = False  # a late statement would open the file again
 
+    async def is_writable(self) -> bool:
+        """Return whether what is written now outlives this run."""
+        same = update(SCHEMA).values(version=SCHEMA.c.version)
+        return self._engine.url.database is not None and await self.write(same) is not None
+
     async def close(self) -> None:
-        """Close the file once all running transactions have ended."""
+        """Close the file once all that waits is executed."""
         if self._closed:
             return
-        while self._running:
-            await asyncio.gather(*self._running, return_exceptions=True)
+        while self._unsettled:
+            await asyncio.wait(self._unsettled)
         self._closed = True
         await _in_thread(self._thread, self._engine.dispose)
         self._thread.shutdown()
 
-    async def write(self, *statements: Executable) -> int | None:
+    async def write(self, *statements: Statement, durable: bool = True) -> int | None:
         """Execute statements in one transaction; return how many rows the last one touched, None if it failed.
 
-        Raises:
-            sqlalchemy.exc.IntegrityError: A row exists already.
-        """
-        return await self._to_end(self._write(statements))
-
-    async def write_batched(self, key: int, statement: Executable) -> None:
-        """Execute a small statement together with others, in the next transaction; a power cut may undo it.
-
         Args:
-            key: The row that the statement is about: of several with one key, only the last is executed.
-            statement: An update of at most one row that violates no constraint.
+            statements: What violates no constraint.
+            durable: False where a power cut may undo it.
         """
-        self._add_to_batch(key, statement)
-        await self._to_end(self._write(()))
+        touched: int | None = await self._to_end(self._submit(statements, durable))
+        return touched
 
-    def write_soon(self, key: int, statement: Executable) -> None:
-        """Do the same as `write_batched`, but return at once."""
-        self._add_to_batch(key, statement)
-        self._start(self._write(()))
+    def write_soon(self, *statements: Statement) -> None:
+        """Do the same, but return at once; a power cut may undo it."""
+        self._submit(statements, durable=False)
 
-    async def erase(self, *statements: Executable) -> int | None:
+    async def erase(self, *statements: Statement) -> int | None:
         """Delete rows as `write` does, and every trace of them: the write-ahead log holds what it had."""
         touched = await self.write(*statements)
-        await self._to_end(self._emptied_log())
-        return touched
-
-    async def rows(self, query: Select[Any]) -> Sequence[Any]:
-        """Return the rows of a query; none where the database fails."""
-        return await self._to_end(self._rows(query))
-
-    async def _to_end(self, transaction: Coroutine[Any, Any, T]) -> T:
-        """The result of a transaction, which runs to its end even if the caller is cancelled."""
-        task = self._start(transaction)
-        try:
-            return await asyncio.shield(task)
-        except asyncio.CancelledError:
-            task.add_done_callback(_ignore_failure)
-            raise
-
-    def _start(self, transaction: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
-        task = asyncio.create_task(transaction)
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-        return task
-
-    def _add_to_batch(self, key: int, statement: Executable) -> None:
-        with self._batch_lock:
-            self._batch[key] = statement
-
-    def _take_batch(self) -> dict[int, Executable]:
-        with self._batch_lock:
-            batch, self._batch = self._batch, {}
-        return batch
-
-    def _put_batch_back(self, batch: dict[int, Executable]) -> None:
-        """Have the statements executed by a later transaction, unless there are later ones for their rows."""
-        with self._batch_lock:
-            self._batch = batch | self._batch
-
-    async def _write(self, statements: Sequence[Executable]) -> int | None:
-        if self._closed:
-            return None
-        try:
-            touched = await _in_thread(self._thread, self._executed, statements)
-        except IntegrityError:
-            raise
-        except SQLAlchemyError as error:
-            self._report(error)
-            return None
-        self._failing = self._failing and not touched  # a write without rows proves nothing
-        return touched
-
-    def _executed(self, statements: Sequence[Executable]) -> int:
-        """How many rows the last statement touched, of the batch and these in one transaction."""
-        batch = self._take_batch()
-        if not statements and not batch:  # another transaction has executed them
-            return 0
-        touched = 0
-        try:
-            with (self._writer if statements else self._batch_writer).begin() as connection:
-                for statement in (*batch.values(), *statements):
-                    touched = connection.execute(statement).rowcount
-        except IntegrityError:
-            self._put_batch_back(batch)
-            raise
-        return touched
-
-    async def _emptied_log(self) -> None:
         if not self._closed:
             try:
                 await _in_thread(self._thread, self._empty_log)
             except SQLAlchemyError as error:
                 self._report(error)
+        return touched
+
+    async def rows(self, query: Statement) -> Sequence[Any]:
+        """Return the rows of a query; none where the database fails."""
+        return await self._to_end(self._submit((query,), durable=False)) or []
+
+    async def _to_end(self, done: asyncio.Future[T]) -> T:
+        """The result of some work, which is done to its end even if the caller is cancelled."""
+        return await asyncio.shield(done)
+
+    def _submit(self, statements: Sequence[Statement], durable: bool) -> asyncio.Future[Any]:
+        loop = asyncio.get_running_loop()
+        work = _Work(statements, durable, loop.create_future())
+        if self._closed:
+            work.done.set_result(None)
+            return work.done
+        self._unsettled.add(work.done)
+        with self._lock:
+            self._waiting.append(work)
+            idle, self._busy = not self._busy, True
+        if idle:
+            self._thread.submit(self._work_off, loop)
+        return work.done
+
+    def _work_off(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Execute what waits, and what comes meanwhile."""
+        while True:
+            with self._lock:
+                together = list(self._waiting)
+                self._waiting.clear()
+                if not together:
+                    self._busy = False
+                    return
+            # Nobody waits yet for anything that is written here, so nobody misses it in what he reads.
+            for reads in (True, False):
+                results = self._executed([work for work in together if work.reads is reads])
+                if results:
+                    loop.call_soon_threadsafe(self._settle, results)
+
+    def _settle(self, results: Sequence[_Result]) -> None:
+        """Hand out results, and say what failed."""
+        for done, result in results:
+            self._unsettled.discard(done)
+            if isinstance(result, SQLAlchemyError):
+                self._report(result)
+            elif isinstance(result, Exception):  # a fault of ours
+                done.set_exception(result)
+                continue
+            elif isinstance(result, int) and result:  # a write without rows proves nothing
+                self._failing = False
+            done.set_result(None if isinstance(result, SQLAlchemyError) else result)
+
+    def _executed(self, together: Sequence[_Work]) -> list[_Result]:
+        """Each work's future and what it is to hold: of one transaction, or where that fails, of one for each work."""
+        if not together:
+            return []
+        try:
+            return self._transaction(together)
+        except Exception as error:  # whoever waits must hear of it
+            if len(together) == 1:
+                return [(together[0].done, error)]
+            return [result for work in together for result in self._executed([work])]
+
+    def _transaction(self, together: Sequence[_Work]) -> list[_Result]:
+        options = {"writes": not together[0].reads, "durable": any(work.durable for work in together)}
+        with self._engine.connect().execution_options(**options) as connection, connection.begin():
+            return [(work.done, _result(connection, work)) for work in together]
 
     def _empty_log(self) -> None:
         """Move the log's pages into the database and cut the log to nothing; waits for nobody who reads."""
@@ -174,29 +197,21 @@ class Database:
         finally:
             connection.close()
 
-    async def _rows(self, query: Select[Any]) -> Sequence[Any]:
-        if self._closed:
-            return []
-        try:
-            return await _in_thread(self._thread, self._found, query)
-        except SQLAlchemyError as error:
-            self._report(error)
-            return []
-
-    def _found(self, query: Select[Any]) -> Sequence[Any]:
-        with self._engine.connect() as connection:
-            return connection.execute(query).all()
-
     def _report(self, error: SQLAlchemyError) -> None:
         if not self._failing:
             logger.error("the ledger fails, the bot answers without it: %s", _reason(error))
         self._failing = True
 
 
-def _ignore_failure(task: asyncio.Task[Any]) -> None:
-    """Fetch the exception of a task, so that asyncio does not log it."""
-    if not task.cancelled():
-        task.exception()
+def _result(connection: Connection, work: _Work) -> Any:
+    """The rows of a query; of other work, how many rows its last statement touched."""
+    for statement in work.statements:
+        done = connection.execute(*_parts(statement))
+    return done.all() if work.reads else done.rowcount
+
+
+def _parts(statement: Statement) -> tuple[Executable, Values]:
+    return statement if isinstance(statement, tuple) else (statement, None)
 
 
 async def _in_thread(thread: ThreadPoolExecutor, work: Callable[..., T], *arguments: Any) -> T:

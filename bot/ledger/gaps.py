@@ -26,7 +26,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.exc import IntegrityError
 
 from bot.ledger.database import Database
 from bot.ledger.schema import CONSENTS, GAP_CARDS, GAP_QUESTIONS, GAP_STATES, GAPS, QUESTIONS
@@ -114,6 +113,8 @@ class Gaps:
 
         A question that is in a gap already stays there.
         """
+        if await self.gap_of(question_id) is not None:
+            return None
         statements: list[Executable] = []
         new = gap_id or secrets.token_urlsafe(ID_BYTES)
         if gap_id is None:
@@ -121,10 +122,7 @@ class Gaps:
             row = {"gap_id": new, "view": stored(view), "opened_at": at, "state": "new", "state_at": at}
             statements += [insert(GAPS).values(row), insert(GAP_STATES).values(gap_id=new, at=at, state="new")]
         question = {"question_id": question_id, "gap_id": new, "why": why, "wording": wording}
-        try:
-            written = await self._database.write(*statements, insert(GAP_QUESTIONS).values(question))
-        except IntegrityError:
-            return None
+        written = await self._database.write(*statements, insert(GAP_QUESTIONS).values(question))
         return None if written is None else new
 
     async def ungrouped(self) -> list[tuple[str, str, Why, View]]:
@@ -218,7 +216,8 @@ class Gaps:
 
     async def counts(self, view: View) -> dict[str, int]:
         """Return how many gaps are in each state, of which somebody with a view may hear."""
-        which = GAPS.c.view.in_(await self.visible(view))
+        asked = select(GAP_QUESTIONS.c.question_id).where(GAP_QUESTIONS.c.gap_id == GAPS.c.gap_id).exists()
+        which = GAPS.c.view.in_(await self.visible(view)) & asked
         counted = select(GAPS.c.state, func.count()).where(which).group_by(GAPS.c.state)
         found = {row[0]: int(row[1]) for row in await self._database.rows(counted)}
         return {state: found.get(state, 0) for state in STATES}
@@ -226,7 +225,13 @@ class Gaps:
     async def entered(self, state: State, since: datetime, view: View) -> int:
         """Return how many gaps came into a state since a moment, of which somebody with a view may hear."""
         joined = GAP_STATES.join(GAPS, GAPS.c.gap_id == GAP_STATES.c.gap_id)
-        which = GAPS.c.view.in_(await self.visible(view)) & (GAP_STATES.c.state == state) & (GAP_STATES.c.at >= since)
+        asked = select(GAP_QUESTIONS.c.question_id).where(GAP_QUESTIONS.c.gap_id == GAPS.c.gap_id).exists()
+        which = (
+            GAPS.c.view.in_(await self.visible(view))
+            & asked
+            & (GAP_STATES.c.state == state)
+            & (GAP_STATES.c.at >= since)
+        )
         counted = select(func.count(distinct(GAP_STATES.c.gap_id))).select_from(joined).where(which)
         rows = await self._database.rows(counted)
         return int(rows[0][0]) if rows else 0
@@ -259,12 +264,11 @@ class Gaps:
 
 
 def leaving(which: ColumnElement[bool]) -> tuple[Delete, ...]:
-    """Return statements that take some questions out of their gaps, and delete the gaps that are left without any."""
+    """Return statements that take some questions out of their gaps; gaps without any are none."""
     leaving = select(QUESTIONS.c.question_id).where(which)
     return (
         delete(GAP_QUESTIONS).where(GAP_QUESTIONS.c.question_id.in_(leaving)),
         delete(CONSENTS).where(CONSENTS.c.question_id.in_(leaving)),
-        *deleting_empty_gaps(),
     )
 
 

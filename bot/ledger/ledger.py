@@ -94,6 +94,14 @@ class Ledger:
         self.numbers = Numbers(database, clock)
         self.golden = Golden(database, clock)
 
+    def key_for(self, purpose: str) -> bytes:
+        """Return a secret key for a purpose, the same in every run."""
+        return self._pseudonyms.key_for(purpose)
+
+    async def is_writable(self) -> bool:
+        """Return whether what is written now outlives this run."""
+        return await self._database.is_writable()
+
     async def close(self) -> None:
         """Finish all writes and close the database."""
         await self._database.close()
@@ -202,6 +210,7 @@ class Ledger:
             delete(UNFOUND).where(UNFOUND.c.asker == person),
             *deleting_questions(QUESTIONS.c.asker == person),
         )
+        await self._database.erase(*gaps.deleting_empty_gaps())
         return deleted or 0
 
     async def enforce_retention(self, days: int) -> None:
@@ -214,6 +223,7 @@ class Ledger:
             *consents.deleting_old(self._clock(), oldest),
             delete(REPLAYS).where(REPLAYS.c.at < oldest),
             *deleting_questions(QUESTIONS.c.asked_at < oldest),
+            *gaps.deleting_empty_gaps(),
         )
         await self.update_log.enforce_retention(days)
 

@@ -28,6 +28,10 @@ class Pseudonyms:
         """Return the hash of an id; the kind is hashed too, since a private chat and its user have the same id."""
         return hmac.digest(self.key, f"{kind}:{name}".encode(), "sha256").hex()[:_HEX_DIGITS]
 
+    def key_for(self, purpose: str) -> bytes:
+        """Return a key for something else, from which this one cannot be found."""
+        return hmac.digest(self.key, f"key:{purpose}".encode(), "sha256")
+
     def sealed(self, by: int, name: int) -> int:
         """Return an id XORed with a keystream made from `by`; calling again undoes it.
 

@@ -11,15 +11,15 @@ import json
 import secrets
 import unicodedata
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Delete, Select, delete, false, func, insert, select, update
+from sqlalchemy import ColumnElement, Delete, Select, bindparam, delete, false, func, insert, select, update
 
 from bot.ledger.chat_migrations import ChatMigrations
-from bot.ledger.database import Database
+from bot.ledger.database import Database, Statement
 from bot.ledger.gaps import leaving
 from bot.ledger.pseudonyms import Pseudonyms
 from bot.ledger.schema import QUESTIONS, SHOWN
@@ -34,6 +34,44 @@ AWAITED = "awaited"
 _ENDS = " ?？!！。.,，…~～"
 
 
+def deleting_questions(which: ColumnElement[bool]) -> tuple[Delete, ...]:
+    """Return statements that delete some questions, and what was shown and noted for them; the last touches each."""
+    deleted = select(QUESTIONS.c.question_id).where(which)
+    return *leaving(which), delete(SHOWN).where(SHOWN.c.question_id.in_(deleted)), delete(QUESTIONS).where(which)
+
+
+# Made once, since they are executed for every question.
+_OURS = QUESTIONS.c.question_id == bindparam("ours")
+_HERE = QUESTIONS.c.place == bindparam("place")
+_SAME_MESSAGE = _HERE & (QUESTIONS.c.message_id == bindparam("message_id"))
+_SINCE = QUESTIONS.c.asked_at >= bindparam("since")
+_LATEST = select(QUESTIONS).order_by(QUESTIONS.c.asked_at.desc()).limit(1)
+_OF_MESSAGE = _LATEST.where(_SAME_MESSAGE)
+_ANSWERED_MESSAGE = _OF_MESSAGE.where(QUESTIONS.c.answer_id.is_not(None))
+_BEFORE = _LATEST.where(_HERE & _SINCE & (QUESTIONS.c.message_id < bindparam("message_id")))
+# A question that was pointed to an earlier answer shows no passages itself.
+_SHOWS = select(SHOWN.c.rank).where(SHOWN.c.question_id == QUESTIONS.c.question_id).exists()
+_EARLIER = _LATEST.where(
+    _HERE
+    & _SINCE
+    & (QUESTIONS.c.normal == bindparam("normal"))
+    & (QUESTIONS.c.version == bindparam("version"))
+    & QUESTIONS.c.answered
+    & QUESTIONS.c.answer_id.is_not(None)
+    & _SHOWS
+)
+_SHOWN = select(SHOWN.c.passage_id).where(SHOWN.c.question_id == bindparam("ours")).order_by(SHOWN.c.rank)
+_RECORD, _SHOW = insert(QUESTIONS), insert(SHOWN)
+_REPLACE = deleting_questions(_SAME_MESSAGE & QUESTIONS.c.answer_id.is_(None))
+_PLACE = select(QUESTIONS.c.place).where(_OURS).scalar_subquery()
+_LOSE_ANSWER = (
+    update(QUESTIONS)
+    .where((QUESTIONS.c.place == _PLACE) & (QUESTIONS.c.answer_id == bindparam("answer")))
+    .values(answer_id=None)
+)
+_HAVE_ANSWER = update(QUESTIONS).where(_OURS).values(answer_id=bindparam("answer"))
+
+
 class How(StrEnum):
     """Where a question was asked."""
 
@@ -41,6 +79,8 @@ class How(StrEnum):
     GROUP = "group"
     INLINE = "inline"
     GUEST = "guest"
+    WEB = "web"
+    ASSISTANT = "mcp"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,25 +179,21 @@ class Questions:
             "view": stored(asked.view) if asked.view else None,
         }
         shown = [
-            insert(SHOWN).values(question_id=question_id, rank=rank, passage_id=passage_id)
+            {"question_id": question_id, "rank": rank, "passage_id": passage_id}
             for rank, passage_id in enumerate(asked.passage_ids)
         ]
-        # An unanswered question of the same message is replaced: the message was edited, or is handled again.
-        same = (QUESTIONS.c.place == row["place"]) & (QUESTIONS.c.message_id == message_id)
-        before = deleting_questions(same & QUESTIONS.c.answer_id.is_(None)) if message_id is not None else ()
-        written = await self._database.write(*before, insert(QUESTIONS).values(row), *shown)
+        statements: list[Statement] = [(_RECORD, row), *([(_SHOW, shown)] if shown else [])]
+        if message_id is not None:  # an unanswered question of it is replaced: it was edited, or is handled again
+            same = {"place": row["place"], "message_id": message_id}
+            statements = [*((statement, same) for statement in _REPLACE), *statements]
+        # A power cut that undoes it undoes its answer's record too, and then the question is asked again.
+        written = await self._database.write(*statements, durable=False)
         return None if written is None else question_id
 
     async def record_answer(self, question_id: str | None, answer_id: int) -> None:
         """Record the message that answers a question; questions that it answered before lose it."""
-        ours = QUESTIONS.c.question_id == question_id
-        chat_key = select(QUESTIONS.c.place).where(ours).scalar_subquery()
-        await self._database.write(
-            update(QUESTIONS)
-            .where((QUESTIONS.c.place == chat_key) & (QUESTIONS.c.answer_id == answer_id))
-            .values(answer_id=None),
-            update(QUESTIONS).where(ours).values(answer_id=answer_id),
-        )
+        ours = {"ours": question_id, "answer": answer_id}
+        await self._database.write((_LOSE_ANSWER, ours), (_HAVE_ANSWER, ours))
 
     async def record_chat(self, question_id: str, chat: int | str) -> None:
         """Record the chat or inline message of a question, where that was not known when it was asked."""
@@ -176,13 +212,13 @@ class Questions:
         that name may be lost. Then the first inline message whose button is pressed with this
         id is taken for it: only those who see the card can know the id.
         """
-        named = select(QUESTIONS).where(QUESTIONS.c.question_id == question_id)
+        named = _LATEST.where(QUESTIONS.c.question_id == question_id)
         question = await self._question(named.where(QUESTIONS.c.place == self._chat_migrations.chat_key(chat)))
         if question is None and isinstance(chat, str):
             question = await self._question(named.where(QUESTIONS.c.place == self._chat_migrations.chat_key(AWAITED)))
             if question is not None:
                 await self.record_chat(question_id, chat)
-        return question
+        return await self._with_passages(question)
 
     async def is_asker(self, user_id: int, question_id: str | None, chat: int | str) -> bool:
         """Return whether a person asked the question of a card.
@@ -200,27 +236,21 @@ class Questions:
             here |= awaited if isinstance(chat, str) else false()
         elif not isinstance(chat, str):
             return False
-        return await self._question(select(QUESTIONS).where(asked & here)) is not None
+        return await self._question(_LATEST.where(asked & here)) is not None
 
     async def of_message(self, chat: int | str, message_id: int) -> Question | None:
-        """Return the question that a message asked when it was last handled, None if it asked none."""
-        if self._has_migrated(chat):
-            return None
-        said = (QUESTIONS.c.place == self._chat_migrations.chat_key(chat)) & (QUESTIONS.c.message_id == message_id)
-        return await self._question(select(QUESTIONS).where(said))
+        """Return the question that a message asked when it was last handled, without its passages; None if none."""
+        return await self._of_message(_OF_MESSAGE, chat, message_id)
 
     async def answer_of(self, chat: int | str, message_id: int) -> int | None:
         """Return the id of the message that answers another, edited since or not; None if none does."""
-        if self._has_migrated(chat):
-            return None
-        said = (QUESTIONS.c.place == self._chat_migrations.chat_key(chat)) & (QUESTIONS.c.message_id == message_id)
-        question = await self._question(select(QUESTIONS).where(said & QUESTIONS.c.answer_id.is_not(None)))
+        question = await self._of_message(_ANSWERED_MESSAGE, chat, message_id)
         return question.answer_id if question else None
 
     async def before(self, chat: int | str, message_id: int, since: datetime) -> Question | None:
-        """Return the latest question since a moment that was asked above a message, None if there is none."""
-        here = (QUESTIONS.c.place == self._chat_migrations.chat_key(chat)) & (QUESTIONS.c.asked_at >= since)
-        return await self._question(select(QUESTIONS).where(here & (QUESTIONS.c.message_id < message_id)))
+        """Return the latest question since a moment above a message, without its passages; None if there is none."""
+        place = self._chat_migrations.chat_key(chat)
+        return await self._question((_BEFORE, {"place": place, "message_id": message_id, "since": since}))
 
     async def shown(self, question_ids: Collection[str]) -> list[str]:
         """Return the passages shown for some questions, those shown first and most often first."""
@@ -231,26 +261,28 @@ class Questions:
     async def earlier_answer(self, chat: int | str, text: str, version: str, since: datetime) -> Question | None:
         """Return the same question if this index answered it in a chat since a moment, the latest one; else None.
 
-        Case, width, white space and final punctuation make no difference.
+        Case, width, white space and final punctuation make no difference. Its passages are left out.
         """
-        same = (QUESTIONS.c.place == self._chat_migrations.chat_key(chat)) & (QUESTIONS.c.normal == normal(text))
-        # A question that was pointed to an earlier answer shows no passages itself.
-        shows = select(SHOWN.c.rank).where(SHOWN.c.question_id == QUESTIONS.c.question_id).exists()
-        stands = QUESTIONS.c.answered & QUESTIONS.c.answer_id.is_not(None) & shows
-        recent = (QUESTIONS.c.asked_at >= since) & (QUESTIONS.c.version == version)
-        return await self._question(select(QUESTIONS).where(same & stands & recent))
+        place = self._chat_migrations.chat_key(chat)
+        asked = {"place": place, "normal": normal(text), "version": version, "since": since}
+        return await self._question((_EARLIER, asked))
+
+    async def _of_message(self, query: Select[Any], chat: int | str, message_id: int) -> Question | None:
+        if self._has_migrated(chat):
+            return None
+        said = {"place": self._chat_migrations.chat_key(chat), "message_id": message_id}
+        return await self._question((query, said))
 
     def _has_migrated(self, chat: int | str) -> bool:
         """Whether this id of a chat is a former one; its message ids then name other messages, or none."""
         return isinstance(chat, int) and self._chat_migrations.present_id(chat) != chat
 
-    async def _question(self, query: Select[Any]) -> Question | None:
-        """Return the latest question that a query finds."""
-        rows = await self._database.rows(query.order_by(QUESTIONS.c.asked_at.desc()).limit(1))
+    async def _question(self, query: Statement) -> Question | None:
+        """Return the question that a query finds, without its passages."""
+        rows = await self._database.rows(query)
         if not rows:
             return None
         row = rows[0]
-        shown = select(SHOWN.c.passage_id).where(SHOWN.c.question_id == row.question_id).order_by(SHOWN.c.rank)
         asked = Asked(
             text=row.text,
             language=row.language,
@@ -258,7 +290,7 @@ class Questions:
             answered=row.answered,
             confidence=row.confidence,
             missing=tuple(json.loads(row.missing)),
-            passage_ids=tuple(passage_id for (passage_id,) in await self._database.rows(shown)),
+            passage_ids=(),
             version=row.version,
             took_ms=row.took_ms,
             read_as=row.read_as,
@@ -267,11 +299,11 @@ class Questions:
         )
         return Question(row.question_id, row.asked_at, asked, row.message_id, row.answer_id)
 
-
-def deleting_questions(which: ColumnElement[bool]) -> tuple[Delete, ...]:
-    """Return statements that delete some questions, their shown passages and gaps; the last touches one row each."""
-    deleted = select(QUESTIONS.c.question_id).where(which)
-    return *leaving(which), delete(SHOWN).where(SHOWN.c.question_id.in_(deleted)), delete(QUESTIONS).where(which)
+    async def _with_passages(self, question: Question | None) -> Question | None:
+        if question is None:
+            return None
+        shown = await self._database.rows((_SHOWN, {"ours": question.question_id}))
+        return replace(question, asked=replace(question.asked, passage_ids=tuple(name for (name,) in shown)))
 
 
 def normal(text: str) -> str:

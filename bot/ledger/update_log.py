@@ -6,14 +6,26 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
-from sqlalchemy import Update, case, delete, insert, select, update
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, case, delete, exists, func, insert, literal, select, update
 
 from bot.ledger.database import Database
 from bot.ledger.schema import UPDATES
 
 # Telegram stores an update for a day, so after two days it cannot come again.
 _MAY_COME_AGAIN = timedelta(days=2)
+
+# Made once, since each is executed for every update.
+_NEW = select(
+    bindparam("update_id", type_=UPDATES.c.update_id.type),
+    bindparam("content", type_=UPDATES.c.content.type),
+    bindparam("received_at", type_=UPDATES.c.received_at.type),
+    literal(0),
+).where(~exists().where(UPDATES.c.update_id == bindparam("update_id")))
+_RECORD = insert(UPDATES).from_select(["update_id", "content", "received_at", "attempts"], _NEW)
+_OURS = update(UPDATES).where(UPDATES.c.update_id == bindparam("number"))
+_BEGIN = _OURS.values(computing=True, attempts=UPDATES.c.attempts + 1)
+_END = _OURS.values(computing=False)
+_DONE = _OURS.values(done_at=bindparam("now"), content=None, computing=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +55,8 @@ class UpdateLog:
 
     async def record(self, update_id: int, content: str) -> bool:
         """Record an update; return whether it is new."""
-        row = {"update_id": update_id, "content": content, "received_at": self._clock(), "attempts": 0}
-        try:
-            await self._database.write(insert(UPDATES).values(row))
-        except IntegrityError:
-            return False
-        return True
+        row = {"update_id": update_id, "content": content, "received_at": self._clock()}
+        return await self._database.write((_RECORD, row)) != 0  # None: it could not be recorded, and is handled
 
     async def pending(self) -> list[Pending]:
         """Return the updates that are not done, in the order in which they came."""
@@ -57,14 +65,19 @@ class UpdateLog:
         oldest_first = pending.order_by(UPDATES.c.received_at, UPDATES.c.update_id)
         return [Pending(*row) for row in await self._database.rows(oldest_first)]
 
+    async def count_waiting(self) -> int:
+        """Return how many updates are not done."""
+        waiting = select(func.count()).select_from(UPDATES).where(UPDATES.c.done_at.is_(None))
+        rows = await self._database.rows(waiting)
+        return int(rows[0][0]) if rows else 0
+
     async def begin(self, update_id: int) -> None:
         """Record that computing an update begins; to be called before, since it may crash the process."""
-        begun = {"computing": True, "attempts": UPDATES.c.attempts + 1}
-        await self._database.write_batched(update_id, _of(update_id).values(begun))
+        await self._database.write((_BEGIN, {"number": update_id}), durable=False)
 
     def end(self, update_id: int) -> None:
         """Record soon that an update is no longer being computed, whatever the result."""
-        self._database.write_soon(update_id, _of(update_id).values(computing=False))
+        self._database.write_soon((_END, {"number": update_id}))
 
     async def count_deaths(self, *, alone_after: int) -> None:
         """Add one death to each update that was being computed when the last process ended.
@@ -82,8 +95,7 @@ class UpdateLog:
 
     async def mark_done(self, update_id: int) -> None:
         """Record that an update is done, and delete its content."""
-        done = {"done_at": self._clock(), "content": None, "computing": False}
-        await self._database.write(_of(update_id).values(done))
+        await self._database.write((_DONE, {"number": update_id, "now": self._clock()}))
 
     async def enforce_retention(self, days: int) -> None:
         """Delete done updates that Telegram cannot send again, and all that came more than so many days ago."""
@@ -92,7 +104,3 @@ class UpdateLog:
             delete(UPDATES).where(UPDATES.c.done_at < now - _MAY_COME_AGAIN),
             delete(UPDATES).where(UPDATES.c.received_at < now - timedelta(days=days)),
         )
-
-
-def _of(update_id: int) -> Update:
-    return update(UPDATES).where(UPDATES.c.update_id == update_id)

@@ -6,7 +6,7 @@ Private chats, groups, inline results and guests are shown the same cards.
 from bot.render.answers import answer_card, line_card, told_card
 from bot.render.articles import articles, sentences_with_links
 from bot.render.buttons import CardContext, Position, Rows, rows, vote_label
-from bot.render.card import Article, Button, Card, Deed, Links, Press, payload, read_press
+from bot.render.card import LOGIN, Article, Button, Card, Deed, Links, MakeLinks, Press, payload, read_press
 from bot.render.formats import not_read, unreadable
 from bot.render.gap_press import GapDeed, GapPress, read_gap_press
 from bot.render.gaps import (
@@ -23,11 +23,12 @@ from bot.render.gaps import (
     which_rows,
     why_rows,
 )
-from bot.render.pages import above_card, start_card, text_card, toast
+from bot.render.pages import above_card, login_card, start_card, text_card, toast
 from bot.render.passages import linked_card, old_card, passage_card, removed_card, shared_card
 from bot.render.quote import source_and_heading
 
 __all__ = [
+    "LOGIN",
     "PER_PAGE",
     "Article",
     "Button",
@@ -39,6 +40,7 @@ __all__ = [
     "GapLine",
     "GapPress",
     "Links",
+    "MakeLinks",
     "Position",
     "Press",
     "Rows",
@@ -52,6 +54,7 @@ __all__ = [
     "lines_card",
     "linked_card",
     "list_card",
+    "login_card",
     "not_read",
     "old_card",
     "open_list",

@@ -41,7 +41,10 @@ def answer_card(answer: Answer, texts: Texts, links: Links, context: CardContext
     lines += [f"{_mended(answer, texts)}\n"] if answer.read_as else []
     lines += [f"{escape(texts.loop.pinned)}\n"] if context.pinned and context.rank == 1 else []
     lines += [f"{_shortened(caveat)}\n" for caveat in caveats(answer, texts)] if context.rank == 1 else []
-    lines += [source_lines(hit.passage, texts, context.position, links.to(hit.passage)), quotation(hit)]
+    lines += [f"{escape(pending)}\n" for pending in still_to_be_read(answer, texts)]
+    question = context.read_as or answer.question
+    web = links.on_the_web(hit.passage, question)
+    lines += [source_lines(hit.passage, texts, context.position, links.to(hit.passage), web), quotation(hit)]
     lines += also_line(hit, texts)
     source = hit.passage.source
     others = [
@@ -53,7 +56,7 @@ def answer_card(answer: Answer, texts: Texts, links: Links, context: CardContext
     if notes:
         lines.append(f"<i>{_shortened(notes)}</i>")
     below = _bell(context, texts) if context.rank == 1 else ()
-    return Card("\n".join(lines).rstrip(), (*rows(hit.passage, context, texts, links), *below))
+    return Card("\n".join(lines).rstrip(), (*rows(hit.passage, context, texts, links, question), *below))
 
 
 def told_card(answer: Answer, question: str, texts: Texts, links: Links, context: CardContext) -> Card:
@@ -69,6 +72,8 @@ def line_card(answer: Answer, texts: Texts, context: CardContext = FIRST) -> Car
 
 def without_answer(answer: Answer, texts: Texts) -> list[str]:
     """Return the lines that say that there is no answer, and why."""
+    if answer.pending:
+        return [texts.not_found_yet(answer.pending)]
     if answer.lacks == "documents":
         return [texts.no_documents]
     if answer.lacks == "language":
@@ -85,8 +90,13 @@ def caveats(answer: Answer, texts: Texts) -> list[str]:
 
 
 def missing(answer: Answer, texts: Texts) -> list[str]:
-    """Return the line with the words that no document has, if there are any."""
-    return [texts.missing(answer.missing)] if answer.missing else []
+    """Return the line with the words that no document has, if there are any; none before all are read."""
+    return [texts.missing(answer.missing)] if answer.missing and not answer.pending else []
+
+
+def still_to_be_read(answer: Answer, texts: Texts) -> list[str]:
+    """Return the line that says above an answer how many files are still to be read, if any are."""
+    return [texts.pending(answer.pending)] if answer.pending else []
 
 
 def _mended(answer: Answer, texts: Texts) -> str:

@@ -61,8 +61,16 @@ class CardContext:
     pinned: bool = False
 
 
-def rows(passage: Passage, context: CardContext, texts: Texts, links: Links) -> Rows:
-    """Return the two rows of a passage's card: vote and page through the hits; read around and hand on."""
+def rows(passage: Passage, context: CardContext, texts: Texts, links: Links, question: str = "") -> Rows:
+    """Return the two rows of a passage's card: vote and page through the hits; read around and hand on.
+
+    Args:
+        passage: What the card shows.
+        context: What it needs to know.
+        texts: The language to say it in.
+        links: Makes the links.
+        question: What the passage is given for; the link that is copied carries it.
+    """
 
     def press(label: str, deed: Deed, passage_id: str = passage.passage_id, rank: int = context.rank) -> Button:
         return Button(label, Press(deed, texts.language, passage_id, context.question_id, rank, context.of))
@@ -82,7 +90,8 @@ def rows(passage: Passage, context: CardContext, texts: Texts, links: Links) -> 
     around += [press(texts.after, "after")] if context.position.number < context.position.of else []
     # A bot that is no member of a chat can send no file there.
     around.append(Button(texts.file, url=links.to_file(passage)) if context.shared else press(texts.file, "file"))
-    hand_on = [Button(texts.share, share=f"#{payload(passage)}"), Button(texts.copy_link, copy=links.to(passage))]
+    copied = Button(texts.copy_link, copy=links.to_copy(passage, question))
+    hand_on = [Button(texts.share, share=f"#{payload(passage)}"), copied]
     return (_fitted(tuple(of_hit), together=False), _fitted((*around, *hand_on), together=True))
 
 

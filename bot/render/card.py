@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from bot.render.addresses import passage_path
 from bot.render.gap_press import GapPress
 from index import Passage
 
 # Bot API, InlineKeyboardButton: callback_data.
 DATA_BYTES = 64
+# And CopyTextButton.
+_COPIED_CHARS = 256
 
 Deed = Literal["before", "after", "hit", "then", "now", "file", "good", "bad", "alone", "verbatim", "example"]
 """What a button does: the passage before or after, another hit, an old or the present text,
 the original file, a vote, the question without the one before, or word for word; asks an example."""
+
+LOGIN = "login"
+"""What /start carries from the pages: to give a link to log in there."""
 
 _DEEDS: dict[str, Deed] = {str(number): deed for number, deed in enumerate(get_args(Deed))}
 _NUMBERS = {deed: number for number, deed in _DEEDS.items()}
@@ -69,10 +76,11 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A message: Telegram's HTML, and rows of buttons below it."""
+    """A message: Telegram's HTML, rows of buttons below it, and the address that is previewed, if one is."""
 
     html: str
     rows: tuple[tuple[Button, ...], ...] = ()
+    preview: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +95,35 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Makes the links of one bot's passages."""
+    """Makes the links of one bot's passages.
+
+    Attributes:
+        username: The bot's.
+        public_url: Where the pages are; None: there are none.
+        sign: Signs the question for which a passage is given, by the passage's id.
+        are_previewed: Whether everybody may open the pages, and so Telegram.
+    """
 
     username: str
+    public_url: str | None = None
+    sign: Callable[[str, str], str] | None = None
+    are_previewed: bool = True
 
     def to(self, passage: Passage) -> str:
         """Return the address that shows a passage to anyone who opens it."""
         return self.start(payload(passage))
+
+    def on_the_web(self, passage: Passage, question: str = "") -> str | None:
+        """Return the address of a passage's page, which may say for which question it was given; None without pages."""
+        if self.public_url is None:
+            return None
+        signed = self.sign(passage.passage_id, question) if question and self.sign else ""
+        return self.public_url + passage_path(passage.passage_id, signed)
+
+    def to_copy(self, passage: Passage, question: str = "") -> str:
+        """Return the address that a button copies: of the page, where there is one."""
+        found = (self.on_the_web(passage, question), self.on_the_web(passage), self.to(passage))
+        return next(address for address in found if address and len(address) <= _COPIED_CHARS)
 
     def to_named(self, passage_id: str) -> str:
         """Return the address of the passage of an id."""
@@ -106,6 +136,10 @@ class Links:
     def start(self, name: str) -> str:
         """Return the address that opens the private chat and sends /start with a name."""
         return f"https://t.me/{self.username}?start={name}"
+
+
+MakeLinks = Callable[[str], Links]
+"""Returns the links of the bot of a name."""
 
 
 def payload(passage: Passage) -> str:

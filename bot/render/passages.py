@@ -22,7 +22,7 @@ def passage_card(passage: Passage, texts: Texts, links: Links, context: CardCont
 def shared_card(hit: Hit, texts: Texts, links: Links, context: CardContext) -> Card:
     """Return a passage's card for any chat; a line below it tells people who do not know the bot what it is."""
     card = _card(hit, texts, links, replace(context, shared=True), "")
-    return Card(f"{card.html}\n<i>{escape(texts.shared)}</i>", card.rows)
+    return replace(card, html=f"{card.html}\n<i>{escape(texts.shared)}</i>")
 
 
 def linked_card(resolved: Resolved, texts: Texts, links: Links, context: CardContext) -> Card:
@@ -54,5 +54,7 @@ def removed_card(then: Passage, nearest: Sequence[Hit], texts: Texts, links: Lin
 def _card(hit: Hit, texts: Texts, links: Links, context: CardContext, note: str) -> Card:
     passage = hit.passage
     above = [f"{note}\n"] if note else []
-    source = source_lines(passage, texts, context.position, links.to(passage))
-    return Card("\n".join([*above, source, quotation(hit)]), rows(passage, context, texts, links))
+    web = links.on_the_web(passage)
+    source = source_lines(passage, texts, context.position, links.to(passage), web)
+    preview = web if context.shared and links.are_previewed else None
+    return Card("\n".join([*above, source, quotation(hit)]), rows(passage, context, texts, links), preview)

@@ -48,7 +48,9 @@ _EXCERPT_CHARS = 200
 _EXPANDABLE_UNITS = 300
 
 
-def source_lines(passage: Passage, texts: Texts, position: Position = ALONE, address: str | None = None) -> str:
+def source_lines(
+    passage: Passage, texts: Texts, position: Position = ALONE, address: str | None = None, web: str | None = None
+) -> str:
     """Return a passage's title and headings, and below them where in its file it stands.
 
     Args:
@@ -56,10 +58,12 @@ def source_lines(passage: Passage, texts: Texts, position: Position = ALONE, add
         texts: The card's language.
         position: Of the passage; said where the document has more than one.
         address: Where the title leads; None: nowhere.
+        web: Its page; None: there is none.
     """
     beside = [escape(cut_middle(one_line(texts.place(passage.where)), _NAME_UNITS))] if passage.where else []
     beside += [escape(texts.position(position.number, position.of))] if position.of > 1 else []
     beside += [document_name(passage.source)] if passage.title else []
+    beside += [anchor(web, "🌐")] if web else []
     path = " › ".join([_title(passage, address), *map(escape, _headings(passage))])
     return "\n".join([f"📄 {path}", *([" · ".join(beside)] if beside else [])])
 

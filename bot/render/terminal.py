@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any, TextIO
 
-from bot.render.answers import caveats, missing, nearest_headings, without_answer
+from bot.render.answers import caveats, missing, nearest_headings, still_to_be_read, without_answer
 from bot.texts import Texts
 from index import Answer, Progress
 from index.rank.hits import Hit
@@ -17,7 +17,10 @@ _LINE_EVERY_S = 5.0
 
 
 def as_object(answer: Answer, took_ms: float) -> dict[str, Any]:
-    """Return the answer as `ask --json` prints it; spans are in code points."""
+    """Return the answer as `ask --json` prints it; spans are in code points.
+
+    `pending` is there while files are still to be read.
+    """
     return {
         "question": answer.question,
         "verdict": answer.verdict,
@@ -26,6 +29,7 @@ def as_object(answer: Answer, took_ms: float) -> dict[str, Any]:
         "missing": list(answer.missing),
         "read_as": [list(pair) for pair in answer.read_as],
         "by": answer.by,
+        **({"pending": answer.pending} if answer.pending else {}),
         "hits": [
             {
                 "rank": rank,
@@ -47,22 +51,36 @@ def as_object(answer: Answer, took_ms: float) -> dict[str, Any]:
     }
 
 
+class Speed:
+    """Tells how fast the steps of a build go, and how long each will take; they may take turns."""
+
+    def __init__(self) -> None:
+        self._began: dict[str, float] = {}
+
+    def of(self, progress: Progress) -> str:
+        """Return rate and time left, pages too where there are any: 3/s, 214 pages, 54/s, 9 s left. Empty at first."""
+        now = time.monotonic()
+        took_s = now - self._began.setdefault(progress.step, now)
+        share = progress.share or progress.done / max(1, progress.total)
+        if not took_s or not share:
+            return ""
+        pages = [f"{progress.pages:,} pages", f"{progress.pages / took_s:,.0f}/s"] if progress.pages else []
+        left_s = took_s * (1 - share) / share
+        return ", ".join([f"{progress.done / took_s:,.0f}/s", *pages, f"{left_s:.0f} s left"])
+
+
 def progress_lines(file: TextIO) -> OnProgress:
     """Return a function that prints the progress of a build: every few seconds a line with rate and time left."""
-    began = last = time.monotonic()
-    step = ""
+    last = time.monotonic()
+    speed = Speed()
 
     def on_progress(progress: Progress) -> None:
-        nonlocal began, last, step
-        now = time.monotonic()
-        if progress.step != step:
-            began, step = now, progress.step
-        if now - last >= _LINE_EVERY_S and progress.done and now > began:
-            last = now
-            rate = progress.done / (now - began)
-            left_s = (progress.total - progress.done) / rate
-            counted = f"{progress.done:,} of {progress.total:,} {STEPS[step]}"
-            print(f"{counted}, {rate:,.0f}/s, {left_s:.0f} s left", file=file, flush=True)
+        nonlocal last
+        said = speed.of(progress)
+        if said and time.monotonic() - last >= _LINE_EVERY_S:
+            last = time.monotonic()
+            counted = f"{progress.done:,} of {progress.total:,} {STEPS[progress.step]}"
+            print(f"{counted}, {said}", file=file, flush=True)
 
     return on_progress
 
@@ -83,7 +101,7 @@ def show(answer: Answer, texts: Texts, file: TextIO) -> None:
 def _before(answer: Answer, texts: Texts) -> list[str]:
     mended = [texts.mended([meant for _, meant in answer.read_as])] if answer.read_as else []
     if answer.answered:
-        return [*mended, *caveats(answer, texts)]
+        return [*mended, *caveats(answer, texts), *still_to_be_read(answer, texts)]
     nearest = [f"· {heading} ({passage.source})" for heading, passage in nearest_headings(answer).items()]
     return [*mended, *without_answer(answer, texts), *([texts.headings, *nearest] if nearest else [])]
 

@@ -117,6 +117,11 @@ EN = Texts(
     lacks=lambda kind: f": it has no {_KINDS.get(kind, kind)}",
     other_language="The documents are in another language: please ask in theirs.",
     not_found="No passage found that answers this.",
+    pending=lambda count: f"⏳ {counted(count, 'file')} still to be read; the answer may be another one then.",
+    not_found_yet=lambda count: (
+        f"⏳ Nothing found so far: {counted(count, 'file')} still to be read, so this is provisional."
+    ),
+    inline_pending=lambda count: f"⏳ {counted(count, 'file')} still to be read · ask in private",
     missing=lambda words: f"Never mentioned in the documents: {', '.join(words)}",
     headings="Nearest headings:",
     nearest="Nearest passages:",
@@ -133,6 +138,7 @@ EN = Texts(
     asked=lambda question: f"💬 {question}",
     unknown_passage="The passage of this link is no longer in the documents. Send me a question and I will look again.",
     failed=lambda name: f"⚙️ Something went wrong; it is logged as #{name}. Please try again later.",
+    crowded="⏳ Many people are asking at once. Your question has arrived, and I will answer it in its turn.",
     given_up="Sorry, I tried this several times and never came to the end of it. Could you put it differently?",
     share="📤 Send",
     copy_link="🔗 Link",

@@ -81,6 +81,12 @@ class Texts:
     """Below `not_found`, where the documents are in another script than the question."""
     not_found: str
     """Above what was found instead of an answer."""
+    pending: Callable[[int], str]
+    """Above an answer while the folder is read for the first time; takes the number of files still to be read."""
+    not_found_yet: Callable[[int], str]
+    """The same, where nothing was found in those read so far."""
+    inline_pending: Callable[[int], str]
+    """The same, on the button above inline rows."""
     missing: Callable[[Sequence[str]], str]
     """Below the answer; takes the words that are nowhere in the documents."""
     headings: str
@@ -108,6 +114,7 @@ class Texts:
     failed: Callable[[str], str]
     """To who asked when something went wrong; takes the name of the error in the log."""
     given_up: str
+    crowded: str
     """To who asked a question that ended the bot again and again, so that it is not tried any more."""
     share: str
     """Button that posts the passage to another chat."""

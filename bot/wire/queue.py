@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import Awaitable, Coroutine
+from collections.abc import Awaitable, Coroutine, Sequence
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -15,6 +15,7 @@ from telegram.ext import BaseUpdateProcessor
 
 from bot.ledger.update_log import Pending, UpdateLog
 from bot.wire.computing import Computing
+from bot.wire.crowd import Crowd
 from bot.wire.pace import DEFAULT_PACE, Pace
 from bot.wire.retry import Shutdown, ShuttingDown
 from bot.wire.updates import is_member, is_short_lived
@@ -52,9 +53,17 @@ class UpdateQueue(asyncio.Queue[object]):
 
     async def put(self, item: object) -> None:
         """Record and queue an update, unless it came before; or queue the signal that no more will come."""
-        if isinstance(item, Update) and not await self._update_log.record(item.update_id, item.to_json()):
-            return
-        self.put_nowait(item)
+        if isinstance(item, Update):
+            await self.put_all([item])
+        else:
+            self.put_nowait(item)
+
+    async def put_all(self, updates: Sequence[Update]) -> None:
+        """Record updates together, and queue those that did not come before."""
+        recorded = [self._update_log.record(update.update_id, update.to_json()) for update in updates]
+        for update, new in zip(updates, await asyncio.gather(*recorded), strict=True):
+            if new:
+                self.put_nowait(update)
 
     def put_nowait(self, item: object) -> None:
         """Queue an update that the ledger has already, or the signal."""
@@ -81,6 +90,7 @@ class PerChatProcessor(BaseUpdateProcessor):
 
     Attributes:
         update_queue: The updates to handle.
+        crowd: Those that wait.
     """
 
     def __init__(self, update_log: UpdateLog, shutdown: Shutdown, pace: Pace = DEFAULT_PACE) -> None:
@@ -100,6 +110,7 @@ class PerChatProcessor(BaseUpdateProcessor):
         self._later: set[asyncio.Task[None]] = set()
         self._recovered: set[int] = set()
         self._caught_up = asyncio.Event()
+        self.crowd = Crowd(pace, shutdown)
 
     async def initialize(self) -> None:
         """Nothing to prepare."""
@@ -164,12 +175,14 @@ class PerChatProcessor(BaseUpdateProcessor):
         if task is not None:
             self._running.add(task)
             task.add_done_callback(self._running.discard)
+        self.crowd.joined(update)
         try:
             turn = self._turns.setdefault(_queue_of(update), asyncio.Lock())
             async with turn:
                 if not self._shutdown.begun:  # then the next run handles it
                     await self._handle(update, coroutine)
         finally:
+            self.crowd.left(update)
             if isinstance(coroutine, Coroutine):
                 coroutine.close()
 
@@ -181,6 +194,7 @@ class PerChatProcessor(BaseUpdateProcessor):
             async with self._computing.track(
                 number, alone=number in self._alone, begun_before=number in self._begun_before
             ):
+                self.crowd.left(update)
                 await coroutine
         if number in self._untaken:
             self._begun_before.add(number)

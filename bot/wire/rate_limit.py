@@ -11,6 +11,7 @@ import logging
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Container, Coroutine
+from math import inf
 from typing import Any
 
 from telegram.error import ChatMigrated, Forbidden, RetryAfter
@@ -27,6 +28,10 @@ logger = logging.getLogger(__name__)
 _REPEATS = 5
 # Methods that count, by their beginning; deletions and `getChat…` do not.
 _COUNTED = ("send", "edit", "copy", "forward")
+# Chats that are refused within so many seconds are refused for what is sent to all of them.
+_TOGETHER_S = 3.0
+# After so many seconds without that, a quarter more is sent again.
+_FASTER_AGAIN_S = 15.0
 # Chats whose sent messages are remembered; beyond that, idle chats are dropped.
 _CHATS = 10_000
 
@@ -71,7 +76,7 @@ class RateLimiter(BaseRateLimiter[None]):
         self._blocked = blocked
         self._chats: dict[object, _Window] = {}
         self._groups: dict[object, _Window] = {}
-        self._overall = _Window(*pace.overall, shutdown, clock)
+        self._overall = _Yielding(*pace.overall, shutdown, clock)
         self._not_before: dict[object, float] = {}  # chat -> when Telegram takes its messages again
 
     async def initialize(self) -> None:
@@ -101,13 +106,18 @@ class RateLimiter(BaseRateLimiter[None]):
                     if data["chat_id"] in self._blocked:
                         raise Forbidden("the chat has put the bot out")
                 try:
-                    return await callback(*args, **kwargs)
+                    result = await callback(*args, **kwargs)
+                    if counted:
+                        self._not_before.pop(data["chat_id"], None)
+                    return result
                 except RetryAfter as error:
                     if not counted:
                         raise
                     wait_s = error._retry_after.total_seconds()
-                    logger.warning("%s: a chat must wait %g s", endpoint, wait_s)
+                    if data["chat_id"] not in self._not_before:
+                        logger.warning("%s: a chat must wait %g s", endpoint, wait_s)
                     self._not_before[data["chat_id"]] = self._clock() + wait_s
+                    self._overall.refused(data["chat_id"])
                     if not repeats_left:
                         raise
                 except ChatMigrated as error:
@@ -122,7 +132,6 @@ class RateLimiter(BaseRateLimiter[None]):
     async def _turn(self, chat: object) -> None:
         """Wait until all limits allow one more message to a chat."""
         await self._shutdown.wait(self._not_before.get(chat, 0.0) - self._clock())
-        self._not_before.pop(chat, None)
         if isinstance(chat, str) or (isinstance(chat, int) and chat < 0):
             await self._window(self._groups, chat, self._pace.per_group).turn()
         await self._window(self._chats, chat, self._pace.per_chat).turn()
@@ -149,7 +158,7 @@ class _Window:
     """Allows at most `limit` messages in any `period_s` seconds, first come, first served."""
 
     def __init__(self, limit: int, period_s: float, shutdown: Shutdown, clock: Callable[[], float]) -> None:
-        self._limit = limit
+        self.limit = limit
         self._period_s = period_s
         self._shutdown = shutdown
         self._clock = clock
@@ -159,11 +168,43 @@ class _Window:
     async def turn(self) -> None:
         """Wait until one more message is allowed, and count it."""
         async with self._lock:
-            if len(self._sent_at) == self._limit:
-                await self._shutdown.wait(self._sent_at[0] + self._period_s - self._clock())
+            if len(self._sent_at) >= self.limit:
+                await self._shutdown.wait(self._sent_at[-self.limit] + self._period_s - self._clock())
             self._sent_at.append(self._clock())
 
     def idle(self) -> bool:
         """Whether the period has passed since the last message, and nobody waits."""
         past = not self._sent_at or self._sent_at[-1] + self._period_s < self._clock()
         return past and not self._lock.locked()
+
+
+class _Yielding(_Window):
+    """Allows half as many messages once Telegram refuses those of several chats, and bit by bit as many as before.
+
+    Telegram does not tell whether one chat gets too much or all together; that chats are refused one after the other
+    tells it.
+    """
+
+    def __init__(self, limit: int, period_s: float, shutdown: Shutdown, clock: Callable[[], float]) -> None:
+        super().__init__(limit, period_s, shutdown, clock)
+        self._full = limit
+        self._refused_at: dict[object, float] = {}
+        self._changed_at = -inf
+
+    def refused(self, chat: object) -> None:
+        """Note that Telegram wants a chat to wait."""
+        now = self._clock()
+        self._refused_at = {one: at for one, at in self._refused_at.items() if now - at < _TOGETHER_S} | {chat: now}
+        if len(self._refused_at) > 1 and now - self._changed_at >= _TOGETHER_S:
+            self._change(max(1, self.limit // 2))
+
+    async def turn(self) -> None:
+        """Wait until one more message is allowed, and count it."""
+        await super().turn()
+        if self.limit < self._full and self._clock() - self._changed_at >= _FASTER_AGAIN_S:
+            self._change(min(self._full, self.limit + max(1, self._full // 4)))
+
+    def _change(self, limit: int) -> None:
+        slower, self.limit, self._changed_at = limit < self.limit, limit, self._clock()
+        if slower or limit == self._full:
+            logger.warning("%d messages in %g s from now on, of %d", limit, self._period_s, self._full)

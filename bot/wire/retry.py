@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import json
 import logging
+import random
 import ssl
 from functools import cache
 from http import HTTPStatus
@@ -13,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from telegram.error import NetworkError, TimedOut
+from telegram.error import NetworkError
 from telegram.request import HTTPXRequest
 
-from bot.wire.updates import readable
+from bot.wire.trouble import Trouble
 
 logger = logging.getLogger(__name__)
 
@@ -27,11 +26,8 @@ _DELAYS_S = (0.5, 1, 2, 4, 8, 16, 30, 30)
 _SHORT_LIVED = {"answerInlineQuery": 4, "answerCallbackQuery": 4, "answerGuestQuery": 4}  # method -> most repeats
 # A slow answer is better than a message sent twice because its time-out was too short.
 _READ_TIMEOUT_S = 20
-# Seconds between the rounds of polling that fail; the last one over and over.
-_POLLING_DELAYS_S = (1, 2, 4, 8, 16, 30)
-# How long the last round of polling may take: it confirms the updates that have come.
-_LAST_ROUND_S = 1.0
-_NO_UPDATES = HTTPStatus.OK.value, b'{"ok": true, "result": []}'
+# Trouble with calls has ended once so many seconds went by without a failure.
+_QUIET_S = 5.0
 
 
 class ShuttingDown(NetworkError):
@@ -70,8 +66,8 @@ class Shutdown:
 
 
 @cache
-def _authorities() -> ssl.SSLContext:
-    """The certificate authorities that the bot trusts; read once, since that is the slowest part of a start."""
+def authorities() -> ssl.SSLContext:
+    """Return the certificate authorities that the bot trusts; read once, the slowest part of a start."""
     return httpx.create_ssl_context()
 
 
@@ -80,13 +76,19 @@ class RetryingRequest(HTTPXRequest):
 
     A call may have been carried out although its answer was lost, so a message can be sent
     twice; to lose one would be worse.
+
+    Args:
+        shutdown: Ends all pauses.
+        refused: Set once Telegram no longer knows the token.
     """
 
-    def __init__(self, shutdown: Shutdown) -> None:
+    def __init__(self, shutdown: Shutdown, refused: asyncio.Event) -> None:
         super().__init__(
-            read_timeout=_READ_TIMEOUT_S, pool_timeout=_READ_TIMEOUT_S, httpx_kwargs={"verify": _authorities()}
+            read_timeout=_READ_TIMEOUT_S, pool_timeout=_READ_TIMEOUT_S, httpx_kwargs={"verify": authorities()}
         )
         self._shutdown = shutdown
+        self._refused = refused
+        self._trouble = Trouble(logger, "calls fail", "calls succeed again", _QUIET_S)
 
     async def do_request(self, url: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         """Return the status and body of the last try; see `BaseRequest`."""
@@ -98,75 +100,14 @@ class RetryingRequest(HTTPXRequest):
                 reason = str(error)
             else:
                 if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+                    self._trouble.passed()
+                    if status == HTTPStatus.UNAUTHORIZED:
+                        self._refused.set()
                     return status, body
                 reason = f"status {status}"
-            logger.warning("%s failed (%s), trying again in %g s", method, reason, delay_s)
-            await self._shutdown.wait(delay_s)
+            self._trouble.met(f"{method}: {reason}")
+            await self._shutdown.wait(delay_s * random.uniform(0.75, 1.25))  # noqa: S311
         return await super().do_request(url, *args, **kwargs)
-
-
-class PollingRequest(HTTPXRequest):
-    """Fetches updates, and touches a file at each successful round: its age shows whether the bot lives.
-
-    A round that fails logs one line, pauses, and returns no updates.
-
-    Attributes:
-        refused: Set once Telegram no longer knows the token.
-    """
-
-    def __init__(self, mark: Path, shutdown: Shutdown) -> None:
-        super().__init__(connection_pool_size=1, httpx_kwargs={"verify": _authorities()})
-        self._mark = mark
-        self._shutdown = shutdown
-        self._delays_s = iter(_POLLING_DELAYS_S)
-        self.refused = asyncio.Event()
-
-    async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        """Return the answer to a round of polling; see `BaseRequest`."""
-        if self._shutdown.begun:
-            return await self._last_round(*args, **kwargs)
-        try:
-            status, body = await super().do_request(*args, **kwargs)
-        except TimedOut:
-            raise  # the library begins the next round; the time-out was the pause
-        except NetworkError as error:
-            return await self._after_failure(str(error))
-        if status < HTTPStatus.INTERNAL_SERVER_ERROR:
-            mark_alive(self._mark)
-        if status == HTTPStatus.UNAUTHORIZED:
-            self.refused.set()
-            return status, body
-        if status == HTTPStatus.CONFLICT:
-            return await self._after_failure("another process is running with this token")
-        if status != HTTPStatus.OK:
-            return await self._after_failure(f"status {status}", _retry_after_s(body))
-        self._delays_s = iter(_POLLING_DELAYS_S)
-        answer = json.loads(body)
-        answer["result"] = [update for update in map(readable, answer["result"]) if update is not None]
-        return status, json.dumps(answer).encode()
-
-    async def _last_round(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        """Confirm to Telegram the updates that the ledger has; what this round brings is left to the next run."""
-        with contextlib.suppress(NetworkError, TimeoutError):
-            async with asyncio.timeout(_LAST_ROUND_S):
-                await super().do_request(*args, **kwargs)
-        return _NO_UPDATES
-
-    async def _after_failure(self, reason: str, retry_after_s: float | None = None) -> tuple[int, bytes]:
-        """Wait as long as Telegram said; where it said nothing, longer after each failure."""
-        delay_s = retry_after_s or next(self._delays_s, _POLLING_DELAYS_S[-1])
-        logger.error("updates cannot be fetched (%s), trying again in %g s", reason, delay_s)
-        with contextlib.suppress(ShuttingDown):
-            await self._shutdown.wait(delay_s)
-        return _NO_UPDATES
-
-
-def _retry_after_s(body: bytes) -> float | None:
-    """The seconds that Telegram wants the bot to wait, None where it names none."""
-    try:
-        return float(json.loads(body)["parameters"]["retry_after"])
-    except (ValueError, TypeError, KeyError):
-        return None
 
 
 def mark_alive(mark: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from typing import Any
 
 from telegram import (
     Bot,
@@ -39,7 +40,7 @@ message that it replies to was deleted. Edits, captions and inline results use t
 
 async def send(chat: Chat, card: Card) -> None:
     """Send a card that replies to nothing."""
-    await chat.send_message(card.html, reply_markup=_keyboard(card.rows))
+    await chat.send_message(card.html, reply_markup=_keyboard(card.rows), **_preview(card))
 
 
 async def reply(message: Message, card: Card, to: int | None = None) -> Message:
@@ -51,7 +52,10 @@ async def reply(message: Message, card: Card, to: int | None = None) -> Message:
         to: The id of another message of the same chat, to reply to that one instead.
     """
     return await message.reply_text(
-        card.html, reply_markup=_keyboard(card.rows), reply_parameters=_reply_to(to or message.message_id)
+        card.html,
+        reply_markup=_keyboard(card.rows),
+        reply_parameters=_reply_to(to or message.message_id),
+        **_preview(card),
     )
 
 
@@ -59,7 +63,11 @@ async def revise(message: Message, answer_id: int, card: Card) -> int:
     """Edit the reply to a message, or send a new one if it is deleted; return the id of the reply."""
     try:
         await message.get_bot().edit_message_text(
-            card.html, chat_id=message.chat.id, message_id=answer_id, reply_markup=_keyboard(card.rows)
+            card.html,
+            chat_id=message.chat.id,
+            message_id=answer_id,
+            reply_markup=_keyboard(card.rows),
+            **_preview(card),
         )
     except (BadRequest, ChatMigrated) as error:
         if "not modified" not in error.message.lower():
@@ -97,6 +105,7 @@ async def turn(query: CallbackQuery, card: Card) -> None:
             message_id=message.message_id if message else None,
             inline_message_id=query.inline_message_id,
             reply_markup=_keyboard(card.rows),
+            **_preview(card),
         )
     except (BadRequest, ChatMigrated) as error:
         if "not modified" in error.message.lower():
@@ -198,9 +207,16 @@ def result(article: Article) -> InlineQueryResultArticle:
         id=article.article_id,
         title=article.title,
         description=article.description,
-        input_message_content=InputTextMessageContent(article.card.html),
+        input_message_content=InputTextMessageContent(article.card.html, **_preview(article.card)),
         reply_markup=_keyboard(article.card.rows),
     )
+
+
+def _preview(card: Card) -> dict[str, Any]:
+    """What a message says of previews where it differs from `DEFAULTS`."""
+    if card.preview is None:
+        return {}
+    return {"link_preview_options": LinkPreviewOptions(is_disabled=False, url=card.preview, prefer_small_media=True)}
 
 
 def _reply_to(message_id: int) -> ReplyParameters:

@@ -5,28 +5,41 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from telegram import ChatMember, ChatMemberRestricted, Update
+from telegram import Bot, ChatMember, ChatMemberRestricted, Update
 
 logger = logging.getLogger(__name__)
 
+_HIGHEST = 2**63 - 1
 
-def readable(update: Any) -> dict[str, Any] | None:
-    """Return an update that the library can read: the same, or only its number if it cannot; None without a number.
+
+def read_update(content: Any, bot: Bot) -> Update | None:
+    """Return an update: whole, or only its number where the library cannot read it; None without a number.
 
     A refused update would come again for a day, and hold up all later ones.
 
-    Example: {"update_id": 7, "message": "?"} → {"update_id": 7}
+    Example: {"update_id": 7, "message": "?"} → Update(7)
     """
-    number = update.get("update_id") if isinstance(update, dict) else None
-    if not isinstance(number, int):
+    number = content.get("update_id") if isinstance(content, dict) else None
+    if not isinstance(number, int) or not _is_storable(number):
         logger.warning("an update without a number is left out")
         return None
+    if not _is_storable(content):
+        logger.warning("update %d cannot be read: a number in it is longer than 64 bits", number)
+        return Update(number)
     try:
-        Update.de_json(update, None)
+        return Update.de_json(content, bot)
     except Exception as error:  # whatever the library stumbles over
         logger.warning("update %d cannot be read: %s", number, error)
-        return {"update_id": number}
-    return dict(update)
+        return Update(number)
+
+
+def _is_storable(content: Any) -> bool:
+    """Whether all whole numbers in it are such that a database takes them."""
+    if isinstance(content, int):
+        return -_HIGHEST <= content <= _HIGHEST
+    if isinstance(content, dict):
+        return all(map(_is_storable, content.values()))
+    return not isinstance(content, list) or all(map(_is_storable, content))
 
 
 def is_member(member: ChatMember) -> bool:

@@ -9,45 +9,48 @@ from __future__ import annotations
 import hmac
 import json
 import logging
-import re
 from asyncio import Queue
 from http import HTTPStatus
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-from telegram import Bot, Update
-from tornado.httpserver import HTTPServer
-from tornado.web import Application, RequestHandler
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+from telegram import Bot
 
-from bot.wire.updates import readable
+from bot.wire.bodies import BodyTooLong, body_of
+from bot.wire.updates import read_update
 
 logger = logging.getLogger(__name__)
 
 _SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105
+# A message of 4,096 characters that replies to another one has less than a tenth of it.
+_MOST_BYTES = 1024 * 1024
 
 
 class Webhook:
     """Takes Telegram's calls at one address.
 
     Whatever comes with the secret is from Telegram and gets a 200, readable or not: a
-    refused update comes again, and holds up the later ones.
+    refused update comes again, and holds up the later ones. Only what cannot be recorded,
+    and what comes before the bot is ready, is to come again. What comes without the secret
+    is refused unread.
+
+    Attributes:
+        path: The path of its address.
     """
 
     def __init__(self, address: str, secret: str, bot: Bot, update_queue: Queue[object]) -> None:
+        self.path = unquote(urlsplit(address).path.rstrip("/"))
         self._address = address
         self._secret = secret
         self._bot = bot
-        path = urlsplit(address).path.rstrip("/")
-        arguments = {"secret": secret, "bot": bot, "update_queue": update_queue}
-        routes = [(rf"{re.escape(path)}/?", _Updates, arguments)]
-        self._server = HTTPServer(Application(routes, log_function=lambda handler: None))
+        self._update_queue = update_queue
+        self._is_open = False
 
-    def listen(self, host: str, port: int) -> None:
-        """Begin to take calls.
-
-        Raises:
-            OSError: The port cannot be opened.
-        """
-        self._server.listen(port, host)
+    def open(self) -> None:
+        """Begin to take updates; until now they are to come again."""
+        self._is_open = True
 
     async def register(self, updates: list[str]) -> None:
         """Ask Telegram to post updates of these kinds here.
@@ -57,29 +60,28 @@ class Webhook:
         """
         await self._bot.set_webhook(self._address, secret_token=self._secret, allowed_updates=updates)
 
-    async def close(self) -> None:
-        """Take no more calls; Telegram stores later updates for the next run."""
-        self._server.stop()
-        await self._server.close_all_connections()
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a call, as ASGI has it."""
+        request = Request(scope, receive)
+        given = request.headers.get(_SECRET_HEADER, "")
+        if not hmac.compare_digest(given.encode("latin-1"), self._secret.encode()):
+            status = HTTPStatus.FORBIDDEN
+        elif not self._is_open:
+            status = HTTPStatus.SERVICE_UNAVAILABLE
+        else:
+            await self._take(request)
+            status = HTTPStatus.OK
+        await Response(status_code=status)(scope, receive, send)
 
-
-class _Updates(RequestHandler):
-    """Puts each update that is posted into the queue."""
-
-    def initialize(self, secret: str, bot: Bot, update_queue: Queue[object]) -> None:
-        self._secret = secret
-        self._bot = bot
-        self._update_queue = update_queue
-
-    async def post(self) -> None:
-        given = self.request.headers.get(_SECRET_HEADER, "")
-        if not hmac.compare_digest(given.encode(), self._secret.encode()):
-            self.set_status(HTTPStatus.FORBIDDEN)
-            return
+    async def _take(self, request: Request) -> None:
+        """Put the update of a call into the queue."""
         try:
-            content = readable(json.loads(self.request.body))
-        except ValueError as error:
+            update = read_update(json.loads(await body_of(request, _MOST_BYTES)), self._bot)
+        except BodyTooLong:
+            logger.warning("an update of more than %d bytes is left out", _MOST_BYTES)
+            return
+        except (ValueError, RecursionError) as error:
             logger.warning("an update is no JSON and is left out: %s", error)
             return
-        if content is not None:
-            await self._update_queue.put(Update.de_json(content, self._bot))
+        if update is not None:
+            await self._update_queue.put(update)

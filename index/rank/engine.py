@@ -113,6 +113,10 @@ class Engine:
         """Return what a passage's link leads to, None if there never was a passage of that id."""
         return self.read(lambda snapshot: snapshot.resolve(passage_id))
 
+    def passages_of(self, source: str, start: int = 0, stop: int | None = None) -> list[Passage]:
+        """Return a document's passages in reading order, or a slice of them; none if there is no such document."""
+        return self.read(lambda snapshot: snapshot.passages_of(source, start, stop))
+
     def neighbours(self, passage: Passage) -> tuple[Passage | None, Passage | None]:
         """Return the previous and the next passage in the document, None at its ends."""
         return self.read(lambda snapshot: snapshot.neighbours(passage))
@@ -142,6 +146,11 @@ class Engine:
     def unreadable(self) -> Sequence[Unreadable]:
         """The files that are not in the index, and why."""
         return self.snapshot.unreadable
+
+    @property
+    def pending(self) -> int:
+        """How many files are still to be read, while a folder is read for the first time; 0 afterwards."""
+        return self.snapshot.pending
 
     @property
     def version(self) -> str:

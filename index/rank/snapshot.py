@@ -43,6 +43,7 @@ class Snapshot:
         reranker: Scores its paragraphs by their sentences.
         sources: The source of each document with passages, in order.
         nearness: What ranks by meaning beside words; None where that is off.
+        pending: How many files are still to be read, while a folder is read for the first time.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Snapshot:
         tombstone: Callable[[str], Tombstone | None] = lambda passage_id: None,
         nearness: Nearness | None = None,
         restricted: Callable[[View], Snapshot] | None = None,
+        pending: int = 0,
     ) -> None:
         self._backend = backend
         self._tombstone = tombstone
@@ -72,6 +74,7 @@ class Snapshot:
         self.recipe = recipe
         self.sources = backend.sources
         self.nearness = nearness
+        self.pending = pending
 
     def seen_as(self, view: View) -> Snapshot:
         """Return the snapshot of what a view sees; the rest is as if it had never been there.
@@ -166,6 +169,10 @@ class Snapshot:
         """Return the passage of an id, None if there is none now."""
         number = self._find(passage_id)
         return None if number is None else self._passage(number)
+
+    def passages_of(self, source: str, start: int = 0, stop: int | None = None) -> list[Passage]:
+        """Return a document's passages, or a slice of them; none if there is no such document."""
+        return list(map(self._passage, self._backend.passages_of(source)[start:stop]))
 
     def neighbours(self, passage: Passage) -> tuple[Passage | None, Passage | None]:
         """Return the previous and the next passage in the document, None at its ends."""

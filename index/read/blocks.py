@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from index.read.document import Document, Heading, Place, PlaceKind, Span
 from index.read.encoding import without_controls
+from index.read.groups import merged
 from index.read.lines import Paragraph
+from index.read.official import structure_of
 from index.read.plain import headings_among
 
 # A document with fewer headings of its own for so many characters is looked through for others.
@@ -86,38 +88,42 @@ class Blocks:
         """Return the document; without a title its first heading, if it stands above all, is one."""
         self._enter_places(self._size)
         text = "".join(self._pieces)
-        headings = tuple(self._headings)
-        if len(text) > _CHARS_PER_HEADING * (len(headings) + 1) or not headings:
-            headings = (*headings, *self._found_headings(text))
-            headings = tuple(sorted(headings, key=lambda heading: heading.start))
+        paragraphs = list(self._paragraphs(len(text)))
+        plain = [(start, paragraph.text) for start, paragraph in paragraphs]
+        structure = structure_of(plain, self._headings, [start for start, _ in self._tables])
+        found = structure.headings
+        if len(text) > _CHARS_PER_HEADING * (len(self._headings) + 1) or not self._headings:
+            apart = {plain[number][0] for number in structure.around} | {heading.start for heading in found}
+            found = [*found, *self._found_headings(paragraphs, apart)]
+        headings = tuple(sorted([*self._headings, *found], key=lambda heading: heading.start))
+        wholes = tuple(merged([*self._lists, *structure.wholes]))
         title = " ".join(title.split())
         if not title and headings and headings[0].level == 1:
             title = text[headings[0].start : headings[0].end]
-        return Document(
-            source, title, text, headings, tuple(names), tuple(self._tables), tuple(self._lists), tuple(self._places)
-        )
+        return Document(source, title, text, headings, tuple(names), tuple(self._tables), wholes, tuple(self._places))
 
-    def _found_headings(self, text: str) -> list[Heading]:
-        """Headings by their form and position, as in plain text, among the paragraphs that have no marks."""
-        marked = {span[0] for span in self._lists} | {heading.start for heading in self._headings}
-        paragraphs: list[Paragraph] = []
-        starts: list[int] = []
+    def _paragraphs(self, size: int) -> Iterator[tuple[int, Paragraph]]:
+        """The paragraphs and where each starts, without the rows of tables."""
         position = 0
-        tables = iter([*self._tables, (len(text) + 1, len(text) + 1)])
+        tables = iter([*self._tables, (size + 1, size + 1)])
         table = next(tables)
         for gap, piece in zip(self._pieces[::2], self._pieces[1::2], strict=True):
             position += len(gap)
             while position >= table[1]:
                 table = next(tables)
             if not table[0] <= position < table[1]:
-                paragraphs.append(Paragraph(piece, gap))
-                starts.append(position)
+                yield position, Paragraph(piece, gap)
             position += len(piece)
+
+    def _found_headings(self, paragraphs: Sequence[tuple[int, Paragraph]], apart: set[int]) -> list[Heading]:
+        """Headings by their form and position, as in plain text, among the paragraphs that have no marks."""
+        marked = {span[0] for span in self._lists} | {heading.start for heading in self._headings} | apart
         deepest = max((heading.level for heading in self._headings), default=0)
+        among = [(start, paragraph) for start, paragraph in paragraphs if start not in apart]
         return [
-            Heading(starts[number], starts[number] + len(paragraphs[number].text), deepest + level)
-            for number, level in headings_among(paragraphs)
-            if starts[number] not in marked
+            Heading(among[number][0], among[number][0] + len(among[number][1].text), deepest + level)
+            for number, level in headings_among([paragraph for _, paragraph in among])
+            if among[number][0] not in marked
         ]
 
     def _add(self, text: str, gap: str) -> Span | None:

@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+# A printed page has about so many characters.
+_CHARS_PER_PAGE = 1500
+
 Span = tuple[int, int]
 """[start, end) in a text."""
 
@@ -100,6 +103,12 @@ class Document:
     tables: tuple[Span, ...] = ()
     wholes: tuple[Span, ...] = ()
     places: tuple[Place, ...] = ()
+
+    @property
+    def pages(self) -> int:
+        """How many pages or slides it has; where it counts none, how many its text would fill."""
+        counted = sum(place.kind in ("page", "slide") for place in self.places)
+        return counted or -(-len(self.text) // _CHARS_PER_PAGE)
 
 
 @dataclass(frozen=True, slots=True)

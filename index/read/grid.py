@@ -165,4 +165,4 @@ def _line(names: Sequence[str], row: Row) -> str:
 
 
 def _is_value(cell: str) -> bool:
-    return bool(_VALUE.fullmatch(cell))
+    return all(map(_VALUE.fullmatch, cell.split()))

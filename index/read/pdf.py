@@ -26,8 +26,13 @@ _MOST_NONSENSE = 0.2
 # PDFium's sign for a hyphen at a line's end that belongs to no word; a soft hyphen.
 _HYPHEN = "\x02"
 _SOFT_HYPHEN = "\u00ad"
+# What it puts where it joined the two lines itself.
+_JOINT = "\ufffe"
 # A gap so many times as wide as the letters are high parts the cells of a table.
 _GAP = 1.1
+# Wide marks are half empty: the gap behind them is that much wider.
+_MARK_GAP = 0.6
+_WIDE_MARKS = "，。、；：！？）】》」』”’"
 _FEW_CHARS = 3
 
 
@@ -90,15 +95,33 @@ def _lines(layer: Any, text: str, height: float) -> Iterator[Line]:
     position = 0  # of the line in the layer, which counts UTF-16 units
     for raw in re.split(r"(?<=\n)", text):
         units = len(raw.encode("utf-16-le", "surrogatepass")) // 2 if astral else len(raw)
+        lines: list[Line | None] = []
         if not astral and raw.strip("\r\n \x02"):
-            line = _line(boxes, raw, position, height)
+            lines = [_line(boxes, part, start, height) for part, start in _level_parts(boxes, raw, position)]
         elif raw.strip("\r\n \x02"):
-            line = _one_piece(boxes, raw, position, units, height)
-        else:
-            line = None
-        if line is not None:
-            yield line
+            lines = [_one_piece(boxes, raw, position, units, height)]
+        yield from filter(None, lines)
         position += units
+
+
+def _level_parts(boxes: _Boxes, raw: str, position: int) -> list[tuple[str, int]]:
+    """The parts of a line of the layer that stand at one height each, and where they are: it may hold two lines."""
+    first = len(raw) - len(raw.lstrip("\r\n \x02"))
+    last = len(raw.rstrip("\r\n \x02\u00ad\ufffe")) - 1
+    if first >= last or not _is_below(boxes.line_of(position + first), boxes.line_of(position + last)):
+        return [(raw, position)]
+    top = boxes.line_of(position + first)
+    parts = []
+    for at in range(first + 1, last + 1):
+        box = boxes.line_of(position + at)
+        if raw[at] not in " \r\n\x02" and (_is_below(top, box) or _is_below(box, top)):
+            parts.append((raw[first:at], position + first))
+            first, top = at, box
+    return [*parts, (raw[first:], position + first)]
+
+
+def _is_below(one: tuple[float, float], other: tuple[float, float]) -> bool:
+    return other[1] < one[0]
 
 
 class _Boxes:
@@ -137,11 +160,11 @@ class _Boxes:
 def _line(boxes: _Boxes, raw: str, position: int, height: float) -> Line | None:
     """A line, in pieces where wide gaps part it."""
     first = len(raw) - len(raw.lstrip("\r\n \x02"))
-    last = len(raw.rstrip("\r\n \x02\u00ad"))
+    last = len(raw.rstrip("\r\n \x02\u00ad\ufffe"))
     if first >= last:
         return None
     left = boxes.of(position + first)[0]
-    bottom, top = boxes.line_of(position + first)
+    bottom, top = _height_of(boxes, raw, position, first, last)
     size = max(top - bottom, 1.0)
     pieces: list[Piece] = []
     start, start_left = first, left
@@ -150,16 +173,25 @@ def _line(boxes: _Boxes, raw: str, position: int, height: float) -> Line | None:
         before, after = first + blank.start() - 1, first + blank.end()
         end = boxes.of(position + before)
         begin = boxes.of(position + after)
-        if begin[0] - end[1] > _GAP * size:
+        if begin[0] - end[1] > (_GAP + (_MARK_GAP if raw[before] in _WIDE_MARKS else 0)) * size:
             pieces.append(Piece(start_left, end[1], _cleaned(text + raw[start : before + 1])))
             text, start, start_left = "", after, begin[0]
         elif _beside_han(raw[before], raw[after]) and boxes.is_made(position + before + 1):
             text, start = text + raw[start : before + 1], after
     end = boxes.of(position + last - 1)
     pieces.append(Piece(start_left, end[1], _cleaned(text + raw[start:last])))
-    hyphen = raw.rstrip("\r\n ").endswith((_HYPHEN, _SOFT_HYPHEN))
+    hyphen = raw.rstrip("\r\n ").endswith((_HYPHEN, _SOFT_HYPHEN, _JOINT))
     pieces = [piece for piece in pieces if piece.text]
     return Line(tuple(pieces), bottom, top, height, size, boxes.is_bold(position + first), hyphen) if pieces else None
+
+
+def _height_of(boxes: _Boxes, raw: str, position: int, first: int, last: int) -> tuple[float, float]:
+    """Bottom and top of a line: of its characters; marks, digits and signs may be of another font, higher or lower."""
+    telling = [at for at in range(first, last) if _HAN_CHARACTER.match(raw[at])] or list(range(first, last))
+    middle = len(telling) // 2
+    sample = {telling[0], telling[middle], telling[-1]}
+    boxed = sorted((boxes.line_of(position + at) for at in sample), key=lambda box: box[1] - box[0])
+    return boxed[len(boxed) // 2]
 
 
 def _beside_han(before: str, after: str) -> bool:
@@ -182,7 +214,7 @@ def _one_piece(boxes: _Boxes, raw: str, position: int, units: int, height: float
 def _cleaned(text: str) -> str:
     """A piece of a line, with the characters that are meant and without blanks between Chinese ones."""
     text = _LOOKALIKES.sub(lambda char: unicodedata.normalize("NFKC", char[0]), text)
-    text = text.replace(_HYPHEN, "").replace(_SOFT_HYPHEN, "").replace("\ufffe", "")
+    text = text.replace(_HYPHEN, "").replace(_SOFT_HYPHEN, "").replace(_JOINT, "")
     number, _, rest = text.strip().partition(" ")
     if _ARTICLE.fullmatch(number):
         return f"{number} {_BETWEEN_HAN.sub('', ' '.join(rest.split()))}".strip()

@@ -12,10 +12,13 @@ from index.read.blocks import Blocks
 from index.read.document import Document
 from index.read.grid import Row, add_grid
 from index.read.lines import cells_of, join_wrapped, joint
+from index.read.official import is_article, is_chapter, is_red_head
 
 # Heads and feet stand in this share of a page's height.
 _MARGIN = 0.11
 _LONG_HEAD = 25
+# What is written into such a line, a watermark or a code, does not make it another one.
+_LONG_FURNITURE = 8
 _PAGE_NUMBER = re.compile(
     r"[-—–·\s]*\d{1,4}[-—–·\s]*|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?|page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?"
     r"|\d{1,4}\s*/\s*\d{1,4}",
@@ -33,8 +36,29 @@ _ITEM_CHARS = 100
 # A heading's letters are so many times as high as the text's.
 _LARGER = 1.15
 _MOST_LEVELS = 4
+# Headings have few such marks; of letters of which so many lines have some, text is made.
+_PROSE = re.compile(r"[，。；]|[,;.] ")
+_MOST_PROSE = 0.3
+_CLOSED = re.compile(r"[。！？!?；;…]$")
+_INNER_END = re.compile(r"[。！？；](?!$)")
+_DATE = re.compile(r"\d{4}\s*[年./-]\s*\d{1,2}\s*(?:[月./-]\s*(?:\d{1,2}\s*日?)?)?")
+_MOST_HEADING_LINES = 3
+# What is narrower is no line of text, however far it reaches.
+_LEAST_FULL_CELLS = 14
+# Lines whose letters differ more in height are of different texts.
+_UNLIKE = 0.12
 # A cell of a table is shorter than a line of a column.
 _MOST_CELL_CHARS = 60
+# And narrower than the table.
+_MOST_CELL_SHARE = 0.6
+_MOST_CELL_LINES = 4
+# Rows one after the other of which nothing is known but their name, as in a balance sheet.
+_MOST_LABELS = 12
+# The lines of a cell are nearer to each other than rows are.
+_CELL_GAP = 1.1
+# A value is centred beside the lines of a cell: between two of them, it hardly overlaps either.
+_LEAST_BESIDE = 0.1
+_NUMBER = re.compile(r"[-+−(（]?[¥￥$]?\d[\d,.]*\s?[%％)）]?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,14 +165,13 @@ def _without_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
         counts.update({_key(line) for line in page if _in_margin(line)})
     least = max(2, min(len(pages), 10) // 3) if len(pages) > 1 else 2
     often = {key for key, count in counts.items() if count >= max(least, len(pages) // 10)}
-    return [
-        [
-            line
-            for line in page
-            if not (_in_margin(line) and (_key(line) in often or _PAGE_NUMBER.fullmatch(line.text.strip())))
-        ]
-        for page in pages
-    ]
+    long = [text for text, _ in often if len(text) > _LONG_FURNITURE]
+
+    def is_furniture(line: Line) -> bool:
+        text, size = _key(line)
+        return (text, size) in often or bool(_PAGE_NUMBER.fullmatch(line.text.strip())) or any(t in text for t in long)
+
+    return [[line for line in page if not (_in_margin(line) and is_furniture(line))] for page in pages]
 
 
 def _key(line: Line) -> tuple[str, int]:
@@ -170,11 +193,19 @@ class _Layout:
         self._blocks = Blocks()
         self._outline = {(page, _bare(title)): level for page, level, title in outline if _bare(title)}
         sizes: Counter[float] = Counter()
+        lines: Counter[float] = Counter()
+        prose: Counter[float] = Counter()
         for page in pages:
             for line in page:
-                sizes[_rounded(line.size)] += len(line.text)
+                size = _rounded(line.size)
+                sizes[size] += sum(map(str.isalpha, line.text))  # digits fill tables, of other sizes
+                lines[size] += 1
+                prose[size] += bool(_PROSE.search(line.text))
         self._body_size = max(sizes, key=lambda size: sizes[size], default=1.0)
-        larger = sorted({size for size in sizes if size > _LARGER * self._body_size}, reverse=True)
+        larger = sorted(
+            {size for size in sizes if size > _LARGER * self._body_size and prose[size] <= _MOST_PROSE * lines[size]},
+            reverse=True,
+        )
         self._levels = {size: min(number, _MOST_LEVELS - 1) + 1 for number, size in enumerate(larger)}
         self._paragraph: list[str] = []  # the lines that are being joined, and what stands between them
         self._chars = 0  # in them
@@ -217,9 +248,14 @@ class _Layout:
         if self._outline and len(self._outline) > 2:
             return 0
         level = self._levels.get(_rounded(line.size), 0)
-        if not level or len(line.pieces) > 2 or cells_of(line.text) > _HEADING_CELLS:
+        if not level or is_red_head(line.text) or len(line.pieces) > 2 or cells_of(line.text) > _HEADING_CELLS:
             return 0
-        return level if any(map(str.isalpha, line.text)) and not _SENTENCE_END.search(line.text) else 0
+        if _SENTENCE_END.search(line.text) or _INNER_END.search(line.text) or _DATE.fullmatch(line.text.strip()):
+            return 0
+        run = i + 1
+        while run < len(page) and self._goes_on(page[run - 1], page[run], number, level):
+            run += 1
+        return level if any(map(str.isalpha, line.text)) and run - i <= _MOST_HEADING_LINES else 0
 
     def _add_heading(self, page: Sequence[Line], i: int, number: int, level: int) -> int:
         """Add a heading of one or several lines; where the text goes on."""
@@ -262,9 +298,11 @@ class _Layout:
         last = self._last
         if last is None or _OPENS.match(line.text) or _LEADER.search(last.text):
             return False
-        if abs(last.size - line.size) > 0.12 * max(last.size, line.size):
+        if len(last.pieces) > 1 or len(line.pieces) > 1:  # what stands far apart is no sentence
             return False
-        full = last.right > last.height - 2.2 * last.size
+        if abs(last.size - line.size) > _UNLIKE * max(last.size, line.size):
+            return False
+        full = last.right > last.height - 2.2 * last.size and cells_of(last.text) >= _LEAST_FULL_CELLS
         closed = bool(_SENTENCE_END.search(last.text))
         lower = line.text[0].islower() and last.text[-1].isalpha()
         if begins:
@@ -279,7 +317,7 @@ class _Layout:
 
     def _end(self) -> None:
         text = "".join(self._paragraph)
-        if text and _OPENS.match(text) and len(text) < _ITEM_CHARS:
+        if text and _OPENS.match(text) and len(text) < _ITEM_CHARS and not (is_article(text) or is_chapter(text)):
             self._blocks.add_item(text)
         elif text:
             self._blocks.add_text(text)
@@ -295,13 +333,14 @@ def _hyphenated(last: Line, line: Line) -> str:
 
 
 def _right_edges(page: Sequence[Line]) -> list[float]:
-    """For each line, how far lines around it reach that begin about where it does."""
+    """For each line, how far lines around it reach that begin about where it does and are of its size."""
     edges: list[float] = []
-    places = [(line.left, line.right, len(line.pieces) == 1) for line in page]
+    places = [(line.left, line.right, line.size, len(line.pieces) == 1) for line in page]
     for i, line in enumerate(page):
-        left, reach = line.left, 3 * line.size
+        left, size = line.left, line.size
         near = places[max(0, i - 12) : i + 13]
-        edges.append(max((right for a, right, whole in near if whole and abs(a - left) < reach), default=line.right))
+        alike = (b for a, b, c, whole in near if whole and abs(a - left) < 3 * size and abs(c - size) < _UNLIKE * size)
+        edges.append(max(alike, default=line.right))
     return edges
 
 
@@ -310,37 +349,78 @@ def _table_length(page: Sequence[Line], i: int) -> int:
     if len(page[i].pieces) < 2 or _LEADER.search(page[i].text):
         return 0
     rows, end, j = 0, i, i
+    values = 0
+    right = page[i].right
     while j < len(page):
         line = page[j]
-        near = j == i or 0 - line.size < page[j - 1].bottom - line.top < 2.5 * line.size
+        # A cell of several lines stands above or beside the others of its row.
+        near = j == i or -_MOST_CELL_LINES * line.size < page[j - 1].bottom - line.top < 2.5 * line.size
         if not near or _LEADER.search(line.text):
             break
         if len(line.pieces) > 1:
             if any(len(piece.text) > _MOST_CELL_CHARS for piece in line.pieces):
                 break
             rows += 1
+            values += any(map(_is_number, line.pieces))
+            right = max(right, line.right)
             end = j + 1
-        elif j - end > 1 or len(line.text) > _MOST_CELL_CHARS or _SENTENCE_END.search(line.text):
+        elif j - end >= _MOST_LABELS or not _fits_cell(line, page[i].left, right):
             break
         j += 1
-    return end - i if rows > 2 else 0
+    return end - i if rows > 2 or (rows > 1 and values and end - i > 1) else 0
+
+
+def _is_number(piece: Piece) -> bool:
+    return bool(_NUMBER.fullmatch(piece.text))
+
+
+def _fits_cell(line: Line, left: float, right: float) -> bool:
+    """Whether a line of one piece may be part of a cell: short, and no sentence that ends."""
+    short = len(line.text) <= _MOST_CELL_CHARS and line.right - line.left < _MOST_CELL_SHARE * (right - left)
+    return short and not _CLOSED.search(line.text)
 
 
 def _grid(lines: Sequence[Line]) -> list[Row]:
-    """The rows of a table whose cells are parted by gaps; lines of one cell go on in the row above."""
+    """The rows of a table whose cells are parted by gaps; the lines of a cell are one."""
     spans = _columns(lines)
-    rows: list[list[str]] = []
-    for line in lines:
-        cells = [""] * len(spans)
+    rows: list[list[list[Line]]] = []  # of each row, the lines of each cell
+    for line in sorted(lines, key=lambda line: -(line.top + line.bottom)):
+        columns = {_column(piece, spans) for piece in line.pieces}
+        if not rows or not _is_of_row(line, columns, rows[-1]):
+            rows.append([[] for _ in spans])
         for piece in line.pieces:
-            column = max(range(len(spans)), key=lambda n: min(piece.right, spans[n][1]) - max(piece.left, spans[n][0]))
-            cells[column] = " ".join(filter(None, (cells[column], piece.text)))
-        if rows and len(line.pieces) == 1 and len(lines) > 2:
-            column = next(number for number, cell in enumerate(cells) if cell)
-            rows[-1][column] = join_wrapped(rows[-1][column], cells[column])
-        else:
-            rows.append(cells)
-    return [Row(0, tuple(cells)) for cells in rows]
+            rows[-1][_column(piece, spans)].append(replace(line, pieces=(piece,)))
+    return [Row(0, tuple(_cell_text(cell) for cell in row)) for row in rows]
+
+
+def _is_of_row(line: Line, columns: set[int], row: Sequence[Sequence[Line]]) -> bool:
+    """Whether a line stands beside the lines of a row, or goes on with the cell of its column."""
+    above = [cell[-1] for cell in row if cell]
+    beside = max(min(line.top, max(one.top for one in above)) - max(line.bottom, min(one.bottom for one in above)), 0)
+    if beside > _LEAST_BESIDE * line.size and not any(
+        _beside_or_above(one, line) for n in columns for one in row[n][-1:]
+    ):
+        return True
+    if len(columns) > 1:
+        return False
+    last = row[next(iter(columns))][-1:]
+    return bool(last) and 0 <= last[0].bottom - line.top + 0.3 * line.size < _CELL_GAP * line.size
+
+
+def _beside_or_above(one: Line, line: Line) -> bool:
+    """Whether a cell has a whole line at the height of another one."""
+    return min(one.top, line.top) - max(one.bottom, line.bottom) > 0.4 * line.size
+
+
+def _cell_text(lines: Sequence[Line]) -> str:
+    text = ""
+    for line in lines:
+        text = join_wrapped(text, line.text) if text else line.text
+    return text
+
+
+def _column(piece: Piece, spans: Sequence[tuple[float, float]]) -> int:
+    return max(range(len(spans)), key=lambda n: min(piece.right, spans[n][1]) - max(piece.left, spans[n][0]))
 
 
 def _columns(lines: Sequence[Line]) -> list[tuple[float, float]]:

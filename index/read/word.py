@@ -12,6 +12,7 @@ from index.read.archive import Archive, attribute, child, descendants, local, pa
 from index.read.blocks import Blocks
 from index.read.document import Document
 from index.read.grid import Row, add_grid
+from index.read.official import is_article, is_chapter, is_red_head
 from index.read.word_numbers import Numbers
 
 _HEADING_NAME = re.compile(r"(?:heading|标题|標題)\s*([1-9])", re.IGNORECASE)
@@ -171,9 +172,9 @@ class _Word:
         if style.name.lower() in ("title", "标题") and not self._title:
             self._title = " ".join(text.split())
             self._blocks.add_heading(text, 1)
-        elif outline is not None and outline < 9:
+        elif outline is not None and outline < 9 and not is_red_head(text):
             self._blocks.add_heading(text, outline + 2)
-        elif listed:
+        elif listed and not (is_article(text) or is_chapter(text)):
             self._blocks.add_item(text)
         else:
             self._blocks.add_text(text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 from typing import Literal
@@ -15,7 +15,7 @@ from index.read.children import LIMITS, Limits, contents
 from index.read.collections import collection_of
 from index.read.document import Document, Unreadable
 from index.read.files import File, signature
-from index.read.formats import document_files
+from index.read.formats import document_files, is_read_here
 from index.store.build import build_segment
 from index.store.manifest import FORMAT, IndexedFile
 from index.store.segment import Segment, extents_of
@@ -25,11 +25,21 @@ from index.tokenize.vocabulary import Vocabulary, read_vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a build has come; `total` is at least `done`."""
+    """How far a build has come; `total` is at least `done`.
+
+    Attributes:
+        step: What is done.
+        done: How many are.
+        total: How many there are, as far as is known.
+        pages: How many pages the files read so far have.
+        share: How much of the work is done, 0 to 1, where that says more than their number.
+    """
 
     step: Literal["read", "index", "embed", "ask"]
     done: int
     total: int
+    pages: int = field(default=0, compare=False)
+    share: float = field(default=0.0, compare=False)
 
 
 OnProgress = Callable[[Progress], None]
@@ -70,6 +80,7 @@ class Folder:
         """
         passages: list[Passage] = []
         indexed: list[IndexedFile] = []
+        pages = 0
         stamps = list(map(signature, files))  # before their contents: what is written in between is seen later
         for number, content in enumerate(contents(files, self.limits)):
             source, document = files[number].source, content.document
@@ -79,7 +90,8 @@ class Folder:
             else:
                 reason, problem = document.reason, document.problem
                 indexed.append(IndexedFile(source, content.digest, stamps[number], None, reason, problem))
-            self.report(Progress("read", number + 1, len(files)))
+            pages += document.pages if isinstance(document, Document) and not is_read_here(files[number]) else 0
+            self.report(Progress("read", number + 1, len(files), pages))
         passages.sort(key=_collection)
         apart = enumerate(groupby(passages, key=_collection), segment)
         extents = {at.source: at for number, (_, several) in apart for at in extents_of(list(several), number)}

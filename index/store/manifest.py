@@ -45,7 +45,7 @@ class IndexedFile:
 
     Attributes:
         source: The name that people see.
-        digest: Of its content.
+        digest: Of its content; empty if it was not read yet.
         signature: Its size and time stamps; see `files.signature`.
         extent: Where its passages are; None if it has none.
         reason: Why it could not be read; None if it could.
@@ -58,6 +58,11 @@ class IndexedFile:
     extent: Extent | None
     reason: str | None
     problem: tuple[str, ...] = ()
+
+    @property
+    def is_read(self) -> bool:
+        """Whether it was read; one that was not is listed while a folder is read for the first time."""
+        return bool(self.digest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,11 @@ class Manifest:
     segments: tuple[str, ...] = ()
     files: tuple[IndexedFile, ...] = ()
     format: int = FORMAT
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether some files were read, and others are still to be read for the first time."""
+        return not all(file.is_read for file in self.files)
 
     def serves(self, words: str) -> bool:
         """Whether its tokens are those that would be made now, with these words."""

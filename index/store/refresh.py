@@ -7,7 +7,7 @@ links to what was served before hold as far as that can be read.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -16,8 +16,8 @@ from pathlib import Path
 from index.errors import CorruptIndex
 from index.passages import Passage
 from index.read.collections import collection_of
-from index.read.files import File, signature, size_of
-from index.read.formats import digest, is_read_here
+from index.read.files import File, signature
+from index.read.formats import digest
 from index.store.build import build_segment
 from index.store.commit import commit, writing
 from index.store.folder import Folder
@@ -27,6 +27,7 @@ from index.store.recover import Recovered, recover
 from index.store.redirects import tombstones_of
 from index.store.segment import Segment
 from index.store.segment_file import open_segment, segment_path
+from index.store.stages import Reporting, cost_of, portions
 from index.store.tombstones import TOMBSTONES, Tombstone, find_tombstone, write_tombstones
 
 # Time stamps are coarse: a file as young as the index may have changed since within one tick.
@@ -35,8 +36,6 @@ _YOUNG_NS = 2_000_000_000
 # merging moves about 30 bytes of a segment while indexing takes one.
 _PARAGRAPH_BYTES = 300
 _MOVED_PER_INDEXED = 30
-# And what a file costs that is unpacked before it is read, for each of its bytes.
-_BYTES_PER_PACKED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,7 @@ class OpenedIndex:
     """A state of the index, open to be asked.
 
     Attributes:
-        files: The documents' files, in the order of their sources.
+        files: The documents' files, in the order of their sources; also those that are still to be read.
         segments: What their extents are in.
     """
 
@@ -77,13 +76,36 @@ class StoredIndex:
                 return self._open(manifest)
         return None
 
-    def refreshed(self, files: Sequence[File], *, thorough: bool = False, wait: bool = False) -> OpenedIndex:
+    def so_far(self, files: Sequence[File]) -> OpenedIndex | None:
+        """Return the index of the files read so far while a folder is read for the first time; else None.
+
+        Args:
+            files: The folder's: none of them is read where there is no index yet.
+        """
+        for _ in range(2):
+            with suppress(FileNotFoundError, CorruptIndex):
+                manifest = read_manifest(self.directory)
+                if manifest is None:
+                    return OpenedIndex(tuple(_unread(file) for file in files), ())
+                serves = manifest.is_begun and manifest.serves(self.folder.words.digest)
+                return self._open(manifest) if serves else None
+        return None
+
+    def refreshed(
+        self,
+        files: Sequence[File],
+        *,
+        thorough: bool = False,
+        wait: bool = False,
+        on_stored: Callable[[], None] = lambda: None,
+    ) -> OpenedIndex:
         """Return the index brought up to date.
 
         Args:
             files: The folder's, as they are now.
             thorough: Whether all checksums of what is stored are looked at.
             wait: Whether to wait for another writer.
+            on_stored: Called whenever `so_far` has more, while a folder is read for the first time.
 
         Raises:
             OSError: It cannot be written.
@@ -91,15 +113,15 @@ class StoredIndex:
         """
         with writing(self.directory, wait=wait):
             try:
-                manifest, new = self._updated(self._recovered(thorough=thorough), files)
+                manifest, new = self._updated(self._recovered(thorough=thorough), files, on_stored)
             except CorruptIndex:  # met where segments are merged
-                manifest, new = self._updated(self._recovered(thorough=True), files)
+                manifest, new = self._updated(self._recovered(thorough=True), files, on_stored)
             commit(self.directory, manifest, new)
             return self._open(manifest)
 
     def pending_bytes(self, files: Sequence[File]) -> int:
         """Return how many bytes of these files are to be indexed; what merging moves counts for what it costs."""
-        everything = sum(map(_cost_of, files))
+        everything = sum(map(cost_of, files))
         try:
             manifest = read_manifest(self.directory)
             if manifest is None or not manifest.serves(self.folder.words.digest):
@@ -108,11 +130,11 @@ class StoredIndex:
         except (OSError, CorruptIndex):
             return everything
         current, changed = self._compared(manifest, files)
-        size = sum(map(_cost_of, changed))
+        size = sum(map(cost_of, changed))
         new: dict[str, int] = {}
         for file in changed:
             collection = collection_of(file.source)
-            new[collection] = new.get(collection, 0) + _cost_of(file)
+            new[collection] = new.get(collection, 0) + cost_of(file)
         paragraphs = [bytes_ // _PARAGRAPH_BYTES for bytes_ in new.values()]
         used = [*(0 for _ in segments), *paragraphs]
         for at in (file.extent for file in current if file.extent):
@@ -159,21 +181,45 @@ class StoredIndex:
                 current.append(replace(known, signature=stamps))
         return current, changed
 
-    def _updated(self, found: Recovered, files: Sequence[File]) -> tuple[Manifest, dict[str, Segment]]:
+    def _updated(
+        self, found: Recovered, files: Sequence[File], on_stored: Callable[[], None]
+    ) -> tuple[Manifest, dict[str, Segment]]:
         """The manifest of the files as they are, and those of its segments that are not on disk yet."""
         before = found.reusable(self.folder.words.digest)
         nothing = build_segment([], self.folder.tokenizer)
         segments = [found.segments.get(number, nothing) for number in range(len(before.segments))]
-        names, new = list(before.segments), {}
         current, changed = self._compared(before, files)
-        passages, indexed = self.folder.read(changed, len(segments))
-        self._bury(found, {file.source for file in current}, passages)
-        for segment in self.folder.index(passages):
-            names.append(secrets.token_hex(6))
-            segments.append(segment)
-            new[names[-1]] = segment
-        listed = tuple(sorted([*current, *indexed], key=lambda file: file.source))
-        return merged(replace(before, segments=tuple(names), files=listed), segments, new)
+        several = self._portions(found, changed)
+        reporting = Reporting(self.folder, several)
+        manifest, new = before, dict[str, Segment]()
+        for number, portion in enumerate(several):
+            if number:  # a state of its own, in which the rest is still to be read
+                commit(self.directory, manifest, new)
+                on_stored()
+                segments = list(self._open(manifest).segments)
+                current = [file for file in manifest.files if file.is_read]
+            folder = reporting.next()
+            passages, indexed = folder.read(portion, len(segments))
+            if not number:
+                self._bury(found, {file.source for file in current}, passages)
+            made = {secrets.token_hex(6): segment for segment in folder.index(passages)}
+            unread = [_unread(file) for later in several[number + 1 :] for file in later]
+            listed = tuple(sorted([*current, *indexed, *unread], key=lambda file: file.source))
+            whole = replace(before, segments=(*manifest.segments, *made), files=listed)
+            segments += made.values()
+            if number:  # it is much larger than those before: ahead of them, it need not be merged with them
+                whole, segments = _ahead(whole, segments, len(made))
+            manifest, new = merged(whole, segments, made)
+        return manifest, new
+
+    def _portions(self, found: Recovered, changed: Sequence[File]) -> list[list[File]]:
+        """The files to be read; in portions where a folder is read for the first time, those known before first."""
+        if any(file.is_read for file in found.manifest.files) and not found.manifest.is_begun:
+            return [list(changed)]
+        known = {file.source for file in found.manifest.files if file.extent}
+        first, *others = portions([file for file in changed if file.source not in known])
+        first = sorted([*first, *(file for file in changed if file.source in known)], key=lambda file: file.source)
+        return [first, *others]
 
     def _bury(self, found: Recovered, current: set[str], passages: Sequence[Passage]) -> None:
         """Write the tombstones of the files that were indexed again or removed.
@@ -196,9 +242,23 @@ class StoredIndex:
             write_tombstones(self.directory / TOMBSTONES, tombstones_of(before, after))
 
 
-def _cost_of(file: File) -> int:
-    """What it costs to index a file, in bytes of plain text."""
-    return size_of(file) * (1 if is_read_here(file) else _BYTES_PER_PACKED)
+def _unread(file: File) -> IndexedFile:
+    """A file that is still to be read."""
+    return IndexedFile(file.source, "", (), None, None)
+
+
+def _ahead(manifest: Manifest, segments: Sequence[Segment], count: int) -> tuple[Manifest, list[Segment]]:
+    """The manifest with its last segments as its first ones, and the segments in that order."""
+    total = len(segments)
+    order = [*range(total - count, total), *range(total - count)]
+
+    def moved(file: IndexedFile) -> IndexedFile:
+        at = file.extent
+        return replace(file, extent=replace(at, segment=(at.segment + count) % total)) if at else file
+
+    names = tuple(manifest.segments[number] for number in order)
+    there = replace(manifest, segments=names, files=tuple(map(moved, manifest.files)))
+    return there, [segments[number] for number in order]
 
 
 def indexed_in_memory(folder: Folder, files: Sequence[File]) -> OpenedIndex:

@@ -38,6 +38,7 @@ LAYERS = [
     "bot.loop",
     "bot.handlers",
     "bot.looping",
+    "bot.web",
     "bot.app",
     "bot.run",
     "bot.backup",

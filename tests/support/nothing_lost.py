@@ -17,7 +17,7 @@ def answers(telegram: BotApi) -> dict[int, list[int]]:
     """Chat -> the messages that were answered there, in the order of their answers."""
     sent: dict[int, list[int]] = {}
     for call in telegram.calls:
-        if call.method == "sendMessage":
+        if call.method == "sendMessage" and not call.parameters["text"].startswith("⏳"):  # it says: later
             to = call.parameters["reply_parameters"]["message_id"]
             sent.setdefault(int(call.parameters["chat_id"]), []).append(to)
     return sent

@@ -1,0 +1,48 @@
+"""mcp: the documents as tools for an assistant on this machine, which sees what its owner sees."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from bot.answering.find import Found, find
+from bot.cli.documents import documents_folder, open_documents
+from bot.cli.status import DONE, fail
+from bot.documents.live import LiveEngine
+from bot.documents.watch import Watch
+from bot.render import Links
+from bot.settings import Settings, limits_of
+from index import Engine
+
+
+def run(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Serve the tools by standard input and output until the assistant closes them."""
+    try:
+        from bot.web import assistants
+    except ModuleNotFoundError as error:
+        return fail(f"{error.name} is missing: pip install passagebot[mcp]")
+    folder = documents_folder(arguments, settings)
+    live = LiveEngine(open_documents(folder, settings))
+    links = Links("", settings.public_url)
+
+    async def ask(question: str, k: int) -> Found:
+        return await asyncio.to_thread(find, live.engine, question, k, settings.min_confidence)
+
+    async def engine() -> Engine:
+        return live.engine
+
+    library = assistants.Library(ask, engine, lambda passage, question: links.on_the_web(passage) or "")
+    watch = Watch(live, folder, settings.data, settings.words, limits_of(settings))
+    asyncio.run(_serve(assistants.assistants_server(library).run_stdio_async, watch))
+    return DONE
+
+
+async def _serve(serve: Callable[[], Awaitable[None]], watch: Watch) -> None:
+    """Serve until the assistant is done, and follow changes of the documents meanwhile."""
+    watching = asyncio.create_task(watch.run())
+    try:
+        await serve()
+    finally:
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)

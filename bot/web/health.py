@@ -1,0 +1,99 @@
+"""Whether the bot lives and is ready, and its figures, for whoever runs it."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from http import HTTPStatus
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from telegram import Bot
+from telegram.error import TelegramError
+
+from bot.documents.live import LiveEngine
+from bot.ledger.ledger import Ledger
+from bot.web.metrics import Metrics
+from index.errors import EngineError
+
+# What a proxy adds to requests from outside.
+_FORWARDING = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
+# How long Telegram's answer is waited for, and believed.
+_PATIENCE_S, _BELIEVED_S = 5.0, 30.0
+
+
+@dataclass
+class Reach:
+    """Whether Telegram is reached, as of late."""
+
+    bot: Bot
+    clock: Callable[[], float] = time.monotonic
+    _last: tuple[bool, float] | None = field(default=None, init=False)
+
+    async def __call__(self) -> bool:
+        """Return whether Telegram answers the bot, or did half a minute ago."""
+        if self._last is None or self._last[1] < self.clock():
+            self._last = (await self._asked(), self.clock() + _BELIEVED_S)
+        return self._last[0]
+
+    async def _asked(self) -> bool:
+        try:
+            async with asyncio.timeout(_PATIENCE_S):
+                await self.bot.get_me()
+        except (TelegramError, TimeoutError):
+            return False
+        return True
+
+
+@dataclass(frozen=True)
+class Health:
+    """Answers those who watch the bot.
+
+    Attributes:
+        live: The live engine.
+        ledger: Where questions are recorded.
+        reach: Says whether Telegram is reached.
+        metrics: The figures.
+        token: Who brings it may see them from anywhere; None: only who is not led here by a proxy.
+    """
+
+    live: LiveEngine
+    ledger: Ledger
+    reach: Callable[[], Awaitable[bool]]
+    metrics: Metrics
+    token: str | None
+
+    async def alive(self, request: Request) -> Response:
+        """/healthz: the process answers."""
+        return PlainTextResponse("ok\n")
+
+    async def ready(self, request: Request) -> Response:
+        """/readyz: whether everything that an answer needs is there."""
+        self._require_watcher(request)
+        found = {"index": self._is_open(), "ledger": await self.ledger.is_writable(), "telegram": await self.reach()}
+        return JSONResponse(found, HTTPStatus.OK if all(found.values()) else HTTPStatus.SERVICE_UNAVAILABLE)
+
+    async def figures(self, request: Request) -> Response:
+        """/metrics: in Prometheus's format."""
+        self._require_watcher(request)
+        waiting = await self.ledger.update_log.count_waiting()
+        text, kind = self.metrics.text(self.live.engine, waiting)
+        return Response(text, media_type=kind)
+
+    def _is_open(self) -> bool:
+        try:
+            return self.live.engine.read(lambda snapshot: snapshot.passage_count) >= 0
+        except (EngineError, OSError):
+            return False
+
+    def _require_watcher(self, request: Request) -> None:
+        """Let through who runs the bot; for others there is nothing at this address."""
+        given = request.headers.get("authorization", "").encode("latin-1")
+        if self.token is not None and hmac.compare_digest(given, f"Bearer {self.token}".encode()):
+            return
+        if any(name in request.headers for name in _FORWARDING):
+            raise HTTPException(HTTPStatus.NOT_FOUND)

@@ -1,0 +1,149 @@
+"""Long polling: asks Telegram for updates, and confirms them only once the ledger has them.
+
+Written by hand: the library's records one update after the other, reads each twice, and stumbles over a batch in which
+one cannot be read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import logging
+import random
+import re
+from collections.abc import Sequence
+from http import HTTPStatus
+from pathlib import Path
+from typing import Any
+
+from telegram import Bot
+from telegram.error import NetworkError, TimedOut
+from telegram.request import HTTPXRequest, RequestData
+from telegram.request._requestparameter import RequestParameter
+
+from bot.wire.queue import UpdateQueue
+from bot.wire.retry import Shutdown, ShuttingDown, authorities, mark_alive
+from bot.wire.trouble import Trouble
+from bot.wire.updates import read_update
+
+logger = logging.getLogger(__name__)
+
+# Telegram answers a round without updates after so long.
+_ROUND_S = 10
+# How much longer its answer may take on the way.
+_ON_THE_WAY_S = 5
+_AT_ONCE = 100
+# Seconds between the rounds that fail; the last one over and over.
+_DELAYS_S = (1, 2, 4, 8, 16, 30)
+# How long the last round may take: it confirms the updates that have come.
+_LAST_ROUND_S = 1.0
+_UPDATE_ID = re.compile(rb'"update_id"\s*:\s*(\d{1,18})\b')
+
+
+class Polling:
+    """Fetches updates and queues them.
+
+    Args:
+        bot: Whose updates.
+        queue: Where they go.
+        mark: A file whose age shows when a round last succeeded.
+        shutdown: Ends all pauses.
+        refused: Set once Telegram no longer knows the token.
+    """
+
+    def __init__(self, bot: Bot, queue: UpdateQueue, mark: Path, shutdown: Shutdown, refused: asyncio.Event) -> None:
+        self._bot = bot
+        self._queue = queue
+        self._mark = mark
+        self._shutdown = shutdown
+        self._request = HTTPXRequest(connection_pool_size=1, httpx_kwargs={"verify": authorities()})
+        self._trouble = Trouble(logger, "updates cannot be fetched", "updates are fetched again")
+        self._delays_s = iter(_DELAYS_S)
+        self._offset = 0
+        self._at_once = _AT_ONCE
+        self._refused = refused
+
+    async def run(self, kinds: Sequence[str]) -> None:
+        """Fetch updates of some kinds until cancelled, or until Telegram no longer knows the token."""
+        with contextlib.suppress(ShuttingDown):
+            while not self._refused.is_set():
+                await self._round(kinds)
+
+    async def close(self) -> None:
+        """Confirm to Telegram the updates that the ledger has; what comes now is left to the next run."""
+        if self._offset and not self._refused.is_set():
+            with contextlib.suppress(NetworkError, TimeoutError):
+                async with asyncio.timeout(_LAST_ROUND_S):
+                    await self._call({"offset": self._offset, "limit": 1, "timeout": 0})
+        await self._request.shutdown()
+
+    async def _round(self, kinds: Sequence[str]) -> None:
+        asked = {"offset": self._offset, "limit": self._at_once, "timeout": _ROUND_S, "allowed_updates": list(kinds)}
+        try:
+            status, body = await self._call(asked)
+        except TimedOut:
+            self._trouble.met("no answer", logging.ERROR)  # the time-out was the pause
+            return
+        except NetworkError as error:
+            await self._fail(str(error))
+            return
+        if status < HTTPStatus.INTERNAL_SERVER_ERROR:
+            mark_alive(self._mark)
+        if status == HTTPStatus.UNAUTHORIZED:
+            self._refused.set()
+        elif status == HTTPStatus.CONFLICT:
+            await self._fail("another process is running with this token")
+        elif status != HTTPStatus.OK:
+            await self._fail(f"status {status}", _retry_after_s(body))
+        else:
+            self._delays_s = iter(_DELAYS_S)
+            self._trouble.passed()
+            await self._take(body)
+
+    async def _call(self, parameters: dict[str, Any]) -> tuple[int, bytes]:
+        data = RequestData([RequestParameter.from_input(name, value) for name, value in parameters.items()])
+        read_timeout = parameters["timeout"] + _ON_THE_WAY_S
+        return await self._request.do_request(
+            f"{self._bot.base_url}/getUpdates", "POST", data, read_timeout=read_timeout
+        )
+
+    async def _take(self, body: bytes) -> None:
+        """Record and queue the updates of a round; the next round confirms them."""
+        try:
+            contents = json.loads(body)["result"]
+        except (ValueError, LookupError, TypeError, RecursionError) as error:
+            await self._skip(body, error)
+            return
+        self._at_once = _AT_ONCE
+        found = [update for update in (read_update(content, self._bot) for content in contents) if update]
+        await self._queue.put_all(found)
+        self._confirm([content.get("update_id") for content in contents if isinstance(content, dict)])
+
+    async def _skip(self, body: bytes, error: Exception) -> None:
+        """Pass over what is no JSON that can be read: ask for one update at a time, and leave out the one it is."""
+        numbers = [int(number) for number in _UPDATE_ID.findall(body)]
+        if not numbers:
+            await self._fail(f"an answer that cannot be read: {type(error).__name__}")
+        elif self._at_once > 1:
+            self._at_once = 1
+        else:
+            logger.warning("update %d cannot be read: %s", numbers[0], error)
+            self._confirm(numbers[:1])
+
+    def _confirm(self, numbers: Sequence[object]) -> None:
+        self._offset = max([self._offset, *(number + 1 for number in numbers if isinstance(number, int))])
+
+    async def _fail(self, reason: str, retry_after_s: float | None = None) -> None:
+        """Wait as long as Telegram said; where it said nothing, longer after each failure."""
+        self._trouble.met(reason, logging.ERROR)
+        delay_s = next(self._delays_s, _DELAYS_S[-1]) * random.uniform(0.75, 1.25)  # noqa: S311
+        await self._shutdown.wait(retry_after_s or delay_s)
+
+
+def _retry_after_s(body: bytes) -> float | None:
+    """The seconds that Telegram wants the bot to wait, None where it names none."""
+    try:
+        return float(json.loads(body)["parameters"]["retry_after"])
+    except (ValueError, TypeError, KeyError):
+        return None
