@@ -18,6 +18,7 @@ from bot.handlers.gap_deeds import GapDeeds
 from bot.handlers.gaps import Gaps
 from bot.handlers.incoming import FROM_PERSON
 from bot.handlers.press import on_gap_press
+from bot.handlers.stats import Stats
 from bot.handlers.why import Why
 from bot.jobs.housekeeping import Housekeeping
 from bot.ledger.ledger import Ledger, now
@@ -50,6 +51,7 @@ class Loop:
         why: Takes reasons.
         gaps: Shows gaps.
         deeds: Changes them.
+        stats: Sends figures.
         calls: Tells people.
         replay: Asks again what was asked before, after each change of the documents.
         digest: Tells admins once a day.
@@ -62,6 +64,7 @@ class Loop:
     why: Why
     gaps: Gaps
     deeds: GapDeeds
+    stats: Stats
     calls: ReturnCalls
     replay: Replay
     digest: Digest
@@ -70,8 +73,11 @@ class Loop:
         """Add the handlers; for who is no admin, their commands are commands that there are not."""
         here = filters.ChatType.PRIVATE | filters.Chat(self.admin_chat or ())
         mine = filters.User(self.admins) & here & FROM_PERSON & filters.UpdateType.MESSAGE
+        of_group = filters.ChatType.GROUPS & FROM_PERSON & filters.UpdateType.MESSAGE
         for handler in (
             CommandHandler("gaps", self.gaps.command, mine),
+            CommandHandler("stats", self.stats.command, mine),
+            CommandHandler("stats", self.stats.command, of_group),
             on_gap_press(self.bell.press, "bell"),
             on_gap_press(self.why.reason, "why"),
             on_gap_press(self.why.which, "which"),
@@ -124,6 +130,7 @@ def loop_of(
         why=Why(live, views, ledger, answering),
         gaps=Gaps(ledger, views, describing, cards, answering.grouping, telling, settings.admins),
         deeds=GapDeeds(ledger, live, views, cards, closing, settings.admins, None),
+        stats=Stats(ledger, live, views, settings.admins, settings.admin_chat, now),
         calls=ReturnCalls(ledger, live, views, closing),
         replay=Replay(
             ledger,

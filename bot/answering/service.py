@@ -108,7 +108,14 @@ class Answering:
         grouping: Which questions without an answer are about the same thing.
     """
 
-    def __init__(self, live: LiveEngine, ledger: Ledger, limits: Limits, min_confidence: float | None) -> None:
+    def __init__(
+        self,
+        live: LiveEngine,
+        ledger: Ledger,
+        limits: Limits,
+        min_confidence: float | None,
+        grouping: Grouping | None = None,
+    ) -> None:
         self._live = live
         self._questions = ledger.questions
         self._votes = ledger.votes
@@ -117,7 +124,7 @@ class Answering:
         self._min_confidence = min_confidence
         self._gaps = ledger.gaps
         self._pinned = Pinned(ledger.pins)
-        self.grouping = Grouping(ledger.gaps, live)
+        self.grouping = grouping or Grouping(ledger.gaps, live)
 
     async def answer(self, request: Request) -> Answered | AnsweredAbove | Refusal | None:
         """Return what to say to a question; None where its message is answered already.

@@ -91,8 +91,6 @@ class LoopTexts:
     """Below that, where the budget was used up; takes how many questions were asked of how many."""
     pin_gone: Callable[[str], str]
     """To admins; takes the wording whose pinned passage is gone."""
-    stats: Callable[[Mapping[str, object]], str]
-    """The figures as text; takes those of `stats --json`."""
     stats_none: str
     """Where nothing was asked."""
     labels: Mapping[str, str]

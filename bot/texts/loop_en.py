@@ -103,10 +103,6 @@ EN = LoopTexts(
     worse=lambda question: f"⚠️ {question}",
     partly=lambda asked, of: f"{asked} of {of} questions were asked again within the budget.",
     pin_gone=lambda text: f"📌 The passage pinned for “{text}” is no longer in the documents.",
-    stats=lambda figures: (
-        f"📊 {figures['questions']} questions by {figures['people']} people\n"
-        f"answered {figures['answer']} · nearest {figures['nearest']} · none {figures['none']}"
-    ),
     stats_none="📊 Nobody has asked yet.",
     labels={
         "title": "Questions",
@@ -115,9 +111,10 @@ EN = LoopTexts(
         "nearest": "nearest",
         "none": "none",
         "resolved": "truly resolved",
-        "definition": "truly resolved = (answered and not 👎 by the asker + answered later and told) / all questions",
-        "hours_to_answer": "Time to answer a gap",
-        "hours": "h",
+        "definition": (
+            "truly resolved = (answered and not voted down by the asker + answered later and told) / all questions"
+        ),
+        "hours_to_answer": "h to answer",
         "gaps": "Most asked gaps",
         "documents": "Most read documents",
         "busiest": "Busiest hours",

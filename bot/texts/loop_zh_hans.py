@@ -88,10 +88,6 @@ ZH_HANS = LoopTexts(
     worse=lambda question: f"⚠️ {question}",
     partly=lambda asked, of: f"预算内重问了 {asked}/{of} 个问题。",
     pin_gone=lambda text: f"📌 “{text}”指定的段落已不在资料中。",
-    stats=lambda figures: (
-        f"📊 {figures['questions']} 个问题，{figures['people']} 人\n"
-        f"有答案 {figures['answer']} · 最接近 {figures['nearest']} · 没有 {figures['none']}"
-    ),
     stats_none="📊 还没有人提问。",
     labels={
         "title": "提问统计",
@@ -100,9 +96,8 @@ ZH_HANS = LoopTexts(
         "nearest": "最接近",
         "none": "没有",
         "resolved": "真正解决",
-        "definition": "真正解决＝（有答案且提问者未点 👎 ＋ 补上答案并已告知）÷ 全部问题",
-        "hours_to_answer": "补上答案用时",
-        "hours": "小时",
+        "definition": "真正解决＝（有答案且提问者未投反对 ＋ 补上答案并已告知）÷ 全部问题",
+        "hours_to_answer": "小时补上答案",
         "gaps": "问得最多的空缺",
         "documents": "读得最多的文档",
         "busiest": "繁忙时段",

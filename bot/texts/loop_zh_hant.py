@@ -88,10 +88,6 @@ ZH_HANT = LoopTexts(
     worse=lambda question: f"⚠️ {question}",
     partly=lambda asked, of: f"預算內重問了 {asked}/{of} 個問題。",
     pin_gone=lambda text: f"📌 “{text}”指定的段落已不在資料中。",
-    stats=lambda figures: (
-        f"📊 {figures['questions']} 個問題，{figures['people']} 人\n"
-        f"有答案 {figures['answer']} · 最接近 {figures['nearest']} · 沒有 {figures['none']}"
-    ),
     stats_none="📊 還沒有人提問。",
     labels={
         "title": "提問統計",
@@ -100,9 +96,8 @@ ZH_HANT = LoopTexts(
         "nearest": "最接近",
         "none": "沒有",
         "resolved": "真正解決",
-        "definition": "真正解決＝（有答案且提問者未點 👎 ＋ 補上答案並已告知）÷ 全部問題",
-        "hours_to_answer": "補上答案用時",
-        "hours": "小時",
+        "definition": "真正解決＝（有答案且提問者未投反對 ＋ 補上答案並已告知）÷ 全部問題",
+        "hours_to_answer": "小時補上答案",
         "gaps": "問得最多的空缺",
         "documents": "讀得最多的文件",
         "busiest": "繁忙時段",

@@ -76,6 +76,13 @@ async def revise(message: Message, answer_id: int, card: Card) -> int:
     return answer_id
 
 
+async def send_picture(message: Message, picture: bytes, caption: str) -> None:
+    """Send a picture as the reply to a message."""
+    await message.reply_photo(
+        picture, caption=caption, filename="stats.png", reply_parameters=_reply_to(message.message_id)
+    )
+
+
 async def call_back(bot: Bot, chat_id: int, card: Card, above: int | None) -> int:
     """Send a card to a chat that did not just write, as the reply to an older message; return the message's id."""
     replied = None if above is None else _reply_to(above)
