@@ -30,7 +30,7 @@ _LANGUAGES: tuple[tuple[Texts, str | None], ...] = ((EN, None), (ZH_HANS, "zh"))
 # get the same commands as its members.
 _IN_GROUPS = ("ask", "help", "privacy", "forget")
 _IN_PRIVATE = ("help", "privacy", "forget")
-_OF_ADMINS = ("access",)
+_OF_ADMINS = ("gaps", "stats", "access")
 _SCOPES: tuple[tuple[BotCommandScope, tuple[str, ...]], ...] = (
     (BotCommandScopeDefault(), _IN_GROUPS),
     (BotCommandScopeAllPrivateChats(), _IN_PRIVATE),
@@ -58,7 +58,8 @@ async def set_profile(bot: Bot, admins: Collection[int] = ()) -> None:
 async def _add_commands(bot: Bot, admin: int) -> None:
     scope = BotCommandScopeChat(admin)
     for texts, language in _LANGUAGES:
-        commands = tuple(BotCommand(name, texts.commands[name]) for name in (*_IN_PRIVATE, *_OF_ADMINS))
+        said = {**texts.commands, **texts.loop.commands}
+        commands = tuple(BotCommand(name, said[name]) for name in (*_IN_PRIVATE, *_OF_ADMINS))
         if commands != await bot.get_my_commands(scope, language):
             await bot.set_my_commands(commands, scope, language)
 
