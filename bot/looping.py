@@ -8,13 +8,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from telegram import Bot
-from telegram.ext import Application, CommandHandler, filters
+from telegram.ext import Application, CommandHandler, MessageHandler, filters
 
 from bot.answering.service import Answering
 from bot.answering.views import Views
 from bot.documents.live import LiveEngine
 from bot.handlers.bell import Bell
 from bot.handlers.gap_deeds import GapDeeds
+from bot.handlers.gap_replies import GapReplies
 from bot.handlers.gaps import Gaps
 from bot.handlers.incoming import FROM_PERSON
 from bot.handlers.press import on_gap_press
@@ -22,6 +23,7 @@ from bot.handlers.stats import Stats
 from bot.handlers.why import Why
 from bot.jobs.housekeeping import Housekeeping
 from bot.ledger.ledger import Ledger, now
+from bot.loop.answers import Answers
 from bot.loop.calls import ReturnCalls
 from bot.loop.cards import Cards
 from bot.loop.closing import Closing
@@ -51,6 +53,7 @@ class Loop:
         why: Takes reasons.
         gaps: Shows gaps.
         deeds: Changes them.
+        replies: Takes answers to them.
         stats: Sends figures.
         calls: Tells people.
         replay: Asks again what was asked before, after each change of the documents.
@@ -64,6 +67,7 @@ class Loop:
     why: Why
     gaps: Gaps
     deeds: GapDeeds
+    replies: GapReplies
     stats: Stats
     calls: ReturnCalls
     replay: Replay
@@ -73,6 +77,9 @@ class Loop:
         """Add the handlers; for who is no admin, their commands are commands that there are not."""
         here = filters.ChatType.PRIVATE | filters.Chat(self.admin_chat or ())
         mine = filters.User(self.admins) & here & FROM_PERSON & filters.UpdateType.MESSAGE
+        # Before all other handlers, which would take an answer for a question.
+        replies = mine & filters.REPLY & filters.TEXT & ~filters.COMMAND
+        application.add_handler(MessageHandler(replies, self.replies.replied), group=-1)
         of_group = filters.ChatType.GROUPS & FROM_PERSON & filters.UpdateType.MESSAGE
         for handler in (
             CommandHandler("gaps", self.gaps.command, mine),
@@ -120,6 +127,7 @@ def loop_of(
     describing = Describing(ledger, live, deadlines, now)
     cards = Cards(ledger, describing)
     closing = Closing(ledger, review=settings.review)
+    answers = Answers(live, closing)
     telling = Telling(ledger, views, settings.admins, settings.admin_chat)
     reports = Reports(ledger, live, telling)
     return Loop(
@@ -129,7 +137,8 @@ def loop_of(
         bell=Bell(ledger, answering, housekeeping, settings.remove_after_s),
         why=Why(live, views, ledger, answering),
         gaps=Gaps(ledger, views, describing, cards, answering.grouping, telling, settings.admins),
-        deeds=GapDeeds(ledger, live, views, cards, closing, settings.admins, None),
+        deeds=GapDeeds(ledger, views, cards, closing, answers, settings.admins, None),
+        replies=GapReplies(ledger, views, cards, answers),
         stats=Stats(ledger, live, views, settings.admins, settings.admin_chat, now),
         calls=ReturnCalls(ledger, live, views, closing),
         replay=Replay(

@@ -9,10 +9,25 @@ import pytest_asyncio
 
 from bot.documents.live import LiveEngine
 from index import open_index
-from tests.botapi import BotApi, Call
+from tests.botapi import BOT, BotApi, Call
 from tests.conftest import MakeFolder
 from tests.support.bots import running
-from tests.support.loop import ADA, ADMINS, ANN, ANSWER, BEN, BOB, GROUP, OTHER, QUESTION, SAME, ask, labels, press
+from tests.support.loop import (
+    ADA,
+    ADMINS,
+    ANN,
+    ANSWER,
+    BEN,
+    BOB,
+    GROUP,
+    OTHER,
+    QUESTION,
+    SAME,
+    ask,
+    labels,
+    press,
+    private,
+)
 
 DOCUMENTS = {
     "a.md": "# 班车\n\n班车每天早上七点半从南门发车，晚上六点返回。",
@@ -134,3 +149,16 @@ async def test_in_a_group_a_gap_counts_and_the_group_is_not_named(asked: BotApi)
     card = await card_of_first(asked)
     assert "2 个聊天" in card.text
     assert "Team" not in card.text
+
+
+async def test_the_link_of_a_passage_in_a_reply_to_a_card_pins_it(asked: BotApi) -> None:
+    link = (await ask(asked, "班车几点发车", ADA)).links[0]
+    await ask(asked, "通勤车的时刻表", ANN)
+    card = await card_of_first(asked)
+    above = {"message_id": card.number, "date": 1, "chat": private(ADA), "from": BOT, "text": card.text}
+    assert (await ask(asked, "好的", ADA, reply_to_message=above)).text.startswith("回复这张卡片写下答案")
+    assert (await ask(asked, link[:-1] + "x", ADA, reply_to_message=above)).text.startswith("这一段不是所有")
+    assert (await ask(asked, link, ADA, reply_to_message=above)).text == "已指定。"
+    assert (await ask(asked, "通勤车的时刻表？", BEN)).text.startswith("📌")
+    other = {**above, "message_id": 999_999}
+    assert "七点半" in (await ask(asked, "班车几点发车", ADA, reply_to_message=other)).text

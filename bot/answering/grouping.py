@@ -76,10 +76,10 @@ class Grouping:
             one = await asyncio.to_thread(wording, text, self._tokenizer(view))
             known = (await self._wordings())[stored(view)]
             gap_id = await self._gap_of_alike(known, one)
-            written = _written(one)
-            gap_id = await self._gaps.add(question_id, why, written, view, gap_id)
+            content = written(one)
+            gap_id = await self._gaps.add(question_id, why, content, view, gap_id)
             if gap_id is not None:
-                known.add(question_id, written)
+                known.add(question_id, content)
             return gap_id
 
     async def catch_up(self) -> None:
@@ -123,19 +123,19 @@ class Grouping:
 
 def _known(rows: list[tuple[str, str, str]]) -> defaultdict[str, _Known]:
     found: defaultdict[str, _Known] = defaultdict(_Known)
-    for question_id, view, written in rows:
-        found[view].add(question_id, written)
+    for question_id, view, text in rows:
+        found[view].add(question_id, text)
     return found
 
 
-def _written(one: Wording) -> str:
-    """A wording as the ledger stores it."""
+def written(one: Wording) -> str:
+    """Return a wording as the ledger stores it."""
     meanings = {word: sorted(names) for word, names in one.meanings.items()}
     return json.dumps([one.words, one.text, one.cut, meanings, one.aspect, sorted(one.numbers)], ensure_ascii=False)
 
 
-def _read(written: str) -> Wording:
-    words, text, cut, meanings, aspect, numbers = json.loads(written)
+def _read(content: str) -> Wording:
+    words, text, cut, meanings, aspect, numbers = json.loads(content)
     return Wording(
         words=tuple((str(word), float(weight)) for word, weight in words),
         text=text,

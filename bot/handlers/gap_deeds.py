@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 
 from telegram import CallbackQuery
 
 from bot.answering.views import Views
-from bot.documents.live import LiveEngine
 from bot.handlers.incoming import viewer_pressing, who_is
 from bot.ledger.gaps import Gap, Who
 from bot.ledger.ledger import Ledger
+from bot.loop.answers import Answers
 from bot.loop.cards import Cards
 from bot.loop.closing import Closing, WriteEntry, may_confirm
 from bot.render import GapPress
@@ -25,19 +24,19 @@ class GapDeeds:
 
     Attributes:
         ledger: Where they are stored.
-        live: The documents.
         views: Who sees what.
         cards: The messages that show one each.
-        closing: Answers them.
+        closing: Closes them, and opens them again.
+        answers: Answers them.
         admins: Who may.
         write: Writes entries; None: nothing can be written.
     """
 
     ledger: Ledger
-    live: LiveEngine
     views: Views
     cards: Cards
     closing: Closing
+    answers: Answers
     admins: frozenset[int]
     write: WriteEntry | None
 
@@ -67,7 +66,8 @@ class GapDeeds:
         done = False
         match press.deed:
             case "pin":
-                return gap_id, await self._pin(gap, press.other, who)
+                closed = await self.answers.pin(gap, press.other, who)
+                return gap_id, {"answered": "pin", "proposed": "proposed", None: ""}[closed]
             case "merge" if await states.merge(gap_id, press.other):
                 return press.other, "merge"
             case "take":
@@ -88,11 +88,3 @@ class GapDeeds:
         questions = (await self.ledger.gaps.questions([gap.gap_id]))[gap.gap_id]
         normals = [question.normal for question in questions if question.question_id == question_id]
         return bool(normals) and await self.ledger.gap_states.split(gap.gap_id, normals[0]) is not None
-
-    async def _pin(self, gap: Gap, passage_id: str, who: Who) -> str:
-        """Pin a passage that all who asked may see."""
-        resolved = await asyncio.to_thread(self.live.seen_as(gap.view).resolve, passage_id)
-        if resolved is None or resolved.now is None:
-            return ""
-        closed = await self.closing.answer(gap, "pin", resolved.now.passage_id, who)
-        return {"answered": "pin", "proposed": "proposed", None: ""}[closed]
