@@ -170,11 +170,19 @@ async def test_an_older_ledger_takes_each_step_to_this_one_once(tmp_path: Path) 
     assert "why" in [column[1] for column in rows.execute("PRAGMA table_info(votes)")]
 
 
+_ADDED = (
+    *(("questions", "verdict"), ("questions", "view"), ("questions", "first")),
+    *(("votes", "reason"), ("votes", "better")),
+)
+
+
 def without_the_loop(rows: sqlite3.Connection) -> None:
     """Take away what version 3 did not have."""
     for table in ("gaps", "gap_questions", "gap_states", "gap_cards", "consents", "pins", "replays", "done"):
         rows.execute(f"DROP TABLE {table}")
-    for table, column in (("questions", "verdict"), ("questions", "view"), ("votes", "reason"), ("votes", "better")):
+    for index in ("questions_by_view", "questions_by_hour", "questions_by_person", "questions_by_first"):
+        rows.execute(f"DROP INDEX {index}")
+    for table, column in _ADDED:
         rows.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
 
 
@@ -189,7 +197,7 @@ async def test_a_ledger_of_version_3_tracks_gaps_from_now_on(tmp_path: Path) -> 
     ledger = await open_ledger(tmp_path)
     found = await ledger.questions.find(question_id, GROUP)
     assert found is not None
-    assert (found.asked.verdict, found.asked.view) == (None, None)
+    assert (found.asked.verdict, found.asked.view) == ("answer", None)
     assert (await ledger.votes(question_id, "p1")).up == 1
     assert await ledger.gaps.add(question_id, "vote", "[]", EVERYTHING, None) is not None
     assert (await ledger.gaps.listed(EVERYTHING))[0].asked == 1

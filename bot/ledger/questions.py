@@ -177,6 +177,7 @@ class Questions:
             "message_id": message_id,
             "verdict": asked.verdict,
             "view": stored(asked.view) if asked.view else None,
+            "first": asked.passage_ids[0] if asked.answered and asked.passage_ids else None,
         }
         shown = [
             {"question_id": question_id, "rank": rank, "passage_id": passage_id}

@@ -51,6 +51,9 @@ class AnyText(TypeDecorator[str]):
 
 
 TABLES = MetaData()
+HOUR = "substr(asked_at, 1, 13)"
+"""The hour in which a question was asked, as figures group them; written as in its index, which is used only then."""
+_OF_FIGURES = ("questions_by_view", "questions_by_hour", "questions_by_person", "questions_by_first")
 
 # `place` (a chat or an inline message), `asker`, `voter` and `chooser` are hashed ids. Ids in
 # clear are stored in `updates` until the update is done, in `removals` until the message is
@@ -93,8 +96,14 @@ QUESTIONS = Table(
     Column("took_ms", Float, nullable=False),
     Column("message_id", BigInteger),
     Column("answer_id", BigInteger),
-    Column("verdict", String(8)),  # NULL: asked before it was recorded
+    Column("verdict", String(8)),  # of what was asked before it was recorded, told from how sure the answer was
     Column("view", Text),  # what the asker could see, see `views`; NULL: not known
+    Column("first", String(64)),  # the passage that was given first; NULL: none
+    # Figures of a year are counted from these alone.
+    Index("questions_by_view", "view"),
+    Index("questions_by_hour", text(HOUR), "verdict", "view", "place", "asked_at"),
+    Index("questions_by_person", "asker", "asked_at", "view", "place"),
+    Index("questions_by_first", "first", "asked_at", "view", "place"),
     Index("questions_by_message", "place", "message_id"),
     Index("questions_by_answer", "place", "answer_id"),
     Index("questions_by_text", "place", "normal"),
@@ -244,8 +253,14 @@ def _count_deaths(connection: Connection) -> None:
 
 def _track_gaps(connection: Connection) -> None:
     """Add what closes the loop; what was asked before is of no known verdict but by how sure it was."""
-    for column in ("verdict VARCHAR(8)", "view TEXT"):
+    for column in ("verdict VARCHAR(8)", "view TEXT", "first VARCHAR(64)"):
         connection.execute(text(f"ALTER TABLE questions ADD COLUMN {column}"))
+    verdict = "CASE WHEN NOT answered THEN 'none' WHEN confidence >= 0.58 THEN 'answer' ELSE 'nearest' END"
+    shown = "SELECT passage_id FROM shown WHERE shown.question_id = questions.question_id AND rank = 0 AND answered"
+    connection.execute(text(f"UPDATE questions SET verdict = {verdict}, first = ({shown})"))  # noqa: S608 our own words
+    for index in QUESTIONS.indexes:
+        if index.name in _OF_FIGURES:
+            index.create(connection)
     for column in ("reason VARCHAR(16)", "better VARCHAR(64)"):
         connection.execute(text(f"ALTER TABLE votes ADD COLUMN {column}"))
     for table in (GAPS, GAP_QUESTIONS, GAP_STATES, GAP_CARDS, CONSENTS, PINS, REPLAYS, DONE):

@@ -99,7 +99,8 @@ async def figures(ledger: Ledger, live: LiveEngine, scope: Scope, until: datetim
         until: The end of that while.
     """
     numbers = ledger.numbers
-    counted = await numbers.hours(scope)
+    asked = await numbers.asked(scope)
+    counted = await numbers.hours(asked)
     by_day: Counter[tuple[date, str]] = Counter()
     by_hour: Counter[int] = Counter()
     for one in counted:
@@ -107,13 +108,13 @@ async def figures(ledger: Ledger, live: LiveEngine, scope: Scope, until: datetim
         by_day[local.date(), one.verdict] += one.times
         by_hour[local.hour] += one.times
     questions, answered = sum(by_hour.values()), sum(by_day[key] for key in by_day if key[1] == "answer")
-    resolved = answered - await numbers.voted_down(scope) + await numbers.told(scope)
+    resolved = answered - await numbers.voted_down(asked) + await numbers.told(asked)
     took = await numbers.hours_to_answer(scope)
-    read = await numbers.read(scope)
+    read = await numbers.read(asked)
     sources = await asyncio.to_thread(_sources, live.seen_as(scope.view), read)
     return Figures(
         days=[Day(day, *(by_day[day, verdict] for verdict in VERDICTS)) for day in _days(scope.since, until)],
-        people=await numbers.people(scope),
+        people=await numbers.people(asked),
         resolved=resolved / questions if questions else 0.0,
         gaps=await ledger.gaps.counts(scope.view),
         hours_to_answer=round(median(took), 2) if took else None,
