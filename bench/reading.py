@@ -3,22 +3,30 @@
 FILES is a folder with `examples/FORMAT/FILE`, `questions.tsv` (file, special, question, answer, place) and, if it is to
 be measured, `hostile/`. OUT receives the figures as Markdown. For each format: the share of answers that stand in one
 piece in a passage of the right file (white space folded; also counted with the headings above it), the share of places
-that name the page, row or slide, MB/s and pages/s, beside other libraries where they are installed.
+that name the page, row or slide, how often the first hit is of the right file in a folder of its format, MB/s and
+pages/s, beside other libraries where they are installed, and the peak of memory.
 """
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import importlib.util
 import io
 import re
 import resource
+import shutil
+import subprocess
 import sys
+import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from bot.documents.live import LiveEngine
+from bot.documents.watch import Watch
+from index import ask, open_index
 from index.passages import split
 from index.read.children import contents
 from index.read.document import Document, Unreadable
@@ -28,7 +36,16 @@ from index.read.readers import read_original
 from tests.support.originals import docx, p, pdf
 
 Peer = Callable[[bytes], object]
-_PAGES = 300
+_PAGES = 1000
+# Other libraries take minutes for so many.
+_PAGES_OF_PEERS = 100
+# Files of a folder in which a format's questions are asked.
+_FOLDER_FILES = 20
+# Questions are asked so often while hostile files are read.
+_ASKED_EVERY_S = 0.2
+_MOST_S = 600
+# Hostile files that are refused, of the 19: so many are named once all are read.
+_REFUSED = 16
 
 
 def folded(text: str) -> str:
@@ -37,6 +54,11 @@ def folded(text: str) -> str:
 
 def main() -> None:
     files, out = Path(sys.argv[1]), Path(sys.argv[2])
+    if sys.argv[1] == "--peak":
+        for path in map(Path, sys.argv[2:]):
+            read(_file(path))
+        print(_memory_mb("VmHWM"))  # what getrusage says begins with the memory of the parent
+        return
     examples = sorted(path for path in (files / "examples").rglob("*") if path.is_file())
     lines = [
         "# Reading",
@@ -45,10 +67,12 @@ def main() -> None:
         "",
     ]
     lines += _answers(files, examples)
+    lines += _ranked(files, examples)
     lines += _speeds(examples)
     lines += _pages()
     if (files / "hostile").is_dir():
         lines += _hostile(files / "hostile")
+        lines += asyncio.run(_meanwhile(files / "hostile"))
     out.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -97,6 +121,38 @@ def _answers(files: Path, examples: Sequence[Path]) -> list[str]:
     return [*lines, "", "Not in a passage:", "", *missing, ""]
 
 
+def _ranked(files: Path, examples: Sequence[Path]) -> list[str]:
+    """Each format's questions in a folder of its files, filled up with the texts of the others."""
+    lines = [
+        "## Asked in a folder of its format",
+        "",
+        f"All example files of a format, and texts of the others up to {_FOLDER_FILES} files.",
+        "",
+        "| format | questions | first hit is of the right file |",
+        "|---|---|---|",
+    ]
+    texts = {path: read(_file(path)).document for path in examples}
+    right: dict[str, list[bool]] = defaultdict(list)
+    with (files / "questions.tsv").open(encoding="utf-8") as tsv:
+        rows = list(csv.DictReader(tsv, delimiter="\t", quoting=csv.QUOTE_NONE))
+    for kind in sorted({path.parent.name for path in examples}):
+        own = [path for path in examples if path.parent.name == kind]
+        others = [path for path in examples if path.parent.name != kind and isinstance(texts[path], Document)]
+        with tempfile.TemporaryDirectory() as folder:
+            for path in own:
+                shutil.copy(path, folder)
+            for path in others[: max(0, _FOLDER_FILES - len(own))]:
+                Path(folder, f"{path.name}.txt").write_text(texts[path].text, encoding="utf-8")
+            engine = open_index(folder)
+            for row in rows:
+                if row["file"].startswith(f"{kind}/"):
+                    hits = ask(engine, row["question"], 1).hits
+                    right[kind].append(bool(hits) and hits[0].passage.source == Path(row["file"]).name)
+    for kind, found in [*sorted(right.items()), ("all", [one for several in right.values() for one in several])]:
+        lines.append(f"| {kind} | {len(found)} | {sum(found)} |")
+    return [*lines, ""]
+
+
 def _holds(place: str, number: int) -> bool:
     numbers = [(int(a), int(b or a)) for a, b in re.findall(r"(\d+)(?:–(\d+))?", re.sub("“[^”]*”", "", place))]
     return any(a <= number <= b for a, b in numbers)
@@ -105,7 +161,8 @@ def _holds(place: str, number: int) -> bool:
 def _speeds(examples: Sequence[Path]) -> list[str]:
     peers = {kind: _peers(kind) for kind in {path.parent.name for path in examples}}
     lines = ["## Speed", "", "Processor time of one core, of all example files of a format, the best of three.", ""]
-    lines += ["| format | files | MB | ours, MB/s | others, MB/s |", "|---|---|---|---|---|"]
+    lines += ["The peak of memory is that of a process that reads them one after the other.", ""]
+    lines += ["| format | files | MB | ours, MB/s | others, MB/s | peak, MB |", "|---|---|---|---|---|---|"]
     for kind in sorted(peers):
         paths = [path for path in examples if path.parent.name == kind]
         megabytes = sum(path.stat().st_size for path in paths) / 1e6
@@ -114,24 +171,37 @@ def _speeds(examples: Sequence[Path]) -> list[str]:
         for name, peer in peers[kind].items():
             took = _best(lambda paths=paths, peer=peer: [_tried(peer, path.read_bytes()) for path in paths])
             others.append(f"{name} {megabytes / took:.2f}")
-        lines.append(f"| {kind} | {len(paths)} | {megabytes:.2f} | {ours:.2f} | {', '.join(others) or '–'} |")
+        peak = subprocess.run(
+            [sys.executable, "-m", "bench.reading", "--peak", *map(str, paths)],
+            capture_output=True,
+            check=True,
+            text=True,
+        )
+        said = ", ".join(others) or "–"
+        lines.append(f"| {kind} | {len(paths)} | {megabytes:.2f} | {ours:.2f} | {said} | {float(peak.stdout):.0f} |")
     return [*lines, ""]
 
 
 def _pages() -> list[str]:
     """Pages a second of files made here: 38 lines of Chinese a page, or as many characters in paragraphs."""
     line = "第{}页第{}行的文字写满了整整一行，一直写到右边的尽头才换行，因此下一行"
-    paged = pdf(*[[(60, 740 - 18 * n, 11, line.format(page, n)) for n in range(38)] for page in range(_PAGES)])
-    texts = [line.format(page, n) * 4 for page in range(_PAGES) for n in range(9)]
-    word = docx("".join(map(p, texts)))
-    lines = ["## Pages a second", "", f"{_PAGES} pages made for it, processor time of one core, once.", ""]
-    lines += ["| format | reader | pages/s |", "|---|---|---|"]
-    for kind, data in (("pdf", paged), ("docx", word)):
+
+    def paged(count: int) -> bytes:
+        return pdf(*[[(60, 740 - 18 * n, 11, line.format(page, n)) for n in range(38)] for page in range(count)])
+
+    def word(count: int) -> bytes:
+        return docx("".join(p(line.format(page, n) * 4) for page in range(count) for n in range(9)))
+
+    lines = ["## Pages a second", "", "Pages made for it, processor time of one core, once.", ""]
+    lines += ["| format | reader | pages | pages/s |", "|---|---|---|---|"]
+    for kind, made in (("pdf", paged), ("docx", word)):
         for name, peer in {"ours": lambda data, kind=kind: read_original(f"a.{kind}", data), **_peers(kind)}.items():
+            count = _PAGES if name == "ours" else _PAGES_OF_PEERS
+            data = made(count)
             began = time.process_time()
             opens = _tried(peer, data)
-            rate = f"{_PAGES / (time.process_time() - began):,.0f}" if opens else "cannot open it"
-            lines.append(f"| {kind} | {name} | {rate} |")
+            rate = f"{count / (time.process_time() - began):,.0f}" if opens else "cannot open it"
+            lines.append(f"| {kind} | {name} | {count} | {rate} |")
     return [*lines, ""]
 
 
@@ -199,6 +269,44 @@ def _hostile(folder: Path) -> list[str]:
     grown = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1000
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1000
     return [*lines, "", f"The asking process grew by {grown:.0f} MB; the largest child had {peak:.0f} MB.", ""]
+
+
+async def _meanwhile(folder: Path) -> list[str]:
+    """Questions asked of the documents at the root while the hostile files, put beside them, are read."""
+    with tempfile.TemporaryDirectory() as place:
+        docs = Path(place, "docs")
+        shutil.copytree(Path("seeds"), docs)
+        live = LiveEngine(open_index(docs, Path(place, "data")))
+        live.engine.prepare()
+        watch = Watch(live, docs, Path(place, "data"), None)
+        watching = asyncio.create_task(watch.run())
+        await watch.read.wait()
+        for path in folder.iterdir():
+            shutil.copy(path, docs)
+        before, began = _memory_mb(), time.monotonic()
+        took: list[float] = []
+        most = before
+        while len(live.engine.unreadable) < _REFUSED and time.monotonic() - began < _MOST_S:
+            asked = time.monotonic()
+            answer = await asyncio.to_thread(ask, live.engine, "发现森林着火，该打什么电话？")
+            assert "12119" in answer.hits[0].passage.text
+            took.append(time.monotonic() - asked)
+            most = max(most, _memory_mb())
+            await asyncio.sleep(_ASKED_EVERY_S)
+        watching.cancel()
+        await asyncio.gather(watching, return_exceptions=True)
+    took.sort()
+    return [
+        f"A bot that watches a folder where all of them appear took {time.monotonic() - began:.0f} s; meanwhile it "
+        f"answered {len(took)} questions, half of them within {1000 * took[len(took) // 2]:.0f} ms, the slowest in "
+        f"{1000 * took[-1]:.0f} ms, each from the documents, and its process grew by {most - before:.0f} MB.",
+        "",
+    ]
+
+
+def _memory_mb(which: str = "VmRSS") -> float:
+    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    return next((int(line.split()[1]) / 1000 for line in lines if line.startswith(which)), 0.0)
 
 
 if __name__ == "__main__":

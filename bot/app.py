@@ -24,9 +24,8 @@ from bot.answering.limits import Limits
 from bot.answering.membership import Membership
 from bot.answering.service import Answering
 from bot.answering.tokens import Tokens
-from bot.answering.views import RuledViews, Views
+from bot.answering.views import Views
 from bot.documents.live import LiveEngine
-from bot.documents.rules_file import RulesFile
 from bot.handlers.alone import StandingAlone
 from bot.handlers.ask import Asking
 from bot.handlers.example import Trying
@@ -35,17 +34,18 @@ from bot.handlers.fetch import Fetching
 from bot.handlers.gate import Gate
 from bot.handlers.guest import Guest
 from bot.handlers.help import Helping
+from bot.handlers.identify import identify
 from bot.handlers.incoming import ASKS_IN_CAPTION, FROM_PERSON, MENTIONED, REPLY_TO_BOT
 from bot.handlers.join import Joining
 from bot.handlers.login import LoggingIn
 from bot.handlers.open import PASTED, Opening
 from bot.handlers.paging import Paging
-from bot.handlers.permit import Permitting
 from bot.handlers.press import on_press, unknown_press
 from bot.handlers.privacy import Privacy
 from bot.handlers.share import Sharing
 from bot.handlers.vote import Voting
 from bot.jobs.housekeeping import Housekeeping
+from bot.keepers import Keepers
 from bot.ledger.ledger import Ledger
 from bot.looping import Loop, loop_of
 from bot.render import Links, MakeLinks
@@ -57,17 +57,28 @@ from bot.wire.retry import RetryingRequest, Shutdown
 from bot.wire.send import DEFAULTS
 
 
+def links_of(settings: Settings, tokens: Tokens) -> MakeLinks:
+    """Return what makes the bot's links: to its pages, where it has any."""
+    if settings.public_url is None:
+        return Links
+    previewed = not settings.chats
+    return partial(Links, public_url=settings.public_url, sign=tokens.question, are_previewed=previewed)
+
+
 def build_application(
     settings: Settings,
     live: LiveEngine,
-    rules: RulesFile,
+    views: Views,
+    membership: Membership,
     ledger: Ledger,
     processor: PerChatProcessor,
     housekeeping: Housekeeping,
     shutdown: Shutdown,
     refused: asyncio.Event,
     pace: Pace,
+    keepers: Keepers,
     tokens: Tokens,
+    links: MakeLinks,
 ) -> tuple[Application, Loop]:  # type: ignore[type-arg]
     """Return the bot with all its handlers, and what it does unasked about questions; it sends nothing yet.
 
@@ -95,17 +106,9 @@ def build_application(
     if settings.api_url:
         builder = builder.base_url(f"{settings.api_url}/bot").base_file_url(f"{settings.api_url}/file/bot")
     application = builder.build()
-    membership = Membership()
-    views = RuledViews(rules, membership, ledger.chat_migrations.chat_key)
-    permitting = Permitting(rules, settings.docs)
-    logging_in: LoggingIn | None = None
-    links: MakeLinks = Links
-    if settings.public_url is not None:
-        logging_in = LoggingIn(tokens, settings.public_url)
-        previewed = not settings.chats
-        links = partial(Links, public_url=settings.public_url, sign=tokens.question, are_previewed=previewed)
+    logging_in = None if settings.public_url is None else LoggingIn(tokens, settings.public_url)
     loop = add_handlers(
-        application, settings, live, views, membership, ledger, processor, housekeeping, permitting, logging_in, links
+        application, settings, live, views, membership, ledger, processor, housekeeping, keepers, logging_in, links
     )
     return application, loop
 
@@ -119,11 +122,11 @@ def add_handlers(
     ledger: Ledger,
     processor: PerChatProcessor,
     housekeeping: Housekeeping,
-    permitting: Permitting | None = None,
+    keepers: Keepers | None = None,
     logging_in: LoggingIn | None = None,
     links: MakeLinks = Links,
 ) -> Loop:
-    """Add all handlers to an application; those of admins and of pages where there are any.
+    """Add all handlers to an application; those of keepers and of pages where there are any.
 
     Returns:
         What the bot does unasked about questions without an answer.
@@ -141,19 +144,22 @@ def add_handlers(
     standing_alone = StandingAlone(answering, views, links)
     voting = Voting(live, views, ledger, answering, links)
     sharing = Sharing(answering, live, views, ledger, links)
-    privacy = Privacy(ledger, asking.say, settings.retention_days, live.engine.meaning)
+    forget_entries = keepers.keeping.forget if keepers else None
+    privacy = Privacy(ledger, asking.say, settings.retention_days, live.engine.meaning, forget_entries)
     joining = Joining(ledger)
     gate = Gate(Access(settings.chats, ledger.chat_migrations.chat_key, membership))
     guest = Guest(answering, views, links)
     failing = Failing(processor)
-    loop = loop_of(settings, live, views, ledger, answering, housekeeping)
-    # An update passes these three first, of which the gate may stop it; then one of those below handles it.
+    loop = loop_of(settings, live, views, ledger, answering, housekeeping, links, keepers)
+    # Anybody may ask for an id, before all else. Then an update passes three, of which the gate may stop it; then one
+    # of those below handles it.
+    to_anybody = filters.UpdateType.MESSAGE & FROM_PERSON
+    application.add_handler(CommandHandler("id", identify, to_anybody), group=-5)
     application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, joining.move), group=-4)
     application.add_handler(TypeHandler(Update, gate.check), group=-3)
     application.add_handler(TypeHandler(Update, failing.give_up), group=-2)
-    if permitting is not None:  # for who is no admin, they are commands that there are not
-        by_admin = filters.User(settings.admins) & filters.ChatType.PRIVATE & FROM_PERSON & filters.UpdateType.MESSAGE
-        application.add_handler(CommandHandler("access", permitting.access, by_admin))
+    if keepers is not None:
+        keepers.add_to(application)
     loop.add_to(application)
     # The first of these that fits an update handles it, so their order matters.
     said = filters.UpdateType.MESSAGES & FROM_PERSON

@@ -22,6 +22,7 @@ from bot.handlers.press import on_gap_press
 from bot.handlers.stats import Stats
 from bot.handlers.why import Why
 from bot.jobs.housekeeping import Housekeeping
+from bot.keepers import Keepers
 from bot.ledger.ledger import Ledger, now
 from bot.loop.answers import Answers
 from bot.loop.calls import ReturnCalls
@@ -33,6 +34,7 @@ from bot.loop.digest import Digest
 from bot.loop.replay import Replay
 from bot.loop.reports import Reports
 from bot.loop.telling import Telling
+from bot.render import MakeLinks
 from bot.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -92,7 +94,8 @@ class Loop:
             on_gap_press(self.gaps.card, "card"),
             on_gap_press(self.gaps.choose, "pins", "parts", "like"),
             on_gap_press(
-                self.deeds.press, "take", "release", "decline", "reopen", "pin", "part", "merge", "confirm", "reject"
+                self.deeds.press,
+                *("take", "release", "decline", "reopen", "pin", "part", "merge", "confirm", "reject", "into"),
             ),
         ):
             application.add_handler(handler)
@@ -121,13 +124,15 @@ def loop_of(
     ledger: Ledger,
     answering: Answering,
     housekeeping: Housekeeping,
+    links: MakeLinks,
+    keepers: Keepers | None,
 ) -> Loop:
     """Return the handlers and jobs, as the settings say."""
     deadlines = Deadlines(settings.check_days, settings.answer_days)
     describing = Describing(ledger, live, deadlines, now)
-    cards = Cards(ledger, describing)
+    cards = Cards(ledger, describing, links)
     closing = Closing(ledger, review=settings.review)
-    answers = Answers(live, closing)
+    answers = Answers(ledger, live, views, closing, keepers.keeping if keepers else None)
     telling = Telling(ledger, views, settings.admins, settings.admin_chat)
     reports = Reports(ledger, live, telling)
     return Loop(
@@ -137,10 +142,10 @@ def loop_of(
         bell=Bell(ledger, answering, housekeeping, settings.remove_after_s),
         why=Why(live, views, ledger, answering),
         gaps=Gaps(ledger, views, describing, cards, answering.grouping, telling, settings.admins),
-        deeds=GapDeeds(ledger, views, cards, closing, answers, settings.admins, None),
+        deeds=GapDeeds(ledger, views, cards, closing, answers, settings.admins),
         replies=GapReplies(ledger, views, cards, answers),
         stats=Stats(ledger, live, views, settings.admins, settings.admin_chat, now),
-        calls=ReturnCalls(ledger, live, views, closing),
+        calls=ReturnCalls(ledger, live, views, closing, links),
         replay=Replay(
             ledger,
             live,

@@ -19,8 +19,10 @@ from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application
 
 from bot.answering.grouping import Grouping
+from bot.answering.membership import Membership
 from bot.answering.tokens import Tokens
-from bot.app import build_application
+from bot.answering.views import RuledViews
+from bot.app import build_application, links_of
 from bot.documents.embedding import Embedding
 from bot.documents.live import LiveEngine
 from bot.documents.model import model_of
@@ -28,6 +30,7 @@ from bot.documents.rules_file import RulesFile
 from bot.documents.watch import Watch
 from bot.handlers.crowded import tell_to_wait
 from bot.jobs.housekeeping import Housekeeping
+from bot.keepers import keepers_of
 from bot.ledger.ledger import Ledger, open_ledger
 from bot.settings import Settings, WrongSettings, limits_of, serves_http
 from bot.signals import end_soon
@@ -119,14 +122,30 @@ async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event, pace:
     processor = PerChatProcessor(ledger.update_log, shutdown, pace)
     housekeeping = Housekeeping(ledger, settings.retention_days)
     rules = RulesFile(settings.data, settings.docs, settings.access)
+    membership = Membership()
+    views = RuledViews(rules, membership, ledger.chat_migrations.chat_key)
     tokens = Tokens(ledger.key_for("web"))
+    links = links_of(settings, tokens)
+    keepers = keepers_of(settings, live, views, rules, ledger, links)
     application, loop = build_application(
-        settings, live, rules, ledger, processor, housekeeping, shutdown, refused, pace, tokens
+        settings,
+        live,
+        views,
+        membership,
+        ledger,
+        processor,
+        housekeeping,
+        shutdown,
+        refused,
+        pace,
+        keepers,
+        tokens,
+        links,
     )
     polling = Polling(application.bot, processor.update_queue, settings.data / ALIVE, shutdown, refused)
     webhook = _webhook(settings, application, processor)
     site = _site(settings, live, rules, ledger, tokens, application, webhook, loop.answering.grouping)
-    started = asyncio.create_task(_start(application, settings, processor, webhook, site, shutdown))
+    started = asyncio.create_task(_start(application, settings, ledger, processor, webhook, site, shutdown))
     stopped = asyncio.create_task(stop.wait())
     unknown = asyncio.create_task(refused.wait())
     jobs: list[asyncio.Task[None]] = []
@@ -137,6 +156,7 @@ async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event, pace:
             jobs.append(asyncio.create_task(housekeeping.run(application.bot)))
             jobs.append(asyncio.create_task(rules.watch()))
             jobs.append(asyncio.create_task(loop.run(application.bot)))
+            jobs.append(asyncio.create_task(keepers.run(application.bot)))
             jobs.append(asyncio.create_task(processor.crowd.run(tell_to_wait)))
             if webhook is not None:
                 jobs.append(asyncio.create_task(_mark_alive(settings.data / ALIVE, application.bot)))
@@ -191,6 +211,7 @@ def _site(
 async def _start(
     application: Application,  # type: ignore[type-arg]
     settings: Settings,
+    ledger: Ledger,
     processor: PerChatProcessor,
     webhook: Webhook | None,
     site: Site | None,
@@ -206,7 +227,7 @@ async def _start(
         logger.info("privacy mode is on: of group messages, commands and replies to the bot come in")
     if settings.guest and not application.bot.bot.supports_guest_queries:
         logger.warning("guest mode is off at Telegram: switch it on at @BotFather")
-    await set_profile(application.bot, settings.admins)
+    await set_profile(application.bot, settings.admins, ledger)
     await application.start()
     await processor.recover(application.bot)
     if webhook is not None:

@@ -70,6 +70,25 @@ class Answer:
         return self.verdict != "none"
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """An answer, and what decided it.
+
+    Attributes:
+        answer: The answer.
+        query: The question as it was read.
+        features: Of the first hit, by which it was judged; None without any.
+        least: Confidence from which the first hit says it.
+        topic: The probability that it is on the topic, without which there is no answer.
+    """
+
+    answer: Answer
+    query: Query
+    features: Features | None = None
+    least: float = 0.0
+    topic: float = 0.0
+
+
 def ask(engine: Engine, question: str, k: int = 3, min_confidence: float | None = None, *, mend: bool = True) -> Answer:
     """Return the answer to a question.
 
@@ -83,12 +102,17 @@ def ask(engine: Engine, question: str, k: int = 3, min_confidence: float | None 
             searched word for word.
     """
 
-    def answered(snapshot: Snapshot) -> Answer:
-        answer = _ask(snapshot, question, k, min_confidence, mend)
-        may_mean = _may_mean(snapshot, answer) if mend and not answer.answered else ""
-        return replace(answer, may_mean=may_mean, pending=snapshot.pending)
+    return engine.read(lambda snapshot: judge(snapshot, question, k, min_confidence, mend=mend).answer)
 
-    return engine.read(answered)
+
+def judge(
+    snapshot: Snapshot, question: str, k: int = 3, min_confidence: float | None = None, *, mend: bool = True
+) -> Judgement:
+    """Return the answer to a question with what decided it; see `ask`."""
+    judged = _judge(snapshot, question, k, min_confidence, mend)
+    answer = judged.answer
+    may_mean = _may_mean(snapshot, answer) if mend and not answer.answered else ""
+    return replace(judged, answer=replace(answer, may_mean=may_mean, pending=snapshot.pending))
 
 
 def answer_from(engine: Engine, question: str, passages: Sequence[Passage], *, mend: bool = True) -> Answer:
@@ -131,7 +155,7 @@ class _Found:
     features: Features | None
 
 
-def _ask(snapshot: Snapshot, question: str, k: int, min_confidence: float | None, mend: bool) -> Answer:
+def _judge(snapshot: Snapshot, question: str, k: int, min_confidence: float | None, mend: bool) -> Judgement:
     query, read_as = _read(snapshot, question, mend)
     asked_for = answer_type(query, snapshot.tokenizer)
     found = _found(snapshot, query, asked_for, k)
@@ -139,7 +163,8 @@ def _ask(snapshot: Snapshot, question: str, k: int, min_confidence: float | None
         dict.fromkeys(query.question[word.start : word.end] for word in query.words if word.term in found.unknown)
     )
     if found.features is None:
-        return Answer(question, "none", 0.0, missing, found.hits, read_as, _lacking(snapshot, query), _by(found.hits))
+        lacks = _lacking(snapshot, query)
+        return Judgement(Answer(question, "none", 0.0, missing, found.hits, read_as, lacks, _by(found.hits)), query)
     recipe, signs = snapshot.recipe, found.features
     sure = (
         probability(recipe.by_meaning, signs.meaning) if signs.meaning else probability(recipe.confidence, signs.answer)
@@ -147,11 +172,11 @@ def _ask(snapshot: Snapshot, question: str, k: int, min_confidence: float | None
     is_named_nowhere = any(word.term in found.unknown for word in asked_nouns(query, snapshot.tokenizer))
     if signs.answer.lacking or is_named_nowhere or is_history(found.hits[0].passage.text):
         sure = min(sure, recipe.unsure)
-    is_sure = sure >= _least_sure(snapshot, signs, min_confidence)
-    is_on_topic = probability(recipe.topic, signs.topic) >= recipe.min_topic
-    verdict: Verdict = "answer" if is_sure else "nearest" if is_on_topic else "none"
+    least, topic = _least_sure(snapshot, signs, min_confidence), probability(recipe.topic, signs.topic)
+    verdict: Verdict = "answer" if sure >= least else "nearest" if topic >= recipe.min_topic else "none"
     lacks = _lacks(snapshot, found.hits[0], asked_for)
-    return Answer(question, verdict, sure, missing, found.hits, read_as, lacks, _by(found.hits))
+    answer = Answer(question, verdict, sure, missing, found.hits, read_as, lacks, _by(found.hits))
+    return Judgement(answer, query, signs, least, topic)
 
 
 def _may_mean(snapshot: Snapshot, answer: Answer) -> str:
@@ -159,7 +184,7 @@ def _may_mean(snapshot: Snapshot, answer: Answer) -> str:
     query = snapshot.analyse(answer.question)
     found = snapshot.other_spellings(query, _unknown(snapshot, query))
     other = mended(answer.question, found) if found else ""
-    return other if other and _ask(snapshot, other, 1, None, False).answered else ""
+    return other if other and _judge(snapshot, other, 1, None, False).answer.answered else ""
 
 
 def _least_sure(snapshot: Snapshot, signs: Features, min_confidence: float | None) -> float:

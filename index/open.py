@@ -31,7 +31,7 @@ from index.read.collections import EVERYTHING, View
 from index.read.files import File
 from index.store.embedding import embed_passages, remove_other_models, unembedded
 from index.store.folder import Folder, OnProgress, open_folder
-from index.store.manifest import IndexedFile
+from index.store.manifest import IndexedFile, read_manifest
 from index.store.refresh import OpenedIndex, StoredIndex, indexed_in_memory
 from index.store.segment import Segment
 from index.store.tombstones import Tombstone
@@ -195,6 +195,15 @@ def unembedded_passages(folder: Path | str, data: Path | str, meaning: Meaning) 
 def remove_other_vectors(folder: Path | str, data: Path | str, meaning: Meaning) -> None:
     """Remove the vectors that other models made of a folder, once those of this one are all there."""
     remove_other_models(index_directory(Path(folder), Path(data)), meaning)
+
+
+def stored_documents(folder: Path | str, data: Path | str) -> int:
+    """Return how many documents the stored index of a folder has; 0 where it cannot be read."""
+    try:
+        manifest = read_manifest(index_directory(Path(folder), Path(data)))
+    except (OSError, CorruptIndex):
+        return 0
+    return 0 if manifest is None else sum(file.extent is not None for file in manifest.files)
 
 
 def index_directory(folder: Path, data: Path) -> Path:

@@ -61,7 +61,7 @@ class BotApi:
     Attributes:
         calls: Every call carried out, but for the polling.
         faults: What happens to the next calls of a method instead: a status, "reset", or "hang":
-            carried out, but not answered.
+            carried out, but not answered; or what is answered, as it is.
         refusals: Why the next calls of a method are refused.
         introduction: What the bot has told of itself, by what is asked for it.
         takes_introductions: Whether it may do so; to find out and tell everything takes two dozen calls.
@@ -71,12 +71,13 @@ class BotApi:
         refused: The methods of the calls that were refused.
         message_ids: Of the messages that the calls carried out sent or edited.
         token: The one token it knows.
+        files: Those that people sent, by their ids.
     """
 
     url: str
     token: str = TOKEN
     calls: list[Call] = field(default_factory=list)
-    faults: dict[str, list[int | str]] = field(default_factory=dict)
+    faults: dict[str, list[int | str | bytes]] = field(default_factory=dict)
     refusals: dict[str, list[str]] = field(default_factory=dict)
     retry_after: float = 1
     sees_all: bool = False
@@ -85,6 +86,7 @@ class BotApi:
     administrators: set[tuple[int, int]] = field(default_factory=set)
     refused: list[str] = field(default_factory=list)
     message_ids: list[int] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
     _updates: list[Json] = field(default_factory=list)
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
     _numbers: Any = field(default_factory=lambda: count(1))
@@ -114,6 +116,14 @@ class BotApi:
                 message.setdefault("entities", [{"type": "bot_command", "offset": 0, "length": size}])
         await self.update(message=message)
         return message
+
+    async def send_file(self, name: str, data: bytes | str, **content: Any) -> Json:
+        """Hand the bot a file that somebody sends; its size is the content's, unless `size` says otherwise."""
+        file_id = f"sent-{next(self._numbers)}"
+        self.files[file_id] = data.encode() if isinstance(data, str) else data
+        size = content.pop("size", len(self.files[file_id]))
+        document = {"file_id": file_id, "file_unique_id": file_id, "file_name": name, "file_size": size}
+        return await self.message(None, document=document, **content)
 
     async def next_call(self, method: str = "sendMessage") -> Call:
         """The bot's next call of a method, not looked at before."""
@@ -184,6 +194,8 @@ class BotApi:
             return 400, "Bad Request: introductions are not taken"
         if self.faults.get(method):
             fault = self.faults[method].pop(0)
+            if isinstance(fault, bytes):
+                return 200, fault
             if fault == 429:
                 return 429, {"retry_after": self.retry_after}
             if fault != "hang":
@@ -245,6 +257,9 @@ class BotApi:
             case "sendMessage":
                 parse(parameters["text"])
                 return self._message(parameters)
+            case "getFile":
+                file_id = parameters["file_id"]
+                return {"file_id": file_id, "file_unique_id": file_id, "file_path": f"documents/{file_id}"}
             case "answerCallbackQuery":
                 if parameters["callback_query_id"] in self._pressed:
                     raise Refused("query is too old and response timeout expired or query ID is invalid")
@@ -313,11 +328,26 @@ class _Handler(RequestHandler):
 
     def _answer(self, status: int, result: Any) -> None:
         self.set_status(status)
+        if isinstance(result, bytes):
+            self.finish(result)
+            return
         refusal = {"ok": False, "error_code": status, "description": str(result)}
         answer: Json = {"ok": True, "result": result} if status == 200 else refusal
         if status != 200 and isinstance(result, dict):
             answer["parameters"] = result
         self.finish(json.dumps(answer))
+
+
+class _Files(RequestHandler):
+    def initialize(self, api: BotApi) -> None:
+        self.api = api
+
+    async def get(self, token: str, file_id: str) -> None:
+        if token != self.api.token or file_id not in self.api.files:
+            self.set_status(404)
+            self.finish('{"ok": false, "error_code": 404, "description": "Not Found"}')
+        else:
+            self.finish(self.api.files[file_id])
 
 
 def _value(text: str) -> Any:
@@ -333,7 +363,8 @@ async def served(kind: type[Api]) -> AsyncIterator[Api]:
     (socket,) = bind_sockets(0, "127.0.0.1")
     api = kind(f"http://127.0.0.1:{socket.getsockname()[1]}")
     handlers: list[tuple[str, type[RequestHandler], dict[str, Callable[..., Any] | BotApi]]] = [
-        (r"/bot([^/]+)/(\w+)", _Handler, {"api": api})
+        (r"/bot([^/]+)/(\w+)", _Handler, {"api": api}),
+        (r"/file/bot([^/]+)/documents/(.+)", _Files, {"api": api}),
     ]
     server = HTTPServer(Application(handlers))
     server.add_sockets([socket])

@@ -51,6 +51,7 @@ async def crowd(told: list[int]) -> AsyncIterator[Crowd]:
     await telling
 
 
+@pytest.mark.long
 async def test_who_waits_long_is_told_once_the_longest_first_and_groups_are_not() -> None:
     told: list[int] = []
     async with crowd(told) as waiting:
@@ -62,6 +63,7 @@ async def test_who_waits_long_is_told_once_the_longest_first_and_groups_are_not(
     assert told == [1, 2, 3]
 
 
+@pytest.mark.long
 async def test_who_waited_before_is_told_again_in_the_next_crowd() -> None:
     told: list[int] = []
     async with crowd(told) as waiting:

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, text
 
 from bot.ledger import schema
 from bot.ledger.ledger import DATABASE, KEY, Ledger, Votes, open_ledger
+from bot.ledger.update_log import Recorded
 from index.read.collections import EVERYTHING
 from tests.support.ledgers import ANN, ASKED, GROUP, OTHER, record
 
@@ -47,7 +48,7 @@ async def test_the_key_is_kept_and_an_empty_one_is_made_anew(tmp_path: Path) -> 
     await second.close()
 
 
-@pytest.mark.parametrize("obstacle", ["folder in its place", "no database", "no folder"])
+@pytest.mark.parametrize("obstacle", ["folder in its place", "no folder"])
 async def test_a_ledger_that_cannot_be_opened_works_in_memory_and_the_file_is_left_alone(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, obstacle: str
 ) -> None:
@@ -58,15 +59,91 @@ async def test_a_ledger_that_cannot_be_opened_works_in_memory_and_the_file_is_le
         data.mkdir()
     if obstacle == "folder in its place":
         (data / DATABASE).mkdir()
-    if obstacle == "no database":
-        (data / DATABASE).write_text("somebody's notes " * 100)
     ledger = await open_ledger(data)
     question_id = await record(ledger)
     assert await ledger.questions.find(question_id, GROUP) is not None
     await ledger.close()
     assert len([r for r in caplog.records if r.levelno == logging.ERROR]) == 1
-    if obstacle == "no database":
-        assert (data / DATABASE).read_text() == "somebody's notes " * 100
+
+
+NOTES = b"somebody's notes " * 100
+
+
+def put_aside(data: Path) -> list[Path]:
+    return list(data.glob("ledger.damaged-*.sqlite3"))
+
+
+def remove_all(data: Path) -> None:
+    for path in data.iterdir():
+        path.unlink()
+
+
+def damaged(path: Path, how: str) -> bytes:
+    """Damage a ledger's file; return its content then."""
+    content = bytearray(path.read_bytes())
+    match how:
+        case "no database":
+            content[:] = NOTES
+        case "pages":
+            content[4096 : 4096 * 4] = b"?" * (4096 * 3)
+        case "cut off":
+            del content[len(content) // 2 :]
+    path.write_bytes(content)
+    return bytes(content)
+
+
+@pytest.mark.parametrize("how", ["no database", "pages", "cut off"])
+async def test_a_damaged_ledger_is_put_aside_as_it_is_and_a_new_one_begins(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, how: str
+) -> None:
+    ledger = await open_ledger(tmp_path)
+    for _ in range(50):
+        await record(ledger)
+    await ledger.close()
+    content = damaged(tmp_path / DATABASE, how)
+    ledger = await open_ledger(tmp_path)
+    question_id = await record(ledger)
+    await ledger.close()
+    ledger = await open_ledger(tmp_path)
+    assert await ledger.questions.find(question_id, GROUP) is not None
+    await ledger.close()
+    (aside,) = put_aside(tmp_path)
+    assert aside.read_bytes() == content
+    (line,) = [r.getMessage() for r in caplog.records if r.levelno == logging.ERROR]
+    assert line.startswith(f"the ledger is damaged: it is {aside} now")
+
+
+async def test_a_ledger_found_damaged_while_it_is_open_is_put_aside_and_a_new_one_begins(
+    ledger: Ledger, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(200):
+        await record(ledger)
+    with sqlite3.connect(tmp_path / DATABASE) as other:
+        other.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    with (tmp_path / DATABASE).open("r+b") as file:
+        file.seek(4096)
+        file.write(b"?" * (4096 * 20))
+    for number in range(50):
+        await ledger.update_log.record(number, "an update " * 1000)
+        await ledger.mend()
+    assert await ledger.update_log.record(99, "an update") is Recorded.NEW
+    assert len(put_aside(tmp_path)) == 1
+    assert len([r for r in caplog.records if "the ledger is damaged" in r.getMessage()]) == 1
+
+
+async def test_a_ledger_and_a_key_that_are_removed_while_they_are_open_are_noticed_and_there_again(
+    ledger: Ledger, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    known = ledger.chat_migrations.chat_key(GROUP)
+    remove_all(tmp_path)
+    await ledger.mend()
+    await ledger.mend()
+    assert await ledger.update_log.record(1, "an update") is Recorded.NEW
+    assert len([r for r in caplog.records if r.name.startswith("bot.")]) == 2
+    again = await open_ledger(tmp_path)
+    assert [pending.update_id for pending in await again.update_log.pending()] == [1]
+    assert again.chat_migrations.chat_key(GROUP) == known
+    await again.close()
 
 
 async def test_a_ledger_in_memory_is_written_and_read_from_all_sides_at_once(
@@ -78,7 +155,8 @@ async def test_a_ledger_in_memory_is_written_and_read_from_all_sides_at_once(
     await asyncio.gather(*(ledger.update_log.mark_done(number) for number in range(10)), ledger.update_log.pending())
     assert len(await ledger.update_log.pending()) == 10
     await ledger.close()
-    assert all(kept)
+    assert set(kept[:-1]) == {Recorded.NOT_ON_DISK}
+    assert kept[-1]
     assert len([line for line in caplog.records if line.levelname == "ERROR"]) == 1
 
 
@@ -99,7 +177,7 @@ async def test_a_disk_that_is_full_is_one_line_in_the_log_and_stops_nothing(
     resource.setrlimit(resource.RLIMIT_FSIZE, (1, limits[1]))
     try:
         for number in range(3):
-            assert await ledger.update_log.record(number, "an update")
+            assert await ledger.update_log.record(number, "an update") is Recorded.NOT_ON_DISK
             assert await ledger.questions.record(ASKED, GROUP, ANN) is None
             assert await ledger.vote(known, "p1", ANN, 1) == Votes(0, 0, own=1)
             await ledger.questions.record_answer(None, 3)
@@ -177,7 +255,7 @@ _ADDED = (
 
 
 def without_the_loop(rows: sqlite3.Connection) -> None:
-    """Take away what version 3 did not have."""
+    """Take away what version 4 did not have."""
     for table in ("gaps", "gap_questions", "gap_states", "gap_cards", "consents", "pins", "replays", "done"):
         rows.execute(f"DROP TABLE {table}")
     for index in ("questions_by_view", "questions_by_hour", "questions_by_person", "questions_by_first"):
@@ -186,14 +264,14 @@ def without_the_loop(rows: sqlite3.Connection) -> None:
         rows.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
 
 
-async def test_a_ledger_of_version_3_tracks_gaps_from_now_on(tmp_path: Path) -> None:
+async def test_a_ledger_of_version_4_tracks_gaps_from_now_on(tmp_path: Path) -> None:
     ledger = await open_ledger(tmp_path)
     question_id = await record(ledger)
     await ledger.vote(question_id, "p1", ANN, 1)
     await ledger.close()
     with sqlite3.connect(tmp_path / DATABASE) as rows:
         without_the_loop(rows)
-        rows.execute("UPDATE schema SET version = 3")
+        rows.execute("UPDATE schema SET version = 4")
     ledger = await open_ledger(tmp_path)
     found = await ledger.questions.find(question_id, GROUP)
     assert found is not None

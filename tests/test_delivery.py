@@ -172,7 +172,7 @@ async def test_all_chats_get_less_while_telegram_refuses_several_and_then_as_muc
     def in_second(at: float) -> int:
         return len([moment for moment in sent if at <= moment < at + 1])
 
-    assert in_second(4) == 14
-    assert in_second(sent[-1] - 2) == 28
+    assert 12 <= in_second(4) <= 16  # four at once
+    assert 26 <= in_second(sent[-1] - 2) <= 28
     lines = [record.getMessage() for record in caplog.records if " from now on" in record.getMessage()]
     assert lines == ["14 messages in 1 s from now on, of 28", "28 messages in 1 s from now on, of 28"]

@@ -74,3 +74,18 @@ def test_rules_that_cannot_be_used_are_named(docs: Path, tmp_path: Path, capsys:
     assert 'note  access: "人事" is no folder of the documents' in _doctor(capsys, docs=docs, data=data)[1]
     (data / "access.toml").write_text('["人事"]\nusers = [-1]\n', encoding="utf-8")
     assert "wrong access: access.toml cannot be used: line 2: users: -1" in _doctor(capsys, docs=docs, data=data)[1]
+
+
+def test_pages_without_a_certificate_or_a_named_proxy_are_noted(
+    docs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = tmp_path / "data"
+    _, lines = _doctor(
+        capsys, docs=docs, data=data, public_url="http://example.org", mcp_token=SecretStr("t"), chats={7}
+    )
+    assert "ok    HTTP: at 127.0.0.1:8443, for http://example.org" in lines
+    assert "note  pages: sessions travel in clear" in lines
+    assert "note  pages: no proxy is named" in lines
+    assert "wrong assistants: with PASSAGEBOT_CHATS nothing is public" in lines
+    _, lines = _doctor(capsys, docs=docs, data=data)
+    assert "HTTP" not in lines

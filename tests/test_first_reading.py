@@ -170,6 +170,7 @@ class Noting(LiveEngine):
         super().prepare(engine)
 
 
+@pytest.mark.long
 async def test_the_bot_answers_from_each_portion_as_it_is_read(folder: MakeFolder, tmp_path: Path) -> None:
     docs, data = folder({**FILES, "长.txt": " " * 600_000 + "第777条规定了很多事情。"}), tmp_path / "data"
     so_far = open_so_far(docs, data)

@@ -124,6 +124,7 @@ async def test_who_comes_through_a_proxy_sees_figures_with_the_token_only(
                 assert allowed.status_code == 200
 
 
+@pytest.mark.long
 async def test_without_a_setting_nothing_is_served(telegram: BotApi, seeds: Engine, tmp_path: Path) -> None:
     port = free_port()
     async with running(telegram, seeds, tmp_path, port=port), httpx.AsyncClient() as client:

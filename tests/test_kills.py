@@ -13,9 +13,9 @@ from tests.support.kills import Lives, outcome_of
 @pytest.mark.parametrize(
     "lives",
     [
-        Lives(6, 0.0, 3.0),
+        Lives(6, 0.0, 3.0, rate=6),
         Lives(3, 3.0, 8.0, trouble=True, seed=2),
-        Lives(5, 0.0, 3.0, webhook=True, seed=3),
+        Lives(5, 0.0, 3.0, rate=6, webhook=True, seed=3),
     ],
     ids=["short lives", "long ones in trouble", "webhook"],
 )

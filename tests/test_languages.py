@@ -8,12 +8,14 @@ from dataclasses import fields
 import pytest
 
 from bot.texts import TEXTS, Texts, texts_for
+from bot.texts.keepers import KeepersTexts
 from index.read.problems import PROBLEMS
 from tests.botapi import BotApi
 from tests.support.scripts import converted
 
 ARGUMENTS = {
     "int": 5,
+    "int | None": 5,
     "bool": False,
     "str": "x",
     "Sequence[str]": (),
@@ -22,7 +24,7 @@ ARGUMENTS = {
 }
 
 
-def sentences(texts: Texts) -> dict[str, str]:
+def sentences(texts: Texts | KeepersTexts) -> dict[str, str]:
     """Every sentence by the name of its field, made with some arguments where it takes any."""
     said = {}
     for field in fields(texts):
@@ -53,7 +55,9 @@ def test_where_it_is_not_known_the_questions_script_decides(question: str, langu
 
 
 def test_no_sentence_of_one_chinese_is_written_in_the_other() -> None:
-    simplified, traditional = sentences(TEXTS["zh"]), sentences(TEXTS["zh-hant"])
+    simplified, traditional = (sentences(TEXTS[code]) | sentences(TEXTS[code].keepers) for code in ("zh", "zh-hant"))
+    assert "keepers" in simplified  # whose sentences are looked at one by one
+    del simplified["keepers"], traditional["keepers"]
     for name in PROBLEMS:
         simplified[name], traditional[name] = (TEXTS[code].problem((name, "1", "2")) for code in ("zh", "zh-hant"))
     assert simplified == {name: converted(text, "t2s") for name, text in simplified.items()}

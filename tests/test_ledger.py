@@ -17,7 +17,10 @@ from bot.ledger import schema
 from bot.ledger.deletions import Deletion
 from bot.ledger.ledger import DATABASE, Ledger, Votes, open_ledger
 from bot.ledger.questions import How
+from bot.ledger.update_log import Recorded
 from tests.support.ledgers import ANN, ASKED, BOB, GROUP, OTHER, record
+
+NEW, BEFORE = Recorded.NEW, Recorded.BEFORE
 
 
 class Clock:
@@ -83,12 +86,12 @@ async def test_no_id_of_a_chat_or_a_person_is_kept_with_a_question(ledger: Ledge
 
 
 async def test_an_update_is_new_once_and_pending_until_it_is_done(ledger: Ledger) -> None:
-    assert [await ledger.update_log.record(n, f'{{"from": {ANN}}}') for n in (5, 6, 5)] == [True, True, False]
+    assert [await ledger.update_log.record(n, f'{{"from": {ANN}}}') for n in (5, 6, 5)] == [NEW, NEW, BEFORE]
     await ledger.update_log.begin(6)
     assert [(update.update_id, update.attempts) for update in await ledger.update_log.pending()] == [(5, 0), (6, 1)]
     await ledger.update_log.mark_done(5)
     assert [update.update_id for update in await ledger.update_log.pending()] == [6]
-    assert not await ledger.update_log.record(5, "again")
+    assert await ledger.update_log.record(5, "again") is BEFORE
 
 
 async def test_an_update_that_is_done_leaves_no_id_behind(ledger: Ledger, tmp_path: Path) -> None:

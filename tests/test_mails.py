@@ -75,3 +75,13 @@ def test_a_page_saved_as_one_file_is_a_page() -> None:
         + b"\r\n--b--\r\n"
     )
     assert text_of("a.mht", data) == "绕行通知\n\n车辆从润扬大桥绕行。"
+
+
+def test_a_mail_attached_to_a_mail_is_read_and_what_is_attached_to_that_is_not() -> None:
+    inner = mail("附件里的邮件说，年假改为六天。")
+    inner.add_attachment(docx(p("两层之下的规定。")), maintype="application", subtype="msword", filename="规定.docx")
+    message = mail()
+    message.add_attachment(inner)
+    text = text_of("a.eml", message.as_bytes())
+    assert "年假改为六天" in text
+    assert "两层之下" not in text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import resource
+import sys
 from pathlib import Path
 
 import pytest
@@ -168,6 +169,32 @@ async def test_a_ledger_that_cannot_be_written_keeps_nobody_waiting(
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     lines = [record for record in caplog.records if record.name.startswith("bot.") and record.levelname == "ERROR"]
     assert len(lines) == 1
+
+
+@pytest.mark.long
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the limits of another process cannot be set")
+async def test_a_question_that_comes_while_the_disk_is_full_is_answered_though_the_bot_is_killed(
+    telegram: BotApi, tmp_path: Path
+) -> None:
+    process = await start_polling(telegram, tmp_path)
+    await telegram.ask(QUESTION)
+    await until(lambda: rows(tmp_path, "SELECT count(*) FROM updates WHERE done_at IS NULL") == [(0,)])
+    resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (1, resource.RLIM_INFINITY))
+    answered = await telegram.message(QUESTION)
+    assert ANSWER in (await telegram.next_call()).text
+    await telegram.until_taken()
+    telegram.faults["sendMessage"] = [502] * 1000
+    owed = [await telegram.message(QUESTION) for _ in range(2)]
+    await until(lambda: len(telegram.faults["sendMessage"]) < 998)
+    await kill(process)
+    telegram.faults.clear()
+    process = await start_polling(telegram, tmp_path)
+    for _ in owed:
+        assert ANSWER in (await telegram.next_call()).text
+    await telegram.until_taken()
+    await stop(process)
+    sent = [number for numbers in answers(telegram).values() for number in numbers]
+    assert sorted(sent)[1:] == [message["message_id"] for message in [answered, *owed]]
 
 
 @pytest.mark.long

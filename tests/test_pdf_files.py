@@ -8,7 +8,7 @@ import pytest
 
 from index.errors import CannotRead
 from index.read.readers import read_original
-from tests.support.originals import Run, headings_of, passages_of, pdf, text_of
+from tests.support.originals import Run, headings_of, passages_of, pdf, text_of, without_ocr
 
 FULL = "这一行写满了整整一行的字，一直写到右边的尽头才换行，因此下一行接着说"
 
@@ -110,6 +110,7 @@ def test_larger_letters_are_headings() -> None:
     assert headings_of(document) == [(1, "员工手册"), (2, "年假"), (2, "病假")]
 
 
+@without_ocr
 def test_a_scan_says_that_it_has_no_text_and_how_many_pages() -> None:
     with pytest.raises(CannotRead) as raised:
         read_original("a.pdf", pdf([], [], []))
@@ -169,3 +170,19 @@ def test_a_foot_is_one_whatever_is_written_into_it() -> None:
         for n, code in enumerate(("", "", "", "WUDWqPnQ"), 1)
     ]
     assert "免责声明" not in text_of("a.pdf", pdf(*pages))
+
+
+def test_a_password_of_the_owner_alone_opens_and_one_of_the_user_is_said() -> None:
+    page = column(["每年享有年假五天。"])
+    assert text_of("a.pdf", pdf(page, passwords=("", "owner"))) == "每年享有年假五天。"
+    with pytest.raises(CannotRead) as raised:
+        read_original("a.pdf", pdf(page, passwords=("user", "owner")))
+    assert raised.value.problem == "password"
+
+
+def test_two_lines_that_the_text_layer_has_as_one_are_two() -> None:
+    runs: list[Run] = [(60, 700, 12, "公司无违规担保。"), (156, 660, 12, "九、资金占用情况")]
+    assert text_of("a.pdf", pdf([*runs, (60, 620, 12, "公司不存在资金占用。")])).split("\n")[:2] == [
+        "公司无违规担保。",
+        "九、资金占用情况",
+    ]

@@ -14,7 +14,7 @@ from index.read.document import Document, Unreadable
 from index.read.formats import document_files
 from index.store.manifest import read_manifest
 from tests.conftest import MakeFolder
-from tests.support.originals import _pdf_of, docx, p, pdf
+from tests.support.originals import _pdf_of, docx, p, pdf, without_ocr
 
 GOOD = docx(p("每年享有年假五天。"))
 
@@ -93,6 +93,7 @@ def test_a_link_that_leads_out_is_not_followed_in_a_child_either(folder: MakeFol
 
 
 @pytest.mark.long
+@without_ocr
 def test_unreadable_files_are_named_with_their_reason_after_the_index_is_opened_again(
     folder: MakeFolder, tmp_path: Path
 ) -> None:

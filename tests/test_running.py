@@ -77,10 +77,10 @@ async def test_commands_are_registered_for_each_language_and_kind_of_chat(unknow
         (call.get("language_code"), call["scope"]["type"]): [command["command"] for command in call["commands"]]
         for call in calls
     }
-    languages, group = (None, "zh"), ["ask", "help", "privacy", "forget"]
+    languages, group = (None, "zh"), ["ask", "help", "privacy", "forget", "id"]
     assert registered == {
         **{(language, "default"): group for language in languages},
-        **{(language, "all_private_chats"): ["help", "privacy", "forget"] for language in languages},
+        **{(language, "all_private_chats"): ["help", "privacy", "forget", "id"] for language in languages},
         **{(language, "all_group_chats"): group for language in languages},
         **{(language, "all_chat_administrators"): group for language in languages},
     }

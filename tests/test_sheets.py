@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import datetime
 import io
+from collections.abc import Sequence
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import pytest
 import xlwt
 
+from bot.texts import TEXTS
 from index.errors import CannotRead
 from index.read.readers import read_original
 from tests.support.originals import archive, cells, headings_of, passages_of, text_of, xlsx
@@ -163,3 +166,88 @@ def test_a_csv_cell_of_several_lines_is_one_row() -> None:
 
 def test_a_table_without_names_has_none() -> None:
     assert lines("a.csv", b"2020-01-01,12\n2020-01-02,15\n") == ["2020-01-01；12", "2020-01-02；15"]
+
+
+def styled(cells_of: Sequence[tuple[str, float]]) -> bytes:
+    """A sheet of one column whose cells have formats: codes, or numbers of those that every program has."""
+    codes = "".join(
+        f'<numFmt numFmtId="{200 + n}" formatCode="{escape(code, {chr(34): "&quot;"})}"/>'
+        for n, (code, _) in enumerate(cells_of)
+    )
+    names = [
+        int(code.removeprefix("id ")) if code.startswith("id ") else 200 + n for n, (code, _) in enumerate(cells_of)
+    ]
+    styles = "".join(f'<xf numFmtId="{name}"/>' for name in names)
+    rows = "".join(
+        f'<row r="{n + 1}"><c r="A{n + 1}" s="{n}"><v>{value}</v></c></row>' for n, (_, value) in enumerate(cells_of)
+    )
+    return xlsx(
+        {"表": f"<sheetData>{rows}</sheetData>"}, styles=f"<numFmts>{codes}</numFmts><cellXfs>{styles}</cellXfs>"
+    )
+
+
+# 2020-01-02 13:05:09 as days since 1899-12-30.
+MOMENT = 43832.545243055558
+SHOWN = (
+    ("id 9", 0.125, "13%"),
+    ("id 10", 0.125, "12.50%"),
+    ("0.0%", 0.0625, "6.3%"),
+    ("id 4", 1234567.891, "1,234,567.89"),
+    ('"¥"#,##0.00', 1234.5, "¥1,234.50"),
+    ("[$¥-804]#,##0.00;[Red]\\-[$¥-804]#,##0.00", -3.5, "-¥3.50"),
+    ("[$€-2] #,##0", 20, "€ 20"),
+    ('#,##0.0,"千元"', 12345, "12.3千元"),
+    ("0000", 42, "0042"),
+    ("0.###", 1.5, "1.5"),
+    ('0"天"', 5, "5天"),
+    ("_ * #,##0.00_ ;_ * \\-#,##0.00_ ", 7, "7.00"),
+    ("General", 0.5, "0.5"),
+    ("# ?/?", 0.5, "0.5"),
+    ("[>100]0.0;0", 5, "5"),
+    ('yyyy"年"m"月"d"日"', MOMENT, "2020年1月2日"),
+    ("yyyy/m/d h:mm", MOMENT, "2020/1/2 13:05"),
+    ("yyyy\\-mm\\-dd\\ hh:mm:ss", MOMENT, "2020-01-02 13:05:09"),
+    ("d\\-mmm\\-yy h:mm AM/PM", MOMENT, "2-Jan-20 1:05 PM"),
+    ("id 57", MOMENT, "2020年1月"),
+    ("id 14", MOMENT, "2020-01-02 13:05:09"),
+)
+
+
+@pytest.mark.parametrize(("code", "value", "shown"), SHOWN)
+def test_numbers_and_dates_are_shown_by_the_formats_of_their_cells(code: str, value: float, shown: str) -> None:
+    assert text_of("a.xlsx", styled([(code, value)])).split("\n")[-1] == shown
+
+
+def test_rows_and_columns_that_somebody_hid_are_left_out_and_those_a_filter_hides_are_not() -> None:
+    columns = '<cols><col min="2" max="2" hidden="1"/></cols>'
+    data = cells({1: ["姓名", "密码", "分机"], 2: ["乙二", "x1", "8022"], 3: ["丙三", "x2", "8033"]})
+    hidden = data.replace('<row r="2">', '<row r="2" hidden="1">')
+    assert text_of("a.xlsx", xlsx({"表": columns + hidden})).split("\n")[2:] == ["姓名：丙三；分机：8033"]
+    filtered = hidden + '<autoFilter ref="A1:C3"/>'
+    assert "乙二" in text_of("a.xlsx", xlsx({"表": filtered}))
+
+
+def test_hidden_sheets_are_named() -> None:
+    data = cells({1: ["姓名"], 2: ["乙二"]})
+    document = read_original("a.xlsx", xlsx({"表": data, "草稿": data, "旧": data}, hidden=["草稿", "旧"]))
+    assert document.problem == ("hidden_sheets", "草稿、旧")
+    assert TEXTS["zh"].problem(document.problem) == "隐藏的表没有读：草稿、旧"
+
+
+def test_cells_of_an_opendocument_sheet_are_what_they_show() -> None:
+    spaces = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+    row = (
+        '<table:table-row><table:table-cell office:value-type="string"><text:p>毛利率</text:p></table:table-cell>'
+        '<table:table-cell office:value-type="percentage" office:value="0.428"><text:p>42.8%</text:p></table:table-cell></table:table-row>'
+    )
+    gone = row.replace("<table:table-row>", '<table:table-row table:visibility="collapse">').replace("42.8%", "0%")
+    content = f'<office:document-content {spaces}><office:body><office:spreadsheet><table:table table:name="表">{gone}{row}</table:table></office:spreadsheet></office:body></office:document-content>'
+    manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    data = archive(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
+            "META-INF/manifest.xml": manifest,
+            "content.xml": content,
+        }
+    )
+    assert text_of("a.ods", data).split("\n\n")[1:] == ["毛利率；42.8%"]

@@ -43,6 +43,7 @@ async def test_what_the_documents_do_not_say_is_said(telegram: BotApi, seeds: En
     assert "资料里是这样说的" not in page.text
 
 
+@pytest.mark.long
 async def test_what_is_typed_is_looked_for_and_not_recorded(telegram: BotApi, seeds: Engine, tmp_path: Path) -> None:
     async with visited(telegram, seeds, tmp_path) as client:
         part = await client.post("/look", data={"q": QUESTION})

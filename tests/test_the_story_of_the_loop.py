@@ -137,6 +137,18 @@ class Story:
         await until(lambda: self.told()[CAT["id"]] == 1)
         assert (await ask(self.api, PINNED, ANN)).text.startswith("📌")
 
+    async def answered_by_a_reply(self) -> None:
+        listed = await ask(self.api, "/gaps", ADA)
+        label = next(line[0] for line in listed.text.split("\n") if line.endswith(LATER))
+        shown = await card(self.api, listed, label, ADA)
+        above = {"message_id": shown.number, "date": 1, "chat": private(ADA), "text": shown.text, "from": BOT}
+        choice = await ask(self.api, "食堂每天中午十一点半开饭。", ADA, reply_to_message=above)
+        assert "存到哪个文件夹" in choice.text
+        assert "总务" in choice.text
+        await press(self.api, "①", choice, ADA)
+        await until(lambda: self.told()[CAT["id"]] == 2)
+        assert "十一点半" in (self.docs / "总务" / "entries.md").read_text(encoding="utf-8")
+
     def told(self) -> Counter[int]:
         """How often a return call stands in each chat."""
         chats = (ANN, GROUP, CAT)
@@ -145,9 +157,9 @@ class Story:
 
 async def told(folder: Path, *, webhook: bool, kills: bool) -> None:
     """Tell the story, and see that nothing was lost and nobody told twice."""
-    (folder / "docs").mkdir()
+    (folder / "docs" / "总务").mkdir(parents=True)
     (folder / "data").mkdir()
-    (folder / "docs" / "班车.md").write_text(BUS, encoding="utf-8")
+    (folder / "docs" / "总务" / "班车.md").write_text(BUS, encoding="utf-8")
     port = free_port() if webhook else None
     async with bot_api() as api, posting(api, port):
         api.takes_introductions = False
@@ -164,15 +176,13 @@ async def told(folder: Path, *, webhook: bool, kills: bool) -> None:
         ):
             await story.step(deed)
         before = await story.resolved()
-        for deed in (story.overdue, story.answered_by_a_document, story.pinned):
+        for deed in (story.overdue, story.answered_by_a_document, story.pinned, story.answered_by_a_reply):
             await story.step(deed)
         await until(lambda: story.rows("select content from updates where done_at is null") == [])
         await story.end()
         assert await story.resolved() > before
-        assert story.told() == {ANN["id"]: 1, GROUP["id"]: 1, CAT["id"]: 1}
-        left = story.rows("select chat_id from consents where told_at is null")
-        assert left == [(CAT["id"],)]  # of what is not answered yet
-        assert story.rows("select chat_id from consents where told_at is not null") == [(None,)] * 3
+        assert story.told() == {ANN["id"]: 1, GROUP["id"]: 1, CAT["id"]: 2}
+        assert story.rows("select chat_id, told_at is null from consents") == [(None, 0)] * 4
         assert len(story.said(ADMIN_CHAT, "📬")) == len({call.text for call in story.said(ADMIN_CHAT, "📬")})
 
 

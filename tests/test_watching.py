@@ -15,7 +15,7 @@ from filelock import FileLock
 from bot.documents.live import LiveEngine
 from bot.documents.watch import Watch
 from index import ask, open_index
-from index.open import index_directory
+from index.open import index_directory, refresh_index
 from index.store.array_file import MappedArrays
 from tests.conftest import MakeFolder
 from tests.support.index_files import segment_file
@@ -64,6 +64,30 @@ async def test_a_file_added_changed_renamed_or_removed_is_seen(folder: MakeFolde
         (docs / "z.txt").unlink()
         await next_engine(current)
         assert current.engine.sources == ("b.txt", "d/c.txt")
+
+
+@pytest.mark.long
+async def test_a_folder_that_is_suddenly_empty_is_answered_from_as_it_was_until_somebody_confirms_it(
+    folder: MakeFolder, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    docs, data = folder(DOCUMENTS), tmp_path / "data"
+    away = tmp_path / "away"
+    async with watched(docs, data) as current:
+        await next_engine(current)
+        docs.rename(away)  # as where a disk is taken out, and then its mount point is left
+        await until(lambda: "cannot be indexed" in caplog.text)
+        docs.mkdir()
+        await until(lambda: "`passagebot index` confirms it" in caplog.text)
+        assert ask(current.engine, "年假几天").hits[0].passage.text == "每年享有年假五天。"
+        docs.rmdir()
+        away.rename(docs)
+        (docs / "c.txt").write_text("病假须有证明。")
+        await next_engine(current, "病假")
+        shutil.rmtree(docs)
+        docs.mkdir()
+        await until(lambda: caplog.text.count("`passagebot index` confirms it") == 2)
+        refresh_index(docs, data)
+        await until(lambda: not current.engine.sources)
 
 
 @pytest.mark.long

@@ -108,6 +108,7 @@ async def test_what_comes_without_the_secret_is_refused_unread(telegram: BotApi,
     assert sent < 100 * 2**20
 
 
+@pytest.mark.long
 async def test_more_than_any_update_has_is_taken_with_one_line_and_left_unread(
     telegram: BotApi, seeds: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

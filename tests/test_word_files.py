@@ -211,3 +211,47 @@ def test_tables_in_tables_without_end_are_refused() -> None:
     with pytest.raises(CannotRead) as raised:
         read_original("a.docx", docx("<w:tbl><w:tr><w:tc>" * 5000 + p("x") + "</w:tc></w:tr></w:tbl>" * 5000))
     assert raised.value.problem == "too_deep"
+
+
+def test_a_list_may_be_that_of_a_style_and_inner_numbers_may_go_on() -> None:
+    level = '<w:lvl w:ilvl="{}"><w:start w:val="1"/><w:numFmt w:val="decimal"/>{}<w:lvlText w:val="{}"/></w:lvl>'
+    numbering = (
+        '<w:abstractNum w:abstractNumId="1"><w:styleLink w:val="Own"/>'
+        + level.format(0, "", "%1.")
+        + level.format(1, '<w:lvlRestart w:val="0"/>', "%1-%2")
+        + '</w:abstractNum><w:abstractNum w:abstractNumId="2"><w:numStyleLink w:val="Own"/></w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="2"/></w:num>'
+    )
+    body = numbered("甲") + numbered("乙", 1) + numbered("丙") + numbered("丁", 1)
+    assert text_of("a.docx", docx(body, numbering=numbering)).split("\n") == ["1. 甲", "1-1 乙", "2. 丙", "2-2 丁"]
+
+
+def test_a_form_has_what_is_filled_in_behind_its_labels() -> None:
+    table = word_table(
+        tc("姓 名") + tc("乙二") + tc("性别") + tc("女"),
+        tc("出生年月") + tc("1990年5月") + tc("政治面貌") + tc("群众"),
+        tc("工作单位") + tc("平江中学", '<w:gridSpan w:val="3"/>'),
+        tc("教育经历", '<w:gridSpan w:val="4"/>'),
+        tc("起止时间") + tc("学校") + tc("专业") + tc("学位"),
+        tc("2008至2012") + tc("平江大学") + tc("数学") + tc("学士"),
+    )
+    assert text_of("a.docx", docx(table)).split("\n") == [
+        "姓 名：乙二；性别：女",
+        "出生年月：1990年5月；政治面貌：群众",
+        "工作单位：平江中学",
+        "",
+        "教育经历",
+        "",
+        "起止时间：2008至2012；学校：平江大学；专业：数学；学位：学士",
+    ]
+
+
+def test_a_form_that_is_not_filled_in_names_no_columns() -> None:
+    row = tc("姓名") + tc("") + tc("性别") + tc("")
+    table = word_table(row, tc("民族") + tc("") + tc("籍贯") + tc(""))
+    assert text_of("a.docx", docx(table)).split("\n") == ["姓名；性别", "民族；籍贯"]
+
+
+def test_a_table_of_people_is_no_form() -> None:
+    table = word_table(tc("姓名") + tc("性别"), tc("乙二") + tc("女"), tc("丙三") + tc("男"))
+    assert text_of("a.docx", docx(table)).split("\n") == ["姓名：乙二；性别：女", "姓名：丙三；性别：男"]

@@ -17,13 +17,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
+from importlib.util import find_spec
 from typing import Literal
 
 from bot.documents.rules_file import RulesFile
 from bot.ledger.ledger import DATABASE, KEY
 from bot.ledger.schema import STEPS
 from bot.lock import AlreadyRunning, running_alone
-from bot.settings import Settings
+from bot.settings import Settings, serves_http
 from index.errors import EngineError
 from index.open import pending_bytes, refresh_index
 from index.read.formats import list_documents
@@ -127,6 +128,21 @@ def _access(settings: Settings) -> Iterator[Finding]:
         yield Finding("access", "ok", said)
 
 
+def _http(settings: Settings) -> Iterator[Finding]:
+    if not serves_http(settings):
+        return
+    served = f"at {settings.listen}:{settings.port}, for {settings.public_url or 'this machine alone'}"
+    yield Finding("HTTP", "ok", served)
+    if settings.public_url and settings.public_url.startswith("http:"):
+        yield Finding("pages", "note", "sessions travel in clear", "put a proxy with a certificate before them")
+    if settings.public_url and not settings.proxies:
+        yield Finding("pages", "note", "no proxy is named", "name it in PASSAGEBOT_PROXIES: limits count visitors then")
+    if settings.mcp_token is not None and find_spec("mcp") is None:
+        yield Finding("assistants", "wrong", "the SDK is missing", "pip install passagebot[mcp]")
+    if settings.mcp_token is not None and settings.chats:
+        yield Finding("assistants", "wrong", "with PASSAGEBOT_CHATS nothing is public", "unset PASSAGEBOT_MCP_TOKEN")
+
+
 def _documents(settings: Settings) -> Iterator[Finding]:
     try:
         listing = list_documents(settings.docs)
@@ -209,6 +225,7 @@ _LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _versions,
     _settings,
     _telegram,
+    _http,
     _documents,
     _access,
     _ledger,

@@ -10,9 +10,10 @@ import sys
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from bot.cli.status import DONE, fail
+from bot.memory import LEAST_MEGABYTES, allowed_megabytes
 from bot.signals import end_on_signals, interrupted
 
 OF_LEDGER = Path("-")
@@ -44,6 +45,9 @@ def _carry_out(arguments: argparse.Namespace) -> int:
     # Imported here, as whatever a command needs: --help needs nothing.
     from bot.settings import WrongSettings, load_settings, unknown_settings
 
+    allowed = allowed_megabytes()
+    if allowed < LEAST_MEGABYTES:
+        return fail(f"it may take {allowed:.0f} MB of memory and needs at least {LEAST_MEGABYTES}")
     for stream in (sys.stdout, sys.stderr):  # what a terminal cannot show stops nothing
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
@@ -61,6 +65,8 @@ def _carry_out(arguments: argparse.Namespace) -> int:
     except BrokenPipeError:  # `| head` has seen enough
         sys.stdout = None
         return DONE
+    except MemoryError:
+        return fail(f"the {allowed:.0f} MB of memory that it may take are not enough for these documents")
     except OSError as error:
         return fail(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "))
 
@@ -154,21 +160,13 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("--replace", action="store_true", help="in the place of what is in PASSAGEBOT_DATA")
     restore.set_defaults(command="backup", restores=True)
 
-    for name, what in (
-        ("gaps", "list the questions that the documents do not answer"),
-        ("stats", "print figures of what was asked and how it was answered"),
-        ("golden", "print the questions and passages that people found right, as `eval --golden` takes them"),
-    ):
-        kept = commands.add_parser(name, help=what)
-        form = kept.add_mutually_exclusive_group()
-        form.add_argument("--json", action="store_true", help="print JSON and nothing else")
-        form.add_argument("--csv", action="store_true", help="print a table for other programs")
-        kept.add_argument(
-            "--docs", type=_folder, metavar="FOLDER", help="folder of documents (default: PASSAGEBOT_DOCS)"
-        )
-        if name == "stats":
-            kept.add_argument("--days", type=_count, default=30, metavar="N", help="of the last N days (default: 30)")
-        kept.set_defaults(command="keepers", lists=name)
+    _add_lists(commands)
+
+    log = commands.add_parser("log", help="print who changed which document from the chat, and who may see what")
+    forms = log.add_mutually_exclusive_group()
+    forms.add_argument("--json", action="store_true", help="print one JSON list and nothing else")
+    forms.add_argument("--csv", action="store_true", help="print comma-separated values")
+    log.set_defaults(command="log")
 
     doctor = commands.add_parser("doctor", help="look at all that the bot needs, and say what to do")
     doctor.set_defaults(command="doctor")
@@ -189,6 +187,25 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.set_defaults(command="run")
     return parser
+
+
+def _add_lists(commands: Any) -> None:
+    """Add the commands that print what is asked and not answered."""
+    for name, what in (
+        ("gaps", "list the questions that the documents do not answer"),
+        ("stats", "print figures of what was asked and how it was answered"),
+        ("golden", "print the questions and passages that people found right, as `eval --golden` takes them"),
+    ):
+        kept = commands.add_parser(name, help=what)
+        form = kept.add_mutually_exclusive_group()
+        form.add_argument("--json", action="store_true", help="print JSON and nothing else")
+        form.add_argument("--csv", action="store_true", help="print a table for other programs")
+        kept.add_argument(
+            "--docs", type=_folder, metavar="FOLDER", help="folder of documents (default: PASSAGEBOT_DOCS)"
+        )
+        if name == "stats":
+            kept.add_argument("--days", type=_count, default=30, metavar="N", help="of the last N days (default: 30)")
+        kept.set_defaults(command="keepers", lists=name)
 
 
 def _count(text: str) -> int:

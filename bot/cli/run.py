@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import faulthandler
 import logging
 from importlib.metadata import version
 
@@ -12,12 +13,14 @@ from telegram.error import InvalidToken
 from bot.cli.documents import documents_folder, name_unreadable, opened_so_far
 from bot.cli.status import DONE, fail
 from bot.documents.model import meaning_of
+from bot.documents.watch import IF_MEANT
 from bot.lock import AlreadyRunning, running_alone
 from bot.log import set_up_log
 from bot.run import serve_until_signal
 from bot.settings import Settings, limits_of
 from bot.texts.en import counted
 from index import open_index
+from index.open import stored_documents
 from index.read.formats import list_documents
 
 logger = logging.getLogger(__name__)
@@ -27,6 +30,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Run the bot until it is told to stop."""
     if settings.token is None:
         return fail("PASSAGEBOT_TOKEN is not set; get a token from @BotFather")
+    faulthandler.enable()  # what ends the process from outside Python has lines, too
     set_up_log(settings.token.get_secret_value(), settings.log_format)
     try:
         with running_alone(settings.data):
@@ -37,7 +41,11 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
     folder = documents_folder(arguments, settings)
-    files = counted(len(list_documents(folder).files), "document")
+    found = list_documents(folder).files
+    stored = stored_documents(folder, settings.data)
+    if stored and not found:
+        return fail(f"{folder} has no document and had {stored}; {IF_MEANT}")
+    files = counted(len(found), "document")
     access = counted(len(settings.chats), "chat") if settings.chats else "everybody"
     logger.info("passagebot %s: %s in %s, for %s", version("passagebot"), files, folder, access)
     meaning = meaning_of(settings)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from index import Engine
@@ -13,6 +13,10 @@ from index.read.files import OtherFormat
 _PREPARED = 16
 
 
+async def _nobody_watches(thorough: bool = False) -> None:
+    """There is nothing to catch up with."""
+
+
 @dataclass
 class LiveEngine:
     """The index that questions are answered from. Call `seen_as` once for an answer, and use that engine throughout.
@@ -21,11 +25,14 @@ class LiveEngine:
         engine: An immutable index of everything; replaced by another when the documents have changed.
         changing: Whether a newer one is being built, so that answers may soon be out of date.
         others: The formats of the folder's files that are not read, as they were last looked at.
+        catch_up: Returns once the engine has what is in the folder now; where it is called with True, all of
+            the stored index is checked, too. Set by who watches the folder.
     """
 
     engine: Engine
     changing: bool = False
     others: Sequence[OtherFormat] = ()
+    catch_up: Callable[..., Awaitable[None]] = _nobody_watches
     _views: dict[View, None] = field(default_factory=dict)  # the latest last
 
     def seen_as(self, view: View) -> Engine:

@@ -18,14 +18,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
-import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from bot.documents.rules import ALL_CLOSED, Rules, WrongRules, parsed, written
+from bot.documents.writing import write_whole
 from index.read.collections import View
 from index.read.files import collections_in, signature_of
 
@@ -170,15 +169,15 @@ class RulesFile:
         """Keep rules that can be used, for when those in the file cannot."""
         try:
             if _content(self._data / LAST_GOOD) != content:
-                _replace(self._data / LAST_GOOD, content)
+                write_whole(self._data / LAST_GOOD, content)
         except OSError as error:
             logger.warning("%s cannot be kept: %s", LAST_GOOD, _reason(error))
 
     def _write(self, rules: Rules) -> None:
         content = written(rules)
         with contextlib.suppress(OSError):
-            _replace(self._data / REPLACED, self._path.read_bytes())
-        _replace(self._path, content)
+            write_whole(self._data / REPLACED, self._path.read_bytes())
+        write_whole(self._path, content)
         self._taken = self._looked_at = signature_of(self._path)
         self._keep(content)
 
@@ -198,18 +197,3 @@ def _content(path: Path) -> bytes | None:
 
 def _reason(error: Exception) -> str:
     return error.strerror or str(error) if isinstance(error, OSError) else str(error)
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Write a file, whole or not at all, and see it on the disk."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    try:
-        with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.replace(path)
-    except OSError:
-        unfinished.unlink(missing_ok=True)
-        raise

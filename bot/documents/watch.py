@@ -24,7 +24,7 @@ from bot.render.formats import not_read
 from bot.texts import TEXTS
 from index import Engine
 from index.errors import EngineError, IndexLocked
-from index.open import open_live_index
+from index.open import open_live_index, stored_documents
 from index.read.children import LIMITS, Limits
 from index.read.files import OtherFormat, signature, signature_of
 from index.read.formats import list_documents
@@ -41,8 +41,15 @@ _LOOKS_PER_PAUSE = 20
 # The pause before trying again to open an index that another process is writing.
 _LOCKED_S = 0.2
 
+IF_MEANT = "if it is mounted and meant to be empty, `passagebot index` confirms it"
+"""What to do where a folder that had documents has none: it looks so where a disk is not mounted, too."""
+
 T = TypeVar("T")
 Signatures = Mapping[Path, tuple[int, ...]]
+
+
+class FolderEmptied(EngineError):
+    """All documents are gone at once, and nobody has confirmed that they are."""
 
 
 class Watch:
@@ -66,7 +73,12 @@ class Watch:
         self._look_took_s = 0.0
         self._beside = Beside(live, folder, data, words, limits)
         self._others: Sequence[OtherFormat] = ()
+        self._is_empty = False
         self._logged = ""
+        self._stopped = False
+        self._waiting: list[asyncio.Future[None]] = []
+        self._thorough = False
+        live.catch_up = self.catch_up
         # One dedicated thread: every thread that has indexed keeps its peak memory, tens of megabytes.
         self._thread = ThreadPoolExecutor(1, "watch")
         self.read = asyncio.Event()  # once the live engine has all files
@@ -76,8 +88,10 @@ class Watch:
         events = asyncio.create_task(self._note_events())
         indexed: Signatures = {}  # empty, so that the first look finds what changed while the bot started
         reported = ""
+        waiting: list[asyncio.Future[None]] = []
         try:
             while True:
+                waiting, self._waiting = self._waiting, []
                 try:
                     indexed = await self._update(indexed)
                     self.read.set()
@@ -90,15 +104,35 @@ class Watch:
                     logger.exception("the documents could not be indexed")
                 finally:
                     self._live.changing = False
+                for waiter in waiting:
+                    if not waiter.done():
+                        waiter.set_result(None)
                 with contextlib.suppress(TimeoutError):
                     async with asyncio.timeout(max(_LOOK_S, _LOOKS_PER_PAUSE * self._look_took_s)):
                         await self._event.wait()
                 self._event.clear()
         finally:
+            self._stopped = True
+            for waiter in (*waiting, *self._waiting):
+                waiter.cancel()
             self._beside.end()
             self._thread.shutdown(wait=False, cancel_futures=True)
             events.cancel()
             await asyncio.gather(events, return_exceptions=True)
+
+    async def catch_up(self, thorough: bool = False) -> None:
+        """Return once the live engine has what is in the folder now, or that could not be done; which is logged.
+
+        Args:
+            thorough: Whether all of the stored index is checked, too.
+        """
+        if self._stopped:
+            raise asyncio.CancelledError
+        waiter = asyncio.get_running_loop().create_future()
+        self._waiting.append(waiter)
+        self._thorough = self._thorough or thorough
+        self._event.set()
+        await waiter
 
     async def _note_events(self) -> None:
         """Set `_event` at every event of the file system."""
@@ -115,11 +149,14 @@ class Watch:
         found = await self._in_thread(self._look)
         self._look_took_s = time.monotonic() - began
         self._note_others()
-        if found == indexed:
+        thorough, self._thorough = self._thorough, False
+        if found == indexed and not thorough:
             return indexed
+        if self._is_empty and await self._in_thread(self._had_documents):
+            raise FolderEmptied(f"{self._folder} has none any more; {IF_MEANT}")
         self._live.changing = True
         found = await self._settled(found)
-        if await self._in_thread(self._beside.is_worth_while):
+        if thorough or await self._in_thread(self._beside.is_worth_while):
             await self._in_thread(self._index_in_child)
         engine = await self._opened()
         previous = self._live.engine.version
@@ -142,6 +179,7 @@ class Watch:
         """The size and time stamps of each document and each file of the keeper's words."""
         listing = list_documents(self._folder)
         self._others = listing.others
+        self._is_empty = not listing.files
         found = {file.path: signature(file) for file in listing.files}
         if self._words:
             found |= {path: signature_of(path) for path in sorted(self._words.glob("*.txt"))}
@@ -173,6 +211,9 @@ class Watch:
     async def _in_thread(self, work: Callable[[], T]) -> T:
         """Call a function in the watcher's thread; return its result."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def _had_documents(self) -> bool:
+        return stored_documents(self._folder, self._data) > 0
 
     def _prepared(self) -> Engine:
         engine = open_live_index(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from telegram import CallbackQuery
+from telegram import Bot, CallbackQuery
 
 from bot.answering.views import Views
 from bot.handlers.incoming import viewer_pressing, who_is
@@ -12,7 +12,7 @@ from bot.ledger.gaps import Gap, Who
 from bot.ledger.ledger import Ledger
 from bot.loop.answers import Answers
 from bot.loop.cards import Cards
-from bot.loop.closing import Closing, WriteEntry, may_confirm
+from bot.loop.closing import Closing, may_confirm
 from bot.render import GapPress
 from bot.texts import TEXTS, texts_for
 from bot.wire.send import acknowledge
@@ -29,7 +29,6 @@ class GapDeeds:
         closing: Closes them, and opens them again.
         answers: Answers them.
         admins: Who may.
-        write: Writes entries; None: nothing can be written.
     """
 
     ledger: Ledger
@@ -38,7 +37,6 @@ class GapDeeds:
     closing: Closing
     answers: Answers
     admins: frozenset[int]
-    write: WriteEntry | None
 
     async def press(self, query: CallbackQuery, press: GapPress) -> None:
         """Do what a button says; its card then shows how the gap stands."""
@@ -54,13 +52,13 @@ class GapDeeds:
         if press.deed == "confirm" and not may_confirm(gap, who):
             await acknowledge(query, texts.loop.by_another, alert=True)
             return
-        shown, said = await self._done(gap, press, who)
+        shown, said = await self._done(gap, press, who, query.get_bot())
         await acknowledge(query, texts.loop.done.get(said, "") or texts.loop.not_now, alert=said not in texts.loop.done)
         now = await self.ledger.gaps.get(shown)
         if now is not None and message is not None:
             await self.cards.renew(now, who, texts, query.get_bot(), message.chat.id, message.message_id)
 
-    async def _done(self, gap: Gap, press: GapPress, who: Who) -> tuple[str, str]:
+    async def _done(self, gap: Gap, press: GapPress, who: Who, bot: Bot) -> tuple[str, str]:
         """Do what a button says; the gap to show then, and what was done, empty where that was not possible."""
         states, gap_id = self.ledger.gap_states, gap.gap_id
         done = False
@@ -68,6 +66,9 @@ class GapDeeds:
             case "pin":
                 closed = await self.answers.pin(gap, press.other, who)
                 return gap_id, {"answered": "pin", "proposed": "proposed", None: ""}[closed]
+            case "into":
+                closed = await self.answers.choose(gap, press.number, who, bot)
+                return gap_id, {"answered": "into", "proposed": "proposed", None: ""}[closed]
             case "merge" if await states.merge(gap_id, press.other):
                 return press.other, "merge"
             case "take":
@@ -81,7 +82,7 @@ class GapDeeds:
             case "part":
                 done = await self._part(gap, press.other)
             case "confirm":
-                done = await self.closing.confirm(gap, who, self.write)
+                done = await self.closing.confirm(gap, who, self.answers.write)
         return gap_id, press.deed if done else ""
 
     async def _part(self, gap: Gap, question_id: str) -> bool:

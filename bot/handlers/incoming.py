@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from telegram import CallbackQuery, Chat, Message, MessageEntity, User
 from telegram.ext import filters
@@ -115,6 +116,11 @@ def presser_texts(query: CallbackQuery, press: Press) -> Texts:
 def in_private(query: CallbackQuery) -> bool:
     """Whether a button was pressed in the private chat with the bot, where nobody else sees its message."""
     return query.message is not None and query.message.chat.type == Chat.PRIVATE
+
+
+def is_keeper(query: CallbackQuery, admins: Collection[int]) -> bool:
+    """Whether a button was pressed by one of the people who run the bot, in private."""
+    return query.from_user.id in admins and in_private(query)
 
 
 def chat_of(query: CallbackQuery) -> int | str:

@@ -16,6 +16,7 @@ from bot.texts import Texts, texts_for
 from bot.wire.send import reply
 from index.embed.meaning import Meaning
 
+ForgetEntries = Callable[[int, str], Awaitable[None]]
 Say = Callable[[Message, str], Awaitable[None]]
 
 
@@ -28,12 +29,14 @@ class Privacy:
         say: Replies with one line, which disappears again in a group.
         retention_days: For how long it is stored.
         meaning: The model of meaning; None where answers are found by words alone.
+        forget_entries: Puts a hash in the place of a person's id in entries; None where there are none.
     """
 
     ledger: Ledger
     say: Say
     retention_days: int
     meaning: Meaning | None
+    forget_entries: ForgetEntries | None = None
 
     async def tell(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/privacy: what is stored, and for how long."""
@@ -54,6 +57,11 @@ class Privacy:
         """/forget: delete what the person asked, voted and posted, wherever it was."""
         message = update.effective_message
         if message is not None:
-            person = asker(message)
-            count = 0 if person is None else await self.ledger.forget(person)
-            await self.say(message, texts_for(language_of(message)).erased(count))
+            person, texts = asker(message), texts_for(language_of(message))
+            said = texts.erased(0 if person is None else await self.ledger.forget(person))
+            if person is not None and self.forget_entries is not None:
+                try:
+                    await self.forget_entries(person, self.ledger.pseudonym(person))
+                except OSError as error:
+                    said = f"{said}\n{texts.keepers.not_forgotten(error.strerror or str(error))}"
+            await self.say(message, said)

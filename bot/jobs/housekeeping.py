@@ -16,7 +16,11 @@ from bot.ledger.ledger import Ledger, now
 
 logger = logging.getLogger(__name__)
 
-_DAY_S = 24 * 3600.0
+_DAY = timedelta(days=1)
+# By how much the clock may be wrong without seeming to have jumped.
+_JUMP = timedelta(hours=12)
+# Seconds between two looks at the ledger's files.
+_MEND_S = 3.0
 # Bot API, deleteMessage: a message is deleted within two days or not at all.
 _DELETABLE = timedelta(hours=48)
 # Seconds before a deletion that failed is tried again.
@@ -40,19 +44,31 @@ class Housekeeping:
 
     async def run(self, bot: Bot) -> None:
         """Delete messages and old rows until cancelled."""
-        await asyncio.gather(self._delete_due(bot), self._enforce_retention())
+        await asyncio.gather(self._delete_due(bot), self._enforce_retention(), self._mend())
 
     async def _enforce_retention(self) -> None:
+        """Delete what is old, every day, but where the clock has jumped and everything seems old."""
+        slept = timedelta()
         while True:
-            await self._ledger.enforce_retention(self._retention_days)
-            await asyncio.sleep(_DAY_S)
+            if slept <= _DAY + _JUMP:
+                await self._ledger.enforce_retention(self._retention_days)
+            else:
+                logger.warning("the clock went ahead by %s within a day: nothing is deleted by it today", slept)
+            before = self._clock()
+            await asyncio.sleep(_DAY.total_seconds())
+            slept = self._clock() - before
+
+    async def _mend(self) -> None:
+        while True:
+            await asyncio.sleep(_MEND_S)
+            await self._ledger.mend()
 
     async def _delete_due(self, bot: Bot) -> None:
         while True:
             self._added.clear()
             settled = [await self._delete(deletion, bot) for deletion in await self._ledger.deletions.due()]
             next_at = await self._ledger.deletions.next_at()
-            wait_s = (next_at - self._clock()).total_seconds() if next_at else _DAY_S
+            wait_s = (next_at - self._clock()).total_seconds() if next_at else _DAY.total_seconds()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(max(0.0, wait_s) if all(settled) else _RETRY_S):
                     await self._added.wait()

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import sqlite3
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
@@ -27,7 +30,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from bot.ledger.schema import SCHEMA, TABLES, Step
 
@@ -62,6 +65,11 @@ class _Work:
     done: asyncio.Future[Any]
 
     @property
+    def waits(self) -> int:
+        """Whether a query, 0, a write that is done soon, 1, or one that waits for the disk, 2."""
+        return 0 if self.reads else 1 + self.durable
+
+    @property
     def reads(self) -> bool:
         """Whether it is a query."""
         return isinstance(_parts(self.statements[0])[0], Select)
@@ -74,20 +82,34 @@ class Database:
     and not one a statement. The one thread that has the connection does it, so the event loop waits for no statement.
     """
 
-    def __init__(self, engine: Engine, thread: ThreadPoolExecutor) -> None:
+    def __init__(self, engine: Engine, thread: ThreadPoolExecutor, path: Path | None, steps: Sequence[Step]) -> None:
         self._engine = engine
+        self._path = path
+        self._steps = steps
+        self._file = _identity(path)
         self._thread = thread
         self._waiting: deque[_Work] = deque()
         self._busy = False  # whether the thread will look for what waits
         self._lock = Lock()  # of these two
         self._unsettled: set[asyncio.Future[Any]] = set()
         self._failing = False
+        self._damaged = False
         self._closed = False  # a late statement would open the file again
 
     async def is_writable(self) -> bool:
         """Return whether what is written now outlives this run."""
         same = update(SCHEMA).values(version=SCHEMA.c.version)
-        return self._engine.url.database is not None and await self.write(same) is not None
+        return self.lasts and await self.write(same) is not None
+
+    @property
+    def lasts(self) -> bool:
+        """Whether what is written outlives the process."""
+        return self._path is not None
+
+    async def mend(self) -> None:
+        """Begin a new file where this one was removed or replaced while it was open, or is found damaged."""
+        if self._path is not None and not self._closed:
+            await _in_thread(self._thread, self._mend, self._path)
 
     async def close(self) -> None:
         """Close the file once all that waits is executed."""
@@ -154,9 +176,10 @@ class Database:
                 if not together:
                     self._busy = False
                     return
-            # Nobody waits yet for anything that is written here, so nobody misses it in what he reads.
-            for reads in (True, False):
-                results = self._executed([work for work in together if work.reads is reads])
+            # Nobody waits yet for anything that is written here, so nobody misses it in what he reads; and what a
+            # power cut may undo need not wait until the disk has the rest.
+            for haste in (0, 1, 2):
+                results = self._executed([work for work in together if work.waits == haste])
                 if results:
                     loop.call_soon_threadsafe(self._settle, results)
 
@@ -189,6 +212,21 @@ class Database:
         with self._engine.connect().execution_options(**options) as connection, connection.begin():
             return [(work.done, _result(connection, work)) for work in together]
 
+    def _mend(self, path: Path) -> None:
+        replaced = _identity(path) != self._file
+        if not replaced and not self._damaged:
+            return
+        self._engine.dispose()
+        try:
+            if replaced:
+                logger.error("the ledger was removed or replaced while the bot runs; it goes on with what is there now")
+            else:
+                put_aside(path)
+            self._engine = _opened(path, self._steps)
+        except (SQLAlchemyError, OSError, NewerLedger) as error:
+            self._engine, self._path = _in_memory(self._steps, error), None
+        self._file, self._damaged, self._failing = _identity(self._path), False, False
+
     def _empty_log(self) -> None:
         """Move the log's pages into the database and cut the log to nothing; waits for nobody who reads."""
         connection = self._engine.raw_connection()
@@ -198,6 +236,7 @@ class Database:
             connection.close()
 
     def _report(self, error: SQLAlchemyError) -> None:
+        self._damaged = self._damaged or _is_damage(error)
         if not self._failing:
             logger.error("the ledger fails, the bot answers without it: %s", _reason(error))
         self._failing = True
@@ -219,16 +258,69 @@ async def _in_thread(thread: ThreadPoolExecutor, work: Callable[..., T], *argume
 
 
 async def open_database(path: Path, steps: Sequence[Step]) -> Database:
-    """Return the database of a file, migrated by the steps; where it cannot be used, log that and use memory."""
+    """Return the database of a file, migrated by the steps; a damaged file is put aside, and a new one begun.
+
+    Where no file can be used, that is logged, and the database is in memory.
+    """
     thread = ThreadPoolExecutor(1, "ledger")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite gives its side files the same mode
-        return Database(await _in_thread(thread, _prepared, str(path), steps), thread)
+        return Database(await _in_thread(thread, _opened, path, steps), thread, path, steps)
     except (SQLAlchemyError, OSError, NewerLedger) as error:
-        reason = _reason(error)
-    logger.error("the ledger cannot be used, nothing outlives this run: %s", reason)
-    return Database(await _in_thread(thread, _prepared, None, steps), thread)
+        return Database(await _in_thread(thread, _in_memory, steps, error), thread, None, steps)
+
+
+def _in_memory(steps: Sequence[Step], error: Exception) -> Engine:
+    logger.error("the ledger cannot be used, nothing outlives this run: %s", _reason(error))
+    return _prepared(None, steps)
+
+
+def put_aside(path: Path) -> None:
+    """Give a damaged ledger and its log other names, so that it may be recovered, and a new one begins.
+
+    Raises:
+        OSError: It cannot be renamed.
+    """
+    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    aside = path.with_name(f"{path.stem}.damaged-{stamp}{path.suffix}")
+    for suffix in ("", "-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
+    logger.error(
+        "the ledger is damaged: it is %s now, and a new one begins; "
+        "`sqlite3 FILE .recover` finds what can be read of the old one",
+        aside,
+    )
+
+
+def _opened(path: Path, steps: Sequence[Step]) -> Engine:
+    """The engine of a file, checked; where it proves damaged, of a new one in its place."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite gives its side files the same mode
+    try:
+        return _prepared(str(path), steps)
+    except DatabaseError as error:
+        if not _is_damage(error):
+            raise
+    put_aside(path)
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    return _prepared(str(path), steps)
+
+
+def _is_damage(error: Exception) -> bool:
+    """Whether SQLite says that a file is not what it wrote."""
+    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0) & 0xFF
+    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def _identity(path: Path | None) -> tuple[int, int] | None:
+    """By which a file is known as the same one; None where there is none."""
+    if path is None:
+        return None
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _prepared(path: str | None, steps: Sequence[Step]) -> Engine:
@@ -245,11 +337,25 @@ def _prepared(path: str | None, steps: Sequence[Step]) -> Engine:
     event.listen(engine, "begin", _on_begin)
     try:
         with engine.execution_options(writes=True).begin() as connection:
+            _check(connection)
             _migrate(connection, steps)
     except BaseException:
         engine.dispose()
         raise
     return engine
+
+
+def _check(connection: Connection) -> None:
+    """Look at the whole file: damage that nobody reads would be found when it is too late to save the rest."""
+    (found,) = connection.exec_driver_sql("PRAGMA quick_check(1)").one()
+    if found != "ok":
+        raise DatabaseError("quick_check", None, _Damaged(found))
+
+
+class _Damaged(sqlite3.DatabaseError):
+    """What the check of a file found."""
+
+    sqlite_errorcode = sqlite3.SQLITE_CORRUPT
 
 
 def _on_connect(connection: Any, _: object) -> None:

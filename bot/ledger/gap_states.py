@@ -60,6 +60,11 @@ class GapStates:
         said = {"answer": answer, "answered_by": way, "proposer": str(who.user_id) if who else "", "draft": draft}
         return await self._become(gap_id, "checking", who, OPEN, said)
 
+    async def sketch(self, gap_id: str, draft: str) -> bool:
+        """Store an entry that an admin has begun; return whether the gap is open, and nothing proposed for it."""
+        ours = (GAPS.c.gap_id == gap_id) & GAPS.c.state.in_(OPEN) & GAPS.c.proposer.is_(None)
+        return bool(await self._database.write(update(GAPS).where(ours).values(draft=draft)))
+
     async def answer(self, gap_id: str, way: Way, answer: str | None, who: Who | None) -> bool:
         """Close an open gap with the passage that answers it; return whether it was open: only one closes it."""
         said = {"answer": answer, "answered_by": way, "proposer": None, "draft": None}

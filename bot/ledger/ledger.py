@@ -1,4 +1,4 @@
-"""The ledger: questions, the passages shown for them, votes, posted results, pending updates and deletions.
+"""The ledger: questions, the passages shown for them, votes, posted results, pending updates, deletions, the audit.
 
 No method raises when the database fails: the bot answers without it. Chats and people are
 stored as hashes; `bot.ledger.schema` says which ids are stored in clear, and until when.
@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import ColumnElement, delete, func, insert, select
 
 from bot.ledger import consents, gaps, pins
+from bot.ledger.audit import Audit
 from bot.ledger.chat_migrations import ChatMigrations
 from bot.ledger.consents import Consents
 from bot.ledger.database import Database, open_database
@@ -23,10 +25,11 @@ from bot.ledger.gap_states import GapStates
 from bot.ledger.gaps import Gaps
 from bot.ledger.golden import Golden
 from bot.ledger.numbers import Numbers
+from bot.ledger.offers import Offers
 from bot.ledger.pins import Pins
-from bot.ledger.pseudonyms import Pseudonyms, load_pseudonyms
+from bot.ledger.pseudonyms import Pseudonyms, keep_pseudonyms, load_pseudonyms
 from bot.ledger.questions import Questions, deleting_questions
-from bot.ledger.schema import CHOSEN, CONSENTS, QUESTIONS, REPLAYS, STEPS, UNFOUND, VOTES, Step
+from bot.ledger.schema import CHOSEN, CONSENTS, MENUS, OFFERS, QUESTIONS, REPLAYS, STEPS, UNFOUND, VOTES, Step
 from bot.ledger.update_log import UpdateLog
 
 PASSAGE_ID_CHARS = 12
@@ -56,7 +59,9 @@ def now() -> datetime:
 
 async def open_ledger(data: Path, clock: Callable[[], datetime] = now, steps: Sequence[Step] = STEPS) -> Ledger:
     """Return the ledger under DATA, migrated by the steps; where its file cannot be used, log that and use memory."""
-    ledger = Ledger(await open_database(data / DATABASE, steps), load_pseudonyms(data / KEY), clock)
+    pseudonyms = load_pseudonyms(data / KEY)
+    keep_key = partial(keep_pseudonyms, data / KEY, pseudonyms)
+    ledger = Ledger(await open_database(data / DATABASE, steps), pseudonyms, clock, keep_key)
     await ledger.chat_migrations.load()
     return ledger
 
@@ -69,6 +74,8 @@ class Ledger:
         deletions: Messages of the bot's that are to be deleted, and when.
         chat_migrations: Groups that became supergroups.
         questions: Questions, and the passages shown for them.
+        audit: Who changed the documents and the rules.
+        offers: What admins sent to be kept, until it is.
         gaps: Questions that the documents do not answer.
         gap_states: What becomes of them.
         consents: Who wants to be told of their answers.
@@ -78,14 +85,19 @@ class Ledger:
         golden: Questions with the passages that are right for them.
     """
 
-    def __init__(self, database: Database, pseudonyms: Pseudonyms, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database, pseudonyms: Pseudonyms, clock: Callable[[], datetime], keep_key: Callable[[], None]
+    ) -> None:
         self._database = database
+        self._keep_key = keep_key
         self._pseudonyms = pseudonyms
         self._clock = clock
         self.update_log = UpdateLog(database, clock)
         self.deletions = Deletions(database, clock)
         self.chat_migrations = ChatMigrations(database, pseudonyms)
         self.questions = Questions(database, pseudonyms, self.chat_migrations, clock)
+        self.audit = Audit(database, pseudonyms, clock)
+        self.offers = Offers(database, clock)
         self.gaps = Gaps(database, clock)
         self.gap_states = GapStates(self.gaps, database, self.chat_migrations, clock)
         self.consents = Consents(database, pseudonyms, clock)
@@ -105,6 +117,11 @@ class Ledger:
     async def close(self) -> None:
         """Finish all writes and close the database."""
         await self._database.close()
+
+    async def mend(self) -> None:
+        """Begin a new file where the ledger's was removed or proved damaged; write the key again where it is gone."""
+        await self._database.mend()
+        self._keep_key()
 
     async def vote(self, question_id: str | None, passage_id: str, user_id: int, value: int) -> Votes:
         """Record a person's vote, 1 or -1, or withdraw it where it is the same as before; return all votes.
@@ -195,13 +212,24 @@ class Ledger:
         rows = await self._database.rows(select(UNFOUND.c.inline_query).where(UNFOUND.c.asker == self._person(user_id)))
         return rows[0][0] if rows else None
 
-    async def forget(self, user_id: int) -> int:
-        """Delete a person's questions, consents, posted results and votes; return how many questions were deleted.
+    async def menus(self) -> frozenset[int]:
+        """Return the keepers whose menus have their commands."""
+        return frozenset(person for (person,) in await self._database.rows(select(MENUS.c.person)))
 
-        What an admin did to gaps and pins stays, by a hash.
+    async def record_menus(self, people: Collection[int]) -> None:
+        """Record the keepers whose menus have their commands."""
+        rows = [insert(MENUS).values(person=person) for person in sorted(people)]
+        await self._database.write(delete(MENUS), *rows)
+
+    async def forget(self, user_id: int) -> int:
+        """Delete a person's questions, consents, posts, votes and offers; return how many questions were deleted.
+
+        What the person did to the documents, gaps and pins stays, by a hash.
         """
         person = self._person(user_id)
         deleted = await self._database.erase(
+            self.audit.forgetting(user_id),
+            delete(OFFERS).where(OFFERS.c.who == user_id),
             *gaps.forgetting(user_id, person),
             pins.forgetting(user_id, person),
             delete(CONSENTS).where(CONSENTS.c.person == person),
@@ -220,12 +248,18 @@ class Ledger:
             delete(VOTES).where(VOTES.c.voted_at < oldest),
             delete(CHOSEN).where(CHOSEN.c.chosen_at < oldest),
             delete(UNFOUND).where(UNFOUND.c.asked_at < oldest),
+            delete(OFFERS).where(OFFERS.c.at < oldest),
+            *await self.audit.hash_before(oldest),
             *consents.deleting_old(self._clock(), oldest),
             delete(REPLAYS).where(REPLAYS.c.at < oldest),
             *deleting_questions(QUESTIONS.c.asked_at < oldest),
             *gaps.deleting_empty_gaps(),
         )
         await self.update_log.enforce_retention(days)
+
+    def pseudonym(self, user_id: int) -> str:
+        """Return the hash by which a person is known once forgotten."""
+        return self._person(user_id)
 
     def _person(self, user_id: int) -> str:
         return self._pseudonyms.of("person", user_id)

@@ -15,7 +15,7 @@ from bot.ledger.views import restored
 from index.read.collections import View
 
 # Passages that are looked at for the documents most read.
-_PASSAGES = 2000
+_PASSAGES = 300
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,12 +53,27 @@ def load_pseudonyms(path: Path) -> Pseudonyms:
         return Pseudonyms(secrets.token_bytes(_KEY_BYTES))
 
 
+def keep_pseudonyms(path: Path, pseudonyms: Pseudonyms) -> None:
+    """Write the key to its file again where that is gone: without it, nobody is known any more at the next start."""
+    try:
+        if path.parent.is_dir() and not path.exists():
+            _write(path, pseudonyms.key)
+            logger.warning("%s was removed while the bot runs and is written again", path)
+    except OSError as error:
+        logger.warning("the key of the hashed ids cannot be kept: %s", error)
+
+
 def _new_key(path: Path) -> bytes:
-    """Write a new key to a file, whole or not at all; return it."""
+    """Write a new key to a file; return it."""
     key = secrets.token_bytes(_KEY_BYTES)
+    _write(path, key)
+    return key
+
+
+def _write(path: Path, key: bytes) -> None:
+    """Write a key to a file, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     half_written = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     with os.fdopen(os.open(half_written, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(key)
     half_written.replace(path)
-    return key

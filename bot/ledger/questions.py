@@ -194,7 +194,8 @@ class Questions:
     async def record_answer(self, question_id: str | None, answer_id: int) -> None:
         """Record the message that answers a question; questions that it answered before lose it."""
         ours = {"ours": question_id, "answer": answer_id}
-        await self._database.write((_LOSE_ANSWER, ours), (_HAVE_ANSWER, ours))
+        # Until it is written, a kill has the answer sent again: it waits for no disk. The end of its update does.
+        await self._database.write((_LOSE_ANSWER, ours), (_HAVE_ANSWER, ours), durable=False)
 
     async def record_chat(self, question_id: str, chat: int | str) -> None:
         """Record the chat or inline message of a question, where that was not known when it was asked."""
@@ -273,6 +274,11 @@ class Questions:
             return None
         said = {"place": self._chat_migrations.chat_key(chat), "message_id": message_id}
         return await self._question((query, said))
+
+    async def times_shown(self) -> dict[str, int]:
+        """Return how often each passage was shown for a question."""
+        counted = select(SHOWN.c.passage_id, func.count()).where(SHOWN.c.rank == 0).group_by(SHOWN.c.passage_id)
+        return dict(tuple(row) for row in await self._database.rows(counted))
 
     def _has_migrated(self, chat: int | str) -> bool:
         """Whether this id of a chat is a former one; its message ids then name other messages, or none."""

@@ -57,8 +57,8 @@ _OF_FIGURES = ("questions_by_view", "questions_by_hour", "questions_by_person", 
 
 # `place` (a chat or an inline message), `asker`, `voter` and `chooser` are hashed ids. Ids in
 # clear are stored in `updates` until the update is done, in `removals` until the message is
-# deleted, in `consents` until the person is told, and in `gaps`, `gap_states` and `pins` those of
-# admins.
+# deleted, in `offers` until the offer is taken, in `consents` until the person is told, and in
+# `audit`, `gaps`, `gap_states` and `pins` those of admins until retention or /forget.
 UPDATES = Table(
     "updates",
     TABLES,
@@ -156,6 +156,31 @@ CHAT_MIGRATIONS = Table(
     Column("new_place", String(32), nullable=False),
     Column("sealed_id", BigInteger),  # the new id, readable only with the old one; NULL: not known
 )
+AUDIT = Table(
+    "audit",  # who changed the documents or the rules
+    TABLES,
+    Column("audit_id", Integer, primary_key=True),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("who", String(32), nullable=False, index=True),  # an id, or a hash
+    Column("name", AnyText, nullable=False),
+    Column("deed", String(32), nullable=False),
+    Column("source", AnyText, nullable=False),
+    Column("deed_id", String(16), index=True),  # by which the journal of the documents knows it; NULL: it does not
+)
+OFFERS = Table(
+    "offers",  # what admins sent and have not chosen a collection for, or what is not done yet
+    TABLES,
+    Column("offer_id", String(16), primary_key=True),
+    Column("message", String(64), nullable=False, unique=True),  # the chat, and the message or the album
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("who", BigInteger, nullable=False, index=True),
+    Column("content", AnyText, nullable=False),  # JSON
+)
+MENUS = Table(
+    "menus",  # the keepers whose menus have their commands
+    TABLES,
+    Column("person", BigInteger, primary_key=True, autoincrement=False),
+)
 GAPS = Table(
     "gaps",  # questions about the same thing that the documents do not answer
     TABLES,
@@ -251,6 +276,12 @@ def _count_deaths(connection: Connection) -> None:
         connection.execute(text(f"ALTER TABLE updates ADD COLUMN {column} NOT NULL DEFAULT 0"))
 
 
+def _add_what_keepers_do(connection: Connection) -> None:
+    AUDIT.create(connection, checkfirst=True)
+    OFFERS.create(connection, checkfirst=True)
+    MENUS.create(connection, checkfirst=True)
+
+
 def _track_gaps(connection: Connection) -> None:
     """Add what closes the loop; what was asked before is of no known verdict but by how sure it was."""
     for column in ("verdict VARCHAR(8)", "view TEXT", "first VARCHAR(64)"):
@@ -271,4 +302,4 @@ def _track_gaps(connection: Connection) -> None:
 # no step, so a change of a table is made there, and a step for existing ledgers is added here.
 # Written by hand while there is one SQLite file that one process opens; Alembic comes with
 # another database.
-STEPS: tuple[Step, ...] = (_seal_moved_ids, _count_deaths, _track_gaps)
+STEPS: tuple[Step, ...] = (_seal_moved_ids, _count_deaths, _add_what_keepers_do, _track_gaps)

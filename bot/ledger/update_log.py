@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from enum import Enum, auto
 
 from sqlalchemy import bindparam, case, delete, exists, func, insert, literal, select, update
 
@@ -26,6 +27,14 @@ _OURS = update(UPDATES).where(UPDATES.c.update_id == bindparam("number"))
 _BEGIN = _OURS.values(computing=True, attempts=UPDATES.c.attempts + 1)
 _END = _OURS.values(computing=False)
 _DONE = _OURS.values(done_at=bindparam("now"), content=None, computing=False)
+
+
+class Recorded(Enum):
+    """What became of an update that was to be recorded."""
+
+    NEW = auto()
+    BEFORE = auto()
+    NOT_ON_DISK = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +62,13 @@ class UpdateLog:
         self._database = database
         self._clock = clock
 
-    async def record(self, update_id: int, content: str) -> bool:
-        """Record an update; return whether it is new."""
+    async def record(self, update_id: int, content: str) -> Recorded:
+        """Record an update; return whether it is new, and whether it outlives this process."""
         row = {"update_id": update_id, "content": content, "received_at": self._clock()}
-        return await self._database.write((_RECORD, row)) != 0  # None: it could not be recorded, and is handled
+        recorded = await self._database.write((_RECORD, row))
+        if recorded == 0:
+            return Recorded.BEFORE
+        return Recorded.NEW if recorded and self._database.lasts else Recorded.NOT_ON_DISK
 
     async def pending(self) -> list[Pending]:
         """Return the updates that are not done, in the order in which they came."""

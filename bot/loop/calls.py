@@ -20,9 +20,9 @@ from bot.documents.live import LiveEngine
 from bot.ledger.consents import Consent
 from bot.ledger.ledger import Ledger
 from bot.loop.closing import Closing
-from bot.render import Card, CardContext, Links, told_card
+from bot.render import Card, CardContext, Links, MakeLinks, told_card
 from bot.texts import texts_for
-from bot.wire.send import call_back, put_in_place
+from bot.wire.send import put_in_place, show
 from index import Engine
 from index.answer import answer_from
 
@@ -35,11 +35,12 @@ _AGAIN_S = 60.0
 class ReturnCalls:
     """Tells people, over restarts too."""
 
-    def __init__(self, ledger: Ledger, live: LiveEngine, views: Views, closing: Closing) -> None:
+    def __init__(self, ledger: Ledger, live: LiveEngine, views: Views, closing: Closing, links: MakeLinks) -> None:
         self._ledger = ledger
         self._live = live
         self._views = views
         self._closing = closing
+        self._links = links
 
     async def run(self, bot: Bot) -> None:
         """Tell whoever is to be told, until cancelled."""
@@ -67,7 +68,7 @@ class ReturnCalls:
         if not await consents.begin(consent.question_id):
             return
         try:
-            answer_id = await call_back(bot, consent.chat_id, card, consent.message_id)
+            answer_id = await show(bot, consent.chat_id, card, edit=None, above=consent.message_id)
         except (BadRequest, Forbidden, ChatMigrated) as error:  # the bot is blocked, or no member any more
             logger.info("somebody cannot be told: %s", error)
             await consents.settle(consent.question_id, told=False)
@@ -88,7 +89,7 @@ class ReturnCalls:
         """The answer as the person may see it, None where that is not at all."""
         group = consent.chat_id if consent.chat_id < 0 else None
         engine = self._live.seen_as(await self._views.of(Viewer(consent.user_id, group), bot))
-        return await asyncio.to_thread(_told, engine, consent, Links(bot.username))
+        return await asyncio.to_thread(_told, engine, consent, self._links(bot.username))
 
 
 def _told(engine: Engine, consent: Consent, links: Links) -> Card | None:

@@ -10,9 +10,9 @@ from bot.ledger.gaps import OPEN, Gap, Who
 from bot.ledger.ledger import Ledger
 from bot.loop.closing import may_confirm
 from bot.loop.describing import Describing
-from bot.render import Card, GapDeed, Links, gap_card
+from bot.render import Card, GapDeed, Links, MakeLinks, gap_card
 from bot.texts import Texts
-from bot.wire.send import call_back, put_in_place
+from bot.wire.send import put_in_place, show
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,7 @@ class Cards:
 
     ledger: Ledger
     describing: Describing
+    links: MakeLinks
 
     async def card(self, gap: Gap, who: Who, texts: Texts, links: Links) -> Card:
         """Return the card of a gap, with what an admin may do now."""
@@ -29,13 +30,13 @@ class Cards:
 
     async def show(self, gap: Gap, who: Who, texts: Texts, bot: Bot, chat_id: int) -> None:
         """Send the card of a gap to a chat."""
-        card = await self.card(gap, who, texts, Links(bot.username))
-        message_id = await call_back(bot, chat_id, card, None)
+        card = await self.card(gap, who, texts, self.links(bot.username))
+        message_id = await show(bot, chat_id, card, edit=None, above=None)
         await self.ledger.gap_states.record_card(gap.gap_id, chat_id, message_id)
 
     async def renew(self, gap: Gap, who: Who, texts: Texts, bot: Bot, chat_id: int, message_id: int) -> None:
         """Let a message show how a gap stands now."""
-        await put_in_place(bot, chat_id, message_id, await self.card(gap, who, texts, Links(bot.username)))
+        await put_in_place(bot, chat_id, message_id, await self.card(gap, who, texts, self.links(bot.username)))
         await self.ledger.gap_states.record_card(gap.gap_id, chat_id, message_id)
 
 

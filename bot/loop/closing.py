@@ -42,7 +42,7 @@ class Closing:
         passage_id = await write(draft, who)
         return await self._close(gap, "entry", passage_id, who) if passage_id else None
 
-    async def confirm(self, gap: Gap, who: Who, write: WriteEntry | None) -> bool:
+    async def confirm(self, gap: Gap, who: Who, write: WriteEntry) -> bool:
         """Close a gap as it is proposed; return whether it is now.
 
         Whoever proposed it must not confirm it: see `may_confirm`.
@@ -51,7 +51,7 @@ class Closing:
             return False
         passage_id = gap.answer
         if gap.draft is not None:
-            passage_id = await write(gap.draft, who) if write else None
+            passage_id = await write(gap.draft, who)
         return passage_id is not None and await self._close(gap, gap.answered_by, passage_id, who) is not None
 
     async def reopen(self, gap: Gap, who: Who) -> bool:

@@ -98,7 +98,8 @@ class Replay:
         return report
 
     async def _ask_gaps(self, version: str, budget: _Budget, report: Report) -> None:
-        gaps = [gap for gap in await self._ledger.gaps.listed(EVERYTHING, OPEN, "people") if gap.draft is None]
+        waiting = await self._ledger.gaps.listed(EVERYTHING, OPEN, "people")
+        gaps = [gap for gap in waiting if gap.draft is None or gap.proposer is None]
         questions = await self._ledger.gaps.questions([gap.gap_id for gap in gaps])
         for gap in gaps:
             of_gap = questions[gap.gap_id]

@@ -13,7 +13,7 @@ from bot.answering.views import Viewer, Views
 from bot.ledger.ledger import Ledger
 from bot.render import Card
 from bot.texts import Texts, texts_for
-from bot.wire.send import call_back
+from bot.wire.send import show
 from index.read.collections import View
 
 logger = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ class Telling:
     async def tell(self, told: Told, card: Card, bot: Bot) -> int | None:
         """Send a card; return the message's id, None where nobody is there to be told."""
         try:
-            return await call_back(bot, told.chat_id, card, None)
+            return await show(bot, told.chat_id, card, edit=None, above=None)
         except TelegramError as error:  # who never wrote to the bot cannot be told
             logger.warning("admins cannot be told: %s", error)
             return None

@@ -7,6 +7,7 @@ from bot.render.answers import answer_card, line_card, told_card
 from bot.render.articles import articles, sentences_with_links
 from bot.render.buttons import CardContext, Position, Rows, rows, vote_label
 from bot.render.card import LOGIN, Article, Button, Card, Deed, Links, MakeLinks, Press, payload, read_press
+from bot.render.explained import explained_card
 from bot.render.formats import not_read, unreadable
 from bot.render.gap_press import GapDeed, GapPress, read_gap_press
 from bot.render.gaps import (
@@ -23,6 +24,7 @@ from bot.render.gaps import (
     which_rows,
     why_rows,
 )
+from bot.render.keepers import report_card, which_card
 from bot.render.pages import above_card, login_card, start_card, text_card, toast
 from bot.render.passages import linked_card, old_card, passage_card, removed_card, shared_card
 from bot.render.quote import source_and_heading
@@ -49,6 +51,7 @@ __all__ = [
     "articles",
     "bell_row",
     "choice_card",
+    "explained_card",
     "gap_card",
     "line_card",
     "lines_card",
@@ -64,6 +67,7 @@ __all__ = [
     "read_press",
     "reason_of",
     "removed_card",
+    "report_card",
     "rows",
     "sentences_with_links",
     "shared_card",
@@ -74,6 +78,7 @@ __all__ = [
     "told_card",
     "unreadable",
     "vote_label",
+    "which_card",
     "which_rows",
     "why_rows",
 ]

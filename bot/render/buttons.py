@@ -91,7 +91,7 @@ def rows(passage: Passage, context: CardContext, texts: Texts, links: Links, que
     # A bot that is no member of a chat can send no file there.
     around.append(Button(texts.file, url=links.to_file(passage)) if context.shared else press(texts.file, "file"))
     copied = Button(texts.copy_link, copy=links.to_copy(passage, question))
-    hand_on = [Button(texts.share, share=f"#{payload(passage)}"), copied]
+    hand_on = (Button(texts.share, share=f"#{payload(passage)}"), copied)
     return (_fitted(tuple(of_hit), together=False), _fitted((*around, *hand_on), together=True))
 
 

@@ -16,9 +16,40 @@ DATA_BYTES = 64
 # And CopyTextButton.
 _COPIED_CHARS = 256
 
-Deed = Literal["before", "after", "hit", "then", "now", "file", "good", "bad", "alone", "verbatim", "example"]
+Deed = Literal[
+    "before",
+    "after",
+    "hit",
+    "then",
+    "now",
+    "file",
+    "good",
+    "bad",
+    "alone",
+    "verbatim",
+    "example",
+    "into",
+    "choose",
+    "undo",
+    "listing",
+    "document",
+    "open",
+    "replace",
+    "remove",
+    "removal",
+    "versions",
+    "bring",
+    "logged",
+    "collection",
+    "public",
+    "closed",
+    "bar",
+]
 """What a button does: the passage before or after, another hit, an old or the present text,
-the original file, a vote, the question without the one before, or word for word; asks an example."""
+the original file, a vote, the question without the one before, or word for word; asks an example.
+Those of keepers: other collections, this collection, undo; a page of the documents, one of them, its first passage,
+a new file for it, to remove it, and to do so indeed, its old versions, one of them back; a page of what was done; who
+may see a collection: all, those who are named, one of them no more."""
 
 LOGIN = "login"
 """What /start carries from the pages: to give a link to log in there."""

@@ -8,7 +8,7 @@ from bot.render.showable import cut_middle, one_line
 from bot.texts import Texts
 from index.read.document import Unreadable
 from index.read.files import OtherFormat
-from index.read.problems import PROBLEMS
+from index.read.problems import PARTIAL, PROBLEMS
 
 # Formats that are named, the commonest ones, and the longest name of a file.
 _NAMED = 6
@@ -26,11 +26,19 @@ def not_read(others: Sequence[OtherFormat], texts: Texts, *, examples: bool = Fa
 
 
 def unreadable(files: Sequence[Unreadable], texts: Texts) -> str:
-    """Return the line that counts the files that could not be read, some with their reasons; empty for none."""
-    if not files:
-        return ""
-    named = [f"{cut_middle(one_line(file.source), _NAME_UNITS)} – {reason(file, texts)}" for file in files[:_REASONS]]
-    return texts.unreadable(len(files), named, len(files) - len(named))
+    """Return the lines that count the files that could not be read, and those that could in part; empty for none."""
+    partly = [file for file in files if file.problem[:1] and file.problem[0] in PARTIAL]
+    wholly = [file for file in files if file not in partly]
+    lines = [
+        say(len(several), [_named(file, texts) for file in several[:_REASONS]], max(0, len(several) - _REASONS))
+        for say, several in ((texts.unreadable, wholly), (texts.not_whole, partly))
+        if several
+    ]
+    return "\n".join(lines)
+
+
+def _named(file: Unreadable, texts: Texts) -> str:
+    return f"{cut_middle(one_line(file.source), _NAME_UNITS)} – {reason(file, texts)}"
 
 
 def reason(file: Unreadable, texts: Texts) -> str:

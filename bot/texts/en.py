@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.texts.keepers_en import KEEPERS_EN
 from bot.texts.loop_en import EN as LOOP
 from bot.texts.sentences import Texts
 from index.read.problems import in_english
@@ -82,7 +83,10 @@ EN = Texts(
         "under names that are made with a key which never leaves this machine.\n"
         "Your id and the group's are kept as they are only while an answer is owed or a line is yet to disappear.\n"
         "Who may see which folder is written down by ids, by the people who run this bot.\n"
-        "/forget deletes your questions, votes and posts at once. The log holds errors only, without questions.\n"
+        f"Who changes documents or rules from the chat stands with name and id in a list, for {days} days; below "
+        f"entries kept from the chat, with the id. What was replaced is kept for {days} days.\n"
+        "/forget deletes your questions, votes and posts at once, and makes a code of your name and id in that list "
+        "and below entries; the deed stays. The log holds errors only, without questions.\n"
         "With privacy mode on, Telegram does not pass me group messages that are not meant for me."
     ),
     words_alone="No language model, no third party: the search runs offline on this machine.",
@@ -133,6 +137,9 @@ EN = Texts(
     unreadable=lambda count, files, more: (
         f"{count} {'file' if count == 1 else 'files'} could not be read: {'; '.join(files)}"
         + (f"; and {more} more" if more else "")
+    ),
+    not_whole=lambda count, files, more: (
+        f"{counted(count, 'file')} not read whole: {'; '.join(files)}" + (f"; and {more} more" if more else "")
     ),
     matched=lambda words: f"matched: {', '.join(words)}",
     asked=lambda question: f"💬 {question}",
@@ -189,12 +196,21 @@ EN = Texts(
         + (f"Folders: {', '.join(names)}" if names else "There are no folders yet.")
     ),
     access_not_written=lambda reason: f"⚠️ Nothing was changed, the rules cannot be written: {reason}",
+    ids=lambda person, chat: "\n".join([*([f"Your id: {person}"] if person else []), f"This chat's id: {chat}"]),
+    keepers=KEEPERS_EN,
     commands={
         "ask": "Ask: /ask question, or as a reply to a message",
         "help": "How to use it",
         "privacy": "What is kept",
         "forget": "Delete what is kept of me",
+        "id": "Your id and this chat's",
         "access": "Who may see which folder",
+        "docs": "All documents: read, replace, remove",
+        "rm": "Remove a document: /rm name",
+        "keep": "Keep a message: reply with /keep heading",
+        "reindex": "Read all documents again",
+        "test": "Why a question is answered as it is",
+        "log": "Who changed what",
     },
     description=(
         "Send a question and I answer with the passage of the documents that says it: which file, under which "

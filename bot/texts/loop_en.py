@@ -73,6 +73,7 @@ EN = LoopTexts(
         "pin": "Pinned.",
         "part": "Split.",
         "merge": "Merged.",
+        "into": "Stored; those who asked are told.",
         "confirm": "Confirmed.",
         "reject": "Rejected.",
         "proposed": "Another admin is to confirm it.",

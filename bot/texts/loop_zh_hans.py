@@ -58,6 +58,7 @@ ZH_HANS = LoopTexts(
         "pin": "已指定。",
         "part": "已拆开。",
         "merge": "已合并。",
+        "into": "已存入，并告知提问的人。",
         "confirm": "已确认。",
         "reject": "已退回。",
         "proposed": "已提交，等另一位管理者确认。",

@@ -58,6 +58,7 @@ ZH_HANT = LoopTexts(
         "pin": "已指定。",
         "part": "已拆開。",
         "merge": "已合併。",
+        "into": "已存入，並告知提問的人。",
         "confirm": "已確認。",
         "reject": "已退回。",
         "proposed": "已提交，等另一位管理者確認。",

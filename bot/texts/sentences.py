@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bot.texts.keepers import KeepersTexts
 from bot.texts.loop import LoopTexts
 from index.read.document import Stretch
 
@@ -105,6 +106,8 @@ class Texts:
     """Why a file is not read, and what helps; takes the name of the reason and what it is filled with."""
     unreadable: Callable[[int, Sequence[str], int], str]
     """Which files could not be read; takes their number, some with reasons, and the number of further ones."""
+    not_whole: Callable[[int, Sequence[str], int], str]
+    """Of which files not all could be read; takes the same."""
     matched: Callable[[Sequence[str]], str]
     """In the footer; takes the words of the question that the passage has."""
     asked: Callable[[str], str]
@@ -186,6 +189,10 @@ class Texts:
     """To a change that cannot be understood; takes the collections."""
     access_not_written: Callable[[str], str]
     """Where rules cannot be written; takes the reason."""
+    ids: Callable[[int | None, int], str]
+    """To /id; takes the person's id, None where nobody can tell, and the chat's."""
+    keepers: KeepersTexts
+    """What is said to keepers of the documents."""
     commands: dict[str, str]
     """Command -> what the menu says of it."""
     description: str

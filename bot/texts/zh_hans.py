@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.texts.keepers_zh_hans import KEEPERS_ZH_HANS
 from bot.texts.loop_zh_hans import ZH_HANS as LOOP
 from bot.texts.sentences import Texts
 from index.read.document import in_words
@@ -29,6 +30,9 @@ _PROBLEMS = {
     "password": "有密码保护：请另存为不加密的文件",
     "scan": "扫描件，没有文字，{} 页：装上 passagebot[ocr] 可读",
     "nonsense": "字体没有对应的文字（{} 页，共 {} 页）：装上 passagebot[ocr] 可读",
+    "scanned_pages": "第 {} 页（共 {} 页）是扫描件，没有文字：装上 passagebot[ocr] 可读",
+    "many_scanned": "扫描的页超过 {} 页：请分成几个文件",
+    "hidden_sheets": "隐藏的表没有读：{}",
     "no_text": "里面没有文字",
     "kind": "不是 {} 文件",
     "too_much": "解压后超过 {} MB",
@@ -82,7 +86,10 @@ ZH_HANS = Texts(
         f"保存 {days} 天：问题、给出的段落、投票、转发过的段落。其中的人和群只存成代号，由只在本机的密钥算出。\n"
         "账号和群号只在还欠着回答、或有一行待自动删除时以原样保存，之后即删。\n"
         "谁能看哪个文件夹，由管理者按编号写明。\n"
-        "发 /forget 立即删除你的问题、投票和转发记录。日志里只有出错记录，不含问题原文。\n"
+        f"从聊天里改动文档或规定的人，名字和编号记在改动记录里，保存 {days} 天；收录的条目下面写有编号。"
+        f"被替换的旧版本保存 {days} 天。\n"
+        "发 /forget 立即删除你的问题、投票和转发记录；改动记录里和条目下面的名字、编号换成代号，事情本身留着。"
+        "日志里只有出错记录，不含问题原文。\n"
         "群里没有发给我的消息，在隐私模式下 Telegram 不会转给我。"
     ),
     words_alone="不使用语言模型，不经过第三方，检索在本机离线完成。",
@@ -124,6 +131,9 @@ ZH_HANS = Texts(
     problem=lambda problem: _PROBLEMS.get("".join(problem[:1]), _PROBLEMS["other"]).format(*problem[1:], "", ""),
     unreadable=lambda count, files, more: (
         f"有 {count} 个文件读不了：{'；'.join(files)}" + (f"；另有 {more} 个" if more else "")
+    ),
+    not_whole=lambda count, files, more: (
+        f"有 {count} 个文件没有读全：{'；'.join(files)}" + (f"；另有 {more} 个" if more else "")
     ),
     matched=lambda words: f"命中：{'、'.join(words)}",
     asked=lambda question: f"💬 {question}",
@@ -180,12 +190,21 @@ ZH_HANS = Texts(
         + (f"现有文件夹：{'、'.join(names)}" if names else "现在还没有文件夹。")
     ),
     access_not_written=lambda reason: f"⚠️ 没有改动，规定写不进去：{reason}",
+    ids=lambda person, chat: "\n".join([*([f"你的编号：{person}"] if person else []), f"本聊天的编号：{chat}"]),
+    keepers=KEEPERS_ZH_HANS,
     commands={
         "ask": "提问：/ask 问题，或回复一条消息",
         "help": "怎么用",
         "privacy": "隐私说明",
         "forget": "删除我的记录",
+        "id": "你和本聊天的编号",
         "access": "谁能看哪个文件夹",
+        "docs": "全部文档：看、替换、删除",
+        "rm": "删除文档：/rm 文档名",
+        "keep": "收录消息：回复它发 /keep 标题",
+        "reindex": "全部文档重读一遍",
+        "test": "一个问题为什么这样答",
+        "log": "谁改动了什么",
     },
     description=(
         "发一个问题，我用资料里的原文回答：写明是哪个文件、哪个标题下的哪一段，关键句标出，"

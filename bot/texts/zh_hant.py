@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.texts.keepers_zh_hant import KEEPERS_ZH_HANT
 from bot.texts.loop_zh_hant import ZH_HANT as LOOP
 from bot.texts.sentences import Texts
 
@@ -28,6 +29,9 @@ _PROBLEMS = {
     "password": "有密碼保護：請另存成不加密的檔案",
     "scan": "掃描檔，沒有文字，{} 頁：裝上 passagebot[ocr] 可讀",
     "nonsense": "字型沒有對應的文字（{} 頁，共 {} 頁）：裝上 passagebot[ocr] 可讀",
+    "scanned_pages": "第 {} 頁（共 {} 頁）是掃描檔，沒有文字：裝上 passagebot[ocr] 可讀",
+    "many_scanned": "掃描的頁超過 {} 頁：請分成幾個檔案",
+    "hidden_sheets": "隱藏的表沒有讀：{}",
     "no_text": "裡面沒有文字",
     "kind": "不是 {} 檔案",
     "too_much": "解壓縮後超過 {} MB",
@@ -82,7 +86,10 @@ ZH_HANT = Texts(
         f"保存 {days} 天：問題、給出的段落、投票、轉發過的段落。其中的人和群只存成代號，由只在本機的密鑰算出。\n"
         "帳號和群號只在還欠著回答、或有一行待自動刪除時以原樣保存，之後即刪。\n"
         "誰能看哪個資料夾，由管理者按編號寫明。\n"
-        "發 /forget 立即刪除你的問題、投票和轉發記錄。日誌裡只有出錯記錄，不含問題原文。\n"
+        f"從聊天裡改動文件或規定的人，名字和編號記在改動紀錄裡，保存 {days} 天；收錄的條目下面寫有編號。"
+        f"被取代的舊版本保存 {days} 天。\n"
+        "發 /forget 立即刪除你的問題、投票和轉發記錄；改動紀錄裡和條目下面的名字、編號換成代號，事情本身留著。"
+        "日誌裡只有出錯記錄，不含問題原文。\n"
         "群裡沒有發給我的訊息，在隱私模式下 Telegram 不會轉給我。"
     ),
     words_alone="不使用語言模型，不經過第三方，檢索在本機離線完成。",
@@ -124,6 +131,9 @@ ZH_HANT = Texts(
     problem=lambda problem: _PROBLEMS.get("".join(problem[:1]), _PROBLEMS["other"]).format(*problem[1:], "", ""),
     unreadable=lambda count, files, more: (
         f"有 {count} 個檔案讀不了：{'；'.join(files)}" + (f"；另有 {more} 個" if more else "")
+    ),
+    not_whole=lambda count, files, more: (
+        f"有 {count} 個檔案沒有讀全：{'；'.join(files)}" + (f"；另有 {more} 個" if more else "")
     ),
     matched=lambda words: f"命中：{'、'.join(words)}",
     asked=lambda question: f"💬 {question}",
@@ -180,12 +190,21 @@ ZH_HANT = Texts(
         + (f"現有資料夾：{'、'.join(names)}" if names else "現在還沒有資料夾。")
     ),
     access_not_written=lambda reason: f"⚠️ 沒有改動，規定寫不進去：{reason}",
+    ids=lambda person, chat: "\n".join([*([f"你的編號：{person}"] if person else []), f"本聊天的編號：{chat}"]),
+    keepers=KEEPERS_ZH_HANT,
     commands={
         "ask": "提問：/ask 問題，或回覆一則訊息",
         "help": "怎麼用",
         "privacy": "隱私說明",
         "forget": "刪除我的記錄",
+        "id": "你和本聊天的編號",
         "access": "誰能看哪個資料夾",
+        "docs": "全部文件：看、取代、刪除",
+        "rm": "刪除文件：/rm 文件名",
+        "keep": "收錄訊息：回覆它發 /keep 標題",
+        "reindex": "全部文件重讀一遍",
+        "test": "一個問題為什麼這樣答",
+        "log": "誰改動了什麼",
     },
     description=(
         "傳一個問題，我用資料裡的原文回答：寫明是哪個檔案、哪個標題下的哪一段，關鍵句標出，"

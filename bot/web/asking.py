@@ -18,7 +18,7 @@ from bot.answering.service import Request as Question
 from bot.answering.tokens import Tokens
 from bot.ledger.questions import How
 from bot.render.addresses import passage_path
-from bot.render.answers import caveats, missing, nearest_headings, without_answer
+from bot.render.answers import caveats, missing, nearest_headings, still_to_be_read, without_answer
 from bot.render.web import Run, heading, runs
 from bot.texts import Texts
 from bot.web.address import Address
@@ -110,6 +110,7 @@ class Asking:
         mended = [texts.mended([meant for _, meant in answer.read_as])] if answer.read_as else []
         if answer.answered:
             verdict = caveats(answer, texts) or [visitor.words.answered, *missing(answer, texts)]
+            verdict += still_to_be_read(answer, texts)
             cards = [self._card(hit, question, texts) for hit in answer.hits]
             lines, near = [*mended, *verdict], []
         else:

@@ -18,6 +18,7 @@ from telegram import (
 )
 from telegram.error import BadRequest, TelegramError
 
+from bot.ledger.ledger import Ledger
 from bot.texts import Texts
 from bot.texts.en import EN
 from bot.texts.zh_hans import ZH_HANS
@@ -28,9 +29,9 @@ logger = logging.getLogger(__name__)
 _LANGUAGES: tuple[tuple[Texts, str | None], ...] = ((EN, None), (ZH_HANS, "zh"))
 # In private any text is a question; in groups /ask makes it one. Administrators of a group
 # get the same commands as its members.
-_IN_GROUPS = ("ask", "help", "privacy", "forget")
-_IN_PRIVATE = ("help", "privacy", "forget")
-_OF_ADMINS = ("gaps", "stats", "access")
+_IN_GROUPS = ("ask", "help", "privacy", "forget", "id")
+_IN_PRIVATE = ("help", "privacy", "forget", "id")
+_OF_ADMINS = ("gaps", "stats", "docs", "keep", "rm", "access", "log", "test", "reindex")
 _SCOPES: tuple[tuple[BotCommandScope, tuple[str, ...]], ...] = (
     (BotCommandScopeDefault(), _IN_GROUPS),
     (BotCommandScopeAllPrivateChats(), _IN_PRIVATE),
@@ -39,8 +40,11 @@ _SCOPES: tuple[tuple[BotCommandScope, tuple[str, ...]], ...] = (
 )
 
 
-async def set_profile(bot: Bot, admins: Collection[int] = ()) -> None:
-    """Set the commands and descriptions of each language, where Telegram has others; admins see theirs, too."""
+async def set_profile(bot: Bot, admins: Collection[int], ledger: Ledger) -> None:
+    """Set the commands and descriptions of each language, where Telegram has others; keepers see theirs, too.
+
+    Who was a keeper once sees them no more.
+    """
     try:
         for texts, language in _LANGUAGES:
             await _describe(bot, texts, language)
@@ -51,6 +55,10 @@ async def set_profile(bot: Bot, admins: Collection[int] = ()) -> None:
         for admin in sorted(admins):
             with contextlib.suppress(BadRequest):  # who never wrote to the bot has no menu yet
                 await _add_commands(bot, admin)
+        for former in sorted(await ledger.menus() - frozenset(admins)):
+            with contextlib.suppress(BadRequest):
+                await _remove_commands(bot, former)
+        await ledger.record_menus(admins)
     except TelegramError as error:
         logger.warning("the bot's commands and descriptions could not be set: %s", error)
 
@@ -62,6 +70,11 @@ async def _add_commands(bot: Bot, admin: int) -> None:
         commands = tuple(BotCommand(name, said[name]) for name in (*_IN_PRIVATE, *_OF_ADMINS))
         if commands != await bot.get_my_commands(scope, language):
             await bot.set_my_commands(commands, scope, language)
+
+
+async def _remove_commands(bot: Bot, former: int) -> None:
+    for _, language in _LANGUAGES:
+        await bot.delete_my_commands(BotCommandScopeChat(former), language)
 
 
 async def _describe(bot: Bot, texts: Texts, language: str | None) -> None:

@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 from telegram import Bot, Update
 from telegram.ext import BaseUpdateProcessor
 
-from bot.ledger.update_log import Pending, UpdateLog
+from bot.ledger.update_log import Pending, Recorded, UpdateLog
 from bot.wire.computing import Computing
 from bot.wire.crowd import Crowd
 from bot.wire.pace import DEFAULT_PACE, Pace
@@ -30,6 +30,8 @@ _AT_ONCE = 1 << 20
 _DEATHS = 3
 # Suspects wait at most so long for the other updates to be answered.
 _OTHERS_FIRST_S = 30.0
+# An update that could not be recorded is waited for so long; Telegram waits a minute for a webhook.
+_UNRECORDED_S = 55.0
 # How often an answer is tried that Telegram does not take. The pauses between are doubled
 # from the first length to the last; together they take about a day.
 _TRIES = 30
@@ -41,6 +43,7 @@ class UpdateQueue(asyncio.Queue[object]):
 
     Telegram stores an update until the next round of polling, or until the webhook's call
     is answered, and both come after `put`. So no update is lost between Telegram and the ledger.
+    Where the ledger cannot be written, `put` waits until the update is handled instead.
 
     Attributes:
         blocked: The chats that removed or blocked the bot; updated before earlier questions are answered.
@@ -49,6 +52,7 @@ class UpdateQueue(asyncio.Queue[object]):
     def __init__(self, update_log: UpdateLog) -> None:
         super().__init__()
         self._update_log = update_log
+        self._unrecorded: dict[int, asyncio.Event] = {}  # update -> set once it is handled
         self.blocked: set[int] = set()
 
     async def put(self, item: object) -> None:
@@ -61,9 +65,26 @@ class UpdateQueue(asyncio.Queue[object]):
     async def put_all(self, updates: Sequence[Update]) -> None:
         """Record updates together, and queue those that did not come before."""
         recorded = [self._update_log.record(update.update_id, update.to_json()) for update in updates]
-        for update, new in zip(updates, await asyncio.gather(*recorded), strict=True):
-            if new:
+        waited_for: list[asyncio.Event] = []
+        for update, found in zip(updates, await asyncio.gather(*recorded), strict=True):
+            number = update.update_id
+            if number in self._unrecorded:  # it comes again, since Telegram waits no longer
+                waited_for.append(self._unrecorded[number])
+            elif found is not Recorded.BEFORE:
+                if found is Recorded.NOT_ON_DISK:
+                    self._unrecorded[number] = asyncio.Event()
+                    waited_for.append(self._unrecorded[number])
                 self.put_nowait(update)
+        if waited_for:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_UNRECORDED_S):
+                    await asyncio.gather(*(event.wait() for event in waited_for))
+
+    def handled(self, update: Update) -> None:
+        """Note that an update is done: who put it need not wait any longer."""
+        event = self._unrecorded.pop(update.update_id, None)
+        if event is not None:
+            event.set()
 
     def put_nowait(self, item: object) -> None:
         """Queue an update that the ledger has already, or the signal."""
@@ -201,6 +222,7 @@ class PerChatProcessor(BaseUpdateProcessor):
             self._do_later(self._put_again(update, self._untaken.pop(number)))
         else:
             await self._update_log.mark_done(number)
+            self.update_queue.handled(update)
             self._tries.pop(number, None)
             self._begun_before.discard(number)
             self._alone.discard(number)

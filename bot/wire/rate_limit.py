@@ -28,6 +28,8 @@ logger = logging.getLogger(__name__)
 _REPEATS = 5
 # Methods that count, by their beginning; deletions and `getChat…` do not.
 _COUNTED = ("send", "edit", "copy", "forward")
+# Of all chats' messages so many go out at once: of those under way, a kill has the answers sent again.
+_AT_ONCE = 4
 # Chats that are refused within so many seconds are refused for what is sent to all of them.
 _TOGETHER_S = 3.0
 # After so many seconds without that, a quarter more is sent again.
@@ -186,8 +188,10 @@ class _Yielding(_Window):
     """
 
     def __init__(self, limit: int, period_s: float, shutdown: Shutdown, clock: Callable[[], float]) -> None:
-        super().__init__(limit, period_s, shutdown, clock)
-        self._full = limit
+        at_once = min(limit, _AT_ONCE)
+        super().__init__(at_once, period_s * at_once / limit, shutdown, clock)
+        self._full = self._allowed = limit
+        self._whole_s = period_s
         self._refused_at: dict[object, float] = {}
         self._changed_at = -inf
 
@@ -196,15 +200,16 @@ class _Yielding(_Window):
         now = self._clock()
         self._refused_at = {one: at for one, at in self._refused_at.items() if now - at < _TOGETHER_S} | {chat: now}
         if len(self._refused_at) > 1 and now - self._changed_at >= _TOGETHER_S:
-            self._change(max(1, self.limit // 2))
+            self._change(max(1, self._allowed // 2))
 
     async def turn(self) -> None:
         """Wait until one more message is allowed, and count it."""
         await super().turn()
-        if self.limit < self._full and self._clock() - self._changed_at >= _FASTER_AGAIN_S:
-            self._change(min(self._full, self.limit + max(1, self._full // 4)))
+        if self._allowed < self._full and self._clock() - self._changed_at >= _FASTER_AGAIN_S:
+            self._change(min(self._full, self._allowed + max(1, self._full // 4)))
 
-    def _change(self, limit: int) -> None:
-        slower, self.limit, self._changed_at = limit < self.limit, limit, self._clock()
-        if slower or limit == self._full:
-            logger.warning("%d messages in %g s from now on, of %d", limit, self._period_s, self._full)
+    def _change(self, allowed: int) -> None:
+        slower, self._allowed, self._changed_at = allowed < self._allowed, allowed, self._clock()
+        self._period_s = self._whole_s * self.limit / allowed
+        if slower or allowed == self._full:
+            logger.warning("%d messages in %g s from now on, of %d", allowed, self._whole_s, self._full)

@@ -83,8 +83,25 @@ async def send_picture(message: Message, picture: bytes, caption: str) -> None:
     )
 
 
-async def call_back(bot: Bot, chat_id: int, card: Card, above: int | None) -> int:
-    """Send a card to a chat that did not just write, as the reply to an older message; return the message's id."""
+async def show(bot: Bot, chat_id: int, card: Card, *, edit: int | None, above: int | None) -> int:
+    """Show a card in a chat; return the id of its message.
+
+    Args:
+        bot: Shows it.
+        chat_id: The chat.
+        card: What is shown.
+        edit: The message that is to show it; None, or where it cannot be edited: a new one.
+        above: The message that a new one replies to.
+    """
+    if edit is not None:
+        try:
+            await bot.edit_message_text(card.html, chat_id=chat_id, message_id=edit, reply_markup=_keyboard(card.rows))
+        except BadRequest as error:
+            if "not modified" in error.message.lower():
+                return edit
+            logger.info("a card cannot be edited: %s", error)
+        else:
+            return edit
     replied = None if above is None else _reply_to(above)
     sent = await bot.send_message(chat_id, card.html, reply_markup=_keyboard(card.rows), reply_parameters=replied)
     return sent.message_id

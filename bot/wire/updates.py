@@ -23,14 +23,14 @@ def read_update(content: Any, bot: Bot) -> Update | None:
     if not isinstance(number, int) or not _is_storable(number):
         logger.warning("an update without a number is left out")
         return None
-    if not _is_storable(content):
-        logger.warning("update %d cannot be read: a number in it is longer than 64 bits", number)
-        return Update(number)
     try:
-        return Update.de_json(content, bot)
+        if _is_storable(content):
+            return Update.de_json(content, bot)
+        reason = "a number in it is longer than 64 bits"
     except Exception as error:  # whatever the library stumbles over
-        logger.warning("update %d cannot be read: %s", number, error)
-        return Update(number)
+        reason = str(error)
+    logger.warning("update %d cannot be read: %s", number, reason)
+    return Update(number)
 
 
 def _is_storable(content: Any) -> bool:

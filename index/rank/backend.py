@@ -84,6 +84,10 @@ class Backend:
 
     # --- passages by their numbers
 
+    def check_unchanged(self) -> None:
+        """Check that nobody has changed what is stored; see `Arrays.check_unchanged`."""
+        self._corpus.check_unchanged()
+
     def passage(self, number: int) -> Passage:
         """Return a passage."""
         return self._corpus.passage(number)

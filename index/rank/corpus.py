@@ -95,6 +95,11 @@ class Corpus:
         ]
         return sorted(number for numbers in found for number in numbers.tolist() if number >= 0)
 
+    def check_unchanged(self) -> None:
+        """Check that nobody has changed the files of the segments; see `Arrays.check_unchanged`."""
+        for segment in self.segments:
+            segment.arrays.check_unchanged()
+
     def passage(self, number: int) -> Passage:
         """Return a passage by its number."""
         document, local = self._local(number)

@@ -50,7 +50,10 @@ class Engine:
         """
         snapshot = self._snapshot
         try:
-            return work(snapshot)
+            snapshot.check_unchanged()
+            result = work(snapshot)
+            snapshot.check_unchanged()  # what was read before may be wrong by now
+            return result
         except CorruptIndex as error:
             if self._repair is None:
                 raise

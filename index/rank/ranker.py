@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import cast
 
@@ -17,12 +17,30 @@ from index.rank.nearness import Nearness, blended
 from index.rank.query import Query, field_tokens, letters_of
 from index.rank.recipe import Recipe
 from index.rank.rerank import Candidate, Reranker
+from index.store.columns import FIELDS
 from index.tokenize.tokens import Tokenizer
 
 # The fields of a question's `token_weights`.
 _TOKEN_FIELDS = ("unigrams", "bigrams", "words")
 # Headings above passages that are kept in memory.
 _REMEMBERED = 1 << 12
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreShares:
+    """What a passage's score by words is made of: the sum of all fields and of its sentences, times a factor.
+
+    Attributes:
+        fields: Field -> what it adds.
+        sentences: What the best sentence adds; less than nothing where a quoted question is left out.
+        factor: By what the question names, and whether it is the title.
+        score: The score.
+    """
+
+    fields: Mapping[str, float]
+    sentences: float
+    factor: float
+    score: float
 
 
 class Ranker:
@@ -165,6 +183,20 @@ class Ranker:
         subject = query.words[content[0] : content[-1] + 1] if content else query.words
         said = "".join(word.run for word in query.words), "".join(word.run for word in subject)
         return set(map(letters_of, (query.folded, *said))) - {""}
+
+    def share(self, query: Query, number: int, weights: Mapping[str, float]) -> ScoreShares:
+        """Return what a passage's score by words is made of, given its question's `token_weights`."""
+        paragraph = self._backend.paragraph_of(number)
+        by_field = {
+            field: self._backend.scores_of([term for term in query.terms if term.field == field], [paragraph])[0]
+            for field in FIELDS
+        }
+        total = self._backend.scores_of(query.terms, [paragraph])[0]
+        names = names_of(query, self._tokenizer)
+        (candidate,) = self._titled(query, self._as_candidates(names, [(paragraph, total)], 1))
+        scores = {part: score for score, part in self.reranker.scores([candidate], weights, len(candidate.numbers))}
+        score = scores[number]
+        return ScoreShares(by_field, score / candidate.factor - total, candidate.factor, score)
 
     def token_weights(self, query: Query) -> dict[str, float]:
         """Return the weight of each token of a question: idf times field weight, summed over its fields.

@@ -11,7 +11,7 @@ from index.rank.backend import Backend
 from index.rank.hits import Hit, Resolved
 from index.rank.nearness import Nearness
 from index.rank.query import Query
-from index.rank.ranker import Ranker
+from index.rank.ranker import Ranker, ScoreShares
 from index.rank.recipe import RECIPE, Recipe
 from index.rank.slips import Slip, other_spellings, slips
 from index.read.collections import EVERYTHING, View
@@ -87,6 +87,10 @@ class Snapshot:
             raise EngineError("these passages are seen as a whole only")
         return self._restricted(view)
 
+    def check_unchanged(self) -> None:
+        """Check that nobody has changed what is stored; see `Arrays.check_unchanged`."""
+        self._backend.check_unchanged()
+
     # --- search
 
     def analyse(self, question: str) -> Query:
@@ -114,6 +118,10 @@ class Snapshot:
             weights: Its `token_weights`, if the caller has them.
         """
         return self._ranker.search(query, k, self.token_weights(query) if weights is None else weights)
+
+    def shares(self, query: Query, passage: Passage) -> ScoreShares:
+        """Return what the score of a passage by a question's words is made of."""
+        return self._ranker.share(query, self._number(passage), self.token_weights(query))
 
     def token_weights(self, query: Query) -> dict[str, float]:
         """Return the weight of each token of a question; see `Ranker.token_weights`."""

@@ -20,9 +20,11 @@ from typing import Any
 
 from index.errors import CannotRead, ChildEnded, ChildTimedOut
 from index.processes import Child, processors, received, reply_in_json
+from index.read import scans
 from index.read.document import Document, Heading, Place, Unreadable
 from index.read.files import File
 from index.read.formats import Content, digest, is_read_here, read
+from index.read.patience import wait_with
 from index.read.problems import unreadable
 
 # Files that are read ahead of the one that is asked for, for each child.
@@ -32,6 +34,8 @@ _MOST_BYTES = 300_000_000
 # A child may wait for its processor: it is asked for its answer a little longer than it may compute.
 _GRACE_S = 5.0
 _WATCH_S = 0.05
+# What a child sends before what may take as long as a file.
+_GOES_ON = {"goes_on": True}
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,10 @@ class _Reader:
             limits = str(self._limits.seconds), str(self._limits.megabytes)
             self._child = Child("index.read.children:serve", *limits)
         self._child.send((str(file.path), file.source, str(file.folder)))
-        return self._child.receive_json(self._limits.seconds + _GRACE_S, _MOST_BYTES)
+        answer = _GOES_ON
+        while answer == _GOES_ON:
+            answer = self._child.receive_json(self._limits.seconds + _GRACE_S, _MOST_BYTES)
+        return answer
 
     def end(self) -> None:
         if self._child is not None:
@@ -164,12 +171,14 @@ def from_json(fields: dict[str, Any]) -> Document:
         tuple((start, end) for start, end in fields["tables"]),
         tuple((start, end) for start, end in fields["wholes"]),
         tuple(Place(*place) for place in fields["places"]),
+        tuple(map(str, fields["problem"])),
     )
 
 
 def to_json(document: Document) -> dict[str, Any]:
     """Return the fields of a document, for `from_json`."""
-    fields = {name: getattr(document, name) for name in ("source", "title", "text", "names", "tables", "wholes")}
+    as_they_are = ("source", "title", "text", "names", "tables", "wholes", "problem")
+    fields = {name: getattr(document, name) for name in as_they_are}
     headings = [(heading.start, heading.end, heading.level, heading.stays) for heading in document.headings]
     return {
         **fields,
@@ -185,6 +194,13 @@ def serve(seconds: str, megabytes: str) -> None:
     """Read files, the parent's messages; of each is sent what was read of it, or why nothing was."""
     limits = Limits(int(seconds), int(megabytes))
     _limit_memory(limits.megabytes)
+
+    def go_on() -> None:
+        _limit_time(limits.seconds)
+        _limit_memory(limits.megabytes + scans.MEGABYTES)
+        reply_in_json(_GOES_ON)
+
+    wait_with(go_on)
     while True:
         path, source, folder = received()
         _limit_time(limits.seconds)
@@ -221,15 +237,22 @@ def _limit_memory(megabytes: int) -> None:
     if sys.platform == "linux":
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (megabytes * 1_000_000, megabytes * 1_000_000))
+        _, most = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, (megabytes * 1_000_000, most))
+    elif _watched:
+        _watched[0] = megabytes * 1_000_000
     else:
-        Thread(target=_watch_memory, args=(megabytes * 1_000_000,), daemon=True).start()
+        _watched.append(megabytes * 1_000_000)
+        Thread(target=_watch_memory, daemon=True).start()
 
 
-def _watch_memory(most_bytes: int) -> None:
-    """End this process once it has taken more memory than this."""
+_watched: list[int] = []  # how many bytes of memory this process may take, where that is watched
+
+
+def _watch_memory() -> None:
+    """End this process once it has taken more memory than it may."""
     pause = Event()
-    while _memory_bytes() < most_bytes:
+    while _memory_bytes() < _watched[0]:
         pause.wait(_WATCH_S)
     os._exit(1)
 

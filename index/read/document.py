@@ -93,6 +93,7 @@ class Document:
         wholes: Where lines belong together: a list with the line that opens it, a question
             with its reply. In order, not overlapping.
         places: Where its text stands in the original, sorted by start; none for plain text.
+        problem: What of it could not be read, as in `Unreadable`; empty where all was read.
     """
 
     source: str
@@ -103,6 +104,7 @@ class Document:
     tables: tuple[Span, ...] = ()
     wholes: tuple[Span, ...] = ()
     places: tuple[Place, ...] = ()
+    problem: tuple[str, ...] = ()
 
     @property
     def pages(self) -> int:

@@ -11,13 +11,17 @@ import os
 import re
 import stat
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 from index.read.collections import EVERYTHING, View, collection_of
 
 # No document is larger; a log or a disk image would fill a small machine's memory.
-_MAX_BYTES = 100_000_000
+MAX_BYTES = 100_000_000
+"""Of a document: no larger one is read."""
+_PIECE_BYTES = 1 << 20
 # Files that are named of each format that is not read.
 _EXAMPLES = 3
 # Flags to open with, as far as the system has them: a pipe does not block, a terminal does not
@@ -112,9 +116,14 @@ def collections_in(folder: Path) -> list[str]:
     Raises:
         OSError: The folder is missing, no folder, or may not be read.
     """
+    return sorted(collection_folders(folder))
+
+
+def collection_folders(folder: Path) -> dict[str, str]:
+    """Return the same names, each with what its folder is called on disk; an OSError is raised as there."""
     with os.scandir(folder) as entries:
-        folders = [entry.name for entry in entries if _is_folder(entry) and not _is_link(entry)]
-    return sorted({collection_of(f"{_printable(name)}/") for name in folders if not name.startswith(".")})
+        folders = sorted(entry.name for entry in entries if _is_folder(entry) and not _is_link(entry))
+    return {collection_of(f"{printable(name)}/"): name for name in folders if not name.startswith(".")}
 
 
 def signature(file: File) -> tuple[int, ...]:
@@ -144,25 +153,55 @@ def read_bytes(file: File) -> bytes:
     Raises:
         OSError: The file is outside the folder, not a regular one, too large, or cannot be read.
     """
+    with _opened(file) as opened:
+        size = os.fstat(opened.fileno()).st_size
+        data = opened.read(size + 1)
+        if len(data) > size:  # it grows, or has no known size, as in /proc
+            data += opened.read(MAX_BYTES)
+    if len(data) > MAX_BYTES:
+        raise _too_large()
+    return data
+
+
+def pieces_of(file: File) -> Iterator[bytes]:
+    """Yield the same, piece by piece, so that a large file takes no memory; the same is raised."""
+    left = MAX_BYTES
+    with _opened(file) as opened:
+        while piece := opened.read(_PIECE_BYTES):
+            left -= len(piece)
+            if left < 0:
+                raise _too_large()
+            yield piece
+
+
+@contextmanager
+def _opened(file: File) -> Iterator[IO[bytes]]:
+    """A file, opened where it is and nowhere else."""
     path, folder, status = _resolved(file)
     if stat.S_ISDIR(status.st_mode):
         os.scandir(path).close()  # raises the reason if it cannot be listed
     _check(status)
     names = path.relative_to(folder).parts
     with open(path, "rb", opener=lambda _, flags: _open(folder, names)) as opened:
-        status = os.fstat(opened.fileno())
-        _check(status)  # another file may have this name by now
-        data = opened.read(status.st_size + 1)
-        if len(data) > status.st_size:  # it grows, or has no known size, as in /proc
-            data += opened.read(_MAX_BYTES)
-    if len(data) > _MAX_BYTES:
-        raise _too_large()
-    return data
+        _check(os.fstat(opened.fileno()))  # another file may have this name by now
+        yield opened
 
 
 def leads_out(path: Path, folder: Path) -> bool:
     """Whether a path lies outside a folder, all links resolved."""
     return not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(folder))
+
+
+def printable(source: str) -> str:
+    """Return a path as text that can be printed and sent; two paths never become the same text.
+
+    | in the path                                | in the text    |
+    |--------------------------------------------|----------------|
+    | a control, a line end, an undecodable byte | `\\x0a`, `\\xff` |
+    | backslashes before one, or before `x0a`    | doubled        |
+    """
+    doubled = _BEFORE_ESCAPES.sub(lambda slashes: 2 * slashes[0], source)
+    return _UNPRINTABLE.sub(lambda c: f"\\x{ord(c[0]) & (0xFF if c[0] >= _FIRST_SURROGATE else -1):02x}", doubled)
 
 
 @dataclass(slots=True)
@@ -184,24 +223,24 @@ def _walk(folder: Path, suffixes: Collection[str], others: dict[str, _Others], v
         path, parent = folders.pop()
         entries = _entries(path)
         if entries is None:
-            yield File(Path(path), _printable(parent), folder)
+            yield File(Path(path), printable(parent), folder)
         for entry in entries or ():
             source = f"{parent}/{entry.name}" if parent else entry.name
-            if entry.name.startswith(".") or not view.sees(_printable(source)):
+            if entry.name.startswith(".") or not view.sees(printable(source)):
                 continue
             if _is_folder(entry):
                 if not _is_link(entry):
                     folders.append((entry.path, source))
                 elif leads_out(Path(entry.path), folder):
-                    yield File(Path(entry.path), _printable(source), folder)
+                    yield File(Path(entry.path), printable(source), folder)
                 continue
             suffix = os.path.splitext(entry.name)[1].lower()  # noqa: PTH122 - a Path for each name is slow
             if entry.name.startswith(_OWNER_FILE):
                 continue
             if suffix in suffixes:
-                yield File(Path(entry.path), _printable(source), folder)
+                yield File(Path(entry.path), printable(source), folder)
             elif entry.name.lower() not in _SYSTEM_FILES:
-                others.setdefault(suffix if _SUFFIX.fullmatch(suffix) else "", _Others()).add(_printable(source))
+                others.setdefault(suffix if _SUFFIX.fullmatch(suffix) else "", _Others()).add(printable(source))
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]] | None:
@@ -223,18 +262,6 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 def _is_link(entry: os.DirEntry[str]) -> bool:
     """Whether an entry is a link, or a junction (Windows' link to a folder; Python knows it from 3.12 on)."""
     return entry.is_symlink() or bool(getattr(entry, "is_junction", bool)())
-
-
-def _printable(source: str) -> str:
-    """A path as text that can be printed and sent; two paths never become the same text.
-
-    | in the path                                | in the text    |
-    |--------------------------------------------|----------------|
-    | a control, a line end, an undecodable byte | `\\x0a`, `\\xff` |
-    | backslashes before one, or before `x0a`    | doubled        |
-    """
-    doubled = _BEFORE_ESCAPES.sub(lambda slashes: 2 * slashes[0], source)
-    return _UNPRINTABLE.sub(lambda c: f"\\x{ord(c[0]) & (0xFF if c[0] >= _FIRST_SURROGATE else -1):02x}", doubled)
 
 
 def _resolved(file: File) -> tuple[Path, Path, os.stat_result]:
@@ -283,7 +310,7 @@ def _open_and_look(folder: Path, names: Sequence[str]) -> int:
 def _check(status: os.stat_result) -> None:
     if not stat.S_ISREG(status.st_mode):
         raise OSError("not a regular file")
-    if status.st_size > _MAX_BYTES:
+    if status.st_size > MAX_BYTES:
         raise _too_large()
 
 
@@ -296,4 +323,4 @@ def _outside() -> OSError:
 
 
 def _too_large() -> OSError:
-    return OSError(f"larger than {_MAX_BYTES // 1_000_000} MB")
+    return OSError(f"larger than {MAX_BYTES // 1_000_000} MB")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from index.errors import CannotRead, Undecodable
 from index.read.collections import EVERYTHING, View
 from index.read.document import Document, Unreadable
 from index.read.encoding import decode
-from index.read.files import File, Listing, list_files, read_bytes
+from index.read.files import File, Listing, list_files, pieces_of, read_bytes
 from index.read.groups import groups_of, merged
 from index.read.kinds import SUFFIXES
 from index.read.lines import without_letter_spacing
@@ -23,6 +23,7 @@ from index.read.markdown import read_markdown
 from index.read.plain import read_plain
 from index.read.problems import unreadable
 from index.read.readers import read_original
+from index.read.scans import can_be_read
 
 # The reader of each suffix that is read in this process: (source, text) -> document.
 _HERE: dict[str, Callable[[str, str], Document]] = {
@@ -31,8 +32,10 @@ _HERE: dict[str, Callable[[str, str], Document]] = {
     ".md": read_markdown,
     ".markdown": read_markdown,
 }
-# Programs and packages that read what cannot be read without them, by the suffixes of such files.
-_HELPERS = {".doc": ("antiword", "catdoc", "soffice")}
+# Programs that read files of a suffix, and better than each other.
+_PROGRAMS = {".doc": ("antiword", "catdoc", "soffice")}
+# What the extra `ocr` helps to read.
+_SCANS = {"scan", "scanned_pages", "nonsense"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +69,23 @@ def document_files(folder: Path, view: View = EVERYTHING) -> list[File]:
     return list_documents(folder, view).files
 
 
-def digest(file: File) -> str:
-    """Return the `Content.digest` of a file without reading more than its bytes."""
+def digest(file: File, problem: tuple[str, ...] = ()) -> str:
+    """Return the `Content.digest` of a file without reading more than its bytes.
+
+    Args:
+        file: The file.
+        problem: What of it could not be read the last time: it is another file once that can be read.
+    """
     try:
-        return _digest(file, read_bytes(file))
+        return _digest(file, pieces_of(file), problem)
     except OSError as error:
         return _no_content(file, error).digest
+
+
+def has_reader(name: str) -> bool:
+    """Whether a file of this name is one that is read."""
+    suffix = Path(name).suffix.lower()
+    return suffix in _HERE or suffix in SUFFIXES
 
 
 def is_read_here(file: File) -> bool:
@@ -90,11 +104,13 @@ def read(file: File) -> Content:
 def content(file: File, data: bytes) -> Content:
     """Return the document in the bytes of a file, or the reason why there is none."""
     try:
-        return Content(_digest(file, data), _completed(_read(file, data)))
+        document = _completed(_read(file, data))
+        return Content(_digest(file, [data], document.problem), document)
     except Undecodable as error:
-        return Content(_digest(file, data), Unreadable(file.source, str(error)))
+        return Content(_digest(file, [data]), Unreadable(file.source, str(error)))
     except CannotRead as error:
-        return Content(_digest(file, data), unreadable(file.source, error))
+        unread = unreadable(file.source, error)
+        return Content(_digest(file, [data], unread.problem), unread)
 
 
 def _read(file: File, data: bytes) -> Document:
@@ -119,7 +135,10 @@ def _no_content(file: File, error: OSError) -> Content:
     return Content(f"unreadable: {reason}", Unreadable(file.source, reason))
 
 
-def _digest(file: File, data: bytes) -> str:
-    name = hashlib.blake2b(data, digest_size=16).hexdigest()
-    helpers = _HELPERS.get(file.path.suffix.lower(), ())
-    return "+".join([name, *filter(shutil.which, helpers)])
+def _digest(file: File, pieces: Iterable[bytes], problem: tuple[str, ...] = ()) -> str:
+    hashed = hashlib.blake2b(digest_size=16)
+    for piece in pieces:
+        hashed.update(piece)
+    programs = filter(shutil.which, _PROGRAMS.get(file.path.suffix.lower(), ()))
+    extras = ["ocr"] if problem and problem[0] in _SCANS and can_be_read() else []
+    return "+".join([hashed.hexdigest(), *programs, *extras])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from index.read.blocks import Blocks, without_repeats
 from index.read.document import PlaceKind
+from index.read.forms import form_line, is_form
 
 # What names no column: a number, a date, a time, a share.
 _VALUE = re.compile(r"[-+¥￥$€£]?\s?\d[\d.,:/\- ]*\s?(?:%|％|元|万|亿)?|\d{4}年\d{1,2}月(?:\d{1,2}日)?")
@@ -51,7 +52,9 @@ def add_grid(blocks: Blocks, rows: Sequence[Row], level: int = 7, *, header_rows
     | rows of one cell above a table                | its title, a heading that is text as well      |
     | one or several rows that name the columns     | the names of the cells below, key first        |
     | a row                                         | a line, `姓名：乙二；分机：8022`, with its number |
-    | an empty row above other columns              | the end of a table                             |
+    | a form, `姓名`, `乙二`, `性别`, `女` in a row     | a line for each row, `姓名：乙二；性别：女`        |
+    | an empty row above other columns, a row of one | the end of a table                             |
+    | cell over all columns                         |                                                |
 
     Args:
         blocks: What the tables are added to.
@@ -70,6 +73,11 @@ def add_grid(blocks: Blocks, rows: Sequence[Row], level: int = 7, *, header_rows
             else:
                 blocks.add_text(text)
         body = table[len(titles) :]
+        if header_rows is None and is_form([row.own for row in body], [_parted(row) for row in body]):
+            blocks.add_rows((form_line(row.own), _places(row)) for row in body)
+            if titles:
+                blocks.end_section(level)
+            continue
         count = _header_rows(body) if header_rows is None else min(header_rows, len(body) - 1)
         names = _names(body[:count])
         lines = body[count:] if len(body) > count else body
@@ -98,13 +106,26 @@ def _tables(rows: Sequence[Row]) -> Iterator[list[Row]]:
     for row in rows:
         if not row.columns:
             continue
-        if len(table) > 1 and row.number > last + 1 and _opens_table(row, table):
+        is_apart = row.number > last + 1 and _opens_table(row, table) if table else False
+        if len(table) > 1 and (is_apart or _spans_all(row, table)):
             yield table
             table = []
         table.append(row)
         last = row.number
     if table:
         yield table
+
+
+def _spans_all(row: Row, table: Sequence[Row]) -> bool:
+    """Whether a row is one cell over all columns of a table: the title of what is below it."""
+    width = len(row.cells)
+    covers = width > 2 and len(row.own) == 1 and len(row.columns) == width
+    return covers and any(len(one.own) > 1 for one in table)
+
+
+def _parted(row: Row) -> bool:
+    """Whether empty cells stand between those that have a text, as where a form is to be filled in."""
+    return bool(row.columns) and len(row.columns) < max(row.columns) + 1 - min(row.columns)
 
 
 def _opens_table(row: Row, table: Sequence[Row]) -> bool:

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from itertools import islice
 
 from index.errors import CannotRead, Undecodable
 from index.read.blocks import Blocks
 from index.read.document import Document
 from index.read.encoding import decode
+from index.read.kinds import kind_of
 from index.read.lines import unwrapped
 from index.read.web import add_html, decoded
 
@@ -24,6 +26,10 @@ _MOST_ATTACHMENTS = 100
 
 def read_mail(source: str, data: bytes) -> Document:
     """Return the document of a mail: subject, people, date, the better of its texts, and its attachments."""
+    return _document(source, data, with_attachments=True)
+
+
+def _document(source: str, data: bytes, *, with_attachments: bool) -> Document:
     message = BytesParser(policy=policy.default).parsebytes(data)
     blocks = Blocks()
     subject = _header(message, "Subject")
@@ -34,9 +40,8 @@ def read_mail(source: str, data: bytes) -> Document:
     if not saved_page:
         blocks.add_text("\n".join(lines))
     title = _add_body(blocks, message)
-    for number, part in enumerate(_attachments(message)):
-        if number < _MOST_ATTACHMENTS:
-            _add_attachment(blocks, part)
+    for part in islice(_attachments(message), _MOST_ATTACHMENTS if with_attachments else 0):
+        _add_attachment(blocks, part)
     return blocks.document(source, subject or title)
 
 
@@ -100,10 +105,18 @@ def _text(message: EmailMessage, kind: str) -> str:
 
 
 def _attachments(message: EmailMessage) -> Iterator[EmailMessage]:
-    for part in message.walk():
+    """The parts that are attached to a mail, not those of a mail that is attached itself."""
+    parts = [message]
+    while parts:
+        part = parts.pop()
         is_mail = part.get_content_type() == "message/rfc822"
         if part is not message and (is_mail or (part.get_filename() and not part.is_multipart())):
             yield part
+        elif part.is_multipart() and not is_mail:
+            inner = part.get_payload()
+            parts += (
+                [one for one in reversed(inner) if isinstance(one, EmailMessage)] if isinstance(inner, list) else []
+            )
 
 
 def _add_attachment(blocks: Blocks, part: EmailMessage) -> None:
@@ -118,7 +131,8 @@ def _add_attachment(blocks: Blocks, part: EmailMessage) -> None:
         payload = part.get_payload(decode=True)
         data = payload if isinstance(payload, bytes) else b""
     try:
-        document = read_original(name, data)
+        is_mail = kind_of(name, data) == "mail"
+        document = _document(name, data, with_attachments=False) if is_mail else read_original(name, data)
     except CannotRead:
         return
     blocks.enter("part", name)

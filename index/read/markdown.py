@@ -24,10 +24,6 @@ _FOOTNOTE = re.compile(r"^\[\^([^\[\]\s]+)\]:?[ \t]*(?=\S)", re.MULTILINE)
 _FOOTNOTE_MARK = re.compile(r"\[\^([^\[\]\s]+)\]")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _INVISIBLE = re.compile(r"<(script|style)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
-_CELL_TAG = re.compile(r"</t[dh]\s*>(?=\s*<t[dh])", re.IGNORECASE)
-_LINE_TAG = re.compile(r"<br\s*/?>|</(?:tr|p|div|li|h\d|table)\s*>", re.IGNORECASE)
-_LINK_TAG = re.compile(r"<a\b[^>]*?\bhref\s*=\s*[\"']?([^\"'\s>]+)[^>]*>(.*?)</a\s*>", re.IGNORECASE | re.DOTALL)
-_BLANKS = re.compile(r"\s*\n\s*")
 _SENTENCE_END = re.compile(r"[。！？!?；;，,.]$")
 # A line that means the same whatever its neighbours are: text, a heading, a comment.
 _PLAIN = re.compile(
@@ -35,7 +31,10 @@ _PLAIN = re.compile(
     r"|<!--(?:(?!-->).)*-->",
     re.DOTALL,
 )
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_TAG = re.compile(r"<(/?)([A-Za-z][^\s<>/]*)([^<>]*)>")
+_HREF = re.compile(r"\bhref\s*=\s*[\"']?([^\"'\s>]+)", re.IGNORECASE)
+_ENDS_LINE = {"tr", "p", "div", "li", "table", *(f"h{level}" for level in range(1, 10))}
+_CELLS = {"td", "th"}
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
 # A heading without a blank after its marks; no tag (#这 #那), number (#12) or topic (#这#).
 _UNSPACED_HEADING = re.compile(r"(#{1,6})(?=[^\s#!\d/])([^#\n]*)(#*)")
@@ -308,7 +307,30 @@ def _address_after(text: str, address: str) -> str:
 
 
 def _without_tags(markup: str) -> str:
+    """The text of HTML, line by line, in one pass; a link's address follows its text, a bar parts cells."""
     visible = _INVISIBLE.sub("", _COMMENT.sub("", markup))
-    linked = _LINK_TAG.sub(lambda link: link[2] + _address_after(link[2], link[1]), visible)
-    lines = _LINE_TAG.sub("\n", _CELL_TAG.sub(" | ", linked))
-    return _BLANKS.sub("\n", unescape(_TAG.sub("", lines)))
+    pieces: list[str] = []
+    link: tuple[str, int] | None = None  # address, and where its text starts; a link has no link inside
+    after_cell = False
+    position = 0
+    for tag in _TAG.finditer(visible):
+        text = visible[position : tag.start()]
+        position = tag.end()
+        name, closes = tag[2].lower(), bool(tag[1])
+        after_cell = after_cell and not text.strip()
+        if not (after_cell and name in _CELLS and not closes):
+            pieces.append(text)
+        elif not closes:
+            pieces.append(" | ")
+        if name == "br" or (closes and name in _ENDS_LINE):
+            pieces.append("\n")
+        elif name == "a" and not closes:
+            address = _HREF.search(tag[3])
+            link = (address[1], len(pieces)) if address else None
+        elif name == "a" and link is not None:
+            pieces.append(_address_after("".join(pieces[link[1] :]), link[0]))
+            link = None
+        after_cell = closes and name in _CELLS
+    pieces.append(visible[position:])
+    *lines, last = re.sub(r"\n\s*", "\n", unescape("".join(pieces))).split("\n")
+    return "\n".join([*(line.rstrip() for line in lines), last])

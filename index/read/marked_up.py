@@ -14,8 +14,8 @@ from index.read.markdown import read_markdown
 
 # reStructuredText
 _RULE = re.compile(r"([=\-`:'\"~^_*+#<>.])\1+\s*$")
-_LINK = re.compile(r"`([^`<]+?)\s*<([^`>]+)>`__?")
-_ROLE = re.compile(r":[\w:+.-]+:`(?:([^`<]+?)\s*<[^`>]*>|~?([^`]*))`")
+_LINK = re.compile(r"`([^`<]*[^`<\s])\s*<([^`>]+)>`__?")
+_ROLE = re.compile(r"(?<![A-Za-z0-9_:+.-]):[A-Za-z0-9_:+.-]+:`(?:([^`<]*[^`<\s])\s*<[^`>]*>|~?([^`]*))`")
 _REFERENCE = re.compile(r"`([^`]+)`__?(?!\w)|\b(\w[\w-]*\w)_(?![\w_])")
 _DIRECTIVE = re.compile(r"(\s*)\.\.(?:\s+(?:\|[^|]+\|\s+)?([\w:-]+)::\s*(.*)|\s.*|)$")
 _OPTION = re.compile(r"\s+:[\w-]+:")
@@ -27,7 +27,7 @@ _SIMPLE_BORDER = re.compile(r"\s*=+(?:\s+=+)+\s*$")
 _MODULE = re.compile(r"^(?:import|export)\s[^\n]*(?:\n(?!\s*\n)[^\n]*)*", re.MULTILINE)
 _COMMENT = re.compile(r"\{/\*.*?\*/\}", re.DOTALL)
 _ELEMENT = re.compile(r"</?[A-Z][\w.]*(?:\s[^<>]*)?/?>|<>|</>")
-_EXPRESSION = re.compile(r"^\s*\{[^{}]*\}\s*$", re.MULTILINE)
+_EXPRESSION = re.compile(r"^[ \t]*\{[^{}]*\}[ \t]*$", re.MULTILINE)
 _FENCED = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 
 

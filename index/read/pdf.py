@@ -6,9 +6,11 @@ import ctypes
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from index.errors import CannotRead
+from index.read import scans
 from index.read.document import Document
 from index.read.pdf_layout import Line, Piece, laid_out
 
@@ -39,6 +41,8 @@ _FEW_CHARS = 3
 def read_pdf(source: str, data: bytes) -> Document:
     """Return the document of a PDF's text layer.
 
+    Pages that are pictures are read by the extra `ocr`; without it the document names them.
+
     Raises:
         CannotRead: It has none, or one that says nothing; it is damaged, or wants a password to be opened.
     """
@@ -51,24 +55,85 @@ def read_pdf(source: str, data: bytes) -> Document:
     count = len(opened)
     if count > _MOST_PAGES:
         raise CannotRead("many_pages", _MOST_PAGES)
-    pages: list[list[Line]] = []
-    nonsense = empty = broken = 0
-    for number in range(count):
+    pages = _pages_of(opened)
+    unread = sorted([*pages.nonsense, *pages.scanned])
+    if pages.broken == count:
+        raise CannotRead("damaged")
+    if unread and scans.can_be_read():
+        _see(opened, pages, unread)
+        unread = []
+    elif pages.nonsense and len(unread) + len(pages.blank) == count:
+        raise CannotRead("nonsense", len(pages.nonsense), count)
+    elif len(pages.scanned) + len(pages.blank) == count:
+        raise CannotRead("scan", count) if not scans.can_be_read() else CannotRead("no_text")
+    document = laid_out(source, pages.lines, _title(opened), _outline(opened))
+    return replace(document, problem=("scanned_pages", _numbers(unread), str(count)) if unread else ())
+
+
+@dataclass(slots=True)
+class _Pages:
+    """The lines of each page, and the numbers of those that have none: by nonsense, as pictures, or blank."""
+
+    lines: list[list[Line]] = field(default_factory=list)
+    nonsense: list[int] = field(default_factory=list)
+    scanned: list[int] = field(default_factory=list)
+    blank: list[int] = field(default_factory=list)
+    broken: int = 0
+
+
+def _pages_of(opened: Any) -> _Pages:
+    import pypdfium2
+
+    pages = _Pages()
+    for number in range(len(opened)):
         try:
             lines, has_sense = _page(opened, number)
+            if not has_sense:
+                pages.nonsense.append(number)
+            elif sum(len(line.text) for line in lines) < _FEW_CHARS:
+                (pages.scanned if _is_picture(opened, number) else pages.blank).append(number)
         except pypdfium2.PdfiumError:  # a page that is damaged
-            broken += 1
-            lines, has_sense = [], True
-        pages.append(lines if has_sense else [])
-        nonsense += not has_sense
-        empty += has_sense and sum(len(line.text) for line in lines) < _FEW_CHARS
-    if count and nonsense and nonsense + empty == count:
-        raise CannotRead("nonsense", nonsense, count)
-    if broken == count:
-        raise CannotRead("damaged")
-    if empty == count:
-        raise CannotRead("scan", count)
-    return laid_out(source, pages, _title(opened), _outline(opened))
+            pages.broken += 1
+            lines = []
+        pages.lines.append(lines)
+    return pages
+
+
+def _see(opened: Any, pages: _Pages, unread: Sequence[int]) -> None:
+    """Put in the lines of pages that are pictures.
+
+    Raises:
+        CannotRead: There are too many of them, or nothing is seen there, nor is there anything elsewhere.
+    """
+    if len(unread) > scans.MOST_PAGES:
+        raise CannotRead("many_scanned", scans.MOST_PAGES)
+    for number in unread:
+        page = opened[number]
+        try:
+            pages.lines[number] = scans.lines_of(page)
+        finally:
+            page.close()
+    if not any(pages.lines):
+        raise CannotRead("no_text")
+
+
+def _numbers(pages: Sequence[int]) -> str:
+    """Numbers of pages, from 0, as people count them, in ranges. Example: 2, 3, 6 → 3–4, 7."""
+    ranges: list[list[int]] = []
+    for page in pages:
+        if ranges and page == ranges[-1][1]:
+            ranges[-1][1] = page + 1
+        else:
+            ranges.append([page + 1, page + 1])
+    return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in ranges)
+
+
+def _is_picture(opened: Any, number: int) -> bool:
+    page = opened[number]
+    try:
+        return scans.shows_something(page)
+    finally:
+        page.close()
 
 
 def _page(opened: Any, number: int) -> tuple[list[Line], bool]:
@@ -91,7 +156,7 @@ def _page(opened: Any, number: int) -> tuple[list[Line], bool]:
 def _lines(layer: Any, text: str, height: float) -> Iterator[Line]:
     """The lines of a text layer; those side by side that follow each other are one."""
     boxes = _Boxes(layer)
-    astral = any(char > "\uffff" for char in text)
+    astral = max(text, default="") > "\uffff"
     position = 0  # of the line in the layer, which counts UTF-16 units
     for raw in re.split(r"(?<=\n)", text):
         units = len(raw.encode("utf-16-le", "surrogatepass")) // 2 if astral else len(raw)
@@ -187,7 +252,7 @@ def _line(boxes: _Boxes, raw: str, position: int, height: float) -> Line | None:
 
 def _height_of(boxes: _Boxes, raw: str, position: int, first: int, last: int) -> tuple[float, float]:
     """Bottom and top of a line: of its characters; marks, digits and signs may be of another font, higher or lower."""
-    telling = [at for at in range(first, last) if _HAN_CHARACTER.match(raw[at])] or list(range(first, last))
+    telling = [han.start() for han in _HAN_CHARACTER.finditer(raw, first, last)] or range(first, last)
     middle = len(telling) // 2
     sample = {telling[0], telling[middle], telling[-1]}
     boxed = sorted((boxes.line_of(position + at) for at in sample), key=lambda box: box[1] - box[0])

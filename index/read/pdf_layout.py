@@ -302,7 +302,7 @@ class _Layout:
             return False
         if abs(last.size - line.size) > _UNLIKE * max(last.size, line.size):
             return False
-        full = last.right > last.height - 2.2 * last.size and cells_of(last.text) >= _LEAST_FULL_CELLS
+        full = last.right > last.height - 2.2 * last.size and _is_wide(last.text)
         closed = bool(_SENTENCE_END.search(last.text))
         lower = line.text[0].islower() and last.text[-1].isalpha()
         if begins:
@@ -324,6 +324,11 @@ class _Layout:
         self._paragraph.clear()
         self._chars = 0
         self._last = None
+
+
+def _is_wide(text: str) -> bool:
+    """Whether a line is wide enough for one of a paragraph; of a long one not each character is asked."""
+    return len(text) >= _LEAST_FULL_CELLS or cells_of(text) >= _LEAST_FULL_CELLS
 
 
 def _hyphenated(last: Line, line: Line) -> str:

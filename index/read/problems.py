@@ -11,6 +11,9 @@ PROBLEMS = {
     "password": "protected by a password: save it without one",
     "scan": "scanned, no text, {} pages: with passagebot[ocr] it can be read",
     "nonsense": "the fonts of {} of {} pages have no letters behind them: with passagebot[ocr] they can be read",
+    "scanned_pages": "pages {} of {} are scanned and have no text: with passagebot[ocr] they can be read",
+    "many_scanned": "more than {} scanned pages: split it",
+    "hidden_sheets": "hidden sheets are left out: {}",
     "no_text": "there is no text in it",
     "kind": "not a {} file",
     "too_much": "more than {} MB when unpacked",
@@ -30,6 +33,10 @@ PROBLEMS = {
     "other": "of a format that is not read",
 }
 """Name of a reason -> the reason in English; what `{}` stands for comes with each file."""
+
+
+PARTIAL = {"scanned_pages", "hidden_sheets"}
+"""The reasons why some of a file is not read; the rest is."""
 
 
 def unreadable(source: str, error: CannotRead) -> Unreadable:

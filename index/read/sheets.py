@@ -6,14 +6,16 @@ import datetime
 import io
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
-from xml.etree.ElementTree import Element
 
 from index.errors import CannotRead
-from index.read.archive import Archive, attribute, local
+from index.read.archive import Archive
 from index.read.blocks import Blocks
 from index.read.document import Document
 from index.read.grid import Row, add_grid
+from index.read.number_formats import shown_moment, shown_number
+from index.read.sheet_looks import Looks, column_number, far_sheet, looks_of
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
@@ -22,13 +24,15 @@ if TYPE_CHECKING:
 _MOST_REACHED = 10_000_000
 # Cells that are filled, of all sheets.
 _MOST_FILLED = 5_000_000
-_REFERENCE = re.compile(rb"<(?:\w+:)?c\b[^>]*?\br=\"([A-Z]{1,3})(\d{1,7})\"")
+_REFERENCE = re.compile(rb"<(?:\w+:)?c\b[^<>]*?\br=\"([A-Z]{1,3})(\d{1,7})\"")
 _OVERLAP = 200
 _WHOLE = 1e15
 
 
 def read_sheets(source: str, data: bytes) -> Document:
-    """Return the document of a spreadsheet; hidden sheets are left out.
+    """Return the document of a spreadsheet; hidden sheets, rows and columns are left out, the sheets named.
+
+    Rows that a filter hides are read: it shows them again.
 
     | in the file               | in the document                                            |
     |---------------------------|------------------------------------------------------------|
@@ -36,10 +40,13 @@ def read_sheets(source: str, data: bytes) -> Document:
     | its tables                | as `grid.add_grid` says                                    |
     | formulas                  | their values                                               |
     | merged cells              | their value in every row and column that they cover        |
-    | numbers, dates            | 700 and not 700.0; 2020-01-02, with its time if it has one |
+    | numbers, dates            | as their formats show them: 12.5%, ¥1,234.50, 2020年1月2日; |
+    |                           | without a format 700 and not 700.0, 2020-01-02             |
     """
+    looks: dict[str, Looks] = {}
     if data.startswith(b"PK"):
         _look_at(Archive(data))
+        looks = looks_of(Archive(data))
     from python_calamine import CalamineError, PasswordError, SheetVisibleEnum, load_workbook
 
     try:
@@ -49,15 +56,17 @@ def read_sheets(source: str, data: bytes) -> Document:
     except CalamineError:
         raise CannotRead("damaged") from None
     blocks = Blocks()
+    hidden: list[str] = []
     left = _MOST_FILLED
     for described in book.sheets_metadata:
         if described.visible != SheetVisibleEnum.Visible:
+            hidden.append(described.name)
             continue
         try:
             sheet = book.get_sheet_by_name(described.name)
         except CalamineError:  # a chart, a dialog
             continue
-        rows = list(_rows(sheet))
+        rows = list(_rows(sheet, looks.get(described.name, Looks())))
         left -= sum(len(row.columns) for row in rows)
         if left < 0:
             raise CannotRead("many_cells", _MOST_FILLED // 1_000_000)
@@ -65,12 +74,16 @@ def read_sheets(source: str, data: bytes) -> Document:
             blocks.enter("sheet", described.name)
             blocks.add_heading(described.name, 1)
             add_grid(blocks, rows, level=2)
-    return blocks.document(source, " ")
+    document = blocks.document(source, " ")
+    return replace(document, problem=("hidden_sheets", "、".join(hidden))) if hidden and document.text else document
 
 
-def _rows(sheet: CalamineSheet) -> Iterator[Row]:
+def _rows(sheet: CalamineSheet, looks: Looks) -> Iterator[Row]:
     """The rows of a sheet from its first one on, each with its number."""
-    cells = [[_shown(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
+    cells = [
+        [_as_shown(value, row, column, looks) for column, value in enumerate(values)]
+        for row, values in enumerate(sheet.to_python(skip_empty_area=False))
+    ]
     merged: dict[int, set[int]] = {}
     spanned: dict[int, set[int]] = {}
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
@@ -85,8 +98,23 @@ def _rows(sheet: CalamineSheet) -> Iterator[Row]:
             if number < bottom:
                 spanned.setdefault(number, set()).update(range(left, last + 1))
     for number, row in enumerate(cells):
-        if any(row):
+        if looks.hidden_columns:
+            row[:] = ["" if column in looks.hidden_columns else cell for column, cell in enumerate(row)]
+        if any(row) and number not in looks.hidden_rows:
             yield Row(number + 1, tuple(row), frozenset(merged.get(number, ())), frozenset(spanned.get(number, ())))
+
+
+def _as_shown(value: object, row: int, column: int, looks: Looks) -> str:
+    """A cell's value as its program shows it."""
+    if text := looks.texts.get((row, column)):
+        return text
+    shown = None
+    if code := looks.formats.get((row, column)):
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            shown = shown_number(value, code)
+        elif isinstance(value, datetime.date | datetime.time):  # a moment is a date as well
+            shown = shown_moment(value, code)
+    return _shown(value) if shown is None else shown
 
 
 def _shown(value: object) -> str:  # noqa: PLR0911 - one line for each type
@@ -126,7 +154,7 @@ def _look_at(archive: Archive) -> None:
         if rows * columns > _MOST_REACHED:
             raise CannotRead("far_cells", name.rpartition("/")[2].removesuffix(".xml"), f"{rows * columns:,}")
     if "content.xml" in archive.names:
-        _look_at_repeats(archive)
+        far_sheet(archive, _MOST_REACHED)
 
 
 def _reach(pieces: Iterator[bytes]) -> tuple[int, int, int]:
@@ -138,7 +166,7 @@ def _reach(pieces: Iterator[bytes]) -> tuple[int, int, int]:
         text = rest + piece
         last = 0
         for match in _REFERENCE.finditer(text):
-            row, column = int(match[2]), _column(match[1])
+            row, column = int(match[2]), column_number(match[1])
             tops = [min(tops[0], row), max(tops[1], row)]
             lefts = [min(lefts[0], column), max(lefts[1], column)]
             filled += 1
@@ -147,28 +175,3 @@ def _reach(pieces: Iterator[bytes]) -> tuple[int, int, int]:
             break
         rest = text[max(last, len(text) - _OVERLAP) :]
     return max(0, tops[1] - tops[0] + 1), max(0, lefts[1] - lefts[0] + 1), filled
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
-def _look_at_repeats(archive: Archive) -> None:
-    """Look at cells of an OpenDocument sheet that are there many times: filled ones are written so, too."""
-    root = archive.xml("content.xml")
-    for table in (element for element in root.iter() if local(element) == "table"):
-        reached = 0
-        for row in (element for element in table.iter() if local(element) == "table-row"):
-            filled = [cell for cell in row if local(cell) == "table-cell" and len(cell)]
-            columns = sum(_repeats(cell, "number-columns-repeated") for cell in row) if filled else 0
-            reached += columns * _repeats(row, "number-rows-repeated")
-        if reached > _MOST_REACHED:
-            raise CannotRead("far_cells", attribute(table, "name"), f"{reached:,}")
-
-
-def _repeats(element: Element, name: str) -> int:
-    value = attribute(element, name)
-    return int(value) if value.isdigit() and len(value) < 9 else 1

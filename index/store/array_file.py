@@ -9,10 +9,11 @@
 
 Whatever is missing or changed is noticed the first time it is read.
 
-What another program does to an open file is beyond that. Ours never write to one again: they
-rename it into place whole, and one that is removed lives on for those who have it open. A
-file that something else overwrites is wrong where it was read before; one that is cut off
-ends the process there (SIGBUS: there is no memory to read), and the next start notices.
+Ours never write to an open file again: they rename it into place whole, and one that is removed
+lives on for those who have it open. That something else has cut or overwritten it is noticed by
+its size and time before and after each question (`check_unchanged`). Only what is cut off while a
+question is being answered ends the process (SIGBUS: there is no memory to read); the next start
+notices.
 """
 
 from __future__ import annotations
@@ -76,6 +77,14 @@ class Arrays(Protocol):
         """
         ...
 
+    def check_unchanged(self) -> None:
+        """Check that nobody has changed it since it was opened.
+
+        Raises:
+            CorruptIndex: Somebody has.
+        """
+        ...
+
 
 class MemoryArrays:
     """Arrays in memory."""
@@ -109,6 +118,9 @@ class MemoryArrays:
     def check(self) -> None:
         """Find nothing: memory is sound."""
 
+    def check_unchanged(self) -> None:
+        """Find nothing: memory is nobody else's."""
+
 
 class MappedArrays:
     """Arrays in a file, read when asked for.
@@ -121,7 +133,8 @@ class MappedArrays:
     def __init__(self, path: Path) -> None:
         self._path = path
         with path.open("rb") as file:
-            size = os.fstat(file.fileno()).st_size
+            self._state = os.fstat(file.fileno())
+            size = self._state.st_size
             if size < _TAIL.size:
                 raise CorruptIndex(f"{path.name} is cut off")
             self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
@@ -221,6 +234,21 @@ class MappedArrays:
         """
         self._check(0, self._size)
         self._is_checked = True
+
+    def check_unchanged(self) -> None:
+        """Check that the file has the size and time that it had; one that was removed is as it was.
+
+        Raises:
+            CorruptIndex: It has others.
+        """
+        try:
+            now = self._path.stat()
+        except OSError:
+            return
+        was = self._state
+        same_file = (now.st_dev, now.st_ino) == (was.st_dev, was.st_ino)
+        if same_file and (now.st_size, now.st_mtime_ns) != (was.st_size, was.st_mtime_ns):
+            raise CorruptIndex(f"{self._path.name} was changed while it was in use")
 
     def _check(self, start: int, end: int) -> None:
         if self._is_checked:

@@ -16,6 +16,7 @@ from index.read.collections import collection_of
 from index.read.document import Document, Unreadable
 from index.read.files import File, signature
 from index.read.formats import document_files, is_read_here
+from index.read.problems import in_english
 from index.store.build import build_segment
 from index.store.manifest import FORMAT, IndexedFile
 from index.store.segment import Segment, extents_of
@@ -86,7 +87,8 @@ class Folder:
             source, document = files[number].source, content.document
             if isinstance(document, Document):
                 passages += split(document)
-                indexed.append(IndexedFile(source, content.digest, stamps[number], None, None))
+                said = in_english(document.problem) if document.problem else None
+                indexed.append(IndexedFile(source, content.digest, stamps[number], None, said, document.problem))
             else:
                 reason, problem = document.reason, document.problem
                 indexed.append(IndexedFile(source, content.digest, stamps[number], None, reason, problem))

@@ -32,7 +32,7 @@ from index.store.segment_file import replacing
 # stored or to how text is read, split or tokenized. Links into the older index hold as long
 # as its manifest and passages can still be read: keep what `_file` reads, and where columns
 # that passages are read from get other names, map the old ones in `store.recover`.
-FORMAT = 14
+FORMAT = 15
 
 MANIFEST = "manifest.json"
 FORMER_MANIFEST = "generation.json"
@@ -48,7 +48,7 @@ class IndexedFile:
         digest: Of its content; empty if it was not read yet.
         signature: Its size and time stamps; see `files.signature`.
         extent: Where its passages are; None if it has none.
-        reason: Why it could not be read; None if it could.
+        reason: Why it could not be read, or not all of it; None if it could.
         problem: The name of that reason and what it is filled with; see `Unreadable`.
     """
 

@@ -156,3 +156,6 @@ class _FormerArrays:
 
     def check(self) -> None:
         self._arrays.check()
+
+    def check_unchanged(self) -> None:
+        self._arrays.check_unchanged()

@@ -175,7 +175,7 @@ class StoredIndex:
             old_enough = bool(stamps) and max(stamps[1:]) < written_ns - _YOUNG_NS
             # What could not be read may be readable now, whatever its time stamps say.
             trusted = old_enough and stamps == known.signature and known.reason is None
-            if not trusted and digest(file) != known.digest:
+            if not trusted and digest(file, known.problem) != known.digest:
                 changed.append(file)
             else:
                 current.append(replace(known, signature=stamps))

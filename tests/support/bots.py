@@ -11,6 +11,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from bot.documents.live import LiveEngine
+from bot.documents.watch import Watch
 from bot.run import serve
 from bot.settings import Settings
 from bot.wire.pace import Pace
@@ -22,15 +23,25 @@ from tests.support.waiting import PATIENCE_S
 
 @asynccontextmanager
 async def running(
-    telegram: BotApi, asked: Engine | LiveEngine, data: Path, *, pace: Pace = QUICK, **settings: Any
+    telegram: BotApi,
+    asked: Engine | LiveEngine,
+    data: Path,
+    *,
+    pace: Pace = QUICK,
+    watched: bool = False,
+    **settings: Any,
 ) -> AsyncIterator[None]:
-    """A bot that runs for a while; `settings` as it would find them in the environment."""
+    """A bot that runs for a while; `settings` as it would find them in the environment.
+
+    Where it is `watched`, it follows changes of the documents.
+    """
     stop = asyncio.Event()
     decided = Settings(token=SecretStr(TOKEN), api_url=telegram.url, data=data, **settings, _env_file=None)
     telegram.polled.clear()
     telegram.closing = False
     live = asked if isinstance(asked, LiveEngine) else LiveEngine(asked)
     serving = asyncio.create_task(serve(decided, live, stop, pace))
+    watching = asyncio.create_task(Watch(live, decided.docs, data, None).run() if watched else stop.wait())
     polled = asyncio.create_task(telegram.polled.wait())
     await asyncio.wait({serving, polled}, timeout=PATIENCE_S, return_when=asyncio.FIRST_COMPLETED)
     if serving.done():
@@ -41,3 +52,5 @@ async def running(
         stop.set()
         await telegram.close_polling()
         await asyncio.wait_for(serving, PATIENCE_S)
+        watching.cancel()
+        await asyncio.wait({watching}, timeout=PATIENCE_S)

@@ -26,7 +26,7 @@ from tests.support.processes import free_port, start, stop
 _PEOPLE, _GROUPS = 60, 15
 _ASKED = ("宁波化解了多少信访积案", "发现森林着火，该打什么电话", "年假有几天", "怎么申请医保", "谁负责接访")
 # How long the last life may take to answer what is owed.
-_LAST_LIFE_S = 240.0
+_LAST_LIFE_S = 900.0
 # Of how many lives one ends while it starts.
 _UNBORN = 5
 
@@ -47,7 +47,7 @@ class Lives:
     count: int
     shortest_s: float
     longest_s: float
-    rate: float = 8.0
+    rate: float = 3.0
     webhook: bool = False
     trouble: bool = False
     seed: int = 1

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
 
+import pytest
+
 from index.passages import Passage, split
 from index.read.document import Document
 from index.read.readers import read_original
+from index.read.scans import can_be_read
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 S = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+
+
+without_ocr = pytest.mark.skipif(can_be_read(), reason="the extra that reads scans is installed")
 
 
 def passages_of(name: str, data: bytes) -> list[Passage]:
@@ -131,8 +138,14 @@ Run = tuple[float, float, float, str]
 """A line of a page: left, baseline, size, text."""
 
 
-def pdf(*pages: Sequence[Run], title: str = "") -> bytes:
-    """A PDF whose letters have no shapes but codes: each character is the code point that is given."""
+def pdf(*pages: Sequence[Run], title: str = "", passwords: tuple[str, str] | None = None) -> bytes:
+    """A PDF whose letters have no shapes but codes: each character is the code point that is given.
+
+    Args:
+        pages: The runs of each.
+        title: What it says that its title is.
+        passwords: The user's and the owner's; None: it is not encrypted.
+    """
     letters = sorted({char for page in pages for run in page for char in run[3]})
     codes = {char: number for number, char in enumerate(letters, 1)}
     mapped = "".join(f"<{code:04x}> <{char.encode('utf-16-be').hex()}>\n" for char, code in codes.items())
@@ -168,10 +181,51 @@ def pdf(*pages: Sequence[Run], title: str = "") -> bytes:
             % (9 + 2 * n),
             _stream(shown.encode()),
         ]
-    return _pdf_of(objects)
+    return _pdf_of(objects) if passwords is None else _encrypted(objects, *passwords)
 
 
-def _pdf_of(objects: Sequence[bytes]) -> bytes:
+def _encrypted(objects: Sequence[bytes], user: str, owner: str) -> bytes:
+    """A PDF encrypted by the standard handler, revision 2 (ISO 32000, 7.6.4): RC4 with 40 bits."""
+    filling = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
+
+    def padded(password: str) -> bytes:
+        return (password.encode() + filling)[:32]
+
+    def digest(data: bytes) -> bytes:
+        return hashlib.md5(data, usedforsecurity=False).digest()
+
+    name, permissions = b"0123456789abcdef", (-4).to_bytes(4, "little", signed=True)
+    of_owner = _rc4(digest(padded(owner))[:5], padded(user))
+    key = digest(padded(user) + of_owner + permissions + name)[:5]
+    parts = []
+    for number, body in enumerate(objects, 1):
+        head, mark, data = body.partition(b"stream\n")
+        if mark:
+            own = digest(key + number.to_bytes(3, "little") + b"\0\0")[:10]
+            data = _rc4(own, data.removesuffix(b"\nendstream")) + b"\nendstream"
+        parts.append(head + mark + data)
+    of_user = _rc4(key, filling)
+    parts.append(b"<</Filter/Standard/V 1/R 2/P -4/O<%s>/U<%s>>>" % (of_owner.hex().encode(), of_user.hex().encode()))
+    identity = b"/Encrypt %d 0 R/ID[<%s><%s>]" % (len(parts), name.hex().encode(), name.hex().encode())
+    return _pdf_of(parts, identity)
+
+
+def _rc4(key: bytes, data: bytes) -> bytes:
+    state = list(range(256))
+    j = 0
+    for i in range(256):
+        j = (j + state[i] + key[i % len(key)]) % 256
+        state[i], state[j] = state[j], state[i]
+    out, i, j = bytearray(), 0, 0
+    for byte in data:
+        i = (i + 1) % 256
+        j = (j + state[i]) % 256
+        state[i], state[j] = state[j], state[i]
+        out.append(byte ^ state[(state[i] + state[j]) % 256])
+    return bytes(out)
+
+
+def _pdf_of(objects: Sequence[bytes], more: bytes = b"") -> bytes:
     out, offsets = b"%PDF-1.7\n", []
     for number, body in enumerate(objects, 1):
         offsets.append(len(out))
@@ -181,7 +235,7 @@ def _pdf_of(objects: Sequence[bytes]) -> bytes:
     return (
         out
         + xref
-        + b"trailer <</Size %d/Root 1 0 R/Info 7 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, len(out))
+        + b"trailer <</Size %d/Root 1 0 R/Info 7 0 R%s>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, more, len(out))
     )
 
 

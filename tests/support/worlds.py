@@ -19,11 +19,11 @@ from bot.answering.views import RuledViews
 from bot.app import add_handlers
 from bot.documents.live import LiveEngine
 from bot.documents.rules_file import FILE, RulesFile
-from bot.handlers.permit import Permitting
 from bot.jobs.housekeeping import Housekeeping
+from bot.keepers import keepers_of
 from bot.ledger.ledger import DATABASE, open_ledger
 from bot.render import Deed as Button
-from bot.render import GapDeed
+from bot.render import GapDeed, read_press
 from bot.settings import Settings
 from bot.wire.queue import PerChatProcessor
 from bot.wire.retry import Shutdown
@@ -64,7 +64,17 @@ QUESTIONS = (
     *(f"{topic}{asked}" for topic in _TOPICS for asked in ("几点", "怎么申请", "电话是多少", "有几天")),
     *("那工资呢", "passwrod 多久换", "医宝报销", "还有呢", "火星上有什么", "部门负责人", "谢谢", "附件"),
 )
-_WORDS = ("/help", "/privacy", "/forget", "/access", "/gaps", "/gaps", "/nothing", "/start", "/start inline", "/ask")
+_WORDS = (
+    *("/help", "/privacy", "/forget", "/access", "/gaps", "/gaps", "/nothing"),
+    *("/start", "/start inline", "/ask", "/id"),
+)
+_OF_KEEPERS = (
+    *("/docs", "/docs", "/docs", "/log", "/reindex", "/rm 甲.md", "/rm 乙", "/rm", "/access", "/keep", "/test"),
+    *(f"/test {question}" for question in ("年假几天", "班车几点", "那工资呢", "火星")),
+    "/keep 标题\n这是一条收录的消息，讲的是停车。",
+)
+_MANAGING = ("/access", "/docs", "/log", "/reindex", "/rm", "/keep")
+KEEPERS_BUTTONS = frozenset(get_args(Button)[get_args(Button).index("into") :])
 
 
 def documents(seed: int) -> dict[str, str]:
@@ -98,6 +108,7 @@ class Wire(BaseRequest):
     def __init__(self) -> None:
         self.calls: list[tuple[str, Json]] = []
         self.number = 0
+        self.files: dict[str, str] = {}
 
     @property
     def read_timeout(self) -> float | None:
@@ -111,6 +122,8 @@ class Wire(BaseRequest):
         self, url: str, method: str, request_data: RequestData | None = None, *timeouts: Any, **more: Any
     ) -> tuple[int, bytes]:
         name = url.rpartition("/")[2]
+        if "/file/" in url:
+            return 200, self.files[name].encode()
         call: Json = dict(request_data.parameters) if request_data else {}
         if name == "getMe":
             result: Any = {**BOT, "can_read_all_group_messages": False, "supports_inline_queries": True}
@@ -127,6 +140,8 @@ class Wire(BaseRequest):
         return 200, json.dumps({"ok": True, "result": result}).encode()
 
     def _result(self, name: str, call: Json) -> Any:
+        if name == "getFile":
+            return {"file_id": call["file_id"], "file_unique_id": "f", "file_path": f"documents/{call['file_id']}"}
         if name == "answerGuestQuery":
             return {"inline_message_id": f"guest-{call['guest_query_id']}"}
         if name.startswith("send"):
@@ -161,18 +176,21 @@ class World:
         bot = ExtBot(TOKEN, request=self.wire, get_updates_request=self.wire, defaults=DEFAULTS)
         self.application: Any = Application.builder().bot(bot).updater(None).build()
         self.live = LiveEngine(open_index(self.docs, self.data), others=list_documents(self.docs).others)
+        self.live.catch_up = self._catch_up
         self.rules = RulesFile(self.data, self.docs)
         membership = Membership()
+        views = RuledViews(self.rules, membership, self.ledger.chat_migrations.chat_key)
+        self.keepers = keepers_of(settings, self.live, views, self.rules, self.ledger)
         add_handlers(
             self.application,
             settings,
             self.live,
-            RuledViews(self.rules, membership, self.ledger.chat_migrations.chat_key),
+            views,
             membership,
             self.ledger,
             PerChatProcessor(self.ledger.update_log, Shutdown()),
             Housekeeping(self.ledger, settings.retention_days),
-            Permitting(self.rules, self.docs),
+            self.keepers,
         )
         await self.application.initialize()
         return self
@@ -199,6 +217,13 @@ class World:
             query = "select gap_id from gap_questions where question_id = ?"
             return next((name for (name,) in ledger.execute(query, (question_id,))), None)
 
+    async def _catch_up(self, thorough: bool = False) -> None:
+        self.reread()
+
+    def deed_ids(self) -> list[str]:
+        """The ids of what was done to the documents, the latest last."""
+        return [deed.deed_id for deed in self.keepers.keeping.journal.deeds()]
+
     def question_ids(self) -> list[str]:
         """The ids of all questions, the latest last."""
         with sqlite3.connect(self.data / DATABASE) as ledger:
@@ -212,6 +237,25 @@ class Deed:
     update: Json
     viewer: int
 
+    @property
+    def button(self) -> str | None:
+        """The deed of a button that is pressed; None where none of the bot's is."""
+        press = read_press(self.update.get("callback_query", {}).get("data"))
+        return press.deed if press else None
+
+    @property
+    def manages(self) -> bool:
+        """Whether a keeper manages documents: he is told the names of all, and no texts."""
+        message = self.update.get("message", {})
+        says = message.get("text", "").startswith(_MANAGING) or "document" in message
+        return self.viewer == ADMIN and (says or self.button in KEEPERS_BUTTONS)
+
+    @property
+    def folder(self) -> str | None:
+        """The collection that a file is sent to."""
+        caption: str | None = self.update.get("message", {}).get("caption")
+        return caption
+
 
 @dataclass
 class People:
@@ -222,7 +266,7 @@ class People:
     number: int = 0
     buttons: list[str] = field(default_factory=list)
     posted: list[str] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
+    files: dict[str, str] = field(default_factory=dict)
 
     def note(self, said: str) -> None:
         """Remember what can be pressed."""
@@ -240,7 +284,8 @@ class People:
         self.number += 1
         deeds = (self._asks, self._asks, self._asks, self._types, self._presses, self._presses, self._presses)
         others = (self._opens, self._opens, self._inline, self._inline, self._posts, self._guest, self._edits)
-        return self.chance.choice((*deeds, *others))()
+        keepers = (self._keeps, self._keeps, self._sends)
+        return self.chance.choice((*deeds, *others, *keepers))()
 
     @property
     def _somebody(self) -> int:
@@ -261,6 +306,23 @@ class People:
 
     def _types(self) -> Deed:
         return self._message(self._somebody, self._somewhere, self.chance.choice(_WORDS))
+
+    def _keeps(self) -> Deed:
+        person, group = self.chance.choice((ADMIN, ADMIN, self._somebody)), self.chance.choice((None, None, TEAM))
+        return self._message(person, group, self.chance.choice(_OF_KEEPERS))
+
+    def _sends(self) -> Deed:
+        person = self.chance.choice((ADMIN, ADMIN, self._somebody))
+        folder = self.chance.choice((HR, FINANCE, OPEN, "/")) if person == ADMIN else OPEN
+        mark, topic = SECRET.get(folder, ""), self.chance.choice(_TOPICS)
+        facts = "".join(f"{mark}{fact}" for fact in self.chance.sample(_FACTS, 2))
+        file_id = f"file-{self.number}"
+        self.files[file_id] = f"## {mark}{topic}规定\n\n{topic}：{facts}"
+        deed = self._message(person, None, "")
+        document = {"file_id": file_id, "file_unique_id": file_id, "file_name": "丙.md", "file_size": 100}
+        message = {key: value for key, value in deed.update["message"].items() if key != "text"}
+        sent = {**message, "document": document, "caption": folder}
+        return Deed({"update_id": self.number, "message": sent}, person)
 
     def _edits(self) -> Deed:
         person = self._somebody

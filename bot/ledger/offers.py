@@ -1,0 +1,123 @@
+"""What admins sent to be kept, until they choose a collection and it is done."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy import delete, insert, select, update
+
+from bot.ledger.database import Database
+from bot.ledger.schema import OFFERS
+
+
+@dataclass(frozen=True, slots=True)
+class OfferedFile:
+    """A file at Telegram: its id there, its name, and its size in bytes."""
+
+    file_id: str
+    name: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What somebody sent to be kept.
+
+    Attributes:
+        offer_id: 12 URL-safe characters; the deed has the same.
+        message: Which message or album sent it: the same one is one offer, however often it comes.
+        who: The person.
+        name: The person's name.
+        chat: The private chat.
+        above: The message to reply to.
+        language: The code of the person's language, None where it is not known.
+        kind: Files; the text of an entry; or a file that replaces a document.
+        files: The files.
+        heading: Of the entry.
+        text: Of the entry.
+        path: The document that is replaced.
+        collections: Those that are offered, as their buttons are numbered.
+        chosen: The collection.
+        card: The message that asks, None before it is sent.
+    """
+
+    offer_id: str
+    message: str
+    who: int
+    name: str
+    chat: int
+    above: int
+    language: str | None
+    kind: Literal["files", "entry", "replace"] = "files"
+    files: tuple[OfferedFile, ...] = ()
+    heading: str = ""
+    text: str = ""
+    path: str | None = None
+    collections: tuple[str, ...] = ()
+    chosen: str | None = None
+    card: int | None = None
+
+
+def replacing(chat: int, card: int) -> str:
+    """Return the name of the offer of who is to reply to a card with the new file of a document."""
+    return f"{chat}:replace:{card}"
+
+
+class Offers:
+    """Stores offers, with ids in clear, until they are done; no method raises when the database fails."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+        self._changing = asyncio.Lock()
+
+    async def add(self, offer: Offer) -> Offer | None:
+        """Record an offer; return it, or the one that the same message made before; None where that fails."""
+        async with self._changing:
+            known = await self.of_message(offer.message)
+            if known is not None:
+                return known
+            row = {"offer_id": offer.offer_id, "message": offer.message, "who": offer.who, "at": self._clock()}
+            written = await self._database.write(insert(OFFERS).values(row | {"content": json.dumps(asdict(offer))}))
+            return None if written is None else offer
+
+    async def change(self, offer_id: str, change: Callable[[Offer], Offer]) -> Offer | None:
+        """Change an offer, whatever others have made of it meanwhile; return it as it is then, None if it is done."""
+        async with self._changing:
+            offer = await self.find(offer_id)
+            if offer is None:
+                return None
+            changed = change(offer)
+            content = json.dumps(asdict(changed))
+            await self._database.write(update(OFFERS).where(OFFERS.c.offer_id == offer_id).values(content=content))
+            return changed
+
+    async def find(self, offer_id: str) -> Offer | None:
+        """Return an offer by its id, None if it is done or there never was one."""
+        return self._one(await self._database.rows(select(OFFERS.c.content).where(OFFERS.c.offer_id == offer_id)))
+
+    async def of_message(self, message: str) -> Offer | None:
+        """Return the offer that a message or an album made, None if it made none or that is done."""
+        return self._one(await self._database.rows(select(OFFERS.c.content).where(OFFERS.c.message == message)))
+
+    async def all(self) -> list[Offer]:
+        """Return all offers, the earliest first."""
+        rows = await self._database.rows(select(OFFERS.c.content).order_by(OFFERS.c.at))
+        return [_from_json(json.loads(content)) for (content,) in rows]
+
+    async def remove(self, offer_id: str) -> None:
+        """Forget an offer that is done, with every trace of what it said."""
+        await self._database.erase(delete(OFFERS).where(OFFERS.c.offer_id == offer_id))
+
+    def _one(self, rows: Any) -> Offer | None:
+        return _from_json(json.loads(rows[0][0])) if rows else None
+
+
+def _from_json(fields: Mapping[str, Any]) -> Offer:
+    files = tuple(OfferedFile(**file) for file in fields["files"])
+    return Offer(**{**fields, "files": files, "collections": tuple(fields["collections"])})

@@ -1,0 +1,61 @@
+"""read: forms, tables whose cells are labels and what is filled in beside them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+# What forms ask for; the characters of a label may stand apart.
+_LABELS = (
+    "姓名 曾用名 性别 民族 籍贯 出生年月日? 出生日期 年龄 身份证号码? 证件类型 证件号码? 婚姻状况 政治面貌 "
+    "(?:最高)?学历 (?:相应)?学位 毕业(?:院校|学校|时间) (?:所学)?专业 职务 职称 岗位 (?:所在)?部门 "
+    "(?:工作|所在|申请|填报|申报)?单位(?:名称)? (?:联系|固定|移动|办公|家庭|单位)?电话(?:号码)? 手机(?:号码?)? "
+    "联系(?:人|方式|地址) (?:通讯|通信|家庭|详细|单位|注册|现)?(?:住址|地址) 邮编 邮政编码 电子(?:邮箱|邮件) "
+    "邮箱 E-?mail 传真 申请(?:人|日期|事项|理由) 法定代表人 (?:统一社会)?信用代码 开户(?:行|银行) 账号 帐号 "
+    "项目(?:名称|编号|负责人) 合同(?:编号|名称) 备注 填表(?:人|日期) 日期 编号 负责人 经办人 "
+    r"户口迁[出入]地\S{0,4} \S{0,4}照片"
+).split()
+_LABEL = re.compile(rf"(?:{'|'.join(_LABELS)})(?:[（(].*[）)])?[：:]?", re.IGNORECASE)
+# Of the rows of a form, so many begin with a label.
+_LEAST_SHARE = 0.5
+_LONGEST_LABEL = 30
+
+
+def is_form(rows: Sequence[Sequence[str]], parted: Sequence[bool]) -> bool:
+    """Whether a table is a form: most of its rows begin with a label, and labels are not all that they have.
+
+    Args:
+        rows: The texts of the cells of each row, merged ones once, without empty ones.
+        parted: Whether empty cells stand between them.
+    """
+    labelled = [n for n, row in enumerate(rows) if row and _is_label(row[0])]
+    different = {rows[n][0] for n in labelled}  # a name of columns may reach over several rows
+    if len(different) < 2 or len(different) < _LEAST_SHARE * len(rows):
+        return False
+    filled = sum(parted[n] or _alternates(rows[n]) for n in labelled)
+    return 2 * filled >= len(labelled)
+
+
+def form_line(row: Sequence[str]) -> str:
+    """Return the row of a form as a line: each label with what stands beside it."""
+    parts = []
+    place = 0
+    while place < len(row):
+        label, following = row[place], row[place + 1] if place + 1 < len(row) else ""
+        if _is_label(label) and following and not _is_label(following):
+            parts.append(f"{label.rstrip('：: ')}：{following}")
+            place += 1
+        else:
+            parts.append(label)
+        place += 1
+    return "；".join(parts)
+
+
+def _alternates(row: Sequence[str]) -> bool:
+    """Whether what follows a label is none: 姓名, 乙二, 性别, 女."""
+    pairs = list(zip(row[::2], row[1::2], strict=False))
+    return bool(pairs) and not any(_is_label(value) for _, value in pairs)
+
+
+def _is_label(cell: str) -> bool:
+    return len(cell) <= _LONGEST_LABEL and bool(_LABEL.fullmatch("".join(cell.split())))

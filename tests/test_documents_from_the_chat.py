@@ -1,0 +1,169 @@
+"""What keepers send in the chat becomes documents: chosen by a button, read first, reported in one card, undone."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from index import open_index
+from tests.botapi import BotApi
+from tests.conftest import MakeFolder
+from tests.support.bots import running
+from tests.support.keepers import ADMIN, BUS, DOCS, KEEPERS, OTHER_ADMIN, STRANGER, files_in, press, send
+
+
+@pytest.fixture
+def docs(folder: MakeFolder) -> Path:
+    return folder(DOCS)
+
+
+@pytest_asyncio.fixture
+async def bot(telegram: BotApi, docs: Path, tmp_path: Path) -> AsyncIterator[BotApi]:
+    data = tmp_path / "data"
+    async with running(telegram, open_index(docs, data), data, docs=docs, admins=KEEPERS, watched=True):
+        yield telegram
+
+
+async def test_nothing_is_stored_until_a_collection_is_chosen(bot: BotApi, docs: Path) -> None:
+    before = files_in(docs)
+    asked = await send(bot, "班车.md", BUS)
+    assert [button["text"] for button in asked.buttons] == ["人事", "总务", "/"]
+    assert files_in(docs) == before
+    card = await press(bot, "总务", asked)
+    assert files_in(docs) == before | {"总务/班车.md": BUS}
+    assert "班车.md: +2 passages" in card.text
+    assert "七点半" in (await bot.ask("班车几点发车", **{"from": STRANGER})).text
+
+
+async def test_undo_takes_it_back_exactly(bot: BotApi, docs: Path) -> None:
+    before = files_in(docs)
+    card = await press(bot, "总务", await send(bot, "班车.md", BUS))
+    undone = await press(bot, "↩️", card)
+    assert files_in(docs) == before
+    assert "班车.md: removed, −2 passages" in undone.text
+    assert "七点半" not in (await bot.ask("班车几点发车", **{"from": STRANGER})).text
+    again = await bot.press("↩️", card, **{"from": ADMIN})
+    assert "undone already" in again.parameters["text"]
+    assert "+2 passages" in (await press(bot, "↩️", undone)).text  # what was undone comes back
+    assert files_in(docs) == before | {"总务/班车.md": BUS}
+
+
+@pytest.mark.long
+async def test_the_same_name_replaces_and_the_old_version_comes_back(bot: BotApi, docs: Path) -> None:
+    card = await send(bot, "食堂.md", "# 食堂\n\n中午十二点开饭。\n\n# 晚饭\n\n晚上六点开饭。", caption="总务")
+    assert "食堂.md: +1 passage, 1 changed" in card.text
+    assert "十二点" in files_in(docs)["总务/食堂.md"]
+    assert "1 changed, 1 removed" in (await press(bot, "↩️", card)).text
+    assert files_in(docs)["总务/食堂.md"] == "# 食堂\n\n中午十一点半开饭。"
+
+
+@pytest.mark.long
+async def test_what_is_there_already_is_unchanged(bot: BotApi) -> None:
+    card = await send(bot, "食堂.md", "# 食堂\n\n中午十一点半开饭。", caption="总务")
+    assert "食堂.md: unchanged" in card.text
+    assert card.buttons == []
+
+
+@pytest.mark.long
+async def test_what_cannot_be_read_is_named_with_its_reason_and_not_stored(bot: BotApi, docs: Path) -> None:
+    before = files_in(docs)
+    assert "picture.png" in (await send(bot, "picture.png", b"\x89PNG")).text
+    assert "damaged" in (await send(bot, "a.docx", b"PK\x03\x04 cut off", caption="总务")).text
+    assert "no text" in (await send(bot, "empty.txt", "  ", caption="总务")).text
+    assert files_in(docs) == before
+
+
+@pytest.mark.long
+async def test_a_file_too_large_for_bots_is_refused_before_it_is_fetched(bot: BotApi) -> None:
+    said = await send(bot, "large.zip", b"", size=2_100_000_000)
+    assert "large.zip has 2,003 MB; 2,000 MB at most" in said.text
+    assert "95 MB at most" in (await send(bot, "large.pdf", b"", size=150_000_000)).text
+    assert not [call for call in bot.calls if call.method == "getFile"]
+
+
+@pytest.mark.long
+async def test_an_archive_is_unpacked_under_safe_names(bot: BotApi, docs: Path) -> None:
+    before = files_in(docs)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name in ("班车.md", "../../evil.md", "/etc/passwd.txt", "sub/年假.md", ".git/config.md", "pic.png"):
+            archive.writestr(name, f"# {name}\n\n内容是{name}的一句话。")
+    card = await press(bot, "人事", await send(bot, "files.zip", packed.getvalue()))
+    stored = set(files_in(docs)) - set(before)
+    assert stored == {"人事/班车.md", "人事/evil.md", "人事/etc/passwd.txt", "人事/sub/年假.md"}
+    assert "pic.png: of a format that is not read" in card.text
+    await press(bot, "↩️", card)
+    assert files_in(docs) == before
+    assert not (docs / "人事" / "sub").exists()
+
+
+async def test_an_album_is_one_card(bot: BotApi, docs: Path) -> None:
+    for name in ("甲.md", "乙.md"):
+        await bot.send_file(name, f"# {name}\n\n这是{name}的内容。", media_group_id="7", **{"from": ADMIN})
+    asked = await bot.next_call()
+    assert "甲.md, 乙.md" in asked.text
+    card = await press(bot, "/", asked)
+    assert {"甲.md", "乙.md"} <= set(files_in(docs))
+    assert "甲.md: +1" in card.text
+    assert "乙.md: +1" in card.text
+
+
+@pytest.mark.long
+async def test_a_caption_chooses_for_a_whole_album(bot: BotApi, docs: Path) -> None:
+    await bot.send_file("甲.md", "# 甲\n\n甲的内容。", media_group_id="7", caption="人事", **{"from": ADMIN})
+    await bot.send_file("乙.md", "# 乙\n\n乙的内容。", media_group_id="7", **{"from": ADMIN})
+    card = await bot.next_call()
+    assert {"人事/甲.md", "人事/乙.md"} <= set(files_in(docs))
+    assert "甲.md" in card.text
+    assert "乙.md" in card.text
+
+
+@pytest.mark.long
+async def test_copies_are_counted(bot: BotApi) -> None:
+    card = await send(bot, "饭.md", "# 食堂\n\n中午十一点半开饭。\n\n# 夜宵\n\n没有。", caption="/")
+    assert "饭.md: +2 passages, 1 copy" in card.text
+
+
+@pytest.mark.long
+async def test_who_is_no_keeper_stores_nothing(bot: BotApi, docs: Path) -> None:
+    before = files_in(docs)
+    asked = await send(bot, "班车.md", BUS)
+    told = await bot.press("总务", asked, **{"from": STRANGER})
+    assert told.parameters["text"] == "This button no longer works."
+    await bot.send_file("班车.md", BUS, caption="总务", **{"from": STRANGER})
+    await bot.next_call()
+    assert files_in(docs) == before
+
+
+@pytest.mark.long
+async def test_an_entry_is_kept(bot: BotApi, docs: Path) -> None:
+    said = await bot.message("门禁卡丢了请到南门保安室补办，带上身份证。", **{"from": ADMIN})
+    above = {key: said[key] for key in ("message_id", "date", "chat", "from", "text")}
+    asked = await bot.ask("/keep 门禁卡", reply_to_message=above, **{"from": ADMIN})
+    while not asked.buttons or "人事" not in str(asked.buttons):
+        asked = await bot.next_call()
+    card = await press(bot, "总务", asked)
+    assert "entries.md: +1 passage" in card.text
+    text = files_in(docs)["总务/entries.md"]
+    assert text.startswith("## 门禁卡\n\n门禁卡丢了请到南门保安室补办，带上身份证。\n\n<!-- kept: 20")
+    assert text.endswith(", 42 -->\n")
+    second = await bot.ask("/keep 停车\n地下车库，每天十元。", **{"from": ADMIN})
+    await press(bot, "总务", second)
+    text = files_in(docs)["总务/entries.md"]
+    assert text.index("门禁卡") < text.index("## 停车\n\n地下车库，每天十元。")
+    assert "usage" not in (await bot.ask("/keep", **{"from": ADMIN})).text
+
+
+@pytest.mark.long
+async def test_two_keepers_who_replace_one_file_undo_what_is_theirs_only(bot: BotApi, docs: Path) -> None:
+    first = await send(bot, "班车.md", BUS, caption="总务")
+    second = await send(bot, "班车.md", BUS.replace("九点", "十点"), OTHER_ADMIN, caption="总务")
+    told = await bot.press("↩️", first, **{"from": ADMIN})
+    assert "has been changed since" in told.parameters["text"]
+    await press(bot, "↩️", second, OTHER_ADMIN)
+    assert files_in(docs)["总务/班车.md"] == BUS

@@ -1,0 +1,139 @@
+"""Trouble on the wire is said once, and once more when it has ended; what cannot be read holds nothing up."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from pathlib import Path
+
+import httpx
+import pytest
+from pydantic import SecretStr
+from telegram.error import InvalidToken
+
+from bot.documents.live import LiveEngine
+from bot.run import serve
+from bot.settings import Settings
+from bot.wire.trouble import Trouble
+from index import Engine
+from tests.botapi import TOKEN, BotApi
+from tests.support.nothing_lost import ANSWER, QUESTION
+from tests.support.pace import QUICK
+from tests.support.processes import free_port
+from tests.support.waiting import PATIENCE_S, until
+
+logger = logging.getLogger("bot.tried")
+DEEP = b"[" * 100_000 + b"]" * 100_000
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_trouble_is_said_when_it_begins_and_when_it_has_ended_with_its_length(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    clock = Clock()
+    trouble = Trouble(logger, "calls fail", "calls succeed again", 5.0, clock)
+    with caplog.at_level(logging.INFO):
+        for second in range(60):  # every second call fails
+            clock.now = float(second)
+            trouble.met("status 502")
+            trouble.passed()
+        clock.now = 70.0
+        trouble.passed()
+        trouble.passed()
+        clock.now = 100.0
+        trouble.met("status 503")
+    assert caplog.messages == [
+        "calls fail (status 502), trying again",
+        "calls succeed again, after 59 s and 60 failures",
+        "calls fail (status 503), trying again",
+    ]
+
+
+def test_trouble_that_ended_unnoticed_is_told_of_before_the_next_one(caplog: pytest.LogCaptureFixture) -> None:
+    clock = Clock()
+    trouble = Trouble(logger, "calls fail", "calls succeed again", 5.0, clock)
+    with caplog.at_level(logging.INFO):
+        trouble.met("a reset")
+        clock.now = 3600.0
+        trouble.met("a reset")
+    assert caplog.messages == [
+        "calls fail (a reset), trying again",
+        "calls succeed again, after 0 s and 1 failures",
+        "calls fail (a reset), trying again",
+    ]
+
+
+@pytest.mark.parametrize("fault", [409, pytest.param(502, marks=pytest.mark.long)])
+async def test_updates_that_cannot_be_fetched_for_a_while_are_two_lines(
+    bot: BotApi, caplog: pytest.LogCaptureFixture, fault: int
+) -> None:
+    with caplog.at_level(logging.INFO):
+        bot.faults["getUpdates"] = [fault] * 3
+        await bot.message(QUESTION)
+        assert ANSWER in (await bot.next_call()).text
+        await until(lambda: not bot.faults["getUpdates"])
+        await bot.ask(QUESTION)  # with which a round succeeds
+        await until(lambda: "fetched again" in caplog.text)
+    lines = [line for line in caplog.messages if "fetched" in line]
+    assert len(lines) == 2
+    assert lines[0].startswith("updates cannot be fetched (")
+    assert lines[1].startswith("updates are fetched again, after ")
+
+
+async def test_an_update_whose_ids_no_database_takes_is_one_line_and_holds_up_no_other(
+    bot: BotApi, caplog: pytest.LogCaptureFixture
+) -> None:
+    person = {"id": 2**63, "is_bot": False, "first_name": "Ann"}
+    await bot.message(QUESTION, **{"from": person})
+    assert ANSWER in (await bot.ask(QUESTION)).text
+    assert len([line for line in caplog.messages if "longer than 64 bits" in line]) == 1
+
+
+async def test_an_answer_that_is_no_json_we_can_read_is_passed_over_by_the_number_of_its_update(
+    bot: BotApi, caplog: pytest.LogCaptureFixture
+) -> None:
+    await bot.ask("/help")
+    deep = b'{"ok": true, "result": [{"update_id": 1, "message": ' + DEEP + b"}]}"
+    bot.faults["getUpdates"] = [deep, deep]
+    assert ANSWER in (await bot.ask(QUESTION)).text
+    await until(lambda: not bot.faults["getUpdates"])
+    assert ANSWER in (await bot.ask(QUESTION)).text
+    assert len([line for line in caplog.messages if "update 1 cannot be read" in line]) == 1
+
+
+def asking() -> dict[str, object]:
+    ann = {"id": 7, "is_bot": False, "first_name": "Ann", "language_code": "zh"}
+    return {"message_id": 5, "date": 1, "from": ann, "chat": {"id": 7, "type": "private"}, "text": QUESTION}
+
+
+async def test_a_token_that_is_revoked_ends_a_bot_with_a_webhook(
+    telegram: BotApi, seeds: Engine, tmp_path: Path
+) -> None:
+    port = free_port()
+    address = f"http://127.0.0.1:{port}/hook"
+    settings = Settings(
+        token=SecretStr(TOKEN),
+        api_url=telegram.url,
+        data=tmp_path,
+        webhook_url=address,
+        webhook_secret=SecretStr("s3cret"),
+        port=port,
+        _env_file=None,
+    )
+    serving = asyncio.create_task(serve(settings, LiveEngine(seeds), asyncio.Event(), QUICK))
+    await telegram.next_call("setWebhook")
+    async with httpx.AsyncClient(headers={"X-Telegram-Bot-Api-Secret-Token": "s3cret"}) as client:
+        deep = b'{"update_id": 6, "message": ' + DEEP + b"}"
+        assert (await client.post(address, content=deep)).status_code == 200
+        telegram.token = "1:another"
+        with contextlib.suppress(httpx.HTTPError):  # it may have heard of it already
+            await client.post(address, json={"update_id": 7, "message": asking()})
+    with pytest.raises(InvalidToken):
+        await asyncio.wait_for(serving, PATIENCE_S)
