@@ -29,7 +29,7 @@ from index.answer import answer_from
 logger = logging.getLogger(__name__)
 
 # What could not be told, and whoever's membership could not be asked, is tried again after so long.
-_AGAIN_S = 60.0
+_AGAIN_S = 10.0
 
 
 class ReturnCalls:

@@ -74,12 +74,14 @@ class Replay:
 
     async def run(self, bot: Bot) -> None:
         """Ask again after every change, over restarts too, until cancelled."""
+        was_broken_off = False
         while True:
             version = self._live.engine.version
             last = await self._ledger.done.last(DONE)
-            if version != last and not self._live.changing:
+            if (version != last or was_broken_off) and not self._live.changing:
                 report = await self._ask_again(version)
-                if report is None:  # they have changed meanwhile
+                was_broken_off = report is None  # they have changed meanwhile, maybe back to what they were
+                if report is None:
                     continue
                 await self._ledger.done.record(DONE, version)
                 await self._reports.send(report, bot, is_first=last is None)
