@@ -17,6 +17,7 @@ from telegram.ext import (
     TypeHandler,
     filters,
 )
+from telegram.request import HTTPXRequest
 
 from bot.answering.access import Access
 from bot.answering.albums import Albums
@@ -53,7 +54,7 @@ from bot.settings import Settings
 from bot.wire.pace import Pace
 from bot.wire.queue import PerChatProcessor
 from bot.wire.rate_limit import RateLimiter
-from bot.wire.retry import RetryingRequest, Shutdown
+from bot.wire.retry import RetryingRequest, Shutdown, authorities
 from bot.wire.send import DEFAULTS
 
 
@@ -98,6 +99,8 @@ def build_application(
         .token(settings.token.get_secret_value())
         .defaults(DEFAULTS)
         .request(RetryingRequest(shutdown, refused))
+        # Polling has a request of its own; the library's would read all authorities of the system again.
+        .get_updates_request(HTTPXRequest(httpx_kwargs={"verify": authorities()}))
         .updater(None)
         .rate_limiter(rate_limiter)
         .update_queue(processor.update_queue)

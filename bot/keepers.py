@@ -24,6 +24,7 @@ from bot.handlers.permit import Permitting
 from bot.handlers.press import on_press
 from bot.keeping.reporting import Reporting
 from bot.keeping.service import Keeping
+from bot.keeping.taking import Taking
 from bot.ledger.ledger import Ledger, now
 from bot.render import Deed, Links, MakeLinks, text_card
 from bot.settings import Settings, limits_of
@@ -54,7 +55,8 @@ class Keepers:
     Attributes:
         admins: Who they are.
         keeping: Changes the documents.
-        keep: Stores what is sent.
+        taking: Takes what is sent, also after a death.
+        keep: Hears what is sent, and what is pressed below it.
         docs: Lists the documents.
         explaining: Explains answers.
         logging: Shows who changed what.
@@ -64,6 +66,7 @@ class Keepers:
 
     admins: frozenset[int]
     keeping: Keeping
+    taking: Taking
     keep: Keep
     docs: Docs
     explaining: Explaining
@@ -102,7 +105,7 @@ class Keepers:
             lines.append(f"⚠️ {self.permitting.rules.problem}")
         for admin in sorted(self.admins) if lines else ():
             await _tell(bot, admin, lines)
-        await asyncio.gather(self.keep.run(bot), self._enforce_retention())
+        await asyncio.gather(self.taking.run(bot), self._enforce_retention())
 
     async def _enforce_retention(self) -> None:
         while True:
@@ -119,14 +122,15 @@ def keepers_of(
     """Return the handlers of the people that the settings name."""
     keeping = Keeping(settings.docs, settings.data, live, ledger.audit, limits_of(settings), now)
     reporting = Reporting(keeping, live, views)
-    keep = Keep(keeping, ledger.offers, reporting, settings.admins)
+    taking = Taking(keeping, ledger.offers, reporting)
+    keep = Keep(keeping, ledger.offers, taking, reporting, settings.admins)
     admins, catalogue = settings.admins, Catalogue(settings.docs, live)
     docs = Docs(catalogue, keeping, reporting, ledger, live, views, admins, links)
     explaining = Explaining(live, views, settings.min_confidence, links)
     permitting = Permitting(rules, settings.docs, ledger.audit, admins)
-    return Keepers(
-        admins, keeping, keep, docs, explaining, Logging(ledger.audit, admins), permitting, settings.retention_days
-    )
+    shows_log = Logging(ledger.audit, admins)
+    days = settings.retention_days
+    return Keepers(admins, keeping, taking, keep, docs, explaining, shows_log, permitting, days)
 
 
 async def _tell(bot: Bot, admin: int, lines: Sequence[str]) -> None:

@@ -102,6 +102,7 @@ async def test_an_archive_is_unpacked_under_safe_names(bot: BotApi, docs: Path) 
     assert not (docs / "人事" / "sub").exists()
 
 
+@pytest.mark.long
 async def test_an_album_is_one_card(bot: BotApi, docs: Path) -> None:
     for name in ("甲.md", "乙.md"):
         await bot.send_file(name, f"# {name}\n\n这是{name}的内容。", media_group_id="7", **{"from": ADMIN})
@@ -167,3 +168,34 @@ async def test_two_keepers_who_replace_one_file_undo_what_is_theirs_only(bot: Bo
     assert "has been changed since" in told.parameters["text"]
     await press(bot, "↩️", second, OTHER_ADMIN)
     assert files_in(docs)["总务/班车.md"] == BUS
+
+
+@pytest.mark.long
+async def test_the_same_file_sent_twice_at_once_is_stored_once(bot: BotApi, docs: Path) -> None:
+    for person in (ADMIN, OTHER_ADMIN):
+        await bot.send_file("班车.md", BUS, caption="总务", **{"from": person})
+    said = sorted([(await bot.next_call()).text.splitlines()[-1] for _ in range(2)])
+    assert said == ["✅ 班车.md: +2 passages", "➖ 总务/班车.md: unchanged"]
+    assert files_in(docs)["总务/班车.md"] == BUS
+
+
+@pytest.mark.long
+async def test_what_names_are_written_in_gbk_in_an_archive_is_stored_under_them(bot: BotApi, docs: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("XXXX.txt"), "班车早上七点半发车。")
+    named = packed.getvalue().replace(b"XXXX.txt", "班车.txt".encode("gbk"))
+    card = await send(bot, "a.zip", named, caption="总务")
+    assert "班车.txt: +1 passage" in card.text
+    assert "总务/班车.txt" in files_in(docs)
+
+
+@pytest.mark.long
+async def test_an_archive_that_unpacks_to_too_much_is_refused(bot: BotApi, docs: Path) -> None:
+    before = files_in(docs)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("bomb.txt", b"a" * 101_000_000)
+    card = await send(bot, "bomb.zip", packed.getvalue(), caption="总务")
+    assert "bomb.txt: more than 100 MB when unpacked" in card.text
+    assert files_in(docs) == before

@@ -28,6 +28,8 @@ from tests.support.command import passagebot
 from tests.support.originals import docx, p
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.long
+
 # Text is read first, what is read in children afterwards.
 FILES: dict[str, str | bytes] = {
     "年假.txt": "每年享有年假五天。",
@@ -170,7 +172,6 @@ class Noting(LiveEngine):
         super().prepare(engine)
 
 
-@pytest.mark.long
 async def test_the_bot_answers_from_each_portion_as_it_is_read(folder: MakeFolder, tmp_path: Path) -> None:
     docs, data = folder({**FILES, "长.txt": " " * 600_000 + "第777条规定了很多事情。"}), tmp_path / "data"
     so_far = open_so_far(docs, data)

@@ -20,6 +20,8 @@ from tests.support.command import COMMAND, surroundings
 from tests.support.processes import free_port
 from tests.support.waiting import PATIENCE_S, until
 
+pytestmark = pytest.mark.long
+
 GET = b"GET / HTTP/1.1\r\nHost: here\r\n\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: here\r\nContent-Length: 100\r\n\r\n"
 
@@ -181,7 +183,6 @@ async def test_at_the_end_what_has_come_is_answered_and_what_has_not_is_left() -
     assert b"answered" not in await half.rest()
 
 
-@pytest.mark.long
 @pytest.mark.skipif(sys.platform == "win32", reason="no limit of open files there")
 async def test_eleven_hundred_trickling_connections_stop_no_answer_where_1024_files_may_be_open(
     telegram: BotApi, tmp_path: Path

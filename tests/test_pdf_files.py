@@ -120,7 +120,8 @@ def test_a_scan_says_that_it_has_no_text_and_how_many_pages() -> None:
 def test_a_font_that_decodes_to_nonsense_is_reported_and_never_served() -> None:
     with pytest.raises(CannotRead) as raised:
         read_original("a.pdf", pdf(column(["\ue001\ue002\ue003\ue004\ue005"])))
-    assert raised.value.problem == "nonsense"
+    # Where the extra that reads scans is installed, it looks at the page, and finds nothing.
+    assert raised.value.problem in {"nonsense", "no_text"}
 
 
 @pytest.mark.parametrize("data", [b"%PDF-1.7\n" + b"x" * 100, pdf(column(["字"]))[:200]])

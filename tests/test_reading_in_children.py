@@ -114,7 +114,7 @@ def test_a_file_that_ended_its_child_is_not_tried_again_until_it_changes(folder:
     open_index(docs, tmp_path / "data", limits=limits)
     assert (directory / "manifest.json").stat().st_mtime_ns == before
     (docs / "a.pdf").write_bytes(pdf([(60, 700, 12, "年假五天。")]))
-    assert [passage.text for passage in open_index(docs, tmp_path / "data", limits=limits).passages] == ["年假五天。"]
+    assert [passage.text for passage in open_index(docs, tmp_path / "data").passages] == ["年假五天。"]
 
 
 @pytest.mark.long

@@ -23,6 +23,8 @@ from tests.support.pace import QUICK
 from tests.support.processes import free_port
 from tests.support.waiting import PATIENCE_S, until
 
+pytestmark = pytest.mark.long
+
 logger = logging.getLogger("bot.tried")
 DEEP = b"[" * 100_000 + b"]" * 100_000
 
@@ -70,7 +72,7 @@ def test_trouble_that_ended_unnoticed_is_told_of_before_the_next_one(caplog: pyt
     ]
 
 
-@pytest.mark.parametrize("fault", [409, pytest.param(502, marks=pytest.mark.long)])
+@pytest.mark.parametrize("fault", [409, 502])
 async def test_updates_that_cannot_be_fetched_for_a_while_are_two_lines(
     bot: BotApi, caplog: pytest.LogCaptureFixture, fault: int
 ) -> None:

@@ -87,6 +87,7 @@ async def test_many_documents_are_listed_page_by_page(bot: BotApi, docs: Path) -
     assert "人事/假期.md" in (await press(bot, "21", last)).text
 
 
+@pytest.mark.long
 async def test_a_document_is_removed_once_that_is_confirmed_and_comes_back(bot: BotApi, docs: Path) -> None:
     before = files_in(docs)
     sure = await say(bot, "/rm 假期.md")
@@ -125,6 +126,7 @@ async def test_a_reply_with_a_file_replaces_a_document_whatever_its_name(bot: Bo
 
 
 @pytest.mark.long
+@pytest.mark.long
 async def test_who_changed_what_is_known(bot: BotApi, data: Path) -> None:
     card = await send(bot, "班车.md", BUS, caption="总务")
     await press(bot, "↩️", card, OTHER_ADMIN)
@@ -151,6 +153,7 @@ def test_without_anything_done_the_log_is_empty(tmp_path: Path) -> None:
     assert not (tmp_path / "none").exists()
 
 
+@pytest.mark.long
 @pytest.mark.long
 async def test_whoever_is_forgotten_is_a_hash_in_the_log_and_below_entries(bot: BotApi, docs: Path, data: Path) -> None:
     await press(bot, "总务", await say(bot, "/keep 停车\n地下车库，每天十元。"))

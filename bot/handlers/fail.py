@@ -52,7 +52,8 @@ class Failing:
             if isinstance(update, Update):
                 self.processor.not_taken(update, wait_s)
             return
-        if isinstance(error, InvalidToken):  # which ends the bot; the next run has another
+        # Which ends the bot; the next run has another token. The library raises the same for 404 of one method.
+        if isinstance(error, InvalidToken) and "unauthorized" in error.message.lower():
             if isinstance(update, Update):
                 self.processor.not_taken(update)
             return

@@ -128,6 +128,8 @@ class Keeping:
 
     async def record(self, deed: Deed) -> None:
         """Record a deed in the audit, and see it indexed."""
+        if not deed.changes:
+            return
         sources = [change.source for change in deed.changes]
         if deed.who is not None:
             await self._audit.add(deed.who, deed.name, _AUDITED[deed.kind], sources, deed.deed_id)

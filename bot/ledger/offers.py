@@ -110,9 +110,12 @@ class Offers:
         rows = await self._database.rows(select(OFFERS.c.content).order_by(OFFERS.c.at))
         return [_from_json(json.loads(content)) for (content,) in rows]
 
-    async def remove(self, offer_id: str) -> None:
-        """Forget an offer that is done, with every trace of what it said."""
-        await self._database.erase(delete(OFFERS).where(OFFERS.c.offer_id == offer_id))
+    async def remove(self, offer_id: str) -> Offer | None:
+        """Forget an offer that is done, with every trace of what it said; return it as it was at last."""
+        async with self._changing:
+            offer = await self.find(offer_id)
+            await self._database.erase(delete(OFFERS).where(OFFERS.c.offer_id == offer_id))
+            return offer
 
     def _one(self, rows: Any) -> Offer | None:
         return _from_json(json.loads(rows[0][0])) if rows else None

@@ -8,10 +8,12 @@ from dataclasses import replace
 from functools import cache
 from importlib.util import find_spec
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from index.read.patience import going_on
-from index.read.pdf_layout import Line, Piece
+
+if TYPE_CHECKING:
+    from index.read.pdf_layout import Line
 
 MOST_PAGES = 500
 """Scanned pages that are read of one file: each takes seconds."""
@@ -49,6 +51,8 @@ def shows_something(page: Any) -> bool:
 
 def lines_of(page: Any) -> list[Line]:
     """Return the lines of a page as they are seen, from top to bottom."""
+    from index.read.pdf_layout import Line, Piece  # a process that only asks whether scans can be read needs none
+
     going_on()
     width, height = page.get_size()
     scale = min(_DOTS_PER_INCH / _POINTS_PER_INCH, _MOST_DOTS / max(width, height, 1.0))
