@@ -75,15 +75,21 @@ class Replay:
     async def run(self, bot: Bot) -> None:
         """Ask again after every change, over restarts too, until cancelled."""
         was_broken_off = False
+        looked_at: Engine | None = None
         while True:
-            version = self._live.engine.version
+            engine, version = self._live.engine, self._live.engine.version
             last = await self._ledger.done.last(DONE)
+            report: Report | None = None
             if (version != last or was_broken_off) and not self._live.changing:
                 report = await self._ask_again(version)
                 was_broken_off = report is None  # they have changed meanwhile, maybe back to what they were
                 if report is None:
                     continue
                 await self._ledger.done.record(DONE, version)
+            elif engine is not looked_at:  # what they were once more: only what was pinned meanwhile may be gone
+                report = Report()
+            looked_at = engine
+            if report is not None:
                 await self._reports.send(report, bot, is_first=last is None)
             await asyncio.sleep(_LOOK_S)
 
