@@ -62,6 +62,7 @@ def digests(telegram: BotApi, chat: int) -> list[Call]:
     return [call for call in sent if call.text.startswith("📬")]
 
 
+@pytest.mark.long
 async def test_nothing_is_sent_where_there_is_nothing_and_what_is_new_comes_the_next_day_once(
     telegram: BotApi, live: LiveEngine, tmp_path: Path
 ) -> None:
@@ -92,6 +93,7 @@ async def test_what_is_overdue_is_named_in_the_admins_chat(telegram: BotApi, liv
     assert digests(telegram, ADA["id"]) == []
 
 
+@pytest.mark.long
 async def test_of_what_a_chat_may_not_see_nothing_is_in_its_digest(
     telegram: BotApi, live: LiveEngine, tmp_path: Path
 ) -> None:

@@ -67,6 +67,7 @@ async def test_the_command_prints_what_was_asked_and_what_became_of_it(
     assert (figures["queries"], figures["recall@1"]) == (1, 1.0)
 
 
+@pytest.mark.long
 async def test_an_admin_is_sent_a_picture_and_others_are_not(
     telegram: BotApi, folder: MakeFolder, tmp_path: Path
 ) -> None:
@@ -85,6 +86,7 @@ async def test_an_admin_is_sent_a_picture_and_others_are_not(
         assert "📊" not in (await ask(telegram, "/stats", ANN)).text
 
 
+@pytest.mark.long
 async def test_a_groups_administrators_see_those_of_the_group_only(
     telegram: BotApi, folder: MakeFolder, tmp_path: Path
 ) -> None:
@@ -109,6 +111,7 @@ async def test_of_a_closed_collection_nothing_is_counted_for_who_may_not_see_it(
         assert (await ask(telegram, "/stats", ADA)).text == "📊 还没有人提问。"
 
 
+@pytest.mark.long
 @pytest.mark.skipif(chinese_font() is None, reason="no font here has Chinese characters")
 def test_a_picture_takes_any_text_and_any_number() -> None:
     bars = Bars("每日", ["a", "b", "c"], [[0, 0, 0]] * 400, ["x", "y"])

@@ -80,6 +80,7 @@ async def test_a_document_that_answers_a_gap_closes_it_and_its_asker_is_told(
     await until(lambda: replayed(tmp_path) == live.engine.version)
 
 
+@pytest.mark.long
 async def test_a_document_that_only_comes_near_closes_nothing(
     asked: BotApi, live: LiveEngine, rewrite: Rewrite, tmp_path: Path
 ) -> None:
@@ -89,6 +90,7 @@ async def test_a_document_that_only_comes_near_closes_nothing(
     assert QUESTION in (await ask(asked, "/gaps", ADA)).text
 
 
+@pytest.mark.long
 async def test_what_was_voted_down_does_not_close_its_gap_but_what_takes_its_place_does(
     asked: BotApi, live: LiveEngine, rewrite: Rewrite, tmp_path: Path
 ) -> None:
@@ -101,6 +103,7 @@ async def test_what_was_voted_down_does_not_close_its_gap_but_what_takes_its_pla
     assert (await ask(asked, "/gaps", ADA)).text == "📮 没有待解答的问题。"
 
 
+@pytest.mark.long
 async def test_first_hits_that_change_and_golden_questions_that_get_worse_are_told(
     asked: BotApi, live: LiveEngine, rewrite: Rewrite, tmp_path: Path
 ) -> None:
@@ -133,6 +136,7 @@ async def test_with_review_another_admin_confirms_before_the_asker_is_told(
         await until(lambda: rows(tmp_path, "select told_at is null from consents") == [(0,)])
 
 
+@pytest.mark.long
 async def test_who_proposed_a_passage_does_not_confirm_it(
     telegram: BotApi, live: LiveEngine, rewrite: Rewrite, tmp_path: Path
 ) -> None:
@@ -155,6 +159,7 @@ async def test_who_proposed_a_passage_does_not_confirm_it(
         assert (await ask(telegram, QUESTION, BEN)).text.startswith("📌")
 
 
+@pytest.mark.long
 async def test_a_pin_follows_its_passage_and_one_whose_passage_is_gone_is_told_once(
     asked: BotApi, live: LiveEngine, rewrite: Rewrite, tmp_path: Path
 ) -> None:
@@ -187,6 +192,7 @@ async def test_of_what_an_admin_may_not_see_no_report_is_sent_to_him(
         assert to(telegram, BOB) == []
 
 
+@pytest.mark.long
 async def test_a_budget_of_nothing_asks_nothing(
     telegram: BotApi, live: LiveEngine, rewrite: Rewrite, tmp_path: Path
 ) -> None:
