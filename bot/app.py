@@ -48,6 +48,7 @@ from bot.handlers.vote import Voting
 from bot.jobs.housekeeping import Housekeeping
 from bot.keepers import Keepers
 from bot.ledger.ledger import Ledger
+from bot.looping import Loop, loop_of
 from bot.render import Links, MakeLinks
 from bot.settings import Settings
 from bot.wire.pace import Pace
@@ -79,8 +80,11 @@ def build_application(
     keepers: Keepers,
     tokens: Tokens,
     links: MakeLinks,
-) -> Application:  # type: ignore[type-arg]
-    """Return the bot with all its handlers; it sends nothing yet. `refused` is set once its token is unknown."""
+) -> tuple[Application, Loop]:  # type: ignore[type-arg]
+    """Return the bot with all its handlers, and what it does unasked about questions; it sends nothing yet.
+
+    `refused` is set once its token is unknown.
+    """
     if settings.token is None:
         raise ValueError("a bot needs a token")
     rate_limiter = RateLimiter(
@@ -106,10 +110,10 @@ def build_application(
         builder = builder.base_url(f"{settings.api_url}/bot").base_file_url(f"{settings.api_url}/file/bot")
     application = builder.build()
     logging_in = None if settings.public_url is None else LoggingIn(tokens, settings.public_url)
-    add_handlers(
+    loop = add_handlers(
         application, settings, live, views, membership, ledger, processor, housekeeping, keepers, logging_in, links
     )
-    return application
+    return application, loop
 
 
 def add_handlers(
@@ -124,8 +128,12 @@ def add_handlers(
     keepers: Keepers | None = None,
     logging_in: LoggingIn | None = None,
     links: MakeLinks = Links,
-) -> None:
-    """Add all handlers to an application; those of keepers and of pages where there are any."""
+) -> Loop:
+    """Add all handlers to an application; those of keepers and of pages where there are any.
+
+    Returns:
+        What the bot does unasked about questions without an answer.
+    """
     limits = Limits(settings.user_per_minute, settings.group_per_minute)
     answering = Answering(live, ledger, limits, settings.min_confidence)
     albums = Albums()
@@ -145,15 +153,17 @@ def add_handlers(
     gate = Gate(Access(settings.chats, ledger.chat_migrations.chat_key, membership))
     guest = Guest(answering, views, links)
     failing = Failing(processor)
+    loop = loop_of(settings, live, views, ledger, answering, housekeeping, links, keepers)
     # Anybody may ask for an id, before all else. Then an update passes three, of which the gate may stop it; then one
     # of those below handles it.
     to_anybody = filters.UpdateType.MESSAGE & FROM_PERSON
-    application.add_handler(CommandHandler("id", identify, to_anybody), group=-4)
-    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, joining.move), group=-3)
-    application.add_handler(TypeHandler(Update, gate.check), group=-2)
-    application.add_handler(TypeHandler(Update, failing.give_up), group=-1)
+    application.add_handler(CommandHandler("id", identify, to_anybody), group=-5)
+    application.add_handler(MessageHandler(filters.StatusUpdate.MIGRATE, joining.move), group=-4)
+    application.add_handler(TypeHandler(Update, gate.check), group=-3)
+    application.add_handler(TypeHandler(Update, failing.give_up), group=-2)
     if keepers is not None:
         keepers.add_to(application)
+    loop.add_to(application)
     # The first of these that fits an update handles it, so their order matters.
     said = filters.UpdateType.MESSAGES & FROM_PERSON
     new = said & filters.UpdateType.MESSAGE  # no edits
@@ -191,3 +201,4 @@ def add_handlers(
     if settings.guest:
         application.add_handler(MessageHandler(filters.UpdateType.GUEST_MESSAGE & FROM_PERSON, guest.answer))
     application.add_error_handler(failing.error)
+    return loop

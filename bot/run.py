@@ -18,6 +18,7 @@ from telegram import Bot, Update
 from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application
 
+from bot.answering.grouping import Grouping
 from bot.answering.membership import Membership
 from bot.answering.tokens import Tokens
 from bot.answering.views import RuledViews
@@ -126,7 +127,7 @@ async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event, pace:
     tokens = Tokens(ledger.key_for("web"))
     links = links_of(settings, tokens)
     keepers = keepers_of(settings, live, views, rules, ledger, links)
-    application = build_application(
+    application, loop = build_application(
         settings,
         live,
         views,
@@ -143,7 +144,7 @@ async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event, pace:
     )
     polling = Polling(application.bot, processor.update_queue, settings.data / ALIVE, shutdown, refused)
     webhook = _webhook(settings, application, processor)
-    site = _site(settings, live, rules, ledger, tokens, application, webhook)
+    site = _site(settings, live, rules, ledger, tokens, application, webhook, loop.answering.grouping)
     started = asyncio.create_task(_start(application, settings, ledger, processor, webhook, site, shutdown))
     stopped = asyncio.create_task(stop.wait())
     unknown = asyncio.create_task(refused.wait())
@@ -154,6 +155,7 @@ async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event, pace:
             started.result()
             jobs.append(asyncio.create_task(housekeeping.run(application.bot)))
             jobs.append(asyncio.create_task(rules.watch()))
+            jobs.append(asyncio.create_task(loop.run(application.bot)))
             jobs.append(asyncio.create_task(keepers.run(application.bot)))
             jobs.append(asyncio.create_task(processor.crowd.run(tell_to_wait)))
             if webhook is not None:
@@ -196,13 +198,14 @@ def _site(
     tokens: Tokens,
     application: Application,  # type: ignore[type-arg]
     webhook: Webhook | None,
+    grouping: Grouping,
 ) -> Site | None:
     """What is served over HTTP; nothing where no setting asks for it."""
     if not serves_http(settings):
         return None
     from bot.web.site import Site  # imported here: most bots need no server, which takes a while to load
 
-    return Site(settings, live, rules, ledger, tokens, application.bot, webhook)
+    return Site(settings, live, rules, ledger, tokens, application.bot, webhook, grouping)
 
 
 async def _start(

@@ -163,6 +163,20 @@ class Settings(BaseSettings):
     """Groups (negative ids) and people where the bot works; none: everywhere."""
     admins: Annotated[frozenset[int], NoDecode, BeforeValidator(_ids), AfterValidator(_are_people)] = frozenset()
     """People who run the bot: /start tells them which files are not read."""
+    admin_chat: int | None = None
+    """The chat of digests and reports; None: each admin's private chat. Being in it makes nobody an admin."""
+    check_days: Annotated[int, Field(ge=1, le=365)] = 2
+    """Days until a question without an answer is to be taken by an admin."""
+    answer_days: Annotated[int, Field(ge=1, le=365)] = 7
+    """Days until it is to be answered."""
+    review: bool = False
+    """Whether another admin confirms an answer before the people who asked are told."""
+    digest_hour: Annotated[int, Field(ge=0, le=23)] = 9
+    """The hour, by the clock of the machine, from which a day's digest is sent."""
+    replay_days: Annotated[int, Field(ge=0, le=3650)] = 30
+    """Questions of so many days are asked again after a change of documents."""
+    replay_seconds: Annotated[int, Field(ge=0, le=86_400)] = 60
+    """Seconds of processor time that this may take."""
     guest: bool = False
     """Whether to answer in chats of which the bot is not a member."""
     per_second: Annotated[int, Field(ge=1, le=1000)] = 28

@@ -67,6 +67,7 @@ class BotApi:
         takes_introductions: Whether it may do so; to find out and tell everything takes two dozen calls.
         moved: Groups that became supergroups: their old ids, and the new ones.
         members: The people whom it knows to be in groups: pairs of group and person.
+        administrators: Those who run them, in such pairs.
         refused: The methods of the calls that were refused.
         message_ids: Of the messages that the calls carried out sent or edited.
         token: The one token it knows.
@@ -82,6 +83,7 @@ class BotApi:
     sees_all: bool = False
     moved: dict[int, int] = field(default_factory=dict)
     members: set[tuple[int, int]] = field(default_factory=set)
+    administrators: set[tuple[int, int]] = field(default_factory=set)
     refused: list[str] = field(default_factory=list)
     message_ids: list[int] = field(default_factory=list)
     files: dict[str, bytes] = field(default_factory=dict)
@@ -250,6 +252,8 @@ class BotApi:
             case "sendDocument":
                 document = {"file_id": "file-1", "file_unique_id": "f", "file_name": "…", "file_size": 1}
                 return {**self._message(parameters), "document": document}
+            case "sendPhoto":
+                return {**self._message(parameters), "photo": []}
             case "sendMessage":
                 parse(parameters["text"])
                 return self._message(parameters)
@@ -268,6 +272,8 @@ class BotApi:
             case "getChatMember":
                 known = (parameters["chat_id"], parameters["user_id"]) in self.members
                 user = {"id": parameters["user_id"], "is_bot": False, "first_name": "Ann"}
+                if (parameters["chat_id"], parameters["user_id"]) in self.administrators:
+                    return {"status": "creator", "user": user, "is_anonymous": False}
                 return {"status": "member" if known else "left", "user": user}
             case "answerGuestQuery":
                 parse(parameters["result"]["input_message_content"]["message_text"])

@@ -91,6 +91,7 @@ async def same_answers(root: Path, seed: int, deeds: int, hidden: frozenset[str]
         for (here_was, there_was), (here_is, there_is) in zip(before, known, strict=True):
             if here_is not in ("", here_was) and there_is not in ("", there_was):
                 names[here_is] = there_is
+                note_gaps(real.gap_of(here_is), other.gap_of(there_is), names)
         if hidden_from(deed.viewer) == hidden and not deed.manages and not counts_elsewhere(deed):
             assert renamed(here, names) == there, deed
             answers += "callback_data" in here
@@ -98,6 +99,12 @@ async def same_answers(root: Path, seed: int, deeds: int, hidden: frozenset[str]
     assert shown == set(SECRET)
     await real.end()
     await other.end()
+
+
+def note_gaps(here: str | None, there: str | None, names: dict[str, str]) -> None:
+    """Note that the gap of a question has another name there."""
+    if here is not None and there is not None:
+        names[here] = there
 
 
 def renamed(text: str, names: dict[str, str]) -> str:

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, text
 from bot.ledger import schema
 from bot.ledger.ledger import DATABASE, KEY, Ledger, Votes, open_ledger
 from bot.ledger.update_log import Recorded
+from index.read.collections import EVERYTHING
 from tests.support.ledgers import ANN, ASKED, GROUP, OTHER, record
 
 
@@ -247,12 +248,47 @@ async def test_an_older_ledger_takes_each_step_to_this_one_once(tmp_path: Path) 
     assert "why" in [column[1] for column in rows.execute("PRAGMA table_info(votes)")]
 
 
+_ADDED = (
+    *(("questions", "verdict"), ("questions", "view"), ("questions", "first")),
+    *(("votes", "reason"), ("votes", "better")),
+)
+
+
+def without_the_loop(rows: sqlite3.Connection) -> None:
+    """Take away what version 4 did not have."""
+    for table in ("gaps", "gap_questions", "gap_states", "gap_cards", "consents", "pins", "replays", "done"):
+        rows.execute(f"DROP TABLE {table}")
+    for index in ("questions_by_view", "questions_by_hour", "questions_by_person", "questions_by_first"):
+        rows.execute(f"DROP INDEX {index}")
+    for table, column in _ADDED:
+        rows.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+
+
+async def test_a_ledger_of_version_4_tracks_gaps_from_now_on(tmp_path: Path) -> None:
+    ledger = await open_ledger(tmp_path)
+    question_id = await record(ledger)
+    await ledger.vote(question_id, "p1", ANN, 1)
+    await ledger.close()
+    with sqlite3.connect(tmp_path / DATABASE) as rows:
+        without_the_loop(rows)
+        rows.execute("UPDATE schema SET version = 4")
+    ledger = await open_ledger(tmp_path)
+    found = await ledger.questions.find(question_id, GROUP)
+    assert found is not None
+    assert (found.asked.verdict, found.asked.view) == ("answer", None)
+    assert (await ledger.votes(question_id, "p1")).up == 1
+    assert await ledger.gaps.add(question_id, "vote", "[]", EVERYTHING, None) is not None
+    assert (await ledger.gaps.listed(EVERYTHING))[0].asked == 1
+    await ledger.close()
+
+
 async def test_a_ledger_of_version_1_learns_where_groups_moved_when_it_is_told_again(tmp_path: Path) -> None:
     ledger = await open_ledger(tmp_path)
     question_id = await record(ledger, place=OTHER)
     await ledger.chat_migrations.move(OTHER, GROUP)
     await ledger.close()
     with sqlite3.connect(tmp_path / DATABASE) as rows:
+        without_the_loop(rows)
         rows.execute("ALTER TABLE moved DROP COLUMN sealed_id")
         for column in ("computing", "deaths", "deaths_alone"):
             rows.execute(f"ALTER TABLE updates DROP COLUMN {column}")
@@ -272,6 +308,7 @@ async def test_a_ledger_of_version_2_keeps_what_is_owed_however_often_it_was_beg
     await ledger.update_log.record(5, "owed")
     await ledger.close()
     with sqlite3.connect(tmp_path / DATABASE) as rows:
+        without_the_loop(rows)
         for column in ("computing", "deaths", "deaths_alone"):
             rows.execute(f"ALTER TABLE updates DROP COLUMN {column}")
         rows.execute("UPDATE updates SET attempts = 3")

@@ -89,8 +89,8 @@ async def test_everybody_has_one_vote_to_change_or_take_back(bot: BotApi, ledger
     assert said == [
         "已记下，谢谢。👍 1 · 👎 0",
         "已收回。👍 0 · 👎 0",
-        "Noted, thank you. 👍 0 · 👎 1",
-        "已记下，谢谢。👍 0 · 👎 2",
+        "Noted, thank you. 👍 0 · 👎 1 What is wrong?",
+        "已记下，谢谢。👍 0 · 👎 2 哪里不对？",
     ]
 
 

@@ -21,12 +21,14 @@ class Found:
         engine: The index that was asked.
         took_ms: How long the search took.
         read_as: The question together with the one before, where it was read so.
+        pinned: Whether the first hit is what a keeper pinned for the question.
     """
 
     answer: Answer
     engine: Engine
     took_ms: float
     read_as: str | None = None
+    pinned: bool = False
 
     @property
     def shown(self) -> Answer:

@@ -13,13 +13,16 @@ from datetime import timedelta
 from bot.answering.around import position
 from bot.answering.find import Found, find
 from bot.answering.followup import topic_of
+from bot.answering.grouping import Grouping
 from bot.answering.limits import Limits, Refusal
+from bot.answering.pinned import Pinned
 from bot.documents.live import LiveEngine
 from bot.ledger.ledger import Ledger, now
 from bot.ledger.questions import AWAITED, Asked, How, Question
 from bot.render import CardContext
 from index import Answer, Engine
 from index.answer import Verdict, answer_from
+from index.rank.hits import Hit
 from index.read.collections import View
 
 logger = logging.getLogger(__name__)
@@ -97,16 +100,31 @@ class AnsweredAbove:
 class Answering:
     """Answers questions and records them, within the limits.
 
-    It also reads a follow-up together with the question before, and points a group to an
-    answer that it has. Searches run in threads; the rest belongs to the event loop.
+    It also reads a follow-up together with the question before, gives what is pinned first, and
+    points a group to an answer that it has. What has no answer becomes part of a gap. Searches
+    run in threads; the rest belongs to the event loop.
+
+    Attributes:
+        grouping: Which questions without an answer are about the same thing.
     """
 
-    def __init__(self, live: LiveEngine, ledger: Ledger, limits: Limits, min_confidence: float | None) -> None:
+    def __init__(
+        self,
+        live: LiveEngine,
+        ledger: Ledger,
+        limits: Limits,
+        min_confidence: float | None,
+        grouping: Grouping | None = None,
+    ) -> None:
         self._live = live
         self._questions = ledger.questions
         self._votes = ledger.votes
+        self._downvotes = ledger.downvotes
         self._limits = limits
         self._min_confidence = min_confidence
+        self._gaps = ledger.gaps
+        self._pinned = Pinned(ledger.pins)
+        self.grouping = grouping or Grouping(ledger.gaps, live)
 
     async def answer(self, request: Request) -> Answered | AnsweredAbove | Refusal | None:
         """Return what to say to a question; None where its message is answered already.
@@ -127,6 +145,8 @@ class Answering:
             return above
         found = await self._find(request, topic)
         question_id = await self._record(request, found, _passage_ids(found))
+        if former is not None:  # what the message asked before the edit is asked no more
+            await self._gaps.remove_question(former.question_id)
         context = await self._context(found, question_id, shared=request.how is How.GUEST)
         replaces = await self._replaced(request) if former is not None else None
         return Answered(found, question_id, context, replaces)
@@ -142,6 +162,7 @@ class Answering:
         request = _again(question, chat, asker, view)
         found = await self._find(request)
         question_id = await self._record(request, found, _passage_ids(found))
+        await self._gaps.remove_question(question.question_id)
         return Answered(found, question_id, await self._context(found, question_id))
 
     async def answer_verbatim(self, question: Question, chat: int | str, asker: int, view: View) -> Answered:
@@ -151,11 +172,13 @@ class Answering:
         found = await asyncio.to_thread(find, engine, request.text, k, self._min_confidence, mend=False)
         # On record it is read as it was written, so that paging through its hits mends nothing either.
         question_id = await self._record(request, replace(found, read_as=request.text), _passage_ids(found))
+        await self._gaps.remove_question(question.question_id)
         return Answered(found, question_id, await self._context(found, question_id))
 
     async def look(self, text: str, k: int, view: View) -> Found:
         """Return what the documents say to a text that is still being typed; it is not recorded."""
-        return await asyncio.to_thread(find, self._live.seen_as(view), text, k, self._min_confidence)
+        found = await asyncio.to_thread(find, self._live.seen_as(view), text, k, self._min_confidence)
+        return await self._pinned.first(found, text)
 
     async def record_picked(self, request: Request, passage_id: str) -> None:
         """Record a question whose answer the person picked from inline rows."""
@@ -173,6 +196,20 @@ class Answering:
     async def question(self, question_id: str | None, chat: int | str) -> Question | None:
         """Return a question that was asked in a chat, None where none of that id was."""
         return await self._questions.find(question_id or "", chat)
+
+    async def voted(self, question: Question, view: View) -> None:
+        """Make a question part of a gap once somebody votes against an answer to it, and no more when nobody does.
+
+        Args:
+            question: As `question` found it.
+            view: What the chat may see now, where it is not known what it could when the question was asked.
+        """
+        if await self._downvotes(question.question_id):
+            asked = question.asked
+            text, seen = asked.read_as or asked.text, asked.view or view
+            await self.grouping.note(question.question_id, text, "vote", seen)
+        else:
+            await self._gaps.voted_by_nobody(question.question_id)
 
     async def may_turn(self, user_id: int, question_id: str | None, chat: int | str) -> bool:
         """Return whether a person may have a card that others see show something else: who asked its question may.
@@ -196,6 +233,9 @@ class Answering:
         engine = self._live.seen_as(view)
         answer = await asyncio.to_thread(_recalled, question.asked, engine, self._min_confidence)
         found = Found(answer, engine, 0.0, None if _is_verbatim(question.asked) else question.asked.read_as)
+        if answer.hits:
+            pinned = await self._pinned.first(found, question.asked.read_as or question.asked.text)
+            found = replace(found, pinned=_is_first(pinned, answer.hits[0]))
         context = await self._context(found, question.question_id, rank, shared)
         if not answer.hits:
             return Answered(found, question.question_id, context)
@@ -204,7 +244,8 @@ class Answering:
 
     async def _find(self, request: Request, topic: str | None = None) -> Found:
         engine, k = self._live.seen_as(request.view), _HITS[request.how]
-        return await asyncio.to_thread(find, engine, request.text, k, self._min_confidence, topic)
+        found = await asyncio.to_thread(find, engine, request.text, k, self._min_confidence, topic)
+        return await self._pinned.first(found, found.read_as or request.text)
 
     async def _former(self, request: Request) -> Question | None:
         """Return what the message asked when it was last handled, None if nothing."""
@@ -228,6 +269,7 @@ class Answering:
             return None
         asked = replace(earlier.asked, text=request.text, read_as=None, passage_ids=(), took_ms=0.0)
         question_id = await self._questions.record(asked, request.chat, request.asker, request.message_id)
+        await self._group(question_id, asked)
         return AnsweredAbove(question_id, earlier.answer_id)
 
     async def _topic(self, request: Request) -> str | None:
@@ -249,10 +291,13 @@ class Answering:
             version=found.engine.version,
             took_ms=found.took_ms,
             read_as=found.read_as,
+            verdict=found.answer.verdict,
+            view=request.view,
         )
         # Which inline message will show a guest's answer is known only once it stands there.
         chat = AWAITED if request.how is How.GUEST else request.chat
         question_id = await self._questions.record(asked, chat, request.asker, request.message_id)
+        await self._group(question_id, asked)
         facts = {
             "question_id": question_id,
             "how": request.how.value,
@@ -262,14 +307,24 @@ class Answering:
         logger.info("%s: %s", question_id, found.answer.verdict, extra=facts)
         return question_id
 
+    async def _group(self, question_id: str | None, asked: Asked) -> None:
+        """Put a question without an answer into a gap; what was picked from inline rows is what was wanted."""
+        if question_id is None or asked.view is None or asked.how is How.INLINE:
+            return
+        if asked.verdict is not None and asked.verdict != "answer":
+            await self.grouping.note(question_id, asked.read_as or asked.text, asked.verdict, asked.view)
+
     async def _context(self, found: Found, question_id: str | None, rank: int = 1, shared: bool = False) -> CardContext:
         """Return what the buttons of an answer's card need to know; nothing where there is no answer."""
         hits = found.shown.hits if found.answer.answered else ()
+        bell = question_id if found.answer.verdict != "answer" and not shared else None
         if not hits:
-            return CardContext()
+            return CardContext(bell=bell)
         rank = min(max(rank, 1), len(hits))
         where = await asyncio.to_thread(position, found.engine, hits[rank - 1].passage)
-        return CardContext(where, question_id, rank, read_as=found.read_as, shared=shared)
+        return CardContext(
+            where, question_id, rank, read_as=found.read_as, shared=shared, bell=bell, pinned=found.pinned
+        )
 
 
 def _again(question: Question, chat: int | str, asker: int, view: View) -> Request:
@@ -281,6 +336,11 @@ def _again(question: Question, chat: int | str, asker: int, view: View) -> Reque
 def _is_resumed(request: Request, former: Question) -> bool:
     """Whether an answer was begun before, and recorded, but never delivered."""
     return request.again and former.answer_id is None and former.asked.text == request.text
+
+
+def _is_first(pinned: Found, hit: Hit) -> bool:
+    """Whether a hit is what is pinned."""
+    return pinned.pinned and pinned.answer.hits[0].passage.passage_id == hit.passage.passage_id
 
 
 def _passage_ids(found: Found) -> tuple[str, ...]:

@@ -6,9 +6,10 @@ import argparse
 import json
 import math
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TextIO
 
 from bot.cli.progress import progress_bar
@@ -40,7 +41,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         with progress_bar() as on_progress:
             if arguments.golden:
                 docs = arguments.docs or settings.docs
-                found = evaluate_folder(docs, settings.data, arguments.golden, *judging, on_progress, recipe)
+                with golden_file(arguments, settings) as file:
+                    found = evaluate_folder(docs, settings.data, file, *judging, on_progress, recipe)
             else:
                 found = evaluate_corpus(
                     arguments.beir, arguments.split, arguments.run_file, *judging, on_progress, recipe
@@ -49,6 +51,20 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         return fail(str(error))
     print(json.dumps(found) if arguments.json else "\n".join(table(found)))
     return DONE
+
+
+@contextmanager
+def golden_file(arguments: argparse.Namespace, settings: Settings) -> Iterator[Path]:
+    """The file that is named; where none is, one of what people found right, as long as it is read."""
+    if arguments.golden != Path("-"):
+        yield arguments.golden
+        return
+    from bot.cli.keepers import golden_lines
+
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "golden.jsonl"
+        file.write_text("".join(f"{line}\n" for line in golden_lines(arguments, settings)), encoding="utf-8")
+        yield file
 
 
 def evaluate_corpus(

@@ -10,12 +10,14 @@ import sys
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from bot.cli.status import DONE, fail
 from bot.memory import LEAST_MEGABYTES, allowed_megabytes
 from bot.signals import end_on_signals, interrupted
 
+OF_LEDGER = Path("-")
+"""In the place of a golden file: what people found right."""
 # What Ctrl-C ends as it should be ended; other commands are broken off by it.
 _ENDLESS = ("chat", "mcp", "run")
 _INTERRUPTED = 130
@@ -118,7 +120,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     evaluate.add_argument("--split", default="test", help="which of its qrels (default: test)")
     evaluate.add_argument("--run", dest="run_file", type=Path, metavar="FILE", help="write the rankings as a TREC run")
-    evaluate.add_argument("--golden", type=Path, metavar="FILE", help="questions on --docs instead, as JSON lines")
+    evaluate.add_argument(
+        "--golden",
+        type=Path,
+        nargs="?",
+        const=OF_LEDGER,
+        metavar="FILE",
+        help="questions on --docs instead, as JSON lines; without FILE those that people found right",
+    )
     evaluate.add_argument("--offtopic", type=Path, metavar="FILE", help="questions to be refused, as JSON lines")
     evaluate.add_argument(
         "--set",
@@ -151,6 +160,8 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("--replace", action="store_true", help="in the place of what is in PASSAGEBOT_DATA")
     restore.set_defaults(command="backup", restores=True)
 
+    _add_lists(commands)
+
     log = commands.add_parser("log", help="print who changed which document from the chat, and who may see what")
     forms = log.add_mutually_exclusive_group()
     forms.add_argument("--json", action="store_true", help="print one JSON list and nothing else")
@@ -176,6 +187,25 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.set_defaults(command="run")
     return parser
+
+
+def _add_lists(commands: Any) -> None:
+    """Add the commands that print what is asked and not answered."""
+    for name, what in (
+        ("gaps", "list the questions that the documents do not answer"),
+        ("stats", "print figures of what was asked and how it was answered"),
+        ("golden", "print the questions and passages that people found right, as `eval --golden` takes them"),
+    ):
+        kept = commands.add_parser(name, help=what)
+        form = kept.add_mutually_exclusive_group()
+        form.add_argument("--json", action="store_true", help="print JSON and nothing else")
+        form.add_argument("--csv", action="store_true", help="print a table for other programs")
+        kept.add_argument(
+            "--docs", type=_folder, metavar="FOLDER", help="folder of documents (default: PASSAGEBOT_DOCS)"
+        )
+        if name == "stats":
+            kept.add_argument("--days", type=_count, default=30, metavar="N", help="of the last N days (default: 30)")
+        kept.set_defaults(command="keepers", lists=name)
 
 
 def _count(text: str) -> int:

@@ -132,7 +132,7 @@ class Asking:
         found = answered.found
         passing = in_group(onto) and not found.answer.answered
         if passing:
-            card = line_card(found.answer, texts)
+            card = line_card(found.answer, texts, answered.context)
         else:
             links = self._links(onto.get_bot().username)
             card = answer_card(found.shown, texts, links, answered.context)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from telegram import CallbackQuery, Chat, Message, MessageEntity
+from telegram import CallbackQuery, Chat, Message, MessageEntity, User
 from telegram.ext import filters
 
 from bot.answering.views import Viewer
+from bot.ledger.gaps import Who
 from bot.render import Press
 from bot.texts import Texts, texts_for
 from index.tokenize.fold import fold
@@ -125,3 +126,8 @@ def is_keeper(query: CallbackQuery, admins: Collection[int]) -> bool:
 def chat_of(query: CallbackQuery) -> int | str:
     """Return the id of the chat where a button was pressed; of a message posted inline, its name."""
     return query.message.chat.id if query.message else query.inline_message_id or ""
+
+
+def who_is(user: User) -> Who:
+    """Return a person as gaps and pins name them."""
+    return Who(user.id, user.full_name)

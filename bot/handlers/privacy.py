@@ -9,6 +9,7 @@ from telegram import Message, Update
 from telegram.ext import ContextTypes
 
 from bot.handlers.incoming import asker, language_of
+from bot.ledger.consents import KEPT
 from bot.ledger.ledger import Ledger
 from bot.render import text_card
 from bot.texts import Texts, texts_for
@@ -42,7 +43,8 @@ class Privacy:
         message = update.effective_message
         if message is not None:
             texts = texts_for(language_of(message))
-            await reply(message, text_card(texts.privacy(self.retention_days, self._found(texts))))
+            told = [texts.privacy(self.retention_days, self._found(texts)), texts.loop.privacy(KEPT.days)]
+            await reply(message, text_card("\n".join(told)))
 
     def _found(self, texts: Texts) -> str:
         """How passages are found, and whether texts leave this machine for it."""

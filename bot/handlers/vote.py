@@ -13,7 +13,7 @@ from bot.answering.views import Views
 from bot.documents.live import LiveEngine
 from bot.handlers.incoming import chat_of, presser_texts, viewer_pressing
 from bot.ledger.ledger import Ledger
-from bot.render import CardContext, Links, MakeLinks, Press, Rows, rows
+from bot.render import CardContext, Links, MakeLinks, Press, Rows, rows, why_rows
 from bot.texts import TEXTS, Texts
 from bot.wire.send import acknowledge, show_votes
 from index import Engine
@@ -33,7 +33,8 @@ class Voting:
     async def press(self, query: CallbackQuery, press: Press) -> None:
         """👍 👎 count once for each person, passage and question; pressed again, they take the vote back."""
         texts = presser_texts(query, press)
-        engine = self.live.seen_as(await self.views.of(viewer_pressing(query), query.get_bot()))
+        view = await self.views.of(viewer_pressing(query), query.get_bot())
+        engine = self.live.seen_as(view)
         resolved = await asyncio.to_thread(engine.resolve, press.passage_id)
         if resolved is None:
             await acknowledge(query, texts.passage_removed, alert=True)
@@ -43,8 +44,11 @@ class Voting:
         question_id = question.question_id if question else None
         value = 1 if press.deed == "good" else -1
         votes = await self.ledger.vote(question_id, press.passage_id, query.from_user.id, value)
+        if question is not None:
+            await self.answering.voted(question, view)
         said = texts.voted if votes.own else texts.unvoted
-        await acknowledge(query, said(votes.up, votes.down))
+        asked_why = f" {texts.loop.why}" if votes.own < 0 else ""
+        await acknowledge(query, said(votes.up, votes.down) + asked_why)
         counts = votes.up, votes.down
         context = CardContext(
             question_id=press.question_id,
@@ -56,7 +60,8 @@ class Voting:
         )
         links = self.links(query.get_bot().username)
         buttons = await asyncio.to_thread(_rows, resolved, engine, context, TEXTS[press.language], links)
-        await show_votes(query, counts, buttons)
+        why = why_rows(press.passage_id, question_id, TEXTS[press.language]) if votes.down else ()
+        await show_votes(query, counts, buttons, why)
 
 
 def _rows(resolved: Resolved, engine: Engine, context: CardContext, texts: Texts, links: Links) -> Rows:

@@ -14,16 +14,25 @@ from pathlib import Path
 
 from sqlalchemy import ColumnElement, delete, func, insert, select
 
+from bot.ledger import consents, gaps, pins
 from bot.ledger.audit import Audit
 from bot.ledger.chat_migrations import ChatMigrations
+from bot.ledger.consents import Consents
 from bot.ledger.database import Database, open_database
 from bot.ledger.deletions import Deletions
+from bot.ledger.done import Done
+from bot.ledger.gap_states import GapStates
+from bot.ledger.gaps import Gaps
+from bot.ledger.golden import Golden
+from bot.ledger.numbers import Numbers
 from bot.ledger.offers import Offers
+from bot.ledger.pins import Pins
 from bot.ledger.pseudonyms import Pseudonyms, keep_pseudonyms, load_pseudonyms
 from bot.ledger.questions import Questions, deleting_questions
-from bot.ledger.schema import CHOSEN, MENUS, OFFERS, QUESTIONS, STEPS, UNFOUND, VOTES, Step
+from bot.ledger.schema import CHOSEN, CONSENTS, MENUS, OFFERS, QUESTIONS, REPLAYS, STEPS, UNFOUND, VOTES, Step
 from bot.ledger.update_log import UpdateLog
 
+PASSAGE_ID_CHARS = 12
 DATABASE, KEY = "ledger.sqlite3", "ledger.key"
 """The ledger's files under DATA, both of mode 0600."""
 
@@ -67,6 +76,13 @@ class Ledger:
         questions: Questions, and the passages shown for them.
         audit: Who changed the documents and the rules.
         offers: What admins sent to be kept, until it is.
+        gaps: Questions that the documents do not answer.
+        gap_states: What becomes of them.
+        consents: Who wants to be told of their answers.
+        pins: Wordings for which keepers chose the passage.
+        done: What is done once a day or once a version.
+        numbers: Figures of all that.
+        golden: Questions with the passages that are right for them.
     """
 
     def __init__(
@@ -82,6 +98,13 @@ class Ledger:
         self.questions = Questions(database, pseudonyms, self.chat_migrations, clock)
         self.audit = Audit(database, pseudonyms, clock)
         self.offers = Offers(database, clock)
+        self.gaps = Gaps(database, clock)
+        self.gap_states = GapStates(self.gaps, database, self.chat_migrations, clock)
+        self.consents = Consents(database, pseudonyms, clock)
+        self.pins = Pins(database, clock)
+        self.done = Done(database, clock)
+        self.numbers = Numbers(database, clock)
+        self.golden = Golden(database, clock)
 
     def key_for(self, purpose: str) -> bytes:
         """Return a secret key for a purpose, the same in every run."""
@@ -122,6 +145,46 @@ class Ledger:
         counts = dict(tuple(row) for row in await self._database.rows(counted))
         return Votes(counts.get(1, 0), counts.get(-1, 0))
 
+    async def downvotes(self, question_id: str) -> int:
+        """Return how many votes there are against the answers to a question."""
+        against = (VOTES.c.question_id == question_id) & (VOTES.c.value == -1)
+        rows = await self._database.rows(select(func.count()).select_from(VOTES).where(against))
+        return int(rows[0][0]) if rows else 0
+
+    async def explain_vote(self, question_id: str | None, passage_id: str, user_id: int, reason: str) -> None:
+        """Record why a person votes against a passage; who did not vote does so by that.
+
+        Args:
+            question_id: As `vote` takes it.
+            passage_id: The passage.
+            user_id: The person.
+            reason: Why; of the passage that is right instead, its id.
+        """
+        voter = self._person(user_id)
+        theirs = _votes_of(question_id, passage_id) & (VOTES.c.voter == voter)
+        is_passage = len(reason) == PASSAGE_ID_CHARS
+        said = {"reason": "other" if is_passage else reason, "better": reason if is_passage else None}
+        row = {"question_id": question_id or "", "passage_id": passage_id, "voter": voter, "value": -1, **said}
+        await self._database.write(delete(VOTES).where(theirs), insert(VOTES).values(row | {"voted_at": self._clock()}))
+
+    async def reasons(self, question_ids: Collection[str]) -> list[tuple[str, int]]:
+        """Return why people voted against the answers to some questions, and how many did, the commonest first."""
+        against = VOTES.c.question_id.in_(question_ids) & (VOTES.c.value == -1) & VOTES.c.reason.is_not(None)
+        counted = select(VOTES.c.reason, func.count()).where(against).group_by(VOTES.c.reason)
+        rows = await self._database.rows(counted.order_by(func.count().desc()))
+        return [tuple(row) for row in rows]
+
+    async def voted_down(self, question_ids: Collection[str]) -> set[str]:
+        """Return the passages that somebody voted against as answers to some questions."""
+        against = VOTES.c.question_id.in_(question_ids) & (VOTES.c.value == -1)
+        return {row.passage_id for row in await self._database.rows(select(VOTES.c.passage_id).where(against))}
+
+    async def better(self, question_ids: Collection[str]) -> list[str]:
+        """Return the passages that people say are right instead, the commonest first."""
+        said = VOTES.c.question_id.in_(question_ids) & VOTES.c.better.is_not(None)
+        counted = select(VOTES.c.better).where(said).group_by(VOTES.c.better).order_by(func.count().desc())
+        return [passage_id for (passage_id,) in await self._database.rows(counted)]
+
     async def record_chosen(self, user_id: int, inline_query: str, passage_id: str) -> None:
         """Record that somebody posted an inline result."""
         row = {
@@ -159,19 +222,23 @@ class Ledger:
         await self._database.write(delete(MENUS), *rows)
 
     async def forget(self, user_id: int) -> int:
-        """Delete a person's questions, posted results, votes and offers; return how many questions were deleted.
+        """Delete a person's questions, consents, posts, votes and offers; return how many questions were deleted.
 
-        What the person did to the documents stays in the audit, by a hash.
+        What the person did to the documents, gaps and pins stays, by a hash.
         """
         person = self._person(user_id)
         deleted = await self._database.erase(
             self.audit.forgetting(user_id),
             delete(OFFERS).where(OFFERS.c.who == user_id),
+            *gaps.forgetting(user_id, person),
+            pins.forgetting(user_id, person),
+            delete(CONSENTS).where(CONSENTS.c.person == person),
             delete(VOTES).where(VOTES.c.voter == person),
             delete(CHOSEN).where(CHOSEN.c.chooser == person),
             delete(UNFOUND).where(UNFOUND.c.asker == person),
             *deleting_questions(QUESTIONS.c.asker == person),
         )
+        await self._database.erase(*gaps.deleting_empty_gaps())
         return deleted or 0
 
     async def enforce_retention(self, days: int) -> None:
@@ -183,7 +250,10 @@ class Ledger:
             delete(UNFOUND).where(UNFOUND.c.asked_at < oldest),
             delete(OFFERS).where(OFFERS.c.at < oldest),
             *await self.audit.hash_before(oldest),
+            *consents.deleting_old(self._clock(), oldest),
+            delete(REPLAYS).where(REPLAYS.c.at < oldest),
             *deleting_questions(QUESTIONS.c.asked_at < oldest),
+            *gaps.deleting_empty_gaps(),
         )
         await self.update_log.enforce_retention(days)
 

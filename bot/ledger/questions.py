@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import secrets
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -20,8 +20,12 @@ from sqlalchemy import ColumnElement, Delete, Select, bindparam, delete, false, 
 
 from bot.ledger.chat_migrations import ChatMigrations
 from bot.ledger.database import Database, Statement
+from bot.ledger.gaps import leaving
 from bot.ledger.pseudonyms import Pseudonyms
 from bot.ledger.schema import QUESTIONS, SHOWN
+from bot.ledger.views import restored, stored
+from index.answer import Verdict
+from index.read.collections import View
 
 _ID_BYTES = 9
 AWAITED = "awaited"
@@ -30,10 +34,10 @@ AWAITED = "awaited"
 _ENDS = " ?？!！。.,，…~～"
 
 
-def deleting_questions(which: ColumnElement[bool]) -> tuple[Delete, Delete]:
-    """Return statements that delete some questions and their shown passages; the last touches one row a question."""
+def deleting_questions(which: ColumnElement[bool]) -> tuple[Delete, ...]:
+    """Return statements that delete some questions, and what was shown and noted for them; the last touches each."""
     deleted = select(QUESTIONS.c.question_id).where(which)
-    return delete(SHOWN).where(SHOWN.c.question_id.in_(deleted)), delete(QUESTIONS).where(which)
+    return *leaving(which), delete(SHOWN).where(SHOWN.c.question_id.in_(deleted)), delete(QUESTIONS).where(which)
 
 
 # Made once, since they are executed for every question.
@@ -94,6 +98,8 @@ class Asked:
         version: The version of the index that was asked.
         took_ms: How long the search took.
         read_as: The question together with the one before, where the index was asked that; else None.
+        verdict: What was said of it: "answer", "nearest" or "none"; None: not known.
+        view: What the asker could see; None: not known.
     """
 
     text: str
@@ -106,6 +112,8 @@ class Asked:
     version: str
     took_ms: float
     read_as: str | None = None
+    verdict: Verdict | None = None
+    view: View | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +166,7 @@ class Questions:
             "asker": None if user_id is None else self._pseudonyms.of("person", user_id),
             "text": asked.text,
             "read_as": asked.read_as,
-            "normal": _normal(asked.read_as or asked.text),
+            "normal": normal(asked.read_as or asked.text),
             "language": asked.language,
             "how": asked.how,
             "answered": asked.answered,
@@ -167,6 +175,9 @@ class Questions:
             "version": asked.version,
             "took_ms": asked.took_ms,
             "message_id": message_id,
+            "verdict": asked.verdict,
+            "view": stored(asked.view) if asked.view else None,
+            "first": asked.passage_ids[0] if asked.answered and asked.passage_ids else None,
         }
         shown = [
             {"question_id": question_id, "rank": rank, "passage_id": passage_id}
@@ -243,13 +254,19 @@ class Questions:
         place = self._chat_migrations.chat_key(chat)
         return await self._question((_BEFORE, {"place": place, "message_id": message_id, "since": since}))
 
+    async def shown(self, question_ids: Collection[str]) -> list[str]:
+        """Return the passages shown for some questions, those shown first and most often first."""
+        counted = select(SHOWN.c.passage_id).where(SHOWN.c.question_id.in_(question_ids)).group_by(SHOWN.c.passage_id)
+        best_first = counted.order_by(func.min(SHOWN.c.rank), func.count().desc(), SHOWN.c.passage_id)
+        return [passage_id for (passage_id,) in await self._database.rows(best_first)]
+
     async def earlier_answer(self, chat: int | str, text: str, version: str, since: datetime) -> Question | None:
         """Return the same question if this index answered it in a chat since a moment, the latest one; else None.
 
         Case, width, white space and final punctuation make no difference. Its passages are left out.
         """
         place = self._chat_migrations.chat_key(chat)
-        asked = {"place": place, "normal": _normal(text), "version": version, "since": since}
+        asked = {"place": place, "normal": normal(text), "version": version, "since": since}
         return await self._question((_EARLIER, asked))
 
     async def _of_message(self, query: Select[Any], chat: int | str, message_id: int) -> Question | None:
@@ -284,6 +301,8 @@ class Questions:
             version=row.version,
             took_ms=row.took_ms,
             read_as=row.read_as,
+            verdict=row.verdict,
+            view=restored(row.view) if row.view else None,
         )
         return Question(row.question_id, row.asked_at, asked, row.message_id, row.answer_id)
 
@@ -294,7 +313,7 @@ class Questions:
         return replace(question, asked=replace(question.asked, passage_ids=tuple(name for (name,) in shown)))
 
 
-def _normal(text: str) -> str:
+def normal(text: str) -> str:
     """Return a question without differences of width, case, white space and final punctuation.
 
     Example: "What  is ＬＥＡＶＥ?" → "what is leave"

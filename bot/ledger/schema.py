@@ -51,10 +51,14 @@ class AnyText(TypeDecorator[str]):
 
 
 TABLES = MetaData()
+HOUR = "substr(asked_at, 1, 13)"
+"""The hour in which a question was asked, as figures group them; written as in its index, which is used only then."""
+_OF_FIGURES = ("questions_by_view", "questions_by_hour", "questions_by_person", "questions_by_first")
 
 # `place` (a chat or an inline message), `asker`, `voter` and `chooser` are hashed ids. Ids in
 # clear are stored in `updates` until the update is done, in `removals` until the message is
-# deleted, in `offers` until the offer is taken, and in `audit` until retention or /forget.
+# deleted, in `offers` until the offer is taken, in `consents` until the person is told, and in
+# `audit`, `gaps`, `gap_states` and `pins` those of admins until retention or /forget.
 UPDATES = Table(
     "updates",
     TABLES,
@@ -92,6 +96,14 @@ QUESTIONS = Table(
     Column("took_ms", Float, nullable=False),
     Column("message_id", BigInteger),
     Column("answer_id", BigInteger),
+    Column("verdict", String(8)),  # of what was asked before it was recorded, told from how sure the answer was
+    Column("view", Text),  # what the asker could see, see `views`; NULL: not known
+    Column("first", String(64)),  # the passage that was given first; NULL: none
+    # Figures of a year are counted from these alone.
+    Index("questions_by_view", "view"),
+    Index("questions_by_hour", text(HOUR), "verdict", "view", "place", "asked_at"),
+    Index("questions_by_person", "asker", "asked_at", "view", "place"),
+    Index("questions_by_first", "first", "asked_at", "view", "place"),
     Index("questions_by_message", "place", "message_id"),
     Index("questions_by_answer", "place", "answer_id"),
     Index("questions_by_text", "place", "normal"),
@@ -111,6 +123,8 @@ VOTES = Table(
     Column("voter", String(32), primary_key=True),
     Column("value", Integer, nullable=False),
     Column("voted_at", UtcDateTime, nullable=False, index=True),
+    Column("reason", String(16)),  # why it is not right; NULL: not said
+    Column("better", String(64)),  # the passage that is right instead
 )
 CHOSEN = Table(
     "chosen",
@@ -167,6 +181,87 @@ MENUS = Table(
     TABLES,
     Column("person", BigInteger, primary_key=True, autoincrement=False),
 )
+GAPS = Table(
+    "gaps",  # questions about the same thing that the documents do not answer
+    TABLES,
+    Column("gap_id", String(16), primary_key=True),
+    Column("view", Text, nullable=False, index=True),  # what its askers could see
+    Column("opened_at", UtcDateTime, nullable=False, index=True),
+    Column("state", String(16), nullable=False, index=True),
+    Column("state_at", UtcDateTime, nullable=False),
+    Column("owner", String(32)),  # an id, or a hash
+    Column("owner_name", AnyText),
+    Column("answer", String(64)),  # the passage that answers it, or is said to
+    Column("answered_by", String(16)),  # document, entry or pin
+    Column("proposer", String(32)),  # who says so, until another admin confirms it
+    Column("draft", AnyText),  # JSON: an entry that is not written until then
+)
+GAP_QUESTIONS = Table(
+    "gap_questions",
+    TABLES,
+    Column("question_id", String(16), primary_key=True),
+    Column("gap_id", String(16), nullable=False, index=True),
+    Column("why", String(8), nullable=False),  # none, nearest, vote
+    Column("wording", Text, nullable=False),  # JSON: by which it is compared
+)
+GAP_STATES = Table(
+    "gap_states",  # what became of each gap, by whom and when
+    TABLES,
+    Column("number", Integer, primary_key=True),
+    Column("gap_id", String(16), nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("state", String(16), nullable=False),
+    Column("who", String(32), index=True),  # an id, or a hash; NULL: nobody, the documents changed
+    Column("name", AnyText),
+)
+GAP_CARDS = Table(
+    "gap_cards",  # the messages that show gaps, to be replied to
+    TABLES,
+    Column("place", String(32), primary_key=True),
+    Column("message_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("gap_id", String(16), nullable=False, index=True),
+)
+CONSENTS = Table(
+    "consents",  # who wants to be told of an answer: the only ids in clear that are stored for days
+    TABLES,
+    Column("question_id", String(16), primary_key=True),
+    Column("person", String(32), nullable=False, index=True),
+    Column("chat_id", BigInteger),  # NULL once told
+    Column("user_id", BigInteger),  # NULL once told
+    Column("message_id", BigInteger),  # that asks
+    Column("language", AnyText),
+    Column("given_at", UtcDateTime, nullable=False, index=True),
+    Column("sending_at", UtcDateTime),  # set before it is sent: nobody is told twice
+    Column("told_at", UtcDateTime),
+)
+PINS = Table(
+    "pins",  # wordings for which keepers chose the passage
+    TABLES,
+    Column("pin_id", String(16), primary_key=True),
+    Column("text", AnyText, nullable=False),
+    Column("normal", AnyText, nullable=False, index=True),
+    Column("view", Text, nullable=False),  # what the askers of its gap could see
+    Column("passage_id", String(64), nullable=False),
+    Column("pinned_at", UtcDateTime, nullable=False),
+    Column("who", String(32), nullable=False, index=True),  # an id, or a hash
+    Column("name", AnyText, nullable=False),
+    Column("reported_at", UtcDateTime),  # when keepers were told that its passage is gone
+)
+REPLAYS = Table(
+    "replays",  # what questions were given first when they were asked again last
+    TABLES,
+    Column("name", String(16), primary_key=True),  # of a question; behind a g, of a golden one
+    Column("passage_id", String(64)),
+    Column("is_right", Boolean),  # NULL: nobody knows
+    Column("at", UtcDateTime, nullable=False, index=True),
+)
+DONE = Table(
+    "done",  # what is done once a day or once a version: for what it was done last
+    TABLES,
+    Column("name", String(32), primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+)
 SCHEMA = Table("schema", TABLES, Column("version", Integer, primary_key=True, autoincrement=False))
 
 Step = Callable[[Connection], None]
@@ -187,8 +282,24 @@ def _add_what_keepers_do(connection: Connection) -> None:
     MENUS.create(connection, checkfirst=True)
 
 
+def _track_gaps(connection: Connection) -> None:
+    """Add what closes the loop; what was asked before is of no known verdict but by how sure it was."""
+    for column in ("verdict VARCHAR(8)", "view TEXT", "first VARCHAR(64)"):
+        connection.execute(text(f"ALTER TABLE questions ADD COLUMN {column}"))
+    verdict = "CASE WHEN NOT answered THEN 'none' WHEN confidence >= 0.58 THEN 'answer' ELSE 'nearest' END"
+    shown = "SELECT passage_id FROM shown WHERE shown.question_id = questions.question_id AND rank = 0 AND answered"
+    connection.execute(text(f"UPDATE questions SET verdict = {verdict}, first = ({shown})"))  # noqa: S608 our own words
+    for index in QUESTIONS.indexes:
+        if index.name in _OF_FIGURES:
+            index.create(connection)
+    for column in ("reason VARCHAR(16)", "better VARCHAR(64)"):
+        connection.execute(text(f"ALTER TABLE votes ADD COLUMN {column}"))
+    for table in (GAPS, GAP_QUESTIONS, GAP_STATES, GAP_CARDS, CONSENTS, PINS, REPLAYS, DONE):
+        table.create(connection, checkfirst=True)
+
+
 # STEPS[n] migrates from version n + 1 to n + 2. A new ledger is created from TABLES and needs
 # no step, so a change of a table is made there, and a step for existing ledgers is added here.
 # Written by hand while there is one SQLite file that one process opens; Alembic comes with
 # another database.
-STEPS: tuple[Step, ...] = (_seal_moved_ids, _count_deaths, _add_what_keepers_do)
+STEPS: tuple[Step, ...] = (_seal_moved_ids, _count_deaths, _add_what_keepers_do, _track_gaps)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import islice
 
-from bot.render.buttons import CardContext, rows
+from bot.render.buttons import CardContext, Rows, rows
 from bot.render.card import Card, Links
+from bot.render.gaps import bell_row
 from bot.render.quote import also_line, anchor, further, quotation, shown_heading, source_lines
 from bot.render.showable import clean, cut, escape
 from bot.texts import Texts
@@ -31,13 +32,14 @@ def answer_card(answer: Answer, texts: Texts, links: Links, context: CardContext
         context: What the card needs to know; its rank is that of the hit to show.
     """
     if not answer.answered:
-        return _unanswered_card(answer, texts, links)
+        return _unanswered_card(answer, texts, links, context)
     hits = answer.hits[: len(_MARKS)]
     context = replace(context, rank=min(context.rank, len(hits)), of=len(hits), mended=bool(answer.read_as))
     hit = hits[context.rank - 1]
     lines = [f"{_shortened(texts.asked(context.asked))}\n"] if context.asked else []
     lines += [f"{_shortened(texts.read_as(context.read_as))}\n"] if context.read_as else []
     lines += [f"{_mended(answer, texts)}\n"] if answer.read_as else []
+    lines += [f"{escape(texts.loop.pinned)}\n"] if context.pinned and context.rank == 1 else []
     lines += [f"{_shortened(caveat)}\n" for caveat in caveats(answer, texts)] if context.rank == 1 else []
     lines += [f"{escape(pending)}\n" for pending in still_to_be_read(answer, texts)]
     question = context.read_as or answer.question
@@ -53,12 +55,19 @@ def answer_card(answer: Answer, texts: Texts, links: Links, context: CardContext
     notes = _notes(answer, hit, texts)
     if notes:
         lines.append(f"<i>{_shortened(notes)}</i>")
-    return Card("\n".join(lines).rstrip(), rows(hit.passage, context, texts, links, question))
+    below = _bell(context, texts) if context.rank == 1 else ()
+    return Card("\n".join(lines).rstrip(), (*rows(hit.passage, context, texts, links, question), *below))
 
 
-def line_card(answer: Answer, texts: Texts) -> Card:
+def told_card(answer: Answer, question: str, texts: Texts, links: Links, context: CardContext) -> Card:
+    """Return the card of an answer that there was none of when its question was asked."""
+    card = answer_card(replace(answer, verdict="answer"), texts, links, context)
+    return Card(f"{_shortened(texts.loop.told(question))}\n\n{card.html}", card.rows)
+
+
+def line_card(answer: Answer, texts: Texts, context: CardContext = FIRST) -> Card:
     """Return one line that says there is no answer, for chats where others read along."""
-    return Card(escape(cut(clean(" ".join(without_answer(answer, texts))), _WORDS_UNITS)))
+    return Card(escape(cut(clean(" ".join(without_answer(answer, texts))), _WORDS_UNITS)), _bell(context, texts))
 
 
 def without_answer(answer: Answer, texts: Texts) -> list[str]:
@@ -109,14 +118,18 @@ def _notes(answer: Answer, hit: Hit, texts: Texts) -> str:
     return " · ".join(words)
 
 
-def _unanswered_card(answer: Answer, texts: Texts, links: Links) -> Card:
+def _bell(context: CardContext, texts: Texts) -> Rows:
+    return (bell_row(context.bell, texts),) if context.bell else ()
+
+
+def _unanswered_card(answer: Answer, texts: Texts, links: Links, context: CardContext) -> Card:
     lines = [_mended(answer, texts)] if answer.read_as else []
     lines += map(_shortened, without_answer(answer, texts))
     nearest = nearest_headings(answer)
     if nearest:
         lines += ["", escape(texts.headings)]
         lines += [f"· {anchor(links.to(passage), heading)}" for heading, passage in nearest.items()]
-    return Card("\n".join(lines))
+    return Card("\n".join(lines), _bell(context, texts))
 
 
 def nearest_headings(answer: Answer) -> dict[str, Passage]:

@@ -42,6 +42,8 @@ class CardContext:
         then: The id of the passage whose old text may be seen instead.
         shared: Whether the card stands in a chat that the bot need not be in.
         votes: How many people found the passage right, and how many did not.
+        bell: The question of whose answer its asker may be told later; None: it has one, or it cannot be told here.
+        pinned: Whether the hit at rank 1 is what a keeper pinned for the question.
     """
 
     position: Position = Position()
@@ -55,6 +57,8 @@ class CardContext:
     then: str | None = None
     shared: bool = False
     votes: tuple[int, int] = (0, 0)
+    bell: str | None = None
+    pinned: bool = False
 
 
 def rows(passage: Passage, context: CardContext, texts: Texts, links: Links, question: str = "") -> Rows:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from bot.render.addresses import passage_path
+from bot.render.gap_press import GapPress
 from index import Passage
 
 # Bot API, InlineKeyboardButton: callback_data.
@@ -98,7 +99,7 @@ class Button:
     """One button. It has one of: a press to handle, an inline query to share by, a text to copy, an address."""
 
     label: str
-    press: Press | None = None
+    press: Press | GapPress | None = None
     share: str | None = None
     copy: str | None = None
     url: str | None = None

@@ -97,6 +97,12 @@ def further(hit: Hit, links: Links, below: str = "") -> str:
     return f"{anchor(links.to(passage), named)}\n{escape(cut_columns(excerpt(hit), 2 * LINE_COLUMNS))}"
 
 
+def source_and_heading(passage: Passage) -> str:
+    """Return where a passage stands, in a line without marks: its source, and its innermost heading."""
+    heading = one_line("".join(passage.headings[-1:]))
+    return f"{passage.source} › {heading}" if heading else passage.source
+
+
 def shown_heading(passage: Passage) -> str:
     """Return a passage's innermost heading, or else its title, on one line of a phone; empty if it has neither."""
     return cut_columns(one_line((passage.title, *passage.headings)[-1]), _LABEL_COLUMNS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.texts.keepers_en import KEEPERS_EN
+from bot.texts.loop_en import EN as LOOP
 from bot.texts.sentences import Texts
 from index.read.problems import in_english
 
@@ -44,6 +45,7 @@ def counted(number: int, noun: str) -> str:
 
 EN = Texts(
     language="en",
+    loop=LOOP,
     start=lambda documents, passages: (
         f"👋 I quote your documents, I never make things up. {counted(documents, 'document')}, "
         f"{counted(passages, 'passage')}. Just ask."

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.texts.keepers import KeepersTexts
+from bot.texts.loop import LoopTexts
 from index.read.document import Stretch
 
 
@@ -15,6 +16,8 @@ class Texts:
 
     language: str
     """The key in `TEXTS`: zh, zh-hant, en."""
+    loop: LoopTexts
+    """What is said of questions without an answer."""
     start: Callable[[int, int], str]
     """Greeting; takes the numbers of documents and passages."""
     examples: str

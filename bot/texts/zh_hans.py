@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.texts.keepers_zh_hans import KEEPERS_ZH_HANS
+from bot.texts.loop_zh_hans import ZH_HANS as LOOP
 from bot.texts.sentences import Texts
 from index.read.document import in_words
 
@@ -53,6 +54,7 @@ _PROBLEMS = {
 
 ZH_HANS = Texts(
     language="zh",
+    loop=LOOP,
     start=lambda documents, passages: (
         f"👋 我只引用资料原文，不编造。已收录 {documents} 份文档、{passages} 段。直接发问题即可。"
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.texts.keepers_zh_hant import KEEPERS_ZH_HANT
+from bot.texts.loop_zh_hant import ZH_HANT as LOOP
 from bot.texts.sentences import Texts
 
 _KINDS = {
@@ -53,6 +54,7 @@ _PLACES = {"part": "「{}」", "sheet": "表「{}」", "page": "第 {} 頁", "sl
 
 ZH_HANT = Texts(
     language="zh-hant",
+    loop=LOOP,
     start=lambda documents, passages: (
         f"👋 我只引用資料原文，不編造。已收錄 {documents} 份文件、{passages} 段。直接傳問題給我就好。"
     ),

@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 from telegram import Bot
 
 from bot.answering.access import Access
+from bot.answering.grouping import Grouping
 from bot.answering.limits import Limits
 from bot.answering.membership import Membership
 from bot.answering.service import Answering
@@ -56,6 +57,7 @@ class Site:
         tokens: Tokens,
         bot: Bot,
         webhook: Webhook | None,
+        grouping: Grouping,
     ) -> None:
         self._settings = settings
         self._metrics = Metrics()
@@ -70,7 +72,7 @@ class Site:
         membership, chat_key = Membership(), ledger.chat_migrations.chat_key
         views = RuledViews(rules, membership, chat_key)
         limits = Limits(settings.user_per_minute, settings.group_per_minute)
-        answering = Answering(live, ledger, limits, settings.min_confidence)
+        answering = Answering(live, ledger, limits, settings.min_confidence, grouping)
         if serves_pages(settings):
             reception = Reception(bot, Access(settings.chats, chat_key, membership), views, tokens)
             shown, failures = _pages(settings, live, reception, answering)

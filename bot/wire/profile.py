@@ -31,7 +31,7 @@ _LANGUAGES: tuple[tuple[Texts, str | None], ...] = ((EN, None), (ZH_HANS, "zh"))
 # get the same commands as its members.
 _IN_GROUPS = ("ask", "help", "privacy", "forget", "id")
 _IN_PRIVATE = ("help", "privacy", "forget", "id")
-_OF_ADMINS = ("docs", "keep", "rm", "access", "log", "test", "reindex")
+_OF_ADMINS = ("gaps", "stats", "docs", "keep", "rm", "access", "log", "test", "reindex")
 _SCOPES: tuple[tuple[BotCommandScope, tuple[str, ...]], ...] = (
     (BotCommandScopeDefault(), _IN_GROUPS),
     (BotCommandScopeAllPrivateChats(), _IN_PRIVATE),
@@ -72,7 +72,8 @@ async def add_commands(bot: Bot, keeper: int) -> None:
         telegram.error.TelegramError: Telegram does not take them.
     """
     for texts, language in _LANGUAGES:
-        commands = [BotCommand(name, texts.commands[name]) for name in (*_IN_PRIVATE, *_OF_ADMINS)]
+        said = {**texts.commands, **texts.loop.commands}
+        commands = [BotCommand(name, said[name]) for name in (*_IN_PRIVATE, *_OF_ADMINS)]
         await bot.set_my_commands(commands, BotCommandScopeChat(keeper), language)
 
 

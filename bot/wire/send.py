@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from telegram import (
@@ -24,7 +25,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated
 from telegram.ext import Defaults
 
-from bot.render import Article, Button, Card, Rows, read_press, toast, vote_label
+from bot.render import Article, Button, Card, GapDeed, Rows, read_gap_press, read_press, toast, vote_label
 
 logger = logging.getLogger(__name__)
 
@@ -75,6 +76,13 @@ async def revise(message: Message, answer_id: int, card: Card) -> int:
     return answer_id
 
 
+async def send_picture(message: Message, picture: bytes, caption: str) -> None:
+    """Send a picture as the reply to a message."""
+    await message.reply_photo(
+        picture, caption=caption, filename="stats.png", reply_parameters=_reply_to(message.message_id)
+    )
+
+
 async def show(bot: Bot, chat_id: int, card: Card, *, edit: int | None, above: int | None) -> int:
     """Show a card in a chat; return the id of its message.
 
@@ -97,6 +105,17 @@ async def show(bot: Bot, chat_id: int, card: Card, *, edit: int | None, above: i
     replied = None if above is None else _reply_to(above)
     sent = await bot.send_message(chat_id, card.html, reply_markup=_keyboard(card.rows), reply_parameters=replied)
     return sent.message_id
+
+
+async def put_in_place(bot: Bot, chat_id: int, message_id: int, card: Card) -> None:
+    """Let a message of the bot show another card; it may show that one already."""
+    try:
+        await bot.edit_message_text(
+            card.html, chat_id=chat_id, message_id=message_id, reply_markup=_keyboard(card.rows)
+        )
+    except BadRequest as error:
+        if "not modified" not in error.message.lower():
+            raise
 
 
 async def turn(query: CallbackQuery, card: Card) -> None:
@@ -123,28 +142,44 @@ async def turn(query: CallbackQuery, card: Card) -> None:
         )
 
 
-async def show_votes(query: CallbackQuery, votes: tuple[int, int], otherwise: Rows) -> None:
+async def show_votes(query: CallbackQuery, votes: tuple[int, int], otherwise: Rows, why: Rows = ()) -> None:
     """Show how many voted on the buttons below the message whose button was pressed.
 
     Args:
         query: The press.
         votes: For the passage, and against it.
         otherwise: The rows of buttons, where Telegram does not tell which ones stand there now.
+        why: The buttons to say why it is not right, below the others.
     """
-    message = query.message
-    now = message.reply_markup if isinstance(message, Message) else None
+    now = _buttons_below(query)
     counted = _with_votes(now, votes) if now else _keyboard(otherwise)
+    await _change_buttons(query, _with_rows(counted, ("why", "which"), why))
+
+
+async def show_rows(query: CallbackQuery, deeds: tuple[GapDeed, ...], rows: Rows) -> None:
+    """Show other rows of buttons in the place of those with some deeds, below the message whose button was pressed."""
+    now = _buttons_below(query)
+    if now is not None:
+        await _change_buttons(query, _with_rows(now, deeds, rows))
+
+
+def _buttons_below(query: CallbackQuery) -> InlineKeyboardMarkup | None:
+    return query.message.reply_markup if isinstance(query.message, Message) else None
+
+
+async def _change_buttons(query: CallbackQuery, keyboard: InlineKeyboardMarkup | None) -> None:
+    message = query.message
     try:
         await query.get_bot().edit_message_reply_markup(
             chat_id=message.chat.id if message else None,
             message_id=message.message_id if message else None,
             inline_message_id=query.inline_message_id,
-            reply_markup=counted,
+            reply_markup=keyboard,
             api_kwargs={"parse_mode": None},  # which the library sends along with its defaults, though there is no text
         )
     except (BadRequest, ChatMigrated) as error:
         if "not modified" not in error.message.lower():
-            logger.info("votes cannot be shown: %s", error)
+            logger.info("buttons cannot be changed: %s", error)
 
 
 async def acknowledge(
@@ -235,6 +270,20 @@ def _with_votes(keyboard: InlineKeyboardMarkup, votes: tuple[int, int]) -> Inlin
         return InlineKeyboardButton(label, callback_data=button.callback_data)
 
     return InlineKeyboardMarkup([[counting(button) for button in row] for row in keyboard.inline_keyboard])
+
+
+def _with_rows(
+    keyboard: InlineKeyboardMarkup | None, deeds: tuple[GapDeed, ...], rows: Rows
+) -> InlineKeyboardMarkup | None:
+    """Return a keyboard with other rows in the place of those whose buttons have some deeds."""
+
+    def stays(row: Sequence[InlineKeyboardButton]) -> bool:
+        pressed = [read_gap_press(button.callback_data) for button in row]
+        return not any(press is not None and press.deed in deeds for press in pressed)
+
+    kept = [list(row) for row in keyboard.inline_keyboard if stays(row)] if keyboard else []
+    added = [[_button(button) for button in row] for row in rows]
+    return InlineKeyboardMarkup([*kept, *added]) if kept or added else None
 
 
 def _button(button: Button) -> InlineKeyboardButton:

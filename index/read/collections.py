@@ -43,6 +43,14 @@ class View:
         # A subfolder that cannot be listed is a source itself, and no file outside subfolders.
         return self.others != (unicodedata.normalize("NFC", source.partition("/")[0]) in self.named)
 
+    def is_within(self, other: View) -> bool:
+        """Whether another view sees all that this one does, whatever collections there are."""
+        if self.others and not other.others:
+            return False
+        if self.others:
+            return other.named <= self.named
+        return all((name in other.named) != other.others for name in self.named)
+
     def without(self, closed: Iterable[str]) -> View:
         """Return this view without some of its collections."""
         closed = frozenset(closed)

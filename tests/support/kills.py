@@ -86,7 +86,7 @@ async def outcome_of(lives: Lives, folder: Path) -> Outcome:
         hook = f"http://127.0.0.1:{port}/hook"
         more |= {"PASSAGEBOT_WEBHOOK_URL": hook, "PASSAGEBOT_WEBHOOK_SECRET": "s3cret", "PASSAGEBOT_PORT": str(port)}
     asked: dict[int, int] = {}
-    async with bot_api() as api, _posting(api, port if lives.webhook else None):
+    async with bot_api() as api, posting(api, port if lives.webhook else None):
         asking = asyncio.create_task(_ask(api, lives, chance, asked))
         changing = asyncio.create_task(_change(docs))
         errors = [await _life(api, data, more, lives, chance) for _ in range(lives.count)]
@@ -175,7 +175,7 @@ async def _change(docs: Path) -> None:
 
 
 @asynccontextmanager
-async def _posting(api: BotApi, port: int | None) -> AsyncIterator[None]:
+async def posting(api: BotApi, port: int | None) -> AsyncIterator[None]:
     """Post the updates to a webhook while within, each until it is taken; nothing where there is no port."""
     task = None if port is None else asyncio.create_task(_post(api, port))
     yield

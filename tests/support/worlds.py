@@ -23,7 +23,7 @@ from bot.jobs.housekeeping import Housekeeping
 from bot.keepers import keepers_of
 from bot.ledger.ledger import DATABASE, open_ledger
 from bot.render import Deed as Button
-from bot.render import read_press
+from bot.render import GapDeed, read_press
 from bot.settings import Settings
 from bot.wire.queue import PerChatProcessor
 from bot.wire.retry import Shutdown
@@ -64,7 +64,10 @@ QUESTIONS = (
     *(f"{topic}{asked}" for topic in _TOPICS for asked in ("几点", "怎么申请", "电话是多少", "有几天")),
     *("那工资呢", "passwrod 多久换", "医宝报销", "还有呢", "火星上有什么", "部门负责人", "谢谢", "附件"),
 )
-_WORDS = ("/help", "/privacy", "/forget", "/access", "/nothing", "/start", "/start inline", "/ask", "/id")
+_WORDS = (
+    *("/help", "/privacy", "/forget", "/access", "/gaps", "/gaps", "/nothing"),
+    *("/start", "/start inline", "/ask", "/id"),
+)
 _OF_KEEPERS = (
     *("/docs", "/docs", "/docs", "/log", "/reindex", "/rm 甲.md", "/rm 乙", "/rm", "/access", "/keep", "/test"),
     *(f"/test {question}" for question in ("年假几天", "班车几点", "那工资呢", "火星")),
@@ -208,6 +211,12 @@ class World:
         self.live.prepare(engine)
         self.live.engine, self.live.others = engine, list_documents(self.docs).others
 
+    def gap_of(self, question_id: str) -> str | None:
+        """The gap of a question."""
+        with sqlite3.connect(self.data / DATABASE) as ledger:
+            query = "select gap_id from gap_questions where question_id = ?"
+            return next((name for (name,) in ledger.execute(query, (question_id,))), None)
+
     async def _catch_up(self, thorough: bool = False) -> None:
         self.reread()
 
@@ -261,7 +270,7 @@ class People:
 
     def note(self, said: str) -> None:
         """Remember what can be pressed."""
-        found = re.findall(r'v1\.[^"\\]+', said)
+        found = re.findall(r'[vg]1\.[^"\\]+', said)
         self.buttons += list(dict.fromkeys(found))
         self.buttons = self.buttons[-200:]
 
@@ -332,6 +341,10 @@ class People:
         if self.chance.random() < 0.4:  # any passage, any deed: a modified client sends what it likes
             deed = self.chance.randrange(len(get_args(Button)))
             data = f"v1.{deed}.zh.{self.chance.choice(self.passage_ids)}..{self.chance.randrange(3)}.3"
+        elif self.buttons and self.chance.random() < 0.2:  # a button about gaps that says another thing of the same
+            gaps = [button for button in self.buttons if button.startswith("g1.")]
+            deed = self.chance.randrange(len(get_args(GapDeed)))
+            data = re.sub(r"^g1\.\d+", f"g1.{deed}", self.chance.choice(gaps)) if gaps else data
         pressed: Json = {"id": str(self.number), "from": _person(person), "chat_instance": "1", "data": data}
         if self.posted and self.chance.random() < 0.3:
             pressed["inline_message_id"] = self.chance.choice(self.posted)

@@ -1,0 +1,139 @@
+"""What becomes of gaps: taken, declined, answered, merged, parted; and by whom."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Executable, delete, insert, literal, select, update
+
+from bot.ledger.chat_migrations import ChatMigrations
+from bot.ledger.database import Database
+from bot.ledger.gaps import ID_BYTES, OPEN, Gaps, State, Way, Who, batches, deleting_empty_gaps
+from bot.ledger.schema import GAP_CARDS, GAP_QUESTIONS, GAP_STATES, GAPS
+from bot.ledger.views import stored
+
+
+class GapStates:
+    """Changes the states of gaps, each change by whoever is first; no method raises when the database fails."""
+
+    def __init__(
+        self, gaps: Gaps, database: Database, chat_migrations: ChatMigrations, clock: Callable[[], datetime]
+    ) -> None:
+        self._gaps = gaps
+        self._database = database
+        self._chat_migrations = chat_migrations
+        self._clock = clock
+
+    async def take(self, gap_id: str, who: Who) -> bool:
+        """Let an admin own an open gap; return whether it is open."""
+        owned = {"owner": str(who.user_id), "owner_name": who.name}
+        return await self._become(gap_id, "checking", who, (*OPEN, "declined"), owned)
+
+    async def release(self, gap_id: str, who: Who) -> bool:
+        """Let nobody own a gap, and nobody have proposed an answer; return whether it is open."""
+        freed = {
+            "owner": None,
+            "owner_name": None,
+            "answer": None,
+            "answered_by": None,
+            "proposer": None,
+            "draft": None,
+        }
+        return await self._become(gap_id, "new", who, ("checking",), freed)
+
+    async def decline(self, gap_id: str, who: Who) -> bool:
+        """Decline a gap; return whether it was open."""
+        return await self._become(gap_id, "declined", who, OPEN, {"proposer": None, "draft": None})
+
+    async def reopen(self, gap_id: str, who: Who | None) -> bool:
+        """Open a gap again that was answered or declined, since that was undone; return whether it was so."""
+        unanswered = {"answer": None, "answered_by": None, "proposer": None, "draft": None}
+        return await self._become(gap_id, "new", who, ("answered", "declined"), unanswered)
+
+    async def propose(
+        self, gap_id: str, way: Way, answer: str | None, who: Who | None, draft: str | None = None
+    ) -> bool:
+        """Record what an admin, or a changed document, says is the answer; another admin is to confirm it."""
+        said = {"answer": answer, "answered_by": way, "proposer": str(who.user_id) if who else "", "draft": draft}
+        return await self._become(gap_id, "checking", who, OPEN, said)
+
+    async def sketch(self, gap_id: str, draft: str) -> bool:
+        """Store an entry that an admin has begun; return whether the gap is open, and nothing proposed for it."""
+        ours = (GAPS.c.gap_id == gap_id) & GAPS.c.state.in_(OPEN) & GAPS.c.proposer.is_(None)
+        return bool(await self._database.write(update(GAPS).where(ours).values(draft=draft)))
+
+    async def answer(self, gap_id: str, way: Way, answer: str | None, who: Who | None) -> bool:
+        """Close an open gap with the passage that answers it; return whether it was open: only one closes it."""
+        said = {"answer": answer, "answered_by": way, "proposer": None, "draft": None}
+        return await self._become(gap_id, "answered", who, OPEN, said)
+
+    async def merge(self, gap_id: str, into: str) -> bool:
+        """Move the questions of a gap to another whose askers could see the same; return whether that is so."""
+        one, other = await self._gaps.get(gap_id), await self._gaps.get(into)
+        if one is None or other is None or gap_id == into or one.view != other.view:
+            return False
+        moved = update(GAP_QUESTIONS).where(GAP_QUESTIONS.c.gap_id == gap_id).values(gap_id=into)
+        cards = update(GAP_CARDS).where(GAP_CARDS.c.gap_id == gap_id).values(gap_id=into)
+        since = update(GAPS).where(GAPS.c.gap_id == into).values(opened_at=min(one.since, other.since))
+        await self._database.write(moved, cards, since, *deleting_empty_gaps())
+        return True
+
+    async def split(self, gap_id: str, normal: str) -> str | None:
+        """Make of the questions of one wording a gap of their own; return its id, None where no others are left."""
+        questions = (await self._gaps.questions([gap_id]))[gap_id]
+        moved = [question.question_id for question in questions if question.normal == normal]
+        gap = await self._gaps.get(gap_id)
+        if gap is None or not moved or len(moved) == len(questions):
+            return None
+        new, at = secrets.token_urlsafe(ID_BYTES), self._clock()
+        since = min(question.asked_at for question in questions if question.normal == normal)
+        row = {"gap_id": new, "view": stored(gap.view), "opened_at": since, "state": "new", "state_at": at}
+        statements: list[Executable] = [
+            insert(GAPS).values(row),
+            insert(GAP_STATES).values(gap_id=new, at=at, state="new"),
+            *(
+                update(GAP_QUESTIONS).where(GAP_QUESTIONS.c.question_id.in_(some)).values(gap_id=new)
+                for some in batches(moved)
+            ),
+        ]
+        return None if await self._database.write(*statements) is None else new
+
+    async def record_card(self, gap_id: str, chat_id: int, message_id: int) -> None:
+        """Record that a message shows a gap."""
+        row = {"place": self._chat_migrations.chat_key(chat_id), "message_id": message_id, "gap_id": gap_id}
+        here = (GAP_CARDS.c.place == row["place"]) & (GAP_CARDS.c.message_id == message_id)
+        await self._database.write(delete(GAP_CARDS).where(here), insert(GAP_CARDS).values(row))
+
+    async def of_card(self, chat_id: int, message_id: int) -> str | None:
+        """Return the id of the gap that a message shows, None where it shows none."""
+        here = (GAP_CARDS.c.place == self._chat_migrations.chat_key(chat_id)) & (GAP_CARDS.c.message_id == message_id)
+        rows = await self._database.rows(select(GAP_CARDS.c.gap_id).where(here))
+        return rows[0][0] if rows else None
+
+    async def _become(
+        self, gap_id: str, state: State, who: Who | None, before: Sequence[State], values: dict[str, Any]
+    ) -> bool:
+        """Change the state of a gap that is in one of some states; whether it was."""
+        at = self._clock()
+        ours = (GAPS.c.gap_id == gap_id) & GAPS.c.state.in_(before)
+        # The row of the history is copied from the gap's, so that it is written only where the gap is.
+        named = {"who": str(who.user_id) if who else None, "name": who.name if who else None}
+        noted = insert(GAP_STATES).from_select(
+            ["gap_id", "at", "state", "who", "name"],
+            select(
+                GAPS.c.gap_id,
+                _typed(at, GAP_STATES.c.at),
+                _typed(state, GAP_STATES.c.state),
+                _typed(named["who"], GAP_STATES.c.who),
+                _typed(named["name"], GAP_STATES.c.name),
+            ).where(ours),
+        )
+        changed = update(GAPS).where(ours).values(state=state, state_at=at, **values)
+        return bool(await self._database.write(noted, changed))
+
+
+def _typed(value: object, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return literal(value, column.type)

@@ -1,0 +1,88 @@
+"""Pins: wordings for which a keeper chose the passage that answers them."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Update, delete, insert, select, update
+
+from bot.ledger.database import Database
+from bot.ledger.gaps import ID_BYTES, Who
+from bot.ledger.questions import normal
+from bot.ledger.schema import PINS
+from bot.ledger.views import restored, stored
+from index.read.collections import View
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """A wording and its passage.
+
+    Attributes:
+        pin_id: Its id.
+        text: The wording.
+        normal: The same for all spellings of it.
+        view: What the people could see who asked it.
+        passage_id: The passage, as it was pinned.
+        reported: Whether keepers were told that it is gone.
+    """
+
+    pin_id: str
+    text: str
+    normal: str
+    view: View
+    passage_id: str
+    reported: bool = False
+
+
+class Pins:
+    """Stores pins; no method raises when the database fails."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+        self.version = 0
+        """Grows with each change, so that who has read all pins knows when to read them again."""
+
+    async def all(self) -> list[Pin]:
+        """Return all pins, the earliest first."""
+        rows = await self._database.rows(select(PINS).order_by(PINS.c.pinned_at, PINS.c.pin_id))
+        return [
+            Pin(row.pin_id, row.text, row.normal, restored(row.view), row.passage_id, row.reported_at is not None)
+            for row in rows
+        ]
+
+    async def add(self, text: str, view: View, passage_id: str, who: Who) -> None:
+        """Pin a passage for a wording, in the place of what was pinned for it before."""
+        row = {
+            "pin_id": secrets.token_urlsafe(ID_BYTES),
+            "text": text,
+            "normal": normal(text),
+            "view": stored(view),
+            "passage_id": passage_id,
+            "pinned_at": self._clock(),
+            "who": str(who.user_id),
+            "name": who.name,
+        }
+        same = (PINS.c.normal == row["normal"]) & (PINS.c.view == row["view"])
+        await self._database.write(delete(PINS).where(same), insert(PINS).values(row))
+        self.version += 1
+
+    async def remove(self, pin_id: str) -> bool:
+        """Remove a pin; return whether there was one."""
+        removed = await self._database.write(delete(PINS).where(PINS.c.pin_id == pin_id))
+        self.version += 1
+        return bool(removed)
+
+    async def report(self, pin_id: str, *, is_gone: bool) -> None:
+        """Record that keepers are told that a pin's passage is gone; or that it is there again."""
+        at = self._clock() if is_gone else None
+        await self._database.write(update(PINS).where(PINS.c.pin_id == pin_id).values(reported_at=at))
+
+
+def forgetting(user_id: int, hashed: str) -> Update:
+    """Return the statement that puts a hash in the place of an admin's id and name."""
+    return update(PINS).where(PINS.c.who == str(user_id)).values(who=hashed, name=hashed)

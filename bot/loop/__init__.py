@@ -1,0 +1,1 @@
+"""loop: every question is tracked until a document answers it, and who asked is told."""

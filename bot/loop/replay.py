@@ -1,0 +1,192 @@
+"""Replay: after every change of the documents questions are asked again, beside the running bot and within a budget.
+
+Open gaps come first: those that now have an answer are closed. Then the golden set, and what was asked of late.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from telegram import Bot
+
+from bot.answering.find import find
+from bot.documents.live import LiveEngine
+from bot.ledger.gaps import OPEN, Gap
+from bot.ledger.golden import Logged, Right
+from bot.ledger.ledger import Ledger
+from bot.loop.closing import Closing
+from bot.loop.describing import asked_as
+from bot.loop.reports import Changed, Closed, Report, Reports, Worse
+from index import Answer, Engine, Passage
+from index.read.collections import EVERYTHING
+
+logger = logging.getLogger(__name__)
+
+DONE = "replay"
+"""The name under which the ledger knows the last version that was asked."""
+_LOOK_S = 0.5
+# The share of a processor that asking again takes: after each question there is a pause.
+_SHARE = 0.2
+# Wordings of a gap that are asked again.
+_WORDINGS = 4
+
+
+@dataclass
+class _Budget:
+    """Processor time that may still be used."""
+
+    left_s: float
+    asked: int = 0
+    of: int = 0
+
+    @property
+    def is_used_up(self) -> bool:
+        return self.left_s <= 0
+
+
+class Replay:
+    """Asks questions again whenever the documents are others."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        live: LiveEngine,
+        closing: Closing,
+        reports: Reports,
+        min_confidence: float | None,
+        days: int,
+        seconds: int,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._ledger = ledger
+        self._live = live
+        self._closing = closing
+        self._reports = reports
+        self._min_confidence = min_confidence
+        self._days = days
+        self._seconds = seconds
+        self._clock = clock
+
+    async def run(self, bot: Bot) -> None:
+        """Ask again after every change, over restarts too, until cancelled."""
+        was_broken_off = False
+        looked_at: Engine | None = None
+        while True:
+            engine, version = self._live.engine, self._live.engine.version
+            last = await self._ledger.done.last(DONE)
+            report: Report | None = None
+            if (version != last or was_broken_off) and not self._live.changing:
+                report = await self._ask_again(version)
+                was_broken_off = report is None  # they have changed meanwhile, maybe back to what they were
+                if report is None:
+                    continue
+                await self._ledger.done.record(DONE, version)
+            elif engine is not looked_at:  # what they were once more: only what was pinned meanwhile may be gone
+                report = Report()
+            looked_at = engine
+            if report is not None:
+                await self._reports.send(report, bot, is_first=last is None)
+            await asyncio.sleep(_LOOK_S)
+
+    async def _ask_again(self, version: str) -> Report | None:
+        """What the documents of a version say; None where they are others before that is known."""
+        budget = _Budget(float(self._seconds))
+        report = Report()
+        steps = (self._ask_gaps, self._ask_golden, self._ask_logged)
+        for step in steps:
+            await step(version, budget, report)
+            if self._live.engine.version != version:
+                return None
+        report.asked, report.of = budget.asked, budget.of
+        return report
+
+    async def _ask_gaps(self, version: str, budget: _Budget, report: Report) -> None:
+        waiting = await self._ledger.gaps.listed(EVERYTHING, OPEN, "people")
+        gaps = [gap for gap in waiting if gap.draft is None or gap.proposer is None]
+        questions = await self._ledger.gaps.questions([gap.gap_id for gap in gaps])
+        for gap in gaps:
+            of_gap = questions[gap.gap_id]
+            rejected = await self._ledger.voted_down([question.question_id for question in of_gap])
+            for text in asked_as(of_gap)[:_WORDINGS]:
+                first = await self._first(text, self._live.seen_as(gap.view), version, budget, sure=True)
+                if first is not None and first.passage_id not in rejected:
+                    await self._close(gap, text, first, report)
+                    break
+
+    async def _close(self, gap: Gap, text: str, first: Passage, report: Report) -> None:
+        if gap.proposer is not None and gap.answer == first.passage_id:
+            return
+        closed = await self._closing.answer(gap, "document", first.passage_id, None)
+        if closed is not None:
+            report.closed.append(Closed(gap.gap_id, gap.view, text, first, proposed=closed == "proposed"))
+
+    async def _ask_golden(self, version: str, budget: _Budget, report: Report) -> None:
+        before = await self._ledger.golden.was_right()
+        found: list[tuple[str, str | None, bool | None]] = []
+        for right in await self._ledger.golden.all():
+            engine = self._live.seen_as(right.view)
+            first = await self._first(right.text, engine, version, budget, sure=False)
+            if budget.is_used_up or self._live.engine.version != version:
+                break
+            is_right = await asyncio.to_thread(_is_right, engine, right, first)
+            if before.get(right.name, True) and not is_right and not right.pinned:
+                report.worse.append(Worse(right.view, right.text))
+            found.append((right.name, first.passage_id if first else None, is_right))
+        await self._ledger.golden.record(found)
+
+    async def _ask_logged(self, version: str, budget: _Budget, report: Report) -> None:
+        since = self._clock() - timedelta(days=self._days)
+        found: list[tuple[str, str | None, bool | None]] = []
+        for logged in await self._ledger.golden.logged(since):
+            engine = self._live.seen_as(logged.view)
+            first = await self._first(logged.text, engine, version, budget, sure=False)
+            if self._live.engine.version != version:
+                break
+            if first is None or first.passage_id == logged.first:
+                continue
+            before = await asyncio.to_thread(_before, engine, logged, first)
+            if before is not None:
+                report.changed.append(Changed(logged.view, logged.text, before, first))
+                found.append((logged.name, first.passage_id, None))
+        await self._ledger.golden.record(found)
+
+    async def _first(self, text: str, engine: Engine, version: str, budget: _Budget, *, sure: bool) -> Passage | None:
+        """The first hit of a question, or, where only that counts, the answer; None where there is none, or no time."""
+        budget.of += 1
+        if budget.is_used_up or self._live.engine.version != version:
+            return None
+        answer, used_s = await asyncio.to_thread(_timed, engine, text, self._min_confidence)
+        budget.left_s -= used_s
+        budget.asked += 1
+        await asyncio.sleep(used_s * (1 / _SHARE - 1))
+        if sure and answer.verdict != "answer":
+            return None
+        return answer.hits[0].passage if answer.hits else None
+
+
+def _timed(engine: Engine, text: str, min_confidence: float | None) -> tuple[Answer, float]:
+    """The answer to a question, and the processor time that it took."""
+    began_s = time.thread_time()
+    answer = find(engine, text, 1, min_confidence).answer
+    return answer, time.thread_time() - began_s
+
+
+def _is_right(engine: Engine, right: Right, first: Passage | None) -> bool:
+    """Whether a first hit is the passage that is right, what took its place, or says the same."""
+    resolved = engine.resolve(right.passage_id)
+    if first is None or resolved is None or resolved.now is None:
+        return False
+    return first.passage_id == resolved.now.passage_id or first.text == resolved.now.text
+
+
+def _before(engine: Engine, logged: Logged, first: Passage) -> Passage | None:
+    """The passage that was given before; None where it is the same one, whose text was changed or file renamed."""
+    resolved = engine.resolve(logged.first)
+    if resolved is None or (resolved.now is not None and resolved.now.passage_id == first.passage_id):
+        return None
+    return resolved.then
