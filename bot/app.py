@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from functools import partial
 
 from telegram import Update
@@ -75,16 +74,12 @@ def build_application(
     processor: PerChatProcessor,
     housekeeping: Housekeeping,
     shutdown: Shutdown,
-    refused: asyncio.Event,
     pace: Pace,
     keepers: Keepers,
     tokens: Tokens,
     links: MakeLinks,
 ) -> tuple[Application, Loop]:  # type: ignore[type-arg]
-    """Return the bot with all its handlers, and what it does unasked about questions; it sends nothing yet.
-
-    `refused` is set once its token is unknown.
-    """
+    """Return the bot with all its handlers, and what it does unasked about questions; it sends nothing yet."""
     if settings.token is None:
         raise ValueError("a bot needs a token")
     rate_limiter = RateLimiter(
@@ -98,7 +93,7 @@ def build_application(
         Application.builder()
         .token(settings.token.get_secret_value())
         .defaults(DEFAULTS)
-        .request(RetryingRequest(shutdown, refused))
+        .request(RetryingRequest(shutdown))
         # Polling has a request of its own; the library's would read all authorities of the system again.
         .get_updates_request(HTTPXRequest(httpx_kwargs={"verify": authorities()}))
         .updater(None)

@@ -117,7 +117,7 @@ async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event, pace:
         telegram.error.InvalidToken: Telegram does not know the token.
         WrongSettings: Telegram does not take the webhook's address, or its port cannot be opened.
     """
-    shutdown, refused = Shutdown(), asyncio.Event()
+    shutdown = Shutdown()
     ledger = await open_ledger(settings.data)
     processor = PerChatProcessor(ledger.update_log, shutdown, pace)
     housekeeping = Housekeeping(ledger, settings.retention_days)
@@ -136,18 +136,17 @@ async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event, pace:
         processor,
         housekeeping,
         shutdown,
-        refused,
         pace,
         keepers,
         tokens,
         links,
     )
-    polling = Polling(application.bot, processor.update_queue, settings.data / ALIVE, shutdown, refused)
+    polling = Polling(application.bot, processor.update_queue, settings.data / ALIVE, shutdown)
     webhook = _webhook(settings, application, processor)
     site = _site(settings, live, rules, ledger, tokens, application, webhook, loop.answering.grouping)
     started = asyncio.create_task(_start(application, settings, ledger, processor, webhook, site, shutdown))
     stopped = asyncio.create_task(stop.wait())
-    unknown = asyncio.create_task(refused.wait())
+    unknown = asyncio.create_task(shutdown.refused.wait())
     jobs: list[asyncio.Task[None]] = []
     try:
         await asyncio.wait({started, stopped}, return_when=asyncio.FIRST_COMPLETED)

@@ -16,6 +16,7 @@ import pytest_asyncio
 from sqlalchemy import Connection, text
 
 from bot.ledger import schema
+from bot.ledger.database import open_database
 from bot.ledger.ledger import DATABASE, KEY, Ledger, Votes, open_ledger
 from bot.ledger.update_log import Recorded
 from index.read.collections import EVERYTHING
@@ -46,6 +47,14 @@ async def test_the_key_is_kept_and_an_empty_one_is_made_anew(tmp_path: Path) -> 
     assert first.chat_migrations.chat_key(GROUP) == second.chat_migrations.chat_key(GROUP)
     await first.close()
     await second.close()
+
+
+async def test_to_write_nothing_is_done_at_once(tmp_path: Path) -> None:
+    database = await open_database(tmp_path / "other.sqlite3", ())
+    database.write_soon()
+    assert await database.write() == 0
+    await database.close()
+    assert await database.write() is None
 
 
 @pytest.mark.parametrize("obstacle", ["folder in its place", "no folder"])

@@ -23,4 +23,6 @@ async def test_no_question_is_lost_however_often_the_bot_is_killed(lives: Lives,
     outcome = await outcome_of(lives, tmp_path)
     assert outcome.asked > 20
     assert (outcome.lost, outcome.owed, outcome.ledger, outcome.complaints) == (0, 0, "ok", [])
-    assert outcome.twice <= 1 + outcome.asked // 50  # where the answer was taken and the bot never heard so
+    # Twice comes only what Telegram took and the bot never heard of or had not recorded yet: of 28 a second, a kill
+    # finds one or two on their way.
+    assert outcome.twice <= 2 * lives.count

@@ -94,9 +94,9 @@ async def test_what_is_recorded_as_answered_is_not_sent_again_and_anything_less_
     await ledger.close()
     async with running(telegram, seeds, tmp_path):
         await telegram.ask("/help")
+        await until(lambda: rows(tmp_path, "SELECT * FROM updates WHERE done_at IS NULL") == [])
     assert answers(telegram).get(7, []) == sent
     assert rows(tmp_path, "SELECT count(*) FROM questions") == [(1,)]
-    assert rows(tmp_path, "SELECT * FROM updates WHERE done_at IS NULL") == []
 
 
 @pytest.mark.long

@@ -19,7 +19,7 @@ from tests.botapi import BotApi
 from tests.conftest import MakeFolder
 from tests.support.bots import running
 from tests.support.command import passagebot
-from tests.support.originals import pdf
+from tests.support.originals import pdf, without_ocr
 from tests.support.waiting import until
 
 BOB = {"id": 42, "is_bot": False, "first_name": "Bob", "language_code": "en"}
@@ -139,6 +139,7 @@ def test_admins_are_people(monkeypatch: pytest.MonkeyPatch) -> None:
         load_settings()
 
 
+@without_ocr
 @pytest.mark.long
 async def test_an_admin_is_told_in_private_which_files_cannot_be_read_and_why(
     telegram: BotApi, folder: MakeFolder, tmp_path: Path

@@ -8,7 +8,7 @@ import pytest
 
 from index.errors import CannotRead
 from index.read.readers import read_original
-from tests.support.originals import Run, headings_of, passages_of, pdf, text_of, without_ocr
+from tests.support.originals import Run, headings_of, passages_of, pdf, text_of, with_ocr, without_ocr
 
 FULL = "这一行写满了整整一行的字，一直写到右边的尽头才换行，因此下一行接着说"
 
@@ -117,11 +117,19 @@ def test_a_scan_says_that_it_has_no_text_and_how_many_pages() -> None:
     assert (raised.value.problem, raised.value.values) == ("scan", (3,))
 
 
+@without_ocr
 def test_a_font_that_decodes_to_nonsense_is_reported_and_never_served() -> None:
     with pytest.raises(CannotRead) as raised:
         read_original("a.pdf", pdf(column(["\ue001\ue002\ue003\ue004\ue005"])))
-    # Where the extra that reads scans is installed, it looks at the page, and finds nothing.
-    assert raised.value.problem in {"nonsense", "no_text"}
+    assert (raised.value.problem, raised.value.values) == ("nonsense", (1, 1))
+
+
+@with_ocr
+@pytest.mark.long
+def test_where_neither_its_font_nor_its_picture_has_letters_a_file_has_no_text() -> None:
+    with pytest.raises(CannotRead) as raised:
+        read_original("a.pdf", pdf(column(["\ue001\ue002\ue003\ue004\ue005"])))
+    assert raised.value.problem == "no_text"
 
 
 @pytest.mark.parametrize("data", [b"%PDF-1.7\n" + b"x" * 100, pdf(column(["字"]))[:200]])

@@ -52,8 +52,8 @@ class Failing:
             if isinstance(update, Update):
                 self.processor.not_taken(update, wait_s)
             return
-        # Which ends the bot; the next run has another token. The library raises the same for 404 of one method.
-        if isinstance(error, InvalidToken) and "unauthorized" in error.message.lower():
+        # The next run has another token. The library raises the same for a method that the server does not have.
+        if isinstance(error, InvalidToken) and self.processor.ends_refused:
             if isinstance(update, Update):
                 self.processor.not_taken(update)
             return

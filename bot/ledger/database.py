@@ -1,38 +1,22 @@
-"""The ledger's database: its tables are migrated when it is opened, and its failures stop nobody."""
+"""The ledger's database: what comes together is one transaction, and its failures stop nobody."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import os
-import sqlite3
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
-from sqlalchemy import (
-    URL,
-    Connection,
-    Engine,
-    Executable,
-    QueuePool,
-    Select,
-    create_engine,
-    event,
-    insert,
-    inspect,
-    select,
-    update,
-)
-from sqlalchemy.exc import DatabaseError, SQLAlchemyError
+from sqlalchemy import Connection, Engine, Executable, Select, update
+from sqlalchemy.exc import SQLAlchemyError
 
-from bot.ledger.schema import SCHEMA, TABLES, Step
+from bot.ledger.file import NewerLedger, identity, in_memory, is_damage, opened, put_aside, reason_of
+from bot.ledger.schema import SCHEMA, Step
 
 logger = logging.getLogger(__name__)
 
@@ -41,13 +25,6 @@ Values = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 Statement = Executable | tuple[Executable, Values]
 """A statement, alone or with its values: one that is made once and executed with other values costs a tenth."""
 _Result = tuple[asyncio.Future[Any], Any]
-
-# How long a transaction waits for one of another process.
-_BUSY_S = 30
-
-
-class NewerLedger(Exception):
-    """The ledger was written by a later release."""
 
 
 @dataclass(slots=True)
@@ -86,7 +63,7 @@ class Database:
         self._engine = engine
         self._path = path
         self._steps = steps
-        self._file = _identity(path)
+        self._file = identity(path)
         self._thread = thread
         self._waiting: deque[_Work] = deque()
         self._busy = False  # whether the thread will look for what waits
@@ -156,8 +133,8 @@ class Database:
     def _submit(self, statements: Sequence[Statement], durable: bool) -> asyncio.Future[Any]:
         loop = asyncio.get_running_loop()
         work = _Work(statements, durable, loop.create_future())
-        if self._closed:
-            work.done.set_result(None)
+        if self._closed or not statements:
+            work.done.set_result(None if self._closed else 0)
             return work.done
         self._unsettled.add(work.done)
         with self._lock:
@@ -213,7 +190,7 @@ class Database:
             return [(work.done, _result(connection, work)) for work in together]
 
     def _mend(self, path: Path) -> None:
-        replaced = _identity(path) != self._file
+        replaced = identity(path) != self._file
         if not replaced and not self._damaged:
             return
         self._engine.dispose()
@@ -222,10 +199,10 @@ class Database:
                 logger.error("the ledger was removed or replaced while the bot runs; it goes on with what is there now")
             else:
                 put_aside(path)
-            self._engine = _opened(path, self._steps)
+            self._engine = opened(path, self._steps)
         except (SQLAlchemyError, OSError, NewerLedger) as error:
-            self._engine, self._path = _in_memory(self._steps, error), None
-        self._file, self._damaged, self._failing = _identity(self._path), False, False
+            self._engine, self._path = in_memory(self._steps, error), None
+        self._file, self._damaged, self._failing = identity(self._path), False, False
 
     def _empty_log(self) -> None:
         """Move the log's pages into the database and cut the log to nothing; waits for nobody who reads."""
@@ -236,9 +213,9 @@ class Database:
             connection.close()
 
     def _report(self, error: SQLAlchemyError) -> None:
-        self._damaged = self._damaged or _is_damage(error)
+        self._damaged = self._damaged or is_damage(error)
         if not self._failing:
-            logger.error("the ledger fails, the bot answers without it: %s", _reason(error))
+            logger.error("the ledger fails, the bot answers without it: %s", reason_of(error))
         self._failing = True
 
 
@@ -264,130 +241,6 @@ async def open_database(path: Path, steps: Sequence[Step]) -> Database:
     """
     thread = ThreadPoolExecutor(1, "ledger")
     try:
-        return Database(await _in_thread(thread, _opened, path, steps), thread, path, steps)
+        return Database(await _in_thread(thread, opened, path, steps), thread, path, steps)
     except (SQLAlchemyError, OSError, NewerLedger) as error:
-        return Database(await _in_thread(thread, _in_memory, steps, error), thread, None, steps)
-
-
-def _in_memory(steps: Sequence[Step], error: Exception) -> Engine:
-    logger.error("the ledger cannot be used, nothing outlives this run: %s", _reason(error))
-    return _prepared(None, steps)
-
-
-def put_aside(path: Path) -> None:
-    """Give a damaged ledger and its log other names, so that it may be recovered, and a new one begins.
-
-    Raises:
-        OSError: It cannot be renamed.
-    """
-    stamp = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-    aside = path.with_name(f"{path.stem}.damaged-{stamp}{path.suffix}")
-    for suffix in ("", "-wal", "-shm"):
-        with suppress(FileNotFoundError):
-            path.with_name(path.name + suffix).rename(aside.with_name(aside.name + suffix))
-    logger.error(
-        "the ledger is damaged: it is %s now, and a new one begins; "
-        "`sqlite3 FILE .recover` finds what can be read of the old one",
-        aside,
-    )
-
-
-def _opened(path: Path, steps: Sequence[Step]) -> Engine:
-    """The engine of a file, checked; where it proves damaged, of a new one in its place."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))  # SQLite gives its side files the same mode
-    try:
-        return _prepared(str(path), steps)
-    except DatabaseError as error:
-        if not _is_damage(error):
-            raise
-    put_aside(path)
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    return _prepared(str(path), steps)
-
-
-def _is_damage(error: Exception) -> bool:
-    """Whether SQLite says that a file is not what it wrote."""
-    code = getattr(getattr(error, "orig", None), "sqlite_errorcode", 0) & 0xFF
-    return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
-
-
-def _identity(path: Path | None) -> tuple[int, int] | None:
-    """By which a file is known as the same one; None where there is none."""
-    if path is None:
-        return None
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
-
-
-def _prepared(path: str | None, steps: Sequence[Step]) -> Engine:
-    # One connection: SQLite writes one transaction at a time anyway, and a database in memory
-    # belongs to one connection.
-    engine = create_engine(
-        URL.create("sqlite", database=path),
-        connect_args={"timeout": _BUSY_S},
-        poolclass=QueuePool,
-        pool_size=1,
-        max_overflow=0,
-    )
-    event.listen(engine, "connect", _on_connect)
-    event.listen(engine, "begin", _on_begin)
-    try:
-        with engine.execution_options(writes=True).begin() as connection:
-            _check(connection)
-            _migrate(connection, steps)
-    except BaseException:
-        engine.dispose()
-        raise
-    return engine
-
-
-def _check(connection: Connection) -> None:
-    """Look at the whole file: damage that nobody reads would be found when it is too late to save the rest."""
-    (found,) = connection.exec_driver_sql("PRAGMA quick_check(1)").one()
-    if found != "ok":
-        raise DatabaseError("quick_check", None, _Damaged(found))
-
-
-class _Damaged(sqlite3.DatabaseError):
-    """What the check of a file found."""
-
-    sqlite_errorcode = sqlite3.SQLITE_CORRUPT
-
-
-def _on_connect(connection: Any, _: object) -> None:
-    connection.isolation_level = None  # SQLAlchemy begins all transactions, also those that create tables
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA secure_delete=ON")  # overwrite deleted rows in the file
-    cursor.close()
-
-
-def _on_begin(connection: Connection) -> None:
-    # A transaction that will write locks the database before it reads, so it cannot fail half-way.
-    options = connection.get_execution_options()
-    if options.get("writes"):
-        # Updates taken from Telegram must survive a power cut; which ones were being computed need not.
-        connection.exec_driver_sql(f"PRAGMA synchronous={'FULL' if options.get('durable', True) else 'NORMAL'}")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
-
-
-def _migrate(connection: Connection, steps: Sequence[Step]) -> None:
-    newest = len(steps) + 1
-    if not inspect(connection).has_table(SCHEMA.name):
-        TABLES.create_all(connection, checkfirst=False)
-        connection.execute(insert(SCHEMA).values(version=newest))
-        return
-    version = connection.execute(select(SCHEMA.c.version)).scalar_one()
-    if version > newest:
-        raise NewerLedger(f"it has version {version}, this release knows {newest}")
-    for step in steps[version - 1 :]:
-        step(connection)
-    connection.execute(update(SCHEMA).values(version=newest))
-
-
-def _reason(error: Exception) -> str:
-    return str(getattr(error, "orig", None) or error).splitlines()[0]
+        return Database(await _in_thread(thread, in_memory, steps, error), thread, None, steps)

@@ -48,11 +48,10 @@ class Polling:
         bot: Whose updates.
         queue: Where they go.
         mark: A file whose age shows when a round last succeeded.
-        shutdown: Ends all pauses.
-        refused: Set once Telegram no longer knows the token.
+        shutdown: Ends all pauses; told where Telegram does not know the token.
     """
 
-    def __init__(self, bot: Bot, queue: UpdateQueue, mark: Path, shutdown: Shutdown, refused: asyncio.Event) -> None:
+    def __init__(self, bot: Bot, queue: UpdateQueue, mark: Path, shutdown: Shutdown) -> None:
         self._bot = bot
         self._queue = queue
         self._mark = mark
@@ -62,17 +61,16 @@ class Polling:
         self._delays_s = iter(_DELAYS_S)
         self._offset = 0
         self._at_once = _AT_ONCE
-        self._refused = refused
 
     async def run(self, kinds: Sequence[str]) -> None:
         """Fetch updates of some kinds until cancelled, or until Telegram no longer knows the token."""
         with contextlib.suppress(ShuttingDown):
-            while not self._refused.is_set():
+            while not self._shutdown.refused.is_set():
                 await self._round(kinds)
 
     async def close(self) -> None:
         """Confirm to Telegram the updates that the ledger has; what comes now is left to the next run."""
-        if self._offset and not self._refused.is_set():
+        if self._offset and not self._shutdown.refused.is_set():
             with contextlib.suppress(NetworkError, TimeoutError):
                 async with asyncio.timeout(_LAST_ROUND_S):
                     await self._call({"offset": self._offset, "limit": 1, "timeout": 0})
@@ -91,7 +89,7 @@ class Polling:
         if status < HTTPStatus.INTERNAL_SERVER_ERROR:
             mark_alive(self._mark)
         if status == HTTPStatus.UNAUTHORIZED:
-            self._refused.set()
+            self._shutdown.refused.set()
         elif status == HTTPStatus.CONFLICT:
             await self._fail("another process is running with this token")
         elif status != HTTPStatus.OK:

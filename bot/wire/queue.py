@@ -133,6 +133,11 @@ class PerChatProcessor(BaseUpdateProcessor):
         self._caught_up = asyncio.Event()
         self.crowd = Crowd(pace, shutdown)
 
+    @property
+    def ends_refused(self) -> bool:
+        """Whether the bot ends because Telegram no longer knows its token."""
+        return self._shutdown.refused.is_set()
+
     async def initialize(self) -> None:
         """Nothing to prepare."""
 

@@ -35,10 +35,15 @@ class ShuttingDown(NetworkError):
 
 
 class Shutdown:
-    """Tells whether the bot is shutting down; pauses that go through it end when that begins."""
+    """Tells whether the bot is shutting down; pauses that go through it end when that begins.
+
+    Attributes:
+        refused: Set once Telegram no longer knows the token, which ends the bot.
+    """
 
     def __init__(self) -> None:
         self._begun = asyncio.Event()
+        self.refused = asyncio.Event()
 
     def begin(self) -> None:
         """Begin the shutdown: every present and later `wait` raises `ShuttingDown`."""
@@ -78,16 +83,14 @@ class RetryingRequest(HTTPXRequest):
     twice; to lose one would be worse.
 
     Args:
-        shutdown: Ends all pauses.
-        refused: Set once Telegram no longer knows the token.
+        shutdown: Ends all pauses; told where Telegram does not know the token.
     """
 
-    def __init__(self, shutdown: Shutdown, refused: asyncio.Event) -> None:
+    def __init__(self, shutdown: Shutdown) -> None:
         super().__init__(
             read_timeout=_READ_TIMEOUT_S, pool_timeout=_READ_TIMEOUT_S, httpx_kwargs={"verify": authorities()}
         )
         self._shutdown = shutdown
-        self._refused = refused
         self._trouble = Trouble(logger, "calls fail", "calls succeed again", _QUIET_S)
 
     async def do_request(self, url: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
@@ -102,7 +105,7 @@ class RetryingRequest(HTTPXRequest):
                 if status < HTTPStatus.INTERNAL_SERVER_ERROR:
                     self._trouble.passed()
                     if status == HTTPStatus.UNAUTHORIZED:
-                        self._refused.set()
+                        self._shutdown.refused.set()
                     return status, body
                 reason = f"status {status}"
             self._trouble.met(f"{method}: {reason}")

@@ -22,6 +22,7 @@ R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 
 
+with_ocr = pytest.mark.skipif(not can_be_read(), reason="the extra that reads scans is not installed")
 without_ocr = pytest.mark.skipif(can_be_read(), reason="the extra that reads scans is installed")
 
 
