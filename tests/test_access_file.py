@@ -199,6 +199,7 @@ def test_tables_that_name_no_folder_are_reported_once(place: Place, caplog: pyte
     assert caplog.messages == ['access.toml: "人亊" is no folder of the documents']
 
 
+@pytest.mark.long
 async def test_a_change_is_followed_once_the_file_is_whole(place: Place, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     place.write(EXAMPLE)

@@ -47,6 +47,7 @@ def test_a_question_gets_the_card_with_numbered_buttons_that_can_be_pressed(data
     assert "\n① " in chat(data, QUESTION, number(card, "›"))[1]
 
 
+@pytest.mark.long
 def test_a_link_can_be_opened_a_passage_shared_and_its_file_sent(data: Path) -> None:
     (card,) = chat(data, QUESTION)
     link = card.partition("(")[2].partition(")")[0]
@@ -77,6 +78,7 @@ def test_the_bot_answers_in_the_script_of_what_is_typed(data: Path) -> None:
     assert privacy.startswith("Send a question")
 
 
+@pytest.mark.long
 def test_the_same_question_is_answered_again_in_another_run(data: Path) -> None:
     (first,), (second,) = chat(data, QUESTION), chat(data, QUESTION)
     assert first == second

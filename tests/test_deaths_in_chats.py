@@ -109,6 +109,7 @@ async def test_questions_outlive_any_number_of_stops_while_telegram_takes_no_ans
     assert sorted(answers(telegram)) == sorted(one["chat"]["id"] for one in asked)
 
 
+@pytest.mark.long
 async def test_an_edit_whose_answer_telegram_did_not_take_is_answered_in_its_place_by_the_next_run(
     telegram: BotApi, seeds: Engine, tmp_path: Path
 ) -> None:

@@ -26,6 +26,7 @@ DOCUMENTS = {"班车.md": "# 班车\n\n班车每天早上七点半从南门发�
 BUS = "班车几点发车"
 
 
+@pytest.mark.long
 async def test_the_command_prints_what_was_asked_and_what_became_of_it(
     telegram: BotApi, folder: MakeFolder, tmp_path: Path
 ) -> None:

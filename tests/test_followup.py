@@ -90,6 +90,7 @@ async def test_what_stands_by_itself_or_is_nowhere_is_not_read_with_the_question
     assert "按上一问" not in (await say(laws, question)).text
 
 
+@pytest.mark.long
 async def test_an_unanswered_question_is_none_to_lean_on(laws: BotApi) -> None:
     await say(laws, DRIVING)
     assert (await say(laws, "番茄炒蛋怎么做？")).text.startswith("没有找到")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
 from bot.documents.live import LiveEngine
@@ -77,6 +78,7 @@ async def test_what_is_answered_is_no_gap(asked: BotApi) -> None:
     assert (await listed(asked)).text == "📮 没有待解答的问题。"
 
 
+@pytest.mark.long
 async def test_a_vote_against_an_answer_makes_a_gap_until_it_is_taken_back(asked: BotApi) -> None:
     answer = await ask(asked, "班车几点发车", ANN)
     assert "哪里不对" in await press(asked, "👎", answer, BEN)
@@ -100,6 +102,7 @@ async def test_an_admin_takes_a_gap_and_another_sees_who_did(asked: BotApi) -> N
     assert "🆕 新问题" in (await asked.next_call("editMessageText")).text
 
 
+@pytest.mark.long
 async def test_a_gap_that_is_declined_is_listed_no_more_and_can_be_opened_again(asked: BotApi) -> None:
     await ask(asked, QUESTION, ANN)
     await press(asked, "🚫", await card_of_first(asked), ADA)
@@ -110,6 +113,7 @@ async def test_a_gap_that_is_declined_is_listed_no_more_and_can_be_opened_again(
     assert "① 陪产假" in (await listed(asked)).text
 
 
+@pytest.mark.long
 async def test_a_wording_is_parted_from_its_gap_and_merged_again(asked: BotApi) -> None:
     await ask(asked, QUESTION, ANN)
     await ask(asked, SAME, BEN)
@@ -143,6 +147,7 @@ async def test_what_is_pinned_comes_first_for_the_same_words_and_says_so(asked: 
     assert "护理期为十五天" in answer.text
 
 
+@pytest.mark.long
 async def test_in_a_group_a_gap_counts_and_the_group_is_not_named(asked: BotApi) -> None:
     await ask(asked, f"/ask@passagebot {QUESTION}", ANN, chat=GROUP)
     await ask(asked, QUESTION, BEN)

@@ -76,6 +76,7 @@ async def test_how_to_ask_disappears_too(telegram: BotApi, seeds: Engine, tmp_pa
         assert (await telegram.next_call("deleteMessage")).parameters["message_id"] == telegram.message_ids[-1]
 
 
+@pytest.mark.long
 async def test_a_line_disappears_also_after_a_restart_and_one_that_cannot_be_removed_is_let_go(
     telegram: BotApi, seeds: Engine, tmp_path: Path
 ) -> None:
@@ -92,6 +93,7 @@ async def test_a_line_disappears_also_after_a_restart_and_one_that_cannot_be_rem
     assert telegram.refused == ["deleteMessage"]
 
 
+@pytest.mark.long
 async def test_an_answer_does_not_disappear(telegram: BotApi, seeds: Engine, tmp_path: Path) -> None:
     async with running(telegram, seeds, tmp_path, remove_after_s=0):
         await ask(telegram, QUESTION, SUPERGROUP)

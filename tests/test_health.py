@@ -80,6 +80,7 @@ async def test_a_bot_whose_ledger_cannot_be_written_is_not_ready(
     assert (ready.status_code, ready.json()["ledger"]) == (503, False)
 
 
+@pytest.mark.long
 async def test_the_figures_count_questions_by_verdict_and_channel(
     telegram: BotApi, seeds: Engine, tmp_path: Path
 ) -> None:
@@ -106,6 +107,7 @@ async def test_an_address_that_there_is_not_has_no_figure_of_its_own(
     assert named == {'passagebot_http_seconds_count{route="other",status="404"}'}
 
 
+@pytest.mark.long
 async def test_who_comes_through_a_proxy_sees_figures_with_the_token_only(
     telegram: BotApi, seeds: Engine, tmp_path: Path
 ) -> None:

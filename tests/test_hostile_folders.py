@@ -87,6 +87,7 @@ def test_of_a_file_of_one_endless_line_a_question_looks_at_a_few_parts(piece: st
     assert "".join(passage.text for passage in passages).replace(" ", "") == text.replace(" ", "")
 
 
+@pytest.mark.long
 def test_a_file_written_while_it_is_read_is_as_it_was_in_the_end(folder: MakeFolder, tmp_path: Path) -> None:
     docs, data = folder({"a.txt": "每年享有年假五天。"}), tmp_path / "data"
     written = Event()

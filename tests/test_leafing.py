@@ -6,6 +6,8 @@ import asyncio
 import shutil
 from pathlib import Path
 
+import pytest
+
 from bot.documents.live import LiveEngine
 from index import open_index
 from tests.botapi import BotApi, Call
@@ -33,6 +35,7 @@ async def test_down_and_up_again_edit_the_one_message(bot: BotApi) -> None:
     assert ANSWER in (await bot.next_call("editMessageText")).text
 
 
+@pytest.mark.long
 async def test_a_document_can_be_read_to_its_beginning(bot: BotApi) -> None:
     card = await bot.ask("安徽省医保局的群众反馈渠道有哪些")
     seen = {card.text}
@@ -89,6 +92,7 @@ async def test_a_press_that_waited_too_long_for_its_answer_is_done_all_the_same(
     assert (await bot.next_call("editMessageText")).parameters["message_id"] == answer.number
 
 
+@pytest.mark.long
 async def test_the_old_text_that_is_the_present_one_again_is_not_called_old(
     telegram: BotApi, folder: MakeFolder, tmp_path: Path
 ) -> None:
@@ -159,6 +163,7 @@ async def test_many_presses_at_once_are_each_answered(bot: BotApi) -> None:
     assert len([call for call in bot.calls if call.method == "answerCallbackQuery"]) == 5
 
 
+@pytest.mark.long
 async def test_a_press_that_fails_is_answered_all_the_same(telegram: BotApi, tmp_path: Path) -> None:
     docs = shutil.copytree(SEEDS, tmp_path / "docs")
     async with running(telegram, open_index(docs, tmp_path / "index"), tmp_path / "data"):

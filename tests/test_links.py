@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from bot.render import payload
 from index import open_index
 from tests.botapi import BotApi, Call
@@ -87,6 +89,7 @@ async def test_a_renamed_file_keeps_its_links(telegram: BotApi, folder: MakeFold
     assert TRAVEL in card.text
 
 
+@pytest.mark.long
 async def test_buttons_of_an_old_card_follow_its_passage(telegram: BotApi, folder: MakeFolder, tmp_path: Path) -> None:
     docs, data = folder({"handbook.md": handbook()}), tmp_path / "data"
     (card,) = await opened(telegram, docs, data, link(docs, data, LEAVE))

@@ -13,6 +13,7 @@ from tests.support.waiting import PATIENCE_S
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere memory is not limited so")
+@pytest.mark.long
 def test_too_little_memory_is_one_line_that_says_how_much_is_needed(tmp_path: Path) -> None:
     limited = ["sh", "-c", 'ulimit -v 200000; exec "$@"', "sh", *COMMAND, "ask", "年假有几天"]
     done = subprocess.run(

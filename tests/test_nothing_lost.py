@@ -140,6 +140,7 @@ async def test_a_button_or_an_inline_query_of_the_run_before_is_left_alone(
     assert rows(tmp_path, "SELECT * FROM updates WHERE done_at IS NULL") == []
 
 
+@pytest.mark.long
 async def test_an_update_that_cannot_be_read_holds_up_no_other_of_its_batch(
     telegram: BotApi, seeds: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

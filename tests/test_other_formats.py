@@ -112,6 +112,7 @@ async def test_the_log_says_the_counts_at_the_start_and_when_they_change(
         await asyncio.gather(watching, return_exceptions=True)
 
 
+@pytest.mark.long
 async def test_start_says_the_counts_to_admins_only(telegram: BotApi, folder: MakeFolder, tmp_path: Path) -> None:
     docs = folder(MIXED)
     live = LiveEngine(open_index(docs), others=list_documents(docs).others)

@@ -55,6 +55,7 @@ async def test_once_answered_neither_people_nor_chats_stand_in_the_ledger(
     assert not any(str(abs(name)) in kept for name in (ANN["id"], BOB["id"], GROUP["id"]))
 
 
+@pytest.mark.long
 async def test_what_was_forgotten_stands_in_no_file_while_the_bot_runs_on(
     telegram: BotApi, seeds: Engine, tmp_path: Path
 ) -> None:

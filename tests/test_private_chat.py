@@ -64,6 +64,7 @@ async def test_start_help_and_privacy_are_answered(bot: BotApi) -> None:
     assert "不使用语言模型" in (await bot.ask("/privacy")).text
 
 
+@pytest.mark.long
 async def test_help_tells_of_privacy_and_of_guest_mode_where_it_is_on(
     telegram: BotApi, seeds: Engine, tmp_path: Path
 ) -> None:

@@ -119,6 +119,7 @@ async def test_first_hits_that_change_and_golden_questions_that_get_worse_are_to
     assert "班车几点发车：班车.md › 班车 | 时刻表.md › 班车几点发车" in report
 
 
+@pytest.mark.long
 async def test_with_review_another_admin_confirms_before_the_asker_is_told(
     telegram: BotApi, live: LiveEngine, rewrite: Rewrite, tmp_path: Path
 ) -> None:
@@ -177,6 +178,7 @@ async def test_a_pin_follows_its_passage_and_one_whose_passage_is_gone_is_told_o
     assert sum("指定的段落已不在" in call.text for call in to(asked, ADA)) == 1
 
 
+@pytest.mark.long
 async def test_of_what_an_admin_may_not_see_no_report_is_sent_to_him(
     telegram: BotApi, live: LiveEngine, rewrite: Rewrite, tmp_path: Path
 ) -> None:

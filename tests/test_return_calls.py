@@ -74,6 +74,7 @@ async def test_the_asker_is_told_once_and_then_forgotten(asked: BotApi, consents
     assert labels(call)[:2] == ["👍", "👎"]
 
 
+@pytest.mark.long
 async def test_who_takes_it_back_or_never_asked_for_it_is_not_told(
     asked: BotApi, consents: Callable[[], list[Any]]
 ) -> None:
@@ -100,6 +101,7 @@ async def test_in_a_group_only_the_asker_rings_and_is_told_there(
     assert call.parameters["reply_parameters"]["message_id"] == line.parameters["reply_parameters"]["message_id"]
 
 
+@pytest.mark.long
 async def test_who_has_blocked_the_bot_is_forgotten_untold(asked: BotApi, consents: Callable[[], list[Any]]) -> None:
     await press(asked, "🔔", await ask(asked, QUESTION, ANN), ANN)
     await press(asked, "①", await ask(asked, "/gaps", ADA), ADA)
@@ -112,6 +114,7 @@ async def test_who_has_blocked_the_bot_is_forgotten_untold(asked: BotApi, consen
     assert told(asked) == []
 
 
+@pytest.mark.long
 async def test_where_the_process_died_in_between_the_answer_takes_the_place_of_what_said_there_was_none(
     telegram: BotApi, live: LiveEngine, tmp_path: Path, consents: Callable[[], list[Any]]
 ) -> None:
@@ -158,6 +161,7 @@ async def test_a_gap_of_who_may_see_more_is_shown_to_no_admin_who_may_not(
         assert (await ask(telegram, "/gaps", bob)).text == "📮 没有待解答的问题。"
 
 
+@pytest.mark.long
 async def test_forget_takes_the_wording_of_that_person_alone(asked: BotApi, consents: Callable[[], list[Any]]) -> None:
     await ask(asked, QUESTION, BEN)
     await press(asked, "🔔", await ask(asked, "食堂几点开饭", ANN), ANN)

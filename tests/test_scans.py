@@ -36,6 +36,7 @@ def test_of_a_mixed_file_the_text_is_read_and_the_other_pages_are_named() -> Non
 
 
 @without_ocr
+@pytest.mark.long
 def test_a_mixed_file_is_searched_and_reported_also_after_the_index_is_opened_again(
     folder: MakeFolder, tmp_path: Path
 ) -> None:

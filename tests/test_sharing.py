@@ -64,6 +64,7 @@ async def test_an_empty_inline_query_tells_how_to_ask_and_offers_what_one_posted
     assert len(after.parameters["results"]) == 6
 
 
+@pytest.mark.long
 async def test_scrolling_brings_more_rows_up_to_fifty_and_none_twice(bot: BotApi) -> None:
     ids: list[str] = []
     offset = ""
@@ -93,6 +94,7 @@ async def test_words_between_plus_signs_become_a_link_in_ones_own_sentence(bot: 
     assert "reply_markup" not in result
 
 
+@pytest.mark.long
 async def test_plus_signs_that_mark_nothing_are_part_of_the_question(bot: BotApi) -> None:
     for query in ("C++ C++", "+ 119 +", "", "+", "1+119+2", "Google+ Disney+", "A+B+C", "+119+"):
         assert (await bot.inline(f"森林火险报警电话 {query}")).parameters["results"][0]["id"].startswith("p_")
@@ -161,6 +163,7 @@ async def test_a_link_below_words_that_are_pasted_is_opened(bot: BotApi) -> None
     assert (await bot.ask("标题这样写的", entities=below)).links == [link]
 
 
+@pytest.mark.long
 async def test_another_bots_link_is_not_opened(bot: BotApi) -> None:
     name = (await bot.ask("宁波化解了多少信访积案")).links[0].partition("=")[2]
     for link in (f"https://t.me/otherbot?start={name}", f"tg://resolve?domain=otherbot&start={name}"):
@@ -205,6 +208,7 @@ async def test_a_link_that_is_incomplete_gets_one_line(bot: BotApi) -> None:
         assert (await bot.ask(f"/start {payload}")).text.startswith("这个链接不完整")
 
 
+@pytest.mark.long
 async def test_start_with_whatever_else_greets(bot: BotApi) -> None:
     for payload in ("foo", "x", "<b>", "foo bar"):
         assert "直接发问题即可" in (await bot.ask(f"/start {payload}")).text

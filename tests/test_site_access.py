@@ -113,6 +113,7 @@ async def test_where_telegram_does_not_say_who_is_in_a_group_nothing_is_shown(
         assert page.status_code == 503
 
 
+@pytest.mark.long
 async def test_a_link_to_log_in_works_once_and_is_not_used_by_a_preview(
     telegram: BotApi, folder: MakeFolder, tmp_path: Path
 ) -> None:
@@ -139,6 +140,7 @@ async def test_no_link_is_given_in_a_group(telegram: BotApi, folder: MakeFolder,
     assert not [call for call in telegram.calls if "code=" in str(call.parameters)]
 
 
+@pytest.mark.long
 async def test_a_bot_for_some_people_shows_others_nothing_at_all(
     telegram: BotApi, folder: MakeFolder, tmp_path: Path
 ) -> None:

@@ -91,6 +91,7 @@ async def test_a_link_is_previewed_by_the_first_lines(telegram: BotApi, folder: 
     assert '<meta name="robots" content="noindex, nofollow">' in page
 
 
+@pytest.mark.long
 async def test_the_question_of_a_link_marks_the_sentence_and_nobody_else_s_question_does(
     telegram: BotApi, folder: MakeFolder, tmp_path: Path
 ) -> None:
@@ -109,6 +110,7 @@ async def test_the_question_of_a_link_marks_the_sentence_and_nobody_else_s_quest
             assert "<mark>" not in page.text
 
 
+@pytest.mark.long
 async def test_what_has_become_of_a_passage_is_said(telegram: BotApi, folder: MakeFolder, tmp_path: Path) -> None:
     docs, before = handbook(folder, tmp_path)
     changed, removed = with_text(before, "五天年假").passage_id, with_text(before, "没有标题").passage_id

@@ -48,6 +48,7 @@ async def next_engine(current: LiveEngine, says: str = "") -> None:
     await until(taken)
 
 
+@pytest.mark.long
 async def test_a_file_added_changed_renamed_or_removed_is_seen(folder: MakeFolder, tmp_path: Path) -> None:
     docs = folder(DOCUMENTS)
     async with watched(docs, tmp_path / "data") as current:

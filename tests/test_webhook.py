@@ -122,6 +122,7 @@ async def test_more_than_any_update_has_is_taken_with_one_line_and_left_unread(
         assert ANSWER in (await telegram.next_call()).text
 
 
+@pytest.mark.long
 async def test_what_cannot_be_kept_is_to_come_again(
     telegram: BotApi, seeds: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -144,6 +145,7 @@ async def test_what_cannot_be_kept_is_to_come_again(
     assert "the disk is full" in caplog.text
 
 
+@pytest.mark.long
 async def test_what_cannot_be_read_is_taken_with_one_line_and_never_sent_again(
     telegram: BotApi, seeds: Engine, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -188,6 +190,7 @@ async def test_a_start_too_soon_after_the_last_one_waits_as_long_as_telegram_say
         assert ANSWER in (await telegram.next_call()).text
 
 
+@pytest.mark.long
 async def test_an_address_that_telegram_does_not_take_is_one_clear_line(
     telegram: BotApi, seeds: Engine, tmp_path: Path
 ) -> None:
@@ -206,6 +209,7 @@ def taken_port() -> Iterator[int]:
         yield other.getsockname()[1]
 
 
+@pytest.mark.long
 async def test_a_port_that_is_taken_ends_the_bot_before_telegram_hears_of_it(
     telegram: BotApi, seeds: Engine, tmp_path: Path, taken_port: int
 ) -> None:
