@@ -57,6 +57,7 @@ class Keepers:
         admins: Who they are.
         keeping: Changes the documents.
         taking: Takes what is sent, also after a death.
+        reporting: Tells what was done.
         keep: Hears what is sent, and what is pressed below it.
         docs: Lists the documents.
         explaining: Explains answers.
@@ -69,6 +70,7 @@ class Keepers:
     admins: frozenset[int]
     keeping: Keeping
     taking: Taking
+    reporting: Reporting
     keep: Keep
     docs: Docs
     explaining: Explaining
@@ -132,9 +134,19 @@ def keepers_of(
     docs = Docs(catalogue, keeping, reporting, ledger, live, views, admins, links)
     explaining = Explaining(live, views, settings.min_confidence, links)
     permitting = Permitting(rules, settings.docs, ledger.audit, admins)
-    shows_log = Logging(ledger.audit, admins)
-    days = settings.retention_days
-    return Keepers(admins, keeping, taking, keep, docs, explaining, shows_log, permitting, Menus(ledger), days)
+    return Keepers(
+        admins,
+        keeping,
+        taking,
+        reporting,
+        keep,
+        docs,
+        explaining,
+        Logging(ledger.audit, admins),
+        permitting,
+        Menus(ledger),
+        settings.retention_days,
+    )
 
 
 async def _tell(bot: Bot, admin: int, lines: Sequence[str]) -> None:

@@ -134,7 +134,7 @@ def loop_of(
     closing = Closing(ledger, review=settings.review)
     answers = Answers(ledger, live, views, closing, keepers.keeping if keepers else None)
     telling = Telling(ledger, views, settings.admins, settings.admin_chat)
-    reports = Reports(ledger, live, telling)
+    reports = Reports(ledger, live, telling, keepers.reporting if keepers else None)
     return Loop(
         admins=settings.admins,
         admin_chat=settings.admin_chat,

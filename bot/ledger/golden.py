@@ -84,18 +84,20 @@ class Golden:
 
     async def logged(self, since: datetime) -> list[Logged]:
         """Return the questions that were answered since a moment, each once, those asked most often first."""
-        latest = func.max(QUESTIONS.c.asked_at)
-        grouped = (
-            select(QUESTIONS.c.question_id, QUESTIONS.c.text, QUESTIONS.c.read_as, QUESTIONS.c.view, latest)
-            .where((QUESTIONS.c.asked_at >= since) & (QUESTIONS.c.verdict == "answer") & QUESTIONS.c.view.is_not(None))
-            .group_by(QUESTIONS.c.normal, QUESTIONS.c.view)
-            .order_by(func.count().desc(), latest.desc())
+        same = (QUESTIONS.c.normal, QUESTIONS.c.view)
+        asked = (
+            select(
+                *(QUESTIONS.c[name] for name in ("question_id", "text", "read_as", "view", "asked_at")),
+                func.row_number().over(partition_by=same, order_by=QUESTIONS.c.asked_at.desc()).label("nth"),
+                func.count().over(partition_by=same).label("times"),
+            ).where((QUESTIONS.c.asked_at >= since) & (QUESTIONS.c.verdict == "answer") & QUESTIONS.c.view.is_not(None))
         ).subquery()
         first = case((REPLAYS.c.passage_id.is_not(None), REPLAYS.c.passage_id), else_=SHOWN.c.passage_id)
-        joined = grouped.join(SHOWN, (SHOWN.c.question_id == grouped.c.question_id) & (SHOWN.c.rank == 0)).outerjoin(
-            REPLAYS, REPLAYS.c.name == grouped.c.question_id
+        joined = asked.join(SHOWN, (SHOWN.c.question_id == asked.c.question_id) & (SHOWN.c.rank == 0)).outerjoin(
+            REPLAYS, REPLAYS.c.name == asked.c.question_id
         )
-        rows = await self._database.rows(select(grouped, first.label("first")).select_from(joined))
+        latest = select(asked, first.label("first")).select_from(joined).where(asked.c.nth == 1)
+        rows = await self._database.rows(latest.order_by(asked.c.times.desc(), asked.c.asked_at.desc()))
         return [Logged(row.question_id, row.read_as or row.text, restored(row.view), row.first) for row in rows]
 
     async def was_right(self) -> dict[str, bool]:

@@ -286,6 +286,7 @@ def _track_gaps(connection: Connection) -> None:
     """Add what closes the loop; what was asked before is of no known verdict but by how sure it was."""
     for column in ("verdict VARCHAR(8)", "view TEXT", "first VARCHAR(64)"):
         connection.execute(text(f"ALTER TABLE questions ADD COLUMN {column}"))
+    # The bound as it was when they were asked.
     verdict = "CASE WHEN NOT answered THEN 'none' WHEN confidence >= 0.58 THEN 'answer' ELSE 'nearest' END"
     shown = "SELECT passage_id FROM shown WHERE shown.question_id = questions.question_id AND rank = 0 AND answered"
     connection.execute(text(f"UPDATE questions SET verdict = {verdict}, first = ({shown})"))  # noqa: S608 our own words

@@ -17,12 +17,13 @@ from telegram import Bot
 from bot.answering.find import find
 from bot.documents.live import LiveEngine
 from bot.ledger.gaps import OPEN, Gap
-from bot.ledger.golden import Logged, Right
+from bot.ledger.golden import Logged
 from bot.ledger.ledger import Ledger
 from bot.loop.closing import Closing
 from bot.loop.describing import asked_as
 from bot.loop.reports import Changed, Closed, Report, Reports, Worse
 from index import Answer, Engine, Passage
+from index.rank.hits import Resolved
 from index.read.collections import EVERYTHING
 
 logger = logging.getLogger(__name__)
@@ -133,9 +134,10 @@ class Replay:
             first = await self._first(right.text, engine, version, budget, sure=False)
             if budget.is_used_up or self._live.engine.version != version:
                 break
-            is_right = await asyncio.to_thread(_is_right, engine, right, first)
+            place = await asyncio.to_thread(engine.resolve, right.passage_id)
+            is_right = _is_right(place, first)
             if before.get(right.name, True) and not is_right and not right.pinned:
-                report.worse.append(Worse(right.view, right.text))
+                report.worse.append(Worse(right.view, right.text, _sources(place, first)))
             found.append((right.name, first.passage_id if first else None, is_right))
         await self._ledger.golden.record(found)
 
@@ -176,12 +178,17 @@ def _timed(engine: Engine, text: str, min_confidence: float | None) -> tuple[Ans
     return answer, time.thread_time() - began_s
 
 
-def _is_right(engine: Engine, right: Right, first: Passage | None) -> bool:
+def _is_right(place: Resolved | None, first: Passage | None) -> bool:
     """Whether a first hit is the passage that is right, what took its place, or says the same."""
-    resolved = engine.resolve(right.passage_id)
-    if first is None or resolved is None or resolved.now is None:
+    if first is None or place is None or place.now is None:
         return False
-    return first.passage_id == resolved.now.passage_id or first.text == resolved.now.text
+    return first.passage_id == place.now.passage_id or first.text == place.now.text
+
+
+def _sources(place: Resolved | None, first: Passage | None) -> frozenset[str]:
+    """The documents where the passage that is right was and is, and where a first hit is."""
+    passages = (place.then, place.now, first) if place else (first,)
+    return frozenset(passage.source for passage in passages if passage)
 
 
 def _before(engine: Engine, logged: Logged, first: Passage) -> Passage | None:

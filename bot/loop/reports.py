@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from telegram import Bot
+from telegram.error import TelegramError
 
+from bot.documents.deeds import Deed
 from bot.documents.live import LiveEngine
+from bot.keeping.reporting import Reporting
 from bot.ledger.ledger import Ledger
 from bot.ledger.pins import Pin
 from bot.loop.telling import Telling, Told
 from bot.render import Card, lines_card, open_list, source_and_heading
+from bot.render.keepers import undo_rows
 from index import Passage
 from index.read.collections import View
+
+logger = logging.getLogger(__name__)
 
 # Questions of each kind that are named.
 _NAMED = 5
@@ -42,10 +50,17 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Worse:
-    """A golden question that is no longer given what is right."""
+    """A golden question that is no longer given what is right.
+
+    Attributes:
+        view: What its asker could see.
+        text: The question.
+        sources: The documents of the passage that is right, and of the one that is given now, where there are such.
+    """
 
     view: View
     text: str
+    sources: frozenset[str]
 
 
 @dataclass
@@ -70,10 +85,11 @@ class Report:
 class Reports:
     """Sends reports, to each admin of what he may know."""
 
-    def __init__(self, ledger: Ledger, live: LiveEngine, telling: Telling) -> None:
+    def __init__(self, ledger: Ledger, live: LiveEngine, telling: Telling, reporting: Reporting | None) -> None:
         self._ledger = ledger
         self._live = live
         self._telling = telling
+        self._reporting = reporting
 
     async def send(self, report: Report, bot: Bot, *, is_first: bool) -> None:
         """Tell admins what a change has done, and which pinned passages are gone.
@@ -83,15 +99,31 @@ class Reports:
             bot: Tells them.
             is_first: Whether nothing was asked again before, so that nobody knows what was given then.
         """
+        deeds = await self._reporting.lately() if self._reporting else []
+        for deed in deeds:
+            await self._add_answered(deed, report, bot)
         pins = await self._gone_pins()
         async for told in self._telling.chats(bot):
-            card = _card(report, told, with_changes=not is_first)
+            card = _card(report, told, deeds, with_changes=not is_first)
             if card is not None:
                 await self._telling.tell(told, card, bot)
             gone = [pin for pin in pins if pin.view.is_within(told.view)]
             if gone:
                 lines = [told.texts.loop.pin_gone(pin.text) for pin in gone]
                 await self._telling.tell(told, lines_card(lines[0], lines[1:]), bot)
+
+    async def _add_answered(self, deed: Deed, report: Report, bot: Bot) -> None:
+        """Say in the card of a deed how many gaps it has closed, of those that its keeper may know."""
+        closed = [one for one in report.closed if not one.proposed and one.passage.source in _sources(deed)]
+        if self._reporting is None or not closed:
+            return
+        try:
+            view = await self._reporting.view_of(deed, bot)
+            answered = sum(one.view.is_within(view) for one in closed)
+            if answered:
+                await self._reporting.add_answered(deed, answered, bot)
+        except TelegramError as error:
+            logger.warning("a keeper cannot be told what a document answers: %s", error)
 
     async def _gone_pins(self) -> list[Pin]:
         """The pins whose passages are gone, of which nobody was told yet; each is told of once."""
@@ -105,7 +137,11 @@ class Reports:
         return gone
 
 
-def _card(report: Report, told: Told, *, with_changes: bool) -> Card | None:
+def _sources(deed: Deed) -> frozenset[str]:
+    return frozenset(change.source for change in deed.changes)
+
+
+def _card(report: Report, told: Told, deeds: Sequence[Deed], *, with_changes: bool) -> Card | None:
     """What an admin is told; None where that is nothing."""
     said = told.texts.loop
     closed = [one for one in report.closed if one.view.is_within(told.view)]
@@ -125,4 +161,6 @@ def _card(report: Report, told: Told, *, with_changes: bool) -> Card | None:
     ]
     lines += [said.worse(one.text) for one in worse[:_NAMED]]
     lines += [said.partly(report.asked, report.of)] if report.asked < report.of else []
-    return lines_card(" · ".join(titles), lines, open_list(told.texts))
+    touched = frozenset[str]().union(*(one.sources for one in worse))
+    undo = {deed.deed_id: deed.changes[0].source for deed in deeds if touched & _sources(deed)}
+    return lines_card(" · ".join(titles), lines, (*undo_rows(told.texts, undo), *open_list(told.texts)))

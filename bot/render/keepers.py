@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.render.buttons import Rows
@@ -50,7 +50,7 @@ def which_card(
     return Card(escape(clean(text)), _choices(texts, offer_id, collections, page))
 
 
-def report_card(texts: Texts, title: str, lines: Sequence[FileLine], undo: str | None) -> Card:
+def report_card(texts: Texts, title: str, lines: Sequence[FileLine], undo: str | None, answered: int = 0) -> Card:
     """Return the card that says what became of documents.
 
     Args:
@@ -58,14 +58,24 @@ def report_card(texts: Texts, title: str, lines: Sequence[FileLine], undo: str |
         title: Its first line.
         lines: One for each file.
         undo: The deed that can be undone; None: there is none.
+        answered: How many open questions have an answer now.
     """
     colon = texts.keepers.colon
     shown = [f"{line.sign} {document_name(line.name)}{colon}{_reason(line.said)}" for line in lines[:_LINES]]
     more = [escape(texts.keepers.more(len(lines) - _LINES))] if len(lines) > _LINES else []
     rows: Rows = ()
     if undo is not None:
-        rows = ((Button(texts.keepers.undo, Press("undo", texts.language, undo)),),)
-    return Card("\n".join([escape(clean(title)), *shown, *more]), rows)
+        rows = undo_rows(texts, {undo: ""})
+    gained = [f"📮 {escape(texts.loop.replayed(answered, 0, 0))}"] if answered else []
+    return Card("\n".join([escape(clean(title)), *shown, *more, *gained]), rows)
+
+
+def undo_rows(texts: Texts, deeds: Mapping[str, str]) -> Rows:
+    """Return a button for each deed that can be undone: id -> the document that it is about, empty: that is plain."""
+    return tuple(
+        (Button(f"{texts.keepers.undo} {_name(name)}".rstrip(), Press("undo", texts.language, deed_id)),)
+        for deed_id, name in deeds.items()
+    )
 
 
 def _choices(texts: Texts, offer_id: str, collections: Sequence[str], page: int) -> Rows:
