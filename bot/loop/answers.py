@@ -162,7 +162,7 @@ def _entries(collection: str) -> str:
 def _entry_in(engine: Engine, source: str, heading: str) -> str | None:
     """The last passage of a source below a heading."""
     named = " ".join(heading.split())
-    found = [passage for passage in engine.passages if passage.source == source]
+    found = engine.passages_of(source)
     below = [passage for passage in found if " ".join("".join(passage.headings[-1:]).split()) == named]
     return (below or found)[-1].passage_id if found else None
 

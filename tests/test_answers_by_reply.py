@@ -1,0 +1,89 @@
+"""An admin answers a gap by a reply: the text becomes an entry where nobody sees it who could not see the question."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.documents.rules_file import FILE
+from index import open_index
+from tests.botapi import BOT, BotApi, Call
+from tests.conftest import MakeFolder
+from tests.support.bots import running
+from tests.support.keepers import files_in
+from tests.support.loop import ADA, ADMINS, ANN, BEN, BOB, ask, press, private
+from tests.support.loop import card as shown
+from tests.support.waiting import until
+
+DOCS = {"人事/年假.md": "# 年假\n\n每年五天。", "总务/班车.md": "# 班车\n\n七点半从南门发车。"}
+QUESTION = "陪产假有几天？"
+TEXT = "男职工的陪产假为十五天。"
+
+pytestmark = pytest.mark.long
+
+
+async def reply_to_gap(bot: BotApi, person: dict[str, Any], text: str) -> Call:
+    """What is said to an admin who replies to the card of the one gap."""
+    card = await shown(bot, await ask(bot, "/gaps", person), "①", person)
+    above = {"message_id": card.number, "date": 1, "chat": private(person), "text": card.text, "from": BOT}
+    return await ask(bot, text, person, reply_to_message=above)
+
+
+def told(bot: BotApi, person: dict[str, Any]) -> list[str]:
+    """All that a person was sent."""
+    sent = [call for call in bot.calls if call.method in ("sendMessage", "editMessageText")]
+    return [call.text for call in sent if call.parameters["chat_id"] == person["id"]]
+
+
+async def test_what_was_asked_by_who_sees_a_closed_folder_is_answered_in_that_folder(
+    telegram: BotApi, folder: MakeFolder, tmp_path: Path
+) -> None:
+    docs, data = folder(DOCS), tmp_path / "data"
+    data.mkdir()
+    (data / FILE).write_text(f'["人事"]\nusers = [{ADA["id"]}, {ANN["id"]}]\n', encoding="utf-8")
+    async with running(telegram, open_index(docs), data, docs=docs, admins=ADMINS, watched=True, digest_hour=23):
+        await ask(telegram, QUESTION, ANN)
+        assert (await ask(telegram, "/gaps", BOB)).text == "📮 没有待解答的问题。"
+        choice = await reply_to_gap(telegram, ADA, TEXT)
+        assert "人事" in choice.text
+        assert "总务" not in choice.text
+        await press(telegram, "①", choice, ADA)
+        await until(lambda: "人事/entries.md" in files_in(docs))
+        assert TEXT in files_in(docs)["人事/entries.md"]
+        assert TEXT in (await ask(telegram, QUESTION, ANN)).text
+        assert TEXT not in (await ask(telegram, QUESTION, BEN)).text
+
+
+async def test_what_was_asked_by_a_stranger_is_answered_where_everybody_sees_it(
+    telegram: BotApi, folder: MakeFolder, tmp_path: Path
+) -> None:
+    docs, data = folder(DOCS), tmp_path / "data"
+    data.mkdir()
+    (data / FILE).write_text(f'["人事"]\nusers = [{ADA["id"]}, {ANN["id"]}]\n', encoding="utf-8")
+    async with running(telegram, open_index(docs), data, docs=docs, admins=ADMINS, watched=True, digest_hour=23):
+        await ask(telegram, QUESTION, BEN)
+        choice = await reply_to_gap(telegram, ADA, TEXT)
+        assert "总务" in choice.text
+        assert "人事" not in choice.text
+
+
+async def test_with_review_nothing_is_written_until_another_admin_confirms(
+    telegram: BotApi, folder: MakeFolder, tmp_path: Path
+) -> None:
+    docs, data = folder(DOCS), tmp_path / "data"
+    before = files_in(docs)
+    settings: dict[str, Any] = {"docs": docs, "admins": ADMINS, "watched": True, "digest_hour": 23, "review": True}
+    async with running(telegram, open_index(docs), data, **settings):
+        await press(telegram, "🔔", await ask(telegram, QUESTION, ANN), ANN)
+        choice = await reply_to_gap(telegram, ADA, TEXT)
+        assert await press(telegram, "①", choice, ADA) == "已提交，等另一位管理者确认。"
+        assert files_in(docs) == before
+        assert not any(TEXT in text for text in told(telegram, ANN))
+        assert TEXT not in (await ask(telegram, QUESTION, BEN)).text
+        card = await shown(telegram, await ask(telegram, "/gaps", BOB), "①", BOB)
+        assert TEXT in card.text
+        assert await press(telegram, "✅", card, BOB) == "已确认。"
+        await until(lambda: any(TEXT in text for text in files_in(docs).values()))
+        await until(lambda: any(TEXT in text for text in told(telegram, ANN)))
