@@ -80,6 +80,13 @@ async def test_a_bot_whose_ledger_cannot_be_written_is_not_ready(
     assert (ready.status_code, ready.json()["ledger"]) == (503, False)
 
 
+async def until_so(client: httpx.AsyncClient, name: str, value: float) -> None:
+    """Wait until a figure has a value."""
+    async with asyncio.timeout(PATIENCE_S):
+        while (await figures(client))[name] != value:
+            await asyncio.sleep(0.02)
+
+
 @pytest.mark.long
 async def test_the_figures_count_questions_by_verdict_and_channel(
     telegram: BotApi, seeds: Engine, tmp_path: Path
@@ -91,6 +98,9 @@ async def test_the_figures_count_questions_by_verdict_and_channel(
         assert before["passagebot_updates_waiting"] == 0
         await telegram.ask("宁波化解了多少信访积案")
         after = await figures(client)
+        assert after['passagebot_gaps{state="new"}'] == 0
+        await telegram.ask("火星上有没有食堂")
+        await until_so(client, 'passagebot_gaps{state="new"}', 1)
     assert after['passagebot_questions_total{channel="private",verdict="answer"}'] == 1
     assert after['passagebot_search_seconds_count{channel="private"}'] == 1
     assert after['passagebot_http_seconds_count{route="metrics",status="200"}'] == 1

@@ -19,6 +19,7 @@ from bot.documents.live import LiveEngine
 from bot.ledger.ledger import Ledger
 from bot.web.metrics import Metrics
 from index.errors import EngineError
+from index.read.collections import EVERYTHING
 
 # What a proxy adds to requests from outside.
 _FORWARDING = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
@@ -81,7 +82,8 @@ class Health:
         """/metrics: in Prometheus's format."""
         self._require_watcher(request)
         waiting = await self.ledger.update_log.count_waiting()
-        text, kind = self.metrics.text(self.live.engine, waiting)
+        gaps = await self.ledger.gaps.counts(EVERYTHING)
+        text, kind = self.metrics.text(self.live.engine, waiting, gaps)
         return Response(text, media_type=kind)
 
     def _is_open(self) -> bool:

@@ -7,6 +7,7 @@ know that it is counted.
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, ProcessCollector
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4, generate_latest
@@ -53,6 +54,9 @@ class Metrics:
         self._passages = self._gauge("passages", "Passages in the index.")
         self._documents = self._gauge("documents", "Documents with passages.")
         self._unreadable = self._gauge("unreadable_files", "Files that could not be read.")
+        self._gaps = Gauge(
+            "passagebot_gaps", "Questions without an answer, grouped, by state.", ["state"], registry=self._registry
+        )
         self._index = Info("passagebot_index", "The state of the documents.", registry=self._registry)
         self._handlers = ((logging.getLogger(_ANSWERED), _Questions(self)), (logging.getLogger(), _Errors(self)))
 
@@ -80,9 +84,17 @@ class Metrics:
         """Count an HTTP request."""
         self._http_s.labels(route if route in _ROUTES else "other", str(status)).observe(seconds)
 
-    def text(self, engine: Engine, waiting: int) -> tuple[bytes, str]:
-        """Return all figures, and their media type."""
+    def text(self, engine: Engine, waiting: int, gaps: Mapping[str, int]) -> tuple[bytes, str]:
+        """Return all figures, and their media type.
+
+        Args:
+            engine: The documents.
+            waiting: How many updates are not answered yet.
+            gaps: How many gaps are in each state.
+        """
         self._waiting.set(waiting)
+        for state, count in gaps.items():
+            self._gaps.labels(state).set(count)
         self._passages.set(len(engine.passages))
         self._documents.set(len(engine.sources))
         self._unreadable.set(len(engine.unreadable))
