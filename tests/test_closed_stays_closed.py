@@ -5,6 +5,7 @@ And what is answered is the same, to the letter, as if it were not there.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import random
 import re
@@ -54,8 +55,8 @@ CHOOSES_BY_NUMBER = ("choose", "public", "closed", "bar")
 def ids_of(real: World, other: World) -> list[tuple[str, str]]:
     """The latest question here and there, and the latest deed."""
     return [
-        ("".join(real.question_ids()[-1:]), "".join(other.question_ids()[-1:])),
-        ("".join(real.deed_ids()[-1:]), "".join(other.deed_ids()[-1:])),
+        (real.latest_question(), other.latest_question()),
+        (real.latest_deed(), other.latest_deed()),
     ]
 
 
@@ -76,24 +77,27 @@ async def same_answers(root: Path, seed: int, deeds: int, hidden: frozenset[str]
         deed = people.next()
         if deed.button in CHOOSES_BY_NUMBER:  # there, the numbers are those of other collections
             continue
-        here = said(await real.do(deed.update, 100 * number))
+        is_nowhere_there = deed.folder in hidden and deed.viewer == ADMIN
+        doing = [real.do(deed.update, 100 * number)]
+        if not is_nowhere_there:
+            doing.append(other.do(json.loads(renamed(said(deed.update), names)), 100 * number))
+        here, *there = map(said, await asyncio.gather(*doing))
         people.note(here)
         assert "⚙️" not in here, deed
         for collection in hidden_from(deed.viewer):
             assert SECRET[collection] not in here, deed
             assert collection not in here or deed.manages, deed
         shown |= {collection for collection, mark in SECRET.items() if mark in here}
-        if deed.folder in hidden and deed.viewer == ADMIN:  # there is no such collection there
+        if is_nowhere_there:
             known = ids_of(real, other)
             continue
-        there = said(await other.do(json.loads(renamed(said(deed.update), names)), 100 * number))
         before, known = known, ids_of(real, other)
         for (here_was, there_was), (here_is, there_is) in zip(before, known, strict=True):
             if here_is not in ("", here_was) and there_is not in ("", there_was):
                 names[here_is] = there_is
                 note_gaps(real.gap_of(here_is), other.gap_of(there_is), names)
         if hidden_from(deed.viewer) == hidden and not deed.manages and not counts_elsewhere(deed):
-            assert renamed(here, names) == there, deed
+            assert [renamed(here, names)] == there, deed
             answers += "callback_data" in here
     assert answers > deeds / 30
     assert shown == set(SECRET)
@@ -114,7 +118,7 @@ def renamed(text: str, names: dict[str, str]) -> str:
 
 @pytest.mark.parametrize("hidden", [frozenset({HR, FINANCE})])
 async def test_answers_are_those_of_a_bot_that_never_had_what_is_closed(tmp_path: Path, hidden: frozenset[str]) -> None:
-    await same_answers(tmp_path, 1, 80, hidden)
+    await same_answers(tmp_path, 1, 300, hidden)
 
 
 @pytest.mark.long

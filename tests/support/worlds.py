@@ -220,14 +220,15 @@ class World:
     async def _catch_up(self, thorough: bool = False) -> None:
         self.reread()
 
-    def deed_ids(self) -> list[str]:
-        """The ids of what was done to the documents, the latest last."""
-        return [deed.deed_id for deed in self.keepers.keeping.journal.deeds()]
+    def latest_deed(self) -> str:
+        """The id of what was done to the documents last, empty where nothing was."""
+        return next((deed.deed_id for deed in reversed(self.keepers.keeping.journal.deeds())), "")
 
-    def question_ids(self) -> list[str]:
-        """The ids of all questions, the latest last."""
+    def latest_question(self) -> str:
+        """The id of the question that was asked last, empty where there is none."""
         with sqlite3.connect(self.data / DATABASE) as ledger:
-            return [name for (name,) in ledger.execute("select question_id from questions order by rowid")]
+            query = "select question_id from questions order by rowid desc limit 1"
+            return next((name for (name,) in ledger.execute(query)), "")
 
 
 @dataclass(frozen=True)
