@@ -184,7 +184,8 @@ def _may_mean(snapshot: Snapshot, answer: Answer) -> str:
     query = snapshot.analyse(answer.question)
     found = snapshot.other_spellings(query, _unknown(snapshot, query))
     other = mended(answer.question, found) if found else ""
-    return other if other and _judge(snapshot, other, 1, None, False).answer.answered else ""
+    # Whether it is on the topic is told by words alone; a model would be waited for once more.
+    return other if other and _judge(snapshot.by_words, other, 1, None, False).answer.answered else ""
 
 
 def _least_sure(snapshot: Snapshot, signs: Features, min_confidence: float | None) -> float:
