@@ -132,6 +132,22 @@ async def test_a_caption_chooses_for_a_whole_album(bot: BotApi, docs: Path) -> N
 
 
 @pytest.mark.long
+@pytest.mark.parametrize("captions", [("总务", "人事"), ("人事", None, "总务")])
+async def test_where_captions_of_an_album_differ_it_is_asked(
+    bot: BotApi, docs: Path, captions: tuple[str | None, ...]
+) -> None:
+    before = files_in(docs)
+    for number, caption in enumerate(captions):
+        content = {"caption": caption} if caption else {}
+        await bot.send_file(f"{number}.md", f"# 第{number}份", media_group_id="7", **{"from": ADMIN}, **content)
+    asked = await bot.next_call()
+    assert [button["text"] for button in asked.buttons] == ["人事", "总务", "/"]
+    assert files_in(docs) == before
+    await press(bot, "人事", asked)
+    assert len(files_in(docs)) == len(before) + len(captions)
+
+
+@pytest.mark.long
 async def test_copies_are_counted(bot: BotApi) -> None:
     card = await send(bot, "饭.md", "# 食堂\n\n中午十一点半开饭。\n\n# 夜宵\n\n没有。", caption="/")
     assert "饭.md: +2 passages, 1 copy" in card.text
