@@ -59,6 +59,16 @@ def test_trouble_is_said_when_it_begins_and_when_it_has_ended_with_its_length(
     ]
 
 
+def test_trouble_that_ends_with_the_first_success_lasted_until_then(caplog: pytest.LogCaptureFixture) -> None:
+    clock = Clock()
+    trouble = Trouble(logger, "updates cannot be fetched", "updates are fetched again", clock=clock)
+    with caplog.at_level(logging.INFO):
+        trouble.met("a reset")
+        clock.now = 30.0
+        trouble.passed()
+    assert caplog.messages[1:] == ["updates are fetched again, after 30 s and 1 failures"]
+
+
 def test_trouble_that_ended_unnoticed_is_told_of_before_the_next_one(caplog: pytest.LogCaptureFixture) -> None:
     clock = Clock()
     trouble = Trouble(logger, "calls fail", "calls succeed again", 5.0, clock)
