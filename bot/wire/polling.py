@@ -66,7 +66,12 @@ class Polling:
         """Fetch updates of some kinds until cancelled, or until Telegram no longer knows the token."""
         with contextlib.suppress(ShuttingDown):
             while not self._shutdown.refused.is_set():
-                await self._round(kinds)
+                try:
+                    await self._round(kinds)
+                except ShuttingDown:
+                    raise
+                except Exception as error:  # whatever it is: a bot that has gone deaf is noticed by nobody
+                    await self._fail(f"{type(error).__name__}: {error}")
 
     async def close(self) -> None:
         """Confirm to Telegram the updates that the ledger has; what comes now is left to the next run."""
@@ -80,7 +85,7 @@ class Polling:
         asked = {"offset": self._offset, "limit": self._at_once, "timeout": _ROUND_S, "allowed_updates": list(kinds)}
         try:
             status, body = await self._call(asked)
-        except TimedOut:
+        except (TimedOut, TimeoutError):
             self._trouble.met("no answer", logging.ERROR)  # the time-out was the pause
             return
         except NetworkError as error:
@@ -100,9 +105,10 @@ class Polling:
     async def _call(self, parameters: dict[str, Any]) -> tuple[int, bytes]:
         data = RequestData([RequestParameter.from_input(name, value) for name, value in parameters.items()])
         read_timeout = parameters["timeout"] + _ON_THE_WAY_S
-        return await self._request.do_request(
-            f"{self._bot.base_url}/getUpdates", "POST", data, read_timeout=read_timeout
-        )
+        async with asyncio.timeout(2 * read_timeout):  # whatever the library waits for besides
+            return await self._request.do_request(
+                f"{self._bot.base_url}/getUpdates", "POST", data, read_timeout=read_timeout
+            )
 
     async def _take(self, body: bytes) -> None:
         """Record and queue the updates of a round; the next round confirms them."""
