@@ -166,6 +166,13 @@ async def test_updates_that_come_twice_and_in_any_order_are_answered_once_in_the
     assert answers(telegram)[7] == [901, 902, 903, 904]
 
 
+async def test_rounds_that_somebody_else_cancels_are_begun_anew(bot: BotApi) -> None:
+    tasks = {str(task.get_coro()): task for task in asyncio.all_tasks()}
+    (rounds,) = [task for name, task in tasks.items() if "Polling._rounds" in name]
+    rounds.cancel()
+    assert ANSWER in (await bot.ask(QUESTION)).text
+
+
 async def test_an_outage_is_told_of_once_and_nothing_that_was_asked_is_lost(
     bot: BotApi, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -64,6 +64,11 @@ class Polling:
 
     async def run(self, kinds: Sequence[str]) -> None:
         """Fetch updates of some kinds until cancelled, or until Telegram no longer knows the token."""
+        while not self._shutdown.begun and not self._shutdown.refused.is_set():
+            # A task of its own: it goes on though a library cancels it, as one may where connections fail.
+            await asyncio.gather(asyncio.create_task(self._rounds(kinds)), return_exceptions=True)
+
+    async def _rounds(self, kinds: Sequence[str]) -> None:
         with contextlib.suppress(ShuttingDown):
             while not self._shutdown.refused.is_set():
                 try:
