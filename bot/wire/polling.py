@@ -56,7 +56,7 @@ class Polling:
         self._queue = queue
         self._mark = mark
         self._shutdown = shutdown
-        self._request = HTTPXRequest(connection_pool_size=1, httpx_kwargs={"verify": authorities()})
+        self._request = _request()
         self._trouble = Trouble(logger, "updates cannot be fetched", "updates are fetched again")
         self._delays_s = iter(_DELAYS_S)
         self._offset = 0
@@ -76,6 +76,7 @@ class Polling:
                 except ShuttingDown:
                     raise
                 except Exception as error:  # whatever it is: a bot that has gone deaf is noticed by nobody
+                    await self._renew()
                     await self._fail(f"{type(error).__name__}: {error}")
 
     async def close(self) -> None:
@@ -92,6 +93,7 @@ class Polling:
             status, body = await self._call(asked)
         except (TimedOut, TimeoutError):
             self._trouble.met("no answer", logging.ERROR)  # the time-out was the pause
+            await self._renew()
             return
         except NetworkError as error:
             await self._fail(str(error))
@@ -106,6 +108,12 @@ class Polling:
             await self._fail(f"status {status}", _retry_after_s(body))
         else:
             await self._take(body)
+
+    async def _renew(self) -> None:
+        """Take another connection: a pool that lost the only one, as where no descriptor was left, gives none."""
+        with contextlib.suppress(Exception):  # the next failure tries it again
+            former, self._request = self._request, _request()
+            await former.shutdown()
 
     async def _call(self, parameters: dict[str, Any]) -> tuple[int, bytes]:
         data = RequestData([RequestParameter.from_input(name, value) for name, value in parameters.items()])
@@ -154,6 +162,10 @@ class Polling:
         self._trouble.met(reason, logging.ERROR)
         delay_s = next(self._delays_s, _DELAYS_S[-1]) * random.uniform(0.75, 1.25)  # noqa: S311
         await self._shutdown.wait(retry_after_s or delay_s)
+
+
+def _request() -> HTTPXRequest:
+    return HTTPXRequest(connection_pool_size=1, httpx_kwargs={"verify": authorities()})
 
 
 def _result(answer: Any) -> list[Any] | None:
