@@ -12,6 +12,7 @@ from typing import Any
 from index.errors import CannotRead
 from index.read import scans
 from index.read.document import Document
+from index.read.patience import pages_read
 from index.read.pdf_layout import Line, Piece, laid_out
 
 _MOST_PAGES = 20_000
@@ -96,6 +97,7 @@ def _pages_of(opened: Any) -> _Pages:
             pages.broken += 1
             lines = []
         pages.lines.append(lines)
+        pages_read(number + 1, len(opened))
     return pages
 
 
@@ -107,7 +109,8 @@ def _see(opened: Any, pages: _Pages, unread: Sequence[int]) -> None:
     """
     if len(unread) > scans.MOST_PAGES:
         raise CannotRead("many_scanned", scans.MOST_PAGES)
-    for number in unread:
+    for seen, number in enumerate(unread):
+        pages_read(len(opened) - len(unread) + seen, len(opened), each=True)
         page = opened[number]
         try:
             pages.lines[number] = scans.lines_of(page)
