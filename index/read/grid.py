@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.read.blocks import Blocks, without_repeats
 from index.read.document import PlaceKind
-from index.read.forms import form_line, is_form
+from index.read.forms import Field, form_line, is_form, is_form_of_others, pairs_line
 
 # What names no column: a number, a date, a time, a share.
 _VALUE = re.compile(r"[-+¥￥$€£]?\s?\d[\d.,:/\- ]*\s?(?:%|％|元|万|亿)?|\d{4}年\d{1,2}月(?:\d{1,2}日)?")
@@ -26,12 +26,14 @@ class Row:
         cells: Their texts; a merged cell's is in every place that it covers.
         merged: The columns that are covered by a cell which is merged with the one on the left.
         spanned: The columns whose cell is merged with the one in the next row.
+        page: That begins with it, empty if none does.
     """
 
     number: int
     cells: tuple[str, ...]
     merged: frozenset[int] = frozenset()
     spanned: frozenset[int] = frozenset()
+    page: str = ""
 
     @property
     def own(self) -> list[str]:
@@ -78,6 +80,15 @@ def add_grid(blocks: Blocks, rows: Sequence[Row], level: int = 7, *, header_rows
             if titles:
                 blocks.end_section(level)
             continue
+        fields = list(_fields(body))
+        if header_rows is None and is_form_of_others([own for _, own in fields]):
+            named = zip(fields, body, strict=True)
+            blocks.add_rows(
+                ("；".join(filter(None, (group, pairs_line(own)))), _places(row)) for (group, own), row in named
+            )
+            if titles:
+                blocks.end_section(level)
+            continue
         count = _header_rows(body) if header_rows is None else min(header_rows, len(body) - 1)
         names = _names(body[:count])
         lines = body[count:] if len(body) > count else body
@@ -92,11 +103,33 @@ def add_grid(blocks: Blocks, rows: Sequence[Row], level: int = 7, *, header_rows
 
 
 def _places(row: Row) -> list[tuple[PlaceKind, str]]:
-    return [("row", str(row.number))] if row.number else []
+    page: list[tuple[PlaceKind, str]] = [("page", row.page)] if row.page else []
+    return [*page, ("row", str(row.number))] if row.number else page
+
+
+def _fields(rows: Sequence[Row]) -> Iterator[tuple[str, list[Field]]]:
+    """Of each row the name of the group at its left, if rows are grouped, and its cells: merged ones once.
+
+    What reaches down from the row above is left out, as are empty cells at the end.
+    """
+    reaching: frozenset[int] = frozenset()
+    for row in rows:
+        fields: list[Field] = []
+        is_grouped = bool({0} & (reaching | row.spanned)) and len(row.own) % 2 == 1 and len(row.own) > 2
+        for column, cell in enumerate(row.cells):
+            if column in row.merged:
+                if fields:
+                    fields[-1] = fields[-1][0], fields[-1][1] + 1
+            elif column not in reaching and not (is_grouped and column == 0):
+                fields.append((cell, 1))
+        while fields and not fields[-1][0]:
+            fields.pop()
+        reaching = row.spanned
+        yield row.cells[0] if is_grouped else "", fields
 
 
 def _folded(row: Row) -> Row:
-    return Row(row.number, tuple(" ".join(cell.split()) for cell in row.cells), row.merged, row.spanned)
+    return replace(row, cells=tuple(" ".join(cell.split()) for cell in row.cells))
 
 
 def _tables(rows: Sequence[Row]) -> Iterator[list[Row]]:

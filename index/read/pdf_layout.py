@@ -52,6 +52,8 @@ _MOST_CELL_CHARS = 60
 # And narrower than the table.
 _MOST_CELL_SHARE = 0.6
 _MOST_CELL_LINES = 4
+# So many rows may name the columns.
+_MOST_HEADER_ROWS = 4
 # Rows one after the other of which nothing is known but their name, as in a balance sheet.
 _MOST_LABELS = 12
 # The lines of a cell are nearer to each other than rows are.
@@ -82,6 +84,7 @@ class Line:
         size: Of its letters.
         bold: Whether they are bold.
         hyphen: Whether it ends in a hyphen that belongs to no word.
+        rows: Of a table whose cells are ruled, which is here as one line.
     """
 
     pieces: tuple[Piece, ...]
@@ -91,6 +94,7 @@ class Line:
     size: float
     bold: bool
     hyphen: bool
+    rows: tuple[Row, ...] = ()
 
     @cached_property
     def text(self) -> str:
@@ -138,7 +142,11 @@ def _rows(page: Sequence[Line]) -> list[Line]:
         beside = last is not None and min(last.top, line.top) - max(last.bottom, line.bottom) > 0.6 * min(
             last.top - last.bottom, line.top - line.bottom
         )
-        if last is not None and beside and line.left >= last.right - 1 and abs(last.size - line.size) < 0.5 * line.size:
+        if last is not None and last.rows + line.rows:
+            rows.append(line)
+        elif (
+            last is not None and beside and line.left >= last.right - 1 and abs(last.size - line.size) < 0.5 * line.size
+        ):
             rows[-1] = _beside(last, line)
         else:
             rows.append(line)
@@ -210,6 +218,7 @@ class _Layout:
         self._paragraph: list[str] = []  # the lines that are being joined, and what stands between them
         self._chars = 0  # in them
         self._last: Line | None = None  # of these
+        self._table: _Table | None = None  # that may go on on the next page
         self._entered = 0  # pages that were begun
 
     def document(self, source: str, title: str) -> Document:
@@ -218,11 +227,8 @@ class _Layout:
             i = 0
             begins = True
             while i < len(page):
-                count = _table_length(page, i)
-                if count:
-                    self._end()
-                    self._enter(number)
-                    add_grid(self._blocks, _grid(page[i : i + count]))
+                count = 1 if page[i].rows else _table_length(page, i, goes_on=i == 0 and self._table is not None)
+                if count and self._add_table(page[i : i + count], number, begins=i == 0):
                     i += count
                 elif level := self._heading_level(page, i, number):
                     i = self._add_heading(page, i, number, level)
@@ -232,6 +238,19 @@ class _Layout:
                 begins = False
         self._end()
         return self._blocks.document(source, title)
+
+    def _add_table(self, lines: Sequence[Line], number: int, *, begins: bool) -> bool:
+        """Begin a table, or go on with the one that the page before ended in; False: the lines are none."""
+        if begins and self._table is not None and self._table.goes_on_in(lines):
+            self._table.parts.append((number, lines))
+            self._entered = number + 1
+            return True
+        if not lines[0].rows and not _table_length(lines, 0):
+            return False
+        self._end()
+        self._enter(number)
+        self._table = _Table([(number, lines)])
+        return True
 
     def _enter(self, number: int) -> None:
         """Begin the pages up to this one, at the next block."""
@@ -248,7 +267,13 @@ class _Layout:
         if self._outline and len(self._outline) > 2:
             return 0
         level = self._levels.get(_rounded(line.size), 0)
-        if not level or is_red_head(line.text) or len(line.pieces) > 2 or cells_of(line.text) > _HEADING_CELLS:
+        if (
+            not level
+            or line.rows
+            or is_red_head(line.text)
+            or len(line.pieces) > 2
+            or cells_of(line.text) > _HEADING_CELLS
+        ):
             return 0
         if _SENTENCE_END.search(line.text) or _INNER_END.search(line.text) or _DATE.fullmatch(line.text.strip()):
             return 0
@@ -271,7 +296,7 @@ class _Layout:
 
     def _goes_on(self, line: Line, following: Line, number: int, level: int) -> bool:
         """Whether a heading goes on in the next line: of the same look, right below."""
-        if _rounded(line.size) != _rounded(following.size) or line.size <= _LARGER * self._body_size:
+        if following.rows or _rounded(line.size) != _rounded(following.size) or line.size <= _LARGER * self._body_size:
             return False
         near = 0 <= line.bottom - following.top < 0.9 * line.size
         return near and (number, _bare(following.text)) not in self._outline and not _OPENS.match(following.text)
@@ -316,6 +341,9 @@ class _Layout:
         return (full or lower or last.hyphen) and not indented and not outdented
 
     def _end(self) -> None:
+        if self._table is not None:
+            add_grid(self._blocks, self._table.rows())
+            self._table = None
         text = "".join(self._paragraph)
         if text and _OPENS.match(text) and len(text) < _ITEM_CHARS and not (is_article(text) or is_chapter(text)):
             self._blocks.add_item(text)
@@ -340,7 +368,7 @@ def _hyphenated(last: Line, line: Line) -> str:
 def _right_edges(page: Sequence[Line]) -> list[float]:
     """For each line, how far lines around it reach that begin about where it does and are of its size."""
     edges: list[float] = []
-    places = [(line.left, line.right, line.size, len(line.pieces) == 1) for line in page]
+    places = [(line.left, line.right, line.size, len(line.pieces) == 1 and not line.rows) for line in page]
     for i, line in enumerate(page):
         left, size = line.left, line.size
         near = places[max(0, i - 12) : i + 13]
@@ -349,8 +377,60 @@ def _right_edges(page: Sequence[Line]) -> list[float]:
     return edges
 
 
-def _table_length(page: Sequence[Line], i: int) -> int:
-    """How many lines the table has that begins at a line; 0 if none does."""
+@dataclass(frozen=True)
+class _Table:
+    """A table, with the lines of it on each page that it is on."""
+
+    parts: list[tuple[int, Sequence[Line]]]
+
+    def goes_on_in(self, lines: Sequence[Line]) -> bool:
+        """Whether lines at the top of the next page are rows of it: they are in its columns."""
+        before = self.parts[-1][1]
+        if lines[0].rows or before[0].rows:
+            same_width = abs(lines[0].left - before[0].left) + abs(lines[0].right - before[0].right) < lines[0].size
+            return bool(lines[0].rows and before[0].rows) and same_width and _width(lines[0]) == _width(before[0])
+        columns = len(_columns(before))
+        is_row = all(2 * len(line.pieces) >= columns for line in lines if len(line.pieces) > 1)
+        return is_row and len(_columns(lines)) <= columns == len(_columns([*before, *lines]))
+
+    def rows(self) -> list[Row]:
+        """Its rows: what names the columns is not repeated, what goes on in a cell is added to it."""
+        lines = [line for _, several in self.parts for line in several]
+        spans = [] if lines[0].rows else _columns(lines)
+        found: list[Row] = []
+        for number, several in self.parts:
+            rows = list(several[0].rows) or _grid(several, spans)
+            while found and len(rows) > 1 and any(rows[0].cells == row.cells for row in found[:_MOST_HEADER_ROWS]):
+                rows = rows[1:]
+            if found and _goes_on_in(found[-1], rows[0]):
+                found[-1] = _with_rest(found[-1], rows[0])
+                rows = rows[1:]
+            if found and rows:
+                rows[0] = replace(rows[0], page=str(number + 1))
+            found += rows
+        return found
+
+
+def _width(line: Line) -> int:
+    return len(line.rows[0].cells)
+
+
+def _goes_on_in(row: Row, rest: Row) -> bool:
+    """Whether the first row of a page is the end of the one before: one cell goes on that ends no sentence."""
+    columns = [column for column, cell in enumerate(rest.cells) if cell and column not in rest.merged]
+    return len(rest.cells) > 2 and len(columns) == 1 and columns[0] > 0 and not _CLOSED.search(row.cells[columns[0]])
+
+
+def _with_rest(row: Row, rest: Row) -> Row:
+    cells = [
+        join_wrapped(cell, more) if cell and more else cell or more
+        for cell, more in zip(row.cells, rest.cells, strict=True)
+    ]
+    return replace(row, cells=tuple(cells))
+
+
+def _table_length(page: Sequence[Line], i: int, *, goes_on: bool = False) -> int:
+    """How many lines the table has that begins at a line, or goes on there; 0 if none does."""
     if len(page[i].pieces) < 2 or _LEADER.search(page[i].text):
         return 0
     rows, end, j = 0, i, i
@@ -360,7 +440,9 @@ def _table_length(page: Sequence[Line], i: int) -> int:
         line = page[j]
         # A cell of several lines stands above or beside the others of its row.
         near = j == i or -_MOST_CELL_LINES * line.size < page[j - 1].bottom - line.top < 2.5 * line.size
-        if not near or _LEADER.search(line.text):
+        if not near or line.rows or _LEADER.search(line.text):
+            break
+        if len(line.pieces) == 1 and line.size > _LARGER * page[i].size:  # a heading
             break
         if len(line.pieces) > 1:
             if any(len(piece.text) > _MOST_CELL_CHARS for piece in line.pieces):
@@ -372,7 +454,7 @@ def _table_length(page: Sequence[Line], i: int) -> int:
         elif j - end >= _MOST_LABELS or not _fits_cell(line, page[i].left, right):
             break
         j += 1
-    return end - i if rows > 2 or (rows > 1 and values and end - i > 1) else 0
+    return end - i if rows > 2 or goes_on or (rows > 1 and values and end - i > 1) else 0
 
 
 def _is_number(piece: Piece) -> bool:
@@ -385,9 +467,8 @@ def _fits_cell(line: Line, left: float, right: float) -> bool:
     return short and not _CLOSED.search(line.text)
 
 
-def _grid(lines: Sequence[Line]) -> list[Row]:
-    """The rows of a table whose cells are parted by gaps; the lines of a cell are one."""
-    spans = _columns(lines)
+def _grid(lines: Sequence[Line], spans: Sequence[tuple[float, float]]) -> list[Row]:
+    """The rows of a table whose cells are parted by gaps, in columns; the lines of a cell are one."""
     rows: list[list[list[Line]]] = []  # of each row, the lines of each cell
     for line in sorted(lines, key=lambda line: -(line.top + line.bottom)):
         columns = {_column(piece, spans) for piece in line.pieces}
