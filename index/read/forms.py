@@ -63,7 +63,7 @@ def is_form_of_others(rows: Sequence[Sequence[Field]]) -> bool:
     over_the_rest = [n for n, row in enumerate(rows) if len(row) == 2 < widest and row[1][1] > 2]
     if len(over_the_rest) > 1 or (over_the_rest and over_the_rest[0] < len(rows) - 1):
         return True
-    if widest > 3 and 2 * values.count("") > len(values):
+    if widest > 2 and 2 * values.count("") > len(values):
         return len(labels) > 3
     first = [text for text, _ in rows[0][1::2]]
     says = [value for value in values if value and not _may_be_label(value)]

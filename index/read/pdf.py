@@ -373,7 +373,7 @@ def _line(boxes: _Boxes, raw: str, position: int, height: float) -> Line | None:
         if begin[0] - end[1] > (_GAP + (_MARK_GAP if raw[before] in _WIDE_MARKS else 0)) * size:
             pieces.append(Piece(start_left, end[1], _cleaned(text + raw[start : before + 1])))
             text, start, start_left = "", after, begin[0]
-        elif _is_no_blank(boxes, raw, before + 1, position):
+        elif _is_no_blank(boxes, raw, before + 1, position) and not _ARTICLE.fullmatch(raw[first : before + 1]):
             text, start = text + raw[start : before + 1], after
     end = boxes.of(position + last - 1)
     pieces.append(Piece(start_left, end[1], _cleaned(text + raw[start:last])))
@@ -413,7 +413,7 @@ def _cleaned(text: str) -> str:
     """A piece of a line, with the characters that are meant and without blanks between Chinese ones."""
     text = _LOOKALIKES.sub(lambda char: unicodedata.normalize("NFKC", char[0]), text)
     text = text.replace(_HYPHEN, "").replace(_SOFT_HYPHEN, "").replace(_JOINT, "")
-    number, _, rest = text.strip().partition(" ")
+    number, rest, *_ = (*text.split(maxsplit=1), "", "")
     if _ARTICLE.fullmatch(number):
         return f"{number} {_BETWEEN_HAN.sub('', ' '.join(rest.split()))}".strip()
     return _BETWEEN_HAN.sub("", " ".join(text.split()))

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from index.read.blocks import Blocks
+from index.read.blocks import Blocks, is_caption
 from index.read.document import Document
 from index.read.grid import Row, add_grid
-from index.read.lines import cells_of, join_wrapped, joint
-from index.read.official import is_article, is_chapter, is_red_head
+from index.read.lines import cells_of, first_word_cells, join_wrapped, joint
+from index.read.official import CONTENTS_NAMES, is_article, is_chapter, is_red_head
 
 # Heads and feet stand in this share of a page's height.
 _MARGIN = 0.11
@@ -31,6 +31,15 @@ _OPENS = re.compile(
     r"|[（(]\d{1,3}[）)]|\d{1,3}[、．.)）](?!\d)|[①-⑳]|[-–]\s"
 )
 _LEADER = re.compile(r"[.．·…]{4,}|(?:\. ){4,}")
+# What may be the heading of a section. Example: 一、总体要求.
+_SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、[^。；;：:，,]{2,25}")
+# A line of a table of contents; so many one below the other are one.
+_LEADS_TO = re.compile(r"\S.*(?:[.．·…]{4,}|(?:\. ){4,})\s*(\d{1,4})$")
+_LEAST_CONTENTS = 3
+# A head that has the page's number at one of its ends.
+_LONGEST_HEAD = 40
+_FIRST_NUMBER = re.compile(r"^(\d{1,4})(?=\s|[^\W\d_]{2})(?!\s?[年月日个条元])")
+_LAST_NUMBER = re.compile(r"(?:\s|[^\W\d_]{2})(\d{1,4})$")
 _HEADING_CELLS = 80
 _ITEM_CHARS = 100
 # A heading's letters are so many times as high as the text's.
@@ -123,7 +132,7 @@ def laid_out(
         title: What the file says that its title is.
         outline: Its bookmarks: page, level, title.
     """
-    bodies = _without_furniture([_rows(page) for page in pages])
+    bodies = [_without_contents(page) for page in _without_furniture([_rows(page) for page in pages])]
     return _Layout(bodies, outline).document(source, title)
 
 
@@ -174,12 +183,55 @@ def _without_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
     least = max(2, min(len(pages), 10) // 3) if len(pages) > 1 else 2
     often = {key for key, count in counts.items() if count >= max(least, len(pages) // 10)}
     long = [text for text, _ in often if len(text) > _LONG_FURNITURE]
+    offsets = Counter(
+        offset
+        for number, page in enumerate(pages)
+        for offset in {one for line in page if _in_margin(line) for one in _offsets(line, number)}
+    )
+    counted = {offset for offset, count in offsets.items() if count >= least}
 
-    def is_furniture(line: Line) -> bool:
+    def is_furniture(line: Line, number: int) -> bool:
         text, size = _key(line)
+        if counted.intersection(_offsets(line, number)):
+            return True
         return (text, size) in often or bool(_PAGE_NUMBER.fullmatch(line.text.strip())) or any(t in text for t in long)
 
-    return [[line for line in page if not (_in_margin(line) and is_furniture(line))] for page in pages]
+    return [
+        [line for line in page if not (_in_margin(line) and is_furniture(line, number))]
+        for number, page in enumerate(pages)
+    ]
+
+
+def _offsets(line: Line, number: int) -> list[int]:
+    """How far numbers at the ends of a short line are ahead of the page's: as far on every page if they count them."""
+    if len(line.text) > _LONGEST_HEAD:
+        return []
+    return [int(one) - number for one in (*_FIRST_NUMBER.findall(line.text), *_LAST_NUMBER.findall(line.text))]
+
+
+def _without_contents(page: list[Line]) -> list[Line]:
+    """The lines of a page without a table of contents: lines that lead to page numbers, which do not fall."""
+    kept: list[Line] = []
+    run: list[Line] = []
+    reached = 0
+    for line in page:
+        leads = _LEADS_TO.search(line.text)
+        if leads and (not run or int(leads[1]) >= reached):
+            run.append(line)
+            reached = int(leads[1])
+        else:
+            kept += [*_unless_contents(run, kept), line]
+            run = []
+    return kept + _unless_contents(run, kept)
+
+
+def _unless_contents(run: list[Line], kept: list[Line]) -> list[Line]:
+    """Lines that lead to numbers, none of them if they are a table of contents, whose name goes as well."""
+    if len(run) < _LEAST_CONTENTS:
+        return run
+    if kept and _bare(kept[-1].text) in CONTENTS_NAMES:
+        kept.pop()
+    return []
 
 
 def _key(line: Line) -> tuple[str, int]:
@@ -264,12 +316,13 @@ class _Layout:
         marked = self._outline.get((number, _bare(line.text)))
         if marked is not None:
             return marked + 2
-        if self._outline and len(self._outline) > 2:
-            return 0
         level = self._levels.get(_rounded(line.size), 0)
+        if self._outline and len(self._outline) > 2 and (number or level != 1):  # the title is seldom a bookmark
+            return 0
         if (
             not level
             or line.rows
+            or is_caption(line.text)
             or is_red_head(line.text)
             or len(line.pieces) > 2
             or cells_of(line.text) > _HEADING_CELLS
@@ -298,7 +351,8 @@ class _Layout:
         """Whether a heading goes on in the next line: of the same look, right below."""
         if following.rows or _rounded(line.size) != _rounded(following.size) or line.size <= _LARGER * self._body_size:
             return False
-        near = 0 <= line.bottom - following.top < 0.9 * line.size
+        is_centred = abs(line.left + line.right - following.left - following.right) < line.size
+        near = 0 <= line.bottom - following.top < (1.4 if is_centred else 0.9) * line.size
         return near and (number, _bare(following.text)) not in self._outline and not _OPENS.match(following.text)
 
     def _take(self, line: Line, right: float, number: int, *, begins: bool) -> None:
@@ -329,6 +383,8 @@ class _Layout:
             return False
         full = last.right > last.height - 2.2 * last.size and _is_wide(last.text)
         closed = bool(_SENTENCE_END.search(last.text))
+        if not closed and not full and _is_wide(last.text):  # the next word had no room
+            full = last.right + first_word_cells(line.text) / 2 * last.size > last.height - 1.2 * last.size
         lower = line.text[0].islower() and last.text[-1].isalpha()
         if begins:
             return not closed and (full or lower) and last.text[-1] not in "：:"
@@ -345,7 +401,8 @@ class _Layout:
             add_grid(self._blocks, self._table.rows())
             self._table = None
         text = "".join(self._paragraph)
-        if text and _OPENS.match(text) and len(text) < _ITEM_CHARS and not (is_article(text) or is_chapter(text)):
+        is_named = is_article(text) or is_chapter(text) or _SECTION.fullmatch(text)
+        if text and _OPENS.match(text) and len(text) < _ITEM_CHARS and not is_named:
             self._blocks.add_item(text)
         elif text:
             self._blocks.add_text(text)
