@@ -371,3 +371,31 @@ def test_a_table_of_contents_that_was_typed_is_left_out() -> None:
     entries = "".join(p("X").replace("X", f"{name}{tab}{page}") for name, page in (("一、总则", 1), ("二、附则", 2)))
     body = p("目  录") + entries + p("一、总则") + p("本办法适用于全体员工。") + p("二、附则") + p("从下月起施行。")
     assert lines(body) == ["一、总则", "本办法适用于全体员工。", "二、附则", "从下月起施行。"]
+
+
+def test_annexes_that_are_listed_are_no_headings() -> None:
+    body = (
+        p("一、要求") + p("各单位自查。") + p("附件：1. 自查表") + p("2. 名单") + p("青禾市教育局") + p("2025年8月28日")
+    )
+    assert headings_of(read_original("a.docx", docx(body))) == [(2, "一、要求")]
+
+
+def test_who_made_a_table_and_in_which_unit_is_no_row_of_it() -> None:
+    table = word_table(
+        tc("编制单位：青禾公司") + tc("") + tc("单位：元"),
+        tc("项目") + tc("期末") + tc("期初"),
+        tc("存货") + tc("12") + tc("11"),
+        tc("现金") + tc("22") + tc("21"),
+        tc("制表：甲一") + tc("审核：乙二") + tc(""),
+    )
+    assert lines(table) == [
+        "编制单位：青禾公司 单位：元",
+        "项目：存货；期末：12；期初：11",
+        "项目：现金；期末：22；期初：21",
+        "制表：甲一 审核：乙二",
+    ]
+
+
+def test_years_name_columns() -> None:
+    table = word_table(tc("指标") + tc("2023") + tc("2024E"), tc("收入") + tc("18,562") + tc("21,528"))
+    assert lines(table) == ["指标：收入；2023：18,562；2024E：21,528"]

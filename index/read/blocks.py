@@ -18,10 +18,13 @@ from index.read.plain import headings_among
 # A document with fewer headings of its own for so many characters is looked through for others.
 _CHARS_PER_HEADING = 4000
 _ANNEX_CHARS = 20
+_NAMED = {"前言", "引言", "绪论", "结论", "结语", "致谢", "参考文献", "后记", "注释"}
 _LABELLED = re.compile(r"〔|[^\s：:，。；]{1,12}[：:]\s*\S")
 _NUMBERED = re.compile(
     r"附[件录]|第\S{1,5}[编章节条]|[一二三四五六七八九十\d]{1,3}[、.．]|\d{1,2}\s?[^\W\d_]|[（(][一二三四五六七八九十\d]{1,3}[）)]"
 )
+_NAMES_ANNEX = re.compile(r"附件[：:]\s*\S")
+_ITEM = re.compile(r"\d{1,2}[.．、]")
 _CAPTION = re.compile(r"(?:[图圖表]|figure|fig\.|table)\s?\d", re.IGNORECASE)
 
 
@@ -137,10 +140,11 @@ class Blocks:
         """Headings by their form and position, as in plain text, among the paragraphs that have no marks."""
         marked = {span[0] for span in self._lists} | {heading.start for heading in self._headings} | apart
         deepest = max((heading.level for heading in self._headings), default=0)
+        others = [(start, paragraph) for start, paragraph in paragraphs if start not in apart]
+        listed = _listed_annexes([paragraph.bare for _, paragraph in others])
         among = [
-            (start, _as_text(paragraph, only_numbered=only_numbered))
-            for start, paragraph in paragraphs
-            if start not in apart
+            (start, _as_text(paragraph, only_numbered=only_numbered, listed=number in listed))
+            for number, (start, paragraph) in enumerate(others)
         ]
         return [
             Heading(among[number][0], among[number][0] + len(among[number][1].text), deepest + level)
@@ -174,12 +178,21 @@ def _is_title(heading: Heading, number: int, text: str) -> bool:
     return heading.stays or (number == 0 and heading.level == 1) or is_annex(above)
 
 
-def _as_text(paragraph: Paragraph, *, only_numbered: bool) -> Paragraph:
-    """A paragraph as a sentence, which is no heading, if it says something of a label, or names a picture."""
+def _listed_annexes(texts: Sequence[str]) -> set[int]:
+    """The numbers of the lines that name annexes below the first. Example: 附件：1. 自查表 / 2. 名单."""
+    listed: set[int] = set()
+    for number, text in enumerate(texts):
+        if _NAMES_ANNEX.match(text) or (number - 1 in listed and _ITEM.match(text)):
+            listed.add(number)
+    return listed
+
+
+def _as_text(paragraph: Paragraph, *, only_numbered: bool, listed: bool) -> Paragraph:
+    """A paragraph as a sentence, which is no heading, if it says something of a label or names a picture."""
     bare = paragraph.bare
-    numbered = _NUMBERED.match(bare) or is_chapter(bare)
+    numbered = _NUMBERED.match(bare) or is_chapter(bare) or "".join(bare.split()) in _NAMED
     says = not numbered and (only_numbered or _LABELLED.match(bare))
-    return replace(paragraph, text=f"{paragraph.text}。") if says or is_caption(bare) else paragraph
+    return replace(paragraph, text=f"{paragraph.text}。") if says or listed or is_caption(bare) else paragraph
 
 
 def is_caption(text: str) -> bool:

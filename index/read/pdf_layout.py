@@ -259,11 +259,15 @@ class _Layout:
             for line in page:
                 size = _rounded(line.size)
                 sizes[size] += sum(map(str.isalpha, line.text))  # digits fill tables, of other sizes
-                lines[size] += 1
+                lines[size] += not is_red_head(line.text)
                 prose[size] += bool(_PROSE.search(line.text))
         self._body_size = max(sizes, key=lambda size: sizes[size], default=1.0)
         larger = sorted(
-            {size for size in sizes if size > _LARGER * self._body_size and prose[size] <= _MOST_PROSE * lines[size]},
+            {
+                size
+                for size in sizes
+                if size > _LARGER * self._body_size and lines[size] and prose[size] <= _MOST_PROSE * lines[size]
+            },
             reverse=True,
         )
         self._levels = {size: min(number, _MOST_LEVELS - 1) + 1 for number, size in enumerate(larger)}
