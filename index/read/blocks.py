@@ -18,6 +18,7 @@ from index.read.plain import headings_among
 # A document with fewer headings of its own for so many characters is looked through for others.
 _CHARS_PER_HEADING = 4000
 _ANNEX_CHARS = 20
+_LONGEST_HEADING = 80
 _NAMED = {"前言", "引言", "绪论", "结论", "结语", "致谢", "参考文献", "后记", "注释"}
 _LABELLED = re.compile(r"〔|[^\s：:，。；]{1,12}[：:]\s*\S")
 _NUMBERED = re.compile(
@@ -190,6 +191,8 @@ def _listed_annexes(texts: Sequence[str]) -> set[int]:
 def _as_text(paragraph: Paragraph, *, only_numbered: bool, listed: bool) -> Paragraph:
     """A paragraph as a sentence, which is no heading, if it says something of a label or names a picture."""
     bare = paragraph.bare
+    if len(bare) > _LONGEST_HEADING:
+        return paragraph
     numbered = _NUMBERED.match(bare) or is_chapter(bare) or "".join(bare.split()) in _NAMED
     says = not numbered and (only_numbered or _LABELLED.match(bare))
     return replace(paragraph, text=f"{paragraph.text}。") if says or listed or is_caption(bare) else paragraph

@@ -34,7 +34,7 @@ _LEADER = re.compile(r"[.．·…]{4,}|(?:\. ){4,}")
 # What may be the heading of a section. Example: 一、总体要求.
 _SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、[^。；;：:，,]{2,25}")
 # A line of a table of contents; so many one below the other are one.
-_LEADS_TO = re.compile(r"\S.*(?:[.．·…]{4,}|(?:\. ){4,})\s*(\d{1,4})$")
+_LEADS_TO = re.compile(r"(?:[.．·…]{4,}|(?:\. ){4,})\s*(\d{1,4})$")
 _LEAST_CONTENTS = 3
 # A head that has the page's number at one of its ends.
 _LONGEST_HEAD = 40
@@ -215,7 +215,7 @@ def _without_contents(page: list[Line]) -> list[Line]:
     run: list[Line] = []
     reached = 0
     for line in page:
-        leads = _LEADS_TO.search(line.text)
+        leads = _LEADS_TO.search(line.text) if line.text[-1].isdigit() else None
         if leads and (not run or int(leads[1]) >= reached):
             run.append(line)
             reached = int(leads[1])
