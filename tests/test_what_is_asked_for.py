@@ -91,6 +91,19 @@ def test_a_noun_that_the_documents_do_not_have_is_not_answered(folder: MakeFolde
     assert ask(open_index(folder(files)), question).verdict == "nearest"
 
 
+@pytest.mark.parametrize("question", ["丧假有多少天", "丧假有几天？"])
+def test_what_has_so_much_must_be_there_whatever_kind_of_word_it_is(folder: MakeFolder, question: str) -> None:
+    files = {
+        "假期.md": "# 年假\n\n每年五天。\n\n# 病假\n\n凭医院证明。\n",
+        "食堂.md": "# 食堂\n\n中午十一点半开饭，晚上五点半开饭。\n",
+        "班车.md": "# 班车\n\n早上七点半从南门发车。\n\n# 末班\n\n晚上九点发车。\n",
+        "办法.md": "# 办法\n\n第一条 为了规范管理，制定本办法。\n",
+    }
+    engine = open_index(folder(files))
+    assert ask(engine, question).verdict != "answer"
+    assert ask(engine, question.replace("丧", "年")).verdict == "answer"
+
+
 def test_questions_quoted_one_after_another_answer_nothing(folder: MakeFolder) -> None:
     text = "“在哪里查询公司注册进度？”“怎样成立业委会？”……这些问题被收集起来，形成了知识库。\n"
     answer = ask(open_index(folder({"a.txt": text, "b.txt": "会议室须提前预订。\n"})), "在哪里查公司注册进度")

@@ -293,7 +293,12 @@ def has(kind: AnswerType, text: str, folded: str, tokenizer: Tokenizer) -> bool:
 
 
 # A noun that is asked for: 学费多少, 市长是谁, 打印机的型号, 什么品牌, which brand; not 什么名字, which only asks.
-_OF = re.compile("(?:(?:是|为|在|叫|有)?(?:谁|哪位|哪里|哪儿|多少|多[大高远重深宽快厚长]|什么|怎么样)[啊呀呢]?)?$")
+_OF = re.compile(
+    "(?:(?:是|为|在|叫|有)?"
+    r"(?:谁|哪位|哪里|哪儿|(?:多少|几)[^\W\d_]{0,2}|多[大高远重深宽快厚长]|什么|怎么样)[啊呀呢]?)?$"
+)
+# What has something is named by a noun, whatever the dictionary says of it: 丧假有几天.
+_HAS = re.compile(r"有(?:多少|几)[^\W\d_]{0,2}[啊呀呢]?$")
 _WHAT = re.compile(r"(?:什么|哪一?[个种])(?:样的?|类型的?)?|\b(?:what|which)(?: (?:kind|type|sort) of)? ")
 _ASKS = re.compile(
     "[多几谁哪吗呢]|什么|怎|如何|是否|能|可以|[?？]|\\b(?:why|how|what|where|when|who|which|is|are|do|does|can)\\b"
@@ -309,9 +314,11 @@ def asked_nouns(query: Query, tokenizer: Tokenizer) -> list[Word]:
     end = _OF.search(folded)
     before = folded[: end.start()] if end and (end.group() or not _ASKS.search(folded)) else ""
     after = [folded[match.end() :] for match in _WHAT.finditer(folded)]
+    has = _HAS.search(folded)
     return [
         word
         for word in query.words
-        if word.content and word.run not in _ANY_NOUN and tokenizer.kind(word.run).startswith("n")
+        if word.content and word.run not in _ANY_NOUN
+        if (has and folded[: has.start()].endswith(word.run)) or tokenizer.kind(word.run).startswith("n")
         if before.endswith(word.run) or any(rest.startswith(word.run) for rest in after)
     ]
