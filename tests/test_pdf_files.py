@@ -155,6 +155,13 @@ def test_a_merged_cell_of_a_ruled_table_is_said_of_every_row_that_it_covers() ->
     assert text_of("a.pdf", page) == "部门：门诊部；岗位：主任；分机：8101\n部门：门诊部；岗位：护士长；分机：8102"
 
 
+def test_names_in_the_middle_of_their_columns_are_those_of_values_at_the_side() -> None:
+    rows = [("东湖", "112", "3.82"), ("南塘", "87", "3.41"), ("北渚", "59", "2.96")]
+    names: list[Run] = [(90, 720, 10, "公园"), (240, 720, 10, "种数"), (390, 720, 10, "指数")]
+    page = [*names, *in_columns(rows, 700, (60, 200, 350))]
+    assert text_of("a.pdf", pdf(page)).split("\n")[0] == "公园：东湖；种数：112；指数：3.82"
+
+
 def test_a_frame_around_text_is_no_table() -> None:
     page: list[Run] = column([FULL, f"{FULL}完。"])
     framed = pdf(page, drawn=[[*grid((40, 560), (760, 640))]])

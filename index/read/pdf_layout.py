@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 from index.read.blocks import Blocks, is_caption
 from index.read.document import Document
@@ -572,6 +573,8 @@ def _column(piece: Piece, spans: Sequence[tuple[float, float]]) -> int:
 
 def _columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
     """Where the columns of a table are: stretches that pieces of its lines cover, parted by gaps of all of them."""
+    if in_order := _columns_in_order([line for line in lines if len(line.pieces) > 1]):
+        return in_order
     pieces = sorted((piece.left, piece.right) for line in lines if len(line.pieces) > 1 for piece in line.pieces)
     spans: list[tuple[float, float]] = []
     for left, right in pieces:
@@ -580,6 +583,16 @@ def _columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
         else:
             spans.append((left, right))
     return spans
+
+
+def _columns_in_order(rows: Sequence[Line]) -> list[tuple[float, float]]:
+    """The columns where most rows have a piece in each, names in the middle above values at the side too; else none."""
+    most = max((len(row.pieces) for row in rows), default=0)
+    full = [row.pieces for row in rows if len(row.pieces) == most]
+    if 2 * len(full) <= len(rows) or len(full) < 2:
+        return []
+    spans = [(min(one.left for one in column), max(one.right for one in column)) for column in zip(*full, strict=True)]
+    return spans if all(one[1] <= other[0] for one, other in pairwise(spans)) else []
 
 
 def _rounded(size: float) -> float:
