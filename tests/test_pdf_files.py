@@ -93,6 +93,14 @@ def test_a_sentence_across_the_foot_of_a_page_is_one_and_its_place_says_both() -
     assert first.place == "第 1–2 页"
 
 
+def test_notes_at_a_pages_foot_part_no_sentence() -> None:
+    notes: list[Run] = [(60, 130, 9, "①《唐律疏议》卷二十六。"), (60, 116, 9, "②《东京梦华录》卷三。")]
+    pages = [[*column([FULL, FULL[4:] + "接着①"], 200), *notes], column(["下一页上的半句话②，到这里才说完。"], 700)]
+    texts = text_of("a.pdf", pdf(*pages)).split("\n")
+    assert f"{FULL}{FULL[4:]}接着①下一页上的半句话②，到这里才说完。" in texts
+    assert {"①《唐律疏议》卷二十六。", "②《东京梦华录》卷三。"} < set(texts)
+
+
 def test_each_passage_says_its_page() -> None:
     pages = [column([f"第{n}页上{FULL[4:]}", f"{FULL[:-3]}完了。"]) for n in (1, 2, 3)]
     assert [passage.place for passage in passages_of("a.pdf", pdf(*pages))] == ["第 1 页", "第 2 页", "第 3 页"]

@@ -29,9 +29,12 @@ _NOTHING = re.compile(r"[\d\s]+")
 _SENTENCE_END = re.compile(r"[。！？!?；;：:…][”’」』）)\]】》\"']*$|\.[\"')\]]*$")
 _OPENS = re.compile(
     r"[•●○■□◆▪➢✓\uf0b7·]\s?|第[〇零一二三四五六七八九十百千\d]+[编章节条款]|[（(]?[一二三四五六七八九十]{1,3}[）)、.]"
-    r"|[（(]\d{1,3}[）)]|\d{1,3}[、．.)）](?!\d)|[①-⑳]|[-–]\s"
+    r"|[（(]\d{1,3}[）)]|\d{1,3}[、．.)）](?!\d)|[①-⑳](?![。，；：、])|[-–]\s"
 )
 _LEADER = re.compile(r"[.．·…]{4,}|(?:\. ){4,}")
+# Notes at a page's foot: smaller letters, after a number or a mark.
+_NOTE_SIZE = 0.9
+_NOTE = re.compile(r"[①-⑳*＊†]|\[\d{1,3}\]|[（(]\d{1,2}[）)]|\d{1,2}\s?[^\W\d_]|注[：:]")
 # What may be the heading of a section. Example: 一、总体要求.
 _SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、[^。；;：:，,]{2,25}")
 # A line of a table of contents; so many one below the other are one.
@@ -275,6 +278,7 @@ class _Layout:
         self._paragraph: list[str] = []  # the lines that are being joined, and what stands between them
         self._chars = 0  # in them
         self._last: Line | None = None  # of these
+        self._goes_over = False  # whether they are on several pages
         self._table: _Table | None = None  # that may go on on the next page
         self._entered = 0  # pages that were begun
 
@@ -283,7 +287,10 @@ class _Layout:
             right = _right_edges(page)
             i = 0
             begins = True
+            end = len(page) - _notes_length(page, self._body_size)
             while i < len(page):
+                if i == end and self._add_notes(page[end:]):
+                    break
                 count = 1 if page[i].rows else _table_length(page, i, goes_on=i == 0 and self._table is not None)
                 if count and self._add_table(page[i : i + count], number, begins=i == 0):
                     i += count
@@ -295,6 +302,19 @@ class _Layout:
                 begins = False
         self._end()
         return self._blocks.document(source, title)
+
+    def _add_notes(self, notes: Sequence[Line]) -> bool:
+        """Add the notes at a page's foot before the paragraph that goes on behind them; False: none goes on."""
+        if self._last is None or _SENTENCE_END.search(self._last.text) or self._goes_over:
+            return False
+        text = ""
+        for line in notes:
+            if text and _NOTE.match(line.text):
+                self._blocks.add_text(text)
+                text = ""
+            text = join_wrapped(text, line.text) if text else line.text
+        self._blocks.add_text(text)
+        return True
 
     def _add_table(self, lines: Sequence[Line], number: int, *, begins: bool) -> bool:
         """Begin a table, or go on with the one that the page before ended in; False: the lines are none."""
@@ -365,6 +385,7 @@ class _Layout:
         if self._last is not None and self._continues(line, begins=begins):
             if number >= self._entered:
                 self._blocks.enter_later("page", str(number + 1), self._chars)
+                self._goes_over = True
                 self._entered = number + 1
             self._append(_hyphenated(self._last, line) if self._last.hyphen else joint(self._last.text, line.text))
         else:
@@ -413,7 +434,18 @@ class _Layout:
             self._blocks.add_text(text)
         self._paragraph.clear()
         self._chars = 0
+        self._goes_over = False
         self._last = None
+
+
+def _notes_length(page: Sequence[Line], body_size: float) -> int:
+    """How many lines at the foot of a page are notes: in smaller letters, the first with a number or a mark."""
+    count = 0
+    while count < len(page) and not page[-count - 1].rows and page[-count - 1].size < _NOTE_SIZE * body_size:
+        count += 1
+    while count and not _NOTE.match(page[-count].text):
+        count -= 1
+    return count
 
 
 def _is_wide(text: str) -> bool:
