@@ -16,6 +16,7 @@ from index.rank.hits import Hit
 from index.rank.query import Query
 from index.rank.slips import mended
 from index.rank.snapshot import Snapshot
+from index.rank.subjects import deed_of, is_about, owner_of, part_of, subject_of
 from index.rank.variants import is_history, newest_first, same_thing, without_copies
 from index.tokenize.question import Word
 from index.tokenize.scripts import is_unspaced
@@ -24,6 +25,8 @@ from index.tokenize.scripts import is_unspaced
 _LEAST_COMPARED = 8
 # Passages, and characters of each, that tell the script of the documents.
 _SAMPLED, _SAMPLED_CHARS = 20, 200
+# A longer name of the same thing has more of a word: 民政部门, 民政部.
+_HALF = 0.5
 
 Verdict = Literal["answer", "nearest", "none"]
 By = Literal["words", "words+meaning"]
@@ -170,7 +173,8 @@ def _judge(snapshot: Snapshot, question: str, k: int, min_confidence: float | No
         probability(recipe.by_meaning, signs.meaning) if signs.meaning else probability(recipe.confidence, signs.answer)
     )
     is_named_nowhere = any(word.term in found.unknown for word in asked_nouns(query, snapshot.tokenizer))
-    if signs.answer.lacking or is_named_nowhere or is_history(found.hits[0].passage.text):
+    is_about_else = _is_about_else(snapshot, query, asked_for, found)
+    if signs.answer.lacking or is_named_nowhere or is_about_else or is_history(found.hits[0].passage.text):
         sure = min(sure, recipe.unsure)
     least, topic = _least_sure(snapshot, signs, min_confidence), probability(recipe.topic, signs.topic)
     verdict: Verdict = "answer" if sure >= least else "nearest" if topic >= recipe.min_topic else "none"
@@ -179,12 +183,31 @@ def _judge(snapshot: Snapshot, question: str, k: int, min_confidence: float | No
     return Judgement(answer, query, signs, least, topic)
 
 
+def _is_about_else(snapshot: Snapshot, query: Query, asked_for: AnswerType | None, found: _Found) -> bool:
+    """Whether the first hit has a telephone of somebody else, or not what a question is about, or what is done.
+
+    Of words that are nowhere, a model of meaning knows better what they may be called.
+    """
+    passage, tokenizer = found.hits[0].passage, snapshot.tokenizer
+    texts = [passage.source, *passage.above, *(part.text for part in snapshot.paragraph_of(passage))]
+    owner = owner_of(query, asked_for, tokenizer)
+    if owner and not is_about(owner, query, texts, tokenizer):
+        return True
+    if found.features and found.features.meaning:
+        return False
+    return any(
+        word is not None and word.term in found.unknown and part_of(word, texts, tokenizer) <= most
+        for word, most in ((subject_of(query), _HALF), (deed_of(query), 0.0))
+    )
+
+
 def _may_mean(snapshot: Snapshot, answer: Answer) -> str:
     """The question in another spelling that the documents answer; empty if there is none."""
     query = snapshot.analyse(answer.question)
     found = snapshot.other_spellings(query, _unknown(snapshot, query))
     other = mended(answer.question, found) if found else ""
-    return other if other and _judge(snapshot, other, 1, None, False).answer.answered else ""
+    # Whether it is on the topic is told by words alone; a model would be waited for once more.
+    return other if other and _judge(snapshot.by_words, other, 1, None, False).answer.answered else ""
 
 
 def _least_sure(snapshot: Snapshot, signs: Features, min_confidence: float | None) -> float:

@@ -65,6 +65,15 @@ async def test_what_is_not_answered_is_listed_once_however_it_is_written(asked: 
     assert "③" not in shown.text
 
 
+@pytest.mark.long
+async def test_a_word_that_is_nowhere_is_named_once_in_whatever_script_it_was_asked(asked: BotApi) -> None:
+    for text, person in (("陪产假有几天？", ANN), ("請問陪產假有多少天", BEN)):
+        await ask(asked, text, person)
+    shown = await card_of_first(asked)
+    (line,) = [line for line in shown.text.splitlines() if "从未出现" in line]
+    assert len(line.partition("：")[2].split("、")) == 2
+
+
 async def test_who_is_no_admin_has_no_list(asked: BotApi) -> None:
     await ask(asked, QUESTION, ANN)
     assert QUESTION not in (await ask(asked, "/gaps", ANN)).text

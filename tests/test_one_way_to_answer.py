@@ -9,7 +9,8 @@ import pytest_asyncio
 
 from bot.answering.find import find
 from bot.answering.limits import Limits, Refusal
-from bot.answering.service import Answered, AnsweredAbove, Answering, Request
+from bot.answering.request import Answered, AnsweredAbove, Request
+from bot.answering.service import Answering
 from bot.documents.live import LiveEngine
 from bot.ledger.ledger import Ledger, open_ledger
 from bot.ledger.questions import How

@@ -10,6 +10,7 @@ import pytest_asyncio
 from bot.ledger.ledger import Ledger, open_ledger
 from bot.ledger.questions import Asked, How
 from index import Engine, ask
+from index.answer import Verdict
 from tests.botapi import BotApi, Call
 
 QUESTION = "干部担当作为的激励和保护机制"
@@ -25,11 +26,13 @@ async def ledger(bot: BotApi, tmp_path: Path) -> AsyncIterator[Ledger]:
     await ledger.close()
 
 
-async def asked_long_ago(ledger: Ledger, seeds: Engine, place: int | str = CHAT) -> tuple[str, list[str]]:
+async def asked_long_ago(
+    ledger: Ledger, seeds: Engine, place: int | str = CHAT, verdict: Verdict = "answer"
+) -> tuple[str, list[str]]:
     """A question's id, and its passages, of which one is no more."""
     ids = [hit.passage.passage_id for hit in ask(seeds, QUESTION, 3).hits]
     kept = (ids[0], "nosuchname12", *ids[1:])
-    asked = Asked(QUESTION, "zh-hans", How.PRIVATE, True, 0.95, ("保护机制",), kept, "old", 1.0)
+    asked = Asked(QUESTION, "zh-hans", How.PRIVATE, True, 0.95, ("保护机制",), kept, "old", 1.0, verdict=verdict)
     question_id = await ledger.questions.record(asked, place, 7_000)
     assert question_id is not None
     return question_id, ids
@@ -37,6 +40,16 @@ async def asked_long_ago(ledger: Ledger, seeds: Engine, place: int | str = CHAT)
 
 def data(deed: int, passage_id: str, question_id: str, rank: int) -> str:
     return f"v1.{deed}.zh.{passage_id}.{question_id}.{rank}.3"
+
+
+async def test_what_was_called_the_nearest_is_called_so_on_the_way_through_its_hits(
+    bot: BotApi, ledger: Ledger, seeds: Engine
+) -> None:
+    question_id, ids = await asked_long_ago(ledger, seeds, verdict="nearest")
+    await bot.press_data(data(2, ids[0], question_id, 2), OLD)
+    await bot.next_call("editMessageText")
+    await bot.press_data(data(2, ids[0], question_id, 1), OLD)
+    assert "未必是答案" in (await bot.next_call("editMessageText")).text
 
 
 async def test_the_hits_of_an_old_question_are_there_after_a_restart(

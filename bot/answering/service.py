@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.answering.around import position
@@ -16,12 +16,13 @@ from bot.answering.followup import topic_of
 from bot.answering.grouping import Grouping
 from bot.answering.limits import Limits, Refusal
 from bot.answering.pinned import Pinned
+from bot.answering.request import Answered, AnsweredAbove, Request
 from bot.documents.live import LiveEngine
 from bot.ledger.ledger import Ledger, now
 from bot.ledger.questions import AWAITED, Asked, How, Question
 from bot.render import CardContext
 from index import Answer, Engine
-from index.answer import Verdict, answer_from
+from index.answer import answer_from
 from index.rank.hits import Hit
 from index.read.collections import View
 
@@ -34,67 +35,6 @@ _HITS = {How.PRIVATE: 5, How.GROUP: 3, How.GUEST: 3, How.INLINE: 1, How.WEB: 5, 
 _LIMITED = {How.GROUP, How.GUEST}
 # How long an answer counts as given just now: a group is pointed to it, a question may lean on it.
 _RECENT = timedelta(minutes=10)
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A question to answer.
-
-    Attributes:
-        text: As the person wrote it.
-        how: In which way it came.
-        language: The person's language code, None where it is not known.
-        chat: The id of the chat it was asked in, or the name of the inline message that shows its answer.
-        asker: The person; None for who speaks as a chat.
-        view: What whoever will see the answer may see.
-        sender: Whose limit counts: the person, or the chat that speaks.
-        sent_at_s: When it was sent, in seconds of Unix time.
-        message_id: The message that asks; None where none does that could be edited.
-        edited: Whether that message asked something else before.
-        again: Whether its answer was begun before, by this run or another, and never delivered.
-    """
-
-    text: str
-    how: How
-    language: str | None
-    chat: int | str
-    asker: int | None
-    view: View = field(kw_only=True)
-    sender: int | None = None
-    sent_at_s: float = 0.0
-    message_id: int | None = None
-    edited: bool = False
-    again: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """An answer to show.
-
-    Attributes:
-        found: What the documents say, from which index, and how the question was read.
-        question_id: By which the ledger knows the question; None: it could not be recorded.
-        context: What the buttons of the answer's card lead to.
-        replaces: The message with the answer to what was asked before the edit.
-    """
-
-    found: Found
-    question_id: str | None
-    context: CardContext
-    replaces: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AnsweredAbove:
-    """A question that the group was answered just now.
-
-    Attributes:
-        question_id: By which the ledger knows this asking of it.
-        answer_id: The message with the answer.
-    """
-
-    question_id: str | None
-    answer_id: int
 
 
 class Answering:
@@ -231,7 +171,7 @@ class Answering:
             shared: Whether the answer stands in a chat that the bot need not be in.
         """
         engine = self._live.seen_as(view)
-        answer = await asyncio.to_thread(_recalled, question.asked, engine, self._min_confidence)
+        answer = await asyncio.to_thread(_recalled, question.asked, engine)
         found = Found(answer, engine, 0.0, None if _is_verbatim(question.asked) else question.asked.read_as)
         if answer.hits:
             pinned = await self._pinned.first(found, question.asked.read_as or question.asked.text)
@@ -347,15 +287,14 @@ def _passage_ids(found: Found) -> tuple[str, ...]:
     return tuple(hit.passage.passage_id for hit in found.shown.hits)
 
 
-def _recalled(asked: Asked, engine: Engine, min_confidence: float | None) -> Answer:
+def _recalled(asked: Asked, engine: Engine) -> Answer:
     """Return what was shown for a question, as far as it is still in the documents."""
     resolved = [engine.resolve(passage_id) for passage_id in asked.passage_ids]
     there = dict.fromkeys(one.now for one in resolved if one and one.now)
     question = asked.read_as or asked.text
     passages = list(there) if asked.answered else []
     answer = answer_from(engine, question, passages, mend=not _is_verbatim(asked))
-    least = engine.snapshot.recipe.min_confidence if min_confidence is None else min_confidence
-    verdict: Verdict = "none" if not passages else "answer" if asked.confidence >= least else "nearest"
+    verdict = asked.verdict or "nearest" if passages else "none"
     return replace(answer, question=asked.text, verdict=verdict, confidence=asked.confidence, missing=asked.missing)
 
 

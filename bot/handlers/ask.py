@@ -9,7 +9,8 @@ from telegram.ext import ContextTypes
 
 from bot.answering.albums import Album, Albums
 from bot.answering.limits import Refusal
-from bot.answering.service import Answered, AnsweredAbove, Answering, Request
+from bot.answering.request import Answered, AnsweredAbove, Request
+from bot.answering.service import Answering
 from bot.answering.views import Views
 from bot.handlers.incoming import asker, in_group, is_only_polite, language_of, question_in, text_of, viewer_of
 from bot.jobs.housekeeping import Housekeeping

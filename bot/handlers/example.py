@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from telegram import CallbackQuery, Message
 
 from bot.answering.examples import question_about
-from bot.answering.service import Answered, Answering, Request
+from bot.answering.request import Answered, Request
+from bot.answering.service import Answering
 from bot.answering.views import Views
 from bot.documents.live import LiveEngine
 from bot.handlers.incoming import in_private, presser_texts, viewer_pressing

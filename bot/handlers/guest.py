@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from telegram import Message, Update
 from telegram.ext import ContextTypes
 
-from bot.answering.service import Answered, Answering, Request
+from bot.answering.request import Answered, Request
+from bot.answering.service import Answering
 from bot.answering.views import Viewer, Views
 from bot.handlers.incoming import asker, is_only_polite, language_of, question_in, text_of
 from bot.ledger.questions import How

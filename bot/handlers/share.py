@@ -11,7 +11,8 @@ from telegram import InlineQueryResultsButton, Update
 from telegram.ext import ContextTypes
 
 from bot.answering.around import position
-from bot.answering.service import Answering, Request
+from bot.answering.request import Request
+from bot.answering.service import Answering
 from bot.answering.views import Viewer, Views
 from bot.documents.live import LiveEngine
 from bot.handlers.incoming import GREETING, UNFOUND, is_only_polite

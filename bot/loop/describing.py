@@ -16,6 +16,7 @@ from bot.loop.deadlines import Deadlines
 from bot.render import PER_PAGE, GapDetail, GapLine
 from index import Engine, Passage
 from index.read.collections import View
+from index.tokenize.fold import fold
 
 ORDERS: tuple[Order, ...] = ("age", "people", "owner")
 # Passages that come nearest to a gap, and questions of it that are looked at for them.
@@ -126,9 +127,10 @@ def asked_as(questions: Sequence[GapQuestion]) -> list[str]:
 
 
 def missing(questions: Sequence[GapQuestion]) -> list[str]:
-    """Return the words of a gap that no document had, the commonest first."""
-    counted = Counter(word for question in questions for word in json.loads(question.missing))
-    return [word for word, _ in counted.most_common()]
+    """Return the words of a gap that no document had, the commonest first; each once, however it was written."""
+    words = [word for question in questions for word in json.loads(question.missing)]
+    written = {fold(word): word for word in reversed(words)}
+    return [written[folded] for folded, _ in Counter(map(fold, words)).most_common()]
 
 
 def _resolved(engine: Engine, passage_ids: Sequence[str]) -> list[Passage]:

@@ -13,8 +13,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from bot.answering.find import Found
-from bot.answering.service import Answered, Answering
-from bot.answering.service import Request as Question
+from bot.answering.request import Answered
+from bot.answering.request import Request as Question
+from bot.answering.service import Answering
 from bot.answering.tokens import Tokens
 from bot.ledger.questions import How
 from bot.render.addresses import passage_path

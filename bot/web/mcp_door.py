@@ -17,8 +17,9 @@ from starlette.types import Receive, Scope, Send
 from telegram import Bot
 
 from bot.answering.find import Found
-from bot.answering.service import Answered, Answering
-from bot.answering.service import Request as Question
+from bot.answering.request import Answered
+from bot.answering.request import Request as Question
+from bot.answering.service import Answering
 from bot.answering.tokens import Tokens
 from bot.answering.views import Viewer, Views
 from bot.documents.live import LiveEngine

@@ -250,6 +250,12 @@ def answer_type(query: Query, tokenizer: Tokenizer) -> AnswerType | None:
     return found
 
 
+def asks_at(query: Query) -> int:
+    """Return where a folded question begins to say what kind of thing it asks for; its length if it says none."""
+    found = next((match for asked, _ in _TYPES if (match := asked.search(query.folded.rstrip(_AROUND)))), None)
+    return found.start() if found else len(query.folded)
+
+
 def _counted(folded: str, nouns: Sequence[str]) -> AnswerType | None:
     """A number of what the question counts: 多少亩 asks for 亩, 几个律师 for 律师; None where it does not say what."""
     match = _HOW_MANY.search(folded)

@@ -136,9 +136,10 @@ class Nearness:
             return []
         numbers, _ = quantised(thought.question[None])
         scores = _dots(column.vectors, rows, numbers[0]) * column.scales[rows]
-        k = min(k, len(scores))
-        best = np.argpartition(-scores, k - 1)[:k]
-        return [column.digest(int(rows[at])) for at in best[np.argsort(-scores[best], kind="stable")]]
+        least = np.partition(scores, -k)[-k] if k < len(scores) else scores.min()
+        # Of equally near ones the smaller digests: where they lie in the file is chance.
+        best = sorted((-float(scores[at]), column.digest(int(rows[at]))) for at in np.flatnonzero(scores >= least))
+        return [digest for _, digest in best[:k]]
 
 
 def blended(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import lru_cache
+from copy import copy
+from functools import cached_property, lru_cache
 
 from index.errors import EngineError
 from index.passages import Passage
@@ -86,6 +87,14 @@ class Snapshot:
         if self._restricted is None:
             raise EngineError("these passages are seen as a whole only")
         return self._restricted(view)
+
+    @cached_property
+    def by_words(self) -> Snapshot:
+        """The same, asked by words alone."""
+        other = copy(self)
+        other.nearness = None
+        other._ranker = Ranker(self._backend, self.tokenizer, self.recipe, self._passage, None)
+        return other
 
     def check_unchanged(self) -> None:
         """Check that nobody has changed what is stored; see `Arrays.check_unchanged`."""

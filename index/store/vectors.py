@@ -111,10 +111,10 @@ class VectorColumn:
         return rows
 
     def rows_among(self, digests: npt.NDArray[np.uint64]) -> npt.NDArray[np.int64]:
-        """Return the rows of those of some texts that have a vector, sound or not, in the texts' order."""
+        """Return the rows of those of some texts that have a vector, sound or not, as they lie in the file."""
         after = np.searchsorted(self._sorted, digests, side="right")
         found = (after > 0) & (self._sorted[np.maximum(after, 1) - 1] == digests if len(self) else False)
-        return self._order[after[found] - 1]
+        return np.sort(self._order[after[found] - 1])
 
     def has(self, digests: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
         """Return which texts have a vector, sound or not."""

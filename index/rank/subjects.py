@@ -1,0 +1,80 @@
+"""rank: what a passage must name to say what is asked: whose telephone it is, what one may do.
+
+Source:
+    Unanswerable questions near the topic differ from answerable ones by one thing that is not there: Rajpurkar et al.
+    2018, Know What You Don't Know. Of all words that are not there most are only said otherwise; of these they are not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index.rank.answer_types import AnswerType, asks_at
+from index.rank.query import Query
+from index.tokenize.question import Word
+from index.tokenize.scripts import is_unspaced
+from index.tokenize.tokens import Tokenizer
+
+# A list has a telephone for everybody: that it has one does not answer whose is asked for.
+_OWNED = {"phone", "address"}
+_OF = re.compile("[的之]+$")
+# Characters that a longer name may have between those of a shorter one: 医保局, 医疗保障局.
+_BETWEEN = "[一-鿿]{0,2}"
+_SHORTENED = 3
+# Content words of a question that has no room for more than its subject and what is asked of it.
+_SHORT = 4
+# Questions that end with what is done: 年假可以折现吗, 报销需要谁签字, 发票丢了怎么办.
+_DONE = re.compile("吗|可以|可否|能|怎么|咋|如何|谁|是否|允许")
+_END = re.compile("(?:怎么办|咋办|怎么弄|(?:怎么|如何)处理|[吗么嘛呢啊吧的了?？。！!. ])+$")
+# Where to something is done says nothing of what it is: 办下来, 要回来.
+_DIRECTION = re.compile("[上下进出回过起来去]{2}")
+
+
+def owner_of(query: Query, kind: AnswerType | None, tokenizer: Tokenizer) -> str:
+    """Return the noun whose telephone or address is asked for, folded; empty where none is named."""
+    if kind is None or kind.name not in _OWNED:
+        return ""
+    before = _OF.sub("", query.folded[: asks_at(query)])
+    owner = ""
+    for word in reversed(query.words):
+        if not before.endswith(word.run + owner):
+            continue
+        if owner and len(word.run) > 1:
+            break
+        owner = word.run + owner  # names that the dictionary does not have come in single characters
+        if len(word.run) > 1:
+            break
+    is_named = len(owner) > 1 and tokenizer.kind(owner)[:1] in ("n", "")
+    return owner if is_named else ""
+
+
+def deed_of(query: Query) -> Word | None:
+    """Return the word for what is done, where a question ends with it; None elsewhere."""
+    last = next((word for word in reversed(query.words) if word.content), None)
+    if last is None or not _DONE.search(query.folded) or not _END.sub("", query.folded).endswith(last.run):
+        return None
+    return last if is_unspaced(last.run) and not _DIRECTION.fullmatch(last.run) else None
+
+
+def subject_of(query: Query) -> Word | None:
+    """Return the word that a short question begins with: what it is about; None elsewhere."""
+    words = [word for word in query.words if word.content]
+    is_word = 0 < len(words) <= _SHORT and len(words[0].run) > 1 and is_unspaced(words[0].run)
+    return words[0] if is_word else None
+
+
+def is_about(owner: str, query: Query, texts: Sequence[str], tokenizer: Tokenizer) -> bool:
+    """Whether some texts, those of a passage and above it, name an owner: as it is, longer, or officially."""
+    folded = tokenizer.fold("\n".join(texts))
+    names = [owner, *(word.run for word in query.meant)]
+    if any(name in folded for name in names):
+        return True
+    is_short = len(owner) >= _SHORTENED and is_unspaced(owner)
+    return is_short and re.search(_BETWEEN.join(map(re.escape, owner)), folded) is not None
+
+
+def part_of(word: Word, texts: Sequence[str], tokenizer: Tokenizer) -> float:
+    """Return which share of a word's characters some texts have: 扣钱 is half said by 扣半天工资."""
+    folded = tokenizer.fold("\n".join(texts))
+    return sum(character in folded for character in word.run) / len(word.run)
