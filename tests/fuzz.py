@@ -1,6 +1,7 @@
 """Coverage-guided fuzzing: what comes from outside is changed by what it reaches, and never ends in a fault.
 
-python -m tests.fuzz [SECONDS]            every target, for so many seconds
+python -m tests.fuzz                      every target, the same inputs each time
+python -m tests.fuzz SECONDS              every target, for so many seconds, other inputs each time
 python -m tests.fuzz TARGET [OPTION...]   one of them, with options of libFuzzer, such as a file that it has found
 """
 
@@ -42,6 +43,7 @@ with atheris.instrument_imports(include=["bot", "index"]):
 
 # What an input may take, in seconds and megabytes, and how long it may be.
 _LIMITS = ("-verbosity=0", "-timeout=20", "-rss_limit_mb=1500", "-max_len=2000")
+_THE_SAME = ("-seed=1", "-runs=2000")
 _SUFFIXES = (".md", ".txt", ".html", ".eml", ".rtf", ".csv", ".rst", ".docx")
 _TOKENIZER = Tokenizer()
 _TOKENS = Tokens(b"a key of nobody's")
@@ -163,12 +165,12 @@ def main(*arguments: str) -> int:
     """Fuzz one target here, or each in a process of its own; the first fault ends it, and its input is in a file."""
     if arguments and arguments[0] in TARGETS:
         fuzz(*arguments)
-    seconds = arguments[0] if arguments else "60"
+    how_long = (f"-max_total_time={arguments[0]}",) if arguments else _THE_SAME
     for name in TARGETS:
         with tempfile.TemporaryDirectory() as corpus:
             for number, seed in enumerate(_SEEDS.get(name, ("年假有五天。Leave is five days.",))):
                 Path(corpus, str(number)).write_text(seed, "utf-8")
-            options = (f"-max_total_time={seconds}", f"-artifact_prefix={tempfile.gettempdir()}/", corpus)
+            options = (*how_long, f"-artifact_prefix={tempfile.gettempdir()}/", corpus)
             # A fork: to load everything with its counters takes longer than to fuzz a while.
             process = get_context("fork").Process(target=fuzz, args=(name, *options))
             process.start()

@@ -29,6 +29,7 @@ async def bot(telegram: BotApi, docs: Path, tmp_path: Path) -> AsyncIterator[Bot
         yield telegram
 
 
+@pytest.mark.long
 async def test_nothing_is_stored_until_a_collection_is_chosen(bot: BotApi, docs: Path) -> None:
     before = files_in(docs)
     asked = await send(bot, "班车.md", BUS)

@@ -79,6 +79,7 @@ def test_what_takes_too_much_memory_is_refused_and_the_others_are_read(folder: M
     assert found["b.docx"] == "每年享有年假五天。"
 
 
+@pytest.mark.long
 def test_contents_come_in_the_order_of_the_files_whoever_reads_them(folder: MakeFolder) -> None:
     names = [f"{n:02}.{'docx' if n % 3 else 'txt'}" for n in range(20)]
     docs = folder({name: docx(p(f"第{name}号。")) if name.endswith("docx") else f"第{name}号。" for name in names})
