@@ -16,7 +16,7 @@ from index.rank.hits import Hit
 from index.rank.query import Query
 from index.rank.slips import mended
 from index.rank.snapshot import Snapshot
-from index.rank.subjects import deed_of, is_about, owner_of, part_of, subject_of
+from index.rank.subjects import deed_of, is_about, owners_of, part_of, subject_of
 from index.rank.variants import is_history, newest_first, same_thing, without_copies
 from index.tokenize.question import Word
 from index.tokenize.scripts import is_unspaced
@@ -190,8 +190,7 @@ def _is_about_else(snapshot: Snapshot, query: Query, asked_for: AnswerType | Non
     """
     passage, tokenizer = found.hits[0].passage, snapshot.tokenizer
     texts = [passage.source, *passage.above, *(part.text for part in snapshot.paragraph_of(passage))]
-    owner = owner_of(query, asked_for, tokenizer)
-    if owner and not is_about(owner, query, texts, tokenizer):
+    if not all(is_about(owner, query, texts, tokenizer) for owner in owners_of(query, asked_for, tokenizer)):
         return True
     if found.features and found.features.meaning:
         return False

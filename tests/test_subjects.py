@@ -65,3 +65,18 @@ def test_of_long_questions_the_first_word_need_not_be_there(folder: MakeFolder) 
     files = {"a.md": "# 承揽\n\n承揽人完成工作并交付成果的，定作人应当支付报酬，可以拒绝交付的情形由合同约定。\n"}
     question = "邻居没有按时支付报酬的情况下，承揽人可以拒绝交付工作成果吗"
     assert ask(open_index(folder(files)), question).verdict == "answer"
+
+
+@pytest.mark.parametrize(
+    ("question", "is_answer"),
+    [
+        ("phone number of finance", True),
+        ("What is Mary Li's phone number?", True),
+        ("phone number of the legal department", False),
+        ("What is Peter Smith's phone number?", False),
+    ],
+)
+def test_a_telephone_is_of_the_one_who_is_named(folder: MakeFolder, question: str, is_answer: bool) -> None:
+    table = "Department,Contact,Phone\nFinance,Mary Li,8001\nHuman Resources,John Wang,8002\n"
+    asked = ask(open_index(folder({"phones.csv": table, "bus.md": "# Bus\n\nThe bus leaves at 7:30.\n"})), question)
+    assert (asked.verdict == "answer") is is_answer

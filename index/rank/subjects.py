@@ -19,6 +19,10 @@ from index.tokenize.tokens import Tokenizer
 # A list has a telephone for everybody: that it has one does not answer whose is asked for.
 _OWNED = {"phone", "address"}
 _OF = re.compile("[的之]+$")
+_OF_ENGLISH = re.compile(
+    r"(?:phone|telephone|mobile|fax|hotline|e-?mail|web)(?: ?(?:number|address|no\.?))? (?:of|for) (?P<after>.+)"
+    r"|(?P<before>[a-z .-]{1,60})'s? (?:phone|telephone|mobile|fax|hotline|e-?mail)"
+)
 # Characters that a longer name may have between those of a shorter one: 医保局, 医疗保障局.
 _BETWEEN = "[一-鿿]{0,2}"
 _SHORTENED = 3
@@ -31,10 +35,20 @@ _END = re.compile("(?:怎么办|咋办|怎么弄|(?:怎么|如何)处理|[吗么
 _DIRECTION = re.compile("[上下进出回过起来去]{2}")
 
 
-def owner_of(query: Query, kind: AnswerType | None, tokenizer: Tokenizer) -> str:
-    """Return the noun whose telephone or address is asked for, folded; empty where none is named."""
+def owners_of(query: Query, kind: AnswerType | None, tokenizer: Tokenizer) -> list[str]:
+    """Return the words for the one whose telephone or address is asked for, folded; none where nobody is named."""
     if kind is None or kind.name not in _OWNED:
-        return ""
+        return []
+    english = _OF_ENGLISH.search(query.folded)
+    if english:
+        named = english["after"] or english["before"]
+        return [word.run for word in query.words if word.content and word.run in named]
+    owner = _owner_before(query, tokenizer)
+    return [owner] if owner else []
+
+
+def _owner_before(query: Query, tokenizer: Tokenizer) -> str:
+    """The noun before what is asked for: 财务部的电话, 张三电话."""
     before = _OF.sub("", query.folded[: asks_at(query)])
     owner = ""
     for word in reversed(query.words):
