@@ -79,12 +79,12 @@ ZH_HANT = LoopTexts(
     ),
     replayed=lambda open_, changed, worse: "，".join(
         [
-            *([f"{open_} 箇舊問題現在有答案"] if open_ else []),
+            *([f"{open_} 個舊問題現在有答案"] if open_ else []),
             *([f"{changed} 個問題的首條結果變了"] if changed else []),
             *([f"⚠️ {worse} 個標準問題變差"] if worse else []),
         ]
     ),
-    proposed_many=lambda count: f"{count} 箇舊問題可能有答案了，請確認",
+    proposed_many=lambda count: f"{count} 個舊問題可能有答案了，請確認",
     changed_hit=lambda question, before, after: f"{question}：{before} | {after}",
     worse=lambda question: f"⚠️ {question}",
     partly=lambda asked, of: f"預算內重問了 {asked}/{of} 個問題。",
