@@ -76,9 +76,9 @@ class GapDeeds:
             case "release" | "reject":
                 done = await states.release(gap_id, who)
             case "decline":
-                done = await states.decline(gap_id, who)
+                done = await states.decline(gap, who)
             case "reopen":
-                done = await self.closing.reopen(gap, who)
+                done = await states.reopen(gap, who)
             case "part":
                 done = await self._part(gap, press.other)
             case "confirm":

@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 
 from bot.ledger.database import Database
-from bot.ledger.schema import CONSENTS, GAP_CARDS, GAP_QUESTIONS, GAP_STATES, GAPS, QUESTIONS
+from bot.ledger.schema import CONSENTS, GAP_CARDS, GAP_QUESTIONS, GAP_STATES, GAPS, PUT_BACK, QUESTIONS
 from bot.ledger.views import restored, stored
 from index.read.collections import View
 
@@ -187,6 +187,11 @@ class Gaps:
         rows = await self._database.rows(ours)
         return rows[0][0] if rows else None
 
+    async def put_back(self, gap_id: str) -> list[str]:
+        """Return the passages that admins did not take for the answer to a gap."""
+        rows = await self._database.rows(select(PUT_BACK.c.passage_id).where(PUT_BACK.c.gap_id == gap_id))
+        return [passage_id for (passage_id,) in rows]
+
     async def get(self, gap_id: str) -> Gap | None:
         """Return a gap, None where there is none of that id."""
         found = await self._gaps(_counted().where(GAPS.c.gap_id == gap_id))
@@ -275,7 +280,7 @@ def leaving(which: ColumnElement[bool]) -> tuple[Delete, ...]:
 def deleting_empty_gaps() -> tuple[Delete, ...]:
     """Return statements that delete gaps without questions, and what became of them."""
     left = select(GAP_QUESTIONS.c.gap_id)
-    return tuple(delete(table).where(table.c.gap_id.not_in(left)) for table in (GAP_STATES, GAP_CARDS, GAPS))
+    return tuple(delete(table).where(table.c.gap_id.not_in(left)) for table in (GAP_STATES, GAP_CARDS, PUT_BACK, GAPS))
 
 
 def forgetting(user_id: int, hashed: str) -> tuple[Update, ...]:

@@ -247,6 +247,13 @@ PINS = Table(
     Column("name", AnyText, nullable=False),
     Column("reported_at", UtcDateTime),  # when keepers were told that its passage is gone
 )
+PUT_BACK = Table(
+    "put_back",  # passages that admins did not take for the answer to a gap
+    TABLES,
+    Column("number", Integer, primary_key=True),
+    Column("gap_id", String(16), nullable=False, index=True),
+    Column("passage_id", String(64), nullable=False),
+)
 REPLAYS = Table(
     "replays",  # what questions were given first when they were asked again last
     TABLES,
@@ -299,8 +306,18 @@ def _track_gaps(connection: Connection) -> None:
         table.create(connection, checkfirst=True)
 
 
+def _remember_what_was_put_back(connection: Connection) -> None:
+    PUT_BACK.create(connection, checkfirst=True)
+
+
 # STEPS[n] migrates from version n + 1 to n + 2. A new ledger is created from TABLES and needs
 # no step, so a change of a table is made there, and a step for existing ledgers is added here.
 # Written by hand while there is one SQLite file that one process opens; Alembic comes with
 # another database.
-STEPS: tuple[Step, ...] = (_seal_moved_ids, _count_deaths, _add_what_keepers_do, _track_gaps)
+STEPS: tuple[Step, ...] = (
+    _seal_moved_ids,
+    _count_deaths,
+    _add_what_keepers_do,
+    _track_gaps,
+    _remember_what_was_put_back,
+)

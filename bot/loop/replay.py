@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -113,9 +113,11 @@ class Replay:
         for gap in gaps:
             of_gap = questions[gap.gap_id]
             rejected = await self._ledger.voted_down([question.question_id for question in of_gap])
+            rejected |= {*await self._ledger.gaps.put_back(gap.gap_id)}
+            engine = self._live.seen_as(gap.view)
             for text in asked_as(of_gap)[:_WORDINGS]:
-                first = await self._first(text, self._live.seen_as(gap.view), version, budget, sure=True)
-                if first is not None and first.passage_id not in rejected:
+                first = await self._first(text, engine, version, budget, sure=True)
+                if first is not None and not await asyncio.to_thread(_is_among, engine, first, rejected):
                     await self._close(gap, text, first, report)
                     break
 
@@ -176,6 +178,12 @@ def _timed(engine: Engine, text: str, min_confidence: float | None) -> tuple[Ans
     began_s = time.thread_time()
     answer = find(engine, text, 1, min_confidence).answer
     return answer, time.thread_time() - began_s
+
+
+def _is_among(engine: Engine, first: Passage, passage_ids: Collection[str]) -> bool:
+    """Whether a passage is one of some, or says the same as one of them did."""
+    resolved = [engine.resolve(passage_id) for passage_id in passage_ids]
+    return any(one is not None and one.then.text == first.text for one in resolved) or first.passage_id in passage_ids
 
 
 def _is_right(place: Resolved | None, first: Passage | None) -> bool:
