@@ -74,6 +74,16 @@ class GapStates:
         also = [unpinned, _put_back(gap.gap_id, closed)]
         return await self._become(gap.gap_id, "new", who, closed, unanswered, also)
 
+    async def doubt(self, gap_id: str, question_id: str) -> bool:
+        """Open a gap again whose answer is voted down for one of its questions; return whether it was answered.
+
+        What is pinned stays so: votes alone move no ranking.
+        """
+        unanswered = {"answer": None, "answered_by": None, "proposer": None, "draft": None}
+        ours = (GAP_QUESTIONS.c.question_id == question_id) & _still(gap_id, ("answered",))
+        doubted = update(GAP_QUESTIONS).where(ours).values(why="vote")
+        return await self._become(gap_id, "new", None, ("answered",), unanswered, [doubted])
+
     async def propose(
         self, gap_id: str, way: Way, answer: str | None, who: Who | None, draft: str | None = None
     ) -> bool:

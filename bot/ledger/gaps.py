@@ -150,7 +150,13 @@ class Gaps:
     async def voted_by_nobody(self, question_id: str) -> None:
         """Take a question out of its gap that is there for votes only, since they were taken back."""
         ours = (GAP_QUESTIONS.c.question_id == question_id) & (GAP_QUESTIONS.c.why == "vote")
-        await self._database.write(delete(GAP_QUESTIONS).where(ours), *deleting_empty_gaps())
+        verdict = select(QUESTIONS.c.verdict).where(QUESTIONS.c.question_id == question_id).scalar_subquery()
+        unanswered = ours & verdict.in_(("none", "nearest"))
+        await self._database.write(
+            update(GAP_QUESTIONS).where(unanswered).values(why=verdict),
+            delete(GAP_QUESTIONS).where(ours),
+            *deleting_empty_gaps(),
+        )
 
     async def wordings(self) -> list[tuple[str, str, str]]:
         """Return what questions of gaps that may get more are compared by, the earliest first: (id, view, wording)."""

@@ -62,8 +62,7 @@ class ReturnCalls:
             await consents.settle(consent.question_id, told=False)
             return
         if consent.began:
-            await self._put_in_place(consent, card, bot)
-            await consents.settle(consent.question_id, told=True)
+            await consents.settle(consent.question_id, told=await self._put_in_place(consent, card, bot))
             return
         if not await consents.begin(consent.question_id):
             return
@@ -76,14 +75,16 @@ class ReturnCalls:
         await consents.settle(consent.question_id, told=True)
         await self._ledger.questions.record_answer(consent.question_id, answer_id)
 
-    async def _put_in_place(self, consent: Consent, card: Card, bot: Bot) -> None:
-        """Put an answer in the place of the message that said there was none, if that is still there."""
+    async def _put_in_place(self, consent: Consent, card: Card, bot: Bot) -> bool:
+        """Put an answer in the place of the message that said there was none; whether that is still there."""
         if consent.card_id is None:
-            return
+            return False
         try:
             await put_in_place(bot, consent.chat_id, consent.card_id, card)
         except (BadRequest, Forbidden, ChatMigrated) as error:
             logger.info("an answer cannot be put in its place: %s", error)
+            return False
+        return True
 
     async def _card(self, consent: Consent, bot: Bot) -> Card | None:
         """The answer as the person may see it, None where that is not at all."""

@@ -18,6 +18,8 @@ class LoopTexts:
     """To who pressed it."""
     bell_off: str
     """To who pressed it again."""
+    bell_told: str
+    """To who was told of the answer already."""
     bell_of_other: str
     """To who pressed it below somebody else's question."""
     told: Callable[[str], str]

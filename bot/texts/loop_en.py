@@ -16,6 +16,7 @@ EN = LoopTexts(
     unbell="🔕 Do not tell me",
     bell_on="I will tell you here once there is an answer (kept for 30 days).",
     bell_off="I will not tell you.",
+    bell_told="You were told of the answer already.",
     bell_of_other="Somebody else asked this; please ask it yourself.",
     told=lambda question: f"🔔 You asked: {question}",
     pinned="📌 Pinned by the keepers",

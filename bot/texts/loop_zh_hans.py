@@ -11,6 +11,7 @@ ZH_HANS = LoopTexts(
     unbell="🔕 不用告诉我了",
     bell_on="好，有了答案就在这里告诉你（保留 30 天）。",
     bell_off="好，不再告诉你。",
+    bell_told="答案已经告诉过你了。",
     bell_of_other="这是别人的问题，请自己问一次。",
     told=lambda question: f"🔔 你问过：{question}",
     pinned="📌 由管理者指定",

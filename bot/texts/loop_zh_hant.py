@@ -11,6 +11,7 @@ ZH_HANT = LoopTexts(
     unbell="🔕 不用告訴我了",
     bell_on="好，有了答案就在這裡告訴你（保留 30 天）。",
     bell_off="好，不再告訴你。",
+    bell_told="答案已經告訴過你了。",
     bell_of_other="這是別人的問題，請自己問一次。",
     told=lambda question: f"🔔 你問過：{question}",
     pinned="📌 由管理者指定",
