@@ -142,7 +142,7 @@ def loop_of(
         bell=Bell(ledger, answering, housekeeping, settings.remove_after_s),
         why=Why(live, views, ledger, answering),
         gaps=Gaps(ledger, views, describing, cards, answering.grouping, telling, settings.admins),
-        deeds=GapDeeds(ledger, views, cards, closing, answers, settings.admins),
+        deeds=GapDeeds(ledger, views, cards, answers, settings.admins),
         replies=GapReplies(ledger, views, cards, answers),
         stats=Stats(ledger, live, views, settings.admins, settings.admin_chat, now),
         calls=ReturnCalls(ledger, live, views, closing, links),

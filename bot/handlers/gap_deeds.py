@@ -12,7 +12,7 @@ from bot.ledger.gaps import Gap, Who
 from bot.ledger.ledger import Ledger
 from bot.loop.answers import Answers
 from bot.loop.cards import Cards
-from bot.loop.closing import Closing, may_confirm
+from bot.loop.closing import may_confirm
 from bot.render import GapPress
 from bot.texts import TEXTS, texts_for
 from bot.wire.send import acknowledge
@@ -26,7 +26,6 @@ class GapDeeds:
         ledger: Where they are stored.
         views: Who sees what.
         cards: The messages that show one each.
-        closing: Closes them, and opens them again.
         answers: Answers them.
         admins: Who may.
     """
@@ -34,7 +33,6 @@ class GapDeeds:
     ledger: Ledger
     views: Views
     cards: Cards
-    closing: Closing
     answers: Answers
     admins: frozenset[int]
 
@@ -82,7 +80,7 @@ class GapDeeds:
             case "part":
                 done = await self._part(gap, press.other)
             case "confirm":
-                done = await self.closing.confirm(gap, who, self.answers.write)
+                done = await self.answers.confirm(gap, who)
         return gap_id, press.deed if done else ""
 
     async def _part(self, gap: Gap, question_id: str) -> bool:

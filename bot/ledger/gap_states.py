@@ -84,6 +84,11 @@ class GapStates:
         doubted = update(GAP_QUESTIONS).where(ours).values(why="vote")
         return await self._become(gap_id, "new", None, ("answered",), unanswered, [doubted])
 
+    async def lose_answer(self, gap_id: str) -> bool:
+        """Open a gap again, the passage of whose answer, or proposed answer, is gone; return whether it had one."""
+        unanswered = {"answer": None, "answered_by": None, "proposer": None, "draft": None}
+        return await self._become(gap_id, "new", None, ("answered", "checking"), unanswered)
+
     async def propose(
         self, gap_id: str, way: Way, answer: str | None, who: Who | None, draft: str | None = None
     ) -> bool:

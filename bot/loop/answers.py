@@ -126,6 +126,15 @@ class Answers:
             return None
         return await self.closing.draft(gap, replace(draft, chosen=chosen).as_json(), who, self.write)
 
+    async def confirm(self, gap: Gap, who: Who) -> bool:
+        """Close a gap as it is proposed, unless the passage is gone; return whether it is now."""
+        if gap.draft is None and gap.answer is not None:
+            resolved = await asyncio.to_thread(self.live.seen_as(gap.view).resolve, gap.answer)
+            if resolved is None or resolved.now is None:
+                await self.ledger.gap_states.lose_answer(gap.gap_id)
+                return False
+        return await self.closing.confirm(gap, who, self.write)
+
     async def write(self, stored: str, who: Who) -> str | None:
         """Write an entry as it was drafted; return the id of its passage, None where that failed."""
         draft = read_draft(stored)

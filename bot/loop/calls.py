@@ -56,6 +56,8 @@ class ReturnCalls:
                     await self._closing.closed.wait()
 
     async def _tell(self, consent: Consent, bot: Bot) -> None:
+        if await self._is_gone(consent):
+            return  # until there is another answer
         card = await self._card(consent, bot)
         consents = self._ledger.consents
         if card is None:  # of what a person may not see, nothing is told
@@ -85,6 +87,12 @@ class ReturnCalls:
             logger.info("an answer cannot be put in its place: %s", error)
             return False
         return True
+
+    async def _is_gone(self, consent: Consent) -> bool:
+        """Whether the passage that answers is in no document any more."""
+        engine = self._live.engine
+        resolved = await asyncio.to_thread(engine.resolve, consent.answer) if consent.answer else None
+        return resolved is None or resolved.now is None
 
     async def _card(self, consent: Consent, bot: Bot) -> Card | None:
         """The answer as the person may see it, None where that is not at all."""

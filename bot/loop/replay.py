@@ -20,8 +20,8 @@ from bot.ledger.gaps import OPEN, Gap
 from bot.ledger.golden import Logged
 from bot.ledger.ledger import Ledger
 from bot.loop.closing import Closing
-from bot.loop.describing import asked_as
-from bot.loop.reports import Changed, Closed, Report, Reports, Worse
+from bot.loop.describing import asked_as, wordings
+from bot.loop.reports import Changed, Closed, Lost, Report, Reports, Worse
 from index import Answer, Engine, Passage
 from index.rank.hits import Resolved
 from index.read.collections import EVERYTHING
@@ -98,13 +98,26 @@ class Replay:
         """What the documents of a version say; None where they are others before that is known."""
         budget = _Budget(float(self._seconds))
         report = Report()
-        steps = (self._ask_gaps, self._ask_golden, self._ask_logged)
+        steps = (self._look_for_answers, self._ask_gaps, self._ask_golden, self._ask_logged)
         for step in steps:
             await step(version, budget, report)
             if self._live.engine.version != version:
                 return None
         report.asked, report.of = budget.asked, budget.of
         return report
+
+    async def _look_for_answers(self, version: str, budget: _Budget, report: Report) -> None:
+        """Open the gaps again whose answer is in no document any more, and drop such proposals."""
+        if self._live.engine.pending:
+            return  # not all documents are read yet
+        answered = [gap for gap in await self._ledger.gaps.listed(EVERYTHING) if gap.answer is not None]
+        passages = [(self._live.seen_as(gap.view), gap.answer) for gap in answered]
+        there = await asyncio.to_thread(lambda: [_is_there(engine, name) for engine, name in passages])
+        gone = [gap for gap, is_there in zip(answered, there, strict=True) if not is_there]
+        questions = await self._ledger.gaps.questions([gap.gap_id for gap in gone])
+        for gap in gone:
+            if self._live.engine.version == version and await self._ledger.gap_states.lose_answer(gap.gap_id):
+                report.lost.append(Lost(gap.view, wordings(questions[gap.gap_id])[0]))
 
     async def _ask_gaps(self, version: str, budget: _Budget, report: Report) -> None:
         waiting = await self._ledger.gaps.listed(EVERYTHING, OPEN, "people")
@@ -178,6 +191,12 @@ def _timed(engine: Engine, text: str, min_confidence: float | None) -> tuple[Ans
     began_s = time.thread_time()
     answer = find(engine, text, 1, min_confidence).answer
     return answer, time.thread_time() - began_s
+
+
+def _is_there(engine: Engine, passage_id: str | None) -> bool:
+    """Whether a passage is in the documents, or what took its place."""
+    resolved = engine.resolve(passage_id) if passage_id else None
+    return resolved is not None and resolved.now is not None
 
 
 def _is_among(engine: Engine, first: Passage, passage_ids: Collection[str]) -> bool:

@@ -101,6 +101,7 @@ EN = LoopTexts(
         ]
     ),
     proposed_many=lambda count: f"{count} open questions may have an answer now; please confirm",
+    answers_gone=lambda count: f"{_many(count, 'question')} open again: the answer is no longer in the documents",
     changed_hit=lambda question, before, after: f"{question}: {before} | {after}",
     worse=lambda question: f"⚠️ {question}",
     partly=lambda asked, of: f"{asked} of {of} questions were asked again within the budget.",

@@ -86,6 +86,7 @@ ZH_HANS = LoopTexts(
         ]
     ),
     proposed_many=lambda count: f"{count} 个旧问题可能有答案了，请确认",
+    answers_gone=lambda count: f"{count} 个问题的答案已不在资料中，已重开",
     changed_hit=lambda question, before, after: f"{question}：{before} | {after}",
     worse=lambda question: f"⚠️ {question}",
     partly=lambda asked, of: f"预算内重问了 {asked}/{of} 个问题。",

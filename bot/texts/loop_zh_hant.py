@@ -86,6 +86,7 @@ ZH_HANT = LoopTexts(
         ]
     ),
     proposed_many=lambda count: f"{count} 箇舊問題可能有答案了，請確認",
+    answers_gone=lambda count: f"{count} 個問題的答案已不在資料中，已重開",
     changed_hit=lambda question, before, after: f"{question}：{before} | {after}",
     worse=lambda question: f"⚠️ {question}",
     partly=lambda asked, of: f"預算內重問了 {asked}/{of} 個問題。",
