@@ -193,6 +193,16 @@ class Gaps:
         rows = await self._database.rows(ours)
         return rows[0][0] if rows else None
 
+    async def answered_by_entries(self, asker: str) -> list[str]:
+        """Return the wordings of a person alone, by the hash, whose gaps were answered by entries."""
+        joined = GAP_QUESTIONS.join(GAPS, GAPS.c.gap_id == GAP_QUESTIONS.c.gap_id).join(
+            QUESTIONS, QUESTIONS.c.question_id == GAP_QUESTIONS.c.question_id
+        )
+        others = select(QUESTIONS.c.text).where(QUESTIONS.c.asker.is_distinct_from(asker))
+        which = (GAPS.c.answered_by == "entry") & (QUESTIONS.c.asker == asker) & QUESTIONS.c.text.not_in(others)
+        found = select(QUESTIONS.c.text).select_from(joined).where(which).distinct()
+        return [text for (text,) in await self._database.rows(found)]
+
     async def put_back(self, gap_id: str) -> list[str]:
         """Return the passages that admins did not take for the answer to a gap."""
         rows = await self._database.rows(select(PUT_BACK.c.passage_id).where(PUT_BACK.c.gap_id == gap_id))

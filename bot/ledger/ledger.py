@@ -224,7 +224,8 @@ class Ledger:
     async def forget(self, user_id: int) -> int:
         """Delete a person's questions, consents, posts, votes and offers; return how many questions were deleted.
 
-        What the person did to the documents, gaps and pins stays, by a hash.
+        What the person did to the documents, gaps and pins stays, by a hash; what is pinned for a wording of that
+        person alone does not.
         """
         person = self._person(user_id)
         deleted = await self._database.erase(
@@ -232,14 +233,20 @@ class Ledger:
             delete(OFFERS).where(OFFERS.c.who == user_id),
             *gaps.forgetting(user_id, person),
             pins.forgetting(user_id, person),
+            pins.forgetting_wordings(person),
             delete(CONSENTS).where(CONSENTS.c.person == person),
             delete(VOTES).where(VOTES.c.voter == person),
             delete(CHOSEN).where(CHOSEN.c.chooser == person),
             delete(UNFOUND).where(UNFOUND.c.asker == person),
             *deleting_questions(QUESTIONS.c.asker == person),
         )
+        self.pins.note_change()
         await self._database.erase(*gaps.deleting_empty_gaps())
         return deleted or 0
+
+    async def headings_asked_by(self, user_id: int) -> list[str]:
+        """Return the questions that a person alone asked and that entries answer, above which they stand."""
+        return await self.gaps.answered_by_entries(self._person(user_id))
 
     async def enforce_retention(self, days: int) -> None:
         """Delete everything older than so many days."""

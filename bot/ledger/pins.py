@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Delete, Executable, Update, delete, insert
 from bot.ledger.database import Database
 from bot.ledger.gaps import ID_BYTES, Who
 from bot.ledger.questions import normal
-from bot.ledger.schema import PINS
+from bot.ledger.schema import PINS, QUESTIONS
 from bot.ledger.views import restored, stored
 from index.read.collections import View
 
@@ -91,6 +91,18 @@ def pinning(
 def unpinning(normals: Collection[str], view: View, where: ColumnElement[bool]) -> Delete:
     """Return the statement that removes what is pinned for some wordings, where a condition holds."""
     return delete(PINS).where(PINS.c.normal.in_(normals) & (PINS.c.view == stored(view)) & where)
+
+
+def forgetting_wordings(asker: str) -> Delete:
+    """Return the statement that removes what is pinned for wordings that a person alone asked, while they are known."""
+    mine = QUESTIONS.c.asker == asker
+    others = QUESTIONS.c.asker.is_distinct_from(asker)
+
+    def asked_by(whom: ColumnElement[bool]) -> ColumnElement[bool]:
+        texts, normals = select(QUESTIONS.c.text).where(whom), select(QUESTIONS.c.normal).where(whom)
+        return PINS.c.text.in_(texts) | PINS.c.normal.in_(normals)
+
+    return delete(PINS).where(asked_by(mine) & ~asked_by(others))
 
 
 def forgetting(user_id: int, hashed: str) -> Update:

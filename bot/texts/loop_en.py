@@ -130,6 +130,8 @@ EN = LoopTexts(
     privacy=lambda days: (
         "Questions without an answer are grouped, for admins to answer. Only after 🔔 the chat's id is kept as it is, "
         f"until you are told or for {days} days. What admins do is kept with their ids and names. "
+        "A wording that only you used leaves pins and the headings of entries with /forget; one that others used "
+        "too, or that stayed pinned beyond that time, remains. "
         "What was exported or backed up before /forget is out of its reach."
     ),
     commands={"gaps": "Questions without an answer", "stats": "Figures"},
