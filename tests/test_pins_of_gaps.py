@@ -87,7 +87,8 @@ async def test_what_an_admin_puts_back_is_remembered_through_merging_and_parting
     other = await gap_of(ledger, "丧假有几天", BEN)
     assert await ledger.gap_states.merge(gap.gap_id, other.gap_id)
     assert await ledger.gaps.put_back(other.gap_id) == [FIRST, SECOND]
-    parted = await ledger.gap_states.split(other.gap_id, "丧假有几天")
+    question = next(one for one in (await ledger.gaps.questions([other.gap_id]))[other.gap_id] if "丧" in one.text)
+    parted = await ledger.gap_states.split(other.gap_id, [question.question_id])
     assert parted is not None
     assert await ledger.gaps.put_back(parted) == [FIRST, SECOND]
 

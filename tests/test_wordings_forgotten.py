@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -55,7 +56,7 @@ async def test_the_entry_that_answers_stays_and_its_heading_goes(
     telegram: BotApi, folder: MakeFolder, tmp_path: Path
 ) -> None:
     docs = folder({"总务/班车.md": "# 班车\n\n七点半从南门发车。"})
-    settings = {"docs": docs, "admins": ADMINS, "digest_hour": 23}
+    settings: dict[str, Any] = {"docs": docs, "admins": ADMINS, "digest_hour": 23}
     async with running(telegram, open_index(docs), tmp_path / "data", watched=True, **settings):
         await ask(telegram, WORDING, ANN_IN_CHAT)
         shown = await card(telegram, await ask(telegram, "/gaps", ADA), "①", ADA)

@@ -86,4 +86,5 @@ class GapDeeds:
     async def _part(self, gap: Gap, question_id: str) -> bool:
         questions = (await self.ledger.gaps.questions([gap.gap_id]))[gap.gap_id]
         normals = [question.normal for question in questions if question.question_id == question_id]
-        return bool(normals) and await self.ledger.gap_states.split(gap.gap_id, normals[0]) is not None
+        same = [question.question_id for question in questions if question.normal in normals]
+        return bool(same) and await self.ledger.gap_states.split(gap.gap_id, same) is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -129,15 +129,15 @@ class GapStates:
         await self._database.write(moved, cards, put_back, since, *deleting_empty_gaps())
         return True
 
-    async def split(self, gap_id: str, normal: str) -> str | None:
-        """Make of the questions of one wording a gap of their own; return its id, None where no others are left."""
+    async def split(self, gap_id: str, question_ids: Collection[str]) -> str | None:
+        """Make of some of its questions a gap of their own; return its id, None where no others are left."""
         questions = (await self._gaps.questions([gap_id]))[gap_id]
-        moved = [question.question_id for question in questions if question.normal == normal]
+        moved = [question.question_id for question in questions if question.question_id in question_ids]
         gap = await self._gaps.get(gap_id)
         if gap is None or not moved or len(moved) == len(questions):
             return None
         new, at = secrets.token_urlsafe(ID_BYTES), self._clock()
-        since = min(question.asked_at for question in questions if question.normal == normal)
+        since = min(question.asked_at for question in questions if question.question_id in question_ids)
         row = {"gap_id": new, "view": stored(gap.view), "opened_at": since, "state": "new", "state_at": at}
         statements: list[Executable] = [
             insert(GAPS).values(row),

@@ -6,9 +6,10 @@ Open gaps come first: those that now have an answer are closed. Then the golden 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import logging
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,7 +17,7 @@ from telegram import Bot
 
 from bot.answering.find import find
 from bot.documents.live import LiveEngine
-from bot.ledger.gaps import OPEN, Gap
+from bot.ledger.gaps import OPEN, Gap, GapQuestion
 from bot.ledger.golden import Logged
 from bot.ledger.ledger import Ledger
 from bot.loop.closing import Closing
@@ -30,10 +31,12 @@ logger = logging.getLogger(__name__)
 
 DONE = "replay"
 """The name under which the ledger knows the last version that was asked."""
+_DOCUMENTS = "replay-documents"
+"""The name under which it knows which contents gaps were asked of."""
 _LOOK_S = 0.5
 # The share of a processor that asking again takes: after each question there is a pause.
 _SHARE = 0.2
-# Wordings of a gap that are asked again.
+# Wordings of a gap that are asked again; all, where one of these has an answer.
 _WORDINGS = 4
 
 
@@ -123,20 +126,47 @@ class Replay:
         waiting = await self._ledger.gaps.listed(EVERYTHING, OPEN, "people")
         gaps = [gap for gap in waiting if gap.draft is None or gap.proposer is None]
         questions = await self._ledger.gaps.questions([gap.gap_id for gap in gaps])
+        contents = _contents(self._live.engine.digests)
+        known = frozenset((await self._ledger.done.last(_DOCUMENTS) or "").split())
+        same = frozenset(source for source, content in contents.items() if content in known)
         for gap in gaps:
-            of_gap = questions[gap.gap_id]
-            rejected = await self._ledger.voted_down([question.question_id for question in of_gap])
-            rejected |= {*await self._ledger.gaps.put_back(gap.gap_id)}
-            engine = self._live.seen_as(gap.view)
-            for text in asked_as(of_gap)[:_WORDINGS]:
-                first = await self._first(text, engine, version, budget, sure=True)
-                if first is not None and not await asyncio.to_thread(_is_among, engine, first, rejected):
-                    await self._close(gap, text, first, report)
-                    break
+            for first, texts in await self._found(gap, questions[gap.gap_id], same, version, budget):
+                await self._close(gap, texts, first, report)
+        if not budget.is_used_up and self._live.engine.version == version:
+            await self._ledger.done.record(_DOCUMENTS, " ".join(contents.values()))
 
-    async def _close(self, gap: Gap, text: str, first: Passage, report: Report) -> None:
-        if gap.proposer is not None and gap.answer == first.passage_id:
+    async def _found(
+        self, gap: Gap, questions: Sequence[GapQuestion], same: Collection[str], version: str, budget: _Budget
+    ) -> list[tuple[Passage, list[str]]]:
+        """The passages that answer a gap, each with the wordings that it answers; but for those of the same documents.
+
+        What was in the documents when it was asked before did not answer it; that others have changed is no reason.
+        """
+        rejected = await self._ledger.voted_down([question.question_id for question in questions])
+        rejected |= {*await self._ledger.gaps.put_back(gap.gap_id)}
+        engine = self._live.seen_as(gap.view)
+        found: dict[str, tuple[Passage, list[str]]] = {}
+        for number, text in enumerate(asked_as(questions)):
+            if number >= _WORDINGS and not found:
+                break
+            first = await self._first(text, engine, version, budget, sure=True)
+            if first is None or first.source in same:
+                continue
+            if not await asyncio.to_thread(_is_among, engine, first, rejected):
+                found.setdefault(first.passage_id, (first, []))[1].append(text)
+        return list(found.values())
+
+    async def _close(self, whole: Gap, texts: Collection[str], first: Passage, report: Report) -> None:
+        """Close a gap, or make of the wordings that a passage answers one of their own, and close that."""
+        questions = (await self._ledger.gaps.questions([whole.gap_id]))[whole.gap_id]
+        answered = [question.question_id for question in questions if (question.read_as or question.text) in texts]
+        gap = await self._ledger.gaps.get(whole.gap_id)
+        if gap is not None and gap.state in OPEN and len(answered) < len(questions):
+            parted = await self._ledger.gap_states.split(whole.gap_id, answered)
+            gap = await self._ledger.gaps.get(parted) if parted is not None else None
+        if gap is None or (gap.proposer is not None and gap.answer == first.passage_id):
             return
+        text = next(iter(texts))
         closed = await self._closing.answer(gap, "document", first.passage_id, None)
         if closed is not None:
             report.closed.append(Closed(gap.gap_id, gap.view, text, first, proposed=closed == "proposed"))
@@ -191,6 +221,12 @@ def _timed(engine: Engine, text: str, min_confidence: float | None) -> tuple[Ans
     began_s = time.thread_time()
     answer = find(engine, text, 1, min_confidence).answer
     return answer, time.thread_time() - began_s
+
+
+def _contents(digests: Mapping[str, str]) -> dict[str, str]:
+    """Source -> a short name for its content there, by which a later process knows it again."""
+    named = {source: f"{source}\0{digest}".encode() for source, digest in digests.items()}
+    return {source: hashlib.blake2b(name, digest_size=6).hexdigest() for source, name in named.items()}
 
 
 def _is_there(engine: Engine, passage_id: str | None) -> bool:
