@@ -119,6 +119,6 @@ async def test_where_the_clock_is_set_back_no_second_one_is_sent_and_the_next_co
         await until(lambda: not str(sent_on(tmp_path)).startswith("2999"))
         await ask(telegram, "班车几点发车", BEN)
     assert digests(telegram, ADA["id"]) == []
-    yesterday(tmp_path)
+    yesterday(tmp_path, 3)
     async with from_now_on(telegram, live, tmp_path):
         await until(lambda: digests(telegram, ADA["id"]))
