@@ -80,7 +80,8 @@ class Loop:
         here = filters.ChatType.PRIVATE | filters.Chat(self.admin_chat or ())
         mine = filters.User(self.admins) & here & FROM_PERSON & filters.UpdateType.MESSAGE
         # Before all other handlers, which would take an answer for a question.
-        replies = mine & filters.REPLY & filters.TEXT & ~filters.COMMAND
+        replies = filters.User(self.admins) & here & FROM_PERSON & filters.UpdateType.MESSAGES
+        replies &= filters.REPLY & filters.TEXT & ~filters.COMMAND
         application.add_handler(MessageHandler(replies, self.replies.replied), group=-1)
         of_group = filters.ChatType.GROUPS & FROM_PERSON & filters.UpdateType.MESSAGE
         for handler in (

@@ -266,8 +266,8 @@ _ADDED = (
 
 def without_the_loop(rows: sqlite3.Connection) -> None:
     """Take away what version 4 did not have."""
-    tables = ("gaps", "gap_questions", "gap_states", "gap_cards", "consents", "pins", "replays", "done", "put_back")
-    for table in tables:
+    tables = ("gaps", "gap_questions", "gap_states", "gap_cards", "consents", "pins", "replays", "done")
+    for table in (*tables, "put_back", "drafts"):
         rows.execute(f"DROP TABLE {table}")
     for index in ("questions_by_view", "questions_by_hour", "questions_by_person", "questions_by_first"):
         rows.execute(f"DROP INDEX {index}")
@@ -301,6 +301,7 @@ async def test_a_ledger_of_version_5_remembers_what_is_put_back_from_now_on(tmp_
     await ledger.close()
     with sqlite3.connect(tmp_path / DATABASE) as rows:
         rows.execute("DROP TABLE put_back")
+        rows.execute("DROP TABLE drafts")
         rows.execute("UPDATE schema SET version = 5")
     ledger = await open_ledger(tmp_path)
     assert await ledger.gap_states.release(gap_id, Who(ANN, "Ann"))

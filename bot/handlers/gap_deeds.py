@@ -65,7 +65,7 @@ class GapDeeds:
                 closed = await self.answers.pin(gap, press.other, who)
                 return gap_id, {"answered": "pin", "proposed": "proposed", None: ""}[closed]
             case "into":
-                closed = await self.answers.choose(gap, press.number, who, bot)
+                closed = await self.answers.choose(gap, press.other, press.number, who, bot)
                 return gap_id, {"answered": "into", "proposed": "proposed", None: ""}[closed]
             case "merge" if await states.merge(gap_id, press.other):
                 return press.other, "merge"

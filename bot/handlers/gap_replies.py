@@ -41,7 +41,10 @@ class GapReplies:
     answers: Answers
 
     async def replied(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """The link of a passage pins it, a text becomes an entry; a reply to another message is for others."""
+        """The link of a passage pins it, a text becomes an entry; a reply to another message is for others.
+
+        An edited reply is taken like a new one.
+        """
         message = update.effective_message
         above = message.reply_to_message if message else None
         if message is None or above is None:
@@ -88,10 +91,11 @@ class GapReplies:
             language=language_of(message),
             collections=collections,
         )
-        if not await self.answers.sketch(gap, draft):
+        draft_id = await self.answers.sketch(gap, draft)
+        if draft_id is None:
             return text_card(texts.loop.not_now)
         named = [name if name != ROOT else texts.access_root for name in collections]
         choices = [
-            (name, GapPress("into", texts.language, gap.gap_id, number=number)) for number, name in enumerate(named)
+            (name, GapPress("into", texts.language, gap.gap_id, draft_id, number)) for number, name in enumerate(named)
         ]
         return choice_card("into", gap.gap_id, choices, texts, question)

@@ -14,7 +14,7 @@ from bot.ledger.database import Database
 from bot.ledger.gaps import ID_BYTES, OPEN, Gap, GapQuestion, Gaps, State, Way, Who, batches, deleting_empty_gaps
 from bot.ledger.pins import Pins, pinning, unpinning
 from bot.ledger.questions import normal
-from bot.ledger.schema import GAP_CARDS, GAP_QUESTIONS, GAP_STATES, GAPS, PUT_BACK
+from bot.ledger.schema import DRAFTS, GAP_CARDS, GAP_QUESTIONS, GAP_STATES, GAPS, PUT_BACK
 from bot.ledger.views import stored
 
 # Wordings of a gap that a pin is made for.
@@ -96,18 +96,15 @@ class GapStates:
         said = {"answer": answer, "answered_by": way, "proposer": str(who.user_id) if who else "", "draft": draft}
         return await self._become(gap_id, "checking", who, OPEN, said)
 
-    async def sketch(self, gap_id: str, draft: str) -> bool:
-        """Store an entry that an admin has begun; return whether the gap is open, and nothing proposed for it."""
-        ours = (GAPS.c.gap_id == gap_id) & GAPS.c.state.in_(OPEN) & GAPS.c.proposer.is_(None)
-        return bool(await self._database.write(update(GAPS).where(ours).values(draft=draft)))
-
     async def answer(self, gap: Gap, way: Way, answer: str, who: Who | None) -> bool:
         """Close an open gap with the passage that answers it; return whether it was open: only one closes it.
 
         What an admin answers takes the place of what was pinned for its wordings, by a pin or otherwise.
         """
         said = {"answer": answer, "answered_by": way, "proposer": None, "draft": None}
-        also: list[Executable] = []
+        also: list[Executable] = [
+            delete(DRAFTS).where((DRAFTS.c.gap_id == gap.gap_id) & _still(gap.gap_id, OPEN)),
+        ]
         if who is not None:
             also.append(await self._unpinned(gap, OPEN))
             if way == "pin":
@@ -123,10 +120,11 @@ class GapStates:
         if one is None or other is None or gap_id == into or one.view != other.view:
             return False
         moved = update(GAP_QUESTIONS).where(GAP_QUESTIONS.c.gap_id == gap_id).values(gap_id=into)
-        cards = update(GAP_CARDS).where(GAP_CARDS.c.gap_id == gap_id).values(gap_id=into)
-        put_back = update(PUT_BACK).where(PUT_BACK.c.gap_id == gap_id).values(gap_id=into)
+        others = [
+            update(table).where(table.c.gap_id == gap_id).values(gap_id=into) for table in (GAP_CARDS, PUT_BACK, DRAFTS)
+        ]
         since = update(GAPS).where(GAPS.c.gap_id == into).values(opened_at=min(one.since, other.since))
-        await self._database.write(moved, cards, put_back, since, *deleting_empty_gaps())
+        await self._database.write(moved, *others, since, *deleting_empty_gaps())
         return True
 
     async def split(self, gap_id: str, question_ids: Collection[str]) -> str | None:

@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 
 from bot.ledger.database import Database
-from bot.ledger.schema import CONSENTS, GAP_CARDS, GAP_QUESTIONS, GAP_STATES, GAPS, PUT_BACK, QUESTIONS
+from bot.ledger.schema import CONSENTS, DRAFTS, GAP_CARDS, GAP_QUESTIONS, GAP_STATES, GAPS, PUT_BACK, QUESTIONS
 from bot.ledger.views import restored, stored
 from index.read.collections import View
 
@@ -296,7 +296,9 @@ def leaving(which: ColumnElement[bool]) -> tuple[Delete, ...]:
 def deleting_empty_gaps() -> tuple[Delete, ...]:
     """Return statements that delete gaps without questions, and what became of them."""
     left = select(GAP_QUESTIONS.c.gap_id)
-    return tuple(delete(table).where(table.c.gap_id.not_in(left)) for table in (GAP_STATES, GAP_CARDS, PUT_BACK, GAPS))
+    return tuple(
+        delete(table).where(table.c.gap_id.not_in(left)) for table in (GAP_STATES, GAP_CARDS, PUT_BACK, DRAFTS, GAPS)
+    )
 
 
 def forgetting(user_id: int, hashed: str) -> tuple[Update, ...]:

@@ -21,6 +21,7 @@ from bot.ledger.consents import Consents
 from bot.ledger.database import Database, open_database
 from bot.ledger.deletions import Deletions
 from bot.ledger.done import Done
+from bot.ledger.drafts import Drafts
 from bot.ledger.gap_states import GapStates
 from bot.ledger.gaps import Gaps
 from bot.ledger.golden import Golden
@@ -29,7 +30,7 @@ from bot.ledger.offers import Offers
 from bot.ledger.pins import Pins
 from bot.ledger.pseudonyms import Pseudonyms, keep_pseudonyms, load_pseudonyms
 from bot.ledger.questions import Questions, deleting_questions
-from bot.ledger.schema import CHOSEN, CONSENTS, MENUS, OFFERS, QUESTIONS, REPLAYS, STEPS, UNFOUND, VOTES, Step
+from bot.ledger.schema import CHOSEN, CONSENTS, DRAFTS, MENUS, OFFERS, QUESTIONS, REPLAYS, STEPS, UNFOUND, VOTES, Step
 from bot.ledger.update_log import UpdateLog
 
 PASSAGE_ID_CHARS = 12
@@ -78,6 +79,7 @@ class Ledger:
         offers: What admins sent to be kept, until it is.
         gaps: Questions that the documents do not answer.
         gap_states: What becomes of them.
+        drafts: Answers to them that are not given yet.
         consents: Who wants to be told of their answers.
         pins: Wordings for which keepers chose the passage.
         done: What is done once a day or once a version.
@@ -101,6 +103,7 @@ class Ledger:
         self.gaps = Gaps(database, clock)
         self.pins = Pins(database, clock)
         self.gap_states = GapStates(self.gaps, self.pins, database, self.chat_migrations, clock)
+        self.drafts = Drafts(database, clock)
         self.consents = Consents(database, pseudonyms, clock)
         self.done = Done(database, clock)
         self.numbers = Numbers(database, clock)
@@ -231,6 +234,7 @@ class Ledger:
         deleted = await self._database.erase(
             self.audit.forgetting(user_id),
             delete(OFFERS).where(OFFERS.c.who == user_id),
+            delete(DRAFTS).where(DRAFTS.c.who == user_id),
             *gaps.forgetting(user_id, person),
             pins.forgetting(user_id, person),
             pins.forgetting_wordings(person),
@@ -256,6 +260,7 @@ class Ledger:
             delete(CHOSEN).where(CHOSEN.c.chosen_at < oldest),
             delete(UNFOUND).where(UNFOUND.c.asked_at < oldest),
             delete(OFFERS).where(OFFERS.c.at < oldest),
+            delete(DRAFTS).where(DRAFTS.c.at < oldest),
             *await self.audit.hash_before(oldest),
             *consents.deleting_old(self._clock(), oldest),
             delete(REPLAYS).where(REPLAYS.c.at < oldest),

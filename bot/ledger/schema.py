@@ -57,7 +57,7 @@ _OF_FIGURES = ("questions_by_view", "questions_by_hour", "questions_by_person", 
 
 # `place` (a chat or an inline message), `asker`, `voter` and `chooser` are hashed ids. Ids in
 # clear are stored in `updates` until the update is done, in `removals` until the message is
-# deleted, in `offers` until the offer is taken, in `consents` until the person is told, and in
+# deleted, in `offers` until the offer is taken, in `drafts` until the gap is answered, in `consents` until the person is told, and in
 # `audit`, `gaps`, `gap_states` and `pins` those of admins until retention or /forget.
 UPDATES = Table(
     "updates",
@@ -254,6 +254,16 @@ PUT_BACK = Table(
     Column("gap_id", String(16), nullable=False, index=True),
     Column("passage_id", String(64), nullable=False),
 )
+DRAFTS = Table(
+    "drafts",  # answers that admins have written and not chosen a collection for
+    TABLES,
+    Column("draft_id", String(16), primary_key=True),
+    Column("gap_id", String(16), nullable=False, index=True),
+    Column("message", String(64), nullable=False, unique=True),  # the chat, and the message
+    Column("who", BigInteger, nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("content", AnyText, nullable=False),  # JSON
+)
 REPLAYS = Table(
     "replays",  # what questions were given first when they were asked again last
     TABLES,
@@ -310,6 +320,12 @@ def _remember_what_was_put_back(connection: Connection) -> None:
     PUT_BACK.create(connection, checkfirst=True)
 
 
+def _keep_drafts_apart(connection: Connection) -> None:
+    """Let each message have a draft of its own; an answer that was begun before is written once more."""
+    DRAFTS.create(connection, checkfirst=True)
+    connection.execute(text("UPDATE gaps SET draft = NULL WHERE proposer IS NULL"))
+
+
 # STEPS[n] migrates from version n + 1 to n + 2. A new ledger is created from TABLES and needs
 # no step, so a change of a table is made there, and a step for existing ledgers is added here.
 # Written by hand while there is one SQLite file that one process opens; Alembic comes with
@@ -320,4 +336,5 @@ STEPS: tuple[Step, ...] = (
     _add_what_keepers_do,
     _track_gaps,
     _remember_what_was_put_back,
+    _keep_drafts_apart,
 )

@@ -123,8 +123,7 @@ class Replay:
                 report.lost.append(Lost(gap.view, wordings(questions[gap.gap_id])[0]))
 
     async def _ask_gaps(self, version: str, budget: _Budget, report: Report) -> None:
-        waiting = await self._ledger.gaps.listed(EVERYTHING, OPEN, "people")
-        gaps = [gap for gap in waiting if gap.draft is None or gap.proposer is None]
+        gaps = [gap for gap in await self._ledger.gaps.listed(EVERYTHING, OPEN, "people") if gap.draft is None]
         questions = await self._ledger.gaps.questions([gap.gap_id for gap in gaps])
         contents = _contents(self._live.engine.digests)
         known = frozenset((await self._ledger.done.last(_DOCUMENTS) or "").split())
