@@ -57,8 +57,9 @@ _OF_FIGURES = ("questions_by_view", "questions_by_hour", "questions_by_person", 
 
 # `place` (a chat or an inline message), `asker`, `voter` and `chooser` are hashed ids. Ids in
 # clear are stored in `updates` until the update is done, in `removals` until the message is
-# deleted, in `offers` until the offer is taken, in `drafts` until the gap is answered, in `consents` until the person is told, and in
-# `audit`, `gaps`, `gap_states` and `pins` those of admins until retention or /forget.
+# deleted, in `offers` until the offer is taken, in `drafts` until the gap is answered, in
+# `consents` until the person is told, and in `audit`, `gaps`, `gap_states` and `pins` those of
+# admins until retention or /forget.
 UPDATES = Table(
     "updates",
     TABLES,

@@ -15,7 +15,8 @@ from datetime import datetime, timedelta
 
 from telegram import Bot
 
-from bot.answering.find import find
+from bot.answering.find import Found, find
+from bot.answering.pinned import Pinned
 from bot.documents.live import LiveEngine
 from bot.ledger.gaps import OPEN, Gap, GapQuestion
 from bot.ledger.golden import Logged
@@ -23,7 +24,7 @@ from bot.ledger.ledger import Ledger
 from bot.loop.closing import Closing
 from bot.loop.describing import asked_as, wordings
 from bot.loop.reports import Changed, Closed, Lost, Report, Reports, Worse
-from index import Answer, Engine, Passage
+from index import Engine, Passage
 from index.rank.hits import Resolved
 from index.read.collections import EVERYTHING
 
@@ -69,6 +70,7 @@ class Replay:
     ) -> None:
         self._ledger = ledger
         self._live = live
+        self._pinned = Pinned(ledger.pins)
         self._closing = closing
         self._reports = reports
         self._min_confidence = min_confidence
@@ -190,11 +192,14 @@ class Replay:
         found: list[tuple[str, str | None, bool | None]] = []
         for logged in await self._ledger.golden.logged(since):
             engine = self._live.seen_as(logged.view)
-            first = await self._first(logged.text, engine, version, budget, sure=False)
+            given = await self._ask(logged.text, engine, version, budget)
             if self._live.engine.version != version:
                 break
-            if first is None or first.passage_id == logged.first:
+            first = given.answer.hits[0].passage if given is not None and given.answer.hits else None
+            if given is None or first is None or first.passage_id == logged.first:
                 continue
+            if (await self._pinned.first(given, logged.text)).pinned:
+                continue  # whatever the documents say, people are given what is pinned
             before = await asyncio.to_thread(_before, engine, logged, first)
             if before is not None:
                 report.changed.append(Changed(logged.view, logged.text, before, first))
@@ -203,23 +208,28 @@ class Replay:
 
     async def _first(self, text: str, engine: Engine, version: str, budget: _Budget, *, sure: bool) -> Passage | None:
         """The first hit of a question, or, where only that counts, the answer; None where there is none, or no time."""
+        found = await self._ask(text, engine, version, budget)
+        if found is None or (sure and found.answer.verdict != "answer"):
+            return None
+        return found.answer.hits[0].passage if found.answer.hits else None
+
+    async def _ask(self, text: str, engine: Engine, version: str, budget: _Budget) -> Found | None:
+        """What the documents say to a question; None where there is no time to ask."""
         budget.of += 1
         if budget.is_used_up or self._live.engine.version != version:
             return None
-        answer, used_s = await asyncio.to_thread(_timed, engine, text, self._min_confidence)
+        found, used_s = await asyncio.to_thread(_timed, engine, text, self._min_confidence)
         budget.left_s -= used_s
         budget.asked += 1
         await asyncio.sleep(used_s * (1 / _SHARE - 1))
-        if sure and answer.verdict != "answer":
-            return None
-        return answer.hits[0].passage if answer.hits else None
+        return found
 
 
-def _timed(engine: Engine, text: str, min_confidence: float | None) -> tuple[Answer, float]:
-    """The answer to a question, and the processor time that it took."""
+def _timed(engine: Engine, text: str, min_confidence: float | None) -> tuple[Found, float]:
+    """What the documents say to a question, and the processor time that it took."""
     began_s = time.thread_time()
-    answer = find(engine, text, 1, min_confidence).answer
-    return answer, time.thread_time() - began_s
+    found = find(engine, text, 1, min_confidence)
+    return found, time.thread_time() - began_s
 
 
 def _contents(digests: Mapping[str, str]) -> dict[str, str]:
