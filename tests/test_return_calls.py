@@ -237,3 +237,13 @@ async def test_who_was_told_may_ring_again_once_the_question_is_open_again(
     await until(lambda: state() == [("new", "vote")])
     assert "就在这里告诉你" in await press(asked, "🔔", answer, ANN)
     assert consents() == [(ANN["id"], ANN["id"], 0)]
+
+
+@pytest.mark.long
+async def test_who_votes_an_answer_down_and_says_why_may_ring(asked: BotApi, consents: Callable[[], list[Any]]) -> None:
+    await press(asked, "👎", await ask(asked, "班车几点发车", ANN), ANN)
+    await press(asked, "已过时", await asked.next_call("editMessageReplyMarkup"), ANN)
+    said_why = await asked.next_call("editMessageReplyMarkup")
+    await press(asked, "🔔", said_why, ANN)
+    assert consents() == [(ANN["id"], ANN["id"], 0)]
+    assert labels(await asked.next_call("editMessageReplyMarkup"))[-1] == "🔕 不用告诉我了"

@@ -93,9 +93,9 @@ class Consents:
         await self._database.erase(delete(CONSENTS).where((CONSENTS.c.question_id == question_id) & ~_SETTLED))
 
     async def given(self, question_id: str) -> bool:
-        """Return whether somebody wants to be told, or was."""
-        rows = await self._database.rows(select(CONSENTS.c.question_id).where(CONSENTS.c.question_id == question_id))
-        return bool(rows)
+        """Return whether somebody waits to be told."""
+        waiting = (CONSENTS.c.question_id == question_id) & ~_SETTLED
+        return bool(await self._database.rows(select(CONSENTS.c.question_id).where(waiting)))
 
     async def due(self) -> list[Consent]:
         """Return who is to be told of the gaps that are answered; the earliest consent first."""

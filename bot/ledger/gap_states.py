@@ -14,7 +14,7 @@ from bot.ledger.database import Database
 from bot.ledger.gaps import ID_BYTES, OPEN, Gap, GapQuestion, Gaps, State, Way, Who, batches, deleting_empty_gaps
 from bot.ledger.pins import Pins, pinning, unpinning
 from bot.ledger.questions import normal
-from bot.ledger.schema import DRAFTS, GAP_CARDS, GAP_QUESTIONS, GAP_STATES, GAPS, PUT_BACK
+from bot.ledger.schema import CONSENTS, DRAFTS, GAP_CARDS, GAP_QUESTIONS, GAP_STATES, GAPS, PUT_BACK
 from bot.ledger.views import stored
 
 # Wordings of a gap that a pin is made for.
@@ -71,7 +71,7 @@ class GapStates:
         closed: Sequence[State] = ("answered", "declined")
         unpinned = await self._unpinned(gap, closed)
         unanswered = {"answer": None, "answered_by": None, "proposer": None, "draft": None}
-        also = [unpinned, _put_back(gap.gap_id, closed)]
+        also = [unpinned, _put_back(gap.gap_id, closed), _untold(gap.gap_id)]
         return await self._become(gap.gap_id, "new", who, closed, unanswered, also)
 
     async def doubt(self, gap_id: str, question_id: str) -> bool:
@@ -82,12 +82,12 @@ class GapStates:
         unanswered = {"answer": None, "answered_by": None, "proposer": None, "draft": None}
         ours = (GAP_QUESTIONS.c.question_id == question_id) & _still(gap_id, ("answered",))
         doubted = update(GAP_QUESTIONS).where(ours).values(why="vote")
-        return await self._become(gap_id, "new", None, ("answered",), unanswered, [doubted])
+        return await self._become(gap_id, "new", None, ("answered",), unanswered, [doubted, _untold(gap_id)])
 
     async def lose_answer(self, gap_id: str) -> bool:
         """Open a gap again, the passage of whose answer, or proposed answer, is gone; return whether it had one."""
         unanswered = {"answer": None, "answered_by": None, "proposer": None, "draft": None}
-        return await self._become(gap_id, "new", None, ("answered", "checking"), unanswered)
+        return await self._become(gap_id, "new", None, ("answered", "checking"), unanswered, [_untold(gap_id)])
 
     async def propose(
         self, gap_id: str, way: Way, answer: str | None, who: Who | None, draft: str | None = None
@@ -212,6 +212,12 @@ def _put_back(gap_id: str, states: Sequence[State]) -> Executable:
     answered = GAPS.c.answer.is_not(None) & _still(gap_id, states) & (GAPS.c.gap_id == gap_id)
     columns = ["gap_id", "passage_id"]
     return insert(PUT_BACK).from_select(columns, select(GAPS.c.gap_id, GAPS.c.answer).where(answered))
+
+
+def _untold(gap_id: str) -> Executable:
+    """The statement that forgets who was told of the answer to a gap, which is none: they may want to be told again."""
+    ours = CONSENTS.c.question_id.in_(select(GAP_QUESTIONS.c.question_id).where(GAP_QUESTIONS.c.gap_id == gap_id))
+    return delete(CONSENTS).where(ours & CONSENTS.c.chat_id.is_(None) & _still(gap_id, ("answered",)))
 
 
 def _typed(value: object, column: ColumnElement[Any]) -> ColumnElement[Any]:
