@@ -127,3 +127,18 @@ async def test_a_reply_that_is_edited_is_stored_as_it_says_then_and_asks_nothing
         await telegram.update(edited_message={**message, "text": "男职工的陪产假为六天。", "edit_date": 6})
         assert (await telegram.next_call()).text == "现在不能这样做，卡片已更新。"
         assert (await ask(telegram, "/gaps", ADA)).text == "📮 没有待解答的问题。"
+
+
+async def test_what_members_of_the_admins_chat_reply_to_a_card_is_no_question(
+    telegram: BotApi, folder: MakeFolder, tmp_path: Path
+) -> None:
+    docs, chat = folder(DOCS), {"id": -1009, "type": "supergroup", "title": "Admins"}
+    settings: dict[str, Any] = {"docs": docs, "admins": ADMINS, "admin_chat": chat["id"], "digest_hour": 23}
+    async with running(telegram, open_index(docs), tmp_path / "data", **settings):
+        await ask(telegram, QUESTION, ANN)
+        card = await shown(telegram, await ask(telegram, "/gaps", ADA, chat=chat), "①", ADA)
+        above = {"message_id": card.number, "date": 1, "chat": chat, "text": card.text, "from": BOT}
+        await telegram.message("火星邮局在哪里？", **{"from": BEN}, chat=chat, reply_to_message=above)
+        listed = await ask(telegram, "/gaps", ADA, chat=chat)
+        assert QUESTION in listed.text
+        assert "火星" not in listed.text
