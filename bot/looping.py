@@ -80,7 +80,7 @@ class Loop:
         here = filters.ChatType.PRIVATE | filters.Chat(self.admin_chat or ())
         mine = filters.User(self.admins) & here & FROM_PERSON & filters.UpdateType.MESSAGE
         # Before all other handlers, which would take an answer for a question.
-        replies = mine & filters.REPLY & filters.TEXT & ~filters.COMMAND
+        replies = here & FROM_PERSON & filters.UpdateType.MESSAGES & filters.REPLY & filters.TEXT & ~filters.COMMAND
         application.add_handler(MessageHandler(replies, self.replies.replied), group=-1)
         of_group = filters.ChatType.GROUPS & FROM_PERSON & filters.UpdateType.MESSAGE
         for handler in (
@@ -142,8 +142,8 @@ def loop_of(
         bell=Bell(ledger, answering, housekeeping, settings.remove_after_s),
         why=Why(live, views, ledger, answering),
         gaps=Gaps(ledger, views, describing, cards, answering.grouping, telling, settings.admins),
-        deeds=GapDeeds(ledger, views, cards, closing, answers, settings.admins),
-        replies=GapReplies(ledger, views, cards, answers),
+        deeds=GapDeeds(ledger, views, cards, answers, settings.admins),
+        replies=GapReplies(ledger, views, cards, answers, settings.admins),
         stats=Stats(ledger, live, views, settings.admins, settings.admin_chat, now),
         calls=ReturnCalls(ledger, live, views, closing, links),
         replay=Replay(

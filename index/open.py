@@ -333,6 +333,7 @@ def _snapshot(
             Nearness(meaning, vectors, lambda: corpus.digests) if meaning and vectors else None,
             seen_as if view == EVERYTHING else None,
             sum(not file.is_read for file in files),
+            {file.source: file.digest for file in files if file.is_read},
         )
 
     return seen_as(EVERYTHING)

@@ -26,9 +26,13 @@ pytestmark = pytest.mark.long
 
 async def reply_to_gap(bot: BotApi, person: dict[str, Any], text: str) -> Call:
     """What is said to an admin who replies to the card of the one gap."""
+    return await ask(bot, text, person, reply_to_message=await gap_card(bot, person))
+
+
+async def gap_card(bot: BotApi, person: dict[str, Any]) -> dict[str, Any]:
+    """The message that shows the one gap to an admin."""
     card = await shown(bot, await ask(bot, "/gaps", person), "①", person)
-    above = {"message_id": card.number, "date": 1, "chat": private(person), "text": card.text, "from": BOT}
-    return await ask(bot, text, person, reply_to_message=above)
+    return {"message_id": card.number, "date": 1, "chat": private(person), "text": card.text, "from": BOT}
 
 
 def told(bot: BotApi, person: dict[str, Any]) -> list[str]:
@@ -87,3 +91,54 @@ async def test_with_review_nothing_is_written_until_another_admin_confirms(
         assert await press(telegram, "✅", card, BOB) == "已确认。"
         await until(lambda: any(TEXT in text for text in files_in(docs).values()))
         await until(lambda: any(TEXT in text for text in told(telegram, ANN)))
+
+
+async def test_each_reply_has_a_button_of_its_own_whoever_else_replies(
+    telegram: BotApi, folder: MakeFolder, tmp_path: Path
+) -> None:
+    docs, data = folder(DOCS), tmp_path / "data"
+    async with running(telegram, open_index(docs), data, docs=docs, admins=ADMINS, watched=True, digest_hour=23):
+        await ask(telegram, QUESTION, ANN)
+        first, second = await reply_to_gap(telegram, ADA, TEXT), await reply_to_gap(telegram, ADA, "说错了。")
+        theirs = await reply_to_gap(telegram, BOB, "我也不知道。")
+        assert await press(telegram, "①", first, BOB) == "现在不能这样做，卡片已更新。"
+        await press(telegram, "①", first, ADA)
+        await until(lambda: any(TEXT in text for text in files_in(docs).values()))
+        assert await press(telegram, "①", second, ADA) == "现在不能这样做，卡片已更新。"
+        assert await press(telegram, "①", theirs, BOB) == "现在不能这样做，卡片已更新。"
+        assert "说错了" not in str(files_in(docs))
+        assert "我也不知道" not in str(files_in(docs))
+
+
+async def test_a_reply_that_is_edited_is_stored_as_it_says_then_and_asks_nothing(
+    telegram: BotApi, folder: MakeFolder, tmp_path: Path
+) -> None:
+    docs, data = folder(DOCS), tmp_path / "data"
+    async with running(telegram, open_index(docs), data, docs=docs, admins=ADMINS, watched=True, digest_hour=23):
+        await ask(telegram, QUESTION, ANN)
+        content = {"from": ADA, "reply_to_message": await gap_card(telegram, ADA)}
+        message = await telegram.message("男职工的陪产假为五天。", **content)
+        choice = await telegram.next_call()
+        await telegram.update(edited_message={**message, "text": TEXT, "edit_date": 5})
+        await telegram.next_call()
+        await press(telegram, "①", choice, ADA)
+        await until(lambda: any(TEXT in text for text in files_in(docs).values()))
+        assert "为五天" not in str(files_in(docs))
+        await telegram.update(edited_message={**message, "text": "男职工的陪产假为六天。", "edit_date": 6})
+        assert (await telegram.next_call()).text == "现在不能这样做，卡片已更新。"
+        assert (await ask(telegram, "/gaps", ADA)).text == "📮 没有待解答的问题。"
+
+
+async def test_what_members_of_the_admins_chat_reply_to_a_card_is_no_question(
+    telegram: BotApi, folder: MakeFolder, tmp_path: Path
+) -> None:
+    docs, chat = folder(DOCS), {"id": -1009, "type": "supergroup", "title": "Admins"}
+    settings: dict[str, Any] = {"docs": docs, "admins": ADMINS, "admin_chat": chat["id"], "digest_hour": 23}
+    async with running(telegram, open_index(docs), tmp_path / "data", **settings):
+        await ask(telegram, QUESTION, ANN)
+        card = await shown(telegram, await ask(telegram, "/gaps", ADA, chat=chat), "①", ADA)
+        above = {"message_id": card.number, "date": 1, "chat": chat, "text": card.text, "from": BOT}
+        await telegram.message("火星邮局在哪里？", **{"from": BEN}, chat=chat, reply_to_message=above)
+        listed = await ask(telegram, "/gaps", ADA, chat=chat)
+        assert QUESTION in listed.text
+        assert "火星" not in listed.text

@@ -17,6 +17,7 @@ from sqlalchemy import Connection, text
 
 from bot.ledger import schema
 from bot.ledger.database import open_database
+from bot.ledger.gaps import Who
 from bot.ledger.ledger import DATABASE, KEY, Ledger, Votes, open_ledger
 from bot.ledger.update_log import Recorded
 from index.read.collections import EVERYTHING
@@ -265,7 +266,8 @@ _ADDED = (
 
 def without_the_loop(rows: sqlite3.Connection) -> None:
     """Take away what version 4 did not have."""
-    for table in ("gaps", "gap_questions", "gap_states", "gap_cards", "consents", "pins", "replays", "done"):
+    tables = ("gaps", "gap_questions", "gap_states", "gap_cards", "consents", "pins", "replays", "done")
+    for table in (*tables, "put_back", "drafts"):
         rows.execute(f"DROP TABLE {table}")
     for index in ("questions_by_view", "questions_by_hour", "questions_by_person", "questions_by_first"):
         rows.execute(f"DROP INDEX {index}")
@@ -288,6 +290,22 @@ async def test_a_ledger_of_version_4_tracks_gaps_from_now_on(tmp_path: Path) -> 
     assert (await ledger.votes(question_id, "p1")).up == 1
     assert await ledger.gaps.add(question_id, "vote", "[]", EVERYTHING, None) is not None
     assert (await ledger.gaps.listed(EVERYTHING))[0].asked == 1
+    await ledger.close()
+
+
+async def test_a_ledger_of_version_5_remembers_what_is_put_back_from_now_on(tmp_path: Path) -> None:
+    ledger = await open_ledger(tmp_path)
+    gap_id = await ledger.gaps.add(await record(ledger), "none", "[]", EVERYTHING, None)
+    assert gap_id is not None
+    await ledger.gap_states.propose(gap_id, "document", "p1", None)
+    await ledger.close()
+    with sqlite3.connect(tmp_path / DATABASE) as rows:
+        rows.execute("DROP TABLE put_back")
+        rows.execute("DROP TABLE drafts")
+        rows.execute("UPDATE schema SET version = 5")
+    ledger = await open_ledger(tmp_path)
+    assert await ledger.gap_states.release(gap_id, Who(ANN, "Ann"))
+    assert await ledger.gaps.put_back(gap_id) == ["p1"]
     await ledger.close()
 
 

@@ -107,3 +107,19 @@ async def test_of_what_a_chat_may_not_see_nothing_is_in_its_digest(
         await until(lambda: digests(telegram, ADA["id"]))
         await ask(telegram, "班车几点发车", BEN)
     assert digests(telegram, 43) == []
+
+
+@pytest.mark.long
+async def test_where_the_clock_is_set_back_no_second_one_is_sent_and_the_next_comes_the_day_after(
+    telegram: BotApi, live: LiveEngine, tmp_path: Path
+) -> None:
+    async with from_now_on(telegram, live, tmp_path):
+        await ask(telegram, QUESTION, ANN)
+    change(tmp_path, "update done set value = '2999-01-01T00:00:00+00:00' where name = 'digest'")
+    async with from_now_on(telegram, live, tmp_path):
+        await until(lambda: not str(sent_on(tmp_path)).startswith("2999"))
+        await ask(telegram, "班车几点发车", BEN)
+    assert digests(telegram, ADA["id"]) == []
+    yesterday(tmp_path, 3)
+    async with from_now_on(telegram, live, tmp_path):
+        await until(lambda: digests(telegram, ADA["id"]))

@@ -92,7 +92,7 @@ async def test_a_vote_against_an_answer_makes_a_gap_until_it_is_taken_back(asked
     answer = await ask(asked, "班车几点发车", ANN)
     assert "哪里不对" in await press(asked, "👎", answer, BEN)
     voted = await asked.next_call("editMessageReplyMarkup")
-    assert labels(voted)[-4:] == ["答非所问", "已过时", "不完整", "是另一段"]
+    assert labels(voted)[-5:] == ["答非所问", "已过时", "不完整", "是另一段", "🔔 有答案时告诉我"]
     await press(asked, "已过时", voted, BEN)
     assert "👎 有人认为答得不对：已过时" in (await card_of_first(asked)).text
     await press(asked, "👎", answer, BEN)

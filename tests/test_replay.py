@@ -179,6 +179,23 @@ async def test_a_pin_follows_its_passage_and_one_whose_passage_is_gone_is_told_o
 
 
 @pytest.mark.long
+async def test_of_a_question_whose_pinned_passage_still_comes_first_no_change_is_told(
+    asked: BotApi, live: LiveEngine, rewrite: Rewrite, tmp_path: Path
+) -> None:
+    rewrite({"护理.md": ANSWER.replace("陪产假", "护理期")})
+    await ask(asked, QUESTION, ANN)
+    await press(asked, "📌", await shown(asked, await ask(asked, "/gaps", ADA), "①", ADA), ADA)
+    await press(asked, "①", await asked.next_call("editMessageText"), ADA)
+    assert (await ask(asked, QUESTION, BEN)).text.startswith("📌")
+    rewrite({"陪产假.md": ANSWER})
+    await until(lambda: replayed(tmp_path) == live.engine.version)
+    rewrite({"食堂.md": "# 食堂\n\n食堂在二楼。"})
+    await until(lambda: replayed(tmp_path) == live.engine.version)
+    assert (await ask(asked, QUESTION, BEN)).text.startswith("📌")
+    assert not any("首条结果变了" in call.text for call in to(asked, ADA))
+
+
+@pytest.mark.long
 async def test_of_what_an_admin_may_not_see_no_report_is_sent_to_him(
     telegram: BotApi, live: LiveEngine, rewrite: Rewrite, tmp_path: Path
 ) -> None:

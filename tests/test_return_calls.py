@@ -46,6 +46,17 @@ def consents(tmp_path: Path) -> Callable[[], list[Any]]:
     return read
 
 
+@pytest.fixture
+def state(tmp_path: Path) -> Callable[[], list[Any]]:
+    """What the ledger has of the one gap: its state, and why its question is in it."""
+
+    def read() -> list[Any]:
+        with sqlite3.connect(tmp_path / "data" / DATABASE) as rows:
+            return rows.execute("select state, why from gaps, gap_questions").fetchall()
+
+    return read
+
+
 async def pin(bot: BotApi) -> None:
     """Let an admin pin the passage of the documents for the gap that is listed first."""
     await press(bot, "①", await ask(bot, "/gaps", ADA), ADA)
@@ -103,8 +114,11 @@ async def test_in_a_group_only_the_asker_rings_and_is_told_there(
 
 
 @pytest.mark.long
-async def test_who_has_blocked_the_bot_is_forgotten_untold(asked: BotApi, consents: Callable[[], list[Any]]) -> None:
-    await press(asked, "🔔", await ask(asked, QUESTION, ANN), ANN)
+async def test_who_has_blocked_the_bot_is_told_only_if_they_ring_again(
+    asked: BotApi, consents: Callable[[], list[Any]]
+) -> None:
+    answer = await ask(asked, QUESTION, ANN)
+    await press(asked, "🔔", answer, ANN)
     await press(asked, "①", await ask(asked, "/gaps", ADA), ADA)
     await press(asked, "📌", await asked.next_call(), ADA)
     choice = await asked.next_call("editMessageText")
@@ -113,6 +127,9 @@ async def test_who_has_blocked_the_bot_is_forgotten_untold(asked: BotApi, consen
     await press(asked, "①②③④⑤"[place], choice, ADA)
     await until(lambda: consents() == [(None, None, 0)])
     assert told(asked) == []
+    await press(asked, "🔔", answer, ANN)
+    await until(lambda: consents() == [(None, None, 1)])
+    assert len(told(asked)) == 1
 
 
 @pytest.mark.long
@@ -173,3 +190,62 @@ async def test_forget_takes_the_wording_of_that_person_alone(asked: BotApi, cons
     assert "食堂" not in shown.text
     assert "问过 1 次" in shown.text
     assert consents() == []
+
+
+@pytest.mark.long
+async def test_where_nobody_knows_whether_somebody_was_told_nobody_counts_it(
+    telegram: BotApi, live: LiveEngine, tmp_path: Path, consents: Callable[[], list[Any]]
+) -> None:
+    async with running(telegram, live, tmp_path / "data", admins=ADMINS):
+        await press(telegram, "🔔", await ask(telegram, QUESTION, ANN), ANN)
+        with sqlite3.connect(tmp_path / "data" / DATABASE) as rows:  # as a process leaves it whose card was deleted
+            rows.execute("update consents set sending_at = given_at")
+            rows.execute("update questions set answer_id = null")
+        await pin(telegram)
+        await until(lambda: consents() == [(None, None, 0)])
+    assert told(telegram) == []
+
+
+@pytest.mark.long
+async def test_who_votes_against_what_was_told_opens_the_question_again(
+    asked: BotApi, state: Callable[[], list[Any]], consents: Callable[[], list[Any]]
+) -> None:
+    await press(asked, "🔔", await ask(asked, QUESTION, ANN), ANN)
+    await pin(asked)
+    await until(lambda: consents() == [(None, None, 1)])
+    assert state() == [("answered", "none")]
+    (call,) = told(asked)
+    await press(asked, "👎", call, ANN)
+    await until(lambda: state() == [("new", "vote")])
+    shown = await ask(asked, "/gaps", ADA)
+    assert QUESTION in shown.text
+    await press(asked, "①", shown, ADA)
+    assert "👎 有人认为答得不对" in (await asked.next_call()).text
+    await press(asked, "👎", call, ANN)
+    await until(lambda: state() == [("new", "none")])
+
+
+@pytest.mark.long
+async def test_who_was_told_may_ring_again_once_the_question_is_open_again(
+    asked: BotApi, state: Callable[[], list[Any]], consents: Callable[[], list[Any]]
+) -> None:
+    answer = await ask(asked, QUESTION, ANN)
+    await press(asked, "🔔", answer, ANN)
+    await pin(asked)
+    await until(lambda: consents() == [(None, None, 1)])
+    assert await press(asked, "🔔", answer, ANN) == "答案已经告诉过你了。"
+    assert consents() == [(None, None, 1)]
+    await press(asked, "👎", told(asked)[0], ANN)
+    await until(lambda: state() == [("new", "vote")])
+    assert "就在这里告诉你" in await press(asked, "🔔", answer, ANN)
+    assert consents() == [(ANN["id"], ANN["id"], 0)]
+
+
+@pytest.mark.long
+async def test_who_votes_an_answer_down_and_says_why_may_ring(asked: BotApi, consents: Callable[[], list[Any]]) -> None:
+    await press(asked, "👎", await ask(asked, "班车几点发车", ANN), ANN)
+    await press(asked, "已过时", await asked.next_call("editMessageReplyMarkup"), ANN)
+    said_why = await asked.next_call("editMessageReplyMarkup")
+    await press(asked, "🔔", said_why, ANN)
+    assert consents() == [(ANN["id"], ANN["id"], 0)]
+    assert labels(await asked.next_call("editMessageReplyMarkup"))[-1] == "🔕 不用告诉我了"

@@ -62,7 +62,9 @@ class Answering:
         self._downvotes = ledger.downvotes
         self._limits = limits
         self._min_confidence = min_confidence
+        self._voted_down = ledger.voted_down
         self._gaps = ledger.gaps
+        self._gap_states = ledger.gap_states
         self._pinned = Pinned(ledger.pins)
         self.grouping = grouping or Grouping(ledger.gaps, live)
 
@@ -140,6 +142,8 @@ class Answering:
     async def voted(self, question: Question, view: View) -> None:
         """Make a question part of a gap once somebody votes against an answer to it, and no more when nobody does.
 
+        A gap that was answered is open again once somebody votes against that answer.
+
         Args:
             question: As `question` found it.
             view: What the chat may see now, where it is not known what it could when the question was asked.
@@ -148,6 +152,7 @@ class Answering:
             asked = question.asked
             text, seen = asked.read_as or asked.text, asked.view or view
             await self.grouping.note(question.question_id, text, "vote", seen)
+            await self._doubt(question.question_id)
         else:
             await self._gaps.voted_by_nobody(question.question_id)
 
@@ -253,6 +258,17 @@ class Answering:
             return
         if asked.verdict is not None and asked.verdict != "answer":
             await self.grouping.note(question_id, asked.read_as or asked.text, asked.verdict, asked.view)
+
+    async def _doubt(self, question_id: str) -> None:
+        """Open the gap of a question again, if somebody votes against the passage that answers it."""
+        gap_id = await self._gaps.gap_of(question_id)
+        gap = await self._gaps.get(gap_id) if gap_id is not None else None
+        if gap is None or gap.state != "answered" or gap.answer is None:
+            return
+        resolved = await asyncio.to_thread(self._live.seen_as(gap.view).resolve, gap.answer)
+        answers = {gap.answer, resolved.now.passage_id if resolved and resolved.now else gap.answer}
+        if answers & await self._voted_down([question_id]):
+            await self._gap_states.doubt(gap.gap_id, question_id)
 
     async def _context(self, found: Found, question_id: str | None, rank: int = 1, shared: bool = False) -> CardContext:
         """Return what the buttons of an answer's card need to know; nothing where there is no answer."""

@@ -8,6 +8,7 @@ import contextlib
 import csv
 import json
 import sys
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
@@ -24,6 +25,7 @@ from bot.loop.board import lines
 from bot.loop.deadlines import Deadlines
 from bot.loop.describing import Describing, missing, wordings
 from bot.loop.figures import figures
+from bot.render.showable import one_line
 from bot.settings import Settings
 from bot.texts import TEXTS
 from index.read.collections import EVERYTHING
@@ -143,12 +145,14 @@ def _cell(value: Any) -> str:
     if value is None:
         return ""
     text = json.dumps(value, ensure_ascii=False) if isinstance(value, list) else str(value)
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    # Full-width signs count as well: some of these programs take them for the same.
+    begins = unicodedata.normalize("NFKC", text.lstrip(" \n\u3000")[:1])
+    return f"'{text}" if begins and begins in "=+-@\t\r" else text
 
 
 def _gap_line(row: Mapping[str, Any]) -> str:
     owner = f", {row['owner']}" if row["owner"] else ""
-    return f"{row['since'][:10]}  {row['state']:9}{row['people']:>4}  {row['question']}{owner}"
+    return f"{row['since'][:10]}  {row['state']:9}{row['people']:>4}  {one_line(row['question'] + owner)}"
 
 
 def _golden_line(row: Mapping[str, Any]) -> str:

@@ -21,6 +21,8 @@ OF_LEDGER = Path("-")
 # What Ctrl-C ends as it should be ended; other commands are broken off by it.
 _ENDLESS = ("chat", "mcp", "run")
 _INTERRUPTED = 130
+# Of which figures are printed: ten years.
+_MOST_DAYS = 3_660
 
 
 def main() -> int:
@@ -204,7 +206,7 @@ def _add_lists(commands: Any) -> None:
             "--docs", type=_folder, metavar="FOLDER", help="folder of documents (default: PASSAGEBOT_DOCS)"
         )
         if name == "stats":
-            kept.add_argument("--days", type=_count, default=30, metavar="N", help="of the last N days (default: 30)")
+            kept.add_argument("--days", type=_days, default=30, metavar="N", help="of the last N days (default: 30)")
         kept.set_defaults(command="keepers", lists=name)
 
 
@@ -215,6 +217,13 @@ def _count(text: str) -> int:
         number = 0
     if number < 1:
         raise argparse.ArgumentTypeError(f'"{text}" is not a whole number of at least 1')
+    return number
+
+
+def _days(text: str) -> int:
+    number = _count(text)
+    if number > _MOST_DAYS:
+        raise argparse.ArgumentTypeError(f'"{text}" is more than {_MOST_DAYS} days')
     return number
 
 

@@ -46,7 +46,9 @@ class Bell:
         ring = press.number == 0
         if ring:
             language = query.from_user.language_code or press.language
-            await self.ledger.consents.give(press.one, chat, person, question.message_id, language)
+            if not await self.ledger.consents.give(press.one, chat, person, question.message_id, language):
+                await acknowledge(query, said.loop.bell_told, alert=True)
+                return
         else:
             await self.ledger.consents.withdraw(press.one)
         await acknowledge(query, said.loop.bell_on if ring else said.loop.bell_off, alert=ring)

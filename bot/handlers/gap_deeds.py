@@ -12,7 +12,7 @@ from bot.ledger.gaps import Gap, Who
 from bot.ledger.ledger import Ledger
 from bot.loop.answers import Answers
 from bot.loop.cards import Cards
-from bot.loop.closing import Closing, may_confirm
+from bot.loop.closing import may_confirm
 from bot.render import GapPress
 from bot.texts import TEXTS, texts_for
 from bot.wire.send import acknowledge
@@ -26,7 +26,6 @@ class GapDeeds:
         ledger: Where they are stored.
         views: Who sees what.
         cards: The messages that show one each.
-        closing: Closes them, and opens them again.
         answers: Answers them.
         admins: Who may.
     """
@@ -34,7 +33,6 @@ class GapDeeds:
     ledger: Ledger
     views: Views
     cards: Cards
-    closing: Closing
     answers: Answers
     admins: frozenset[int]
 
@@ -67,7 +65,7 @@ class GapDeeds:
                 closed = await self.answers.pin(gap, press.other, who)
                 return gap_id, {"answered": "pin", "proposed": "proposed", None: ""}[closed]
             case "into":
-                closed = await self.answers.choose(gap, press.number, who, bot)
+                closed = await self.answers.choose(gap, press.other, press.number, who, bot)
                 return gap_id, {"answered": "into", "proposed": "proposed", None: ""}[closed]
             case "merge" if await states.merge(gap_id, press.other):
                 return press.other, "merge"
@@ -76,16 +74,17 @@ class GapDeeds:
             case "release" | "reject":
                 done = await states.release(gap_id, who)
             case "decline":
-                done = await states.decline(gap_id, who)
+                done = await states.decline(gap, who)
             case "reopen":
-                done = await self.closing.reopen(gap, who)
+                done = await states.reopen(gap, who)
             case "part":
                 done = await self._part(gap, press.other)
             case "confirm":
-                done = await self.closing.confirm(gap, who, self.answers.write)
+                done = await self.answers.confirm(gap, who)
         return gap_id, press.deed if done else ""
 
     async def _part(self, gap: Gap, question_id: str) -> bool:
         questions = (await self.ledger.gaps.questions([gap.gap_id]))[gap.gap_id]
         normals = [question.normal for question in questions if question.question_id == question_id]
-        return bool(normals) and await self.ledger.gap_states.split(gap.gap_id, normals[0]) is not None
+        same = [question.question_id for question in questions if question.normal in normals]
+        return bool(same) and await self.ledger.gap_states.split(gap.gap_id, same) is not None

@@ -10,7 +10,7 @@ from telegram.ext import ApplicationHandlerStop, ContextTypes
 
 from bot.answering.views import Views
 from bot.documents.names import ROOT
-from bot.handlers.incoming import language_of, text_of, viewer_of, who_is
+from bot.handlers.incoming import asker, language_of, text_of, viewer_of, who_is
 from bot.ledger.gaps import OPEN, Gap
 from bot.ledger.ledger import Ledger
 from bot.loop.answers import Answers, Draft
@@ -33,15 +33,20 @@ class GapReplies:
         views: Who sees what.
         cards: The messages that show one each.
         answers: Answers them.
+        admins: Whose replies are taken; what others say to such a card is for the admins, and no question.
     """
 
     ledger: Ledger
     views: Views
     cards: Cards
     answers: Answers
+    admins: frozenset[int]
 
     async def replied(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """The link of a passage pins it, a text becomes an entry; a reply to another message is for others."""
+        """The link of a passage pins it, a text becomes an entry; a reply to another message is for others.
+
+        An edited reply is taken like a new one.
+        """
         message = update.effective_message
         above = message.reply_to_message if message else None
         if message is None or above is None:
@@ -49,6 +54,8 @@ class GapReplies:
         gap_id = await self.ledger.gap_states.of_card(message.chat.id, above.message_id)
         if gap_id is None:
             return
+        if asker(message) not in self.admins:
+            raise ApplicationHandlerStop
         texts = texts_for(language_of(message))
         gap = await self.cards.describing.get(gap_id, await self.views.of(viewer_of(message), context.bot))
         said = text_card(texts.loop.gap_gone) if gap is None else await self._said(message, gap, texts)
@@ -88,10 +95,11 @@ class GapReplies:
             language=language_of(message),
             collections=collections,
         )
-        if not await self.answers.sketch(gap, draft):
+        draft_id = await self.answers.sketch(gap, draft)
+        if draft_id is None:
             return text_card(texts.loop.not_now)
         named = [name if name != ROOT else texts.access_root for name in collections]
         choices = [
-            (name, GapPress("into", texts.language, gap.gap_id, number=number)) for number, name in enumerate(named)
+            (name, GapPress("into", texts.language, gap.gap_id, draft_id, number)) for number, name in enumerate(named)
         ]
         return choice_card("into", gap.gap_id, choices, texts, question)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 
 from telegram import Message, Update
@@ -16,7 +16,7 @@ from bot.texts import Texts, texts_for
 from bot.wire.send import reply
 from index.embed.meaning import Meaning
 
-ForgetEntries = Callable[[int, str], Awaitable[None]]
+ForgetEntries = Callable[[int, str, Collection[str]], Awaitable[None]]
 Say = Callable[[Message, str], Awaitable[None]]
 
 
@@ -29,7 +29,7 @@ class Privacy:
         say: Replies with one line, which disappears again in a group.
         retention_days: For how long it is stored.
         meaning: The model of meaning; None where answers are found by words alone.
-        forget_entries: Puts a hash in the place of a person's id in entries; None where there are none.
+        forget_entries: Forgets a person in entries; None where there are none.
     """
 
     ledger: Ledger
@@ -58,10 +58,17 @@ class Privacy:
         message = update.effective_message
         if message is not None:
             person, texts = asker(message), texts_for(language_of(message))
+            failed = await self._forget_in_entries(person, texts) if person is not None else ""
             said = texts.erased(0 if person is None else await self.ledger.forget(person))
-            if person is not None and self.forget_entries is not None:
-                try:
-                    await self.forget_entries(person, self.ledger.pseudonym(person))
-                except OSError as error:
-                    said = f"{said}\n{texts.keepers.not_forgotten(error.strerror or str(error))}"
-            await self.say(message, said)
+            await self.say(message, f"{said}{failed}")
+
+    async def _forget_in_entries(self, person: int, texts: Texts) -> str:
+        """Forget a person in entries, while the ledger knows what he asked; what to say where that fails."""
+        if self.forget_entries is None:
+            return ""
+        try:
+            headings = await self.ledger.headings_asked_by(person)
+            await self.forget_entries(person, self.ledger.pseudonym(person), headings)
+        except OSError as error:
+            return f"\n{texts.keepers.not_forgotten(error.strerror or str(error))}"
+        return ""

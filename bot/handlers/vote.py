@@ -12,8 +12,9 @@ from bot.answering.service import Answering
 from bot.answering.views import Views
 from bot.documents.live import LiveEngine
 from bot.handlers.incoming import chat_of, presser_texts, viewer_pressing
+from bot.handlers.why import below_votes
 from bot.ledger.ledger import Ledger
-from bot.render import CardContext, Links, MakeLinks, Press, Rows, rows, why_rows
+from bot.render import CardContext, Links, MakeLinks, Press, Rows, rows
 from bot.texts import TEXTS, Texts
 from bot.wire.send import acknowledge, show_votes
 from index import Engine
@@ -60,7 +61,7 @@ class Voting:
         )
         links = self.links(query.get_bot().username)
         buttons = await asyncio.to_thread(_rows, resolved, engine, context, TEXTS[press.language], links)
-        why = why_rows(press.passage_id, question_id, TEXTS[press.language]) if votes.down else ()
+        why = await below_votes(self.ledger, query, question, press.passage_id, TEXTS[press.language], votes.down)
         await show_votes(query, counts, buttons, why)
 
 

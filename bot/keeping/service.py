@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from bot.documents.deeds import Change, Deed, DeedKind, Outcome, Told
-from bot.documents.entries import FILE, entry, heading_of, with_entry, without_person
+from bot.documents.entries import FILE, entry, heading_of, with_entry, without_headings, without_person
 from bot.documents.journal import Journal, Version, new_id
 from bot.documents.live import LiveEngine
 from bot.documents.names import ROOT, path_in
@@ -155,13 +155,18 @@ class Keeping:
                 done.append(await asyncio.to_thread(self.store.finish, deed))
         return done
 
-    async def forget(self, who: int, hashed: str) -> None:
+    async def forget(self, who: int, hashed: str, headings: Collection[str]) -> None:
         """Put a hash in the place of a person's id, in entries and in what is not reported yet.
+
+        Args:
+            who: The person.
+            hashed: The hash.
+            headings: Headings of entries that are that person's questions; the first sentence takes their place.
 
         Raises:
             OSError: Something cannot be written.
         """
-        await asyncio.to_thread(self._forget, who, hashed)
+        await asyncio.to_thread(self._forget, who, hashed, headings)
 
     async def enforce_retention(self, days: int) -> None:
         """Remove old versions, and how to undo what was done, after so many days."""
@@ -202,11 +207,11 @@ class Keeping:
             return replace(deed, outcomes=(sifted.outcome,))
         return self.store.bring(version, replace(deed, outcomes=(sifted.outcome,)))
 
-    def _forget(self, who: int, hashed: str) -> None:
+    def _forget(self, who: int, hashed: str, headings: Collection[str]) -> None:
         for deed in self.journal.unsettled():
             if deed.who == who:
                 self.journal.write(replace(deed, who=hashed, name=hashed))
-        self.store.rewrite(FILE, lambda content: without_person(content, who, hashed))
+        self.store.rewrite(FILE, lambda content: without_headings(without_person(content, who, hashed), headings))
 
 
 def _reversed(outcome: Outcome) -> Outcome:

@@ -59,11 +59,21 @@ class Consents:
 
     async def give(
         self, question_id: str, chat_id: int, user_id: int, message_id: int | None, language: str | None
-    ) -> None:
-        """Record a person's consent; the same again makes no difference, and none is recorded for who was told."""
-        told = select(CONSENTS.c.question_id).where((CONSENTS.c.question_id == question_id) & _SETTLED)
-        if await self._database.rows(told):
-            return
+    ) -> bool:
+        """Record a person's consent; the same again makes no difference.
+
+        Return whether the person is to be told: who was told of the answer that there is, is not told again.
+        """
+        joined = CONSENTS.outerjoin(GAP_QUESTIONS, GAP_QUESTIONS.c.question_id == CONSENTS.c.question_id).outerjoin(
+            GAPS, GAPS.c.gap_id == GAP_QUESTIONS.c.gap_id
+        )
+        columns = (CONSENTS.c.chat_id, CONSENTS.c.told_at, GAPS.c.state)
+        ours = CONSENTS.c.question_id == question_id
+        for before in await self._database.rows(select(*columns).select_from(joined).where(ours)):
+            if before.chat_id is not None:
+                return True
+            if before.told_at is not None and before.state in ("answered", None):
+                return False
         row = {
             "question_id": question_id,
             "person": self._pseudonyms.of("person", user_id),
@@ -76,15 +86,16 @@ class Consents:
         await self._database.write(
             delete(CONSENTS).where(CONSENTS.c.question_id == question_id), insert(CONSENTS).values(row)
         )
+        return True
 
     async def withdraw(self, question_id: str) -> None:
         """Delete a consent that the person took back."""
         await self._database.erase(delete(CONSENTS).where((CONSENTS.c.question_id == question_id) & ~_SETTLED))
 
     async def given(self, question_id: str) -> bool:
-        """Return whether somebody wants to be told, or was."""
-        rows = await self._database.rows(select(CONSENTS.c.question_id).where(CONSENTS.c.question_id == question_id))
-        return bool(rows)
+        """Return whether somebody waits to be told."""
+        waiting = (CONSENTS.c.question_id == question_id) & ~_SETTLED
+        return bool(await self._database.rows(select(CONSENTS.c.question_id).where(waiting)))
 
     async def due(self) -> list[Consent]:
         """Return who is to be told of the gaps that are answered; the earliest consent first."""

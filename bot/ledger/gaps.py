@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 
 from bot.ledger.database import Database
-from bot.ledger.schema import CONSENTS, GAP_CARDS, GAP_QUESTIONS, GAP_STATES, GAPS, QUESTIONS
+from bot.ledger.schema import CONSENTS, DRAFTS, GAP_CARDS, GAP_QUESTIONS, GAP_STATES, GAPS, PUT_BACK, QUESTIONS
 from bot.ledger.views import restored, stored
 from index.read.collections import View
 
@@ -150,7 +150,13 @@ class Gaps:
     async def voted_by_nobody(self, question_id: str) -> None:
         """Take a question out of its gap that is there for votes only, since they were taken back."""
         ours = (GAP_QUESTIONS.c.question_id == question_id) & (GAP_QUESTIONS.c.why == "vote")
-        await self._database.write(delete(GAP_QUESTIONS).where(ours), *deleting_empty_gaps())
+        verdict = select(QUESTIONS.c.verdict).where(QUESTIONS.c.question_id == question_id).scalar_subquery()
+        unanswered = ours & verdict.in_(("none", "nearest"))
+        await self._database.write(
+            update(GAP_QUESTIONS).where(unanswered).values(why=verdict),
+            delete(GAP_QUESTIONS).where(ours),
+            *deleting_empty_gaps(),
+        )
 
     async def wordings(self) -> list[tuple[str, str, str]]:
         """Return what questions of gaps that may get more are compared by, the earliest first: (id, view, wording)."""
@@ -186,6 +192,21 @@ class Gaps:
         ours = select(GAP_QUESTIONS.c.gap_id).where(GAP_QUESTIONS.c.question_id == question_id)
         rows = await self._database.rows(ours)
         return rows[0][0] if rows else None
+
+    async def answered_by_entries(self, asker: str) -> list[str]:
+        """Return the wordings of a person alone, by the hash, whose gaps were answered by entries."""
+        joined = GAP_QUESTIONS.join(GAPS, GAPS.c.gap_id == GAP_QUESTIONS.c.gap_id).join(
+            QUESTIONS, QUESTIONS.c.question_id == GAP_QUESTIONS.c.question_id
+        )
+        others = select(QUESTIONS.c.text).where(QUESTIONS.c.asker.is_distinct_from(asker))
+        which = (GAPS.c.answered_by == "entry") & (QUESTIONS.c.asker == asker) & QUESTIONS.c.text.not_in(others)
+        found = select(QUESTIONS.c.text).select_from(joined).where(which).distinct()
+        return [text for (text,) in await self._database.rows(found)]
+
+    async def put_back(self, gap_id: str) -> list[str]:
+        """Return the passages that admins did not take for the answer to a gap."""
+        rows = await self._database.rows(select(PUT_BACK.c.passage_id).where(PUT_BACK.c.gap_id == gap_id))
+        return [passage_id for (passage_id,) in rows]
 
     async def get(self, gap_id: str) -> Gap | None:
         """Return a gap, None where there is none of that id."""
@@ -275,7 +296,9 @@ def leaving(which: ColumnElement[bool]) -> tuple[Delete, ...]:
 def deleting_empty_gaps() -> tuple[Delete, ...]:
     """Return statements that delete gaps without questions, and what became of them."""
     left = select(GAP_QUESTIONS.c.gap_id)
-    return tuple(delete(table).where(table.c.gap_id.not_in(left)) for table in (GAP_STATES, GAP_CARDS, GAPS))
+    return tuple(
+        delete(table).where(table.c.gap_id.not_in(left)) for table in (GAP_STATES, GAP_CARDS, PUT_BACK, DRAFTS, GAPS)
+    )
 
 
 def forgetting(user_id: int, hashed: str) -> tuple[Update, ...]:

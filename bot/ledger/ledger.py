@@ -21,6 +21,7 @@ from bot.ledger.consents import Consents
 from bot.ledger.database import Database, open_database
 from bot.ledger.deletions import Deletions
 from bot.ledger.done import Done
+from bot.ledger.drafts import Drafts
 from bot.ledger.gap_states import GapStates
 from bot.ledger.gaps import Gaps
 from bot.ledger.golden import Golden
@@ -29,7 +30,7 @@ from bot.ledger.offers import Offers
 from bot.ledger.pins import Pins
 from bot.ledger.pseudonyms import Pseudonyms, keep_pseudonyms, load_pseudonyms
 from bot.ledger.questions import Questions, deleting_questions
-from bot.ledger.schema import CHOSEN, CONSENTS, MENUS, OFFERS, QUESTIONS, REPLAYS, STEPS, UNFOUND, VOTES, Step
+from bot.ledger.schema import CHOSEN, CONSENTS, DRAFTS, MENUS, OFFERS, QUESTIONS, REPLAYS, STEPS, UNFOUND, VOTES, Step
 from bot.ledger.update_log import UpdateLog
 
 PASSAGE_ID_CHARS = 12
@@ -78,6 +79,7 @@ class Ledger:
         offers: What admins sent to be kept, until it is.
         gaps: Questions that the documents do not answer.
         gap_states: What becomes of them.
+        drafts: Answers to them that are not given yet.
         consents: Who wants to be told of their answers.
         pins: Wordings for which keepers chose the passage.
         done: What is done once a day or once a version.
@@ -99,9 +101,10 @@ class Ledger:
         self.audit = Audit(database, pseudonyms, clock)
         self.offers = Offers(database, clock)
         self.gaps = Gaps(database, clock)
-        self.gap_states = GapStates(self.gaps, database, self.chat_migrations, clock)
-        self.consents = Consents(database, pseudonyms, clock)
         self.pins = Pins(database, clock)
+        self.gap_states = GapStates(self.gaps, self.pins, database, self.chat_migrations, clock)
+        self.drafts = Drafts(database, clock)
+        self.consents = Consents(database, pseudonyms, clock)
         self.done = Done(database, clock)
         self.numbers = Numbers(database, clock)
         self.golden = Golden(database, clock)
@@ -224,22 +227,30 @@ class Ledger:
     async def forget(self, user_id: int) -> int:
         """Delete a person's questions, consents, posts, votes and offers; return how many questions were deleted.
 
-        What the person did to the documents, gaps and pins stays, by a hash.
+        What the person did to the documents, gaps and pins stays, by a hash; what is pinned for a wording of that
+        person alone does not.
         """
         person = self._person(user_id)
         deleted = await self._database.erase(
             self.audit.forgetting(user_id),
             delete(OFFERS).where(OFFERS.c.who == user_id),
+            delete(DRAFTS).where(DRAFTS.c.who == user_id),
             *gaps.forgetting(user_id, person),
             pins.forgetting(user_id, person),
+            pins.forgetting_wordings(person),
             delete(CONSENTS).where(CONSENTS.c.person == person),
             delete(VOTES).where(VOTES.c.voter == person),
             delete(CHOSEN).where(CHOSEN.c.chooser == person),
             delete(UNFOUND).where(UNFOUND.c.asker == person),
             *deleting_questions(QUESTIONS.c.asker == person),
         )
+        self.pins.note_change()
         await self._database.erase(*gaps.deleting_empty_gaps())
         return deleted or 0
+
+    async def headings_asked_by(self, user_id: int) -> list[str]:
+        """Return the questions that a person alone asked and that entries answer, above which they stand."""
+        return await self.gaps.answered_by_entries(self._person(user_id))
 
     async def enforce_retention(self, days: int) -> None:
         """Delete everything older than so many days."""
@@ -249,6 +260,7 @@ class Ledger:
             delete(CHOSEN).where(CHOSEN.c.chosen_at < oldest),
             delete(UNFOUND).where(UNFOUND.c.asked_at < oldest),
             delete(OFFERS).where(OFFERS.c.at < oldest),
+            delete(DRAFTS).where(DRAFTS.c.at < oldest),
             *await self.audit.hash_before(oldest),
             *consents.deleting_old(self._clock(), oldest),
             delete(REPLAYS).where(REPLAYS.c.at < oldest),

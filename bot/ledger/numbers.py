@@ -91,7 +91,10 @@ class Numbers:
             .join(GAP_QUESTIONS, GAP_QUESTIONS.c.question_id == QUESTIONS.c.question_id)
             .join(GAPS, GAPS.c.gap_id == GAP_QUESTIONS.c.gap_id)
         )
-        which = (GAPS.c.state == "answered") & CONSENTS.c.told_at.is_not(None) & asked
+        by_asker = (VOTES.c.question_id == QUESTIONS.c.question_id) & (VOTES.c.voter == QUESTIONS.c.asker)
+        voted_down = select(VOTES.c.voter).where(by_asker & (VOTES.c.value == -1)).exists()
+        unresolved = (QUESTIONS.c.verdict != "answer") | voted_down  # else it is counted as answered
+        which = (GAPS.c.state == "answered") & CONSENTS.c.told_at.is_not(None) & unresolved & asked
         return await self._count(select(func.count()).select_from(joined).where(which))
 
     async def hours_to_answer(self, scope: Scope) -> list[float]:

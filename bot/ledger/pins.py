@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Update, delete, insert, select, update
+from sqlalchemy import ColumnElement, Delete, Executable, Update, delete, insert, literal, select, update
 
 from bot.ledger.database import Database
 from bot.ledger.gaps import ID_BYTES, Who
 from bot.ledger.questions import normal
-from bot.ledger.schema import PINS
+from bot.ledger.schema import PINS, QUESTIONS
 from bot.ledger.views import restored, stored
 from index.read.collections import View
 
@@ -55,32 +55,54 @@ class Pins:
             for row in rows
         ]
 
-    async def add(self, text: str, view: View, passage_id: str, who: Who) -> None:
-        """Pin a passage for a wording, in the place of what was pinned for it before."""
-        row = {
-            "pin_id": secrets.token_urlsafe(ID_BYTES),
-            "text": text,
-            "normal": normal(text),
-            "view": stored(view),
-            "passage_id": passage_id,
-            "pinned_at": self._clock(),
-            "who": str(who.user_id),
-            "name": who.name,
-        }
-        same = (PINS.c.normal == row["normal"]) & (PINS.c.view == row["view"])
-        await self._database.write(delete(PINS).where(same), insert(PINS).values(row))
+    def note_change(self) -> None:
+        """Note that pins were changed by statements that others have executed."""
         self.version += 1
-
-    async def remove(self, pin_id: str) -> bool:
-        """Remove a pin; return whether there was one."""
-        removed = await self._database.write(delete(PINS).where(PINS.c.pin_id == pin_id))
-        self.version += 1
-        return bool(removed)
 
     async def report(self, pin_id: str, *, is_gone: bool) -> None:
         """Record that keepers are told that a pin's passage is gone; or that it is there again."""
         at = self._clock() if is_gone else None
         await self._database.write(update(PINS).where(PINS.c.pin_id == pin_id).values(reported_at=at))
+
+
+def pinning(
+    texts: Sequence[str], view: View, passage_id: str, who: Who, at: datetime, where: ColumnElement[bool]
+) -> list[Executable]:
+    """Return statements that pin a passage for some wordings, each only where a condition holds."""
+    rows = [
+        {
+            "pin_id": secrets.token_urlsafe(ID_BYTES),
+            "text": text,
+            "normal": normal(text),
+            "view": stored(view),
+            "passage_id": passage_id,
+            "pinned_at": at,
+            "who": str(who.user_id),
+            "name": who.name,
+        }
+        for text in texts
+    ]
+    return [
+        insert(PINS).from_select(list(row), select(*(literal(row[key], PINS.c[key].type) for key in row)).where(where))
+        for row in rows
+    ]
+
+
+def unpinning(normals: Collection[str], view: View, where: ColumnElement[bool]) -> Delete:
+    """Return the statement that removes what is pinned for some wordings, where a condition holds."""
+    return delete(PINS).where(PINS.c.normal.in_(normals) & (PINS.c.view == stored(view)) & where)
+
+
+def forgetting_wordings(asker: str) -> Delete:
+    """Return the statement that removes what is pinned for wordings that a person alone asked, while they are known."""
+    mine = QUESTIONS.c.asker == asker
+    others = QUESTIONS.c.asker.is_distinct_from(asker)
+
+    def asked_by(whom: ColumnElement[bool]) -> ColumnElement[bool]:
+        texts, normals = select(QUESTIONS.c.text).where(whom), select(QUESTIONS.c.normal).where(whom)
+        return PINS.c.text.in_(texts) | PINS.c.normal.in_(normals)
+
+    return delete(PINS).where(asked_by(mine) & ~asked_by(others))
 
 
 def forgetting(user_id: int, hashed: str) -> Update:

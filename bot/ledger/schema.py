@@ -57,8 +57,9 @@ _OF_FIGURES = ("questions_by_view", "questions_by_hour", "questions_by_person", 
 
 # `place` (a chat or an inline message), `asker`, `voter` and `chooser` are hashed ids. Ids in
 # clear are stored in `updates` until the update is done, in `removals` until the message is
-# deleted, in `offers` until the offer is taken, in `consents` until the person is told, and in
-# `audit`, `gaps`, `gap_states` and `pins` those of admins until retention or /forget.
+# deleted, in `offers` until the offer is taken, in `drafts` until the gap is answered, in
+# `consents` until the person is told, and in `audit`, `gaps`, `gap_states` and `pins` those of
+# admins until retention or /forget.
 UPDATES = Table(
     "updates",
     TABLES,
@@ -247,6 +248,23 @@ PINS = Table(
     Column("name", AnyText, nullable=False),
     Column("reported_at", UtcDateTime),  # when keepers were told that its passage is gone
 )
+PUT_BACK = Table(
+    "put_back",  # passages that admins did not take for the answer to a gap
+    TABLES,
+    Column("number", Integer, primary_key=True),
+    Column("gap_id", String(16), nullable=False, index=True),
+    Column("passage_id", String(64), nullable=False),
+)
+DRAFTS = Table(
+    "drafts",  # answers that admins have written and not chosen a collection for
+    TABLES,
+    Column("draft_id", String(16), primary_key=True),
+    Column("gap_id", String(16), nullable=False, index=True),
+    Column("message", String(64), nullable=False, unique=True),  # the chat, and the message
+    Column("who", BigInteger, nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False, index=True),
+    Column("content", AnyText, nullable=False),  # JSON
+)
 REPLAYS = Table(
     "replays",  # what questions were given first when they were asked again last
     TABLES,
@@ -299,8 +317,25 @@ def _track_gaps(connection: Connection) -> None:
         table.create(connection, checkfirst=True)
 
 
+def _remember_what_was_put_back(connection: Connection) -> None:
+    PUT_BACK.create(connection, checkfirst=True)
+
+
+def _keep_drafts_apart(connection: Connection) -> None:
+    """Let each message have a draft of its own; an answer that was begun before is written once more."""
+    DRAFTS.create(connection, checkfirst=True)
+    connection.execute(text("UPDATE gaps SET draft = NULL WHERE proposer IS NULL"))
+
+
 # STEPS[n] migrates from version n + 1 to n + 2. A new ledger is created from TABLES and needs
 # no step, so a change of a table is made there, and a step for existing ledgers is added here.
 # Written by hand while there is one SQLite file that one process opens; Alembic comes with
 # another database.
-STEPS: tuple[Step, ...] = (_seal_moved_ids, _count_deaths, _add_what_keepers_do, _track_gaps)
+STEPS: tuple[Step, ...] = (
+    _seal_moved_ids,
+    _count_deaths,
+    _add_what_keepers_do,
+    _track_gaps,
+    _remember_what_was_put_back,
+    _keep_drafts_apart,
+)

@@ -17,6 +17,7 @@ from bot.documents.live import LiveEngine
 from bot.documents.names import ROOT
 from bot.documents.swap import ChangedMeanwhile
 from bot.keeping.service import Keeping
+from bot.ledger.drafts import Drafted
 from bot.ledger.gaps import Gap, Who
 from bot.ledger.ledger import Ledger
 from bot.ledger.offers import Offer
@@ -109,22 +110,39 @@ class Answers:
         closed = [name for name in seen if not stranger.sees(_entries(name))]
         return tuple((closed or seen)[:_OFFERED])
 
-    async def sketch(self, gap: Gap, draft: Draft) -> bool:
-        """Store an answer whose collection is not chosen yet; return whether the gap is open."""
-        return await self.ledger.gap_states.sketch(gap.gap_id, replace(draft, entry_id=new_id()).as_json())
+    async def sketch(self, gap: Gap, draft: Draft) -> str | None:
+        """Store an answer whose collection is not chosen yet; return its id, None where the gap is not open.
 
-    async def choose(self, gap: Gap, number: int, who: Who, bot: Bot) -> Closed | None:
-        """Answer a gap with the draft of an admin, in one of the collections that were offered.
+        A message has one, which an edit changes: what is chosen then stores what the message says now.
+        """
+        message = f"{draft.chat}:{draft.message}"
+        before = await self.ledger.drafts.of_message(message)
+        draft_id = before.draft_id if before is not None else new_id()
+        drafted = Drafted(draft_id, gap.gap_id, replace(draft, entry_id=draft_id).as_json())
+        return draft_id if await self.ledger.drafts.put(drafted, message, draft.who) else None
+
+    async def choose(self, gap: Gap, draft_id: str, number: int, who: Who, bot: Bot) -> Closed | None:
+        """Answer a gap with a draft of an admin, in one of the collections that were offered.
 
         None where it is no more, or somebody else's, or the collection may not be it any more.
         """
-        draft = read_draft(gap.draft)
+        drafted = await self.ledger.drafts.get(draft_id)
+        draft = read_draft(drafted.content) if drafted is not None and drafted.gap_id == gap.gap_id else None
         if draft is None or draft.who != who.user_id or not 0 <= number < len(draft.collections):
             return None
         chosen = draft.collections[number]
         if chosen not in await self.collections(gap, bot):
             return None
         return await self.closing.draft(gap, replace(draft, chosen=chosen).as_json(), who, self.write)
+
+    async def confirm(self, gap: Gap, who: Who) -> bool:
+        """Close a gap as it is proposed, unless the passage is gone; return whether it is now."""
+        if gap.draft is None and gap.answer is not None:
+            resolved = await asyncio.to_thread(self.live.seen_as(gap.view).resolve, gap.answer)
+            if resolved is None or resolved.now is None:
+                await self.ledger.gap_states.lose_answer(gap.gap_id)
+                return False
+        return await self.closing.confirm(gap, who, self.write)
 
     async def write(self, stored: str, who: Who) -> str | None:
         """Write an entry as it was drafted; return the id of its passage, None where that failed."""

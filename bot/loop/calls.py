@@ -56,14 +56,15 @@ class ReturnCalls:
                     await self._closing.closed.wait()
 
     async def _tell(self, consent: Consent, bot: Bot) -> None:
+        if await self._is_gone(consent):
+            return  # until there is another answer
         card = await self._card(consent, bot)
         consents = self._ledger.consents
         if card is None:  # of what a person may not see, nothing is told
             await consents.settle(consent.question_id, told=False)
             return
         if consent.began:
-            await self._put_in_place(consent, card, bot)
-            await consents.settle(consent.question_id, told=True)
+            await consents.settle(consent.question_id, told=await self._put_in_place(consent, card, bot))
             return
         if not await consents.begin(consent.question_id):
             return
@@ -76,14 +77,22 @@ class ReturnCalls:
         await consents.settle(consent.question_id, told=True)
         await self._ledger.questions.record_answer(consent.question_id, answer_id)
 
-    async def _put_in_place(self, consent: Consent, card: Card, bot: Bot) -> None:
-        """Put an answer in the place of the message that said there was none, if that is still there."""
+    async def _put_in_place(self, consent: Consent, card: Card, bot: Bot) -> bool:
+        """Put an answer in the place of the message that said there was none; whether that is still there."""
         if consent.card_id is None:
-            return
+            return False
         try:
             await put_in_place(bot, consent.chat_id, consent.card_id, card)
         except (BadRequest, Forbidden, ChatMigrated) as error:
             logger.info("an answer cannot be put in its place: %s", error)
+            return False
+        return True
+
+    async def _is_gone(self, consent: Consent) -> bool:
+        """Whether the passage that answers is in no document any more."""
+        engine = self._live.engine
+        resolved = await asyncio.to_thread(engine.resolve, consent.answer) if consent.answer else None
+        return resolved is None or resolved.now is None
 
     async def _card(self, consent: Consent, bot: Bot) -> Card | None:
         """The answer as the person may see it, None where that is not at all."""

@@ -6,14 +6,12 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Literal
 
-from bot.ledger.gaps import Gap, GapQuestion, Way, Who
+from bot.ledger.gaps import Gap, Way, Who
 from bot.ledger.ledger import Ledger
 
 WriteEntry = Callable[[str, Who], Awaitable[str | None]]
 """Writes an entry, given as it was drafted; returns the id of its passage, None where that failed."""
 Closed = Literal["answered", "proposed"]
-# Wordings of a gap that a pin is made for.
-_PINNED = 20
 
 
 class Closing:
@@ -54,29 +52,11 @@ class Closing:
             passage_id = await write(gap.draft, who)
         return passage_id is not None and await self._close(gap, gap.answered_by, passage_id, who) is not None
 
-    async def reopen(self, gap: Gap, who: Who) -> bool:
-        """Open a gap again; what was pinned for it is pinned no more. Return whether it was closed."""
-        if not await self._ledger.gap_states.reopen(gap.gap_id, who):
-            return False
-        if gap.answered_by == "pin":
-            normals = {question.normal for question in await self._questions(gap)}
-            for pin in await self._ledger.pins.all():
-                if pin.normal in normals and pin.view == gap.view:
-                    await self._ledger.pins.remove(pin.pin_id)
-        return True
-
     async def _close(self, gap: Gap, way: Way, passage_id: str, who: Who | None) -> Closed | None:
-        if way == "pin" and who is not None:
-            texts = {question.normal: question.text for question in await self._questions(gap)}
-            for text in list(texts.values())[:_PINNED]:
-                await self._ledger.pins.add(text, gap.view, passage_id, who)
-        if not await self._ledger.gap_states.answer(gap.gap_id, way, passage_id, who):
+        if not await self._ledger.gap_states.answer(gap, way, passage_id, who):
             return None
         self.closed.set()
         return "answered"
-
-    async def _questions(self, gap: Gap) -> list[GapQuestion]:
-        return (await self._ledger.gaps.questions([gap.gap_id]))[gap.gap_id]
 
 
 def may_confirm(gap: Gap, who: Who) -> bool:

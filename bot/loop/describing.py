@@ -72,7 +72,7 @@ class Describing:
         reasons = [reason for reason, _ in await self._ledger.reasons(ids)] if voted else None
         engine = self._live.seen_as(gap.view)
         answer = await asyncio.to_thread(_resolved, engine, [gap.answer] if gap.answer else [])
-        draft = json.loads(gap.draft)["text"] if gap.draft and gap.proposer is not None else ""
+        draft = json.loads(gap.draft)["text"] if gap.draft else ""
         return GapDetail(
             line=line,
             wordings=[text for text in wordings(questions) if text != line.question],

@@ -64,6 +64,9 @@ class Digest:
         now = self._clock()
         last = await self._ledger.done.last(_DONE)
         since = datetime.fromisoformat(last) if last else now - timedelta(days=1)
+        if since > now:  # the clock was set back: the last one counts as today's
+            await self._ledger.done.record(_DONE, now.isoformat())
+            return
         is_today = last is not None and since.astimezone().date() == now.astimezone().date()
         if is_today or now.astimezone().hour < self._hour:
             return

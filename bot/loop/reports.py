@@ -39,6 +39,14 @@ class Closed:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """A question whose answer, or proposed answer, is gone from the documents."""
+
+    view: View
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Changed:
     """A question that is given another passage first."""
 
@@ -69,6 +77,7 @@ class Report:
 
     Attributes:
         closed: Gaps that have an answer now.
+        lost: Gaps that have none any more.
         changed: Questions that are given another passage first.
         worse: Golden questions that are worse.
         asked: How many questions were asked again.
@@ -76,6 +85,7 @@ class Report:
     """
 
     closed: list[Closed] = field(default_factory=list)
+    lost: list[Lost] = field(default_factory=list)
     changed: list[Changed] = field(default_factory=list)
     worse: list[Worse] = field(default_factory=list)
     asked: int = 0
@@ -146,15 +156,18 @@ def _card(report: Report, told: Told, deeds: Sequence[Deed], *, with_changes: bo
     said = told.texts.loop
     closed = [one for one in report.closed if one.view.is_within(told.view)]
     answered = [one for one in closed if not one.proposed]
+    lost = [one for one in report.lost if one.view.is_within(told.view)]
     changed = [one for one in report.changed if with_changes and one.view.is_within(told.view)]
     worse = [one for one in report.worse if one.view.is_within(told.view)]
     titles = [
         *([said.replayed(len(answered), len(changed), len(worse))] if answered or changed or worse else []),
         *([said.proposed_many(len(closed) - len(answered))] if len(closed) > len(answered) else []),
+        *([said.answers_gone(len(lost))] if lost else []),
     ]
     if not titles:
         return None
     lines = [f"✅ {one.text} → {source_and_heading(one.passage)}" for one in closed[:_NAMED]]
+    lines += [f"🔁 {one.text}" for one in lost[:_NAMED]]
     lines += [
         said.changed_hit(one.text, source_and_heading(one.before), source_and_heading(one.after))
         for one in changed[:_NAMED]

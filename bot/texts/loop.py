@@ -18,6 +18,8 @@ class LoopTexts:
     """To who pressed it."""
     bell_off: str
     """To who pressed it again."""
+    bell_told: str
+    """To who was told of the answer already."""
     bell_of_other: str
     """To who pressed it below somebody else's question."""
     told: Callable[[str], str]
@@ -83,6 +85,8 @@ class LoopTexts:
     questions that are worse."""
     proposed_many: Callable[[int], str]
     """The same where answers are confirmed first; takes how many there are."""
+    answers_gone: Callable[[int], str]
+    """The same where the passages of answers are gone, and their questions open again; takes how many there are."""
     changed_hit: Callable[[str, str, str], str]
     """One of these; takes the question, and the source and heading before and after."""
     worse: Callable[[str], str]

@@ -16,6 +16,7 @@ EN = LoopTexts(
     unbell="🔕 Do not tell me",
     bell_on="I will tell you here once there is an answer (kept for 30 days).",
     bell_off="I will not tell you.",
+    bell_told="You were told of the answer already.",
     bell_of_other="Somebody else asked this; please ask it yourself.",
     told=lambda question: f"🔔 You asked: {question}",
     pinned="📌 Pinned by the keepers",
@@ -100,6 +101,7 @@ EN = LoopTexts(
         ]
     ),
     proposed_many=lambda count: f"{count} open questions may have an answer now; please confirm",
+    answers_gone=lambda count: f"{_many(count, 'question')} open again: the answer is no longer in the documents",
     changed_hit=lambda question, before, after: f"{question}: {before} | {after}",
     worse=lambda question: f"⚠️ {question}",
     partly=lambda asked, of: f"{asked} of {of} questions were asked again within the budget.",
@@ -128,6 +130,8 @@ EN = LoopTexts(
     privacy=lambda days: (
         "Questions without an answer are grouped, for admins to answer. Only after 🔔 the chat's id is kept as it is, "
         f"until you are told or for {days} days. What admins do is kept with their ids and names. "
+        "A wording that only you used leaves pins and the headings of entries with /forget; one that others used "
+        "too, or that stayed pinned beyond that time, remains. "
         "What was exported or backed up before /forget is out of its reach."
     ),
     commands={"gaps": "Questions without an answer", "stats": "Figures"},

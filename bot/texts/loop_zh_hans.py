@@ -11,6 +11,7 @@ ZH_HANS = LoopTexts(
     unbell="🔕 不用告诉我了",
     bell_on="好，有了答案就在这里告诉你（保留 30 天）。",
     bell_off="好，不再告诉你。",
+    bell_told="答案已经告诉过你了。",
     bell_of_other="这是别人的问题，请自己问一次。",
     told=lambda question: f"🔔 你问过：{question}",
     pinned="📌 由管理者指定",
@@ -85,6 +86,7 @@ ZH_HANS = LoopTexts(
         ]
     ),
     proposed_many=lambda count: f"{count} 个旧问题可能有答案了，请确认",
+    answers_gone=lambda count: f"{count} 个问题的答案已不在资料中，已重开",
     changed_hit=lambda question, before, after: f"{question}：{before} | {after}",
     worse=lambda question: f"⚠️ {question}",
     partly=lambda asked, of: f"预算内重问了 {asked}/{of} 个问题。",
@@ -110,7 +112,10 @@ ZH_HANS = LoopTexts(
     no_font="（本机没有中文字体，未能画图：安装 Noto Sans CJK 即可。）",
     privacy=lambda days: (
         f"没有答案的问题会归在一起，由管理者补上答案。点 🔔 之后才原样保存聊天编号，告诉你之后即删，最多 {days} 天。"
-        "管理者做过什么，按编号和名字记录。/forget 之前已导出或备份的，不在其内。"
+        "管理者做过什么，按编号和名字记录。"
+        "只有你用过的问法，/forget 也从指定的段落、收录条目的标题里删去；"
+        "别人也用过的、以及指定后超过保存期限的问法会留下。"
+        "/forget 之前已导出或备份的，不在其内。"
     ),
     commands={"gaps": "没有答案的问题", "stats": "提问统计"},
 )

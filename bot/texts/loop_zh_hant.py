@@ -11,6 +11,7 @@ ZH_HANT = LoopTexts(
     unbell="🔕 不用告訴我了",
     bell_on="好，有了答案就在這裡告訴你（保留 30 天）。",
     bell_off="好，不再告訴你。",
+    bell_told="答案已經告訴過你了。",
     bell_of_other="這是別人的問題，請自己問一次。",
     told=lambda question: f"🔔 你問過：{question}",
     pinned="📌 由管理者指定",
@@ -85,6 +86,7 @@ ZH_HANT = LoopTexts(
         ]
     ),
     proposed_many=lambda count: f"{count} 個舊問題可能有答案了，請確認",
+    answers_gone=lambda count: f"{count} 個問題的答案已不在資料中，已重開",
     changed_hit=lambda question, before, after: f"{question}：{before} | {after}",
     worse=lambda question: f"⚠️ {question}",
     partly=lambda asked, of: f"預算內重問了 {asked}/{of} 個問題。",
@@ -110,7 +112,10 @@ ZH_HANT = LoopTexts(
     no_font="（本機沒有中文字型，未能畫圖：安裝 Noto Sans CJK 即可。）",
     privacy=lambda days: (
         f"沒有答案的問題會歸在一起，由管理者補上答案。點 🔔 之後才原樣儲存聊天編號，告訴你之後即刪，最多 {days} 天。"
-        "管理者做過什麼，按編號和名字記錄。/forget 之前已匯出或備份的，不在其內。"
+        "管理者做過什麼，按編號和名字記錄。"
+        "只有你用過的問法，/forget 也從指定的段落、收錄條目的標題裡刪去；"
+        "別人也用過的、以及指定後超過保存期限的問法會留下。"
+        "/forget 之前已匯出或備份的，不在其內。"
     ),
     commands={"gaps": "沒有答案的問題", "stats": "提問統計"},
 )

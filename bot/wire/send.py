@@ -149,11 +149,11 @@ async def show_votes(query: CallbackQuery, votes: tuple[int, int], otherwise: Ro
         query: The press.
         votes: For the passage, and against it.
         otherwise: The rows of buttons, where Telegram does not tell which ones stand there now.
-        why: The buttons to say why it is not right, below the others.
+        why: The buttons to say why it is not right, and to be told of an answer, below the others.
     """
     now = _buttons_below(query)
     counted = _with_votes(now, votes) if now else _keyboard(otherwise)
-    await _change_buttons(query, _with_rows(counted, ("why", "which"), why))
+    await _change_buttons(query, _with_rows(counted, ("why", "which", "bell"), why))
 
 
 async def show_rows(query: CallbackQuery, deeds: tuple[GapDeed, ...], rows: Rows) -> None:

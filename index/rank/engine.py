@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from threading import Lock
 from typing import TypeVar, overload
 
@@ -154,6 +154,11 @@ class Engine:
     def pending(self) -> int:
         """How many files are still to be read, while a folder is read for the first time; 0 afterwards."""
         return self.snapshot.pending
+
+    @property
+    def digests(self) -> Mapping[str, str]:
+        """Source -> digest of the content, of each file that was read; none where there are no files."""
+        return self.snapshot.digests
 
     @property
     def version(self) -> str:

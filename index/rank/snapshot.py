@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from copy import copy
 from functools import cached_property, lru_cache
+from types import MappingProxyType
 
 from index.errors import EngineError
 from index.passages import Passage
@@ -45,6 +46,7 @@ class Snapshot:
         sources: The source of each document with passages, in order.
         nearness: What ranks by meaning beside words; None where that is off.
         pending: How many files are still to be read, while a folder is read for the first time.
+        digests: Source -> digest of the content, of each file that was read; none where there are no files.
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class Snapshot:
         nearness: Nearness | None = None,
         restricted: Callable[[View], Snapshot] | None = None,
         pending: int = 0,
+        digests: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self._backend = backend
         self._tombstone = tombstone
@@ -76,6 +79,7 @@ class Snapshot:
         self.sources = backend.sources
         self.nearness = nearness
         self.pending = pending
+        self.digests = digests
 
     def seen_as(self, view: View) -> Snapshot:
         """Return the snapshot of what a view sees; the rest is as if it had never been there.
