@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Dozens of processes load the same modules here: each module is compiled once and kept, whatever the surroundings say.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test style types facts long browser run lock clean
+.PHONY: demo test style types facts long browser fuzz run lock clean
 
 demo: .venv/installed
 	$(BIN)/passagebot ask "发现森林着火，该打什么电话？"
@@ -31,6 +31,10 @@ long: .venv/installed-dev
 # What people see: the pages in a real Chromium, which must be on the machine (Debian: apt install chromium).
 browser: .venv/installed-dev .venv/installed-browser
 	$(BIN)/pytest -m browser
+
+# What comes from outside, changed by what it reaches; the same inputs each time, `make fuzz SECONDS=3600` tries others.
+fuzz: .venv/installed-fuzz
+	$(BIN)/python -m tests.fuzz $(SECONDS)
 
 run: .venv/installed
 	$(BIN)/passagebot run
@@ -69,6 +73,10 @@ run: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-browser.lock
 	@touch $@
 
+.venv/installed-fuzz: requirements-fuzz.lock .venv/installed-dev
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes -r requirements-fuzz.lock
+	@touch $@
+
 # Pins every dependency for every platform and Python; run it after changing pyproject.toml.
 lock:
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml -o requirements.lock
@@ -78,6 +86,7 @@ lock:
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --extra mcp -o requirements-mcp.lock
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --group dev -o requirements-dev.lock
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --group browser -o requirements-browser.lock
+	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --group fuzz -o requirements-fuzz.lock
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --group bench -o requirements-bench.lock
 
 clean:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,8 +28,9 @@ from index.rank.nearness import Nearness, StoredVectors
 from index.rank.recipe import RECIPE, Recipe
 from index.rank.snapshot import Snapshot
 from index.read.children import LIMITS, Limits
-from index.read.collections import EVERYTHING, View
+from index.read.collections import EVERYTHING, View, collection_of
 from index.read.files import File
+from index.read.mounts import away
 from index.store.embedding import embed_passages, remove_other_models, unembedded
 from index.store.folder import Folder, OnProgress, open_folder
 from index.store.manifest import IndexedFile, read_manifest
@@ -138,6 +140,7 @@ def refresh_index(
     words: Path | str | None = None,
     on_progress: OnProgress | None = None,
     limits: Limits = LIMITS,
+    confirmed: bool = False,
     on_stored: Callable[[], None] = lambda: None,
 ) -> Engine:
     """Check all of a folder's index, bring it up to date, and return an engine over it.
@@ -148,6 +151,7 @@ def refresh_index(
         words: As there.
         on_progress: As there.
         limits: As there.
+        confirmed: Whether documents whose disk is away are meant to be gone; else they are kept.
         on_stored: Called whenever `open_so_far` has more.
 
     Raises:
@@ -155,7 +159,8 @@ def refresh_index(
         IndexLocked: Another process is writing this index.
     """
     documents = open_folder(folder, data, words, on_progress, limits)
-    return _Opener(_stored(documents, data), RECIPE).refreshed(documents.files(), thorough=True, on_stored=on_stored)
+    opener = _Opener(_stored(documents, data), RECIPE)
+    return opener.refreshed(documents.files(), thorough=True, confirmed=confirmed, on_stored=on_stored)
 
 
 def pending_bytes(folder: Path | str, data: Path | str, *, words: Path | str | None = None) -> int:
@@ -206,6 +211,23 @@ def stored_documents(folder: Path | str, data: Path | str) -> int:
     return 0 if manifest is None else sum(file.extent is not None for file in manifest.files)
 
 
+def kept_documents(folder: Path | str, data: Path | str) -> dict[str, int]:
+    """Return the collections of a folder whose disk is away, each with how many of its documents are kept.
+
+    Raises:
+        OSError: The folder is missing or may not be read.
+    """
+    try:
+        manifest = read_manifest(index_directory(Path(folder), Path(data)))
+    except (OSError, CorruptIndex):
+        return {}
+    if manifest is None:
+        return {}
+    gone = away(Path(folder), manifest.mounts)
+    kept = Counter(collection_of(file.source) for file in manifest.files if file.extent)
+    return {name: kept[name] for name in sorted(gone) if kept[name]}
+
+
 def index_directory(folder: Path, data: Path) -> Path:
     """Return the directory of a folder's index."""
     name = hashlib.blake2b(os.fsencode(folder.resolve()), digest_size=8).hexdigest()
@@ -244,10 +266,13 @@ class _Opener:
         *,
         thorough: bool = False,
         wait: bool = False,
+        confirmed: bool = False,
         on_stored: Callable[[], None] = lambda: None,
     ) -> Engine:
         """The engine of the refreshed index; see `StoredIndex.refreshed`."""
-        return self._engine(self.index.refreshed(files, thorough=thorough, wait=wait, on_stored=on_stored))
+        return self._engine(
+            self.index.refreshed(files, thorough=thorough, wait=wait, confirmed=confirmed, on_stored=on_stored)
+        )
 
     def in_memory(self, files: Sequence[File], reason: Exception) -> Engine:
         """An engine whose index is in memory; links to removed passages still resolve."""

@@ -20,7 +20,7 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
@@ -107,12 +107,15 @@ class Child:
         except (OSError, EOFError, pickle.UnpicklingError) as error:
             raise ChildEnded(str(error)) from None
 
-    def receive_json(self, within_s: float, most_bytes: int) -> Any:
+    def receive_json(
+        self, within_s: float, most_bytes: int, heard: Callable[[Any], bool] = lambda message: False
+    ) -> Any:
         """Return the child's next message, which is a line of JSON; a child that does not send it is ended.
 
         Args:
             within_s: How long it is waited for.
             most_bytes: How long it may be.
+            heard: Takes what the child says meanwhile, which gives it no more time; False: that is the message.
 
         Raises:
             ChildTimedOut: The child took longer, or computed for longer than it may.
@@ -128,9 +131,15 @@ class Child:
         timer.daemon = True
         timer.start()
         try:
-            line = cast("IO[bytes]", self._process.stdout).readline(most_bytes)
+            message = self._line_of_json(most_bytes, late)
+            while heard(message):
+                message = self._line_of_json(most_bytes, late)
         finally:
             timer.cancel()
+        return message
+
+    def _line_of_json(self, most_bytes: int, late: Event) -> Any:
+        line = cast("IO[bytes]", self._process.stdout).readline(most_bytes)
         if not line.endswith(b"\n"):
             self.end()
             if self._process.wait() == -_SIGXCPU or late.is_set():

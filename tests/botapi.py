@@ -60,8 +60,8 @@ class BotApi:
 
     Attributes:
         calls: Every call carried out, but for the polling.
-        faults: What happens to the next calls of a method instead: a status, "reset", or "hang":
-            carried out, but not answered; or what is answered, as it is.
+        faults: What happens to the next calls of a method instead: a status, "reset"; "hang", "lost" or "half":
+            carried out, but not answered, with the connection open or cut, or only to the half; or what is answered.
         refusals: Why the next calls of a method are refused.
         introduction: What the bot has told of itself, by what is asked for it.
         takes_introductions: Whether it may do so; to find out and tell everything takes two dozen calls.
@@ -188,8 +188,6 @@ class BotApi:
     # --- the server's own side
 
     async def carry_out(self, method: str, parameters: Json) -> tuple[int, Any]:
-        if method == "getUpdates" and not self.faults.get(method):
-            return 200, await self._wait_for_updates(parameters)
         if method == "getMyDescription" and not self.takes_introductions:
             return 400, "Bad Request: introductions are not taken"
         if self.faults.get(method):
@@ -198,6 +196,9 @@ class BotApi:
                 return 200, fault
             if fault == 429:
                 return 429, {"retry_after": self.retry_after}
+            if fault in ("lost", "half"):
+                status, result = await self._carried_out(method, parameters)
+                return (0, None) if fault == "lost" else (status, _Half(result))
             if fault != "hang":
                 return (0, None) if fault == "reset" else (int(fault), None)
             async with self._news:
@@ -205,6 +206,11 @@ class BotApi:
                 self._news.notify_all()
                 await self._news.wait_for(lambda: self.closing)
             return 0, None
+        return await self._carried_out(method, parameters)
+
+    async def _carried_out(self, method: str, parameters: Json) -> tuple[int, Any]:
+        if method == "getUpdates":
+            return 200, await self._wait_for_updates(parameters)
         if method.startswith(("send", "edit", "getChatMember")) and parameters.get("chat_id") in self.moved:
             self.refused.append(method)
             return 400, {"migrate_to_chat_id": self.moved[parameters["chat_id"]]}
@@ -301,6 +307,13 @@ class BotApi:
         return {"message_id": number, "date": 1_790_000_000, "chat": chat, "text": "…"}
 
 
+@dataclass
+class _Half:
+    """A result of which only half of the answer goes out."""
+
+    result: Any
+
+
 Api = TypeVar("Api", bound=BotApi)
 
 
@@ -323,6 +336,11 @@ class _Handler(RequestHandler):
         status, result = await self.api.carry_out(method, parameters)
         if status == 0:
             self.detach().close()
+        elif isinstance(result, _Half):
+            whole = json.dumps({"ok": True, "result": result.result}).encode()
+            stream = self.detach()
+            await stream.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(whole) + whole[: len(whole) // 2])
+            stream.close()
         else:
             self._answer(status, result)
 

@@ -68,6 +68,7 @@ def test_inline_rows_can_be_picked(data: Path) -> None:
     assert nothing.startswith("没有找到")
 
 
+@pytest.mark.long
 def test_the_bot_answers_in_the_script_of_what_is_typed(data: Path) -> None:
     simplified, traditional, english, privacy = chat(
         data, "番茄炒蛋怎么做", "番茄炒蛋怎麼做", "scrambled eggs?", "/help"

@@ -37,6 +37,7 @@ async def test_what_the_process_died_of_three_times_alone_is_given_up_and_its_as
     assert all(ANSWER in text for text in told.values())
 
 
+@pytest.mark.long
 async def test_who_is_to_be_told_is_told_by_the_next_run_if_telegram_did_not_take_it(
     telegram: BotApi, seeds: Engine, tmp_path: Path
 ) -> None:

@@ -148,6 +148,7 @@ async def test_a_call_is_given_up_when_telegram_says_wait_time_and_again() -> No
     assert clock() >= 5 * 30
 
 
+@pytest.mark.long
 async def test_all_chats_get_less_while_telegram_refuses_several_and_then_as_much_as_before(
     caplog: pytest.LogCaptureFixture,
 ) -> None:

@@ -80,6 +80,7 @@ async def test_nothing_is_sent_where_there_is_nothing_and_what_is_new_comes_the_
     assert [button["text"] for button in digest.buttons] == ["📮"]
 
 
+@pytest.mark.long
 async def test_what_is_overdue_is_named_in_the_admins_chat(telegram: BotApi, live: LiveEngine, tmp_path: Path) -> None:
     async with from_now_on(telegram, live, tmp_path, admin_chat=ADMIN_CHAT["id"]):
         await ask(telegram, QUESTION, ANN)

@@ -29,6 +29,7 @@ async def bot(telegram: BotApi, docs: Path, tmp_path: Path) -> AsyncIterator[Bot
         yield telegram
 
 
+@pytest.mark.long
 async def test_nothing_is_stored_until_a_collection_is_chosen(bot: BotApi, docs: Path) -> None:
     before = files_in(docs)
     asked = await send(bot, "班车.md", BUS)
@@ -129,6 +130,22 @@ async def test_a_caption_chooses_for_a_whole_album(bot: BotApi, docs: Path) -> N
     assert {"人事/甲.md", "人事/乙.md"} <= set(files_in(docs))
     assert "甲.md" in card.text
     assert "乙.md" in card.text
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("captions", [("总务", "人事"), ("人事", None, "总务")])
+async def test_where_captions_of_an_album_differ_it_is_asked(
+    bot: BotApi, docs: Path, captions: tuple[str | None, ...]
+) -> None:
+    before = files_in(docs)
+    for number, caption in enumerate(captions):
+        content = {"caption": caption} if caption else {}
+        await bot.send_file(f"{number}.md", f"# 第{number}份", media_group_id="7", **{"from": ADMIN}, **content)
+    asked = await bot.next_call()
+    assert [button["text"] for button in asked.buttons] == ["人事", "总务", "/"]
+    assert files_in(docs) == before
+    await press(bot, "人事", asked)
+    assert len(files_in(docs)) == len(before) + len(captions)
 
 
 @pytest.mark.long

@@ -76,6 +76,7 @@ async def test_an_edited_question_that_was_pointed_to_an_answer_edits_the_pointe
     assert edited.parameters["message_id"] == pointer_id
 
 
+@pytest.mark.long
 async def test_an_answer_that_was_deleted_meanwhile_is_sent_anew_and_edited_from_then_on(bot: BotApi) -> None:
     message = await bot.message(QUESTION, chat=PRIVATE, **{"from": ANN})
     await bot.next_call()

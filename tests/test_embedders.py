@@ -106,6 +106,7 @@ def test_what_names_no_model_is_said_in_one_line(folder: MakeFolder, setting: st
         open_index(folder(PAY), embeddings=setting)
 
 
+@pytest.mark.long
 def test_the_command_line_answers_by_meaning_and_says_so(folder: MakeFolder, tmp_path: Path) -> None:
     docs = folder(PAY)
     key = tmp_path / "key"

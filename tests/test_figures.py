@@ -101,6 +101,7 @@ async def test_a_groups_administrators_see_those_of_the_group_only(
         assert not [call for call in telegram.calls if call.method == "sendPhoto"]
 
 
+@pytest.mark.long
 async def test_of_a_closed_collection_nothing_is_counted_for_who_may_not_see_it(
     telegram: BotApi, folder: MakeFolder, tmp_path: Path
 ) -> None:

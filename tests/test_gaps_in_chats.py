@@ -100,6 +100,7 @@ async def test_a_vote_against_an_answer_makes_a_gap_until_it_is_taken_back(asked
     assert (await listed(asked)).text == "📮 没有待解答的问题。"
 
 
+@pytest.mark.long
 async def test_an_admin_takes_a_gap_and_another_sees_who_did(asked: BotApi) -> None:
     await ask(asked, QUESTION, ANN)
     card = await card_of_first(asked)
@@ -139,6 +140,7 @@ async def test_a_wording_is_parted_from_its_gap_and_merged_again(asked: BotApi) 
     assert "②" not in (await listed(asked)).text
 
 
+@pytest.mark.long
 async def test_what_is_pinned_comes_first_for_the_same_words_and_says_so(asked: BotApi) -> None:
     await ask(asked, "护理期一共多少天啊，有没有十五天", ANN)
     await ask(asked, QUESTION, ANN)
@@ -165,6 +167,7 @@ async def test_in_a_group_a_gap_counts_and_the_group_is_not_named(asked: BotApi)
     assert "Team" not in card.text
 
 
+@pytest.mark.long
 async def test_the_link_of_a_passage_in_a_reply_to_a_card_pins_it(asked: BotApi) -> None:
     link = (await ask(asked, "班车几点发车", ADA)).links[0]
     await ask(asked, "通勤车的时刻表", ANN)

@@ -70,6 +70,7 @@ async def test_no_answer_is_one_line_that_disappears(telegram: BotApi, seeds: En
         assert gone.parameters == {"chat_id": SUPERGROUP["id"], "message_id": telegram.message_ids[-1]}
 
 
+@pytest.mark.long
 async def test_how_to_ask_disappears_too(telegram: BotApi, seeds: Engine, tmp_path: Path) -> None:
     async with running(telegram, seeds, tmp_path, remove_after_s=0):
         await telegram.ask("/ask@passagebot", chat=SUPERGROUP)

@@ -127,6 +127,7 @@ async def test_a_card_that_is_shown_already_is_no_trouble(bot: BotApi) -> None:
     assert "不使用语言模型" in (await bot.ask("/privacy")).text
 
 
+@pytest.mark.long
 async def test_a_message_deleted_in_another_chat_is_no_trouble(bot: BotApi) -> None:
     card = await posted_inline(bot)
     bot.refusals["editMessageText"] = ["MESSAGE_ID_INVALID"]

@@ -66,6 +66,7 @@ async def test_a_changed_text_is_said_so_and_the_old_one_shown_on_demand(
         assert TRAVEL in (await telegram.next_call("editMessageText")).text
 
 
+@pytest.mark.long
 async def test_a_removed_passage_is_said_so_with_what_is_nearest_in_its_document(
     telegram: BotApi, folder: MakeFolder, tmp_path: Path
 ) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from telegram import Update
 
-from bot.ledger.ledger import open_ledger
+from bot.ledger.ledger import DATABASE, open_ledger
 from bot.ledger.questions import Asked, How
 from bot.wire.queue import PerChatProcessor
 from bot.wire.retry import Shutdown
@@ -19,7 +19,7 @@ from index import Engine
 from tests.botapi import BotApi
 from tests.support.bots import running
 from tests.support.nothing_lost import ANSWER, QUESTION, answers, rows
-from tests.support.processes import kill, start_polling, stop
+from tests.support.processes import kill, start_polling, stop, told
 from tests.support.waiting import until
 
 ANN = {"id": 7, "is_bot": False, "first_name": "Ann", "language_code": "zh"}
@@ -196,6 +196,51 @@ async def test_a_question_that_comes_while_the_disk_is_full_is_answered_though_t
     await stop(process)
     sent = [number for numbers in answers(telegram).values() for number in numbers]
     assert sorted(sent)[1:] == [message["message_id"] for message in [answered, *owed]]
+
+
+@pytest.mark.long
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere the limits of another process cannot be set")
+async def test_what_is_asked_while_no_descriptor_is_left_is_answered_once_there_are_some(
+    telegram: BotApi, tmp_path: Path
+) -> None:
+    process = await start_polling(telegram, tmp_path)
+    await telegram.ask("/help")
+    before = resource.prlimit(process.pid, resource.RLIMIT_NOFILE)
+    resource.prlimit(process.pid, resource.RLIMIT_NOFILE, (1, before[1]))
+    asked = [await telegram.message(QUESTION) for _ in range(10)]
+    asked.append(await telegram.message("甲号会议室打印机哪天维修"))  # for which files are read that were not read yet
+    lines = await told(process, "the machine is short of something")
+    resource.prlimit(process.pid, resource.RLIMIT_NOFILE, before)
+    asked.append(await telegram.message(QUESTION))
+    await until(lambda: {message["message_id"] for message in asked} <= set(answered(telegram)))
+    lines += await stop(process)
+    assert len(answered(telegram)) == 1 + len(asked)
+    assert "Traceback" not in lines
+    assert not [call for call in telegram.calls if call.parameters.get("text", "").startswith("⚙️")]
+
+
+@pytest.mark.long
+async def test_a_folder_that_takes_the_ledgers_place_keeps_nobody_waiting(telegram: BotApi, tmp_path: Path) -> None:
+    process = await start_polling(telegram, tmp_path)
+    await telegram.ask(QUESTION)
+    put_folder_for_ledger(tmp_path)
+    lines = await told(process, "nothing outlives this run")
+    asked = [await telegram.message(QUESTION) for _ in range(3)]
+    await until(lambda: {message["message_id"] for message in asked} <= set(answered(telegram)))
+    lines += await stop(process)
+    assert len(answered(telegram)) == 1 + len(asked)
+    assert lines.count("ERROR") == 2  # it was replaced, and cannot be used
+
+
+def put_folder_for_ledger(data: Path) -> None:
+    for path in data.glob(f"{DATABASE}*"):
+        path.unlink()
+    (data / DATABASE).mkdir()
+
+
+def answered(telegram: BotApi) -> list[int]:
+    """The messages that were answered."""
+    return [number for numbers in answers(telegram).values() for number in numbers]
 
 
 @pytest.mark.long

@@ -8,7 +8,7 @@ import pytest
 
 from index.errors import CannotRead
 from index.read.readers import read_original
-from tests.support.originals import Run, headings_of, passages_of, pdf, text_of, with_ocr, without_ocr
+from tests.support.originals import Run, grid, headings_of, passages_of, pdf, text_of, with_ocr, without_ocr
 
 FULL = "这一行写满了整整一行的字，一直写到右边的尽头才换行，因此下一行接着说"
 
@@ -58,6 +58,31 @@ def test_heads_and_feet_of_every_page_go_and_the_title_stays() -> None:
     )
 
 
+def test_a_head_that_changes_goes_if_it_has_the_number_of_the_page() -> None:
+    heads = ["夜市考述 101", "102 文史研究", "夜市考述 103", "104 文史研究"]
+    pages = [[(60, 770, 9, head), *column([f"这一页说的是第{n}件事情。"], 600)] for n, head in enumerate(heads)]
+    assert text_of("a.pdf", pdf(*pages)) == "\n\n".join(f"这一页说的是第{n}件事情。" for n in range(4))
+
+
+def test_a_table_of_contents_goes_and_a_list_of_prices_stays() -> None:
+    dots = "." * 30
+    contents = ["目录", f"一、总则{dots}1", f"二、休假{dots}3", f"三、附则{dots}3"]
+    prices = [f"白菜{dots}5", f"萝卜{dots}3", f"土豆{dots}8"]
+    text = text_of("a.pdf", pdf(column(contents), column(prices)))
+    assert "总则" not in text
+    assert "目录" not in text
+    assert [name for name in ("白菜", "萝卜", "土豆") if name not in text] == []
+
+
+def test_the_name_of_a_picture_is_no_heading() -> None:
+    page: list[Run] = [
+        (60, 720, 24, "员工手册"),
+        (60, 660, 16, "图1 组织结构"),
+        *column(["工作满一年的员工每年享有五天年假，满十年的有十天年假。"] * 2, 620),
+    ]
+    assert headings_of(read_original("a.pdf", pdf(page))) == [(1, "员工手册")]
+
+
 def test_a_sentence_across_the_foot_of_a_page_is_one_and_its_place_says_both() -> None:
     pages = [
         [*column([f"开头的半句，{FULL[6:]}", FULL], 200), (300, 30, 9, "1")],
@@ -66,6 +91,14 @@ def test_a_sentence_across_the_foot_of_a_page_is_one_and_its_place_says_both() -
     first, *_ = passages_of("a.pdf", pdf(*pages))
     assert f"{FULL[6:]}{FULL}下一页上的半句话，到这里才说完。" in first.text
     assert first.place == "第 1–2 页"
+
+
+def test_notes_at_a_pages_foot_part_no_sentence() -> None:
+    notes: list[Run] = [(60, 130, 9, "①《唐律疏议》卷二十六。"), (60, 116, 9, "②《东京梦华录》卷三。")]
+    pages = [[*column([FULL, FULL[4:] + "接着①"], 200), *notes], column(["下一页上的半句话②，到这里才说完。"], 700)]
+    texts = text_of("a.pdf", pdf(*pages)).split("\n")
+    assert f"{FULL}{FULL[4:]}接着①下一页上的半句话②，到这里才说完。" in texts
+    assert {"①《唐律疏议》卷二十六。", "②《东京梦华录》卷三。"} < set(texts)
 
 
 def test_each_passage_says_its_page() -> None:
@@ -96,6 +129,100 @@ def test_rows_of_a_table_have_the_names_of_its_columns() -> None:
     assert text_of("a.pdf", pdf(page)) == (
         "姓名：甲一；部门：人事；分机：8011\n姓名：乙二；部门：财务；分机：8022\n姓名：丙三；部门：行政；分机：8033"
     )
+
+
+def in_columns(rows: Sequence[Sequence[str]], top: float, columns: Sequence[float]) -> list[Run]:
+    """The cells of a table, each at the left of its column, a row every 20 points."""
+    return [
+        (columns[n] + 4, top - 20 * number, 10, text)
+        for number, row in enumerate(rows)
+        for n, text in enumerate(row)
+        if text
+    ]
+
+
+def test_the_cells_of_a_ruled_table_are_what_stands_between_its_lines() -> None:
+    edges = (60, 100, 200, 300)
+    page: list[Run] = [
+        *in_columns([("序号", "品名", "产地"), ("1", "白菜的一个品种名", "本地")], 700, edges),
+        (104, 664, 10, "很长，写了两行"),  # the rest of a cell's text is as near to the next row as to its own
+        *in_columns([("2", "萝卜", "")], 648, edges),
+        (60, 600, 10, "表下面的一句话。"),
+    ]
+    lines = grid(edges, (720, 692, 660, 640))
+    assert text_of("a.pdf", pdf(page, drawn=[lines])) == (
+        "序号：1；品名：白菜的一个品种名很长，写了两行；产地：本地\n序号：2；品名：萝卜\n\n表下面的一句话。"
+    )
+
+
+def test_a_merged_cell_of_a_ruled_table_is_said_of_every_row_that_it_covers() -> None:
+    edges = (60, 160, 260, 360)
+    rows = [("部门", "岗位", "分机"), ("门诊部", "主任", "8101"), ("", "护士长", "8102")]
+    lines = [line for line in grid(edges, (715, 694, 674, 652)) if line != (60, 674, 360, 674)]
+    page = pdf(in_columns(rows, 700, edges), drawn=[[*lines, (160, 674, 360, 674)]])
+    assert text_of("a.pdf", page) == "部门：门诊部；岗位：主任；分机：8101\n部门：门诊部；岗位：护士长；分机：8102"
+
+
+def test_names_in_the_middle_of_their_columns_are_those_of_values_at_the_side() -> None:
+    rows = [("东湖", "112", "3.82"), ("南塘", "87", "3.41"), ("北渚", "59", "2.96")]
+    names: list[Run] = [(90, 720, 10, "公园"), (240, 720, 10, "种数"), (390, 720, 10, "指数")]
+    page = [*names, *in_columns(rows, 700, (60, 200, 350))]
+    assert text_of("a.pdf", pdf(page)).split("\n")[0] == "公园：东湖；种数：112；指数：3.82"
+
+
+def test_a_frame_around_text_is_no_table() -> None:
+    page: list[Run] = column([FULL, f"{FULL}完。"])
+    framed = pdf(page, drawn=[[*grid((40, 560), (760, 640))]])
+    assert text_of("a.pdf", framed) == text_of("a.pdf", pdf(page))
+
+
+RULED = (60, 160, 260, 360)
+
+
+@pytest.mark.parametrize("ruled", [True, False])
+@pytest.mark.parametrize("repeated", [True, False])
+def test_a_table_that_goes_over_a_page_has_its_columns_names_in_every_row(ruled: bool, repeated: bool) -> None:
+    names = ("品名", "单位", "单价")
+    first = [names, ("白菜", "公斤", "1.50"), ("萝卜", "公斤", "1.80")]
+    second = [
+        *([names] if repeated else []),
+        ("土豆", "公斤", "2.10"),
+        ("黄瓜", "公斤", "2.40"),
+        ("茄子", "公斤", "3.00"),
+    ]
+    bottoms = [694 - 20 * n for n in range(len(second))]
+    pages = [
+        [*in_columns(first, 100 + 40, RULED), (300, 30, 9, "1")],
+        [*in_columns(second, 700, RULED), (60, 500, 10, "价格含税。"), (300, 30, 9, "2")],
+    ]
+    drawn = [grid(RULED, (154, 134, 114, 94)), grid(RULED, (714, *bottoms))] if ruled else []
+    data = pdf(*pages, drawn=drawn)
+    assert text_of("a.pdf", data) == (
+        "品名：白菜；单位：公斤；单价：1.50\n品名：萝卜；单位：公斤；单价：1.80\n"
+        "品名：土豆；单位：公斤；单价：2.10\n品名：黄瓜；单位：公斤；单价：2.40\n品名：茄子；单位：公斤；单价：3.00\n\n价格含税。"
+    )
+    assert [passage.place for passage in passages_of("a.pdf", data)] == ["第 1–2 页", "第 2 页"]
+
+
+def test_a_row_that_a_page_breaks_is_one() -> None:
+    pages = [
+        in_columns([("品名", "说明", "单价"), ("白菜", "送到门口，", "1.50")], 140, RULED),
+        in_columns([("", "隔天到", ""), ("萝卜", "自取", "1.80")], 700, RULED),
+    ]
+    drawn = [grid(RULED, (154, 134, 114)), grid(RULED, (714, 694, 674))]
+    assert text_of("a.pdf", pdf(*pages, drawn=drawn)) == (
+        "品名：白菜；说明：送到门口，隔天到；单价：1.50\n品名：萝卜；说明：自取；单价：1.80"
+    )
+
+
+def test_a_table_in_other_columns_on_the_next_page_is_another() -> None:
+    other = (60, 200, 360)
+    pages = [
+        in_columns([("品名", "单位", "单价"), ("白菜", "公斤", "1.50"), ("萝卜", "公斤", "1.80")], 140, RULED),
+        in_columns([("姓名", "分机"), ("甲一", "8011"), ("乙二", "8022")], 700, other),
+    ]
+    drawn = [grid(RULED, (154, 134, 114, 94)), grid(other, (714, 694, 674, 654))]
+    assert "姓名：甲一；分机：8011\n姓名：乙二；分机：8022" in text_of("a.pdf", pdf(*pages, drawn=drawn))
 
 
 def test_larger_letters_are_headings() -> None:
@@ -191,7 +318,7 @@ def test_a_password_of_the_owner_alone_opens_and_one_of_the_user_is_said() -> No
 
 def test_two_lines_that_the_text_layer_has_as_one_are_two() -> None:
     runs: list[Run] = [(60, 700, 12, "公司无违规担保。"), (156, 660, 12, "九、资金占用情况")]
-    assert text_of("a.pdf", pdf([*runs, (60, 620, 12, "公司不存在资金占用。")])).split("\n")[:2] == [
+    assert text_of("a.pdf", pdf([*runs, (60, 620, 12, "公司不存在资金占用。")])).split("\n\n")[:2] == [
         "公司无违规担保。",
         "九、资金占用情况",
     ]

@@ -61,6 +61,7 @@ def test_every_reason_is_said_in_each_language(language: str) -> None:
     assert "12" in texts.problem(("scan", "12"))
 
 
+@pytest.mark.long
 def test_json_and_the_terminal_say_the_place(folder: MakeFolder, tmp_path: Path) -> None:
     rows: dict[int, list[str | float | None]] = {1: ["姓名", "分机"], 2: ["甲一", 8011.0], 3: ["乙二", 8022.0]}
     docs = folder({"a.xlsx": xlsx({"人员": cells(rows)})})

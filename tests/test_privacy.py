@@ -44,6 +44,7 @@ async def test_privacy_tells_what_is_kept_and_for_how_long(
         assert f"{days} days" in (await telegram.ask("/privacy", **private(BOB))).text
 
 
+@pytest.mark.long
 async def test_once_answered_neither_people_nor_chats_stand_in_the_ledger(
     telegram: BotApi, seeds: Engine, tmp_path: Path
 ) -> None:

@@ -89,6 +89,7 @@ async def test_help_tells_of_privacy_and_of_guest_mode_where_it_is_on(
         (True, "或者 @passagebot 问题。", "privacy mode is off"),
     ],
 )
+@pytest.mark.long
 async def test_privacy_mode_is_known_at_the_start_and_told_by_help(
     telegram: BotApi,
     seeds: Engine,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from index import ask, open_index
+from index import Progress, ask, open_index
 from index.open import index_directory
 from index.read.children import LIMITS, Limits, contents
 from index.read.document import Document, Unreadable
@@ -79,6 +79,7 @@ def test_what_takes_too_much_memory_is_refused_and_the_others_are_read(folder: M
     assert found["b.docx"] == "每年享有年假五天。"
 
 
+@pytest.mark.long
 def test_contents_come_in_the_order_of_the_files_whoever_reads_them(folder: MakeFolder) -> None:
     names = [f"{n:02}.{'docx' if n % 3 else 'txt'}" for n in range(20)]
     docs = folder({name: docx(p(f"第{name}号。")) if name.endswith("docx") else f"第{name}号。" for name in names})
@@ -90,6 +91,24 @@ def test_a_link_that_leads_out_is_not_followed_in_a_child_either(folder: MakeFol
     (tmp_path / "secret.docx").write_bytes(GOOD)
     (docs / "b.docx").symlink_to(tmp_path / "secret.docx")
     assert told(docs)["b.docx"] == "leads out of the documents folder"
+
+
+@pytest.mark.long
+def test_a_large_file_says_meanwhile_how_many_of_its_pages_are_read(folder: MakeFolder) -> None:
+    docs = folder({"a.docx": GOOD, "b.pdf": pdf(*[[(60, 700, 12, f"第{n}页上有一句话。")] for n in range(60)])})
+    heard: list[tuple[str, int, int]] = []
+    found = list(contents(document_files(docs), on_pages=lambda *pages: heard.append(pages)))
+    assert heard == [("b.pdf", 25, 60), ("b.pdf", 50, 60)]
+    assert [isinstance(one.document, Document) for one in found] == [True, True]
+
+
+@pytest.mark.long
+def test_progress_counts_the_pages_of_a_file_that_is_being_read(folder: MakeFolder, tmp_path: Path) -> None:
+    docs = folder({"a.pdf": pdf(*[[(60, 700, 12, f"第{n}页上有一句话。")] for n in range(60)])})
+    steps: list[Progress] = []
+    open_index(docs, tmp_path / "data", on_progress=steps.append)
+    read = [(step.done, step.pages, round(step.share, 2)) for step in steps if step.step == "read"]
+    assert read == [(0, 25, 0.42), (0, 50, 0.83), (1, 60, 1.0)]
 
 
 @pytest.mark.long

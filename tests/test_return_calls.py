@@ -99,6 +99,7 @@ async def test_who_takes_it_back_or_never_asked_for_it_is_not_told(
     assert told(asked) == []
 
 
+@pytest.mark.long
 async def test_in_a_group_only_the_asker_rings_and_is_told_there(
     asked: BotApi, consents: Callable[[], list[Any]]
 ) -> None:
@@ -165,6 +166,7 @@ async def test_nobody_is_told_what_they_may_not_see_by_then(
         assert told(telegram) == []
 
 
+@pytest.mark.long
 async def test_a_gap_of_who_may_see_more_is_shown_to_no_admin_who_may_not(
     telegram: BotApi, live: LiveEngine, tmp_path: Path
 ) -> None:

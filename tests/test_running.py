@@ -101,6 +101,7 @@ async def test_a_token_that_telegram_does_not_know_ends_the_bot(
         await asyncio.wait_for(serving_with(telegram, seeds, tmp_path), PATIENCE_S)
 
 
+@pytest.mark.long
 async def test_a_token_that_is_revoked_ends_the_bot(telegram: BotApi, seeds: Engine, tmp_path: Path) -> None:
     serving = serving_with(telegram, seeds, tmp_path)
     await asyncio.wait_for(telegram.polled.wait(), PATIENCE_S)

@@ -139,6 +139,7 @@ async def test_opening_a_link_shows_its_passage(bot: BotApi) -> None:
     assert call.links == [copy["copy_text"]["text"]]
 
 
+@pytest.mark.long
 async def test_a_link_that_is_pasted_does_what_it_does_when_it_is_opened(bot: BotApi) -> None:
     link = (await bot.ask("宁波化解了多少信访积案")).links[0]
     name = link.partition("=")[2]

@@ -27,6 +27,7 @@ def copied(card: Call) -> str:
     return str(next(button["copy_text"]["text"] for button in card.buttons if "copy_text" in button))
 
 
+@pytest.mark.long
 async def test_a_card_leads_to_telegram_first_then_to_the_web_and_copies_the_web(
     telegram: BotApi, seeds: Engine, tmp_path: Path
 ) -> None:

@@ -206,6 +206,7 @@ async def test_the_pages_speak_the_reader_s_language(
             assert f'<html lang="{lang}">' in (await client.get(path)).text
 
 
+@pytest.mark.long
 async def test_nothing_of_a_document_is_taken_for_html(telegram: BotApi, folder: MakeFolder, tmp_path: Path) -> None:
     docs, engine = handbook(folder, tmp_path)
     passage = with_text(engine, "7 * 7")

@@ -18,7 +18,8 @@ from bot.settings import Settings
 from bot.wire.trouble import Trouble
 from index import Engine
 from tests.botapi import TOKEN, BotApi
-from tests.support.nothing_lost import ANSWER, QUESTION
+from tests.support.bots import running
+from tests.support.nothing_lost import ANSWER, QUESTION, answers
 from tests.support.pace import QUICK
 from tests.support.processes import free_port
 from tests.support.waiting import PATIENCE_S, until
@@ -56,6 +57,16 @@ def test_trouble_is_said_when_it_begins_and_when_it_has_ended_with_its_length(
         "calls succeed again, after 59 s and 60 failures",
         "calls fail (status 503), trying again",
     ]
+
+
+def test_trouble_that_ends_with_the_first_success_lasted_until_then(caplog: pytest.LogCaptureFixture) -> None:
+    clock = Clock()
+    trouble = Trouble(logger, "updates cannot be fetched", "updates are fetched again", clock=clock)
+    with caplog.at_level(logging.INFO):
+        trouble.met("a reset")
+        clock.now = 30.0
+        trouble.passed()
+    assert caplog.messages[1:] == ["updates are fetched again, after 30 s and 1 failures"]
 
 
 def test_trouble_that_ended_unnoticed_is_told_of_before_the_next_one(caplog: pytest.LogCaptureFixture) -> None:
@@ -108,6 +119,78 @@ async def test_an_answer_that_is_no_json_we_can_read_is_passed_over_by_the_numbe
     await until(lambda: not bot.faults["getUpdates"])
     assert ANSWER in (await bot.ask(QUESTION)).text
     assert len([line for line in caplog.messages if "update 1 cannot be read" in line]) == 1
+
+
+@pytest.mark.parametrize("fault", ["half", "lost", "hang", b"<html>busy</html>", b'{"ok": true, "resu', b"[]", b"\xff"])
+async def test_updates_whose_answer_is_cut_off_lost_slow_or_not_telegrams_come_again(
+    bot: BotApi, caplog: pytest.LogCaptureFixture, fault: str | bytes
+) -> None:
+    with caplog.at_level(logging.INFO):
+        bot.faults["getUpdates"] = [fault]
+        said = [await bot.message(QUESTION) for _ in range(3)]
+        await until(lambda: not bot.faults["getUpdates"])
+        said += [await bot.message(QUESTION) for _ in range(3)]
+        await until(lambda: len(answered(bot)) >= len(said))
+        await until(lambda: "fetched again" in caplog.text)
+    assert answered(bot) == sorted(message["message_id"] for message in said)
+    assert len([line for line in caplog.messages if "fetched" in line]) == 2
+
+
+@pytest.mark.parametrize("fault", [b"<html>busy</html>", b'{"ok": true, "resu', "reset"])
+async def test_a_message_whose_answer_is_not_telegrams_is_sent_again(bot: BotApi, fault: str | bytes) -> None:
+    bot.faults["sendMessage"] = [fault] * 2
+    assert ANSWER in (await bot.ask(QUESTION)).text
+
+
+@pytest.mark.parametrize("fault", ["half", "lost"])
+async def test_a_message_that_was_taken_without_a_word_is_sent_once_more_and_no_oftener(
+    bot: BotApi, fault: str
+) -> None:
+    bot.faults["sendMessage"] = [fault]
+    asked = await bot.message(QUESTION)
+    other = await bot.message(QUESTION)
+    await until(lambda: len(answered(bot)) == 3)
+    assert (await bot.ask("/help")).text
+    assert set(answered(bot)) == {asked["message_id"], other["message_id"]}
+
+
+async def test_updates_that_come_twice_and_in_any_order_are_answered_once_in_the_order_of_their_numbers(
+    telegram: BotApi, seeds: Engine, tmp_path: Path
+) -> None:
+    for number in (903, 901, 902, 901):
+        await telegram.update(update_id=number, message={**asking(), "message_id": number})
+    async with running(telegram, seeds, tmp_path):
+        await until(lambda: len(answered(telegram)) == 3)
+        await telegram.update(update_id=904, message={**asking(), "message_id": 904})
+        await until(lambda: len(answered(telegram)) == 4)
+    assert answers(telegram)[7] == [901, 902, 903, 904]
+
+
+async def test_rounds_that_somebody_else_cancels_are_begun_anew(bot: BotApi) -> None:
+    tasks = {str(task.get_coro()): task for task in asyncio.all_tasks()}
+    (rounds,) = [task for name, task in tasks.items() if "Polling._rounds" in name]
+    rounds.cancel()
+    assert ANSWER in (await bot.ask(QUESTION)).text
+
+
+async def test_an_outage_is_told_of_once_and_nothing_that_was_asked_is_lost(
+    bot: BotApi, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.INFO):
+        bot.faults |= {"sendMessage": ["reset"] * 6, "getUpdates": ["reset"] * 4}
+        asked = [await bot.message(QUESTION) for _ in range(3)]
+        await until(lambda: not bot.faults["sendMessage"] and not bot.faults["getUpdates"])
+        asked.append(await bot.message(QUESTION))
+        await until(lambda: len(answered(bot)) >= len(asked))
+        await until(lambda: "fetched again" in caplog.text)
+    assert answered(bot) == sorted(message["message_id"] for message in asked)
+    assert len([line for line in caplog.messages if "calls fail" in line]) == 1
+    assert len([line for line in caplog.messages if "cannot be fetched" in line]) == 1
+
+
+def answered(telegram: BotApi) -> list[int]:
+    """The messages that were answered, in the order of their numbers."""
+    return sorted(number for numbers in answers(telegram).values() for number in numbers)
 
 
 def asking() -> dict[str, object]:

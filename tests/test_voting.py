@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
 from bot.ledger.ledger import Ledger, open_ledger
@@ -125,6 +126,7 @@ async def test_a_vote_shows_its_count_on_the_button_and_the_others_stay(bot: Bot
         assert votes(await bot.next_call("editMessageReplyMarkup")) == shown
 
 
+@pytest.mark.long
 async def test_a_count_is_still_there_when_one_comes_back_to_the_passage(bot: BotApi) -> None:
     card = await bot.ask(QUESTION)
     await bot.press("👍", card)

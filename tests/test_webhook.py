@@ -170,6 +170,7 @@ async def test_what_cannot_be_read_is_taken_with_one_line_and_never_sent_again(
     assert "never in a log" not in caplog.text
 
 
+@pytest.mark.long
 async def test_an_update_that_comes_again_is_handled_once(telegram: BotApi, seeds: Engine, tmp_path: Path) -> None:
     async with called(telegram, seeds, tmp_path) as telegrams:
         for _ in range(3):

@@ -62,6 +62,7 @@ def has_anywhere(folder: Path, content: bytes) -> bool:
     return any(content in path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
+@pytest.mark.long
 async def test_the_documents_are_listed_with_what_is_known_of_them(bot: BotApi) -> None:
     await say(bot, "年假几天", STRANGER)
     listed = await say(bot, "/docs")

@@ -255,3 +255,147 @@ def test_a_form_that_is_not_filled_in_names_no_columns() -> None:
 def test_a_table_of_people_is_no_form() -> None:
     table = word_table(tc("姓名") + tc("性别"), tc("乙二") + tc("女"), tc("丙三") + tc("男"))
     assert text_of("a.docx", docx(table)).split("\n") == ["姓名：乙二；性别：女", "姓名：丙三；性别：男"]
+
+
+WIDE = '<w:gridSpan w:val="3"/>'
+
+
+def test_a_form_is_read_by_its_labels_whatever_they_are() -> None:
+    table = word_table(
+        tc("宠物名") + tc("团子") + tc("品种") + tc("中华田园猫"),
+        tc("体重") + tc("3.6公斤") + tc("毛色") + tc("橘白"),
+        tc("养宠经验") + tc("养过两只猫", WIDE),
+        tc("回访约定") + tc("领养后第一个月回访一次", WIDE),
+    )
+    assert lines(table) == [
+        "宠物名：团子；品种：中华田园猫",
+        "体重：3.6公斤；毛色：橘白",
+        "养宠经验：养过两只猫",
+        "回访约定：领养后第一个月回访一次",
+    ]
+
+
+def test_a_form_that_begins_with_values_needs_no_merged_cells() -> None:
+    table = word_table(
+        tc("设备型号") + tc("CT-7500") + tc("启用日") + tc("2019年3月1日"),
+        tc("资产标签") + tc("YX-0031") + tc("停放处") + tc("影像科二层"),
+    )
+    assert lines(table) == ["设备型号：CT-7500；启用日：2019年3月1日", "资产标签：YX-0031；停放处：影像科二层"]
+
+
+def test_an_empty_form_has_its_labels() -> None:
+    table = word_table(
+        tc("宠物名") + tc("") + tc("品种") + tc(""),
+        tc("毛色") + tc("") + tc("体重") + tc(""),
+        tc("疫苗") + tc("", WIDE),
+    )
+    assert lines(table) == ["宠物名；品种", "毛色；体重", "疫苗"]
+
+
+def test_a_picture_beside_a_form_and_a_name_of_several_rows_move_no_labels() -> None:
+    start, on = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+    table = word_table(
+        tc("申领方", start) + tc("宠物名") + tc("团子") + tc("品种") + tc("橘猫"),
+        tc("", on) + tc("体重") + tc("3.6公斤") + tc("毛色") + tc("橘白"),
+        tc("经手方", start) + tc("养宠经验") + tc("养过两只猫", WIDE),
+        tc("", on) + tc("回访约定") + tc("第一个月回访一次", WIDE),
+    )
+    assert lines(table) == [
+        "申领方；宠物名：团子；品种：橘猫",
+        "申领方；体重：3.6公斤；毛色：橘白",
+        "经手方；养宠经验：养过两只猫",
+        "经手方；回访约定：第一个月回访一次",
+    ]
+
+
+def test_a_table_of_names_with_a_note_below_is_no_form() -> None:
+    table = word_table(
+        tc("科室") + tc("组长") + tc("楼层") + tc("副组长"),
+        tc("内科") + tc("甲一") + tc("二层") + tc("乙二"),
+        tc("外科") + tc("丙三") + tc("三层") + tc("丁一"),
+        tc("备注") + tc("如有变动请告知院办", WIDE),
+    )
+    assert lines(table)[:2] == [
+        "科室：内科；组长：甲一；楼层：二层；副组长：乙二",
+        "科室：外科；组长：丙三；楼层：三层；副组长：丁一",
+    ]
+
+
+CENTRED = '<w:jc w:val="center"/>'
+
+
+def big(text: str, half_points: int) -> str:
+    return (
+        f'<w:p><w:pPr>{CENTRED}</w:pPr><w:r><w:rPr><w:sz w:val="{half_points}"/></w:rPr><w:t>{text}</w:t></w:r></w:p>'
+    )
+
+
+def test_large_letters_in_the_middle_are_headings_where_no_style_says_so() -> None:
+    body = (
+        big("云杉科技有限公司", 28)
+        + big("食堂管理规定", 44)
+        + big("（试行）", 28)
+        + p("一、就餐时间")
+        + p("午餐从十一点半到一点，晚餐从五点半到七点。")
+        + p("二、餐费")
+        + p("每餐十二元，从工资里扣。")
+        + p("附件1")
+        + big("菜谱", 44)
+        + p("每周一在食堂门口公布，也发在群里。")
+    )
+    document = read_original("a.docx", docx(body))
+    assert document.title == "食堂管理规定"
+    assert headings_of(document) == [
+        (1, "食堂管理规定"),
+        (3, "一、就餐时间"),
+        (3, "二、餐费"),
+        (2, "附件1"),
+        (3, "菜谱"),
+    ]
+
+
+def test_who_and_what_a_text_is_about_are_no_headings() -> None:
+    body = (
+        big("房屋租赁合同", 40)
+        + p("甲方：青禾置业有限公司")
+        + p("乙方：云杉科技有限公司")
+        + p("双方就房屋租赁一事达成如下协议，各自遵守，不得违反。")
+        + p("图1 房屋平面图")
+        + p("租期三年，从交付之日起算，装修期间不收租金。")
+    )
+    assert headings_of(read_original("a.docx", docx(body))) == [(1, "房屋租赁合同")]
+
+
+def test_a_table_of_contents_that_was_typed_is_left_out() -> None:
+    tab = "</w:t><w:tab/><w:t>"
+    entries = "".join(p("X").replace("X", f"{name}{tab}{page}") for name, page in (("一、总则", 1), ("二、附则", 2)))
+    body = p("目  录") + entries + p("一、总则") + p("本办法适用于全体员工。") + p("二、附则") + p("从下月起施行。")
+    assert lines(body) == ["一、总则", "本办法适用于全体员工。", "二、附则", "从下月起施行。"]
+
+
+def test_annexes_that_are_listed_are_no_headings() -> None:
+    body = (
+        p("一、要求") + p("各单位自查。") + p("附件：1. 自查表") + p("2. 名单") + p("青禾市教育局") + p("2025年8月28日")
+    )
+    assert headings_of(read_original("a.docx", docx(body))) == [(2, "一、要求")]
+
+
+def test_who_made_a_table_and_in_which_unit_is_no_row_of_it() -> None:
+    table = word_table(
+        tc("编制单位：青禾公司") + tc("") + tc("单位：元"),
+        tc("项目") + tc("期末") + tc("期初"),
+        tc("存货") + tc("12") + tc("11"),
+        tc("现金") + tc("22") + tc("21"),
+        tc("制表：甲一") + tc("审核：乙二") + tc(""),
+    )
+    assert lines(table) == [
+        "编制单位：青禾公司 单位：元",
+        "项目：存货；期末：12；期初：11",
+        "项目：现金；期末：22；期初：21",
+        "制表：甲一 审核：乙二",
+    ]
+
+
+def test_years_name_columns() -> None:
+    table = word_table(tc("指标") + tc("2023") + tc("2024E"), tc("收入") + tc("18,562") + tc("21,528"))
+    assert lines(table) == ["指标：收入；2023：18,562；2024E：21,528"]

@@ -27,8 +27,9 @@ from bot.ledger.ledger import DATABASE, KEY
 from bot.ledger.schema import STEPS
 from bot.lock import AlreadyRunning, running_alone
 from bot.settings import Settings, serves_http
+from bot.texts.en import counted
 from index.errors import EngineError
-from index.open import pending_bytes, refresh_index
+from index.open import kept_documents, pending_bytes, refresh_index
 from index.read.formats import list_documents
 
 DONE, TROUBLE = 0, 1
@@ -158,10 +159,15 @@ def _documents(settings: Settings) -> Iterator[Finding]:
         if count
         else Finding("documents", "wrong", f"{settings.docs} has none that can be read", "put some there")
     )
+    for name, number in kept_documents(settings.docs, settings.data).items():
+        said = f"the disk of {name} is away: still answering from {counted(number, 'document')} of it"
+        yield Finding("documents", "note", said, "mount it; if it is gone for good, passagebot index")
     if settings.admins and (problem := Store(settings.docs, Journal(settings.data)).problem()):
         yield Finding("keepers", "note", f"cannot change the documents: {problem}", "mount or own the folder writable")
     if others := sum(other.count for other in listing.others):
         yield Finding("other formats", "note", f"{others} files are not read", "passagebot index names them")
+    if not count:  # what the index had of it stays until somebody confirms that it is gone
+        return
     if pending:
         yield Finding("index", "note", f"{pending:,} bytes are not indexed yet", "passagebot index, or run, does it")
         return

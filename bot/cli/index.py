@@ -23,7 +23,12 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     try:
         with progress_bar() as on_progress:
             engine = refresh_index(
-                folder, settings.data, words=settings.words, on_progress=on_progress, limits=limits_of(settings)
+                folder,
+                settings.data,
+                words=settings.words,
+                on_progress=on_progress,
+                limits=limits_of(settings),
+                confirmed=True,
             )
             made = embed_index(folder, settings.data, meaning, on_progress=on_progress) if meaning else 0
     except EngineError as error:

@@ -50,12 +50,18 @@ class Beside:
         """Whether so much is to be indexed that questions should not wait for it."""
         return pending_bytes(self.folder, self.data, words=self.words) > LARGE_BYTES
 
-    def index(self, say: Callable[[str], None]) -> None:
-        """Index, and say how it goes on, line by line; if there is no process for it, nothing is indexed."""
+    def index(self, say: Callable[[str], None], confirmed: bool = False) -> None:
+        """Index, and say how it goes on, line by line; if there is no process for it, nothing is indexed.
+
+        Args:
+            say: Takes the lines.
+            confirmed: As for `refresh_index`.
+        """
         limits = str(self.limits.seconds), str(self.limits.megabytes)
-        paths = [str(self.folder), str(self.data), *limits, *([str(self.words)] if self.words else [])]
+        words = [str(self.words)] if self.words else []
+        given = [str(self.folder), str(self.data), *limits, str(int(confirmed)), *words]
         try:
-            with Child("bot.documents.beside:index_in_child", *paths, lines=True) as child:
+            with Child("bot.documents.beside:index_in_child", *given, lines=True) as child:
                 with self._lock:
                     self._children.add(child)
                     if self._ended:
@@ -87,7 +93,9 @@ class Beside:
                 logger.info("%d files are read, %d are still to be read", len(engine.sources), engine.pending)
 
 
-def index_in_child(folder: str, data: str, seconds: str, megabytes: str, words: str | None = None) -> None:
+def index_in_child(
+    folder: str, data: str, seconds: str, megabytes: str, confirmed: str, words: str | None = None
+) -> None:
     """Refresh the index of a folder; write to standard error how it goes on, and when more of it can be asked."""
     with contextlib.suppress(EngineError, OSError):  # the parent process meets the same error and reports it
         refresh_index(
@@ -96,5 +104,6 @@ def index_in_child(folder: str, data: str, seconds: str, megabytes: str, words: 
             words=words,
             on_progress=progress_lines(sys.stderr),
             limits=Limits(int(seconds), int(megabytes)),
+            confirmed=bool(int(confirmed)),
             on_stored=lambda: print(_STORED, file=sys.stderr, flush=True),
         )

@@ -22,9 +22,10 @@ from bot.documents.beside import Beside
 from bot.documents.live import LiveEngine
 from bot.render.formats import not_read
 from bot.texts import TEXTS
+from bot.texts.en import counted
 from index import Engine
 from index.errors import EngineError, IndexLocked
-from index.open import open_live_index, stored_documents
+from index.open import kept_documents, open_live_index, stored_documents
 from index.read.children import LIMITS, Limits
 from index.read.files import OtherFormat, signature, signature_of
 from index.read.formats import list_documents
@@ -74,6 +75,7 @@ class Watch:
         self._beside = Beside(live, folder, data, words, limits)
         self._others: Sequence[OtherFormat] = ()
         self._is_empty = False
+        self._kept: Mapping[str, int] = {}  # collections whose disk is away -> documents
         self._logged = ""
         self._stopped = False
         self._waiting: list[asyncio.Future[None]] = []
@@ -124,7 +126,7 @@ class Watch:
         """Return once the live engine has what is in the folder now, or that could not be done; which is logged.
 
         Args:
-            thorough: Whether all of the stored index is checked, too.
+            thorough: Whether all of the stored index is checked, too, and that documents are gone is confirmed.
         """
         if self._stopped:
             raise asyncio.CancelledError
@@ -150,15 +152,16 @@ class Watch:
         self._look_took_s = time.monotonic() - began
         self._note_others()
         thorough, self._thorough = self._thorough, False
-        if found == indexed and not thorough:
+        if found == indexed and not thorough and not await self._in_thread(self._is_settled_elsewhere):
             return indexed
-        if self._is_empty and await self._in_thread(self._had_documents):
+        if self._is_empty and not thorough and await self._in_thread(self._had_documents):
             raise FolderEmptied(f"{self._folder} has none any more; {IF_MEANT}")
         self._live.changing = True
         found = await self._settled(found)
         if thorough or await self._in_thread(self._beside.is_worth_while):
-            await self._in_thread(self._index_in_child)
+            await self._in_thread(self._index_in_child, thorough)
         engine = await self._opened()
+        self._note_kept(await self._in_thread(self._kept_now))
         previous = self._live.engine.version
         self._live.engine = engine
         if engine.version != previous:
@@ -174,6 +177,15 @@ class Watch:
             logger.info("%s", line or "all files are of formats that are read")
             self._logged = line
         self._live.others = self._others
+
+    def _note_kept(self, kept: Mapping[str, int]) -> None:
+        """Log which collections' disks are away, once for each, and which are there again."""
+        for name in kept.keys() - self._kept.keys():
+            documents = counted(kept[name], "document")
+            logger.warning("the disk of %s is away: still answering from %s of it; %s", name, documents, IF_MEANT)
+        for name in self._kept.keys() - kept.keys():
+            logger.info("%s is followed again", name)
+        self._kept = kept
 
     def _look(self) -> Signatures:
         """The size and time stamps of each document and each file of the keeper's words."""
@@ -208,12 +220,19 @@ class Watch:
                 reported = True
                 await asyncio.sleep(_LOCKED_S)
 
-    async def _in_thread(self, work: Callable[[], T]) -> T:
+    async def _in_thread(self, work: Callable[..., T], *arguments: object) -> T:
         """Call a function in the watcher's thread; return its result."""
-        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work, *arguments)
 
     def _had_documents(self) -> bool:
         return stored_documents(self._folder, self._data) > 0
+
+    def _is_settled_elsewhere(self) -> bool:
+        """Whether another process has confirmed that what is kept is gone, which changes no file."""
+        return bool(self._kept) and self._kept_now() != self._kept
+
+    def _kept_now(self) -> Mapping[str, int]:
+        return kept_documents(self._folder, self._data)
 
     def _prepared(self) -> Engine:
         engine = open_live_index(
@@ -227,7 +246,7 @@ class Watch:
         self._live.prepare(engine)
         return engine
 
-    def _index_in_child(self) -> None:
+    def _index_in_child(self, confirmed: bool = False) -> None:
         """Index in a child process and log its progress; if it fails, this process indexes afterwards."""
         logger.info("indexing in a process of its own")
-        self._beside.index(lambda line: logger.info("indexing: %s", line))
+        self._beside.index(lambda line: logger.info("indexing: %s", line), confirmed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import logging
 import secrets
 from dataclasses import dataclass
@@ -18,6 +19,10 @@ from bot.wire.send import reply
 
 logger = logging.getLogger(__name__)
 
+# What the machine has no more of for a while: descriptors, memory, room on the disk.
+_SHORT_OF = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC)
+# Seconds before what failed by that is tried again.
+_SHORT_S = 10.0
 # How Telegram says that the bot is in a chat and may not write there.
 _SILENCED = ("not enough rights", "no rights to send", "chat_write_forbidden", "chat_restricted", "topic_closed")
 
@@ -70,6 +75,10 @@ class Failing:
         # How long an inline query or a button waits is told nowhere, and they bear no date.
         if isinstance(error, BadRequest) and "query is too old" in error.message.lower():
             logger.warning("an answer came too late: %s", error)
+            return
+        if isinstance(error, OSError) and error.errno in _SHORT_OF and isinstance(update, Update):
+            logger.error("the machine is short of something, update %d is tried again: %s", update.update_id, error)
+            self.processor.not_taken(update, _SHORT_S)
             return
         name = secrets.token_hex(3)
         logger.error("#%s", name, exc_info=error)

@@ -69,7 +69,8 @@ class Keep:
         if message.media_group_id is None:
             await self._add(offer, message)
         else:
-            album = replace(offer, message=f"{message.chat.id}:album:{message.media_group_id}")
+            names = (chosen,) if collections and chosen is not None else ()
+            album = replace(offer, message=f"{message.chat.id}:album:{message.media_group_id}", named=names)
             await self._say_unless(await self._taking.add_to_album(album), message)
 
     async def _replace(self, message: Message, file: OfferedFile, awaited: Offer) -> None:

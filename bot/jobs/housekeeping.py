@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 
 from telegram import Bot
@@ -28,12 +28,26 @@ _RETRY_S = 60.0
 
 
 class Housekeeping:
-    """Deletes messages when they are due, over restarts too, and enforces the ledger's retention every day."""
+    """Deletes messages when they are due, over restarts too, and enforces the ledger's retention every day.
 
-    def __init__(self, ledger: Ledger, retention_days: int, clock: Callable[[], datetime] = now) -> None:
+    Args:
+        ledger: Whose rows.
+        retention_days: How long they are kept.
+        clock: The time of day.
+        pause: Returns once so many seconds have passed, whatever the clock says.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        retention_days: int,
+        clock: Callable[[], datetime] = now,
+        pause: Callable[[float], Awaitable[object]] = asyncio.sleep,
+    ) -> None:
         self._ledger = ledger
         self._retention_days = retention_days
         self._clock = clock
+        self._pause = pause
         self._added = asyncio.Event()
 
     async def delete_later(self, chat_id: int, message_id: int, after_s: float) -> None:
@@ -55,7 +69,7 @@ class Housekeeping:
             else:
                 logger.warning("the clock went ahead by %s within a day: nothing is deleted by it today", slept)
             before = self._clock()
-            await asyncio.sleep(_DAY.total_seconds())
+            await self._pause(_DAY.total_seconds())
             slept = self._clock() - before
 
     async def _mend(self) -> None:

@@ -140,6 +140,11 @@ class Keeping:
         if deed.changes:
             await asyncio.to_thread(self.journal.settle, deed)
 
+    async def is_unsettled(self, deed: Deed) -> bool:
+        """Return whether a deed is not reported yet."""
+        now = await asyncio.to_thread(self.journal.read, deed.deed_id)
+        return now is not None and now.state != "settled"
+
     async def interrupted(self) -> list[Deed]:
         """Return the deeds that a death left undone, or unreported, each of them done now as far as it can be."""
         await asyncio.to_thread(self.journal.remove_leftovers)

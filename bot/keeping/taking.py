@@ -12,6 +12,7 @@ from weakref import WeakValueDictionary
 from telegram import Bot
 from telegram.error import BadRequest, Forbidden, TelegramError
 
+from bot.documents.deeds import Deed
 from bot.documents.journal import new_id
 from bot.documents.swap import ChangedMeanwhile
 from bot.keeping.reporting import Reporting
@@ -56,7 +57,7 @@ class Taking:
             known = await self._offers.add(offer)
             if known is None:
                 return False
-            if await self._offers.change(known.offer_id, lambda album: _with_file(album, file, offer.chosen)):
+            if await self._offers.change(known.offer_id, lambda album: _with_file(album, file, offer.named)):
                 self._put_off(known.offer_id, _ALBUM_S)
                 return True
 
@@ -77,7 +78,7 @@ class Taking:
         """Finish what the last run left undone, then go on with albums and what Telegram did not take, for ever."""
         for deed in await self._keeping.interrupted():
             with contextlib.suppress(TelegramError):  # it is told at the next start
-                await self._reporting.report(deed, bot)
+                await self._report(deed, bot)
         for offer in await self._offers.all():
             if offer.chosen is not None or offer.card is None:
                 self._put_off(offer.offer_id, 0.0)
@@ -120,6 +121,12 @@ class Taking:
             if now is not None:
                 await self._take(now, bot)
 
+    async def _report(self, deed: Deed, bot: Bot) -> None:
+        """Tell what was done, unless who sent it has come again meanwhile and was told."""
+        async with self._turns.setdefault(deed.deed_id, asyncio.Lock()):
+            if await self._keeping.is_unsettled(deed):
+                await self._reporting.report(deed, bot)
+
     async def _take(self, offer: Offer, bot: Bot) -> None:
         """Do what an offer is for, and tell what became of it."""
 
@@ -140,7 +147,10 @@ class Taking:
             await self.add(replace(late, offer_id=new_id(), files=files, card=None), bot)
 
 
-def _with_file(album: Offer, file: OfferedFile, chosen: str | None) -> Offer:
-    """An album with one more of its files, if it has it not yet."""
+def _with_file(album: Offer, file: OfferedFile, named: tuple[str, ...]) -> Offer:
+    """An album with one more of its files, if it has it not yet, for the collection that all captions name."""
     files = album.files if file in album.files else (*album.files, file)
-    return replace(album, files=files, chosen=album.chosen or chosen)
+    names = tuple(dict.fromkeys((*album.named, *named)))
+    by_captions = names[0] if len(names) == 1 else None
+    chosen = by_captions if names and album.card is None else album.chosen
+    return replace(album, files=files, named=names, chosen=chosen)

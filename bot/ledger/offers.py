@@ -42,6 +42,7 @@ class Offer:
         text: Of the entry.
         path: The document that is replaced.
         collections: Those that are offered, as their buttons are numbered.
+        named: The collections that captions of an album name; where these differ, none is chosen.
         chosen: The collection.
         card: The message that asks, None before it is sent.
     """
@@ -59,6 +60,7 @@ class Offer:
     text: str = ""
     path: str | None = None
     collections: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
     chosen: str | None = None
     card: int | None = None
 
@@ -123,4 +125,5 @@ class Offers:
 
 def _from_json(fields: Mapping[str, Any]) -> Offer:
     files = tuple(OfferedFile(**file) for file in fields["files"])
-    return Offer(**{**fields, "files": files, "collections": tuple(fields["collections"])})
+    names = {name: tuple(fields.get(name, ())) for name in ("collections", "named")}
+    return Offer(**{**fields, **names, "files": files})

@@ -23,7 +23,7 @@ from telegram.request import HTTPXRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
 from bot.wire.queue import UpdateQueue
-from bot.wire.retry import Shutdown, ShuttingDown, authorities, mark_alive
+from bot.wire.retry import Shutdown, ShuttingDown, authorities, is_whole, mark_alive
 from bot.wire.trouble import Trouble
 from bot.wire.updates import read_update
 
@@ -56,7 +56,7 @@ class Polling:
         self._queue = queue
         self._mark = mark
         self._shutdown = shutdown
-        self._request = HTTPXRequest(connection_pool_size=1, httpx_kwargs={"verify": authorities()})
+        self._request = _request()
         self._trouble = Trouble(logger, "updates cannot be fetched", "updates are fetched again")
         self._delays_s = iter(_DELAYS_S)
         self._offset = 0
@@ -64,9 +64,20 @@ class Polling:
 
     async def run(self, kinds: Sequence[str]) -> None:
         """Fetch updates of some kinds until cancelled, or until Telegram no longer knows the token."""
+        while not self._shutdown.begun and not self._shutdown.refused.is_set():
+            # A task of its own: it goes on though a library cancels it, as one may where connections fail.
+            await asyncio.gather(asyncio.create_task(self._rounds(kinds)), return_exceptions=True)
+
+    async def _rounds(self, kinds: Sequence[str]) -> None:
         with contextlib.suppress(ShuttingDown):
             while not self._shutdown.refused.is_set():
-                await self._round(kinds)
+                try:
+                    await self._round(kinds)
+                except ShuttingDown:
+                    raise
+                except Exception as error:  # whatever it is: a bot that has gone deaf is noticed by nobody
+                    await self._renew()
+                    await self._fail(f"{type(error).__name__}: {error}")
 
     async def close(self) -> None:
         """Confirm to Telegram the updates that the ledger has; what comes now is left to the next run."""
@@ -80,46 +91,60 @@ class Polling:
         asked = {"offset": self._offset, "limit": self._at_once, "timeout": _ROUND_S, "allowed_updates": list(kinds)}
         try:
             status, body = await self._call(asked)
-        except TimedOut:
+        except (TimedOut, TimeoutError):
             self._trouble.met("no answer", logging.ERROR)  # the time-out was the pause
+            await self._renew()
             return
         except NetworkError as error:
             await self._fail(str(error))
             return
         if status < HTTPStatus.INTERNAL_SERVER_ERROR:
             mark_alive(self._mark)
-        if status == HTTPStatus.UNAUTHORIZED:
+        if status == HTTPStatus.UNAUTHORIZED and is_whole(body):
             self._shutdown.refused.set()
         elif status == HTTPStatus.CONFLICT:
             await self._fail("another process is running with this token")
         elif status != HTTPStatus.OK:
             await self._fail(f"status {status}", _retry_after_s(body))
         else:
-            self._delays_s = iter(_DELAYS_S)
-            self._trouble.passed()
             await self._take(body)
+
+    async def _renew(self) -> None:
+        """Take another connection: a pool that lost the only one, as where no descriptor was left, gives none."""
+        with contextlib.suppress(Exception):  # the next failure tries it again
+            former, self._request = self._request, _request()
+            await former.shutdown()
 
     async def _call(self, parameters: dict[str, Any]) -> tuple[int, bytes]:
         data = RequestData([RequestParameter.from_input(name, value) for name, value in parameters.items()])
         read_timeout = parameters["timeout"] + _ON_THE_WAY_S
-        return await self._request.do_request(
-            f"{self._bot.base_url}/getUpdates", "POST", data, read_timeout=read_timeout
-        )
+        async with asyncio.timeout(2 * read_timeout):  # whatever the library waits for besides
+            return await self._request.do_request(
+                f"{self._bot.base_url}/getUpdates", "POST", data, read_timeout=read_timeout
+            )
 
     async def _take(self, body: bytes) -> None:
         """Record and queue the updates of a round; the next round confirms them."""
         try:
-            contents = json.loads(body)["result"]
-        except (ValueError, LookupError, TypeError, RecursionError) as error:
+            contents = _result(json.loads(body))
+        except (json.JSONDecodeError, UnicodeDecodeError):
+            contents = None
+        except (ValueError, RecursionError) as error:
             await self._skip(body, error)
             return
+        if contents is None:
+            self._at_once = 1  # where long answers are cut off, a short one may come through
+            await self._fail("an answer that is cut off, or not Telegram's")
+            return
         self._at_once = _AT_ONCE
+        self._delays_s = iter(_DELAYS_S)
+        self._trouble.passed()
         found = [update for update in (read_update(content, self._bot) for content in contents) if update]
-        await self._queue.put_all(found)
+        await self._queue.put_all(sorted(found, key=lambda update: update.update_id))
         self._confirm([content.get("update_id") for content in contents if isinstance(content, dict)])
 
     async def _skip(self, body: bytes, error: Exception) -> None:
-        """Pass over what is no JSON that can be read: ask for one update at a time, and leave out the one it is."""
+        """Pass over what is too deep or too long to be read: ask for one update at a time, and leave out that one."""
         numbers = [int(number) for number in _UPDATE_ID.findall(body)]
         if not numbers:
             await self._fail(f"an answer that cannot be read: {type(error).__name__}")
@@ -137,6 +162,18 @@ class Polling:
         self._trouble.met(reason, logging.ERROR)
         delay_s = next(self._delays_s, _DELAYS_S[-1]) * random.uniform(0.75, 1.25)  # noqa: S311
         await self._shutdown.wait(retry_after_s or delay_s)
+
+
+def _request() -> HTTPXRequest:
+    return HTTPXRequest(connection_pool_size=1, httpx_kwargs={"verify": authorities()})
+
+
+def _result(answer: Any) -> list[Any] | None:
+    """The updates of an answer, None where it has no list of them."""
+    match answer:
+        case {"result": [*contents]}:
+            return contents
+    return None
 
 
 def _retry_after_s(body: bytes) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import random
 import ssl
@@ -77,7 +78,7 @@ def authorities() -> ssl.SSLContext:
 
 
 class RetryingRequest(HTTPXRequest):
-    """Sends a call again when it failed: status 5xx, a reset, a time-out.
+    """Sends a call again when it failed: status 5xx, a reset, a time-out, an answer that is not Telegram's or cut off.
 
     A call may have been carried out although its answer was lost, so a message can be sent
     twice; to lose one would be worse.
@@ -93,12 +94,12 @@ class RetryingRequest(HTTPXRequest):
         self._shutdown = shutdown
         self._trouble = Trouble(logger, "calls fail", "calls succeed again", _QUIET_S)
 
-    async def do_request(self, url: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+    async def do_request(self, url: str, method: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
         """Return the status and body of the last try; see `BaseRequest`."""
-        method = url.rpartition("/")[2]
-        for delay_s in _DELAYS_S[: _SHORT_LIVED.get(method, len(_DELAYS_S))]:
+        called = url.rpartition("/")[2]
+        for delay_s in _DELAYS_S[: _SHORT_LIVED.get(called, len(_DELAYS_S))]:
             try:
-                status, body = await super().do_request(url, *args, **kwargs)
+                status, body = await self._try(url, method, *args, **kwargs)
             except NetworkError as error:
                 reason = str(error)
             else:
@@ -108,9 +109,23 @@ class RetryingRequest(HTTPXRequest):
                         self._shutdown.refused.set()
                     return status, body
                 reason = f"status {status}"
-            self._trouble.met(f"{method}: {reason}")
+            self._trouble.met(f"{called}: {reason}")
             await self._shutdown.wait(delay_s * random.uniform(0.75, 1.25))  # noqa: S311
-        return await super().do_request(url, *args, **kwargs)
+        return await self._try(url, method, *args, **kwargs)
+
+    async def _try(self, url: str, method: str, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+        status, body = await super().do_request(url, method, *args, **kwargs)
+        if method == "POST" and status < HTTPStatus.INTERNAL_SERVER_ERROR and not is_whole(body):  # files are got
+            raise NetworkError(f"status {status} with an answer that cannot be read")
+        return status, body
+
+
+def is_whole(body: bytes) -> bool:
+    """Return whether a body is an answer of Telegram's, not a proxy's and not cut off."""
+    try:
+        return isinstance(json.loads(body), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def mark_alive(mark: Path) -> None:

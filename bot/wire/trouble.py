@@ -38,7 +38,7 @@ class Trouble:
         """Note that it was met; say so where it has just begun."""
         now = self._clock()
         if self._times and now - self._last > self._quiet_s and self._quiet_s:
-            self._end()  # nobody was there to notice
+            self._end(self._last)  # nobody was there to notice
         if not self._times:
             self._began = now
             self._logger.log(level, "%s (%s), trying again", self._what, reason)
@@ -47,9 +47,10 @@ class Trouble:
 
     def passed(self) -> None:
         """Note that all went well; say so where trouble has ended with it."""
-        if self._times and self._clock() - self._last >= self._quiet_s:
-            self._end()
+        now = self._clock()
+        if self._times and now - self._last >= self._quiet_s:
+            self._end(self._last if self._quiet_s else now)
 
-    def _end(self) -> None:
-        self._logger.info("%s, after %.0f s and %d failures", self._over, self._last - self._began, self._times)
+    def _end(self, at: float) -> None:
+        self._logger.info("%s, after %.0f s and %d failures", self._over, at - self._began, self._times)
         self._times = 0

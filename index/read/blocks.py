@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import re
+from bisect import insort
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from index.read.document import Document, Heading, Place, PlaceKind, Span
 from index.read.encoding import without_controls
 from index.read.groups import merged
 from index.read.lines import Paragraph
-from index.read.official import structure_of
+from index.read.official import is_annex, is_chapter, structure_of
 from index.read.plain import headings_among
 
 # A document with fewer headings of its own for so many characters is looked through for others.
 _CHARS_PER_HEADING = 4000
+_ANNEX_CHARS = 20
+_LONGEST_HEADING = 80
+_NAMED = {"前言", "引言", "绪论", "结论", "结语", "致谢", "参考文献", "后记", "注释"}
+_LABELLED = re.compile(r"〔|[^\s：:，。；]{1,12}[：:]\s*\S")
+_NUMBERED = re.compile(
+    r"附[件录]|第\S{1,5}[编章节条]|[一二三四五六七八九十\d]{1,3}[、.．]|\d{1,2}\s?[^\W\d_]|[（(][一二三四五六七八九十\d]{1,3}[）)]"
+)
+_NAMES_ANNEX = re.compile(r"附件[：:]\s*\S")
+_ITEM = re.compile(r"\d{1,2}[.．、]")
+_CAPTION = re.compile(r"(?:[图圖表]|figure|fig\.|table)\s?\d", re.IGNORECASE)
 
 
 class Blocks:
@@ -47,9 +60,13 @@ class Blocks:
         if self._headings:
             self._headings.append(Heading(self._size, self._size, level))
 
-    def add_text(self, text: str) -> None:
-        """Add a paragraph; its line ends stay."""
-        self._add(text, "\n\n")
+    def add_text(self, text: str) -> Span | None:
+        """Add a paragraph; its line ends stay. Return where it is, None if it is blank."""
+        return self._add(text, "\n\n")
+
+    def mark_heading(self, span: Span, level: int) -> None:
+        """Make a paragraph that was added a heading."""
+        insort(self._headings, Heading(*span, level), key=lambda heading: heading.start)
 
     def add_item(self, text: str) -> None:
         """Add an item of a list: a line below the one before."""
@@ -92,10 +109,13 @@ class Blocks:
         plain = [(start, paragraph.text) for start, paragraph in paragraphs]
         structure = structure_of(plain, self._headings, [start for start, _ in self._tables])
         found = structure.headings
-        if len(text) > _CHARS_PER_HEADING * (len(self._headings) + 1) or not self._headings:
+        own = [heading for n, heading in enumerate(self._headings) if not _is_title(heading, n, text)]
+        is_long = len(text) > _CHARS_PER_HEADING * (len(own) + 1)
+        if is_long or not own:
             apart = {plain[number][0] for number in structure.around} | {heading.start for heading in found}
-            found = [*found, *self._found_headings(paragraphs, apart)]
-        headings = tuple(sorted([*self._headings, *found], key=lambda heading: heading.start))
+            only_numbered = bool(self._headings) and not is_long  # others are told from text by their look
+            found = [*found, *self._found_headings(paragraphs, apart, only_numbered=only_numbered)]
+        headings = tuple(_inside_annexes(sorted([*self._headings, *found], key=lambda heading: heading.start), text))
         wholes = tuple(merged([*self._lists, *structure.wholes]))
         title = " ".join(title.split())
         if not title and headings and headings[0].level == 1:
@@ -115,11 +135,18 @@ class Blocks:
                 yield position, Paragraph(piece, gap)
             position += len(piece)
 
-    def _found_headings(self, paragraphs: Sequence[tuple[int, Paragraph]], apart: set[int]) -> list[Heading]:
+    def _found_headings(
+        self, paragraphs: Sequence[tuple[int, Paragraph]], apart: set[int], *, only_numbered: bool
+    ) -> list[Heading]:
         """Headings by their form and position, as in plain text, among the paragraphs that have no marks."""
         marked = {span[0] for span in self._lists} | {heading.start for heading in self._headings} | apart
         deepest = max((heading.level for heading in self._headings), default=0)
-        among = [(start, paragraph) for start, paragraph in paragraphs if start not in apart]
+        others = [(start, paragraph) for start, paragraph in paragraphs if start not in apart]
+        listed = _listed_annexes([paragraph.bare for _, paragraph in others])
+        among = [
+            (start, _as_text(paragraph, only_numbered=only_numbered, listed=number in listed))
+            for number, (start, paragraph) in enumerate(others)
+        ]
         return [
             Heading(among[number][0], among[number][0] + len(among[number][1].text), deepest + level)
             for number, level in headings_among([paragraph for _, paragraph in among])
@@ -144,6 +171,48 @@ class Blocks:
         self._places += [Place(start + chars, kind, label) for kind, label, chars in self._inside]
         self._entered.clear()
         self._inside.clear()
+
+
+def _is_title(heading: Heading, number: int, text: str) -> bool:
+    """Whether a heading is the title of the document, of an annex or of a table: it tells of no chapters."""
+    above = text[max(0, heading.start - _ANNEX_CHARS) : heading.start].rstrip().rpartition("\n")[2]
+    return heading.stays or (number == 0 and heading.level == 1) or is_annex(above)
+
+
+def _listed_annexes(texts: Sequence[str]) -> set[int]:
+    """The numbers of the lines that name annexes below the first. Example: 附件：1. 自查表 / 2. 名单."""
+    listed: set[int] = set()
+    for number, text in enumerate(texts):
+        if _NAMES_ANNEX.match(text) or (number - 1 in listed and _ITEM.match(text)):
+            listed.add(number)
+    return listed
+
+
+def _as_text(paragraph: Paragraph, *, only_numbered: bool, listed: bool) -> Paragraph:
+    """A paragraph as a sentence, which is no heading, if it says something of a label or names a picture."""
+    bare = paragraph.bare
+    if len(bare) > _LONGEST_HEADING:
+        return paragraph
+    numbered = _NUMBERED.match(bare) or is_chapter(bare) or "".join(bare.split()) in _NAMED
+    says = not numbered and (only_numbered or _LABELLED.match(bare))
+    return replace(paragraph, text=f"{paragraph.text}。") if says or listed or is_caption(bare) else paragraph
+
+
+def is_caption(text: str) -> bool:
+    """Whether a line names a picture or a table. Example: 图2-4 分解示意图."""
+    return bool(_CAPTION.match(text))
+
+
+def _inside_annexes(headings: Sequence[Heading], text: str) -> Iterator[Heading]:
+    """The headings, those that are the title of an annex below its number."""
+    annex: Heading | None = None
+    for heading in headings:
+        is_title = annex is not None and not text[annex.end : heading.start].strip()
+        if annex is not None and is_title and heading.start < heading.end and heading.level <= annex.level:
+            yield replace(heading, level=annex.level + 1)
+        else:
+            yield heading
+        annex = heading if is_annex(text[heading.start : heading.end]) else None
 
 
 def without_repeats(texts: Sequence[str]) -> list[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -55,9 +55,15 @@ LIMITS = Limits()
 """What reading one file may take unless somebody says otherwise."""
 
 
-def contents(files: Sequence[File], limits: Limits = LIMITS) -> Iterator[Content]:
+OnPages = Callable[[str, int, int], None]
+"""Hears of a file that is being read how many of its pages are read, and of how many."""
+
+
+def contents(
+    files: Sequence[File], limits: Limits = LIMITS, on_pages: OnPages = lambda source, done, total: None
+) -> Iterator[Content]:
     """Yield what each of some files contains, in their order; children read what is not read here."""
-    with Readers(limits) as readers:
+    with Readers(limits, on_pages=on_pages) as readers:
         elsewhere = [file for file in files if not is_read_here(file)]
         answers = readers.read(elsewhere)
         for file in files:
@@ -74,10 +80,18 @@ class Readers:
     Args:
         limits: What each file may take.
         most: How many children there may be.
+        on_pages: Called while a file is waited for, by whoever waits.
     """
 
-    def __init__(self, limits: Limits = LIMITS, most: int | None = None) -> None:
+    def __init__(
+        self,
+        limits: Limits = LIMITS,
+        most: int | None = None,
+        on_pages: OnPages = lambda source, done, total: None,
+    ) -> None:
         self._limits = limits
+        self._on_pages = on_pages
+        self._heard: SimpleQueue[tuple[str, int, int] | None] = SimpleQueue()  # None: a file has been read
         self._most = most or processors()
         self._idle: SimpleQueue[_Reader] = SimpleQueue()
         self._stack = ExitStack()
@@ -86,16 +100,24 @@ class Readers:
         """Yield of each file, in order, the digest of its bytes and what was read of it; some are read ahead."""
         count = min(self._most, len(files))
         for _ in range(count):
-            self._idle.put(self._stack.enter_context(_Reader(self._limits)))
+            self._idle.put(self._stack.enter_context(_Reader(self._limits, self._heard.put)))
         pool = self._stack.enter_context(ThreadPoolExecutor(max(1, count), "read"))
         following = iter(files)
         ahead: deque[Future[tuple[str, Document | Unreadable]]] = deque()
         for file in following:
             ahead.append(pool.submit(self._read, file))
             if len(ahead) > _AHEAD * count:
-                yield ahead.popleft().result()
+                yield self._result(ahead.popleft())
         while ahead:
-            yield ahead.popleft().result()
+            yield self._result(ahead.popleft())
+
+    def _result(self, future: Future[tuple[str, Document | Unreadable]]) -> tuple[str, Document | Unreadable]:
+        """What was read of a file; until then the pages that are read are told here, in the thread that waits."""
+        future.add_done_callback(lambda _: self._heard.put(None))
+        while not (future.done() and self._heard.empty()):
+            if pages := self._heard.get():
+                self._on_pages(*pages)
+        return future.result()
 
     def _read(self, file: File) -> tuple[str, Document | Unreadable]:
         reader = self._idle.get()
@@ -114,8 +136,9 @@ class Readers:
 class _Reader:
     """One child at a time that reads files; a new one takes the place of one that ended."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, tell_pages: Callable[[tuple[str, int, int]], None]) -> None:
         self._limits = limits
+        self._tell_pages = tell_pages
         self._child: Child | None = None
 
     def read(self, file: File) -> tuple[str, Document | Unreadable]:
@@ -143,9 +166,17 @@ class _Reader:
             limits = str(self._limits.seconds), str(self._limits.megabytes)
             self._child = Child("index.read.children:serve", *limits)
         self._child.send((str(file.path), file.source, str(file.folder)))
+
+        def heard(message: Any) -> bool:
+            match message:
+                case {"pages": [int(done), int(total)]}:
+                    self._tell_pages((file.source, done, total))
+                    return True
+            return False
+
         answer = _GOES_ON
         while answer == _GOES_ON:
-            answer = self._child.receive_json(self._limits.seconds + _GRACE_S, _MOST_BYTES)
+            answer = self._child.receive_json(self._limits.seconds + _GRACE_S, _MOST_BYTES, heard)
         return answer
 
     def end(self) -> None:
@@ -200,7 +231,7 @@ def serve(seconds: str, megabytes: str) -> None:
         _limit_memory(limits.megabytes + scans.MEGABYTES)
         reply_in_json(_GOES_ON)
 
-    wait_with(go_on)
+    wait_with(go_on, lambda done, total: reply_in_json({"pages": [done, total]}))
     while True:
         path, source, folder = received()
         _limit_time(limits.seconds)

@@ -19,6 +19,9 @@ _LABEL = re.compile(rf"(?:{'|'.join(_LABELS)})(?:[（(].*[）)])?[：:]?", re.IG
 # Of the rows of a form, so many begin with a label.
 _LEAST_SHARE = 0.5
 _LONGEST_LABEL = 30
+_LONGEST_OTHER_LABEL = 12
+_NO_LABEL = re.compile(r"[\d。；;，！？!?…]")
+_YEAR = re.compile(r"(?:19|20)\d\d\s*[年年度AEF]{0,2}")
 
 
 def is_form(rows: Sequence[Sequence[str]], parted: Sequence[bool]) -> bool:
@@ -34,6 +37,46 @@ def is_form(rows: Sequence[Sequence[str]], parted: Sequence[bool]) -> bool:
         return False
     filled = sum(parted[n] or _alternates(rows[n]) for n in labelled)
     return 2 * filled >= len(labelled)
+
+
+Field = tuple[str, int]
+"""The text of a cell, and how many columns it covers."""
+
+
+def is_form_of_others(rows: Sequence[Sequence[Field]]) -> bool:
+    """Whether a table is a form though nobody knows its labels: they take turns with what is filled in.
+
+    | what tells it                                                | not told by                        |
+    |--------------------------------------------------------------|------------------------------------|
+    | values over the rest of their row, where others have several | the last row alone, which is a note |
+    | labels with nothing between them                             | a table with a few empty cells     |
+    | values in the first row, which names no columns then         | years                              |
+
+    Args:
+        rows: The cells of each row, merged ones once, empty ones too.
+    """
+    labels = [row[n][0] for row in rows for n in range(0, len(row), 2) if row[n][0]]
+    values = [row[n][0] for row in rows for n in range(1, len(row), 2)]
+    if len(rows) < 2 or len(set(labels)) < max(2, len(labels)) or not all(map(_may_be_label, labels)):
+        return False
+    widest = max(map(len, rows))
+    over_the_rest = [n for n, row in enumerate(rows) if len(row) == 2 < widest and row[1][1] > 2]
+    if len(over_the_rest) > 1 or (over_the_rest and over_the_rest[0] < len(rows) - 1):
+        return True
+    if widest > 2 and 2 * values.count("") > len(values):
+        return len(labels) > 3
+    first = [text for text, _ in rows[0][1::2]]
+    says = [value for value in values if value and not _may_be_label(value)]
+    return any(map(_says, first)) and 2 * len(says) >= len(values) and not any(map(_YEAR.fullmatch, first))
+
+
+def pairs_line(row: Sequence[Field]) -> str:
+    """Return the row of a form as a line: each cell with the next one beside it."""
+    parts = []
+    for n in range(0, len(row), 2):
+        label, value = row[n][0], row[n + 1][0] if n + 1 < len(row) else ""
+        parts.append(f"{label.rstrip('：: ')}：{value}" if label and value else label or value)
+    return "；".join(filter(None, parts))
 
 
 def form_line(row: Sequence[str]) -> str:
@@ -55,6 +98,16 @@ def _alternates(row: Sequence[str]) -> bool:
     """Whether what follows a label is none: 姓名, 乙二, 性别, 女."""
     pairs = list(zip(row[::2], row[1::2], strict=False))
     return bool(pairs) and not any(_is_label(value) for _, value in pairs)
+
+
+def _may_be_label(cell: str) -> bool:
+    """Whether a cell may be a label: a few words, and no number."""
+    bare = "".join(cell.split())
+    return len(bare) <= _LONGEST_OTHER_LABEL and any(map(str.isalpha, bare)) and not _NO_LABEL.search(bare)
+
+
+def _says(cell: str) -> bool:
+    return bool(cell) and not _may_be_label(cell)
 
 
 def _is_label(cell: str) -> bool:

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.read.blocks import Blocks, without_repeats
 from index.read.document import PlaceKind
-from index.read.forms import form_line, is_form
+from index.read.forms import Field, form_line, is_form, is_form_of_others, pairs_line
 
 # What names no column: a number, a date, a time, a share.
 _VALUE = re.compile(r"[-+¥￥$€£]?\s?\d[\d.,:/\- ]*\s?(?:%|％|元|万|亿)?|\d{4}年\d{1,2}月(?:\d{1,2}日)?")
+_YEAR = re.compile(r"(?:19|20)\d\d\s?(?:[AEF]|年度?|-\d\d)?")
 _MOST_TITLES = 4
 _MOST_HEADER_ROWS = 4
 _TITLE_CHARS = 120
+# What says something of a label, and is no name of a column. Example: 编制单位：青禾公司.
+_LABELLED = re.compile(r"[^：:]{1,12}[：:]\s*\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +29,14 @@ class Row:
         cells: Their texts; a merged cell's is in every place that it covers.
         merged: The columns that are covered by a cell which is merged with the one on the left.
         spanned: The columns whose cell is merged with the one in the next row.
+        page: That begins with it, empty if none does.
     """
 
     number: int
     cells: tuple[str, ...]
     merged: frozenset[int] = frozenset()
     spanned: frozenset[int] = frozenset()
+    page: str = ""
 
     @property
     def own(self) -> list[str]:
@@ -72,31 +77,75 @@ def add_grid(blocks: Blocks, rows: Sequence[Row], level: int = 7, *, header_rows
                 blocks.add_heading(text, level, stays=True)
             else:
                 blocks.add_text(text)
-        body = table[len(titles) :]
-        if header_rows is None and is_form([row.own for row in body], [_parted(row) for row in body]):
-            blocks.add_rows((form_line(row.own), _places(row)) for row in body)
-            if titles:
-                blocks.end_section(level)
-            continue
-        count = _header_rows(body) if header_rows is None else min(header_rows, len(body) - 1)
-        names = _names(body[:count])
-        lines = body[count:] if len(body) > count else body
-        if len(body) <= count:
-            names = []
-        if not names and _has_labels(lines):
-            blocks.add_rows((" ".join(row.own), _places(row)) for row in lines)
-            continue
-        blocks.add_rows((_line(names, row), _places(row)) for row in lines)
+        above, body, below = _apart_from_labels(table[len(titles) :])
+        _add_labels(blocks, above)
+        blocks.add_rows((line, _places(row)) for line, row in _lines(body, header_rows))
+        _add_labels(blocks, below)
         if titles:
             blocks.end_section(level)
 
 
+def _lines(body: Sequence[Row], header_rows: int | None) -> list[tuple[str, Row]]:
+    """The rows of a table as lines, without those that name the columns."""
+    if header_rows is None and is_form([row.own for row in body], [_parted(row) for row in body]):
+        return [(form_line(row.own), row) for row in body]
+    fields = list(_fields(body))
+    if header_rows is None and is_form_of_others([own for _, own in fields]):
+        said = ("；".join(filter(None, (group, pairs_line(own)))) for group, own in fields)
+        return list(zip(said, body, strict=True))
+    count = _header_rows(body) if header_rows is None else min(header_rows, len(body) - 1)
+    names = _names(body[:count]) if len(body) > count else []
+    rows = body[count:] if len(body) > count else body
+    if not names and _has_labels(rows):
+        return [(" ".join(row.own), row) for row in rows]
+    return [(_line(names, row), row) for row in rows]
+
+
+def _apart_from_labels(body: Sequence[Row]) -> tuple[Sequence[Row], Sequence[Row], Sequence[Row]]:
+    """The rows of a table with those apart that stand above its names and below it: who made it, in which unit."""
+    says = [all(map(_LABELLED.match, row.own)) for row in body]
+    first = next((n for n, row in enumerate(body) if not says[n] and len(row.own) > 1), 0) if any(says[:1]) else 0
+    last = len(says) - says[::-1].index(False) if False in says else len(says)
+    if first > _MOST_TITLES or len(body) - last > _MOST_TITLES or last - first < 2:
+        return [], body, []
+    return body[:first], body[first:last], body[last:]
+
+
+def _add_labels(blocks: Blocks, rows: Sequence[Row]) -> None:
+    for row in rows:
+        for place in _places(row):
+            blocks.enter(*place)
+        blocks.add_text(" ".join(row.own))
+
+
 def _places(row: Row) -> list[tuple[PlaceKind, str]]:
-    return [("row", str(row.number))] if row.number else []
+    page: list[tuple[PlaceKind, str]] = [("page", row.page)] if row.page else []
+    return [*page, ("row", str(row.number))] if row.number else page
+
+
+def _fields(rows: Sequence[Row]) -> Iterator[tuple[str, list[Field]]]:
+    """Of each row the name of the group at its left, if rows are grouped, and its cells: merged ones once.
+
+    What reaches down from the row above is left out, as are empty cells at the end.
+    """
+    reaching: frozenset[int] = frozenset()
+    for row in rows:
+        fields: list[Field] = []
+        is_grouped = bool({0} & (reaching | row.spanned)) and len(row.own) % 2 == 1 and len(row.own) > 2
+        for column, cell in enumerate(row.cells):
+            if column in row.merged:
+                if fields:
+                    fields[-1] = fields[-1][0], fields[-1][1] + 1
+            elif column not in reaching and not (is_grouped and column == 0):
+                fields.append((cell, 1))
+        while fields and not fields[-1][0]:
+            fields.pop()
+        reaching = row.spanned
+        yield row.cells[0] if is_grouped else "", fields
 
 
 def _folded(row: Row) -> Row:
-    return Row(row.number, tuple(" ".join(cell.split()) for cell in row.cells), row.merged, row.spanned)
+    return replace(row, cells=tuple(" ".join(cell.split()) for cell in row.cells))
 
 
 def _tables(rows: Sequence[Row]) -> Iterator[list[Row]]:
@@ -147,7 +196,7 @@ def _titles(table: Sequence[Row]) -> list[Row]:
 
 def _header_rows(body: Sequence[Row]) -> int:
     """How many rows name the columns: one, or as many as merged names reach over; none if the first has values."""
-    if len(body) < 2 or any(map(_is_value, body[0].own)) or _has_labels(body):
+    if len(body) < 2 or _has_labels(body) or (any(map(_is_value, body[0].own)) and not _names_years(body)):
         return 0
     count = 1
     while count < min(_MOST_HEADER_ROWS, len(body) - 1):
@@ -158,6 +207,12 @@ def _header_rows(body: Sequence[Row]) -> int:
             break
         count += 1
     return count
+
+
+def _names_years(body: Sequence[Row]) -> bool:
+    """Whether the first row names years, and the second does not. Example: 指标, 2022, 2023, 2024E."""
+    first, second = (row.own[1:] for row in body[:2])
+    return len(first) > 1 and all(map(_YEAR.fullmatch, first)) and not all(map(_YEAR.fullmatch, second))
 
 
 def _has_labels(body: Sequence[Row]) -> bool:

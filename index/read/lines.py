@@ -102,6 +102,12 @@ def unwrapped(block: Sequence[str]) -> list[str]:
     return "".join(pieces).split("\n")
 
 
+def first_word_cells(line: str) -> int:
+    """Return the width of a line's first word with the marks behind it, in terminal cells. Example: 取。十 → 4."""
+    first = _FIRST_WORD.match(line.strip())
+    return cells_of(first.group()) if first else 0
+
+
 def join_wrapped(first: str, second: str) -> str:
     """Return two lines as one: a blank between words of alphabets, nothing beside Chinese or after a hyphen."""
     return first.rstrip() + joint(first, second) + second.strip()
@@ -147,8 +153,7 @@ def _goes_on(a: str, b: str, *, is_full: bool, prose: bool) -> bool:
 
 def _is_full(width: int, following: str, page: int) -> bool:
     """Whether the first word of the next line had no room on a line of some width."""
-    first = _FIRST_WORD.match(following.strip())
-    return width + (cells_of(first.group()) if first else 0) > page - (_UNEVEN if page >= _NARROW_PAGE else 0)
+    return width + first_word_cells(following) > page - (_UNEVEN if page >= _NARROW_PAGE else 0)
 
 
 def _opens_line(line: str) -> bool:

@@ -44,6 +44,10 @@ _HEADING_CELLS = 80
 _ARTICLE_LEVEL = 9
 _ANNEX_LEVEL = 2
 _LEAST_ARTICLES = 2
+_MOST_NAME_CELLS = 120
+_ENDS_SENTENCE = re.compile(r"[。！？!?；;：:，,、]$|[。！？；](?!$)")
+CONTENTS_NAMES = {"目录", "目錄", "目次", "Contents", "TableofContents"}
+"""How tables of contents are named, without blanks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,18 @@ def is_red_head(text: str) -> bool:
     """Whether a line is the red head of an official document, or one of those below it."""
     text = text.strip()
     return len(text) < 100 and bool(_RED_HEAD.fullmatch(text) or _AROUND.fullmatch(text))
+
+
+def is_name(text: str) -> bool:
+    """Whether a text may be a title: short, no sentence, no date, nothing in brackets, no red head."""
+    text = " ".join(text.split())
+    outside = text[:1] not in "（(〔[【" and not is_red_head(text) and not _DATE_LINE.search(text)
+    return outside and not _ENDS_SENTENCE.search(text) and cells_of(text[:_MOST_NAME_CELLS]) < _MOST_NAME_CELLS
+
+
+def is_annex(text: str) -> bool:
+    """Whether a text is the number of an annex alone. Example: 附件1."""
+    return bool(_ANNEX.fullmatch(text))
 
 
 def is_article(text: str) -> bool:

@@ -12,7 +12,11 @@ from typing import Any
 from index.errors import CannotRead
 from index.read import scans
 from index.read.document import Document
+from index.read.grid import Row
+from index.read.lines import join_wrapped
+from index.read.patience import pages_read
 from index.read.pdf_layout import Line, Piece, laid_out
+from index.read.pdf_rules import Ruled, ruled_tables
 
 _MOST_PAGES = 20_000
 # Characters that only look like the ones that are meant: radicals for characters, ligatures.
@@ -36,6 +40,13 @@ _GAP = 1.1
 _MARK_GAP = 0.6
 _WIDE_MARKS = "，。、；：！？）】》」』”’"
 _FEW_CHARS = 3
+# What stands between letters.
+_NO_LETTERS = f" \r\n{_HYPHEN}{_SOFT_HYPHEN}{_JOINT}"
+# Of a table's cells so many have a text, and none has a page of it.
+_LEAST_FILLED = 0.34
+_MOST_CELL_CHARS = 1200
+# A line that ends so many letters before the side of its cell ends there.
+_SHORT = 1.6
 
 
 def read_pdf(source: str, data: bytes) -> Document:
@@ -96,6 +107,7 @@ def _pages_of(opened: Any) -> _Pages:
             pages.broken += 1
             lines = []
         pages.lines.append(lines)
+        pages_read(number + 1, len(opened))
     return pages
 
 
@@ -107,7 +119,8 @@ def _see(opened: Any, pages: _Pages, unread: Sequence[int]) -> None:
     """
     if len(unread) > scans.MOST_PAGES:
         raise CannotRead("many_scanned", scans.MOST_PAGES)
-    for number in unread:
+    for seen, number in enumerate(unread):
+        pages_read(len(opened) - len(unread) + seen, len(opened), each=True)
         page = opened[number]
         try:
             pages.lines[number] = scans.lines_of(page)
@@ -146,18 +159,137 @@ def _page(opened: Any, number: int) -> tuple[list[Line], bool]:
         wrong = len(_NONSENSE.findall(text))
         if wrong > _MOST_NONSENSE * max(1, len("".join(text.split()))):
             return [], False
-        return list(_lines(layer.raw, text, page.get_height())), True
+        return list(_lines_and_tables(_Boxes(layer.raw), text, page)), True
     finally:
         if layer is not None:
             layer.close()
         page.close()
 
 
-def _lines(layer: Any, text: str, height: float) -> Iterator[Line]:
-    """The lines of a text layer; those side by side that follow each other are one."""
-    boxes = _Boxes(layer)
-    astral = max(text, default="") > "\uffff"
-    position = 0  # of the line in the layer, which counts UTF-16 units
+def _lines_and_tables(boxes: _Boxes, text: str, page: Any) -> Iterator[Line]:
+    """The lines of a page and its ruled tables, each where its text begins in the layer."""
+    height = page.get_height()
+    tables = [] if max(text, default="") > "\uffff" else _filled_tables(boxes, text, ruled_tables(page))
+    letters = list(text)
+    for table in tables:
+        for position in table.positions:
+            letters[position] = "\n"
+    rest = "".join(letters) if tables else text
+    start = 0
+    for table in sorted(tables, key=lambda table: table.positions[0]):
+        yield from _lines(boxes, rest[start : table.positions[0]], height, start)
+        yield table.as_line(height)
+        start = table.positions[0]
+    yield from _lines(boxes, rest[start:], height, start)
+
+
+@dataclass(slots=True)
+class _Run:
+    """Characters of a cell that follow each other on a line."""
+
+    text: str
+    left: float
+    right: float
+    bottom: float
+    top: float
+
+
+class _FilledTable:
+    """A ruled table, with the characters of each cell."""
+
+    def __init__(self, ruled: Ruled) -> None:
+        self.ruled = ruled
+        self.positions: list[int] = []  # in the layer
+        self._runs: dict[int, list[_Run]] = {}  # of each cell
+
+    def begin(self, cell: int, char: str, box: tuple[float, float, float, float]) -> _Run:
+        """Begin a run."""
+        run = _Run(char, *box)
+        self._runs.setdefault(cell, []).append(run)
+        return run
+
+    @property
+    def is_table(self) -> bool:
+        """Whether texts stand in several columns and rows of it, and in no small part of its cells."""
+        filled = [[cell in self._runs for cell in row] for row in self.ruled.cells]
+        rows = sum(map(any, filled))
+        columns = sum(map(any, zip(*filled, strict=True)))
+        longest = max((sum(len(run.text) for run in runs) for runs in self._runs.values()), default=0)
+        share = len(self._runs) / self.ruled.count
+        return columns > (1 if rows > 1 else 2) and share >= _LEAST_FILLED and longest <= _MOST_CELL_CHARS
+
+    def as_line(self, height: float) -> Line:
+        """The table as a line of a page."""
+        columns, rows = self.ruled.columns, self.ruled.rows
+        texts = {cell: self._text(cell, runs) for cell, runs in self._runs.items()}
+        found = []
+        for n, cells in reversed(list(enumerate(self.ruled.cells))):
+            merged = {c for c in range(1, len(cells)) if cells[c] == cells[c - 1]}
+            below = self.ruled.cells[n - 1] if n else ()
+            spanned = {c for c, (one, other) in enumerate(zip(cells, below, strict=False)) if one == other}
+            found.append(Row(0, tuple(texts.get(cell, "") for cell in cells), frozenset(merged), frozenset(spanned)))
+        runs = [run for several in self._runs.values() for run in several]
+        size = sorted(run.top - run.bottom for run in runs)[len(runs) // 2]
+        piece = Piece(columns[0], columns[-1], " ".join(texts.values()))
+        return Line((piece,), rows[0], rows[-1], height, max(size, 1.0), False, False, tuple(found))
+
+    def _text(self, cell: int, runs: Sequence[_Run]) -> str:
+        """The text of a cell: a line goes on in the next one if it reaches to the cell's side."""
+        side = max(self.ruled.columns[c + 1] for row in self.ruled.cells for c, one in enumerate(row) if one == cell)
+        text = ""
+        last: _Run | None = None
+        for run in runs:
+            if last is None:
+                text = run.text
+            elif min(last.top, run.top) - max(last.bottom, run.bottom) > 0 or last.right < side - _SHORT * _size(last):
+                text = f"{text} {run.text}"
+            else:
+                text = join_wrapped(text, run.text)
+            last = run
+        return _cleaned(text)
+
+
+def _size(run: _Run) -> float:
+    return max(run.top - run.bottom, 1.0)
+
+
+def _filled_tables(boxes: _Boxes, text: str, tables: Sequence[Ruled]) -> list[_FilledTable]:
+    """The tables with their texts; without those that are frames and drawings."""
+    filled = [_FilledTable(table) for table in tables]
+    run, place = None, None  # that the last character belongs to
+    for position, char in enumerate(text if filled else ""):
+        if char in _NO_LETTERS:
+            if run is not None and place is not None:
+                run.text += " " if char == " " and not _is_no_blank(boxes, text, position) else ""
+                place[0].positions.append(position)
+            if char == "\n":
+                run = place = None
+            continue
+        left, right, bottom, top = boxes.of(position)
+        found = _place_of(filled, (left + right) / 2, (bottom + top) / 2)
+        if found is None:
+            run = place = None
+            continue
+        found[0].positions.append(position)
+        if run is None or found != place:
+            run, place = found[0].begin(found[1], char, (left, right, *boxes.line_of(position))), found
+        else:
+            run.text += char
+            run.right = right
+    return [table for table in filled if table.is_table]
+
+
+def _place_of(tables: Sequence[_FilledTable], x: float, y: float) -> tuple[_FilledTable, int] | None:
+    """The table and the cell at a point."""
+    for table in tables:
+        if (cell := table.ruled.cell_at(x, y)) is not None:
+            return table, cell
+    return None
+
+
+def _lines(boxes: _Boxes, text: str, height: float, position: int = 0) -> Iterator[Line]:
+    """The lines of a part of a text layer; those side by side that follow each other are one."""
+    astral = max(text, default="") > "\uffff"  # the position counts UTF-16 units
     for raw in re.split(r"(?<=\n)", text):
         units = len(raw.encode("utf-16-le", "surrogatepass")) // 2 if astral else len(raw)
         lines: list[Line | None] = []
@@ -241,7 +373,7 @@ def _line(boxes: _Boxes, raw: str, position: int, height: float) -> Line | None:
         if begin[0] - end[1] > (_GAP + (_MARK_GAP if raw[before] in _WIDE_MARKS else 0)) * size:
             pieces.append(Piece(start_left, end[1], _cleaned(text + raw[start : before + 1])))
             text, start, start_left = "", after, begin[0]
-        elif _beside_han(raw[before], raw[after]) and boxes.is_made(position + before + 1):
+        elif _is_no_blank(boxes, raw, before + 1, position) and not _ARTICLE.fullmatch(raw[first : before + 1]):
             text, start = text + raw[start : before + 1], after
     end = boxes.of(position + last - 1)
     pieces.append(Piece(start_left, end[1], _cleaned(text + raw[start:last])))
@@ -259,9 +391,10 @@ def _height_of(boxes: _Boxes, raw: str, position: int, first: int, last: int) ->
     return boxed[len(boxed) // 2]
 
 
-def _beside_han(before: str, after: str) -> bool:
-    """Whether one of two characters is Chinese, and what stands between them is no blank between words."""
-    return bool(_HAN_CHARACTER.match(before) or _HAN_CHARACTER.match(after))
+def _is_no_blank(boxes: _Boxes, text: str, blank: int, position: int = 0) -> bool:
+    """Whether a blank was made of a gap beside a Chinese character: none of the text, nor one between words."""
+    beside = text[max(blank - 1, 0) : blank + 2]
+    return bool(_HAN_CHARACTER.search(beside)) and boxes.is_made(position + blank)
 
 
 def _one_piece(boxes: _Boxes, raw: str, position: int, units: int, height: float) -> Line | None:
@@ -280,7 +413,7 @@ def _cleaned(text: str) -> str:
     """A piece of a line, with the characters that are meant and without blanks between Chinese ones."""
     text = _LOOKALIKES.sub(lambda char: unicodedata.normalize("NFKC", char[0]), text)
     text = text.replace(_HYPHEN, "").replace(_SOFT_HYPHEN, "").replace(_JOINT, "")
-    number, _, rest = text.strip().partition(" ")
+    number, rest, *_ = (*text.split(maxsplit=1), "", "")
     if _ARTICLE.fullmatch(number):
         return f"{number} {_BETWEEN_HAN.sub('', ' '.join(rest.split()))}".strip()
     return _BETWEEN_HAN.sub("", " ".join(text.split()))

@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
-from index.read.blocks import Blocks
+from index.read.blocks import Blocks, is_caption
 from index.read.document import Document
 from index.read.grid import Row, add_grid
-from index.read.lines import cells_of, join_wrapped, joint
-from index.read.official import is_article, is_chapter, is_red_head
+from index.read.lines import cells_of, first_word_cells, join_wrapped, joint
+from index.read.official import CONTENTS_NAMES, is_article, is_chapter, is_red_head
 
 # Heads and feet stand in this share of a page's height.
 _MARGIN = 0.11
@@ -28,9 +29,21 @@ _NOTHING = re.compile(r"[\d\s]+")
 _SENTENCE_END = re.compile(r"[。！？!?；;：:…][”’」』）)\]】》\"']*$|\.[\"')\]]*$")
 _OPENS = re.compile(
     r"[•●○■□◆▪➢✓\uf0b7·]\s?|第[〇零一二三四五六七八九十百千\d]+[编章节条款]|[（(]?[一二三四五六七八九十]{1,3}[）)、.]"
-    r"|[（(]\d{1,3}[）)]|\d{1,3}[、．.)）](?!\d)|[①-⑳]|[-–]\s"
+    r"|[（(]\d{1,3}[）)]|\d{1,3}[、．.)）](?!\d)|[①-⑳](?![。，；：、])|[-–]\s"
 )
 _LEADER = re.compile(r"[.．·…]{4,}|(?:\. ){4,}")
+# Notes at a page's foot: smaller letters, after a number or a mark.
+_NOTE_SIZE = 0.9
+_NOTE = re.compile(r"[①-⑳*＊†]|\[\d{1,3}\]|[（(]\d{1,2}[）)]|\d{1,2}\s?[^\W\d_]|注[：:]")
+# What may be the heading of a section. Example: 一、总体要求.
+_SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、[^。；;：:，,]{2,25}")
+# A line of a table of contents; so many one below the other are one.
+_LEADS_TO = re.compile(r"(?:[.．·…]{4,}|(?:\. ){4,})\s*(\d{1,4})$")
+_LEAST_CONTENTS = 3
+# A head that has the page's number at one of its ends.
+_LONGEST_HEAD = 40
+_FIRST_NUMBER = re.compile(r"^(\d{1,4})(?=\s|[^\W\d_]{2})(?!\s?[年月日个条元])")
+_LAST_NUMBER = re.compile(r"(?:\s|[^\W\d_]{2})(\d{1,4})$")
 _HEADING_CELLS = 80
 _ITEM_CHARS = 100
 # A heading's letters are so many times as high as the text's.
@@ -52,6 +65,8 @@ _MOST_CELL_CHARS = 60
 # And narrower than the table.
 _MOST_CELL_SHARE = 0.6
 _MOST_CELL_LINES = 4
+# So many rows may name the columns.
+_MOST_HEADER_ROWS = 4
 # Rows one after the other of which nothing is known but their name, as in a balance sheet.
 _MOST_LABELS = 12
 # The lines of a cell are nearer to each other than rows are.
@@ -82,6 +97,7 @@ class Line:
         size: Of its letters.
         bold: Whether they are bold.
         hyphen: Whether it ends in a hyphen that belongs to no word.
+        rows: Of a table whose cells are ruled, which is here as one line.
     """
 
     pieces: tuple[Piece, ...]
@@ -91,6 +107,7 @@ class Line:
     size: float
     bold: bool
     hyphen: bool
+    rows: tuple[Row, ...] = ()
 
     @cached_property
     def text(self) -> str:
@@ -119,7 +136,7 @@ def laid_out(
         title: What the file says that its title is.
         outline: Its bookmarks: page, level, title.
     """
-    bodies = _without_furniture([_rows(page) for page in pages])
+    bodies = [_without_contents(page) for page in _without_furniture([_rows(page) for page in pages])]
     return _Layout(bodies, outline).document(source, title)
 
 
@@ -138,7 +155,11 @@ def _rows(page: Sequence[Line]) -> list[Line]:
         beside = last is not None and min(last.top, line.top) - max(last.bottom, line.bottom) > 0.6 * min(
             last.top - last.bottom, line.top - line.bottom
         )
-        if last is not None and beside and line.left >= last.right - 1 and abs(last.size - line.size) < 0.5 * line.size:
+        if last is not None and last.rows + line.rows:
+            rows.append(line)
+        elif (
+            last is not None and beside and line.left >= last.right - 1 and abs(last.size - line.size) < 0.5 * line.size
+        ):
             rows[-1] = _beside(last, line)
         else:
             rows.append(line)
@@ -166,12 +187,55 @@ def _without_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
     least = max(2, min(len(pages), 10) // 3) if len(pages) > 1 else 2
     often = {key for key, count in counts.items() if count >= max(least, len(pages) // 10)}
     long = [text for text, _ in often if len(text) > _LONG_FURNITURE]
+    offsets = Counter(
+        offset
+        for number, page in enumerate(pages)
+        for offset in {one for line in page if _in_margin(line) for one in _offsets(line, number)}
+    )
+    counted = {offset for offset, count in offsets.items() if count >= least}
 
-    def is_furniture(line: Line) -> bool:
+    def is_furniture(line: Line, number: int) -> bool:
         text, size = _key(line)
+        if counted.intersection(_offsets(line, number)):
+            return True
         return (text, size) in often or bool(_PAGE_NUMBER.fullmatch(line.text.strip())) or any(t in text for t in long)
 
-    return [[line for line in page if not (_in_margin(line) and is_furniture(line))] for page in pages]
+    return [
+        [line for line in page if not (_in_margin(line) and is_furniture(line, number))]
+        for number, page in enumerate(pages)
+    ]
+
+
+def _offsets(line: Line, number: int) -> list[int]:
+    """How far numbers at the ends of a short line are ahead of the page's: as far on every page if they count them."""
+    if len(line.text) > _LONGEST_HEAD:
+        return []
+    return [int(one) - number for one in (*_FIRST_NUMBER.findall(line.text), *_LAST_NUMBER.findall(line.text))]
+
+
+def _without_contents(page: list[Line]) -> list[Line]:
+    """The lines of a page without a table of contents: lines that lead to page numbers, which do not fall."""
+    kept: list[Line] = []
+    run: list[Line] = []
+    reached = 0
+    for line in page:
+        leads = _LEADS_TO.search(line.text) if line.text[-1].isdigit() else None
+        if leads and (not run or int(leads[1]) >= reached):
+            run.append(line)
+            reached = int(leads[1])
+        else:
+            kept += [*_unless_contents(run, kept), line]
+            run = []
+    return kept + _unless_contents(run, kept)
+
+
+def _unless_contents(run: list[Line], kept: list[Line]) -> list[Line]:
+    """Lines that lead to numbers, none of them if they are a table of contents, whose name goes as well."""
+    if len(run) < _LEAST_CONTENTS:
+        return run
+    if kept and _bare(kept[-1].text) in CONTENTS_NAMES:
+        kept.pop()
+    return []
 
 
 def _key(line: Line) -> tuple[str, int]:
@@ -199,17 +263,23 @@ class _Layout:
             for line in page:
                 size = _rounded(line.size)
                 sizes[size] += sum(map(str.isalpha, line.text))  # digits fill tables, of other sizes
-                lines[size] += 1
+                lines[size] += not is_red_head(line.text)
                 prose[size] += bool(_PROSE.search(line.text))
         self._body_size = max(sizes, key=lambda size: sizes[size], default=1.0)
         larger = sorted(
-            {size for size in sizes if size > _LARGER * self._body_size and prose[size] <= _MOST_PROSE * lines[size]},
+            {
+                size
+                for size in sizes
+                if size > _LARGER * self._body_size and lines[size] and prose[size] <= _MOST_PROSE * lines[size]
+            },
             reverse=True,
         )
         self._levels = {size: min(number, _MOST_LEVELS - 1) + 1 for number, size in enumerate(larger)}
         self._paragraph: list[str] = []  # the lines that are being joined, and what stands between them
         self._chars = 0  # in them
         self._last: Line | None = None  # of these
+        self._goes_over = False  # whether they are on several pages
+        self._table: _Table | None = None  # that may go on on the next page
         self._entered = 0  # pages that were begun
 
     def document(self, source: str, title: str) -> Document:
@@ -217,12 +287,12 @@ class _Layout:
             right = _right_edges(page)
             i = 0
             begins = True
+            end = len(page) - _notes_length(page, self._body_size)
             while i < len(page):
-                count = _table_length(page, i)
-                if count:
-                    self._end()
-                    self._enter(number)
-                    add_grid(self._blocks, _grid(page[i : i + count]))
+                if i == end and self._add_notes(page[end:]):
+                    break
+                count = 1 if page[i].rows else _table_length(page, i, goes_on=i == 0 and self._table is not None)
+                if count and self._add_table(page[i : i + count], number, begins=i == 0):
                     i += count
                 elif level := self._heading_level(page, i, number):
                     i = self._add_heading(page, i, number, level)
@@ -232,6 +302,32 @@ class _Layout:
                 begins = False
         self._end()
         return self._blocks.document(source, title)
+
+    def _add_notes(self, notes: Sequence[Line]) -> bool:
+        """Add the notes at a page's foot before the paragraph that goes on behind them; False: none goes on."""
+        if self._last is None or _SENTENCE_END.search(self._last.text) or self._goes_over:
+            return False
+        text = ""
+        for line in notes:
+            if text and _NOTE.match(line.text):
+                self._blocks.add_text(text)
+                text = ""
+            text = join_wrapped(text, line.text) if text else line.text
+        self._blocks.add_text(text)
+        return True
+
+    def _add_table(self, lines: Sequence[Line], number: int, *, begins: bool) -> bool:
+        """Begin a table, or go on with the one that the page before ended in; False: the lines are none."""
+        if begins and self._table is not None and self._table.goes_on_in(lines):
+            self._table.parts.append((number, lines))
+            self._entered = number + 1
+            return True
+        if not lines[0].rows and not _table_length(lines, 0):
+            return False
+        self._end()
+        self._enter(number)
+        self._table = _Table([(number, lines)])
+        return True
 
     def _enter(self, number: int) -> None:
         """Begin the pages up to this one, at the next block."""
@@ -245,10 +341,17 @@ class _Layout:
         marked = self._outline.get((number, _bare(line.text)))
         if marked is not None:
             return marked + 2
-        if self._outline and len(self._outline) > 2:
-            return 0
         level = self._levels.get(_rounded(line.size), 0)
-        if not level or is_red_head(line.text) or len(line.pieces) > 2 or cells_of(line.text) > _HEADING_CELLS:
+        if self._outline and len(self._outline) > 2 and (number or level != 1):  # the title is seldom a bookmark
+            return 0
+        if (
+            not level
+            or line.rows
+            or is_caption(line.text)
+            or is_red_head(line.text)
+            or len(line.pieces) > 2
+            or cells_of(line.text) > _HEADING_CELLS
+        ):
             return 0
         if _SENTENCE_END.search(line.text) or _INNER_END.search(line.text) or _DATE.fullmatch(line.text.strip()):
             return 0
@@ -271,9 +374,10 @@ class _Layout:
 
     def _goes_on(self, line: Line, following: Line, number: int, level: int) -> bool:
         """Whether a heading goes on in the next line: of the same look, right below."""
-        if _rounded(line.size) != _rounded(following.size) or line.size <= _LARGER * self._body_size:
+        if following.rows or _rounded(line.size) != _rounded(following.size) or line.size <= _LARGER * self._body_size:
             return False
-        near = 0 <= line.bottom - following.top < 0.9 * line.size
+        is_centred = abs(line.left + line.right - following.left - following.right) < line.size
+        near = 0 <= line.bottom - following.top < (1.4 if is_centred else 0.9) * line.size
         return near and (number, _bare(following.text)) not in self._outline and not _OPENS.match(following.text)
 
     def _take(self, line: Line, right: float, number: int, *, begins: bool) -> None:
@@ -281,6 +385,7 @@ class _Layout:
         if self._last is not None and self._continues(line, begins=begins):
             if number >= self._entered:
                 self._blocks.enter_later("page", str(number + 1), self._chars)
+                self._goes_over = True
                 self._entered = number + 1
             self._append(_hyphenated(self._last, line) if self._last.hyphen else joint(self._last.text, line.text))
         else:
@@ -304,6 +409,8 @@ class _Layout:
             return False
         full = last.right > last.height - 2.2 * last.size and _is_wide(last.text)
         closed = bool(_SENTENCE_END.search(last.text))
+        if not closed and not full and _is_wide(last.text):  # the next word had no room
+            full = last.right + first_word_cells(line.text) / 2 * last.size > last.height - 1.2 * last.size
         lower = line.text[0].islower() and last.text[-1].isalpha()
         if begins:
             return not closed and (full or lower) and last.text[-1] not in "：:"
@@ -316,14 +423,29 @@ class _Layout:
         return (full or lower or last.hyphen) and not indented and not outdented
 
     def _end(self) -> None:
+        if self._table is not None:
+            add_grid(self._blocks, self._table.rows())
+            self._table = None
         text = "".join(self._paragraph)
-        if text and _OPENS.match(text) and len(text) < _ITEM_CHARS and not (is_article(text) or is_chapter(text)):
+        is_named = is_article(text) or is_chapter(text) or _SECTION.fullmatch(text)
+        if text and _OPENS.match(text) and len(text) < _ITEM_CHARS and not is_named:
             self._blocks.add_item(text)
         elif text:
             self._blocks.add_text(text)
         self._paragraph.clear()
         self._chars = 0
+        self._goes_over = False
         self._last = None
+
+
+def _notes_length(page: Sequence[Line], body_size: float) -> int:
+    """How many lines at the foot of a page are notes: in smaller letters, the first with a number or a mark."""
+    count = 0
+    while count < len(page) and not page[-count - 1].rows and page[-count - 1].size < _NOTE_SIZE * body_size:
+        count += 1
+    while count and not _NOTE.match(page[-count].text):
+        count -= 1
+    return count
 
 
 def _is_wide(text: str) -> bool:
@@ -340,7 +462,7 @@ def _hyphenated(last: Line, line: Line) -> str:
 def _right_edges(page: Sequence[Line]) -> list[float]:
     """For each line, how far lines around it reach that begin about where it does and are of its size."""
     edges: list[float] = []
-    places = [(line.left, line.right, line.size, len(line.pieces) == 1) for line in page]
+    places = [(line.left, line.right, line.size, len(line.pieces) == 1 and not line.rows) for line in page]
     for i, line in enumerate(page):
         left, size = line.left, line.size
         near = places[max(0, i - 12) : i + 13]
@@ -349,8 +471,60 @@ def _right_edges(page: Sequence[Line]) -> list[float]:
     return edges
 
 
-def _table_length(page: Sequence[Line], i: int) -> int:
-    """How many lines the table has that begins at a line; 0 if none does."""
+@dataclass(frozen=True)
+class _Table:
+    """A table, with the lines of it on each page that it is on."""
+
+    parts: list[tuple[int, Sequence[Line]]]
+
+    def goes_on_in(self, lines: Sequence[Line]) -> bool:
+        """Whether lines at the top of the next page are rows of it: they are in its columns."""
+        before = self.parts[-1][1]
+        if lines[0].rows or before[0].rows:
+            same_width = abs(lines[0].left - before[0].left) + abs(lines[0].right - before[0].right) < lines[0].size
+            return bool(lines[0].rows and before[0].rows) and same_width and _width(lines[0]) == _width(before[0])
+        columns = len(_columns(before))
+        is_row = all(2 * len(line.pieces) >= columns for line in lines if len(line.pieces) > 1)
+        return is_row and len(_columns(lines)) <= columns == len(_columns([*before, *lines]))
+
+    def rows(self) -> list[Row]:
+        """Its rows: what names the columns is not repeated, what goes on in a cell is added to it."""
+        lines = [line for _, several in self.parts for line in several]
+        spans = [] if lines[0].rows else _columns(lines)
+        found: list[Row] = []
+        for number, several in self.parts:
+            rows = list(several[0].rows) or _grid(several, spans)
+            while found and len(rows) > 1 and any(rows[0].cells == row.cells for row in found[:_MOST_HEADER_ROWS]):
+                rows = rows[1:]
+            if found and _goes_on_in(found[-1], rows[0]):
+                found[-1] = _with_rest(found[-1], rows[0])
+                rows = rows[1:]
+            if found and rows:
+                rows[0] = replace(rows[0], page=str(number + 1))
+            found += rows
+        return found
+
+
+def _width(line: Line) -> int:
+    return len(line.rows[0].cells)
+
+
+def _goes_on_in(row: Row, rest: Row) -> bool:
+    """Whether the first row of a page is the end of the one before: one cell goes on that ends no sentence."""
+    columns = [column for column, cell in enumerate(rest.cells) if cell and column not in rest.merged]
+    return len(rest.cells) > 2 and len(columns) == 1 and columns[0] > 0 and not _CLOSED.search(row.cells[columns[0]])
+
+
+def _with_rest(row: Row, rest: Row) -> Row:
+    cells = [
+        join_wrapped(cell, more) if cell and more else cell or more
+        for cell, more in zip(row.cells, rest.cells, strict=True)
+    ]
+    return replace(row, cells=tuple(cells))
+
+
+def _table_length(page: Sequence[Line], i: int, *, goes_on: bool = False) -> int:
+    """How many lines the table has that begins at a line, or goes on there; 0 if none does."""
     if len(page[i].pieces) < 2 or _LEADER.search(page[i].text):
         return 0
     rows, end, j = 0, i, i
@@ -360,7 +534,9 @@ def _table_length(page: Sequence[Line], i: int) -> int:
         line = page[j]
         # A cell of several lines stands above or beside the others of its row.
         near = j == i or -_MOST_CELL_LINES * line.size < page[j - 1].bottom - line.top < 2.5 * line.size
-        if not near or _LEADER.search(line.text):
+        if not near or line.rows or _LEADER.search(line.text):
+            break
+        if len(line.pieces) == 1 and line.size > _LARGER * page[i].size:  # a heading
             break
         if len(line.pieces) > 1:
             if any(len(piece.text) > _MOST_CELL_CHARS for piece in line.pieces):
@@ -372,7 +548,7 @@ def _table_length(page: Sequence[Line], i: int) -> int:
         elif j - end >= _MOST_LABELS or not _fits_cell(line, page[i].left, right):
             break
         j += 1
-    return end - i if rows > 2 or (rows > 1 and values and end - i > 1) else 0
+    return end - i if rows > 2 or goes_on or (rows > 1 and values and end - i > 1) else 0
 
 
 def _is_number(piece: Piece) -> bool:
@@ -385,9 +561,8 @@ def _fits_cell(line: Line, left: float, right: float) -> bool:
     return short and not _CLOSED.search(line.text)
 
 
-def _grid(lines: Sequence[Line]) -> list[Row]:
-    """The rows of a table whose cells are parted by gaps; the lines of a cell are one."""
-    spans = _columns(lines)
+def _grid(lines: Sequence[Line], spans: Sequence[tuple[float, float]]) -> list[Row]:
+    """The rows of a table whose cells are parted by gaps, in columns; the lines of a cell are one."""
     rows: list[list[list[Line]]] = []  # of each row, the lines of each cell
     for line in sorted(lines, key=lambda line: -(line.top + line.bottom)):
         columns = {_column(piece, spans) for piece in line.pieces}
@@ -430,6 +605,8 @@ def _column(piece: Piece, spans: Sequence[tuple[float, float]]) -> int:
 
 def _columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
     """Where the columns of a table are: stretches that pieces of its lines cover, parted by gaps of all of them."""
+    if in_order := _columns_in_order([line for line in lines if len(line.pieces) > 1]):
+        return in_order
     pieces = sorted((piece.left, piece.right) for line in lines if len(line.pieces) > 1 for piece in line.pieces)
     spans: list[tuple[float, float]] = []
     for left, right in pieces:
@@ -438,6 +615,16 @@ def _columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
         else:
             spans.append((left, right))
     return spans
+
+
+def _columns_in_order(rows: Sequence[Line]) -> list[tuple[float, float]]:
+    """The columns where most rows have a piece in each, names in the middle above values at the side too; else none."""
+    most = max((len(row.pieces) for row in rows), default=0)
+    full = [row.pieces for row in rows if len(row.pieces) == most]
+    if 2 * len(full) <= len(rows) or len(full) < 2:
+        return []
+    spans = [(min(one.left for one in column), max(one.right for one in column)) for column in zip(*full, strict=True)]
+    return spans if all(one[1] <= other[0] for one, other in pairwise(spans)) else []
 
 
 def _rounded(size: float) -> float:

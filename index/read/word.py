@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from xml.etree.ElementTree import Element
 
 from index.errors import CannotRead
 from index.read.archive import Archive, attribute, child, descendants, local, parsed
 from index.read.blocks import Blocks
-from index.read.document import Document
+from index.read.document import Document, Span
 from index.read.grid import Row, add_grid
-from index.read.official import is_article, is_chapter, is_red_head
+from index.read.lines import join_wrapped
+from index.read.official import CONTENTS_NAMES, is_article, is_chapter, is_name, is_red_head
 from index.read.word_numbers import Numbers
 
 _HEADING_NAME = re.compile(r"(?:heading|标题|標題)\s*([1-9])", re.IGNORECASE)
@@ -27,19 +30,30 @@ _AROUND = {
     *("oMathPara", "rubyBase", "r", "sect", "sub-section"),
 }
 _HIDDEN = {"del", "moveFrom", "rt", "instrText", "delText", "delInstrText", "rPr", "pPr", "sdtPr", "sdtEndPr"}
-_CHARACTERS = {"tab": " ", "cr": "\n", "noBreakHyphen": "-", "ptab": " "}
+_CHARACTERS = {"tab": "\t", "cr": "\n", "noBreakHyphen": "-", "ptab": " "}
 _MOST_COLUMNS = 500
+# A line of a table of contents.
+_LEADS_TO = re.compile(r"(?:\t|[.．·…]{3,})[.．·…\s]*(?:\d{1,4}|[ivxIVX]{1,6})$")
+# A heading's letters are so many times as high as the text's.
+_LARGER = 1.15
+_MOST_SIZES = 3
+# The title stands so near to the beginning.
+_COVER_CHARS = 500
+# What letters have where nothing says their size.
+_DEFAULT_HALF_POINTS = 20
 
 
 @dataclass(frozen=True, slots=True)
 class _Style:
-    """What a paragraph has by its style: a name, an outline level, a list, whether it is hidden."""
+    """What a paragraph has by its style: a name, an outline level, a list, whether it is hidden, its look."""
 
     name: str = ""
     outline: int | None = None
     instance: str = ""
     list_level: int | None = None
     hidden: bool = False
+    size: int = 0
+    aligned: str = ""
 
 
 def read_docx(source: str, data: bytes) -> Document:
@@ -115,12 +129,20 @@ class _Word:
         self._after: list[Element] = []  # text boxes that stand below the paragraph being read
         self._noted: list[tuple[str, str]] = []  # and its notes
         self._title = ""
+        self._in_contents = False
+        defaults = child(parts.get("styles"), "docDefaults", "rPrDefault", "rPr")
+        self._default_size = _half_points(defaults) or _DEFAULT_HALF_POINTS
+        usual = self._styles.get(self._default_style, _Style())
+        self._usual_size = usual.size or self._default_size
+        self._chars: Counter[int] = Counter()  # in letters of each size
+        self._names: list[tuple[Span, str, int]] = []  # lines in the middle, with the size of their letters
 
     def read(self, source: str, root: Element, properties: Element | None) -> Document:
         body = next(descendants(root, "body"), None)
         if body is None:
             raise CannotRead("damaged")
         self._body(body)
+        self._mark_headings()
         return self._blocks.document(source, self._title or _own_title(properties))
 
     def _body(self, container: Iterable[Element]) -> None:
@@ -145,15 +167,48 @@ class _Word:
         style_id = attribute(child(properties, "pStyle"), "val") or self._default_style
         style = self._styles.get(style_id, _Style())
         text = "".join(self._inline(element)).strip()
+        if self._is_of_contents(text):
+            return
+        text = text.replace("\t", " ")
         boxes, notes = self._after, self._noted
         self._after, self._noted = [], []
         if text and not _CONTENTS.match(style.name) and not style.hidden:
             number = self._number(properties, style_id, style)
-            self._add(properties, style, f"{number or ''}{text}", listed=number is not None)
+            is_centred = (attribute(child(properties, "jc"), "val") or style.aligned) == "center"
+            if is_centred and "\n" in text:
+                text = reduce(join_wrapped, text.split("\n"))
+            span = self._add(properties, style, f"{number or ''}{text}", listed=number is not None)
+            if span is not None:
+                self._note_look(element, style, text, span, is_centred=is_centred)
         for box in boxes:
             self._body(box)
         for kind, note in notes:
             self._add_note(kind, note)
+
+    def _is_of_contents(self, text: str) -> bool:
+        """Whether a paragraph belongs to a table of contents that somebody wrote by hand."""
+        if not text or (self._in_contents and _LEADS_TO.search(text)):
+            return bool(text)
+        self._in_contents = "".join(text.split()) in CONTENTS_NAMES
+        return self._in_contents
+
+    def _note_look(self, element: Element, style: _Style, text: str, span: Span, *, is_centred: bool) -> None:
+        """Note the size of a paragraph's letters; of one in the middle, which may be a heading, where it is too."""
+        run = next((inner for inner in element if local(inner) == "r"), None)
+        size = _half_points(child(run, "rPr")) or style.size or self._default_size
+        self._chars[size] += len(text)
+        if is_centred and is_name(text):
+            self._names.append((span, text, size))
+
+    def _mark_headings(self) -> None:
+        """Make headings of lines in the middle whose letters are larger than the text's."""
+        usual = max(self._chars, key=lambda size: self._chars[size], default=0)
+        larger = [(span, text, size) for span, text, size in self._names if size > _LARGER * usual]
+        sizes = sorted({size for _, _, size in larger}, reverse=True)
+        titled = next((n for n, (span, _, size) in enumerate(larger) if size == sizes[0] and span[0] < _COVER_CHARS), 0)
+        for span, text, size in larger[titled:]:  # what stands above the title is none of its headings
+            self._title = self._title or (text if size == sizes[0] else "")
+            self._blocks.mark_heading(span, min(sizes.index(size), _MOST_SIZES) + 1)
 
     def _number(self, properties: Element | None, style_id: str, style: _Style) -> str | None:
         own = child(properties, "numPr")
@@ -166,7 +221,8 @@ class _Word:
         by_style = style.list_level if style.list_level is not None else self._numbers.level_of(instance, style_id)
         return self._numbers.next(instance, by_style)
 
-    def _add(self, properties: Element | None, style: _Style, text: str, *, listed: bool) -> None:
+    def _add(self, properties: Element | None, style: _Style, text: str, *, listed: bool) -> Span | None:
+        """Add a paragraph; where it is, if it may yet become a heading by its look."""
         own = attribute(child(properties, "outlineLvl"), "val")
         outline = int(own) if own.isdigit() else style.outline
         if style.name.lower() in ("title", "标题") and not self._title:
@@ -177,7 +233,8 @@ class _Word:
         elif listed and not (is_article(text) or is_chapter(text)):
             self._blocks.add_item(text)
         else:
-            self._blocks.add_text(text)
+            return self._blocks.add_text(text)
+        return None
 
     def _inline(self, element: Element) -> Iterator[str]:
         for inner in element:
@@ -254,6 +311,7 @@ class _Word:
             for cell in descendants(element, "tc"):  # a frame around text
                 self._body(cell)
             return
+        self._chars[self._usual_size] += sum(len(cell) for row, _ in rows for cell in row.own)
         header = sum(1 for _, is_header in rows if is_header)
         boxes, notes = self._after, self._noted
         self._after, self._noted = [], []
@@ -326,6 +384,12 @@ def _count(element: Element | None) -> int:
     return int(value) if value.isdigit() and len(value) < 6 else 0
 
 
+def _half_points(properties: Element | None) -> int:
+    """The size of letters, 0 where nothing is said of it."""
+    value = attribute(child(properties, "sz"), "val")
+    return int(value) if value.isdigit() and len(value) < 4 else 0
+
+
 def _is_hidden(properties: Element | None) -> bool:
     vanish = child(properties, "vanish")
     return vanish is not None and attribute(vanish, "val", "1") not in ("0", "false", "off")
@@ -381,7 +445,10 @@ def _with_base(element: Element, base: _Style) -> _Style:
     instance = attribute(child(properties, "numPr", "numId"), "val") or base.instance
     level = attribute(child(properties, "numPr", "ilvl"), "val")
     hidden = _is_hidden(child(element, "rPr")) or base.hidden
-    return _Style(shown, outline, instance, int(level) if level.isdigit() else base.list_level, hidden)
+    size = _half_points(child(element, "rPr")) or base.size
+    aligned = attribute(child(properties, "jc"), "val") or base.aligned
+    in_list = int(level) if level.isdigit() else base.list_level
+    return _Style(shown, outline, instance, in_list, hidden, size, aligned)
 
 
 def _own_title(properties: Element | None) -> str:

@@ -81,9 +81,9 @@ class Folder:
         """
         passages: list[Passage] = []
         indexed: list[IndexedFile] = []
-        pages = 0
+        counted = _Counted(len(files), self.report)
         stamps = list(map(signature, files))  # before their contents: what is written in between is seen later
-        for number, content in enumerate(contents(files, self.limits)):
+        for number, content in enumerate(contents(files, self.limits, counted.hear)):
             source, document = files[number].source, content.document
             if isinstance(document, Document):
                 passages += split(document)
@@ -92,8 +92,8 @@ class Folder:
             else:
                 reason, problem = document.reason, document.problem
                 indexed.append(IndexedFile(source, content.digest, stamps[number], None, reason, problem))
-            pages += document.pages if isinstance(document, Document) and not is_read_here(files[number]) else 0
-            self.report(Progress("read", number + 1, len(files), pages))
+            pages = document.pages if isinstance(document, Document) and not is_read_here(files[number]) else 0
+            counted.add(source, pages)
         passages.sort(key=_collection)
         apart = enumerate(groupby(passages, key=_collection), segment)
         extents = {at.source: at for number, (_, several) in apart for at in extents_of(list(several), number)}
@@ -125,6 +125,33 @@ class Folder:
         """Return the name of a state of the documents, the same wherever the folder is."""
         state = [FORMAT, self.words.digest, [(file.source, file.digest) for file in files]]
         return hashlib.blake2b(json.dumps(state).encode(), digest_size=3).hexdigest()
+
+
+class _Counted:
+    """Counts the files that are read, and their pages, those of files that are being read too; reports each change."""
+
+    def __init__(self, files: int, report: OnProgress) -> None:
+        self._files = files
+        self._report = report
+        self._done = self._pages = 0
+        self._begun: dict[str, tuple[int, int]] = {}  # of each file that is being read: pages, and of how many
+
+    def hear(self, source: str, done: int, total: int) -> None:
+        """Note how many pages of a file are read."""
+        self._begun[source] = done, total
+        self._tell()
+
+    def add(self, source: str, pages: int) -> None:
+        """Note that a file is read."""
+        self._begun.pop(source, None)
+        self._done += 1
+        self._pages += pages
+        self._tell()
+
+    def _tell(self) -> None:
+        pages = self._pages + sum(done for done, _ in self._begun.values())
+        share = (self._done + sum(done / total for done, total in self._begun.values())) / self._files
+        self._report(Progress("read", self._done, self._files, pages, share))
 
 
 def _collection(passage: Passage) -> str:

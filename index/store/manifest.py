@@ -8,6 +8,7 @@ rest as eight hexadecimal digits, a line end, and one JSON object:
 | format   | the number of the format: how segments are stored and how tokens were made         |
 | words    | digest of the keeper's words                                                       |
 | segments | names of the segments                                                              |
+| mounts   | names of the collections that were on another file system; may be left out         |
 | files    | a list for each file: source, digest, [size, time stamps], reason or its name and  |
 |          | values; then, if it has passages, segment, first_passage, passages,                |
 |          | first_paragraph, paragraphs                                                        |
@@ -32,7 +33,7 @@ from index.store.segment_file import replacing
 # stored or to how text is read, split or tokenized. Links into the older index hold as long
 # as its manifest and passages can still be read: keep what `_file` reads, and where columns
 # that passages are read from get other names, map the old ones in `store.recover`.
-FORMAT = 15
+FORMAT = 16
 
 MANIFEST = "manifest.json"
 FORMER_MANIFEST = "generation.json"
@@ -74,12 +75,14 @@ class Manifest:
         segments: Names of the segments; an extent's segment is a position in this.
         files: In the order of their sources.
         format: How it is stored and how its tokens were made.
+        mounts: The collections that were on another file system than the folder; see `read.mounts`.
     """
 
     words: str
     segments: tuple[str, ...] = ()
     files: tuple[IndexedFile, ...] = ()
     format: int = FORMAT
+    mounts: tuple[str, ...] = ()
 
     @property
     def is_begun(self) -> bool:
@@ -111,7 +114,8 @@ def write_manifest(directory: Path, manifest: Manifest) -> None:
         OSError: It cannot be written.
     """
     described = {"format": manifest.format, "words": manifest.words, "segments": manifest.segments}
-    body = json.dumps({**described, "files": list(map(_row, manifest.files))}).encode()
+    files = list(map(_row, manifest.files))
+    body = json.dumps({**described, "mounts": manifest.mounts, "files": files}).encode()
     with replacing(directory / MANIFEST) as unfinished, unfinished.open("wb") as file:
         file.write(_checksum(body) + b"\n" + body)
         file.flush()
@@ -133,7 +137,8 @@ def _decoded(content: bytes, name: str) -> Manifest:
             raise CorruptIndex(f"{name} is of another version")
     if any(file.extent and file.extent.segment >= len(segments) for file in files):
         raise CorruptIndex(f"{name} names too few segments")
-    return Manifest(words, tuple(map(str, segments)), files, format_)
+    mounts = described.get("mounts", [])  # older releases did not look
+    return Manifest(words, tuple(map(str, segments)), files, format_, tuple(map(str, mounts)))
 
 
 def _checksum(body: bytes) -> bytes:

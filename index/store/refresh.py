@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -18,6 +19,7 @@ from index.passages import Passage
 from index.read.collections import collection_of
 from index.read.files import File, signature
 from index.read.formats import digest
+from index.read.mounts import away, mounted
 from index.store.build import build_segment
 from index.store.commit import commit, writing
 from index.store.folder import Folder
@@ -70,8 +72,10 @@ class StoredIndex:
                 manifest = read_manifest(self.directory)
                 if manifest is None or not manifest.serves(self.folder.words.digest):
                     return None
-                current, changed = self._compared(manifest, files)
-                if changed or len(current) != len(manifest.files):
+                kept = self._away(manifest)
+                current, changed = self._compared(manifest, files, kept)
+                mounts = mounted(self.folder.path) | kept
+                if changed or len(current) != len(manifest.files) or mounts != set(manifest.mounts):
                     return None
                 return self._open(manifest)
         return None
@@ -97,6 +101,7 @@ class StoredIndex:
         *,
         thorough: bool = False,
         wait: bool = False,
+        confirmed: bool = False,
         on_stored: Callable[[], None] = lambda: None,
     ) -> OpenedIndex:
         """Return the index brought up to date.
@@ -105,6 +110,7 @@ class StoredIndex:
             files: The folder's, as they are now.
             thorough: Whether all checksums of what is stored are looked at.
             wait: Whether to wait for another writer.
+            confirmed: Whether documents whose disk is away are meant to be gone; else they are kept.
             on_stored: Called whenever `so_far` has more, while a folder is read for the first time.
 
         Raises:
@@ -113,9 +119,9 @@ class StoredIndex:
         """
         with writing(self.directory, wait=wait):
             try:
-                manifest, new = self._updated(self._recovered(thorough=thorough), files, on_stored)
+                manifest, new = self._updated(self._recovered(thorough=thorough), files, confirmed, on_stored)
             except CorruptIndex:  # met where segments are merged
-                manifest, new = self._updated(self._recovered(thorough=True), files, on_stored)
+                manifest, new = self._updated(self._recovered(thorough=True), files, confirmed, on_stored)
             commit(self.directory, manifest, new)
             return self._open(manifest)
 
@@ -129,7 +135,7 @@ class StoredIndex:
             segments = [open_segment(self.directory, name) for name in manifest.segments]
         except (OSError, CorruptIndex):
             return everything
-        current, changed = self._compared(manifest, files)
+        current, changed = self._compared(manifest, files, self._away(manifest))
         size = sum(map(cost_of, changed))
         new: dict[str, int] = {}
         for file in changed:
@@ -152,21 +158,29 @@ class StoredIndex:
     def _open(self, manifest: Manifest) -> OpenedIndex:
         return OpenedIndex(manifest.files, [open_segment(self.directory, name) for name in manifest.segments])
 
+    def _away(self, manifest: Manifest) -> frozenset[str]:
+        """The collections whose disk is away, and whose documents are kept."""
+        return away(self.folder.path, manifest.mounts)
+
     def _recovered(self, *, thorough: bool) -> Recovered:
         return recover(self.directory, self.folder.words.digest, thorough=thorough)
 
-    def _compared(self, manifest: Manifest, files: Sequence[File]) -> tuple[list[IndexedFile], list[File]]:
+    def _compared(
+        self, manifest: Manifest, files: Sequence[File], kept: AbstractSet[str]
+    ) -> tuple[list[IndexedFile], list[File]]:
         """Those files that are indexed as they are, and the others.
 
         A file whose size and time stamps are as they were is taken for the same, unless it is
         as young as the index or could not be read; of the others the content is looked at.
+        What was read of collections that are kept is taken for the same without a look.
         """
         indexed = {file.source: file for file in manifest.files}
         written_ns = 0
         with suppress(OSError):
             written_ns = (self.directory / MANIFEST).stat().st_mtime_ns
-        current, changed = [], []
-        for file in files:
+        current = [file for file in manifest.files if file.is_read and collection_of(file.source) in kept]
+        changed = []
+        for file in (file for file in files if collection_of(file.source) not in kept):
             known = indexed.get(file.source)
             if known is None:
                 changed.append(file)
@@ -182,13 +196,15 @@ class StoredIndex:
         return current, changed
 
     def _updated(
-        self, found: Recovered, files: Sequence[File], on_stored: Callable[[], None]
+        self, found: Recovered, files: Sequence[File], confirmed: bool, on_stored: Callable[[], None]
     ) -> tuple[Manifest, dict[str, Segment]]:
         """The manifest of the files as they are, and those of its segments that are not on disk yet."""
         before = found.reusable(self.folder.words.digest)
         nothing = build_segment([], self.folder.tokenizer)
         segments = [found.segments.get(number, nothing) for number in range(len(before.segments))]
-        current, changed = self._compared(before, files)
+        kept = frozenset[str]() if confirmed else self._away(before)
+        before = replace(before, mounts=tuple(sorted(mounted(self.folder.path) | kept)))
+        current, changed = self._compared(before, files, kept)
         several = self._portions(found, changed)
         reporting = Reporting(self.folder, several)
         manifest, new = before, dict[str, Segment]()

@@ -72,7 +72,7 @@ class Reporting:
 
         def report(progress: Progress) -> None:
             if progress.step == "read":
-                share = (sum(self._costs[:ended]) + cost * progress.done / progress.total) / everything
+                share = (sum(self._costs[:ended]) + cost * progress.share) / everything
                 self._read, self._pages = read + progress.done, pages + progress.pages
                 self._folder.report(Progress("read", self._read, self._files, self._pages, share))
             else:

@@ -139,13 +139,29 @@ Run = tuple[float, float, float, str]
 """A line of a page: left, baseline, size, text."""
 
 
-def pdf(*pages: Sequence[Run], title: str = "", passwords: tuple[str, str] | None = None) -> bytes:
+Drawn = tuple[float, float, float, float]
+"""A line that is drawn on a page: from x, y to x, y."""
+
+
+def grid(columns: Sequence[float], rows: Sequence[float]) -> list[Drawn]:
+    """The lines of a table, by the edges of its columns and rows."""
+    across = [(columns[0], y, columns[-1], y) for y in rows]
+    return [*across, *((x, rows[0], x, rows[-1]) for x in columns)]
+
+
+def pdf(
+    *pages: Sequence[Run],
+    title: str = "",
+    passwords: tuple[str, str] | None = None,
+    drawn: Sequence[Sequence[Drawn]] = (),
+) -> bytes:
     """A PDF whose letters have no shapes but codes: each character is the code point that is given.
 
     Args:
         pages: The runs of each.
         title: What it says that its title is.
         passwords: The user's and the owner's; None: it is not encrypted.
+        drawn: The lines that are drawn on each page.
     """
     letters = sorted({char for page in pages for run in page for char in run[3]})
     codes = {char: number for number, char in enumerate(letters, 1)}
@@ -177,6 +193,8 @@ def pdf(*pages: Sequence[Run], title: str = "", passwords: tuple[str, str] | Non
             f"BT /F1 {size} Tf 1 0 0 1 {left} {baseline} Tm <{''.join(f'{codes[char]:04x}' for char in text)}> Tj ET\n"
             for left, baseline, size, text in page
         )
+        for x, y, to_x, to_y in drawn[n] if n < len(drawn) else ():
+            shown += f"{x} {y} m {to_x} {to_y} l S\n"
         objects += [
             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents %d 0 R/Resources<</Font<</F1 3 0 R>>>>>>"
             % (9 + 2 * n),

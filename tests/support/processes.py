@@ -27,6 +27,15 @@ async def start_polling(telegram: BotApi, data: Path) -> asyncio.subprocess.Proc
     return process
 
 
+async def told(process: asyncio.subprocess.Process, part: str) -> str:
+    """What a process has told on standard error by the first line that has this part."""
+    lines = ""
+    async with asyncio.timeout(PATIENCE_S):
+        while process.stderr is not None and part not in lines:
+            lines += (await process.stderr.readline()).decode()
+    return lines
+
+
 async def ended(process: asyncio.subprocess.Process) -> str:
     """What a process that comes to its end has told on standard error."""
     _, errors = await asyncio.wait_for(process.communicate(), PATIENCE_S)
