@@ -63,6 +63,7 @@ class Answering:
         self._limits = limits
         self._min_confidence = min_confidence
         self._voted_down = ledger.voted_down
+        self._consents = ledger.consents
         self._gaps = ledger.gaps
         self._gap_states = ledger.gap_states
         self._pinned = Pinned(ledger.pins)
@@ -155,6 +156,19 @@ class Answering:
             await self._doubt(question.question_id)
         else:
             await self._gaps.voted_by_nobody(question.question_id)
+
+    async def rung(self, question: Question | None, chat: int | str, *, voted_down: bool) -> bool | None:
+        """Return whether the asker of a question waits to be told of an answer; None where nothing is to come.
+
+        Args:
+            question: As `question` found it.
+            chat: Where its card stands.
+            voted_down: Whether somebody votes against what it shows.
+        """
+        if question is None or isinstance(chat, str):
+            return None
+        waits = voted_down or question.asked.verdict in ("none", "nearest")
+        return await self._consents.given(question.question_id) if waits else None
 
     async def may_turn(self, user_id: int, question_id: str | None, chat: int | str) -> bool:
         """Return whether a person may have a card that others see show something else: who asked its question may.

@@ -12,9 +12,8 @@ from bot.answering.service import Answering
 from bot.answering.views import Views
 from bot.documents.live import LiveEngine
 from bot.handlers.incoming import chat_of, presser_texts, viewer_pressing
-from bot.handlers.why import below_votes
 from bot.ledger.ledger import Ledger
-from bot.render import CardContext, Links, MakeLinks, Press, Rows, rows
+from bot.render import CardContext, Links, MakeLinks, Press, Rows, rows, voted_rows
 from bot.texts import TEXTS, Texts
 from bot.wire.send import acknowledge, show_votes
 from index import Engine
@@ -61,7 +60,8 @@ class Voting:
         )
         links = self.links(query.get_bot().username)
         buttons = await asyncio.to_thread(_rows, resolved, engine, context, TEXTS[press.language], links)
-        why = await below_votes(self.ledger, query, question, press.passage_id, TEXTS[press.language], votes.down)
+        rung = await self.answering.rung(question, chat_of(query), voted_down=votes.down > 0)
+        why = voted_rows(press.passage_id, question_id, TEXTS[press.language], voted_down=votes.down > 0, rung=rung)
         await show_votes(query, counts, buttons, why)
 
 

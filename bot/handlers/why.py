@@ -13,8 +13,8 @@ from bot.documents.live import LiveEngine
 from bot.handlers.incoming import chat_of, viewer_pressing
 from bot.ledger.ledger import Ledger
 from bot.ledger.questions import Question
-from bot.render import GapPress, Rows, bell_row, reason_of, which_rows, why_rows
-from bot.texts import TEXTS, Texts, texts_for
+from bot.render import GapPress, reason_of, voted_rows, which_rows
+from bot.texts import TEXTS, texts_for
 from bot.wire.send import acknowledge, show_rows, show_votes
 
 
@@ -45,7 +45,8 @@ class Why:
             await self.answering.voted(question, view)
         await acknowledge(query, said.loop.reason_noted)
         votes = await self.ledger.votes(question_id, press.one)
-        again = await below_votes(self.ledger, query, question, press.one, TEXTS[press.language], votes.down)
+        rung = await self.answering.rung(question, chat_of(query), voted_down=votes.down > 0)
+        again = voted_rows(press.one, question_id, TEXTS[press.language], voted_down=votes.down > 0, rung=rung)
         await show_votes(query, (votes.up, votes.down), (), again)
 
     async def which(self, query: CallbackQuery, press: GapPress) -> None:
@@ -59,27 +60,6 @@ class Why:
             return
         await acknowledge(query, said.loop.which)
         await show_rows(query, ("why", "which"), which_rows(press.one, press.other, others, TEXTS[press.language]))
-
-
-async def below_votes(
-    ledger: Ledger, query: CallbackQuery, question: Question | None, passage_id: str, texts: Texts, down: int
-) -> Rows:
-    """Return the buttons below an answer that was voted on: to say why it is not right, and to be told of another.
-
-    Args:
-        ledger: Knows who waits to be told.
-        query: The press.
-        question: The card's question; None where it has none.
-        passage_id: The passage.
-        texts: The card's language.
-        down: How many voted against it.
-    """
-    why = why_rows(passage_id, question.question_id if question else None, texts) if down else ()
-    unanswered = question is not None and (down > 0 or question.asked.verdict in ("none", "nearest"))
-    if question is None or not unanswered or query.inline_message_id is not None:
-        return why
-    rung = await ledger.consents.given(question.question_id)
-    return (*why, bell_row(question.question_id, texts, rung=rung))
 
 
 def _reason(press: GapPress, question: Question | None) -> str | None:

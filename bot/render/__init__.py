@@ -21,8 +21,8 @@ from bot.render.gaps import (
     list_card,
     open_list,
     reason_of,
+    voted_rows,
     which_rows,
-    why_rows,
 )
 from bot.render.keepers import report_card, which_card
 from bot.render.pages import above_card, login_card, start_card, text_card, toast
@@ -78,7 +78,7 @@ __all__ = [
     "told_card",
     "unreadable",
     "vote_label",
+    "voted_rows",
     "which_card",
     "which_rows",
-    "why_rows",
 ]

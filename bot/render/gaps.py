@@ -96,6 +96,20 @@ def why_rows(passage_id: str, question_id: str | None, texts: Texts) -> Rows:
     return (tuple(button(number, reason) for number, reason in enumerate(reasons)),)
 
 
+def voted_rows(passage_id: str, question_id: str | None, texts: Texts, *, voted_down: bool, rung: bool | None) -> Rows:
+    """Return the buttons below an answer that was voted on: to say why it is not right, and to be told of another.
+
+    Args:
+        passage_id: The answer.
+        question_id: The card's question; None where it has none.
+        texts: The language.
+        voted_down: Whether somebody voted against it.
+        rung: Whether the asker waits to be told; None where there is nothing to wait for.
+    """
+    why = why_rows(passage_id, question_id, texts) if voted_down else ()
+    return why if question_id is None or rung is None else (*why, bell_row(question_id, texts, rung=rung))
+
+
 def which_rows(passage_id: str, question_id: str, others: Sequence[int], texts: Texts) -> Rows:
     """Return the buttons of the hits of which one is right instead: their ranks, from 1."""
     base = len(_REASONS)
