@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from dotenv import dotenv_values
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
@@ -50,6 +50,21 @@ def _is_address(value: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise ValueError("an address begins with http:// or https://")
     return value.rstrip("/")
+
+
+def _is_public(value: str) -> str:
+    """An address as browsers write it, since they compare it with their own."""
+    parts = urlsplit(_is_address(value))
+    try:
+        host = (parts.hostname or "").encode("ascii" if (parts.hostname or "").isascii() else "idna").decode()
+        port = "" if parts.port in (None, {"http": 80, "https": 443}[parts.scheme]) else f":{parts.port}"
+    except (UnicodeError, ValueError):
+        raise ValueError("the host or port of this address is none") from None
+    if not host or parts.username is not None or parts.query or parts.fragment or "//" in parts.path:
+        raise ValueError("pages are at an address of scheme, host, and path, nothing else")
+    host = f"[{host}]" if ":" in host else host
+    path = quote(parts.path, safe="/%:@!$&'()*+,;=~")
+    return f"{parts.scheme}://{host}{port}{path}"
 
 
 def _ids(value: object) -> object:
@@ -129,7 +144,7 @@ class Settings(BaseSettings):
     """The secret that Telegram's calls must have; None: a new one at every start."""
     http: bool = False
     """Whether to serve the pages where no `public_url` asks for them."""
-    public_url: Annotated[str, AfterValidator(_is_address)] | None = None
+    public_url: Annotated[str, AfterValidator(_is_public)] | None = None
     """Address under which people reach the pages; None: links lead to Telegram alone."""
     listen: str = "127.0.0.1"
     """Address on which pages and webhook are served, usually behind a proxy."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import hmac
+import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -17,12 +17,15 @@ from telegram.error import TelegramError
 
 from bot.documents.live import LiveEngine
 from bot.ledger.ledger import Ledger
+from bot.web.bearer import brings
 from bot.web.metrics import Metrics
 from index.errors import EngineError
 from index.read.collections import EVERYTHING
 
 # What a proxy adds to requests from outside.
-_FORWARDING = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip")
+_FORWARDING = re.compile(
+    "forwarded|via|x-forwarded(?:-.*)?|x-real-ip|x-client-ip|x-cluster-client-ip|true-client-ip|cf-connecting-ip"
+)
 # How long Telegram's answer is waited for, and believed.
 _PATIENCE_S, _BELIEVED_S = 5.0, 30.0
 
@@ -94,8 +97,7 @@ class Health:
 
     def _require_watcher(self, request: Request) -> None:
         """Let through who runs the bot; for others there is nothing at this address."""
-        given = request.headers.get("authorization", "").encode("latin-1")
-        if self.token is not None and hmac.compare_digest(given, f"Bearer {self.token}".encode()):
+        if self.token is not None and brings(request, self.token):
             return
-        if any(name in request.headers for name in _FORWARDING):
+        if any(map(_FORWARDING.fullmatch, request.headers)):
             raise HTTPException(HTTPStatus.NOT_FOUND)

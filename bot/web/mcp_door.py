@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hmac
 import secrets
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
@@ -26,6 +25,7 @@ from bot.documents.live import LiveEngine
 from bot.ledger.questions import How
 from bot.render import Links
 from bot.web.assistants import Library, assistants_server
+from bot.web.bearer import brings
 from index import Engine, Passage
 
 _MOST_BYTES = 64 * 1024
@@ -104,8 +104,7 @@ class McpDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a call, as ASGI has it."""
-        given = Request(scope).headers.get("authorization", "").encode("latin-1")
-        if not hmac.compare_digest(given, f"Bearer {self.token}".encode()):
+        if not brings(Request(scope), self.token):
             refused = PlainTextResponse("", HTTPStatus.UNAUTHORIZED, {"WWW-Authenticate": "Bearer"})
             await refused(scope, receive, send)
             return

@@ -91,7 +91,7 @@ class Pages:
         visitor = await self.reception.receive(request)
         self.files.take(visitor)
         engine = self.live.seen_as(visitor.view)
-        resolved = await asyncio.to_thread(engine.resolve, request.path_params["passage_id"])
+        resolved = await asyncio.to_thread(engine.resolve, _passage_id(request))
         file = await asyncio.to_thread(self._original, resolved) if resolved else None
         if file is None:
             raise HTTPException(HTTPStatus.NOT_FOUND)
@@ -105,7 +105,7 @@ class Pages:
         return PlainTextResponse(_ROBOTS)
 
     def _passage(self, request: Request, visitor: Visitor, engine: Engine) -> Response:
-        passage_id = request.path_params["passage_id"]
+        passage_id = _passage_id(request)
         resolved = engine.resolve(passage_id)
         if resolved is None:
             raise HTTPException(HTTPStatus.NOT_FOUND)
@@ -178,3 +178,8 @@ def _page(request: Request) -> int:
 def _shared(address: str, text: str) -> str:
     """The address that shares another one in Telegram."""
     return f"https://t.me/share/url?{urlencode({'url': address, 'text': text})}"
+
+
+def _passage_id(request: Request) -> str:
+    """The passage of an address, without the full stop or bracket that a pasted link ends with."""
+    return str(request.path_params["passage_id"]).rstrip("。，、；：！？）】」』》”’.,;:!?)]\"'>")
