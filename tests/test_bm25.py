@@ -36,6 +36,7 @@ def test_scores_are_the_librarys(corpus: list[list[str]], query: list[str], k1: 
 
 
 @given(corpora)
+@pytest.mark.long
 def test_it_shows_the_librarys_face(corpus: list[list[str]]) -> None:
     ours, theirs = BM25(corpus), WithLucenesIdf(corpus)
     assert (ours.k1, ours.b, ours.corpus_size) == (theirs.k1, theirs.b, theirs.corpus_size)

@@ -49,6 +49,7 @@ def test_links_lead_on_where_the_documents_changed_before_the_new_bot_came(docs:
             assert "六天年假" in resolved.now.text
 
 
+@pytest.mark.long
 def test_the_index_is_made_anew_once_and_then_opened(docs: Path) -> None:
     first = open_index(docs, docs.parent / "data")
     written = (index_directory(docs, docs.parent / "data") / "manifest.json").stat().st_mtime_ns

@@ -215,6 +215,7 @@ async def test_a_write_whose_writer_is_cancelled_is_ended_and_the_cancelling_is_
     assert count in (39, 40)  # the first is cancelled before it begins
 
 
+@pytest.mark.long
 async def test_an_update_that_came_before_is_no_error_to_a_writer_that_is_cancelled(
     ledger: Ledger, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -87,6 +87,7 @@ async def test_an_answer_that_was_deleted_meanwhile_is_sent_anew_and_edited_from
     assert ANSWER in (await bot.next_call("editMessageText")).text
 
 
+@pytest.mark.long
 async def test_an_answer_that_turns_into_none_and_back_disappears_only_while_it_is_none(
     bot: BotApi,
 ) -> None:

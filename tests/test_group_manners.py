@@ -54,6 +54,7 @@ async def test_the_same_question_is_pointed_to_its_answer(
         assert "href" not in again.parameters["text"]
 
 
+@pytest.mark.long
 async def test_another_group_and_a_private_chat_are_answered_in_full(bot: BotApi) -> None:
     await ask(bot, QUESTION, SUPERGROUP)
     assert ANSWER in (await ask(bot, QUESTION, BASIC)).text

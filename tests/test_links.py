@@ -46,6 +46,7 @@ async def test_edits_elsewhere_and_restarts_change_nothing(
     assert card.links == [f"https://t.me/passagebot?start={name}"]
 
 
+@pytest.mark.long
 async def test_a_changed_text_is_said_so_and_the_old_one_shown_on_demand(
     telegram: BotApi, folder: MakeFolder, tmp_path: Path
 ) -> None:

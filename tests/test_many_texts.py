@@ -100,6 +100,7 @@ def test_fields_on_one_set_of_postings_score_as_an_index_for_each(
 
 
 @given(st.lists(passages, min_size=1, max_size=3), texts)
+@pytest.mark.long
 def test_merged_segments_answer_as_one_made_at_once(
     several: list[list[tuple[str, tuple[str, ...], str, bool]]], question: str
 ) -> None:

@@ -220,6 +220,7 @@ def test_nobody_waits_for_a_model_that_hangs_but_the_first_for_its_budget(folder
     may_answer.set()
 
 
+@pytest.mark.long
 def test_passages_that_there_is_no_time_for_are_ranked_by_words(folder: MakeFolder) -> None:
     may_go_on = Event()
 

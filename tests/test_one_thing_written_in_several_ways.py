@@ -220,6 +220,7 @@ written = st.text(
 
 
 @given(written)
+@pytest.mark.long
 def test_folded_characters_know_where_they_came_from(text: str) -> None:
     tokenizer = Tokenizer()
     folded, origins = tokenizer.fold_with_origins(text)

@@ -86,6 +86,7 @@ def test_contents_come_in_the_order_of_the_files_whoever_reads_them(folder: Make
     assert list(told(docs).items()) == [(name, f"第{name}号。") for name in names]
 
 
+@pytest.mark.long
 def test_a_link_that_leads_out_is_not_followed_in_a_child_either(folder: MakeFolder, tmp_path: Path) -> None:
     docs = folder({"a.txt": "年假五天。"})
     (tmp_path / "secret.docx").write_bytes(GOOD)
@@ -151,6 +152,7 @@ def test_places_are_stored_with_the_passages_and_are_part_of_neither_text_nor_id
     assert moved.place == "第 2 页"
 
 
+@pytest.mark.long
 def test_a_manifest_keeps_names_of_reasons(folder: MakeFolder, tmp_path: Path) -> None:
     docs = folder({"a.docx": b""})
     open_index(docs, tmp_path / "data")

@@ -67,6 +67,7 @@ def test_a_fault_of_ours_is_not_taken_for_a_damaged_passage() -> None:
 
 
 @pytest.mark.parametrize("damage", ["text", "heading path", "headings", "path number", "id"])
+@pytest.mark.long
 def test_a_passage_whose_data_is_wrong_is_left_out(damage: str) -> None:
     stored = {name: array.copy() for name, array in arrays().items()}
     match damage:

@@ -151,6 +151,7 @@ async def test_where_the_process_died_in_between_the_answer_takes_the_place_of_w
     assert len(told(telegram)) == 1
 
 
+@pytest.mark.long
 async def test_nobody_is_told_what_they_may_not_see_by_then(
     telegram: BotApi, live: LiveEngine, tmp_path: Path, consents: Callable[[], list[Any]]
 ) -> None:

@@ -66,6 +66,7 @@ async def test_what_is_closed_is_as_if_it_were_not_there(telegram: BotApi, folde
             assert "十五日" not in shown
 
 
+@pytest.mark.long
 async def test_who_may_see_it_sees_it_once_logged_in(telegram: BotApi, folder: MakeFolder, tmp_path: Path) -> None:
     async with closed(telegram, folder, tmp_path / "data") as (engine, client):
         secret = of(engine, "人事/工资.md")

@@ -21,6 +21,7 @@ def asked(data: Path) -> list[tuple[str, str]]:
         return list(ledger.execute("select how, text from questions order by rowid"))
 
 
+@pytest.mark.long
 async def test_an_answer_is_shown_with_its_sentence_marked_and_recorded(
     telegram: BotApi, seeds: Engine, tmp_path: Path
 ) -> None:

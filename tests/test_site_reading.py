@@ -44,6 +44,7 @@ def with_text(engine: Engine, text: str) -> Passage:
     return next(passage for passage in engine.passages if text in passage.text)
 
 
+@pytest.mark.long
 async def test_a_passage_is_shown_in_its_document(telegram: BotApi, folder: MakeFolder, tmp_path: Path) -> None:
     docs, engine = handbook(folder, tmp_path)
     passage = with_text(engine, "病假凭")

@@ -104,5 +104,6 @@ async def test_a_card_in_english_says_so_in_english(office: BotApi) -> None:
     assert "✏️ Undo" in [button["text"] for button in shown.buttons]
 
 
+@pytest.mark.long
 def test_a_word_of_thousands_of_letters_is_read_as_it_is(folder: MakeFolder) -> None:
     assert ask(open_index(folder(OFFICE)), "passwrod" * 4096).read_as == ()

@@ -112,6 +112,7 @@ def votes(call: Call) -> list[str]:
     return [button["text"] for button in call.buttons if button["text"][0] in "👍👎"]
 
 
+@pytest.mark.long
 async def test_a_vote_shows_its_count_on_the_button_and_the_others_stay(bot: BotApi) -> None:
     card = await bot.ask(QUESTION)
     await bot.press("👍", card)
