@@ -34,6 +34,7 @@ def number(shown: str, label: str) -> str:
     return next(part.split()[0] for part in shown.splitlines()[-1].split("   ") if part.split()[1].startswith(label))
 
 
+@pytest.mark.long
 def test_a_question_gets_the_card_with_numbered_buttons_that_can_be_pressed(data: Path) -> None:
     (card,) = chat(data, QUESTION)
     assert "1233件信访积案" in card
@@ -60,6 +61,7 @@ def test_a_link_can_be_opened_a_passage_shared_and_its_file_sent(data: Path) -> 
     assert "原文摘自资料" in posted
 
 
+@pytest.mark.long
 def test_inline_rows_can_be_picked(data: Path) -> None:
     rows, posted = chat(data, f"@passagebot {QUESTION}", ":1")
     assert rows.startswith(":1 ")

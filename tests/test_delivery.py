@@ -67,6 +67,7 @@ async def test_a_member_who_is_asked_for_while_telegram_wants_to_wait_is_answere
     assert not [record for record in caplog.records if record.exc_info]
 
 
+@pytest.mark.long
 async def test_one_chats_flood_wait_is_not_anothers(bot: BotApi) -> None:
     bot.faults["sendMessage"] = [429]
     bot.retry_after = 3600

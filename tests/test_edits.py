@@ -63,6 +63,7 @@ async def test_a_message_edited_into_a_question_is_answered(bot: BotApi) -> None
     assert call.parameters["reply_parameters"]["message_id"] == message["message_id"]
 
 
+@pytest.mark.long
 async def test_an_edited_question_that_was_pointed_to_an_answer_edits_the_pointer(bot: BotApi) -> None:
     await bot.ask(f"/ask@passagebot {QUESTION}", chat=GROUP)
     message = await bot.message(f"/ask@passagebot {QUESTION}？", chat=GROUP)

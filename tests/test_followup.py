@@ -46,6 +46,7 @@ async def test_what_leans_on_the_question_before_is_read_with_it_and_says_so(law
     assert call.buttons[2]["text"] == "↩️ 撤销"
 
 
+@pytest.mark.long
 async def test_a_question_that_is_edited_does_not_lean_on_one_below_it(laws: BotApi) -> None:
     first = await laws.message("工作满一年有几天年假？", chat=CHAT, **{"from": ANN})
     await laws.next_call()
@@ -54,6 +55,7 @@ async def test_a_question_that_is_edited_does_not_lean_on_one_below_it(laws: Bot
     assert "按上一问" not in (await laws.next_call("editMessageText")).text
 
 
+@pytest.mark.long
 async def test_one_tap_takes_it_back(laws: BotApi, tmp_path: Path) -> None:
     await say(laws, DRIVING)
     undo = (await say(laws, FINE)).buttons[2]
@@ -69,6 +71,7 @@ async def test_one_tap_takes_it_back(laws: BotApi, tmp_path: Path) -> None:
         await until(lambda: rows.execute(answered).fetchall() == [(DRIVING, None), (FINE, None)])
 
 
+@pytest.mark.long
 async def test_a_question_leans_on_the_last_one_that_stood_by_itself(laws: BotApi) -> None:
     await say(laws, DRIVING)
     await say(laws, FINE)

@@ -54,6 +54,7 @@ async def card_of_first(bot: BotApi) -> Call:
     return await bot.next_call()
 
 
+@pytest.mark.long
 async def test_what_is_not_answered_is_listed_once_however_it_is_written(asked: BotApi) -> None:
     await ask(asked, QUESTION, ANN)
     await ask(asked, SAME, BEN)
@@ -74,6 +75,7 @@ async def test_a_word_that_is_nowhere_is_named_once_in_whatever_script_it_was_as
     assert len(line.partition("：")[2].split("、")) == 2
 
 
+@pytest.mark.long
 async def test_who_is_no_admin_has_no_list(asked: BotApi) -> None:
     await ask(asked, QUESTION, ANN)
     assert QUESTION not in (await ask(asked, "/gaps", ANN)).text

@@ -80,12 +80,14 @@ async def test_in_private_it_gets_one_kind_line_and_is_not_on_record(bot: BotApi
         assert rows.execute("SELECT count(*) FROM questions").fetchone() == (0,)
 
 
+@pytest.mark.long
 async def test_in_a_group_it_gets_nothing(bot: BotApi) -> None:
     await bot.message("/ask@passagebot 谢谢", chat=GROUP)
     answer = await bot.ask("/ask@passagebot 欠薪了打哪个热线", chat=GROUP)
     assert "热线" in answer.text
 
 
+@pytest.mark.long
 async def test_inline_it_gives_what_an_empty_query_gives(bot: BotApi) -> None:
     empty, polite = await bot.inline(""), await bot.inline("你好")
     assert [row["id"] for row in polite.parameters["results"]] == [row["id"] for row in empty.parameters["results"]]

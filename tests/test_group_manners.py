@@ -63,6 +63,7 @@ async def test_another_group_and_a_private_chat_are_answered_in_full(bot: BotApi
         assert ANSWER in (await bot.ask(QUESTION, chat=private)).text
 
 
+@pytest.mark.long
 async def test_no_answer_is_one_line_that_disappears(telegram: BotApi, seeds: Engine, tmp_path: Path) -> None:
     async with running(telegram, seeds, tmp_path, remove_after_s=0):
         line = await ask(telegram, UNKNOWN, SUPERGROUP)
@@ -131,6 +132,7 @@ async def test_a_group_that_asks_too_much_is_told_once(telegram: BotApi, seeds: 
     assert len([call for call in telegram.calls if call.method == "sendMessage"]) == 5
 
 
+@pytest.mark.long
 async def test_bots_are_not_answered_but_people_who_speak_as_a_chat_are(bot: BotApi) -> None:
     text = f"/ask@passagebot {QUESTION}"
     robot = {"id": 99, "is_bot": True, "first_name": "Other", "username": "otherbot"}
@@ -154,6 +156,7 @@ async def test_a_quoted_part_of_a_message_is_the_question(bot: BotApi) -> None:
     assert call.parameters["reply_parameters"]["message_id"] == 5_000
 
 
+@pytest.mark.long
 async def test_questions_are_on_record_with_what_was_shown(bot: BotApi, tmp_path: Path) -> None:
     await ask(bot, QUESTION, SUPERGROUP)
     await ask(bot, QUESTION, SUPERGROUP)

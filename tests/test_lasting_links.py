@@ -46,6 +46,7 @@ def test_what_is_unchanged_keeps_its_name(folder: MakeFolder, tmp_path: Path) ->
     assert resolved.then.text.startswith("加班")
 
 
+@pytest.mark.long
 def test_changed_text_leads_to_what_took_its_place_through_any_number_of_edits(
     folder: MakeFolder, tmp_path: Path
 ) -> None:
@@ -66,6 +67,7 @@ def test_changed_text_leads_to_what_took_its_place_through_any_number_of_edits(
     assert resolved.now == resolved.then
 
 
+@pytest.mark.long
 def test_what_was_removed_still_says_what_it_said(folder: MakeFolder, tmp_path: Path) -> None:
     docs, data = folder({"a.md": RULES, "b.txt": "别的规定。"}), tmp_path / "data"
     name = name_of(docs, data, "病假")
@@ -107,6 +109,7 @@ def leads_to(engine: Engine, name: str) -> Passage:
     return resolved.now
 
 
+@pytest.mark.long
 def test_passages_lead_to_where_they_were_moved(folder: MakeFolder, tmp_path: Path) -> None:
     rules, others = RULES[: RULES.index("## 加班")], "# 别的\n\n食堂每天中午十一点半开门。\n"
     docs, data = folder({"a.md": rules, "b.md": others}), tmp_path / "data"
@@ -175,6 +178,7 @@ def test_the_cost_of_successors_does_not_grow_with_the_square_of_the_file() -> N
 
 
 @pytest.mark.parametrize("damage", ["garbage", "cut off", "strange rows"])
+@pytest.mark.long
 def test_damaged_links_lead_nowhere_and_new_ones_are_kept_again(
     folder: MakeFolder, tmp_path: Path, caplog: pytest.LogCaptureFixture, damage: str
 ) -> None:
@@ -248,6 +252,7 @@ def test_damage_of_a_segment_costs_only_its_own_files(folder: MakeFolder, tmp_pa
     assert large.exists()
 
 
+@pytest.mark.long
 def test_links_are_kept_also_in_a_table_of_another_version(folder: MakeFolder, tmp_path: Path) -> None:
     docs, data = folder({"a.md": RULES}), tmp_path / "data"
     name = name_of(docs, data, "年假")

@@ -25,6 +25,7 @@ async def answered(bot: BotApi) -> Call:
     return call
 
 
+@pytest.mark.long
 async def test_down_and_up_again_edit_the_one_message(bot: BotApi) -> None:
     answer = await answered(bot)
     assert "text" not in (await bot.press("▼", answer)).parameters
@@ -59,6 +60,7 @@ async def posted_inline(bot: BotApi) -> Call:
     return card
 
 
+@pytest.mark.long
 async def test_a_card_posted_inline_is_turned_by_who_posted_it(bot: BotApi) -> None:
     await posted_inline(bot)
     edit = await bot.next_call("editMessageText")
@@ -66,6 +68,7 @@ async def test_a_card_posted_inline_is_turned_by_who_posted_it(bot: BotApi) -> N
     assert edit.buttons[-3]["url"].startswith("https://t.me/passagebot?start=f_")
 
 
+@pytest.mark.long
 async def test_a_message_that_cannot_be_edited_is_followed_by_a_new_one(bot: BotApi) -> None:
     answer = await answered(bot)
     for label, refusal in (("▼", "message to edit not found"), ("▲", "message can't be edited")):
@@ -112,6 +115,7 @@ async def test_the_old_text_that_is_the_present_one_again_is_not_called_old(
     assert "🕘" not in shown.text
 
 
+@pytest.mark.long
 async def test_pressing_twice_turns_once(bot: BotApi) -> None:
     answer = await answered(bot)
     await bot.press("▼", answer)
@@ -120,6 +124,7 @@ async def test_pressing_twice_turns_once(bot: BotApi) -> None:
     assert len([call for call in bot.calls if call.method == "editMessageText"]) == 1
 
 
+@pytest.mark.long
 async def test_a_card_that_is_shown_already_is_no_trouble(bot: BotApi) -> None:
     answer = await answered(bot)
     bot.refusals["editMessageText"] = ["message is not modified: specified new message content is the same"]
@@ -135,6 +140,7 @@ async def test_a_message_deleted_in_another_chat_is_no_trouble(bot: BotApi) -> N
     assert "不使用语言模型" in (await bot.ask("/privacy")).text
 
 
+@pytest.mark.long
 async def test_data_that_is_none_of_ours_is_answered_in_one_line(bot: BotApi) -> None:
     answer = await answered(bot)
     for data in ("x", "\ud83d", "v1.99.zh.abcdefghijkl..0.0", "v1.0.de.abcdefghijkl..0.0", "v0.'; DROP", "\x00" * 64):
@@ -142,6 +148,7 @@ async def test_data_that_is_none_of_ours_is_answered_in_one_line(bot: BotApi) ->
         assert call.parameters["text"] == "这个按钮已经失效。"
 
 
+@pytest.mark.long
 async def test_a_passage_that_is_nowhere_is_said_so(bot: BotApi) -> None:
     answer = await answered(bot)
     for deed in (0, 1, 3, 4, 5):
@@ -158,6 +165,7 @@ async def test_the_card_keeps_its_language_and_the_toast_is_the_readers(bot: Bot
     assert call.parameters["text"] == "This button no longer works."
 
 
+@pytest.mark.long
 async def test_many_presses_at_once_are_each_answered(bot: BotApi) -> None:
     answer = await answered(bot)
     await asyncio.gather(*(bot.press("▼", answer) for _ in range(5)))

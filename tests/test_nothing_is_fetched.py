@@ -35,6 +35,7 @@ def address() -> Iterator[str]:
     server.server_close()
 
 
+@pytest.mark.long
 def test_pages_mails_and_word_files_are_read_without_what_they_refer_to(address: str) -> None:
     page = (
         f'<link rel="stylesheet" href="{address}/a.css"><script src="{address}/a.js"></script>'

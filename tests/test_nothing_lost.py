@@ -115,6 +115,7 @@ async def test_a_bot_that_is_told_to_stop_leaves_what_waits_to_the_next_run(
     assert answers(telegram)[7] == [message["message_id"] for message in asked]
 
 
+@pytest.mark.long
 async def test_an_update_that_comes_twice_is_handled_once(bot: BotApi) -> None:
     message = {"message_id": 5, "date": 1, "from": ANN, "chat": PRIVATE, "text": QUESTION}
     for _ in range(3):
@@ -126,6 +127,7 @@ async def test_an_update_that_comes_twice_is_handled_once(bot: BotApi) -> None:
     assert answers(bot)[7] == [5, 6]
 
 
+@pytest.mark.long
 async def test_a_button_or_an_inline_query_of_the_run_before_is_left_alone(
     telegram: BotApi, seeds: Engine, tmp_path: Path
 ) -> None:
@@ -158,6 +160,7 @@ async def test_an_update_that_cannot_be_read_holds_up_no_other_of_its_batch(
     assert "never in a log" not in caplog.text
 
 
+@pytest.mark.long
 async def test_a_ledger_that_cannot_be_written_keeps_nobody_waiting(
     bot: BotApi, caplog: pytest.LogCaptureFixture
 ) -> None:

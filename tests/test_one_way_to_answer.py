@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
 from bot.answering.find import find
@@ -62,6 +63,7 @@ async def test_an_answer_says_what_was_found_where_and_what_its_buttons_need(
     assert question.asked.passage_ids == tuple(hit.passage.passage_id for hit in said.found.shown.hits)
 
 
+@pytest.mark.long
 async def test_a_message_whose_answer_was_delivered_is_not_answered_again(answering: Answering) -> None:
     said = await answered(answering, private(QUESTION))
     assert (await answered(answering, private(QUESTION))).replaces is None  # its answer never came through
@@ -79,6 +81,7 @@ async def test_a_question_that_needs_no_ledger_gets_the_same_verdict(answering: 
         assert find(seeds, text, 5).answer == said.found.answer
 
 
+@pytest.mark.long
 def test_what_shares_but_a_word_with_the_question_is_not_shown(seeds: Engine) -> None:
     found = find(seeds, QUESTION, 100)
     assert 1 <= len(found.shown.hits) < len(found.answer.hits)
@@ -111,6 +114,7 @@ async def test_an_answer_is_recalled_in_its_own_chat_only(answering: Answering) 
     assert (last.context.rank, last.context.shared) == (len(ids[0]), True)
 
 
+@pytest.mark.long
 async def test_what_is_still_being_typed_is_not_on_record_and_what_was_picked_is(
     answering: Answering, ledger: Ledger
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ from tests.conftest import SEEDS, MakeFolder
 QUESTION = "宁波化解了多少信访积案"
 
 
+@pytest.mark.long
 async def test_the_file_comes_as_a_reply_to_the_card_and_is_uploaded_once(bot: BotApi) -> None:
     answer = await bot.ask(QUESTION)
     name = answer.text.splitlines()[1].split(" · ")[1]
@@ -45,6 +47,7 @@ async def test_in_a_topic_the_file_stays_there(bot: BotApi) -> None:
     assert sent.parameters["message_thread_id"] == 77
 
 
+@pytest.mark.long
 async def test_below_a_card_posted_anywhere_the_button_leads_to_the_private_chat(bot: BotApi) -> None:
     posted = (await bot.inline(QUESTION)).parameters["results"][0]
     rows = posted["reply_markup"]["inline_keyboard"]

@@ -36,6 +36,7 @@ def _stands_in_a_file(text: str, data: Path) -> bool:
 
 
 @pytest.mark.parametrize("days", [7, 90])
+@pytest.mark.long
 async def test_privacy_tells_what_is_kept_and_for_how_long(
     telegram: BotApi, seeds: Engine, tmp_path: Path, days: int
 ) -> None:
@@ -67,6 +68,7 @@ async def test_what_was_forgotten_stands_in_no_file_while_the_bot_runs_on(
         assert not _stands_in_a_file(f"{QUESTION} Ann", tmp_path)
 
 
+@pytest.mark.long
 async def test_forget_deletes_what_the_person_asked_and_nothing_else(
     telegram: BotApi, seeds: Engine, tmp_path: Path
 ) -> None:
@@ -107,6 +109,7 @@ async def test_forget_deletes_votes_posts_and_what_was_not_found_inline(
         assert counts() == {"votes": 1, "chosen": 1, "unfound": 1, "questions": 2}
 
 
+@pytest.mark.long
 async def test_what_is_older_than_the_retention_is_gone_after_a_start(
     telegram: BotApi, seeds: Engine, tmp_path: Path
 ) -> None:

@@ -15,6 +15,7 @@ LANGUAGES = ("zh-hans", "zh-hant", "en")
 ENGLISH = {"id": 42, "is_bot": False, "first_name": "Bob", "language_code": "en"}
 
 
+@pytest.mark.long
 async def test_a_question_is_answered_by_one_message_with_source_headings_passage_and_link(bot: BotApi) -> None:
     call = await bot.ask("发现森林着火，该打什么电话？")
     assert call.text.startswith("📄 树立和践行正确政绩观 › 森林防火 人人有责\n第 29/29 段 · 002_d9a72cb423796c72.txt\n")
@@ -22,6 +23,7 @@ async def test_a_question_is_answered_by_one_message_with_source_headings_passag
     assert call.links[0].startswith("https://t.me/passagebot?start=p_")
 
 
+@pytest.mark.long
 async def test_the_answer_replies_to_the_question_even_if_that_is_deleted_meanwhile(bot: BotApi) -> None:
     message = await bot.message("欠薪了打哪个热线")
     call = await bot.next_call()
@@ -31,6 +33,7 @@ async def test_the_answer_replies_to_the_question_even_if_that_is_deleted_meanwh
     }
 
 
+@pytest.mark.long
 async def test_the_questions_words_are_bold_and_the_deciding_sentence_underlined(bot: BotApi) -> None:
     call = await bot.ask("发现森林着火，该打什么电话？")
     _, entities = parse(call.parameters["text"])
@@ -38,6 +41,7 @@ async def test_the_questions_words_are_bold_and_the_deciding_sentence_underlined
     assert [entity.text for entity in entities if entity.tag == "u"] == ["森林火险报警电话：**12119** 或 **119**。"]
 
 
+@pytest.mark.long
 async def test_buttons_share_exactly_this_passage_and_copy_its_link(bot: BotApi) -> None:
     *_, share, copy = (await bot.ask("宁波化解了多少信访积案")).buttons
     assert share["text"].startswith("📤")
@@ -53,11 +57,13 @@ async def test_what_the_documents_do_not_say_is_said_so_with_the_words_that_are_
     assert [button["text"] for button in call.buttons] == ["🔔 有答案时告诉我"]
 
 
+@pytest.mark.long
 async def test_the_bot_speaks_the_users_language(bot: BotApi) -> None:
     call = await bot.ask("番茄炒蛋怎么做？", **{"from": ENGLISH})
     assert call.text.startswith("No passage found")
 
 
+@pytest.mark.long
 async def test_start_help_and_privacy_are_answered(bot: BotApi) -> None:
     assert "5 份文档" in (await bot.ask("/start")).text
     assert "/ask@passagebot" in (await bot.ask("/help")).text
@@ -110,6 +116,7 @@ async def test_an_unknown_command_gets_the_help(bot: BotApi) -> None:
     assert "/ask@passagebot" in (await bot.ask("/nonsense")).text
 
 
+@pytest.mark.long
 async def test_a_picture_gets_one_line_and_its_caption_is_a_question(bot: BotApi) -> None:
     photo = [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]
     await bot.message(None, photo=photo)
@@ -123,12 +130,14 @@ async def test_messages_posted_through_the_bot_itself_are_not_answered(bot: BotA
     assert "不使用语言模型" in (await bot.ask("/privacy")).text
 
 
+@pytest.mark.long
 async def test_the_bots_name_and_its_command_are_no_part_of_a_question(bot: BotApi) -> None:
     for text in ("@passagebot 宁波化解了多少信访积案", "@passagebot宁波化解了多少信访积案"):
         assert "从未出现" not in (await bot.ask(text)).text
     assert "从未出现" not in (await bot.ask("/ask宁波化解了多少信访积案", entities=[])).text
 
 
+@pytest.mark.long
 async def test_an_edited_message_is_not_answered_again(bot: BotApi) -> None:
     message = await bot.message("宁波化解了多少信访积案")
     await bot.next_call()

@@ -58,6 +58,7 @@ async def unknown_bot(seeds: Engine, tmp_path: Path) -> AsyncIterator[BotApi]:
         yield telegram
 
 
+@pytest.mark.long
 async def test_the_bot_asks_for_no_updates_that_it_does_not_handle(unknown_bot: BotApi) -> None:
     bot = unknown_bot
     await bot.ask("/help")
@@ -69,6 +70,7 @@ async def test_the_bot_asks_for_no_updates_that_it_does_not_handle(unknown_bot: 
     }
 
 
+@pytest.mark.long
 async def test_commands_are_registered_for_each_language_and_kind_of_chat(unknown_bot: BotApi) -> None:
     bot = unknown_bot
     await bot.ask("/help")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from index import Engine
 from tests.botapi import ANN, BOT, BotApi
 from tests.support.bots import running
@@ -17,6 +19,7 @@ def is_html_without_previews(content: dict[str, Any]) -> bool:
     return (content["parse_mode"], content["link_preview_options"]) == ("HTML", {"is_disabled": True})
 
 
+@pytest.mark.long
 async def test_replies_and_edits(bot: BotApi) -> None:
     answer = await bot.ask(QUESTION)
     assert is_html_without_previews(answer.parameters)
@@ -35,6 +38,7 @@ async def test_what_replies_to_nothing(bot: BotApi) -> None:
     assert is_html_without_previews((await bot.next_call()).parameters)
 
 
+@pytest.mark.long
 async def test_inline_results(bot: BotApi) -> None:
     for query in (QUESTION, f"见 +{QUESTION}+"):
         results = (await bot.inline(query)).parameters["results"]
@@ -42,6 +46,7 @@ async def test_inline_results(bot: BotApi) -> None:
         assert all(is_html_without_previews(one["input_message_content"]) for one in results)
 
 
+@pytest.mark.long
 async def test_answers_to_guests(telegram: BotApi, seeds: Engine, tmp_path: Path) -> None:
     async with running(telegram, seeds, tmp_path, guest=True):
         message = {"message_id": 5, "date": 1, "from": ANN, "chat": GROUP, "guest_query_id": "77", "text": QUESTION}
@@ -50,6 +55,7 @@ async def test_answers_to_guests(telegram: BotApi, seeds: Engine, tmp_path: Path
         assert is_html_without_previews(sent["input_message_content"])
 
 
+@pytest.mark.long
 async def test_what_is_said_below_a_file(bot: BotApi) -> None:
     answer = await bot.ask(QUESTION)
     await bot.press("📎", answer)

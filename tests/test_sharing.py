@@ -19,6 +19,7 @@ from tests.support.waiting import until
 ANN = {"id": 7_000, "is_bot": False, "first_name": "Ann", "language_code": "zh-hans"}
 
 
+@pytest.mark.long
 async def test_an_inline_question_gives_cards_with_stable_ids(bot: BotApi) -> None:
     first, second = await bot.inline("森林防火"), await bot.inline("森林防火")
     ids = [result["id"] for result in first.parameters["results"]]
@@ -27,6 +28,7 @@ async def test_an_inline_question_gives_cards_with_stable_ids(bot: BotApi) -> No
     assert all(name.startswith("p_") for name in ids)
 
 
+@pytest.mark.long
 async def test_a_posted_card_has_its_source_and_link_and_tells_strangers_what_it_is(bot: BotApi) -> None:
     result = (await bot.inline("森林火险报警电话")).parameters["results"][0]
     text = result["input_message_content"]["message_text"]
@@ -38,6 +40,7 @@ async def test_a_posted_card_has_its_source_and_link_and_tells_strangers_what_it
     assert result["title"] == "树立和践行正确政绩观 › 森林防火…"
 
 
+@pytest.mark.long
 async def test_a_shared_passage_is_found_by_its_name_alone(bot: BotApi) -> None:
     *_, share, _ = (await bot.ask("宁波化解了多少信访积案")).buttons
     query = share["switch_inline_query_chosen_chat"]["query"]
@@ -45,6 +48,7 @@ async def test_a_shared_passage_is_found_by_its_name_alone(bot: BotApi) -> None:
     assert f"#{result['id']}" == query
 
 
+@pytest.mark.long
 async def test_an_inline_query_without_hits_gives_a_button_and_no_row(bot: BotApi) -> None:
     for query in ("番茄炒蛋怎么做", "#p_nosuchname12", "去看 +番茄炒蛋+ 吧"):
         call = await bot.inline(query)
@@ -52,6 +56,7 @@ async def test_an_inline_query_without_hits_gives_a_button_and_no_row(bot: BotAp
         assert call.parameters["button"]["start_parameter"]
 
 
+@pytest.mark.long
 async def test_an_empty_inline_query_tells_how_to_ask_and_offers_what_one_posted_lately(bot: BotApi) -> None:
     before = await bot.inline("")
     assert "输入问题" in before.parameters["button"]["text"]
@@ -100,6 +105,7 @@ async def test_plus_signs_that_mark_nothing_are_part_of_the_question(bot: BotApi
         assert (await bot.inline(f"森林火险报警电话 {query}")).parameters["results"][0]["id"].startswith("p_")
 
 
+@pytest.mark.long
 async def test_all_words_between_plus_signs_become_links_and_those_without_a_passage_stay_words(bot: BotApi) -> None:
     call = await bot.inline("先打+森林火险报警电话+，再吃 +番茄炒蛋+ ，最后看 +宁波信访积案+")
     contents = [result["input_message_content"]["message_text"] for result in call.parameters["results"]]
@@ -110,6 +116,7 @@ async def test_all_words_between_plus_signs_become_links_and_those_without_a_pas
     assert len(set(contents)) == len(contents)
 
 
+@pytest.mark.long
 async def test_what_is_chosen_is_recorded_and_only_then_a_question(bot: BotApi, tmp_path: Path) -> None:
     query = "森林火险报警电话"
     posted = (await bot.inline(query)).parameters["results"][0]["id"]
@@ -125,12 +132,14 @@ async def test_what_is_chosen_is_recorded_and_only_then_a_question(bot: BotApi, 
         assert set(chosen) <= {(query, name), (f"#{posted}", name)}
 
 
+@pytest.mark.long
 async def test_inline_answers_are_personal_and_cached_for_half_a_minute_at_most(bot: BotApi) -> None:
     parameters = (await bot.inline("森林防火")).parameters
     assert parameters["cache_time"] <= 30
     assert parameters["is_personal"] is True
 
 
+@pytest.mark.long
 async def test_opening_a_link_shows_its_passage(bot: BotApi) -> None:
     *_, copy = (await bot.ask("宁波化解了多少信访积案")).buttons
     payload = copy["copy_text"]["text"].partition("start=")[2]
@@ -158,6 +167,7 @@ async def test_a_link_that_is_pasted_does_what_it_does_when_it_is_opened(bot: Bo
         assert (await bot.ask(text)).links == [link]
 
 
+@pytest.mark.long
 async def test_a_link_below_words_that_are_pasted_is_opened(bot: BotApi) -> None:
     link = (await bot.ask("宁波化解了多少信访积案")).links[0]
     below = [{"type": "text_link", "offset": 0, "length": 2, "url": link}]
@@ -173,10 +183,12 @@ async def test_another_bots_link_is_not_opened(bot: BotApi) -> None:
     assert (await bot.ask(f"https://evilt.me/passagebot?start={name}")).links == []
 
 
+@pytest.mark.long
 async def test_a_link_of_ours_that_is_cut_off_gets_one_line(bot: BotApi) -> None:
     assert (await bot.ask("看 https://t.me/passagebot?start=p_abc 这里")).text.startswith("这个链接不完整")
 
 
+@pytest.mark.long
 async def test_a_name_of_a_passage_that_is_gone_is_not_asked_in_private(bot: BotApi) -> None:
     await bot.inline("#p_nosuchname12")
     gone = await bot.ask("/start inline", **{"from": ANN})
@@ -204,6 +216,7 @@ def test_its_own_document_comes_first_however_many_others_are_more_like_it(folde
     assert [hit.passage.source for hit in found] == ["leave.md"]
 
 
+@pytest.mark.long
 async def test_a_link_that_is_incomplete_gets_one_line(bot: BotApi) -> None:
     for payload in ("p_", "p_../../etc", "p_nosuchname1234", "p_nosuchnam\u0661\u0661", "f_x"):
         assert (await bot.ask(f"/start {payload}")).text.startswith("这个链接不完整")
@@ -226,6 +239,7 @@ async def test_the_button_above_no_rows_asks_that_question_in_private(bot: BotAp
     assert "直接发问题即可" in (await bot.ask(f"/start {button['start_parameter']}", **{"from": bob})).text
 
 
+@pytest.mark.long
 async def test_the_button_above_inline_rows_leads_to_the_greeting(bot: BotApi) -> None:
     payload = (await bot.inline("")).parameters["button"]["start_parameter"]
     assert "直接发问题即可" in (await bot.ask(f"/start {payload}")).text

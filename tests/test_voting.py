@@ -43,6 +43,7 @@ def data(deed: int, passage_id: str, question_id: str, rank: int) -> str:
     return f"v1.{deed}.zh.{passage_id}.{question_id}.{rank}.3"
 
 
+@pytest.mark.long
 async def test_what_was_called_the_nearest_is_called_so_on_the_way_through_its_hits(
     bot: BotApi, ledger: Ledger, seeds: Engine
 ) -> None:
@@ -53,6 +54,7 @@ async def test_what_was_called_the_nearest_is_called_so_on_the_way_through_its_h
     assert "未必是答案" in (await bot.next_call("editMessageText")).text
 
 
+@pytest.mark.long
 async def test_the_hits_of_an_old_question_are_there_after_a_restart(
     bot: BotApi, ledger: Ledger, seeds: Engine
 ) -> None:
@@ -70,6 +72,7 @@ async def test_the_hits_of_an_old_question_are_there_after_a_restart(
     assert [b["text"] for b in third.buttons][:3] == ["👍", "👎", "‹"]
 
 
+@pytest.mark.long
 async def test_from_the_passages_around_a_hit_one_gets_back_to_it(bot: BotApi, ledger: Ledger, seeds: Engine) -> None:
     question_id, ids = await asked_long_ago(ledger, seeds)
     await bot.press_data(data(1, ids[1], question_id, 2), OLD)
@@ -85,6 +88,7 @@ async def test_a_question_is_told_only_where_it_was_asked(bot: BotApi, ledger: L
     assert call.parameters["text"] == "这个问题的记录已经不在了，请再问一次。"
 
 
+@pytest.mark.long
 async def test_the_hits_of_a_card_posted_inline_are_found_by_its_name(
     bot: BotApi, ledger: Ledger, seeds: Engine
 ) -> None:
@@ -93,6 +97,7 @@ async def test_the_hits_of_a_card_posted_inline_are_found_by_its_name(
     assert (await bot.next_call("editMessageText")).links[0].endswith(f"start=p_{ids[2]}")
 
 
+@pytest.mark.long
 async def test_everybody_has_one_vote_to_change_or_take_back(bot: BotApi, ledger: Ledger, seeds: Engine) -> None:
     question_id, ids = await asked_long_ago(ledger, seeds)
     bob = {"id": 42, "is_bot": False, "first_name": "Bob", "language_code": "en"}
@@ -138,6 +143,7 @@ async def test_a_count_is_still_there_when_one_comes_back_to_the_passage(bot: Bo
     assert votes(await bot.next_call("editMessageText")) == ["👍 1", "👎"]
 
 
+@pytest.mark.long
 async def test_below_a_card_posted_inline_a_vote_is_counted_too(bot: BotApi) -> None:
     posted = (await bot.inline(QUESTION)).parameters["results"][0]
     card = Call("", {"reply_markup": posted["reply_markup"]})
