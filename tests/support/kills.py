@@ -27,6 +27,8 @@ _PEOPLE, _GROUPS = 60, 15
 _ASKED = ("宁波化解了多少信访积案", "发现森林着火，该打什么电话", "年假有几天", "怎么申请医保", "谁负责接访")
 # How long the last life may take to answer what is owed.
 _LAST_LIFE_S = 900.0
+# Questions that are asked at least.
+_LEAST = 20
 # Of how many lives one ends while it starts.
 _UNBORN = 5
 
@@ -90,6 +92,8 @@ async def outcome_of(lives: Lives, folder: Path) -> Outcome:
         asking = asyncio.create_task(_ask(api, lives, chance, asked))
         changing = asyncio.create_task(_change(docs))
         errors = [await _life(api, data, more, lives, chance) for _ in range(lives.count)]
+        while len(asked) <= _LEAST:  # short lives on a fast machine: what is asked now is for the last one
+            await asyncio.sleep(0.1)
         for task in (asking, changing):
             task.cancel()
         await asyncio.gather(asking, changing, return_exceptions=True)
