@@ -150,7 +150,7 @@ def report(rows: list[Row], questions: int) -> Iterator[str]:
     yield "# Meaning beside words"
     yield ""
     yield f"Written by `python bench/embeddings.py EVAL LAWS VECTORS --questions {questions}`, all in one run, with"
-    yield "the local model (multilingual-e5-small in 4 bits, one thread). Embedded are the best 40 passages by words of"
+    yield "the local model (multilingual-e5-small in 4 bits, two threads). Embedded are the best 40 passages by words of"
     yield f"each everyday question, and of those of the sets the best {_FEW} ({_EMBEDDED['stard-core-dev']} statutes)."
     yield "At the sizes below *question → answer* the stored vectors are random numbers, since those of 343,000"
     yield "passages would take a day here. The clock counts what else runs on the machine; the question is embedded"
