@@ -9,7 +9,7 @@ import shutil
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +22,7 @@ from tests.botapi import BotApi, Json, bot_api
 from tests.conftest import SEEDS
 from tests.support.nothing_lost import answers
 from tests.support.processes import free_port, start, stop
+from tests.support.waiting import until
 
 _PEOPLE, _GROUPS = 60, 15
 _ASKED = ("宁波化解了多少信访积案", "发现森林着火，该打什么电话", "年假有几天", "怎么申请医保", "谁负责接访")
@@ -98,7 +99,9 @@ async def outcome_of(lives: Lives, folder: Path) -> Outcome:
             task.cancel()
         await asyncio.gather(asking, changing, return_exceptions=True)
         api.faults.clear()
+        up = _up(api, lives)
         process = await start(api, data, **more)
+        await until(up)  # told to end in the first moments of Python itself, no process ends as it should
         began = time.monotonic()
         while asked.keys() - _answered(api).keys() and time.monotonic() - began < _LAST_LIFE_S:
             await asyncio.sleep(0.2)
@@ -109,8 +112,7 @@ async def outcome_of(lives: Lives, folder: Path) -> Outcome:
 
 async def _life(api: BotApi, data: Path, more: dict[str, str], lives: Lives, chance: random.Random) -> str:
     """Start a bot, kill it after a while; what it has told."""
-    api.polled.clear()
-    registered = len([call for call in api.calls if call.method == "setWebhook"])
+    up = _up(api, lives)
     process = await start(api, data, **more)
     errors = asyncio.create_task(_drained(process))
     if lives.trouble:
@@ -120,16 +122,23 @@ async def _life(api: BotApi, data: Path, more: dict[str, str], lives: Lives, cha
     else:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(60):
-                while not (
-                    len([call for call in api.calls if call.method == "setWebhook"]) > registered
-                    if lives.webhook
-                    else api.polled.is_set()
-                ):
+                while not up():
                     await asyncio.sleep(0.02)
         await asyncio.sleep(chance.uniform(lives.shortest_s, lives.longest_s))
     process.kill()
     await process.wait()
     return await errors
+
+
+def _up(api: BotApi, lives: Lives) -> Callable[[], bool]:
+    """Tells whether the bot that is started next takes updates."""
+    api.polled.clear()
+    registered = _registrations(api)
+    return lambda: _registrations(api) > registered if lives.webhook else api.polled.is_set()
+
+
+def _registrations(api: BotApi) -> int:
+    return sum(call.method == "setWebhook" for call in api.calls)
 
 
 async def _drained(process: asyncio.subprocess.Process) -> str:

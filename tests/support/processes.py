@@ -46,7 +46,7 @@ async def stop(process: asyncio.subprocess.Process) -> str:
     """What a bot that is told to end has told on standard error."""
     process.terminate()
     errors = await ended(process)
-    assert process.returncode == 0
+    assert process.returncode == 0, errors
     return errors
 
 
