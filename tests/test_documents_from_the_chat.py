@@ -84,7 +84,7 @@ async def test_what_cannot_be_read_is_named_with_its_reason_and_not_stored(bot: 
 async def test_a_file_too_large_for_bots_is_refused_before_it_is_fetched(bot: BotApi) -> None:
     said = await send(bot, "large.zip", b"", size=2_100_000_000)
     assert "large.zip has 2,003 MB; 2,000 MB at most" in said.text
-    assert "95 MB at most" in (await send(bot, "large.pdf", b"", size=150_000_000)).text
+    assert "100 MB at most" in (await send(bot, "large.pdf", b"", size=150_000_000)).text
     assert not [call for call in bot.calls if call.method == "getFile"]
 
 
