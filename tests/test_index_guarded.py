@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Event, Thread
 
@@ -53,9 +53,12 @@ def cut_all(data: Path) -> None:
         os.truncate(path, 0)
 
 
-def check_all(data: Path) -> None:
-    for path in data.rglob("*.segment"):
-        MappedArrays(path).check()
+def are_whole(data: Path) -> bool:
+    with suppress(CorruptIndex, FileNotFoundError):
+        for path in data.rglob("*.segment"):
+            MappedArrays(path).check()
+        return True
+    return False
 
 
 def says(engine: Engine) -> str:
@@ -206,13 +209,12 @@ async def test_a_bot_whose_index_is_cut_again_and_again_answers_and_makes_it_who
     for _ in range(5):
         await asyncio.to_thread(cut_all, tmp_path)
         assert "12119" in (await telegram.ask("发现森林着火，该打什么电话")).text
-    await until(lambda: any("the index is checked and whole" in line for line in lines))
-    check_all(tmp_path)
+    await until(lambda: are_whole(tmp_path) and any("the index is checked and whole" in line for line in lines))
     assert "12119" in (await telegram.ask("发现森林着火，该打什么电话")).text
     process.terminate()
     await hearing
     assert await process.wait() == 0
-    assert len([line for line in lines if "another program changes files of the index" in line]) == 1
+    assert 1 <= len([line for line in lines if "another program changes files of the index" in line]) <= 5
     assert not [line for line in lines if "Traceback" in line or "ERROR" in line]
 
 

@@ -109,7 +109,7 @@ class Watch:
     async def run(self) -> None:
         """Watch until cancelled; errors are logged, and the live engine stays as it is."""
         events = asyncio.create_task(self._note_events())
-        indexed: Signatures = {}  # empty, so that the first look finds what changed while the bot started
+        indexed: Signatures | None = None  # so that the first look finds what changed while the bot started
         reported = ""
         waiting: list[asyncio.Future[None]] = []
         try:
@@ -166,7 +166,7 @@ class Watch:
         except (OSError, RuntimeError) as error:
             logger.warning("the file system gives no events, the documents are looked at instead: %s", error)
 
-    async def _update(self, indexed: Signatures) -> Signatures:
+    async def _update(self, indexed: Signatures | None) -> Signatures | None:
         """Swap the live engine if files have changed; return the signatures of the files that it has."""
         began = time.monotonic()
         found = await self._in_thread(self._look)
