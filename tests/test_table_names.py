@@ -89,6 +89,16 @@ def test_the_sections_of_a_table_share_its_names() -> None:
     assert lines[-1] == "项目：态度；内容：热情；分值：10"
 
 
+def test_a_sum_over_all_columns_is_said_once() -> None:
+    rows = [
+        row("项目", "内容", "分值"),
+        row("制度", "有制度", "5"),
+        row("台账", "有台账", "6"),
+        tc("小计（十一分）", over(3)),
+    ]
+    assert lines_of(*rows)[-1] == "小计（十一分）"
+
+
 def test_a_timetable_is_named_by_its_lessons() -> None:
     rows = [row("星期", "1", "2", "3"), row("周一", "语文", "数学", "英语"), row("周二", "数学", "语文", "体育")]
     assert lines_of(*rows)[0] == "星期：周一；1：语文；2：数学；3：英语"

@@ -121,7 +121,7 @@ def _lines(
         before: The names of the columns of a table that this one is a section of.
     """
     if before and body and len(before) == len(body[0].cells) and not _has_own_names(body):
-        return [], [(_line(before, row), row) for row in body]
+        return [], [(_line(before, row) if len(row.own) > 1 or not row.merged else row.own[0], row) for row in body]
     if header_rows is None and is_form([row.own for row in body], [_parted(row) for row in body]):
         return [], [(form_line(row.own), row) for row in body]
     fields = list(_fields(body))
