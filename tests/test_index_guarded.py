@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -142,6 +143,22 @@ def test_a_change_is_told_of_once_and_the_next_one_again(folder: MakeFolder, tmp
             assert True in [*told, guard.give_way()]
             assert not guard.give_way()
         assert says(engine) == ANSWER
+
+
+def test_where_the_disk_has_no_room_for_a_copy_it_is_in_memory(tmp_path: Path) -> None:
+    folder, elsewhere = tmp_path / "index", tmp_path / "the same file"
+    folder.mkdir()
+    (folder / "file").write_bytes(b"as it was" * 10_000)
+    elsewhere.hardlink_to(folder / "file")
+    with guarding() as guard:
+        file = MappedFile(folder / "file")
+        shutil.rmtree(folder)  # where nothing can be written any more
+        other = by_another_program(elsewhere, DAMAGE["cut to nothing"])
+        while other.poll() is None:
+            guard.give_way()
+        assert elsewhere.read_bytes() == b""
+        assert bytes(file.content) == b"as it was" * 10_000
+        file.check_unchanged()
 
 
 def test_our_own_updates_wait_for_nobody(folder: MakeFolder, tmp_path: Path) -> None:
