@@ -76,8 +76,8 @@ def laid_out(
         title: What the file says that its title is.
         outline: Its bookmarks: page, level, title.
     """
-    ordered = [in_reading_order(_apart_from_text(_rows(page))) for page in pages]
-    bodies = [without_contents(page) for page in without_furniture(ordered)]
+    bare = without_furniture([_apart_from_text(_rows(page)) for page in pages])
+    bodies = [without_contents(in_reading_order(page)) for page in bare]
     return _Layout(bodies, outline).document(source, title)
 
 
@@ -149,6 +149,7 @@ class _Layout:
         self._paragraph: list[str] = []  # the lines that are being joined, and what stands between them
         self._chars = 0  # in them
         self._last: Line | None = None  # of these
+        self._edge = 0.0  # how far it might reach, told from the lines around it: what ends far from there is an end
         self._goes_over = False  # whether they are on several pages
         self._table: _Table | None = None  # that may go on on the next page
         self._entered = 0  # pages that were begun
@@ -275,8 +276,7 @@ class _Layout:
             self._end()
             self._enter(number)
         self._append(line.text)
-        # Its right edge is told from the lines around it: what ends far from there ends a paragraph.
-        self._last = replace(line, height=right)
+        self._last, self._edge = line, right
 
     def _append(self, text: str) -> None:
         self._paragraph.append(text)
@@ -290,10 +290,10 @@ class _Layout:
             return False
         if abs(last.size - line.size) > _UNLIKE * max(last.size, line.size):
             return False
-        full = last.right > last.height - 2.2 * last.size and _is_wide(last.text)
+        full = last.right > self._edge - 2.2 * last.size and _is_wide(last.text)
         closed = bool(SENTENCE_END.search(last.text))
         if not closed and not full and _is_wide(last.text):  # the next word had no room
-            full = last.right + first_word_cells(line.text) / 2 * last.size > last.height - 1.2 * last.size
+            full = last.right + first_word_cells(line.text) / 2 * last.size > self._edge - 1.2 * last.size
         lower = line.text[0].islower() and last.text[-1].isalpha()
         if begins:
             return not closed and (full or lower) and last.text[-1] not in "：:"
@@ -354,7 +354,7 @@ def _without_site(title: str, name: str) -> str:
     return name if name and title.startswith(name) and _SITE_NAME.match(title[len(name) :]) else title
 
 
-def _apart_from_text(page: Sequence[Line]) -> Sequence[Line]:
+def _apart_from_text(page: Sequence[Line]) -> list[Line]:
     """The lines of a page, those parted before whose last piece a text goes on below: something stands beside it."""
     found: list[Line] = []
     for i, line in enumerate(page):
