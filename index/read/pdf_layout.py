@@ -17,7 +17,7 @@ from index.read.pdf_furniture import without_contents, without_furniture
 from index.read.pdf_labels import labels_of, text_of_labels
 from index.read.pdf_line import SENTENCE_END, Line, Piece
 from index.read.pdf_order import in_reading_order
-from index.read.sections import names_section
+from index.read.sections import names_chinese_section, names_section
 
 _OPENS = re.compile(
     r"[•●○■□◆▪➢✓\uf0b7·]\s?|第[〇零一二三四五六七八九十百千\d]+[编章节条款]|[（(]?[一二三四五六七八九十]{1,3}[）)、.]"
@@ -29,8 +29,6 @@ _LEADER = re.compile(r"[.．·…]{4,}|(?:\. ){4,}")
 # Notes at a page's foot: smaller letters, after a number or a mark.
 _NOTE_SIZE = 0.9
 _NOTE = re.compile(r"[①-⑳*＊†]|\[\d{1,3}\]|[（(]\d{1,2}[）)]|\d{1,2}\s?[^\W\d_]|注[：:]")
-# What may be the heading of a section. Example: 一、总体要求.
-_SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、[^。；;：:，,]{2,25}")
 # What parts the title of a web page from the name of its site.
 _SITE_NAME = re.compile(r"\s*[-_—–|]")
 _HEADING_CELLS = 80
@@ -49,6 +47,13 @@ _MOST_HEADING_LINES = 3
 _LEAST_FULL_CELLS = 14
 # Lines whose letters differ more in height are of different texts.
 _UNLIKE = 0.12
+# Those of a title in the middle are measured less well; those of another heading are of the same size.
+_UNLIKE_TITLE = 0.15
+_UNLIKE_HEADING = 0.25
+# A label, behind which it is said what it stands for. Example: 电话：5566001.
+_LABELLED = re.compile(r"[^\s：:，。；、（(]{2,10}[：:]\s?\S")
+# The choices of a question.
+_CHOICE = re.compile(r"(?:^|\s)[A-H][.．、]")
 # A cell of a table is shorter than a line of a column.
 _MOST_CELL_CHARS = 60
 # And narrower than the table.
@@ -258,9 +263,10 @@ class _Layout:
 
     def _goes_on(self, line: Line, following: Line, number: int, level: int) -> bool:
         """Whether a heading goes on in the next line: of the same look, right below."""
-        if following.rows or _rounded(line.size) != _rounded(following.size) or line.size <= _LARGER * self._body_size:
-            return False
         is_centred = abs(line.left + line.right - following.left - following.right) < line.size
+        unlike = abs(line.size - following.size) > (_UNLIKE_TITLE * line.size if is_centred else _UNLIKE_HEADING)
+        if following.rows or unlike or min(line.size, following.size) <= _LARGER * self._body_size:
+            return False
         near = 0 <= line.bottom - following.top < (1.4 if is_centred else 0.9) * line.size
         return near and (number, _bare(following.text)) not in self._outline and not _OPENS.match(following.text)
 
@@ -310,7 +316,7 @@ class _Layout:
             add_grid(self._blocks, self._table.rows())
             self._table = None
         text = "".join(self._paragraph)
-        is_named = is_article(text) or is_chapter(text) or _SECTION.fullmatch(text)
+        is_named = is_article(text) or is_chapter(text) or names_chinese_section(text)
         if text and _OPENS.match(text) and len(text) < _ITEM_CHARS and not is_named:
             self._blocks.add_item(text)
         elif text:
@@ -333,6 +339,8 @@ def _notes_length(page: Sequence[Line], body_size: float) -> int:
 
 def _opens(line: Line, last: Line) -> bool:
     """Whether a line opens an item, an article or a section; no article that a sentence names."""
+    if _LABELLED.match(line.text) and _LABELLED.match(last.text):
+        return True
     if _OPENS.match(line.text):
         return not (_NAMES_ARTICLE.match(line.text) and last.text[-1].isalpha())
     return names_section(line.text) and bool(SENTENCE_END.search(last.text))
@@ -469,7 +477,7 @@ def _with_rest(row: Row, rest: Row) -> Row:
 
 def _table_length(page: Sequence[Line], i: int, *, goes_on: bool = False) -> int:
     """How many lines the table has that begins at a line, or goes on there; 0 if none does."""
-    if len(page[i].pieces) < 2 or _LEADER.search(page[i].text):
+    if len(page[i].pieces) < 2 or _is_no_row(page[i].text):
         return 0
     rows, end, j = 0, i, i
     values = 0
@@ -478,7 +486,7 @@ def _table_length(page: Sequence[Line], i: int, *, goes_on: bool = False) -> int
         line = page[j]
         # A cell of several lines stands above or beside the others of its row.
         near = j == i or -_MOST_CELL_LINES * line.size < page[j - 1].bottom - line.top < 2.5 * line.size
-        if not near or line.rows or _LEADER.search(line.text):
+        if not near or line.rows or _is_no_row(line.text):
             break
         if len(line.pieces) == 1 and line.size > _LARGER * page[i].size:  # a heading
             break
@@ -493,6 +501,11 @@ def _table_length(page: Sequence[Line], i: int, *, goes_on: bool = False) -> int
             break
         j += 1
     return end - i if rows > 2 or goes_on or (rows > 1 and values and end - i > 1) else 0
+
+
+def _is_no_row(text: str) -> bool:
+    """Whether a line in several pieces is no row of a table: it leads to a page, or offers choices."""
+    return bool(_LEADER.search(text)) or (text[:1] == "A" and len(_CHOICE.findall(text)) > 1)
 
 
 def _is_number(piece: Piece) -> bool:
