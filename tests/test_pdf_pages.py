@@ -86,6 +86,23 @@ def test_numbers_of_a_chart_are_left_out_and_its_names_and_caption_stay() -> Non
     assert text_of("a.pdf", pdf(page)) == f"{FULL}完。\n\n城镇\n\n图1 参保人数（万人）"
 
 
+def test_a_figure_inside_a_sentence_stands_behind_it() -> None:
+    parts: list[Run] = [(120, 560, 10, "甲站"), (300, 585, 10, "乙站"), (420, 555, 10, "丙站"), (220, 530, 10, "丁站")]
+    page = [
+        (84, 700, 12, FULL[2:]),
+        *column([FULL], 682),
+        *parts,
+        (180, 500, 9, "图1 站点"),
+        *column([f"{FULL[::-1]}。"], 470),
+    ]
+    assert text_of("a.pdf", pdf(page)) == f"{FULL[2:]}{FULL}{FULL[::-1]}。\n\n甲站\n乙站\n丙站\n丁站\n\n图1 站点"
+
+
+def test_a_figure_after_a_sentence_stands_before_the_next_one() -> None:
+    page = [*column([FULL, "完。"]), (180, 600, 9, "图1 站点"), *column([f"{FULL[::-1]}。"], 560)]
+    assert text_of("a.pdf", pdf(page)) == f"{FULL}完。\n\n图1 站点\n\n{FULL[::-1]}。"
+
+
 def test_a_list_and_an_address_are_no_labels() -> None:
     address = ["青禾市人事局", "大学路一号", "电话：5566001", "传真：5566002", "联系人：甲一"]
     assert text_of("a.pdf", pdf([*column([FULL, "完。"]), *column(address, 600)])) == "\n\n".join(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -43,6 +43,9 @@ _CLOSED = re.compile(r"[。！？!?；;…]$")
 _INNER_END = re.compile(r"[。！？；](?!$)")
 _DATE = re.compile(r"\d{4}\s*[年./-]\s*\d{1,2}\s*(?:[月./-]\s*(?:\d{1,2}\s*日?)?)?")
 _MOST_HEADING_LINES = 3
+# A line begins where the one above does, or further left if that is the first of a paragraph.
+_SAME_LEFT = 0.6
+_LEAST_INDENT, _MOST_INDENT = 0.7, 2.6
 # What is narrower is no line of text, however far it reaches.
 _LEAST_FULL_CELLS = 14
 # Lines whose letters differ more in height are of different texts.
@@ -153,6 +156,7 @@ class _Layout:
         self._levels = {size: min(number, _MOST_LEVELS - 1) + 1 for number, size in enumerate(larger)}
         self._paragraph: list[str] = []  # the lines that are being joined, and what stands between them
         self._chars = 0  # in them
+        self._asides: list[str] = []  # labels and captions that stand among them
         self._last: Line | None = None  # of these
         self._edge = 0.0  # how far it might reach, told from the lines around it: what ends far from there is an end
         self._goes_over = False  # whether they are on several pages
@@ -170,6 +174,11 @@ class _Layout:
             while i < len(page):
                 if i == end and self._add_notes(page[end:]):
                     break
+                if (after := self._after_figure(page, i, labels)) > i:
+                    self._asides += _figure_texts(page, i, after, labels)
+                    self._take(page[after], right[after], number, begins=begins, resumes=True)
+                    i, begins = after + 1, False
+                    continue
                 count = 1 if page[i].rows else _table_length(page, i, goes_on=i == 0 and self._table is not None)
                 if count and self._add_table(page[i : i + count], number, begins=i == 0):
                     i += count
@@ -184,6 +193,18 @@ class _Layout:
                 begins = False
         self._end()
         return self._blocks.document(source, _without_site(title, self._name))
+
+    def _after_figure(self, page: Sequence[Line], i: int, labels: Mapping[int, int]) -> int:
+        """Where the sentence goes on that labels and captions interrupt which begin at a line; else the line."""
+        last, after = self._last, i
+        while after < len(page) and (after in labels or is_caption(page[after].text)):
+            after = labels.get(after, after + 1)
+        if last is None or after in (i, len(page)) or page[after].rows:
+            return i
+        line = page[after]
+        shift = (line.left - last.left) / last.size
+        begins = abs(shift) < _SAME_LEFT if len(self._paragraph) > 1 else -_MOST_INDENT < shift < -_LEAST_INDENT
+        return after if begins and self._continues(line, begins=True) else i
 
     def _add_notes(self, notes: Sequence[Line]) -> bool:
         """Add the notes at a page's foot before the paragraph that goes on behind them; False: none goes on."""
@@ -270,9 +291,9 @@ class _Layout:
         near = 0 <= line.bottom - following.top < (1.4 if is_centred else 0.9) * line.size
         return near and (number, _bare(following.text)) not in self._outline and not _OPENS.match(following.text)
 
-    def _take(self, line: Line, right: float, number: int, *, begins: bool) -> None:
+    def _take(self, line: Line, right: float, number: int, *, begins: bool, resumes: bool = False) -> None:
         """Add a line of text to the paragraph that it goes on with, or begin one."""
-        if self._last is not None and self._continues(line, begins=begins):
+        if self._last is not None and (resumes or self._continues(line, begins=begins)):
             if number >= self._entered:
                 self._blocks.enter_later("page", str(number + 1), self._chars)
                 self._goes_over = True
@@ -321,10 +342,21 @@ class _Layout:
             self._blocks.add_item(text)
         elif text:
             self._blocks.add_text(text)
+        for aside in self._asides:
+            self._blocks.add_text(aside)
+        self._asides.clear()
         self._paragraph.clear()
         self._chars = 0
         self._goes_over = False
         self._last = None
+
+
+def _figure_texts(page: Sequence[Line], start: int, end: int, labels: Mapping[int, int]) -> Iterator[str]:
+    """The texts of the labels and captions from one line to another."""
+    while start < end:
+        after = labels.get(start, start + 1)
+        yield text_of_labels(page[start:after]) if start in labels else page[start].text
+        start = after
 
 
 def _notes_length(page: Sequence[Line], body_size: float) -> int:
@@ -419,7 +451,7 @@ def _is_beneath(line: Line, following: Line, indent: float) -> bool:
     """Whether a line of an indented paragraph stands below another one of it."""
     size = line.size
     near = -0.5 * size < line.bottom - following.top < 1.2 * size
-    begins = 0.7 * size < indent - following.left < 2.6 * size
+    begins = _LEAST_INDENT * size < indent - following.left < _MOST_INDENT * size
     return near and begins and len(line.pieces) == 1 == len(following.pieces) and abs(following.size - size) < 1
 
 

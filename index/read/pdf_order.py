@@ -11,7 +11,7 @@ from itertools import pairwise, permutations
 from index.read.pdf_line import Line, Piece
 
 # A page with more lines is left as it is: each is compared with each.
-_MOST_LINES = 500
+_MOST_LINES = 200
 # Lines stand one above the other if they share so much of the narrower one's width.
 _LEAST_SHARED = 0.2
 # The boxes of lines one below the other overlap by up to so much of their letters' size.
