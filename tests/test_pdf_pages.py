@@ -182,7 +182,14 @@ def test_questions_with_choices_are_no_tables_and_no_headings() -> None:
         ]
     document = read_original("a.pdf", pdf(page))
     assert headings_of(document) == [(1, "试题")]
-    assert "A.甲甲 B.乙乙 C.丙丙 D.丁丁" in document.text
+    assert "1.电话是（）\nA.甲甲 B.乙乙 C.丙丙 D.丁丁\n2.颜色是（）\n" in document.text
+
+
+def test_large_figures_are_no_headings_and_leave_the_title_the_first() -> None:
+    figures: list[Run] = [(60, 560, 24, "86.5亿元"), (240, 560, 24, "98.7%"), (420, 560, 24, "3,120人")]
+    document = read_original("a.pdf", pdf([(200, 740, 20, "年度报告"), *column([FULL, "完。"]), *figures]))
+    assert document.title == "年度报告"
+    assert headings_of(document) == [(1, "年度报告")]
 
 
 def test_the_lines_of_a_title_in_the_middle_are_one_though_one_is_smaller() -> None:

@@ -141,8 +141,9 @@ class _Layout:
         for page in pages:
             for line in page:
                 size = _rounded(line.size)
-                sizes[size] += sum(map(str.isalpha, line.text))  # digits fill tables, of other sizes
-                lines[size] += not is_red_head(line.text)
+                letters = sum(map(str.isalpha, line.text))
+                sizes[size] += letters  # digits fill tables, of other sizes
+                lines[size] += 3 * letters > len(line.text) and not is_red_head(line.text)
                 prose[size] += bool(_PROSE.search(line.text))
         self._body_size = max(sizes, key=lambda size: sizes[size], default=1.0)
         larger = sorted(
@@ -338,7 +339,8 @@ class _Layout:
             self._table = None
         text = "".join(self._paragraph)
         is_named = is_article(text) or is_chapter(text) or names_chinese_section(text)
-        if text and _OPENS.match(text) and len(text) < _ITEM_CHARS and not is_named:
+        is_item = _OPENS.match(text) or _offers_choices(text)
+        if text and is_item and len(text) < _ITEM_CHARS and not is_named:
             self._blocks.add_item(text)
         elif text:
             self._blocks.add_text(text)
@@ -537,7 +539,11 @@ def _table_length(page: Sequence[Line], i: int, *, goes_on: bool = False) -> int
 
 def _is_no_row(text: str) -> bool:
     """Whether a line in several pieces is no row of a table: it leads to a page, or offers choices."""
-    return bool(_LEADER.search(text)) or (text[:1] == "A" and len(_CHOICE.findall(text)) > 1)
+    return bool(_LEADER.search(text)) or _offers_choices(text)
+
+
+def _offers_choices(text: str) -> bool:
+    return text[:1] == "A" and len(_CHOICE.findall(text)) > 1
 
 
 def _is_number(piece: Piece) -> bool:
