@@ -185,6 +185,14 @@ def test_questions_with_choices_are_no_tables_and_no_headings() -> None:
     assert "1.电话是（）\nA.甲甲 B.乙乙 C.丙丙 D.丁丁\n2.颜色是（）\n" in document.text
 
 
+def test_a_title_that_later_pages_repeat_in_their_heads_stays() -> None:
+    pages = [[*column([f"第{n}页的正文。"], 600), (60, 770, 10, "退休的各位同事请看这里")] for n in "二三"]
+    first = [(100, 760, 28, "退休的各位同事请看这里"), *column(["第一页的正文。"], 600)]
+    document = read_original("a.pdf", pdf(first, *pages))
+    assert document.title == "退休的各位同事请看这里"
+    assert document.text.count("退休的各位同事请看这里") == 1
+
+
 def test_large_figures_are_no_headings_and_leave_the_title_the_first() -> None:
     figures: list[Run] = [(60, 560, 24, "86.5亿元"), (240, 560, 24, "98.7%"), (420, 560, 24, "3,120人")]
     document = read_original("a.pdf", pdf([(200, 740, 20, "年度报告"), *column([FULL, "完。"]), *figures]))
