@@ -193,6 +193,19 @@ def test_a_title_that_later_pages_repeat_in_their_heads_stays() -> None:
     assert document.text.count("退休的各位同事请看这里") == 1
 
 
+def test_what_a_paper_says_of_itself_at_a_pages_foot_parts_no_sentence() -> None:
+    foot: list[Run] = [(60, 120, 9, "收稿日期：2024-01-05"), (60, 106, 9, "作者简介：甲一（1980—），男，教授")]
+    text = text_of("a.pdf", pdf([*column([FULL, FULL[::-1]]), *foot], column(["到这里完。"])))
+    assert f"{FULL}{FULL[::-1]}到这里完。" in text
+    assert "收稿日期：2024-01-05" in text
+
+
+def test_works_that_are_cited_stand_below_their_name_though_in_smaller_letters() -> None:
+    works: list[Run] = [(60, 600, 9, "[1]甲一.公园的鸟[J].学报,2018."), (60, 586, 9, "[2]乙二.湿地的鱼[J].学报,2019.")]
+    text = text_of("a.pdf", pdf([*column([FULL, "完。", "参考文献"]), *works]))
+    assert text.index("参考文献") < text.index("[1]")
+
+
 def test_large_figures_are_no_headings_and_leave_the_title_the_first() -> None:
     figures: list[Run] = [(60, 560, 24, "86.5亿元"), (240, 560, 24, "98.7%"), (420, 560, 24, "3,120人")]
     document = read_original("a.pdf", pdf([(200, 740, 20, "年度报告"), *column([FULL, "完。"]), *figures]))

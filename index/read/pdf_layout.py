@@ -28,7 +28,10 @@ _NAMES_ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百千\d]+
 _LEADER = re.compile(r"[.．·…]{4,}|(?:\. ){4,}")
 # Notes at a page's foot: smaller letters, after a number or a mark.
 _NOTE_SIZE = 0.9
-_NOTE = re.compile(r"[①-⑳*＊†]|\[\d{1,3}\]|[（(]\d{1,2}[）)]|\d{1,2}\s?[^\W\d_]|注[：:]")
+_NOTE = re.compile(
+    r"[①-⑳*＊†]|\[\d{1,3}\]|[（(]\d{1,2}[）)]|\d{1,2}\s?[^\W\d_]|注[：:]"
+    r"|[\[【]?(?:(?:收稿|修回|投稿|定稿)(?:日期|时间)|(?:基金|资助)项目|(?:第一)?作者简介|通[讯信]作者)[\]】]?[：:]"
+)
 # What parts the title of a web page from the name of its site.
 _SITE_NAME = re.compile(r"\s*[-_—–|]")
 _HEADING_CELLS = 80
@@ -209,7 +212,8 @@ class _Layout:
 
     def _add_notes(self, notes: Sequence[Line]) -> bool:
         """Add the notes at a page's foot before the paragraph that goes on behind them; False: none goes on."""
-        if self._last is None or SENTENCE_END.search(self._last.text) or self._goes_over:
+        last = self._last
+        if last is None or SENTENCE_END.search(last.text) or not _is_wide(last.text) or self._goes_over:
             return False
         text = ""
         for line in notes:
