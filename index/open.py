@@ -19,9 +19,10 @@ import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 
-from index.cluster.address import Cluster
+from index.cluster.address import Cluster, Health
 from index.embed.embedder import Embedder
 from index.embed.meaning import Meaning, as_meaning
 from index.errors import CorruptIndex, EngineError, IndexLocked
@@ -188,6 +189,19 @@ def refresh_index(
     return opener.engine(refreshed(opener.index))
 
 
+def cluster_health(folder: Path | str, cluster: Cluster, *, words: Path | str | None = None) -> Health:
+    """Return how a cluster does, and what it has of a folder.
+
+    Raises:
+        OSError: The folder of words is missing or may not be read.
+        EngineError: The cluster fails, or is another folder's.
+    """
+    from index.cluster.nodes import nodes_of
+    from index.cluster.serving import health
+
+    return health(nodes_of(cluster), open_folder(folder, None, words, None))
+
+
 def pending_bytes(folder: Path | str, data: Path | str, *, words: Path | str | None = None) -> int:
     """Return the bytes of documents that must be indexed to bring an index up to date.
 
@@ -340,12 +354,12 @@ def _in_cluster(
         raise EngineError("passages in a cluster are ranked by words alone: unset PASSAGEBOT_EMBEDDINGS")
     if data is None:
         raise EngineError("the index of a cluster is made from one that is stored here: name a folder of data")
-    try:
-        from index.cluster.mirror import Mirrored, mirror
-        from index.cluster.nodes import nodes_of
-        from index.cluster.serving import open_served
-    except ImportError:
-        raise EngineError("PASSAGEBOT_ENGINE needs the extra: pip install passagebot[cluster]") from None
+    if find_spec("urllib3") is None:
+        raise EngineError("PASSAGEBOT_ENGINE needs the extra: pip install passagebot[cluster]")
+    from index.cluster.mirror import Mirrored, mirror
+    from index.cluster.nodes import nodes_of
+    from index.cluster.serving import open_served
+
     nodes = nodes_of(cluster)
     stored = _stored(folder, data)
     try:

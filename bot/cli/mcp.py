@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from bot.answering.find import Found, find
 from bot.cli.documents import documents_folder, open_documents
 from bot.cli.status import DONE, fail
+from bot.documents.cluster import cluster_of
 from bot.documents.live import LiveEngine
 from bot.documents.watch import Watch
 from bot.render import Links
@@ -33,7 +34,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         return live.engine
 
     library = assistants.Library(ask, engine, lambda passage, question: links.on_the_web(passage) or "")
-    watch = Watch(live, folder, settings.data, settings.words, limits_of(settings))
+    watch = Watch(live, folder, settings.data, settings.words, limits_of(settings), cluster_of(settings))
     asyncio.run(_serve(assistants.assistants_server(library).run_stdio_async, watch))
     return DONE
 

@@ -24,6 +24,7 @@ from bot.render.formats import not_read
 from bot.texts import TEXTS
 from bot.texts.en import counted
 from index import Engine
+from index.cluster.address import Cluster
 from index.errors import EngineError, IndexLocked
 from index.open import kept_documents, open_live_index, stored_documents
 from index.read.children import LIMITS, Limits
@@ -62,14 +63,24 @@ class Watch:
         data: Where the index is stored.
         words: Folder of the keeper's own words, which is watched too; None: there are none.
         limits: What reading one file may take.
+        cluster: The cluster that has the passages, which is brought up to date; None: this machine has them.
     """
 
-    def __init__(self, live: LiveEngine, folder: Path, data: Path, words: Path | None, limits: Limits = LIMITS) -> None:
+    def __init__(
+        self,
+        live: LiveEngine,
+        folder: Path,
+        data: Path,
+        words: Path | None,
+        limits: Limits = LIMITS,
+        cluster: Cluster | None = None,
+    ) -> None:
         self._live = live
         self._folder = folder
         self._data = data
         self._words = words
         self._limits = limits
+        self._cluster = cluster
         self._event = asyncio.Event()
         self._look_took_s = 0.0
         self._beside = Beside(live, folder, data, words, limits)
@@ -242,6 +253,7 @@ class Watch:
             meaning=self._live.engine.meaning,
             refresh_elsewhere=self._index_in_child,
             limits=self._limits,
+            cluster=self._cluster,
         )
         self._live.prepare(engine)
         return engine

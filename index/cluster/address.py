@@ -7,6 +7,23 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
+class Health:
+    """How a cluster does.
+
+    Attributes:
+        software: What it runs, with its version.
+        nodes: How many nodes it has.
+        status: Of the indices of a prefix: green, yellow where copies are missing, red where shards are.
+        version: Of the documents that it serves; empty where there are none yet.
+    """
+
+    software: str
+    nodes: int
+    status: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cluster:
     """An OpenSearch cluster that has, or will have, the passages of one folder.
 

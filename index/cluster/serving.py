@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from index.cluster.address import Health
 from index.cluster.backend import ClusterBackend, CountedParagraphs
 from index.cluster.nodes import Nodes
 from index.cluster.schema import unpacked
@@ -42,6 +43,21 @@ def open_served(nodes: Nodes, folder: Folder, recipe: Recipe = RECIPE) -> Engine
         return _snapshot(nodes, served(nodes, folder), folder, recipe, counted)
 
     return Engine(opened(), lambda gone: opened())
+
+
+def health(nodes: Nodes, folder: Folder) -> Health:
+    """Return how a cluster does, and which documents it serves.
+
+    Raises:
+        EngineError: It cannot be asked, or is another folder's.
+    """
+    about = nodes.call("GET", "/")["version"]
+    whole = nodes.call("GET", f"/_cluster/health/{nodes.cluster.prefix}-*?level=cluster")
+    software = f"{about.get('distribution', 'software unknown')} {about['number']}"
+    version = ""
+    if States(nodes).head().serving is not None:
+        version = folder.version([one.file for one in served(nodes, folder).files])
+    return Health(software, whole["number_of_nodes"], whole["status"], version)
 
 
 def served(nodes: Nodes, folder: Folder) -> State:

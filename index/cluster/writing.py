@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import partial
 from threading import Event
+from typing import TypeVar
 
 from index.cluster.nodes import Json, Nodes
 from index.cluster.schema import PASSAGES, TOMBSTONES
@@ -13,6 +15,7 @@ from index.cluster.serving import tombstones_index
 from index.cluster.state import Head, States, checked, create
 from index.errors import ClusterFailed, IndexLocked, NotThere, Overtaken
 
+T = TypeVar("T")
 Wait = Callable[[float], object]
 """Waits for so many seconds."""
 
@@ -24,6 +27,7 @@ _BULK_BYTES = 4_000_000
 _BULK_S = 120.0
 # How often documents are sent again that a busy cluster did not take, with growing pauses.
 _TRIES = 6
+_BUSY = 429
 
 _pause: Wait = Event().wait
 
@@ -97,7 +101,8 @@ class Writer:
     def _send(self, path: str, bulk: list[list[Json]]) -> None:
         for number in range(_TRIES):
             try:
-                answer = self._nodes.call("POST", path, [line for action in bulk for line in action], seconds=_BULK_S)
+                lines = [line for action in bulk for line in action]
+                answer = self._patiently(partial(self._nodes.call, "POST", path, lines, seconds=_BULK_S))
             except NotThere:
                 raise IndexLocked("another process writes the index in the cluster by now") from None
             refused = [next(iter(item.values())) for item in answer["items"]] if answer["errors"] else []
@@ -113,10 +118,21 @@ class Writer:
             self._wait(0.5 * 2**number)
         raise ClusterFailed("the cluster is too busy to take the index", 429)
 
+    def _patiently(self, call: Callable[[], T]) -> T:
+        """The result of a call; a cluster that is too busy is asked again, with growing pauses."""
+        for number in range(_TRIES):
+            try:
+                return call()
+            except ClusterFailed as error:
+                if error.status != _BUSY:
+                    raise
+            self._wait(0.5 * 2**number)
+        return call()
+
     def refresh(self, *indices: str) -> None:
         """Have what was written found."""
         names = ",".join((*indices, tombstones_index(self._nodes)))
-        answer = self._nodes.call("POST", f"/{names}/_refresh", seconds=_BULK_S)
+        answer = self._patiently(lambda: self._nodes.call("POST", f"/{names}/_refresh", seconds=_BULK_S))
         if answer["_shards"]["failed"]:
             raise ClusterFailed("the cluster does not show what was written")
 
@@ -135,7 +151,7 @@ class Writer:
             IndexLocked: Another one has taken the next ticket.
         """
         try:
-            self.head = self._states.change(self.head, **changes)
+            self.head = self._patiently(lambda: self._states.change(self.head, **changes))
         except Overtaken as error:
             raise IndexLocked(str(error)) from None
 
