@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Dozens of processes load the same modules here: each module is compiled once and kept, whatever the surroundings say.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test style types facts long browser fuzz run lock clean
+.PHONY: demo test style types facts long browser cluster fuzz run lock clean
 
 demo: .venv/installed
 	$(BIN)/passagebot ask "发现森林着火，该打什么电话？"
@@ -26,11 +26,16 @@ facts: .venv/installed-dev
 
 # What is not in `make test`: marked as long, and forty times as many examples of what holds for all inputs.
 long: .venv/installed-dev
-	$(BIN)/pytest -m "long or hypothesis" --hypothesis-profile=thorough
+	$(BIN)/pytest -m "(long or hypothesis) and not cluster" --hypothesis-profile=thorough
 
 # What people see: the pages in a real Chromium, which must be on the machine (Debian: apt install chromium).
 browser: .venv/installed-dev .venv/installed-browser
 	$(BIN)/pytest -m browser
+
+# Both backends side by side, on a node of OpenSearch that is started for it; needs Java and Maven (Debian: apt install
+# maven default-jre-headless).
+cluster: .venv/installed-dev .venv/installed-cluster
+	$(BIN)/python -m tests.support.opensearch -- $(BIN)/pytest -m cluster
 
 # What comes from outside, changed by what it reaches; the same inputs each time, `make fuzz SECONDS=3600` tries others.
 fuzz: .venv/installed-fuzz

@@ -1,10 +1,9 @@
-"""Both backends answer the same to the bit: hits, order, scores, marks, confidence, verdict, missing words and links."""
+"""Both backends answer the same to the bit: hits, order, scores, marks, confidence, verdict, missing words, links."""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -13,6 +12,7 @@ import pytest
 
 from index import Engine, ask, open_index
 from index.cluster.address import Cluster
+from index.cluster.nodes import nodes_of
 from index.explain import explain
 from index.read.collections import EVERYTHING, View
 from tests.conftest import SEEDS
@@ -46,7 +46,9 @@ def on_disk(docs: Path, data: Path) -> Engine:
     return open_index(docs, data)
 
 
-@pytest.fixture(params=["local", *(f"cluster of {shards}" for shards in SHARDS)])
+@pytest.fixture(
+    params=["local", *(pytest.param(f"cluster of {shards}", marks=pytest.mark.cluster) for shards in SHARDS)]
+)
 def opened(request: pytest.FixtureRequest) -> Iterator[Open]:
     """Opens a folder in each backend."""
     if request.param == "local":
@@ -68,7 +70,7 @@ def write(folder: Path, state: Mapping[str, Sequence[str]]) -> None:
 
 def states(count: int, seed: int) -> Iterator[dict[str, list[str]]]:
     """States of a folder, each made of the one before by a change."""
-    random = Random(seed)  # noqa: S311 no secret
+    random = Random(seed)
     state: dict[str, list[str]] = {}
     for _ in range(count):
         name = random.choice(NAMES)
@@ -131,7 +133,6 @@ def test_links_lead_where_they_lead_here(opened: Open, tmp_path: Path) -> None:
         links |= {passage.passage_id for passage in local.passages}
         for link in [*sorted(links), "nowhere", "一"]:
             assert engine.resolve(link) == local.resolve(link)
-        # The one that was there before is still whole.
 
 
 def test_equal_scores_come_in_the_order_of_the_documents(opened: Open, tmp_path: Path) -> None:
@@ -185,9 +186,8 @@ def test_an_engine_whose_state_is_gone_goes_over_to_the_one_that_is_served(opene
     assert text in ("年假有五天。", ask(newest, "年假有几天").hits[0].passage.text)
 
 
+@pytest.mark.cluster
 def test_the_numbers_of_the_cluster_are_asked_for_in_three_requests_at_most(tmp_path: Path) -> None:
-    from index.cluster.nodes import nodes_of
-
     with cluster() as there:
         engine = open_index(SEEDS, tmp_path / "data", cluster=there)
         for question in OF_SEEDS:
@@ -198,6 +198,7 @@ def test_the_numbers_of_the_cluster_are_asked_for_in_three_requests_at_most(tmp_
             assert nodes_of(there).requests - before <= 3, question
 
 
+@pytest.mark.cluster
 def test_a_second_folder_under_the_same_prefix_is_refused_with_one_line(tmp_path: Path) -> None:
     with cluster() as there:
         one, other = tmp_path / "one", tmp_path / "other"
@@ -215,6 +216,7 @@ def _under(there: Cluster, name: str) -> Cluster:
     return replace(there, prefix=f"{there.prefix}-{name}")
 
 
+@pytest.mark.cluster
 def test_words_that_change_begin_the_index_anew(tmp_path: Path) -> None:
     docs, words = tmp_path / "docs", tmp_path / "words"
     shutil.copytree(SEEDS, docs)

@@ -39,8 +39,6 @@ from index.store.redirects import tombstones_of
 from index.store.refresh import OpenedIndex
 from index.store.tombstones import Tombstone
 
-# Passages that are written before the next look at who writes, and before what is there so far is noted down.
-_PORTION = 20_000
 # Passages whose tokens are counted together.
 _BATCH = 2_000
 # By so much the average length of a field may have grown before the index is begun anew; see `cluster.candidates`.
@@ -61,6 +59,7 @@ class Mirrored:
         corpus: Its documents.
         find_tombstone: Returns the tombstone of a passage, if it has one here.
         tombstones: Returns all that there are.
+        portion: Passages after which it is noted down what is there so far, the first time.
     """
 
     folder: Folder
@@ -68,6 +67,7 @@ class Mirrored:
     corpus: Corpus
     find_tombstone: Callable[[str], Tombstone | None]
     tombstones: Callable[[], Iterator[Tombstone]]
+    portion: int = 20_000
 
     @cached_property
     def copies(self) -> Mapping[str, Mapping[int, Copied]]:
@@ -148,11 +148,12 @@ class _Mirroring:
             words, folder = self.here.folder.words.digest, str(self.here.folder.path.resolve())
             state = State(ticket, ticket, index, folder, FORMAT, words, norms_of(self.here.averages))
         self._begin(state)
-        for portion in _portions(self.here.changed(state)):
+        for portion in _portions(self.here.changed(state), self.here.portion):
             state = replace(self._with(state, self._write(state, portion)), version=self.writer.ticket)
             self.writer.refresh(state.index)
             # What is written from here on is of another ticket, so that it is known where this one ends.
             self.writer.change(building=self.states.write(state), ticket=self.writer.ticket + 1)
+            self.here.folder.report(Progress("store", len(state.files), len(self.here.opened.files)))
             self._begin(state)
         self._bury(self.here.tombstones())
         gone = {file.source for file in state.files} - {file.source for file in self.here.opened.files}
@@ -170,7 +171,7 @@ class _Mirroring:
         before = [file for file in state.files if file.source in gone | {file.source for file in changed}]
         self._bury(self._redirects(state, before, changed))
         now = replace(self._without(state, gone), gone_files=(), gone=())
-        for portion in _portions(changed):
+        for portion in _portions(changed, self.here.portion):
             now = self._with(now, self._write(now, portion))
         now = self._corrected(now)
         self._serve(replace(now, gone_files=tuple(keys_of(before))))
@@ -370,14 +371,14 @@ def _copied(one: Paragraph) -> Copied:
     return Copied(one.before, one.followed)
 
 
-def _portions(files: Sequence[IndexedFile]) -> Iterator[list[IndexedFile]]:
-    """Files in portions of several thousand passages."""
+def _portions(files: Sequence[IndexedFile], passages: int) -> Iterator[list[IndexedFile]]:
+    """Files in portions of so many passages, or a few more."""
     portion: list[IndexedFile] = []
     size = 0
     for file in files:
         portion.append(file)
         size += file.extent.passages if file.extent else 0
-        if size >= _PORTION:
+        if size >= passages:
             yield portion
             portion, size = [], 0
     if portion:

@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from importlib.util import find_spec
 from secrets import token_hex
 
 import pytest
 
 from index.cluster.address import Cluster
+from index.cluster.nodes import nodes_of
 from index.errors import ClusterFailed
 from tests.support.opensearch import ADDRESS
 
@@ -25,7 +25,7 @@ WITHOUT = f"no OpenSearch: {ADDRESS} names none; `python -m tests.support.opense
 def cluster(shards: int = 1) -> Iterator[Cluster]:
     """Give a cluster under a prefix of its own; remove afterwards what was written there."""
     address = os.environ.get(ADDRESS)
-    if not address or find_spec("urllib3") is None:
+    if not address:
         if os.environ.get("CI") == "true":
             pytest.fail(WITHOUT)
         pytest.skip(WITHOUT)
@@ -33,7 +33,5 @@ def cluster(shards: int = 1) -> Iterator[Cluster]:
     try:
         yield given
     finally:
-        from index.cluster.nodes import nodes_of
-
         with suppress(ClusterFailed):
             nodes_of(given).call("DELETE", f"/{given.prefix}-*", seconds=60)
