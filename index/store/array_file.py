@@ -65,6 +65,10 @@ class Arrays(Protocol):
         """Return `array[row]` of an array of one axis as Python's number or bytes, checked."""
         ...
 
+    def bytes_of(self, name: str, start: int, end: int) -> bytes:
+        """Return `array[start:end]` of an array of bytes, checked."""
+        ...
+
     def unchecked(self, name: str) -> Array:
         """Return an array of which only those parts may be read that were asked for before."""
         ...
@@ -110,6 +114,10 @@ class MemoryArrays:
     def item(self, name: str, row: int) -> Any:
         """Return `array[row]`."""
         return self._arrays[name].item(row)
+
+    def bytes_of(self, name: str, start: int, end: int) -> bytes:
+        """Return `array[start:end]`."""
+        return self._arrays[name][start:end].tobytes()
 
     def unchecked(self, name: str) -> Array:
         """Return an array."""
@@ -166,6 +174,8 @@ class MappedArrays:
                     self._arrays[array_name] = self._array(dtype, shape, offset)
                 case _:
                     raise self._another_version
+        # Together: a passage is a dozen items.
+        self._located = {name: (array, self._offsets[name], array.itemsize) for name, array in self._arrays.items()}
         self._checksums = self._array("<u4", [blocks], size)
         self._size = size
         self._checked = bytearray(blocks)
@@ -217,10 +227,17 @@ class MappedArrays:
 
     def item(self, name: str, row: int) -> Any:
         """Return `array[row]`, its block checked."""
-        array = self._arrays[name]
-        start = self._offsets[name] + row * array.itemsize
-        self._check(start, start + array.itemsize)
+        array, offset, size = self._located[name]
+        start = offset + row * size
+        if not (self._checked[start // _BLOCK] and self._checked[(start + size - 1) // _BLOCK]):
+            self._check(start, start + size)
         return array.item(row)
+
+    def bytes_of(self, name: str, start: int, end: int) -> bytes:
+        """Return `array[start:end]`, its blocks checked."""
+        _, offset, _ = self._located[name]
+        self._check(offset + start, offset + end)
+        return self._bytes[offset + start : offset + end]
 
     def unchecked(self, name: str) -> Array:
         """Return an array of which only parts asked for before may be read."""
