@@ -180,3 +180,10 @@ def test_the_settings_name_the_cluster(monkeypatch: pytest.MonkeyPatch, tmp_path
     assert "another" not in repr(settings)
     assert getattr(cluster_of(settings), "password", None) == "another"
     assert cluster_of(Settings(_env_file=None, engine=None)) is None
+
+
+def test_a_model_of_meaning_does_not_go_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PASSAGEBOT_ENGINE", "https://one:9200")
+    monkeypatch.setenv("PASSAGEBOT_EMBEDDINGS", "local")
+    with pytest.raises(WrongSettings, match="unset PASSAGEBOT_EMBEDDINGS"):
+        cluster_of(load_settings())

@@ -124,3 +124,9 @@ def test_an_import_that_is_broken_off_goes_on_with_what_is_missing(docs: Path, t
     served = states.read(states.head().serving)
     assert {file.source: file.key for file in begun.files}.items() <= {f.source: f.key for f in served.files}.items()
     assert ask(opened(docs, tmp_path, there), "年假有几天") == ask(open_index(docs), "年假有几天")
+
+
+def test_an_index_that_somebody_removed_is_made_again(docs: Path, tmp_path: Path, there: Cluster) -> None:
+    opened(docs, tmp_path, there)
+    nodes_of(there).call("DELETE", f"/{there.prefix}-passages-*")
+    assert ask(opened(docs, tmp_path, there), "年假有几天") == ask(open_index(docs), "年假有几天")

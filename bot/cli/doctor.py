@@ -187,7 +187,7 @@ def _engine(settings: Settings) -> Iterator[Finding]:
     try:
         cluster = cluster_of(settings)
     except WrongSettings as error:
-        yield Finding("cluster", "wrong", str(error), "let the bot's user read it")
+        yield Finding("cluster", "wrong", str(error), "mend that setting")
         return
     if cluster is None:
         return
@@ -195,8 +195,6 @@ def _engine(settings: Settings) -> Iterator[Finding]:
     if find_spec("urllib3") is None:
         yield Finding("cluster", "wrong", "what speaks to it is missing", "pip install passagebot[cluster]")
         return
-    if settings.embeddings is not None:
-        yield Finding("cluster", "wrong", "it knows no meanings", "unset PASSAGEBOT_EMBEDDINGS, or PASSAGEBOT_ENGINE")
     try:
         found = cluster_health(settings.docs, cluster, words=settings.words)
     except (EngineError, OSError) as error:

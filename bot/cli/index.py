@@ -20,8 +20,6 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     folder = documents_folder(arguments, settings)
     meaning = meaning_of(settings) if arguments.embeddings else None
     cluster = cluster_of(settings, arguments.to)
-    if cluster is not None and meaning is not None:
-        return fail("passages in a cluster are ranked by words alone: --embeddings is for the index on this machine")
     if arguments.embeddings and meaning is None:
         return fail("--embeddings needs PASSAGEBOT_EMBEDDINGS: local, or the root of an endpoint")
     try:

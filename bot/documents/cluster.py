@@ -16,11 +16,15 @@ def cluster_of(settings: Settings, engine: str | None = None) -> Cluster | None:
         engine: Its nodes, in the place of those of the settings.
 
     Raises:
-        WrongSettings: The password's file cannot be read.
+        WrongSettings: The password's file cannot be read, or a model of meaning is named, too.
     """
     nodes = engine or settings.engine
     if nodes is None:
         return None
+    if settings.embeddings is not None:
+        raise WrongSettings(
+            "PASSAGEBOT_ENGINE: passages in a cluster are ranked by words alone; unset PASSAGEBOT_EMBEDDINGS"
+        )
     parts = [urlsplit(node) for node in nodes.split(",")]
     roots = tuple(f"{part.scheme}://{part.netloc.rpartition('@')[2]}" for part in parts)
     return Cluster(

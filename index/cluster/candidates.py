@@ -28,7 +28,7 @@ from index.cluster.sight import Sight
 from index.cluster.statistics import having
 
 # A feature is sent with six digits, and scores are added up as single floats.
-_ROUNDING = 1e-4
+_ROUNDING = 2e-4
 
 
 def bodies(sight: Sight, keys: Sequence[int], weights: npt.NDArray[np.float64], k1: float, size: int) -> list[Json]:

@@ -103,7 +103,7 @@ def mirror(nodes: Nodes, here: Mirrored) -> None:
     head = states.head()
     folder = str(here.folder.path.resolve())
     taken_from(folder, head.serving or head.building)
-    if head.serving and _is_of_now(head.serving, here):
+    if _can_be_followed(nodes, head.serving, here):
         try:
             if here.is_as_in(states.read(head.serving)):
                 return
@@ -114,8 +114,14 @@ def mirror(nodes: Nodes, here: Mirrored) -> None:
         _Mirroring(nodes, states, writer, here).run()
 
 
-def _is_of_now(described: Json, here: Mirrored) -> bool:
-    """Whether the tokens of a state are those that would be made now, and its frozen lengths near those of now."""
+def _can_be_followed(nodes: Nodes, described: Json, here: Mirrored) -> bool:
+    """Whether there is a state, with tokens that would be made now, and frozen lengths near those of now."""
+    if not described:
+        return False
+    try:
+        nodes.call("GET", f"/{described['index']}/_alias")
+    except NotThere:  # somebody has removed it
+        return False
     if (described["format"], described["words"]) != (FORMAT, here.folder.words.digest):
         return False
     return all(now <= _MOST_DRIFT * then for now, then in zip(here.averages, described["norms"], strict=True))
@@ -132,7 +138,7 @@ class _Mirroring:
 
     def run(self) -> None:
         head = self.writer.head
-        if head.serving and _is_of_now(head.serving, self.here):
+        if _can_be_followed(self.nodes, head.serving, self.here):
             self._follow(self.states.read(head.serving))
         else:
             self._build()
@@ -141,7 +147,7 @@ class _Mirroring:
 
     def _build(self) -> None:
         head, ticket = self.writer.head, self.writer.ticket
-        if head.building and _is_of_now(head.building, self.here):
+        if _can_be_followed(self.nodes, head.building, self.here):
             state = self.states.read(head.building)
         else:
             index = f"{self.nodes.cluster.prefix}-passages-{ticket}"

@@ -184,8 +184,9 @@ def writing(nodes: Nodes, who: str, wait: Wait = _pause, lease_s: float = LEASE_
     try:
         yield writer
     finally:
-        with suppress(IndexLocked, ClusterFailed):  # who has been overtaken has nothing to give back
-            writer.change(writer="")
+        if writer.head.writer:
+            with suppress(IndexLocked, ClusterFailed):  # who has been overtaken has nothing to give back
+                writer.change(writer="")
 
 
 def _bulks(lines: Sequence[Json]) -> Iterator[list[list[Json]]]:
