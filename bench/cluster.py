@@ -3,7 +3,7 @@
     python bench/cluster.py DOCS QUESTIONS [--shards 1 3] [--updates 50] [--work FOLDER]
 
 DOCS is a folder of documents, QUESTIONS has one question a line. A node of OpenSearch is started for it, unless
-PASSAGEBOT_TEST_ENGINE names one. Each question is asked of both; after that some files are changed, copied, moved and
+OPENSEARCH_FOR_TESTS names one. Each question is asked of both; after that some files are changed, copied, moved and
 removed, and all questions are asked again. Printed are the rows of bench/CLUSTER.md.
 
 Processor time is measured, not time by the clock: other programs may run beside.

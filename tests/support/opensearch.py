@@ -2,7 +2,7 @@
 
     python -m tests.support.opensearch -- make server
 
-It starts a node on loopback, runs the command with its address in PASSAGEBOT_TEST_ENGINE, ends the node, and exits as
+It starts a node on loopback, runs the command with its address in OPENSEARCH_FOR_TESTS, ends the node, and exits as
 the command did. Needs Java (11 or later) and Maven; on Debian: apt install maven default-jre-headless.
 """
 
@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 VERSION = "2.19.6"
-ADDRESS = "PASSAGEBOT_TEST_ENGINE"
+ADDRESS = "OPENSEARCH_FOR_TESTS"
 """The environment variable that names the node for tests."""
 _SERVER = f"org.opensearch.distribution.integ-test-zip:opensearch:{VERSION}:zip"
 # What every distribution has, and the one for tests has not: the fields that our terms are in.
