@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,7 +29,7 @@ def there() -> Iterator[Cluster]:
         yield given
 
 
-def named(there: Cluster, **others: str) -> dict[str, str]:
+def named(there: Cluster, **others: str) -> Any:
     return {
         "PASSAGEBOT_ENGINE": ",".join(there.nodes),
         "PASSAGEBOT_ENGINE_PREFIX": there.prefix,
