@@ -273,7 +273,6 @@ class _Mirroring:
             parts,
             counts,
             state.norms,
-            RECIPE.k1,
             RECIPE.b,
             since=self.writer.ticket,
             file=key,

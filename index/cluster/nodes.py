@@ -71,7 +71,7 @@ class Nodes:
         Args:
             method: Of the request.
             path: Below a node's root.
-            body: What is sent, as JSON; lines of it where it is a list.
+            body: What is sent, as JSON; lines of it where it is a list; as it is where it is bytes.
             check: Raises `ClusterFailed` where an answer is not whole.
             seconds: To wait for the answer, for what takes longer than a question may; None: as for one.
 
@@ -143,11 +143,16 @@ def nodes_of(cluster: Cluster) -> Nodes:
 
 
 def _encoded(body: Json) -> bytes | None:
-    if body is None:
-        return None
+    if body is None or isinstance(body, bytes):
+        return body
     if isinstance(body, list):
-        return "".join(f"{json.dumps(line, separators=(',', ':'))}\n" for line in body).encode()
+        return lines_of(body)
     return json.dumps(body, separators=(",", ":")).encode()
+
+
+def lines_of(several: Sequence[Json]) -> bytes:
+    """Return values as lines of JSON."""
+    return "".join(f"{json.dumps(line, separators=(',', ':'))}\n" for line in several).encode()
 
 
 def _reason(error: Exception) -> str:

@@ -16,6 +16,10 @@ from index.passages import Passage
 from index.store.array_file import Array
 from index.store.codec import decode_path, decode_where, encode_path, encode_where
 from index.store.columns import FIELDS
+from index.store.segment import FIELD_BITS
+
+# The bits of a single float that a feature keeps: see `schema.FEATURE_PRECISION`.
+_STORED_BITS = 0xFFFF8000
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +153,7 @@ def paragraph_of(hit: Mapping[str, Any], source: str) -> Paragraph:
 
 
 def document_of(
-    passages: Sequence[Passage], counts: Counts, norms: Sequence[float], k1: float, b: float, **others: Any
+    passages: Sequence[Passage], counts: Counts, norms: Sequence[float], b: float, **others: Any
 ) -> dict[str, Any]:
     """Return the document of a paragraph, given as its passages.
 
@@ -157,18 +161,20 @@ def document_of(
         passages: Of the paragraph.
         counts: Its terms.
         norms: The average length of each field by which features are made.
-        k1: BM25's.
         b: BM25's.
         others: What else its document has; see `schema.PASSAGES`.
     """
     rows = [[p.passage_id, p.start, p.text, encode_where(p.where)] for p in passages]
-    factors = [1 - b + b * length / norm for length, norm in zip(counts.lengths.tolist(), norms, strict=True)]
-    each = zip(counts.keys.tolist(), counts.times.tolist(), strict=True)
+    factors = 1 - b + b * counts.lengths / np.array(norms)
+    values = (counts.times / factors[(counts.keys >> np.uint64(FIELD_BITS)).astype(np.int64)]).astype(np.float32)
+    # As they are stored: what is cut off there would only make what is sent longer.
+    stored = (values.view(np.uint32) & np.uint32(_STORED_BITS)).view(np.float32)
+    each = zip(map(feature_of, counts.keys.tolist()), stored.tolist(), strict=True)
     return {
         "ids": [p.passage_id for p in passages],
         "hash": f"{counts.hashed:016x}",
         "packed": packed([encode_path(passages[0]), passages[0].paragraph, rows]),
-        "terms": {feature_of(key): float(f"{times / factors[field_of(key)]:.6g}") for key, times in each},
+        "terms": dict(each),
         **others,
     }
 

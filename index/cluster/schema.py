@@ -20,6 +20,7 @@ import json
 import zlib
 from base64 import b64decode, b64encode
 from binascii import Error as NotBase64
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -74,6 +75,7 @@ STATES = {
 TOMBSTONES = {"dynamic": "strict", "properties": {"packed": _PACKED}}
 
 
+@lru_cache(maxsize=1 << 17)
 def feature_of(key: int) -> str:
     """Return the feature of a key; see `store.segment.key`."""
     return f"{_CODES[key >> FIELD_BITS]}{key & _NUMBER:x}"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from threading import Event
 from typing import TypeVar
 
-from index.cluster.nodes import Json, Nodes
+from index.cluster.nodes import Json, Nodes, lines_of
 from index.cluster.schema import PASSAGES, TOMBSTONES
 from index.cluster.serving import tombstones_index
 from index.cluster.state import Head, States, checked, create
@@ -98,11 +97,10 @@ class Writer:
         for bulk in _bulks(lines):
             self._send(path, bulk)
 
-    def _send(self, path: str, bulk: list[list[Json]]) -> None:
+    def _send(self, path: str, bulk: list[bytes]) -> None:
         for number in range(_TRIES):
             try:
-                lines = [line for action in bulk for line in action]
-                answer = self._patiently(partial(self._nodes.call, "POST", path, lines, seconds=_BULK_S))
+                answer = self._patiently(partial(self._nodes.call, "POST", path, b"".join(bulk), seconds=_BULK_S))
             except NotThere:
                 raise IndexLocked("another process writes the index in the cluster by now") from None
             refused = [next(iter(item.values())) for item in answer["items"]] if answer["errors"] else []
@@ -189,20 +187,18 @@ def writing(nodes: Nodes, who: str, wait: Wait = _pause, lease_s: float = LEASE_
                 writer.change(writer="")
 
 
-def _bulks(lines: Sequence[Json]) -> Iterator[list[list[Json]]]:
-    """Actions with their documents, in bulks."""
-    bulk: list[list[Json]] = []
-    size = 0
-    position = 0
+def _bulks(lines: Sequence[Json]) -> Iterator[list[bytes]]:
+    """Actions with their documents as they are sent, in bulks."""
+    bulk: list[bytes] = []
+    size = position = 0
     while position < len(lines):
         length = 1 if "delete" in lines[position] else 2
-        action = list(lines[position : position + length])
+        action = lines_of(lines[position : position + length])
         position += length
-        weight = sum(len(json.dumps(line)) for line in action)
-        if bulk and size + weight > _BULK_BYTES:
+        if bulk and size + len(action) > _BULK_BYTES:
             yield bulk
             bulk, size = [], 0
         bulk.append(action)
-        size += weight
+        size += len(action)
     if bulk:
         yield bulk
