@@ -130,3 +130,17 @@ def test_an_index_that_somebody_removed_is_made_again(docs: Path, tmp_path: Path
     opened(docs, tmp_path, there)
     nodes_of(there).call("DELETE", f"/{there.prefix}-passages-*")
     assert ask(opened(docs, tmp_path, there), "年假有几天") == ask(open_index(docs), "年假有几天")
+
+
+def test_paragraphs_that_somebody_removed_are_missed_and_written_again(
+    docs: Path, tmp_path: Path, there: Cluster
+) -> None:
+    engine = opened(docs, tmp_path, there)
+    nodes = nodes_of(there)
+    index = States(nodes).head().serving["index"]
+    (found,) = nodes.search([(index, {"size": 3})])
+    lines = [{"delete": {"_id": hit["_id"]}} for hit in found["hits"]["hits"]]
+    nodes.call("POST", f"/{index}/_bulk?refresh=true", lines)
+    with pytest.raises(ClusterFailed, match="passagebot index"):
+        engine.read(lambda snapshot: [snapshot.passage(number) for number in range(snapshot.passage_count)])
+    assert ask(opened(docs, tmp_path, there), "年假有几天") == ask(open_index(docs), "年假有几天")

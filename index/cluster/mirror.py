@@ -22,15 +22,15 @@ from index.cluster.nodes import Json, Nodes
 from index.cluster.paragraphs import SOURCE, Counts, Paragraph, counts_of, document_of, norms_of, paragraph_of
 from index.cluster.schema import packed, short
 from index.cluster.serving import tombstone_row, tombstones_index
-from index.cluster.sight import excluded
+from index.cluster.sight import Sight, excluded
 from index.cluster.state import ClusterFile, State, States, keys_of, taken_from
 from index.cluster.writing import Writer, writing
-from index.errors import CorruptIndex, NotThere
+from index.errors import ClusterFailed, CorruptIndex, NotThere
 from index.passages import Passage
 from index.rank.corpus import Corpus
 from index.rank.recipe import RECIPE
 from index.rank.scorer import Scorer
-from index.read.collections import collection_of
+from index.read.collections import EVERYTHING, collection_of
 from index.store.columns import FIELDS
 from index.store.count import counted
 from index.store.folder import Folder, Progress
@@ -105,7 +105,8 @@ def mirror(nodes: Nodes, here: Mirrored) -> None:
     taken_from(folder, head.serving or head.building)
     if _can_be_followed(nodes, head.serving, here):
         try:
-            if here.is_as_in(states.read(head.serving)):
+            state = states.read(head.serving)
+            if here.is_as_in(state) and _is_whole(nodes, state):
                 return
         except (CorruptIndex, NotThere):
             pass  # it is followed by another at this moment, which is looked at below
@@ -139,9 +140,11 @@ class _Mirroring:
     def run(self) -> None:
         head = self.writer.head
         if _can_be_followed(self.nodes, head.serving, self.here):
-            self._follow(self.states.read(head.serving))
-        else:
-            self._build()
+            state = self.states.read(head.serving)
+            if _is_whole(self.nodes, state):
+                self._follow(state)
+                return
+        self._build()
 
     # --- all of it, into an index of its own
 
@@ -214,6 +217,8 @@ class _Mirroring:
         before = self.writer.head.serving
         version = self.writer.ticket
         state = replace(state, version=version, previous=before["version"] if before else version)
+        if not _is_whole(self.nodes, state):
+            raise ClusterFailed("the cluster has not all paragraphs that it took; the state before holds")
         described = self.states.write(state)
         self.writer.change(serving=described, building=None, writer="")
         self.states.forget([described, before])
@@ -357,6 +362,14 @@ class _Mirroring:
             if len(hits) < _PAGE:
                 return
             body["search_after"] = hits[-1]["sort"]
+
+
+def _is_whole(nodes: Nodes, state: State) -> bool:
+    """Whether there are as many paragraphs as a state has."""
+    body = {"size": 0, "track_total_hits": True, "query": Sight(state, EVERYTHING).paragraphs()}
+    (found,) = nodes.search([(state.index, body)])
+    count: int = found["hits"]["total"]["value"]
+    return count == sum(file.paragraphs for file in state.files)
 
 
 def _is_same(file: IndexedFile, known: ClusterFile | None) -> bool:

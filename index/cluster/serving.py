@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from typing import TypeVar
 
 from index.cluster.address import Health
 from index.cluster.backend import ClusterBackend, CountedParagraphs
@@ -21,6 +22,8 @@ from index.read.collections import EVERYTHING, View
 from index.store.folder import Folder
 from index.store.manifest import FORMAT
 from index.store.tombstones import Tombstone
+
+T = TypeVar("T")
 
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 # Tombstones that are remembered.
@@ -42,7 +45,18 @@ def open_served(nodes: Nodes, folder: Folder, recipe: Recipe = RECIPE) -> Engine
     def opened() -> Snapshot:
         return _snapshot(nodes, served(nodes, folder), folder, recipe, counted)
 
-    return Engine(opened(), lambda gone: opened())
+    return _ServedEngine(opened(), lambda gone: opened())
+
+
+class _ServedEngine(Engine):
+    """An engine whose index is made anew elsewhere, where it proves not to be whole."""
+
+    def read(self, work: Callable[[Snapshot], T]) -> T:
+        """Call `work` with the snapshot; see `Engine.read`."""
+        try:
+            return super().read(work)
+        except CorruptIndex as error:
+            raise ClusterFailed(f"{error}; passagebot index looks at it and makes it anew") from None
 
 
 def health(nodes: Nodes, folder: Folder) -> Health:
