@@ -61,6 +61,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--write-readmes", action="store_true", help="write the READMEs' transcripts anew")
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Name what was left out because there may be no server for it."""
+    if "not cluster" in config.option.markexpr:
+        terminalreporter.write_line("not run here: what needs OpenSearch (`make cluster`)")
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> MakeFolder:
     """Makes a folder of documents: name -> content."""
