@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import select
 
 from bot.ledger.database import Database
 from bot.ledger.schema import DONE
+from bot.ledger.upsert import put
 
 
 class Done:
@@ -26,5 +27,4 @@ class Done:
     async def record(self, name: str, value: str) -> bool:
         """Record for what something is done; return whether that is written."""
         row = {"name": name, "value": value, "at": self._clock()}
-        written = await self._database.write(delete(DONE).where(DONE.c.name == name), insert(DONE).values(row))
-        return bool(written)
+        return bool(await self._database.write(put(DONE, row)))
