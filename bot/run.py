@@ -130,7 +130,7 @@ async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event, pace:
     rules = RulesFile(settings.data, settings.docs, settings.access)
     membership = Membership()
     views = RuledViews(rules, membership, ledger.chat_migrations.chat_key)
-    tokens = Tokens(ledger.key_for("web"))
+    tokens = Tokens(ledger.key_for("web"), remembered=ledger.is_shared)
     links = links_of(settings, tokens)
     keepers = keepers_of(settings, live, views, rules, ledger, links)
     application, loop = build_application(

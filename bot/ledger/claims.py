@@ -63,7 +63,7 @@ class Claims:
 
     Args:
         database: A server's.
-        holder: The name of this process, which no other has.
+        holder: The name of this process, which no other has: its number on its machine, and something random.
     """
 
     def __init__(self, database: Database, holder: str) -> None:

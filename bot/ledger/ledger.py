@@ -6,6 +6,7 @@ stored as hashes; `bot.ledger.schema` says which ids are stored in clear, and un
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
@@ -25,7 +26,7 @@ from bot.ledger.claims import Claims
 from bot.ledger.consents import Consents
 from bot.ledger.database import Database, open_database
 from bot.ledger.deletions import Deletions
-from bot.ledger.done import Done
+from bot.ledger.done import Done, deleting_used
 from bot.ledger.drafts import Drafts
 from bot.ledger.file import LedgerFile
 from bot.ledger.gap_states import GapStates
@@ -44,7 +45,7 @@ from bot.ledger.upsert import add, put
 from bot.settings import Settings
 
 PASSAGE_ID_CHARS = 12
-_HOLDER_BYTES = 9
+_HOLDER_BYTES = 4
 DATABASE, KEY = "ledger.sqlite3", "ledger.key"
 """The ledger's files under DATA, both of mode 0600."""
 
@@ -169,7 +170,7 @@ class Ledger:
 
     def claims(self) -> Claims:
         """Return the updates of this process, where several share the ledger."""
-        return Claims(self._database, secrets.token_urlsafe(_HOLDER_BYTES))
+        return Claims(self._database, f"{os.getpid()}.{secrets.token_hex(_HOLDER_BYTES)}")
 
     async def refresh(self) -> None:
         """Take over what other processes have noted of chats."""
@@ -331,7 +332,7 @@ class Ledger:
         await self.update_log.enforce_retention(days)
         if self.is_shared:
             await self.turns.forget_old()
-            await self._database.write(deleting_full(self._clock()))
+            await self._database.write(deleting_full(self._clock()), deleting_used(self._clock()))
 
     def pseudonym(self, user_id: int) -> str:
         """Return the hash by which a person is known once forgotten."""

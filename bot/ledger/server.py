@@ -136,7 +136,10 @@ def server_of(settings: Settings) -> LedgerServer | None:
 
 def connecting(url: URL, **options: Any) -> Engine:
     """Return an engine that connects to a server, and notices when that is gone; its errors show no values."""
-    said = f"-c statement_timeout={_STATEMENT_MS} -c lock_timeout={_LOCK_MS}"
+    limits = {"statement_timeout": _STATEMENT_MS, "lock_timeout": _LOCK_MS}
+    # By these the server notices when the machine of a process is gone, and gives its lead to another.
+    limits |= {"tcp_keepalives_idle": 3, "tcp_keepalives_interval": 1, "tcp_keepalives_count": 3}
+    said = " ".join(f"-c {name}={value}" for name, value in limits.items())
     patience = {
         "connect_timeout": _CONNECT_S,
         "application_name": "passagebot",
