@@ -10,6 +10,7 @@ import logging
 import secrets
 import signal
 import sys
+import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -72,15 +73,15 @@ _FIRST_READING_S = 5.0
 _GRACE_S = 1.5
 
 
-async def serve_until_signal(settings: Settings, engine: Engine) -> None:
-    """Run the bot until SIGINT or SIGTERM, and follow changes of the documents; see `serve`."""
+async def serve_until_signal(settings: Settings, engine: Engine, changed: threading.Event | None = None) -> None:
+    """Run the bot until SIGINT or SIGTERM, and follow changes of the documents; see `serve` and `Watch`."""
     _favour_questions()
     stop = asyncio.Event()
     if sys.platform != "win32":  # there the loop handles no signals, and Ctrl-C raises instead
         for name in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(name, _end_soon, stop)
     live = LiveEngine(engine)
-    watch = Watch(live, settings.docs, settings.data, settings.words, limits_of(settings))
+    watch = Watch(live, settings.docs, settings.data, settings.words, limits_of(settings), changed)
     beside: list[asyncio.Task[Any]] = [asyncio.create_task(watch.run())]
     model = model_of(settings)
     if model is not None:

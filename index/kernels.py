@@ -26,7 +26,7 @@ _WINDOW = 4096
 # Sums that are compared at once, where any of them was added to.
 _BLOCK = 16
 # Postings of the most telling terms that are looked at first, for an idea of good scores.
-_FIRST_LOOK = 1000
+_FIRST_LOOK = 5000
 # Terms are left to be looked up when together they can add at most this share of the floor.
 # More of them would leave more passages to look up, which costs more than summing.
 _WEAK = 0.5

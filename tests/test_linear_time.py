@@ -68,6 +68,7 @@ _QUESTIONS: dict[str, Callable[[int], str]] = {
     "everyday words": lambda n: "工资打工老板加班怎么办" * (n // 11),
     "words of letters": lambda n: " ".join(f"w{i}" for i in range(n // 6)),
     "numbers": lambda n: "12345 " * (n // 6),
+    "a numeral": lambda n: "第" + "一" * n + "条",
     "slips of the pen": lambda n: "信访积按" * (n // 4),
 }
 

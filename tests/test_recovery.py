@@ -54,6 +54,9 @@ class BrokenArrays(MemoryArrays):
     def part(self, name: str, start: int, end: int) -> Array:
         return super().part(f"{name}_misspelt", start, end)
 
+    def bytes_of(self, name: str, start: int, end: int) -> bytes:
+        return super().bytes_of(f"{name}_misspelt", start, end)
+
 
 def test_a_fault_of_ours_is_not_taken_for_a_damaged_passage() -> None:
     with pytest.raises(AttributeError):

@@ -48,16 +48,21 @@ class Engine:
         Put what belongs together, such as a search and the confidence in its first hit, into
         one call: between two calls another thread may replace the snapshot.
         """
+        return self._read(work, EVERYTHING)
+
+    def _read(self, work: Callable[[Snapshot], T], view: View) -> T:
+        """Read from what a view sees; what it does not see is not looked at, and costs no time."""
         snapshot = self._snapshot
         try:
-            snapshot.check_unchanged()
-            result = work(snapshot)
-            snapshot.check_unchanged()  # what was read before may be wrong by now
+            seen = snapshot.seen_as(view)
+            seen.check_unchanged()
+            result = work(seen)
+            seen.check_unchanged()  # what was read before may be wrong by now
             return result
         except CorruptIndex as error:
             if self._repair is None:
                 raise
-            return work(self._repaired(snapshot, error))
+            return work(self._repaired(snapshot, error).seen_as(view))
 
     def _repaired(self, damaged: Snapshot, error: CorruptIndex) -> Snapshot:
         with self._repairing:
@@ -181,7 +186,7 @@ class _SeenAs(Engine):
 
     def read(self, work: Callable[[Snapshot], T]) -> T:
         """Call `work` with the view's snapshot; see `Engine.read`."""
-        return self._whole.read(lambda snapshot: work(snapshot.seen_as(self._view)))
+        return self._whole._read(work, self._view)
 
     @property
     def snapshot(self) -> Snapshot:

@@ -22,7 +22,7 @@ _LEVEL = re.compile("(?<=..)(?:特别行政区|自治区|自治州|自治县|新
 # Places that most documents are about without saying so.
 _EVERYWHERE = frozenset("中国 我国 全国 国内 中华人民共和国 中华 大陆 内地".split())
 _YEAR = r"(?<!\d)(?:19|20)\d\d(?!\d)"
-_NUMBER = r"(?:第?[一二三四五六七八九十百]+|第?\d+|[a-z]|[甲乙丙丁])"
+_NUMBER = r"(?:第?[一二三四五六七八九十百]{1,9}|第?\d+|[a-z]|[甲乙丙丁])"
 _COUNTED = "年级|学期|号楼|号线|单元|车间|[栋座幢区楼馆班类级款型组档期版季代批届]"
 _TWIN = re.compile(
     rf"(?<![a-z0-9])(?:[a-z]+[-_ ]?\d+[a-z]*|\d+[a-z]+\d*)(?![a-z0-9])|(?<![a-z0-9]){_NUMBER}(?:{_COUNTED})|{_YEAR}"

@@ -75,9 +75,10 @@ class Query:
         terms = []
         for field in FIELDS:
             asked = Counter(field_tokens(field, tokens))
-            terms += [QueryTerm(field, term, recipe.weight(field) * times) for term, times in asked.items()]
+            weight = recipe.weight(field)
+            terms += [QueryTerm(field, term, weight * times) for term, times in asked.items()]
             added = dict.fromkeys(term for term in field_tokens(field, official) if term not in asked)
-            terms += [QueryTerm(field, term, recipe.weight(field) * recipe.synonym) for term in added]
+            terms += [QueryTerm(field, term, weight * recipe.synonym) for term in added]
         as_word = recipe.unigrams + recipe.words
         terms += [QueryTerm("bigrams", term, as_word) for term in written.pairs]
         return cls(question, tokenizer.fold(question), written.words, tokens, tuple(terms), meant)

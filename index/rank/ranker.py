@@ -211,9 +211,10 @@ class Ranker:
         unknown = {stop for stop, idf in idfs if idf >= nowhere}
         for field in _TOKEN_FIELDS:
             terms = list(dict.fromkeys(field_tokens(field, query.tokens)))
+            weight = self._recipe.weight(field)
             for term, idf in zip(terms, self._backend.idf(field, terms), strict=True):
                 if unknown.isdisjoint(term) and not stops.issuperset(term):
-                    weights[term] = weights.get(term, 0.0) + self._recipe.weight(field) * idf
+                    weights[term] = weights.get(term, 0.0) + weight * idf
         return weights
 
     def unknown_tokens(self, query: Query) -> set[str]:

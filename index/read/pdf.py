@@ -15,7 +15,8 @@ from index.read.document import Document
 from index.read.grid import Row
 from index.read.lines import join_wrapped
 from index.read.patience import pages_read
-from index.read.pdf_layout import Line, Piece, laid_out
+from index.read.pdf_layout import laid_out
+from index.read.pdf_line import Line, Piece
 from index.read.pdf_rules import Ruled, ruled_tables
 
 _MOST_PAGES = 20_000

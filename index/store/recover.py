@@ -151,6 +151,9 @@ class _FormerArrays:
     def item(self, name: str, row: int) -> Any:
         return self._arrays.item(_FORMER_NAMES[name], row)
 
+    def bytes_of(self, name: str, start: int, end: int) -> bytes:
+        return self._arrays.bytes_of(_FORMER_NAMES[name], start, end)
+
     def unchecked(self, name: str) -> Array:
         return self._arrays.unchecked(_FORMER_NAMES[name])
 

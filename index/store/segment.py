@@ -262,15 +262,14 @@ class Segment:
 
     def _span(self, ends: str, row: int) -> tuple[int, int]:
         """Where what belongs to a row starts and ends, in a column of ends; the first row's starts at 0."""
-        if row == 0:
-            return 0, self.arrays.item(ends, 0)
-        start, end = self.arrays.part(ends, row - 1, row + 1).tolist()
-        return start, end
+        item = self.arrays.item
+        return item(ends, row - 1) if row else 0, item(ends, row)
 
     def _text(self, column: str, row: int) -> str:
-        if not 0 <= row < len(self.arrays.unchecked(ends_of(column))):
+        ends = ends_of(column)
+        if not 0 <= row < len(self.arrays.unchecked(ends)):
             raise CorruptIndex(f"{column} has no row {row}")
-        return decode_text(self.arrays.part(column, *self._span(ends_of(column), row)).tobytes())
+        return decode_text(self.arrays.bytes_of(column, *self._span(ends, row)))
 
 
 @dataclass(frozen=True, slots=True)

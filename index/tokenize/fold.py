@@ -31,11 +31,17 @@ def fold(text: str) -> str:
         return text.lower()
     if not unicodedata.is_normalized("NFC", text):
         text = "".join(unicodedata.normalize("NFC", text[start:end]) for start, end in _clusters(text))
+    for mark, folded in _MARKS:
+        text = text.replace(mark, folded)
     return _VARIANTS.sub(_variant, simplified(_UNSETTLED.sub(_folded, text)))
 
 
-# All but the characters that fold to themselves and that most Chinese text is made of.
-_UNSETTLED = re.compile("[^\x00-@\\[-\x7f\u3001\u3002\u3008-\u3011\u4e00-\u9fff]+")
+# The marks of most Chinese text: to replace each everywhere is faster than to find them one by one.
+_MARKS = tuple(zip("，：；（）！？", ",:;()!?", strict=True))
+# All but the characters that fold to themselves and that most Chinese text is made of; its first character stands
+# alone, so that text without any is passed over fast.
+_SETTLED = "\x00-@\\[-\x7f\u3001\u3002\u3008-\u3011\u4e00-\u9fff"
+_UNSETTLED = re.compile(f"[^{_SETTLED}][^{_SETTLED}]*")
 
 
 def _folded(match: re.Match[str]) -> str:
@@ -49,7 +55,8 @@ def fold_with_origins(text: str) -> tuple[str, list[tuple[int, int]]]:
     """
     table = _folding()
     normal = unicodedata.is_normalized("NFC", text)
-    if normal and all(len(table[code_point]) == 1 for code_point in set(map(ord, text))):
+    unsettled = set("".join(_UNSETTLED.findall(text)))
+    if normal and all(len(table[ord(char)]) == 1 for char in unsettled):
         folded = _VARIANTS.sub(_variant, simplified(text.translate(table)))
         return folded, [(i, i + 1) for i in range(len(text))]
     pieces: list[str] = []

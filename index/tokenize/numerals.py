@@ -15,6 +15,9 @@ _DIGITS = {char: value for value, chars in enumerate(_BY_VALUE) for char in char
 _TENS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _MYRIADS = {"万": 10**4, "亿": 10**8}
 _NUMERAL = "".join((*_DIGITS, *_TENS, *_MYRIADS))
+# The longest numeral; a longer row of its characters is none, and is not looked through again from each of them.
+_LONGEST = 40
+_WHOLE = f"[{_NUMERAL}]{{1,{_LONGEST}}}"
 
 # Units that 一 counts with, too; 一个 and 一次 are mostly no numbers.
 _ONCE = (
@@ -29,23 +32,25 @@ _COUNTED = (
 _NUMBERED = "(?<=附件|附录|附表|附图|图表|表格|方案|案例|单元)"
 _SHORT_NUMBERED = "(?:(?<=^[图表卷])|(?<=[见如按据和与及、，（( \\n][图表卷]))"
 _NO_WORD = "(?![^是的在中里为所和与及、：:谁怎什哪有讲说写\\W])"
-# A numeral before a character that a unit begins with: what most numerals lack.
+# A numeral before a character that a unit begins with: what most numerals lack. Its first character stands alone, so
+# that text without any is passed over fast.
 _CANDIDATE = re.compile(
-    f"[{_NUMERAL}]+(?=[年月日天周号楼层级期岁秒世小分星礼工个人元次条款项章节页位名届倍米克吨度台件份套间户卷角万亿时点季刻"
+    f"[{_NUMERAL}](?:[{_NUMERAL}]{{0,{_LONGEST - 1}}}"
+    "(?=[年月日天周号楼层级期岁秒世小分星礼工个人元次条款项章节页位名届倍米克吨度台件份套间户卷角万亿时点季刻"
     "公千厘毫平立学课块美余多来编集回讲步组批册版段类轮排栋幢座单])"
-    f"|(?<=[件录表图格案例元卷])[{_NUMERAL}]+"
+    f"|(?<=[件录表图格案例元卷].)[{_NUMERAL}]{{0,{_LONGEST - 1}}})"
 )
 _NUMBER = re.compile(
     # Not the end of a word: 几十, 周三 (but 每周三天), 高三, 张三, 双十一, 统一, 每一.
     r"(?<![几数\d张李王赵其之双])(?<!星期)(?<!礼拜)(?<!(?<![每一两几\d])周)"
     "(?!(?<=[初高大研])[一二三四五六](?:年|[上下]))"
     "(?:"
-    f"(?<=第)[{_NUMERAL}]+(?={_COUNTED}|[编集回课讲步组批册版段类轮排])"
+    f"(?<=第){_WHOLE}(?={_COUNTED}|[编集回课讲步组批册版段类轮排])"
     f"|(?<![统万唯惟专单同逐划归合如不某每任另])[一壹](?={_ONCE})"
-    f"|(?![一壹](?![{_NUMERAL}]))[{_NUMERAL}]+(?=[余多来]?(?:{_COUNTED}))"
-    f"|{_NUMBERED}(?:(?![一壹])[{_NUMERAL}]+|[一壹]{_NO_WORD})|{_SHORT_NUMBERED}[{_NUMERAL}]+{_NO_WORD}"
+    f"|(?![一壹](?![{_NUMERAL}])){_WHOLE}(?=[余多来]?(?:{_COUNTED}))"
+    f"|{_NUMBERED}(?:(?![一壹]){_WHOLE}|[一壹]{_NO_WORD})|{_SHORT_NUMBERED}{_WHOLE}{_NO_WORD}"
     ")"
-    f"|百分之(?P<percent>[{_NUMERAL}]+)"
+    f"|百分之(?P<percent>{_WHOLE})"
 )
 _UNIT = re.compile(
     "[0-9](?:"
