@@ -99,10 +99,11 @@ async def open_ledger(data: Path, clock: Callable[[], datetime] = now, server: L
         database = await open_database(server)
         try:
             pseudonyms = await agreed_pseudonyms(database)
+            claiming = await open_database(server)
         except BaseException:
             await database.close()
             raise
-        ledger = Ledger(database, pseudonyms, clock)
+        ledger = Ledger(database, pseudonyms, clock, claiming=claiming)
     await ledger.chat_migrations.load()
     return ledger
 
@@ -136,8 +137,10 @@ class Ledger:
         pseudonyms: Pseudonyms,
         clock: Callable[[], datetime],
         keep_key: Callable[[], None] = lambda: None,
+        claiming: Database | None = None,
     ) -> None:
         self._database = database
+        self._claiming = claiming
         self._keep_key = keep_key
         self._pseudonyms = pseudonyms
         self._clock = clock
@@ -169,8 +172,13 @@ class Ledger:
         return self._database.is_shared
 
     def claims(self) -> Claims:
-        """Return the updates of this process, where several share the ledger."""
-        return Claims(self._database, f"{os.getpid()}.{secrets.token_hex(_HOLDER_BYTES)}")
+        """Return the updates of this process, where several share the ledger.
+
+        They have a connection of their own, so that no long query holds up the renewal of a lease.
+        """
+        if self._claiming is None:
+            raise ValueError("nobody shares this ledger")
+        return Claims(self._claiming, f"{os.getpid()}.{secrets.token_hex(_HOLDER_BYTES)}")
 
     async def refresh(self) -> None:
         """Take over what other processes have noted of chats."""
@@ -183,6 +191,8 @@ class Ledger:
 
     async def close(self) -> None:
         """Finish all writes and close the database."""
+        if self._claiming is not None:
+            await self._claiming.close()
         await self._database.close()
 
     async def mend(self) -> None:
