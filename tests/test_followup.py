@@ -16,8 +16,6 @@ from tests.support.bots import running
 from tests.support.ledgers import rows_of
 from tests.support.waiting import until
 
-pytestmark = pytest.mark.usefixtures("either_home")
-
 ANN: dict[str, Any] = {"id": 7, "is_bot": False, "first_name": "Ann", "language_code": "zh"}
 CHAT = {"id": 7, "type": "private", "first_name": "Ann"}
 GROUP = {"id": -1001, "type": "supergroup", "title": "Team"}

@@ -16,8 +16,6 @@ from tests.support.bots import running
 from tests.support.ledgers import rows_of
 from tests.support.waiting import until
 
-pytestmark = pytest.mark.usefixtures("either_home")
-
 ANN = {"id": 7_000, "is_bot": False, "first_name": "Ann", "language_code": "zh-hans"}
 
 
