@@ -42,7 +42,7 @@ from bot.wire.pace import DEFAULT_PACE, Pace, pace_of
 from bot.wire.polling import Polling
 from bot.wire.profile import set_profile
 from bot.wire.queue import PerChatProcessor
-from bot.wire.retry import Shutdown, ShuttingDown, mark_alive
+from bot.wire.retry import Shutdown, ShuttingDown, SignOfLife
 from index import Engine
 
 if TYPE_CHECKING:
@@ -337,10 +337,11 @@ async def _mark_alive(mark: Path, bot: Bot) -> None:
 
     It asks Telegram for the bot, too: where nobody writes any more since the token was revoked, that shows it.
     """
+    sign = SignOfLife(mark)
     while True:
         with contextlib.suppress(TelegramError):  # a call that fails is told of, and tried again
             await bot.get_me()
-            mark_alive(mark)
+            sign.give()
         await asyncio.sleep(_ALIVE_EVERY_S)
 
 

@@ -86,6 +86,23 @@ def test_numbers_of_a_chart_are_left_out_and_its_names_and_caption_stay() -> Non
     assert text_of("a.pdf", pdf(page)) == f"{FULL}完。\n\n城镇\n\n图1 参保人数（万人）"
 
 
+def test_a_figure_inside_a_sentence_stands_behind_it() -> None:
+    parts: list[Run] = [(120, 560, 10, "甲站"), (300, 585, 10, "乙站"), (420, 555, 10, "丙站"), (220, 530, 10, "丁站")]
+    page = [
+        (84, 700, 12, FULL[2:]),
+        *column([FULL], 682),
+        *parts,
+        (180, 500, 9, "图1 站点"),
+        *column([f"{FULL[::-1]}。"], 470),
+    ]
+    assert text_of("a.pdf", pdf(page)) == f"{FULL[2:]}{FULL}{FULL[::-1]}。\n\n甲站\n乙站\n丙站\n丁站\n\n图1 站点"
+
+
+def test_a_figure_after_a_sentence_stands_before_the_next_one() -> None:
+    page = [*column([FULL, "完。"]), (180, 600, 9, "图1 站点"), *column([f"{FULL[::-1]}。"], 560)]
+    assert text_of("a.pdf", pdf(page)) == f"{FULL}完。\n\n图1 站点\n\n{FULL[::-1]}。"
+
+
 def test_a_list_and_an_address_are_no_labels() -> None:
     address = ["青禾市人事局", "大学路一号", "电话：5566001", "传真：5566002", "联系人：甲一"]
     assert text_of("a.pdf", pdf([*column([FULL, "完。"]), *column(address, 600)])) == "\n\n".join(
@@ -140,6 +157,50 @@ def test_a_list_has_no_sections() -> None:
 )
 def test_what_is_counted_or_does_not_follow_is_no_section(texts: list[str]) -> None:
     assert not numbered_sections(texts)
+
+
+def test_sections_with_chinese_numbers_are_headings_beside_larger_ones() -> None:
+    texts = [f"第{n}段{FULL}。" for n in "甲乙丙丁"]
+    first = column(["一、总体要求", texts[0], "二、主要任务（共两项，今年完成）", texts[1]])
+    annex: list[Run] = [(200, 740, 16, "任务分工"), *column(["一、前期", texts[2], "二、后期", texts[3]])]
+    document = read_original("a.pdf", pdf([(180, 740, 20, "实施意见"), *first], annex))
+    assert headings_of(document) == [
+        *[(1, "实施意见"), (2, "一、总体要求"), (2, "二、主要任务（共两项，今年完成）")],
+        *[(2, "任务分工"), (3, "一、前期"), (3, "二、后期")],
+    ]
+
+
+def test_questions_with_choices_are_no_tables_and_no_headings() -> None:
+    page: list[Run] = [(200, 740, 20, "试题")]
+    for n, (question, choices) in enumerate(
+        (("电话是（ ）", "甲乙丙丁"), ("颜色是（ ）", "红黄绿蓝"), ("方法是（ ）", "水土沙布"))
+    ):
+        page.append((60, 700 - 40 * n, 12, f"{n + 1}.{question}"))
+        page += [
+            (60 + 120 * at, 680 - 40 * n, 12, f"{letter}.{choice}{choice}")
+            for at, (letter, choice) in enumerate(zip("ABCD", choices, strict=True))
+        ]
+    document = read_original("a.pdf", pdf(page))
+    assert headings_of(document) == [(1, "试题")]
+    assert "A.甲甲 B.乙乙 C.丙丙 D.丁丁" in document.text
+
+
+def test_the_lines_of_a_title_in_the_middle_are_one_though_one_is_smaller() -> None:
+    page: list[Run] = [(190, 740, 22, "关于进一步加强"), (200, 705, 20, "物业服务的意见"), *column([FULL, "完。"], 640)]
+    assert headings_of(read_original("a.pdf", pdf(page))) == [(1, "关于进一步加强物业服务的意见")]
+
+
+def test_labelled_lines_are_not_joined() -> None:
+    lines = ["招标代理机构：云杉咨询有限公司", "地址：青禾市解放路", "邮编：210001"]
+    assert text_of("a.pdf", pdf(column(lines))) == "\n\n".join(lines)
+
+
+def test_a_label_of_two_lines_is_one() -> None:
+    page = [
+        *[(60, 600, 12, "三月"), (60, 580, 12, "完成需求调研，形成"), (60, 564, 12, "报告")],
+        *[(200, 620, 12, "六月"), (200, 580, 12, "上线"), (340, 600, 12, "九月"), (340, 570, 12, "培训")],
+    ]
+    assert "完成需求调研，形成报告" in text_of("a.pdf", pdf([*column(["里程碑如下。"]), *page]))
 
 
 def test_what_a_browser_and_a_site_add_to_a_printed_page_goes() -> None:

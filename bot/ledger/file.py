@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ _BUSY_S = 30
 
 
 class LedgerFile:
-    """A file of SQLite's; where none can be used, memory takes its place, and the log says so.
+    """A file of SQLite's; where none can be used, memory takes its place until one can, and the log says so.
 
     A damaged file is put aside, and a new one begun.
     """
@@ -30,31 +30,35 @@ class LedgerFile:
     is_shared = False
 
     def __init__(self, path: Path) -> None:
-        self._path: Path | None = path
+        self._path = path
         self._file: tuple[int, int] | None = None
+        self._lasts = True
         self._failing = False
         self._damaged = False
 
     @property
     def lasts(self) -> bool:
         """Whether there is a file, and no memory in its place."""
-        return self._path is not None
+        return self._lasts
 
     def open(self) -> Engine:
         """Return an engine of the file; see `Home`."""
         try:
-            engine = _opened(self._path) if self._path else _prepared(None)
+            engine = _opened(self._path)
         except (SQLAlchemyError, OSError, NewerLedger) as error:
             engine = self._in_memory(error)
         self._file = _identity(self._path)
         return engine
 
     def mended(self, engine: Engine) -> Engine:
-        """Begin a new file where this one was removed or replaced while it was open, or is found damaged."""
-        path = self._path
-        if path is None:
-            return engine
-        replaced = _identity(path) != self._file
+        """Begin a new file where this one was removed or replaced while it was open, or is found damaged.
+
+        Where none could be used, look whether one can now.
+        """
+        return self._mended(engine) if self._lasts else self._returned(engine)
+
+    def _mended(self, engine: Engine) -> Engine:
+        replaced = _identity(self._path) != self._file
         if not replaced and not self._damaged:
             return engine
         engine.dispose()
@@ -62,11 +66,29 @@ class LedgerFile:
             if replaced:
                 logger.error("the ledger was removed or replaced while the bot runs; it goes on with what is there now")
             else:
-                put_aside(path)
-            engine = _opened(path)
+                put_aside(self._path)
+            engine = _opened(self._path)
         except (SQLAlchemyError, OSError, NewerLedger) as error:
             engine = self._in_memory(error)
         self._file, self._damaged, self._failing = _identity(self._path), False, False
+        return engine
+
+    def _returned(self, memory: Engine) -> Engine:
+        """The engine of a file that can be used now, else the memory's; a new file has all that the memory had."""
+        is_new = not self._path.exists()
+        try:
+            engine = _opened(self._path)
+        except (SQLAlchemyError, OSError, NewerLedger):
+            return memory
+        if is_new:
+            with closing(memory.raw_connection()) as source, closing(engine.raw_connection()) as target:
+                remembered: Any = source.driver_connection
+                remembered.backup(target.driver_connection)
+        memory.dispose()
+        logger.info(
+            "the ledger is in its file again, %s what was remembered meanwhile", "with" if is_new else "without"
+        )
+        self._file, self._lasts = _identity(self._path), True
         return engine
 
     def forget_deleted(self, engine: Engine) -> None:
@@ -95,7 +117,7 @@ class LedgerFile:
 
     def _in_memory(self, error: Exception) -> Engine:
         logger.error("the ledger cannot be used, nothing outlives this run: %s", reason_of(error))
-        self._path = None
+        self._lasts = False
         return _prepared(None)
 
 
@@ -137,10 +159,8 @@ def is_damage(error: Exception) -> bool:
     return code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
-def _identity(path: Path | None) -> tuple[int, int] | None:
+def _identity(path: Path) -> tuple[int, int] | None:
     """By which a file is known as the same one; None where there is none."""
-    if path is None:
-        return None
     try:
         found = path.stat()
     except OSError:

@@ -65,7 +65,7 @@ def without_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
             return True
         return (text, size) in often or bool(_PAGE_NUMBER.fullmatch(line.text.strip())) or any(t in text for t in long)
 
-    is_site = any(_in_margin(line) and _PRINTED_FROM.fullmatch(line.text) for page in pages for line in page[-2:])
+    is_site = any(_PRINTED_FROM.fullmatch(line.text) and _in_margin(line) for page in pages for line in page)
     return [
         [
             line

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from index.read.blocks import is_caption
-from index.read.lines import cells_of
+from index.read.lines import cells_of, join_wrapped
 from index.read.pdf_line import Line
 
 # Labels stand in runs of so many lines, of which so many, and this share, have none in line with them behind them.
@@ -23,6 +23,9 @@ _ALIGNED = 1.0
 # So many lines one close below the other are a text.
 _LEAST_TEXT = 3
 _TEXT_GAP = 2.0
+# A label that wide may go on in the next line.
+_LEAST_WRAPPED = 14
+_SAME_LEFT = 0.5
 _SAYS = re.compile(r"[。！!；;，,][”’」』）)]*$|[。！；]")
 _NUMBER = re.compile(r"[-−+(（]?\d[\d,./]*\s?[%％]?[)）]?")
 
@@ -60,10 +63,21 @@ def text_of_labels(lines: Sequence[Line]) -> str:
     """Return labels as lines of their own; without the numbers of a chart, of which nothing says what they count."""
     pieces = [piece.text for line in lines for piece in line.pieces]
     is_chart = 2 * sum(map(_is_number, pieces)) >= len(pieces)
-    kept = (
-        " ".join(piece.text for piece in line.pieces if not (is_chart and _is_number(piece.text))) for line in lines
-    )
-    return "\n".join(filter(None, kept))
+    texts: list[str] = []
+    for n, line in enumerate(lines):
+        text = " ".join(piece.text for piece in line.pieces if not (is_chart and _is_number(piece.text)))
+        if texts and text and n and _is_rest(lines[n - 1], line):
+            texts[-1] = join_wrapped(texts[-1], text)
+        elif text:
+            texts.append(text)
+    return "\n".join(texts)
+
+
+def _is_rest(one: Line, other: Line) -> bool:
+    """Whether a line is the end of the one above, for which its box had no room."""
+    is_short = 2 * (other.right - other.left) <= one.right - one.left
+    begins = abs(one.left - other.left) < _SAME_LEFT * one.size
+    return is_short and begins and cells_of(one.text) >= _LEAST_WRAPPED and _go_on(one, other)
 
 
 def _is_number(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -17,7 +17,7 @@ from index.read.pdf_furniture import without_contents, without_furniture
 from index.read.pdf_labels import labels_of, text_of_labels
 from index.read.pdf_line import SENTENCE_END, Line, Piece
 from index.read.pdf_order import in_reading_order
-from index.read.sections import names_section
+from index.read.sections import names_chinese_section, names_section
 
 _OPENS = re.compile(
     r"[•●○■□◆▪➢✓\uf0b7·]\s?|第[〇零一二三四五六七八九十百千\d]+[编章节条款]|[（(]?[一二三四五六七八九十]{1,3}[）)、.]"
@@ -29,8 +29,6 @@ _LEADER = re.compile(r"[.．·…]{4,}|(?:\. ){4,}")
 # Notes at a page's foot: smaller letters, after a number or a mark.
 _NOTE_SIZE = 0.9
 _NOTE = re.compile(r"[①-⑳*＊†]|\[\d{1,3}\]|[（(]\d{1,2}[）)]|\d{1,2}\s?[^\W\d_]|注[：:]")
-# What may be the heading of a section. Example: 一、总体要求.
-_SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、[^。；;：:，,]{2,25}")
 # What parts the title of a web page from the name of its site.
 _SITE_NAME = re.compile(r"\s*[-_—–|]")
 _HEADING_CELLS = 80
@@ -45,10 +43,20 @@ _CLOSED = re.compile(r"[。！？!?；;…]$")
 _INNER_END = re.compile(r"[。！？；](?!$)")
 _DATE = re.compile(r"\d{4}\s*[年./-]\s*\d{1,2}\s*(?:[月./-]\s*(?:\d{1,2}\s*日?)?)?")
 _MOST_HEADING_LINES = 3
+# A line begins where the one above does, or further left if that is the first of a paragraph.
+_SAME_LEFT = 0.6
+_LEAST_INDENT, _MOST_INDENT = 0.7, 2.6
 # What is narrower is no line of text, however far it reaches.
 _LEAST_FULL_CELLS = 14
 # Lines whose letters differ more in height are of different texts.
 _UNLIKE = 0.12
+# Those of a title in the middle are measured less well; those of another heading are of the same size.
+_UNLIKE_TITLE = 0.15
+_UNLIKE_HEADING = 0.25
+# A label, behind which it is said what it stands for. Example: 电话：5566001.
+_LABELLED = re.compile(r"[^\s：:，。；、（(]{2,10}[：:]\s?\S")
+# The choices of a question.
+_CHOICE = re.compile(r"(?:^|\s)[A-H][.．、]")
 # A cell of a table is shorter than a line of a column.
 _MOST_CELL_CHARS = 60
 # And narrower than the table.
@@ -76,8 +84,8 @@ def laid_out(
         title: What the file says that its title is.
         outline: Its bookmarks: page, level, title.
     """
-    ordered = [in_reading_order(_apart_from_text(_rows(page))) for page in pages]
-    bodies = [without_contents(page) for page in without_furniture(ordered)]
+    bare = without_furniture([_apart_from_text(_rows(page)) for page in pages])
+    bodies = [without_contents(in_reading_order(page)) for page in bare]
     return _Layout(bodies, outline).document(source, title)
 
 
@@ -148,7 +156,9 @@ class _Layout:
         self._levels = {size: min(number, _MOST_LEVELS - 1) + 1 for number, size in enumerate(larger)}
         self._paragraph: list[str] = []  # the lines that are being joined, and what stands between them
         self._chars = 0  # in them
+        self._asides: list[str] = []  # labels and captions that stand among them
         self._last: Line | None = None  # of these
+        self._edge = 0.0  # how far it might reach, told from the lines around it: what ends far from there is an end
         self._goes_over = False  # whether they are on several pages
         self._table: _Table | None = None  # that may go on on the next page
         self._entered = 0  # pages that were begun
@@ -164,6 +174,11 @@ class _Layout:
             while i < len(page):
                 if i == end and self._add_notes(page[end:]):
                     break
+                if (after := self._after_figure(page, i, labels)) > i:
+                    self._asides += _figure_texts(page, i, after, labels)
+                    self._take(page[after], right[after], number, begins=begins, resumes=True)
+                    i, begins = after + 1, False
+                    continue
                 count = 1 if page[i].rows else _table_length(page, i, goes_on=i == 0 and self._table is not None)
                 if count and self._add_table(page[i : i + count], number, begins=i == 0):
                     i += count
@@ -178,6 +193,18 @@ class _Layout:
                 begins = False
         self._end()
         return self._blocks.document(source, _without_site(title, self._name))
+
+    def _after_figure(self, page: Sequence[Line], i: int, labels: Mapping[int, int]) -> int:
+        """Where the sentence goes on that labels and captions interrupt which begin at a line; else the line."""
+        last, after = self._last, i
+        while after < len(page) and (after in labels or is_caption(page[after].text)):
+            after = labels.get(after, after + 1)
+        if last is None or after in (i, len(page)) or page[after].rows:
+            return i
+        line = page[after]
+        shift = (line.left - last.left) / last.size
+        begins = abs(shift) < _SAME_LEFT if len(self._paragraph) > 1 else -_MOST_INDENT < shift < -_LEAST_INDENT
+        return after if begins and self._continues(line, begins=True) else i
 
     def _add_notes(self, notes: Sequence[Line]) -> bool:
         """Add the notes at a page's foot before the paragraph that goes on behind them; False: none goes on."""
@@ -257,15 +284,16 @@ class _Layout:
 
     def _goes_on(self, line: Line, following: Line, number: int, level: int) -> bool:
         """Whether a heading goes on in the next line: of the same look, right below."""
-        if following.rows or _rounded(line.size) != _rounded(following.size) or line.size <= _LARGER * self._body_size:
-            return False
         is_centred = abs(line.left + line.right - following.left - following.right) < line.size
+        unlike = abs(line.size - following.size) > (_UNLIKE_TITLE * line.size if is_centred else _UNLIKE_HEADING)
+        if following.rows or unlike or min(line.size, following.size) <= _LARGER * self._body_size:
+            return False
         near = 0 <= line.bottom - following.top < (1.4 if is_centred else 0.9) * line.size
         return near and (number, _bare(following.text)) not in self._outline and not _OPENS.match(following.text)
 
-    def _take(self, line: Line, right: float, number: int, *, begins: bool) -> None:
+    def _take(self, line: Line, right: float, number: int, *, begins: bool, resumes: bool = False) -> None:
         """Add a line of text to the paragraph that it goes on with, or begin one."""
-        if self._last is not None and self._continues(line, begins=begins):
+        if self._last is not None and (resumes or self._continues(line, begins=begins)):
             if number >= self._entered:
                 self._blocks.enter_later("page", str(number + 1), self._chars)
                 self._goes_over = True
@@ -275,8 +303,7 @@ class _Layout:
             self._end()
             self._enter(number)
         self._append(line.text)
-        # Its right edge is told from the lines around it: what ends far from there ends a paragraph.
-        self._last = replace(line, height=right)
+        self._last, self._edge = line, right
 
     def _append(self, text: str) -> None:
         self._paragraph.append(text)
@@ -290,10 +317,10 @@ class _Layout:
             return False
         if abs(last.size - line.size) > _UNLIKE * max(last.size, line.size):
             return False
-        full = last.right > last.height - 2.2 * last.size and _is_wide(last.text)
+        full = last.right > self._edge - 2.2 * last.size and _is_wide(last.text)
         closed = bool(SENTENCE_END.search(last.text))
         if not closed and not full and _is_wide(last.text):  # the next word had no room
-            full = last.right + first_word_cells(line.text) / 2 * last.size > last.height - 1.2 * last.size
+            full = last.right + first_word_cells(line.text) / 2 * last.size > self._edge - 1.2 * last.size
         lower = line.text[0].islower() and last.text[-1].isalpha()
         if begins:
             return not closed and (full or lower) and last.text[-1] not in "：:"
@@ -310,15 +337,26 @@ class _Layout:
             add_grid(self._blocks, self._table.rows())
             self._table = None
         text = "".join(self._paragraph)
-        is_named = is_article(text) or is_chapter(text) or _SECTION.fullmatch(text)
+        is_named = is_article(text) or is_chapter(text) or names_chinese_section(text)
         if text and _OPENS.match(text) and len(text) < _ITEM_CHARS and not is_named:
             self._blocks.add_item(text)
         elif text:
             self._blocks.add_text(text)
+        for aside in self._asides:
+            self._blocks.add_text(aside)
+        self._asides.clear()
         self._paragraph.clear()
         self._chars = 0
         self._goes_over = False
         self._last = None
+
+
+def _figure_texts(page: Sequence[Line], start: int, end: int, labels: Mapping[int, int]) -> Iterator[str]:
+    """The texts of the labels and captions from one line to another."""
+    while start < end:
+        after = labels.get(start, start + 1)
+        yield text_of_labels(page[start:after]) if start in labels else page[start].text
+        start = after
 
 
 def _notes_length(page: Sequence[Line], body_size: float) -> int:
@@ -333,6 +371,8 @@ def _notes_length(page: Sequence[Line], body_size: float) -> int:
 
 def _opens(line: Line, last: Line) -> bool:
     """Whether a line opens an item, an article or a section; no article that a sentence names."""
+    if _LABELLED.match(line.text) and _LABELLED.match(last.text):
+        return True
     if _OPENS.match(line.text):
         return not (_NAMES_ARTICLE.match(line.text) and last.text[-1].isalpha())
     return names_section(line.text) and bool(SENTENCE_END.search(last.text))
@@ -354,7 +394,7 @@ def _without_site(title: str, name: str) -> str:
     return name if name and title.startswith(name) and _SITE_NAME.match(title[len(name) :]) else title
 
 
-def _apart_from_text(page: Sequence[Line]) -> Sequence[Line]:
+def _apart_from_text(page: Sequence[Line]) -> list[Line]:
     """The lines of a page, those parted before whose last piece a text goes on below: something stands beside it."""
     found: list[Line] = []
     for i, line in enumerate(page):
@@ -411,7 +451,7 @@ def _is_beneath(line: Line, following: Line, indent: float) -> bool:
     """Whether a line of an indented paragraph stands below another one of it."""
     size = line.size
     near = -0.5 * size < line.bottom - following.top < 1.2 * size
-    begins = 0.7 * size < indent - following.left < 2.6 * size
+    begins = _LEAST_INDENT * size < indent - following.left < _MOST_INDENT * size
     return near and begins and len(line.pieces) == 1 == len(following.pieces) and abs(following.size - size) < 1
 
 
@@ -469,7 +509,7 @@ def _with_rest(row: Row, rest: Row) -> Row:
 
 def _table_length(page: Sequence[Line], i: int, *, goes_on: bool = False) -> int:
     """How many lines the table has that begins at a line, or goes on there; 0 if none does."""
-    if len(page[i].pieces) < 2 or _LEADER.search(page[i].text):
+    if len(page[i].pieces) < 2 or _is_no_row(page[i].text):
         return 0
     rows, end, j = 0, i, i
     values = 0
@@ -478,7 +518,7 @@ def _table_length(page: Sequence[Line], i: int, *, goes_on: bool = False) -> int
         line = page[j]
         # A cell of several lines stands above or beside the others of its row.
         near = j == i or -_MOST_CELL_LINES * line.size < page[j - 1].bottom - line.top < 2.5 * line.size
-        if not near or line.rows or _LEADER.search(line.text):
+        if not near or line.rows or _is_no_row(line.text):
             break
         if len(line.pieces) == 1 and line.size > _LARGER * page[i].size:  # a heading
             break
@@ -493,6 +533,11 @@ def _table_length(page: Sequence[Line], i: int, *, goes_on: bool = False) -> int
             break
         j += 1
     return end - i if rows > 2 or goes_on or (rows > 1 and values and end - i > 1) else 0
+
+
+def _is_no_row(text: str) -> bool:
+    """Whether a line in several pieces is no row of a table: it leads to a page, or offers choices."""
+    return bool(_LEADER.search(text)) or (text[:1] == "A" and len(_CHOICE.findall(text)) > 1)
 
 
 def _is_number(piece: Piece) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise, permutations
@@ -10,7 +11,7 @@ from itertools import pairwise, permutations
 from index.read.pdf_line import Line, Piece
 
 # A page with more lines is left as it is: each is compared with each.
-_MOST_LINES = 500
+_MOST_LINES = 200
 # Lines stand one above the other if they share so much of the narrower one's width.
 _LEAST_SHARED = 0.2
 # The boxes of lines one below the other overlap by up to so much of their letters' size.
@@ -60,24 +61,34 @@ def _is_disordered(lines: Sequence[Line]) -> bool:
 
 
 def _is_above(one: Line, other: Line) -> bool:
-    if one.bottom < other.top - _TOUCH * min(one.size, other.size):
+    return _above(_box(one), _box(other))
+
+
+_Box = tuple[float, float, float, float, float]
+"""Left, right, bottom, top and the size of its letters."""
+
+
+def _box(line: Line) -> _Box:
+    return line.left, line.right, line.bottom, line.top, line.size
+
+
+def _above(one: _Box, other: _Box) -> bool:
+    if one[2] < other[3] - _TOUCH * min(one[4], other[4]):
         return False
-    shared = min(one.right, other.right) - max(one.left, other.left)
-    return shared > _LEAST_SHARED * min(one.right - one.left, other.right - other.left)
+    shared = min(one[1], other[1]) - max(one[0], other[0])
+    return shared > _LEAST_SHARED * min(one[1] - one[0], other[1] - other[0])
 
 
 def _covering(lines: Sequence[Line]) -> set[int]:
     """The numbers of the lines that lie over several others."""
+    boxes = [_box(line) for line in lines]
 
-    def covers(one: Line, other: Line) -> bool:
-        high = min(one.top, other.top) - max(one.bottom, other.bottom) > _TOUCH * min(one.size, other.size)
-        return high and min(one.right, other.right) - max(one.left, other.left) > other.size
+    def covers(one: _Box, other: _Box) -> bool:
+        high = min(one[3], other[3]) - max(one[2], other[2]) > _TOUCH * min(one[4], other[4])
+        return high and min(one[1], other[1]) - max(one[0], other[0]) > other[4]
 
-    return {
-        n
-        for n, line in enumerate(lines)
-        if not line.rows and sum(covers(line, other) for m, other in enumerate(lines) if m != n) >= _LEAST_COVERED
-    }
+    count = Counter(n for n, m in permutations(range(len(boxes)), 2) if covers(boxes[n], boxes[m]))
+    return {n for n, covered in count.items() if covered >= _LEAST_COVERED and not lines[n].rows}
 
 
 def _put_right(lines: Sequence[Line]) -> list[int]:
@@ -86,8 +97,9 @@ def _put_right(lines: Sequence[Line]) -> list[int]:
     covering = _covering(lines)
     below: list[set[int]] = [set() for _ in lines]
     above: list[set[int]] = [set() for _ in lines]
+    boxes = [_box(line) for line in lines]
     for n, m in permutations((n for n in range(count) if n not in covering), 2):
-        if _is_above(lines[n], lines[m]):
+        if _above(boxes[n], boxes[m]):
             below[n].add(m)
             above[m].add(n)
     wrong = [{m for m in below[n] if m < n} | {m for m in above[n] if m > n} for n in range(count)]

@@ -1,4 +1,4 @@
-"""read: sections that are numbered with digits alone, the number right before the name: 2研究方法, 2.1数据来源."""
+"""read: sections by their numbers, which follow each other: 2研究方法, 2.1数据来源; 一、总体要求, 二、主要任务."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from index.read.lines import cells_of
 _SECTION = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,3})([\s\u3000]*)(?=[\u4e00-\u9fff])")
 # What is counted and measured, right behind a number that is no section's.
 _COUNTED = re.compile(r"[个個月日元万萬亿億倍]|年(?!度)")
+_CHINESE = re.compile(r"([一二三四五六七八九十]{1,3})、(?=\S)")
+_NUMERALS = ["", *"一二三四五六七八九"]
 _SAYS = re.compile(r"[。！？!?；;：:，,、]$|[。！？；](?!$)")
 _MOST_CELLS = 60
 _LEAST_SECTIONS = 2
@@ -34,9 +36,42 @@ def numbered_sections(paragraphs: Sequence[str]) -> dict[int, int]:
     return found if len(found) >= _LEAST_SECTIONS else {}
 
 
+def chinese_sections(paragraphs: Sequence[str]) -> list[int]:
+    """Return which paragraphs are the names of sections with Chinese numbers: 一、总体要求, 二、主要任务.
+
+    Each has a text below it. They may begin anew; one that none follows is no section.
+    """
+    numbers = [_chinese_number(text) for text in paragraphs]
+    found: list[int] = []
+    run: list[int] = []
+    for n, number in enumerate(numbers[:-1]):
+        if number and numbers[n + 1] is None and number in (1, len(run) + 1):
+            if number == 1:
+                found += run if len(run) >= _LEAST_SECTIONS else []
+                run = []
+            run.append(n)
+    return found + (run if len(run) >= _LEAST_SECTIONS else [])
+
+
+def _chinese_number(text: str) -> int | None:
+    """The number of a section whose name a text may be, from 一 to 九十九."""
+    match = _CHINESE.match(text)
+    if match is None or _SAYS.search(text) or cells_of(text[:_MOST_CELLS]) >= _MOST_CELLS:
+        return None
+    tens, ten, ones = match[1].rpartition("十")
+    if tens not in _NUMERALS or ones not in _NUMERALS:
+        return None
+    return (_NUMERALS.index(tens) or 1) * 10 * bool(ten) + _NUMERALS.index(ones)
+
+
 def names_section(text: str) -> bool:
-    """Whether a line may be the name of a numbered section."""
+    """Whether a line may be the name of a section that is numbered with digits."""
     return _number(text) is not None
+
+
+def names_chinese_section(text: str) -> bool:
+    """Whether a line may be the name of a section with a Chinese number."""
+    return _chinese_number(text) is not None
 
 
 def _number(text: str) -> tuple[int, ...] | None:
