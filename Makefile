@@ -34,7 +34,7 @@ browser: .venv/installed-dev .venv/installed-browser
 
 # The ledger and several bots on a real PostgreSQL, which must be on the machine (Debian: apt install postgresql).
 servers: .venv/installed-dev .venv/installed-postgres
-	$(BIN)/pytest -m server
+	$(BIN)/pytest -m "server and not long"
 
 # What comes from outside, changed by what it reaches; the same inputs each time, `make fuzz SECONDS=3600` tries others.
 fuzz: .venv/installed-fuzz

@@ -226,7 +226,7 @@ class World:
     def latest_question(self) -> str:
         """The id of the question that was asked last, empty where there is none."""
         with rows_of(self.data) as ledger:
-            query = "select question_id from questions order by rowid desc limit 1"
+            query = "select question_id from questions order by asked_at desc limit 1"
             return next((name for (name,) in ledger.execute(query)), "")
 
 
