@@ -27,7 +27,7 @@ _ROW = re.compile(r"\|.*\|")
 # What parts notes and text boxes from the text.
 _RULE = re.compile(r"-{5,}")
 # What a link is made of, where a program shows it.
-_LINK = re.compile(r'\s*HYPERLINK\s+(?:\\\w\s+)?"[^"]*"\s*')
+_LINK = re.compile(r'[ \t]*HYPERLINK[ \t]+(?:\\\w[ \t]+)?"[^"\n]*"[ \t]*')
 # The parent ends what takes too long; a program that outlives this process must end as well.
 _MOST_S = 60
 
@@ -77,7 +77,7 @@ def _text(written: bytes) -> str:
 def _document(source: str, text: str) -> Document:
     """The document of a program's text: its tables have a line for each row, `|first |second |`."""
     blocks = Blocks()
-    lines = [line.strip() for line in _LINK.sub("", text).split("\n")]
+    lines = [line.strip() for line in _LINK.sub(" ", text).split("\n")]
     for is_table, group in groupby(lines, key=lambda line: bool(_ROW.fullmatch(line))):
         if is_table:
             add_grid(blocks, _rows(group))
