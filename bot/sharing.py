@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
@@ -15,6 +17,10 @@ from bot.settings import Settings, WrongSettings
 from bot.wire.claiming import Claiming
 from bot.wire.queue import PerChatProcessor
 
+logger = logging.getLogger(__name__)
+
+# The pause before a job that failed is begun again.
+_AGAIN_S = 1.0
 Jobs = Sequence[Coroutine[Any, Any, None]]
 
 
@@ -58,12 +64,22 @@ class Sharing:
 
     def jobs(self, bot: Bot, led: Callable[[], Jobs]) -> Jobs:
         """Return what is to be done all the time; the led jobs as long as this process leads."""
-        return self._claiming.run(bot), self._leading.run(), self._leading.do(led)
+        return _on_and_on(lambda: self._claiming.run(bot)), _on_and_on(self._leading.run), self._leading.do(led)
 
     async def end(self) -> None:
         """Leave updates and lead to the others, once nothing is done here any more."""
         await self._claiming.release()
         await self._leading.close()
+
+
+async def _on_and_on(job: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Do a job until cancelled; where it fails, the log says so, and it is begun again: else nothing is answered."""
+    while True:
+        try:
+            await job()
+        except Exception:
+            logger.exception("a part of what several processes do together has failed")
+        await asyncio.sleep(_AGAIN_S)
 
 
 def _reserved(settings: Settings) -> list[str]:

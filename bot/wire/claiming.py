@@ -50,7 +50,9 @@ class Claiming:
 
     async def run(self, bot: Bot) -> None:
         """Claim and renew until cancelled."""
-        await asyncio.gather(self._claim(bot), self._renew())
+        async with asyncio.TaskGroup() as both:
+            both.create_task(self._claim(bot))
+            both.create_task(self._renew())
 
     async def release(self) -> None:
         """Leave to the others what this process has not done; its handlers have ended."""
