@@ -23,6 +23,8 @@ from index.read.children import Limits
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 # Bot API, setWebhook: secret_token.
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+# How addresses of a PostgreSQL database begin; the first is what SQLAlchemy calls it.
+_DATABASES = ("postgresql+psycopg", "postgresql", "postgres")
 
 
 # What people put around a path that has blanks in it.
@@ -43,6 +45,13 @@ def _is_secret(value: SecretStr) -> SecretStr:
     if not _SECRET.fullmatch(value.get_secret_value()):
         raise ValueError("a secret is 1 to 256 of A-Z a-z 0-9 _ -")
     return value
+
+
+def _is_database(value: SecretStr) -> SecretStr:
+    scheme, _, rest = value.get_secret_value().strip().partition("://")
+    if scheme not in _DATABASES or not rest or any(letter.isspace() for letter in rest):
+        raise ValueError("a database is postgresql+psycopg://USER@HOST:PORT/NAME")
+    return SecretStr(f"{_DATABASES[0]}://{rest}")
 
 
 def _is_address(value: str) -> str:
@@ -173,6 +182,12 @@ class Settings(BaseSettings):
     """Folder of documents."""
     data: Folder = Path(".passagebot")
     """Folder for all files that the bot writes."""
+    database: Annotated[SecretStr, AfterValidator(_is_database)] | None = None
+    """The server of the ledger, which several bots share; None: a file under `data`."""
+    database_password: SecretStr | None = None
+    """The password for it, where that is not in the address."""
+    database_password_file: Folder | None = None
+    """A file with that password alone."""
     api_url: Annotated[str, AfterValidator(_is_address)] | None = None
     """Root of your own Bot API server; None: Telegram's."""
     webhook_url: Annotated[str, AfterValidator(_is_address)] | None = None

@@ -25,7 +25,9 @@ from bot.documents.journal import Journal
 from bot.documents.rules_file import RulesFile
 from bot.documents.store import Store
 from bot.ledger.ledger import DATABASE, KEY
-from bot.ledger.schema import STEPS
+from bot.ledger.migrations import is_known
+from bot.ledger.schema import FORMER_VERSION
+from bot.ledger.server import LedgerAway, server_of
 from bot.lock import AlreadyRunning, running_alone
 from bot.settings import Settings, WrongSettings, serves_http
 from bot.texts.en import counted
@@ -214,6 +216,19 @@ def _engine(settings: Settings) -> Iterator[Finding]:
 
 
 def _ledger(settings: Settings) -> Iterator[Finding]:
+    yield from _ledger_file(settings) if settings.database is None else _ledger_server(settings)
+
+
+def _ledger_server(settings: Settings) -> Iterator[Finding]:
+    try:
+        server = server_of(settings)
+        if server is not None:
+            yield Finding("ledger", "ok", server.seen())
+    except (WrongSettings, LedgerAway) as error:
+        yield Finding("ledger", "wrong", str(error), "look at the server, PASSAGEBOT_DATABASE and its password")
+
+
+def _ledger_file(settings: Settings) -> Iterator[Finding]:
     path = settings.data / DATABASE
     if not path.exists():
         yield Finding("ledger", "ok", "none yet; run begins one")
@@ -221,7 +236,9 @@ def _ledger(settings: Settings) -> Iterator[Finding]:
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
             damage = database.execute("pragma integrity_check").fetchone()[0]
-            (written,) = database.execute("select version from schema").fetchone()
+            (version,) = database.execute("select version from schema").fetchone()
+            if version > FORMER_VERSION:
+                (version,) = database.execute("select version_num from alembic_version").fetchone()
             (owed,) = database.execute("select count(*) from updates where done_at is null").fetchone()
             (asked,) = database.execute("select count(*) from questions").fetchone()
     except (sqlite3.Error, TypeError) as error:
@@ -229,7 +246,7 @@ def _ledger(settings: Settings) -> Iterator[Finding]:
         return
     if damage != "ok":
         yield Finding("ledger", "wrong", f"{path}: {damage}", "passagebot restore a backup, or move the file away")
-    elif written > len(STEPS) + 1:
+    elif isinstance(version, str) and not is_known(version):
         yield Finding("ledger", "wrong", "it was written by a later release", "install that one")
     else:
         yield Finding("ledger", "ok", f"{asked:,} questions, {owed} answers owed")

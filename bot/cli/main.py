@@ -169,6 +169,11 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("--replace", action="store_true", help="in the place of what is in PASSAGEBOT_DATA")
     restore.set_defaults(command="backup", restores=True)
 
+    ledger = commands.add_parser("ledger", help="take the ledger to a PostgreSQL server")
+    deeds = ledger.add_subparsers(required=True, metavar="DEED")
+    deeds.add_parser("copy", help="copy it from PASSAGEBOT_DATA to PASSAGEBOT_DATABASE, which has none; no bot may run")
+    ledger.set_defaults(command="ledger")
+
     _add_lists(commands)
 
     log = commands.add_parser("log", help="print who changed which document from the chat, and who may see what")

@@ -16,6 +16,7 @@ from bot.cli.status import DONE, fail
 from bot.documents.cluster import cluster_of
 from bot.documents.guarded import guarded
 from bot.documents.model import meaning_of
+from bot.ledger.server import server_of
 from bot.lock import AlreadyRunning, running_alone
 from bot.log import set_up_log
 from bot.run import serve_until_signal
@@ -32,7 +33,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if settings.token is None:
         return fail("PASSAGEBOT_TOKEN is not set; get a token from @BotFather")
     faulthandler.enable()  # what ends the process from outside Python has lines, too
-    set_up_log(settings.token.get_secret_value(), settings.log_format)
+    server = server_of(settings)
+    set_up_log(settings.token.get_secret_value(), settings.log_format, server.passwords if server else ())
     try:
         with running_alone(settings.data), guarded() as changed:
             return _serve(arguments, settings, changed)

@@ -24,7 +24,7 @@ from bot.documents.live import LiveEngine
 from bot.render.formats import not_read
 from bot.texts import TEXTS
 from bot.texts.en import counted
-from bot.wire.trouble import Trouble
+from bot.trouble import Trouble
 from index import Engine
 from index.cluster.address import Cluster
 from index.errors import EngineError, IndexLocked
