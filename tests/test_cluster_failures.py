@@ -65,14 +65,26 @@ def node(answer: Any, status: int = 200) -> Iterator[Node]:
             thread.join()
 
 
+@contextmanager
+def asking(*addresses: str, connect_s: float = 60, user: str = "", password: str = "") -> Iterator[Nodes]:
+    nodes = Nodes(Cluster(addresses, user, password, connect_s=connect_s, answer_s=60))
+    try:
+        yield nodes
+    finally:
+        nodes.close()
+
+
 def searches(*answers: object) -> dict[str, object]:
     return {"responses": list(answers)}
 
 
 @pytest.mark.parametrize("wrong", [TIMED_OUT, PARTIAL, FAILED], ids=["timed out", "partial", "failed"])
 def test_what_is_not_whole_is_asked_for_once_more_elsewhere(wrong: dict[str, Any]) -> None:
-    with node(searches(wrong)) as bad, node(searches(WHOLE)) as good:
-        nodes = Nodes(Cluster((bad.address, good.address)))
+    with (
+        node(searches(wrong)) as bad,
+        node(searches(WHOLE)) as good,
+        asking(bad.address, good.address) as nodes,
+    ):
         assert nodes.search([("a", {})]) == [WHOLE]
         assert (len(bad.asked), len(good.asked)) == (1, 1)
         nodes.search([("a", {})])  # who answered is asked first from now on
@@ -81,19 +93,23 @@ def test_what_is_not_whole_is_asked_for_once_more_elsewhere(wrong: dict[str, Any
 
 @pytest.mark.parametrize("wrong", [TIMED_OUT, PARTIAL, FAILED], ids=["timed out", "partial", "failed"])
 def test_what_is_whole_nowhere_is_an_error_and_no_shorter_list(wrong: dict[str, Any]) -> None:
-    with node(searches(WHOLE, wrong)) as one, node(searches(WHOLE, wrong)) as other:
+    with (
+        node(searches(WHOLE, wrong)) as one,
+        node(searches(WHOLE, wrong)) as other,
+        asking(one.address, other.address) as nodes,
+    ):
         with pytest.raises(ClusterFailed):
-            Nodes(Cluster((one.address, other.address))).search([("a", {}), ("b", {})])
+            nodes.search([("a", {}), ("b", {})])
         assert (len(one.asked), len(other.asked)) == (1, 1)
 
 
 def test_a_node_that_is_away_is_passed_over() -> None:
     with node(searches(WHOLE)) as gone:
         pass
-    with node(searches(WHOLE)) as good:
-        assert Nodes(Cluster((gone.address, good.address), connect_s=60)).search([("a", {})]) == [WHOLE]
-    with pytest.raises(ClusterFailed, match="cannot be reached"):
-        Nodes(Cluster((gone.address,))).search([("a", {})])
+    with node(searches(WHOLE)) as good, asking(gone.address, good.address) as nodes:
+        assert nodes.search([("a", {})]) == [WHOLE]
+    with asking(gone.address) as nodes, pytest.raises(ClusterFailed, match="cannot be reached"):
+        nodes.search([("a", {})])
 
 
 @pytest.mark.parametrize(
@@ -111,38 +127,42 @@ def test_what_another_node_would_refuse_too_is_not_asked_for_again(
 ) -> None:
     with ExitStack() as stack:
         both = [stack.enter_context(node({"error": {"reason": "too many clauses"}}, status)) for _ in range(2)]
+        nodes = stack.enter_context(asking(*(one.address for one in both)))
         with pytest.raises(error, match=says) as refused:
-            Nodes(Cluster(tuple(one.address for one in both))).call("GET", "/")
+            nodes.call("GET", "/")
         assert "\n" not in str(refused.value)
         assert [len(one.asked) for one in both] == [1, 0]
 
 
 def test_an_index_that_is_gone_is_told_from_one_that_fails() -> None:
-    with node(searches(GONE)) as one, pytest.raises(NotThere):
-        Nodes(Cluster((one.address,))).search([("a", {})])
+    with node(searches(GONE)) as one, asking(one.address) as nodes, pytest.raises(NotThere):
+        nodes.search([("a", {})])
 
 
 def test_what_is_no_cluster_is_said_in_one_line() -> None:
-    with node(b"<html>a router</html>") as one, pytest.raises(ClusterFailed, match="as OpenSearch does"):
-        Nodes(Cluster((one.address,))).call("GET", "/")
+    with (
+        node(b"<html>a router</html>") as one,
+        asking(one.address) as nodes,
+        pytest.raises(ClusterFailed, match="as OpenSearch does"),
+    ):
+        nodes.call("GET", "/")
 
 
 def test_half_a_surrogate_pair_breaks_no_request() -> None:
-    with node(searches(WHOLE)) as one:
-        Nodes(Cluster((one.address,))).search([("a", {"query": "\ud83d"})])
+    with node(searches(WHOLE)) as one, asking(one.address) as nodes:
+        nodes.search([("a", {"query": "\ud83d"})])
         assert len(one.asked) == 1
 
 
 def test_the_password_is_sent_and_said_nowhere() -> None:
-    cluster = Cluster(("http://127.0.0.1:1",), user="bot", password=SECRET)
-    nodes = Nodes(cluster)
-    try:
+    with asking("http://127.0.0.1:1", user="bot", password=SECRET) as nodes:
+        try:
+            nodes.call("GET", "/")
+        except ClusterFailed as error:
+            said = "".join(traceback.format_exception(error))
+        assert SECRET not in said + repr(nodes) + repr(nodes.cluster)
+    with node({}) as one, asking(one.address, user="bot", password=SECRET) as nodes:
         nodes.call("GET", "/")
-    except ClusterFailed as error:
-        said = "".join(traceback.format_exception(error))
-    assert SECRET not in said + repr(cluster) + repr(nodes) + str(nodes.__dict__["cluster"])
-    with node({}) as one:
-        Nodes(Cluster((one.address,), user="bot", password=SECRET)).call("GET", "/")
         assert re.search("Basic .+", one.asked[0])
 
 

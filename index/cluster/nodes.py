@@ -57,6 +57,10 @@ class Nodes:
         """Return where they are, and no secret."""
         return f"Nodes({', '.join(self.cluster.nodes)})"
 
+    def close(self) -> None:
+        """Close the connections that are kept open."""
+        self._pool.clear()
+
     def call(
         self,
         method: str,

@@ -35,3 +35,4 @@ def cluster(shards: int = 1) -> Iterator[Cluster]:
     finally:
         with suppress(ClusterFailed):
             nodes_of(given).call("DELETE", f"/{given.prefix}-*", seconds=60)
+        nodes_of(given).close()
