@@ -24,6 +24,7 @@ from bot.answering.membership import Membership
 from bot.answering.tokens import Tokens
 from bot.answering.views import RuledViews
 from bot.app import build_application, links_of
+from bot.documents.cluster import cluster_of
 from bot.documents.embedding import Embedding
 from bot.documents.live import LiveEngine
 from bot.documents.model import model_of
@@ -81,7 +82,9 @@ async def serve_until_signal(settings: Settings, engine: Engine, changed: thread
         for name in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(name, _end_soon, stop)
     live = LiveEngine(engine)
-    watch = Watch(live, settings.docs, settings.data, settings.words, limits_of(settings), changed)
+    watch = Watch(
+        live, settings.docs, settings.data, settings.words, limits_of(settings), changed, cluster_of(settings)
+    )
     beside: list[asyncio.Task[Any]] = [asyncio.create_task(watch.run())]
     model = model_of(settings)
     if model is not None:

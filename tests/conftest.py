@@ -59,15 +59,16 @@ def compiled_loops(tmp_path_factory: pytest.TempPathFactory) -> None:
         Postings(one, one, one.astype(np.uint16), np.ones((1, 1))).prepare()
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    """Name what was not run, so that nobody takes it for green."""
-    if "not server" in config.option.markexpr:
-        terminalreporter.write_line("not run here: what needs PostgreSQL (`make servers`)")
-
-
 def pytest_addoption(parser: pytest.Parser) -> None:
     """An option to write what the READMEs show."""
     parser.addoption("--write-readmes", action="store_true", help="write the READMEs' transcripts anew")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Name what was left out because there may be no server for it."""
+    for marker, what in {"cluster": "OpenSearch (`make cluster`)", "server": "PostgreSQL (`make servers`)"}.items():
+        if f"not {marker}" in config.option.markexpr:
+            terminalreporter.write_line(f"not run here: what needs {what}")
 
 
 @pytest.fixture

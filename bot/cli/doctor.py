@@ -20,6 +20,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from typing import Literal
 
+from bot.documents.cluster import cluster_of
 from bot.documents.journal import Journal
 from bot.documents.rules_file import RulesFile
 from bot.documents.store import Store
@@ -31,7 +32,7 @@ from bot.lock import AlreadyRunning, running_alone
 from bot.settings import Settings, WrongSettings, serves_http
 from bot.texts.en import counted
 from index.errors import EngineError
-from index.open import kept_documents, pending_bytes, refresh_index
+from index.open import cluster_health, kept_documents, pending_bytes, refresh_index
 from index.read.formats import list_documents
 
 DONE, TROUBLE = 0, 1
@@ -183,6 +184,37 @@ def _documents(settings: Settings) -> Iterator[Finding]:
         yield Finding("file", "note", f"{file.source}: {file.reason}")
 
 
+def _engine(settings: Settings) -> Iterator[Finding]:
+    """Whether the cluster answers, has an index of these documents, and is whole."""
+    try:
+        cluster = cluster_of(settings)
+    except WrongSettings as error:
+        yield Finding("cluster", "wrong", str(error), "mend that setting")
+        return
+    if cluster is None:
+        return
+    where = f"{', '.join(cluster.nodes)}, {cluster.prefix}-…"
+    if find_spec("urllib3") is None:
+        yield Finding("cluster", "wrong", "what speaks to it is missing", "pip install passagebot[cluster]")
+        return
+    try:
+        found = cluster_health(settings.docs, cluster, words=settings.words)
+    except (EngineError, OSError) as error:
+        yield Finding("cluster", "wrong", f"{where}: {error}", "look at PASSAGEBOT_ENGINE…, and at the cluster")
+        return
+    said = f"{where}: {found.software}, {counted(found.nodes, 'node')}, {found.status}"
+    yield (
+        Finding("cluster", "ok" if found.status == "green" else "note", said)
+        if found.status != "red"
+        else Finding("cluster", "wrong", said, "some shards are away: questions are answered once they are back")
+    )
+    yield (
+        Finding("cluster's index", "ok", f"idx {found.version}")
+        if found.version
+        else Finding("cluster's index", "note", "none of these documents yet", "passagebot index, or run, makes it")
+    )
+
+
 def _ledger(settings: Settings) -> Iterator[Finding]:
     yield from _ledger_file(settings) if settings.database is None else _ledger_server(settings)
 
@@ -254,6 +286,7 @@ _LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _telegram,
     _http,
     _documents,
+    _engine,
     _access,
     _ledger,
     _readers,

@@ -46,6 +46,7 @@ def main() -> int:
 def _carry_out(arguments: argparse.Namespace) -> int:
     # Imported here, as whatever a command needs: --help needs nothing.
     from bot.settings import WrongSettings, load_settings, unknown_settings
+    from index.errors import EngineError
 
     allowed = allowed_megabytes()
     if allowed < LEAST_MEGABYTES:
@@ -62,7 +63,7 @@ def _carry_out(arguments: argparse.Namespace) -> int:
         logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
         status: int = import_module(f"bot.cli.{arguments.command}").run(arguments, settings)
         return status
-    except WrongSettings as error:
+    except (WrongSettings, EngineError) as error:
         return fail(str(error))
     except BrokenPipeError:  # `| head` has seen enough
         sys.stdout = None
@@ -106,6 +107,12 @@ def _parser() -> argparse.ArgumentParser:
         "--embeddings",
         action="store_true",
         help="also make the vectors of all passages, for the model that PASSAGEBOT_EMBEDDINGS names",
+    )
+    index.add_argument(
+        "--to",
+        type=_nodes,
+        metavar="NODES",
+        help="bring the index into the cluster there, instead of the one that PASSAGEBOT_ENGINE names",
     )
     index.set_defaults(command="index")
 
@@ -237,6 +244,15 @@ def _id(text: str) -> int:
         return int(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f'"{text}" is no id, which is a number') from None
+
+
+def _nodes(text: str) -> str:
+    from bot.settings import nodes_of_cluster  # imported here: --help needs nothing
+
+    try:
+        return nodes_of_cluster(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _folder(text: str) -> Path:

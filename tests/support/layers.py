@@ -18,6 +18,7 @@ LAYERS = [
     "index.bm25",
     "index.store",
     "index.rank",
+    "index.cluster",
     "index.alike",
     "index.marks",
     "index.answer",
