@@ -13,11 +13,13 @@ from index.rank.answer_types import AnswerType, answer_type, asked_nouns
 from index.rank.confidence import Features, features, probability, sentences_with
 from index.rank.engine import Engine
 from index.rank.hits import Hit
+from index.rank.names import is_of_another
 from index.rank.query import Query
 from index.rank.slips import mended
 from index.rank.snapshot import Snapshot
-from index.rank.subjects import deed_of, is_about, owners_of, part_of, subject_of
+from index.rank.subjects import deed_of, is_about, owners_of, part_of, sought_by, subject_of
 from index.rank.variants import is_history, newest_first, same_thing, without_copies
+from index.read.groups import columns_lacking, is_question
 from index.tokenize.question import Word
 from index.tokenize.scripts import is_unspaced
 
@@ -174,7 +176,8 @@ def _judge(snapshot: Snapshot, question: str, k: int, min_confidence: float | No
     )
     is_named_nowhere = any(word.term in found.unknown for word in asked_nouns(query, snapshot.tokenizer))
     is_about_else = _is_about_else(snapshot, query, asked_for, found)
-    if signs.answer.lacking or is_named_nowhere or is_about_else or is_history(found.hits[0].passage.text):
+    says_nothing = is_history(found.hits[0].passage.text) or _leaves_open(snapshot, query, found.hits[0])
+    if signs.answer.lacking or is_named_nowhere or is_about_else or says_nothing:
         sure = min(sure, recipe.unsure)
     least, topic = _least_sure(snapshot, signs, min_confidence), probability(recipe.topic, signs.topic)
     verdict: Verdict = "answer" if sure >= least else "nearest" if topic >= recipe.min_topic else "none"
@@ -189,15 +192,32 @@ def _is_about_else(snapshot: Snapshot, query: Query, asked_for: AnswerType | Non
     Of words that are nowhere, a model of meaning knows better what they may be called.
     """
     passage, tokenizer = found.hits[0].passage, snapshot.tokenizer
-    texts = [passage.source, *passage.above, *(part.text for part in snapshot.paragraph_of(passage))]
+    said = [part.text for part in snapshot.paragraph_of(passage)]
+    texts = [passage.source, *passage.above, *said]
+    if is_of_another(query, *tokenizer.fold_all(["\n".join(passage.above), "\n".join(said)]), tokenizer):
+        return True
     if not all(is_about(owner, query, texts, tokenizer) for owner in owners_of(query, asked_for, tokenizer)):
         return True
     if found.features and found.features.meaning:
         return False
-    return any(
-        word is not None and word.term in found.unknown and part_of(word, texts, tokenizer) <= most
-        for word, most in ((subject_of(query), _HALF), (deed_of(query), 0.0))
-    )
+    if any(word.term in found.unknown for word in sought_by(query)):
+        return True
+    subject, deed = subject_of(query, tokenizer), deed_of(query)
+    return (
+        subject is not None
+        and any(word.term in found.unknown for word in query.words if subject.start <= word.start < subject.end)
+        and part_of(subject, texts, tokenizer) <= _HALF
+    ) or (deed is not None and deed.term in found.unknown and part_of(deed, texts, tokenizer) == 0)
+
+
+def _leaves_open(snapshot: Snapshot, query: Query, hit: Hit) -> bool:
+    """Whether what decides in a hit is a question without a reply, or a row of a table whose cell is empty."""
+    if hit.sentence is None:
+        return False
+    said = hit.passage.text[slice(*hit.sentence)]
+    lines = [line for part in snapshot.paragraph_of(hit.passage) for line in part.text.split("\n")]
+    empty = snapshot.tokenizer.fold_all(sorted(columns_lacking(said, lines)))
+    return is_question(said) or any(column in query.folded for column in empty)
 
 
 def _may_mean(snapshot: Snapshot, answer: Answer) -> str:

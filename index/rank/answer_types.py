@@ -53,6 +53,7 @@ _PHONE = (
     r"(?<![\d.])(?:\+?\d[\d\s()-]{5,}\d|1\d\d|1[02]\d{3}|9\d{4})(?![\d年元%.])"
     r"|(?:分机|内线|转|ext\.?|电话|热线|手机|座机|短号|传真|号码?|(?:tele)?phone|\btel\.?|hotline|mobile|fax)"
     r"(?: no\.?| number)?[:：为是]?\s?\d{3,}"
+    r"|^[^\d\n。,;]{1,20}[\s:]\s?\d{3,8}(?![\d元年%.])"  # a line of a list: 财务室 8012
 )
 _ADDRESS = r"(?i)[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}|[^\s@]+@[^\s@]+|公众号|小程序"
 _MONEY = (
@@ -134,7 +135,7 @@ class AnswerType:
 
 # What the kinds are called: a passage with a number need not say that it is one.
 _CALLED = {
-    "phone": "电话|号码|电话号码|手机号?|热线|座机|联系方式|phone|number|telephone|hotline|contact",
+    "phone": "电话|号码|电话号码|手机(?:号码?)?|热线|座机|分机号?|内线|短号|传真|联系方式|phone|number|telephone|hotline|contact",
     "address": "网址|链接|网站|网页|官网|地址|(?:电子)?邮箱|邮件|信箱|website|site|url|link|address|e?mail|page",
     "money": "价格|价钱|费用|金额|钱|price|cost|fee",
     "share": "比例|百分比|percent|percentage|share|proportion",

@@ -4,6 +4,7 @@
 |--------|--------------------------|------------------------------------------|
 | places | 上海, 浦东新区           | jieba's dictionary tags them             |
 | years  | 2023年                   | four digits                              |
+| days   | 5月4日                   | month and day                            |
 | twins  | HX-200, A栋, 一年级, C1  | letters with digits, or a counted thing  |
 """
 
@@ -22,10 +23,13 @@ _LEVEL = re.compile("(?<=..)(?:特别行政区|自治区|自治州|自治县|新
 # Places that most documents are about without saying so.
 _EVERYWHERE = frozenset("中国 我国 全国 国内 中华人民共和国 中华 大陆 内地".split())
 _YEAR = r"(?<!\d)(?:19|20)\d\d(?!\d)"
+# Not one that a span begins or ends with: 5月1日至3日, 5月10日前.
+_DAY = r"(?<![\d至到~—–-])1?\d月[1-3]?\d日(?![^,,。;\n]{0,8}(?:[至到起止前后内~—–-]|截))"
 _NUMBER = r"(?:第?[一二三四五六七八九十百]{1,9}|第?\d+|[a-z]|[甲乙丙丁])"
 _COUNTED = "年级|学期|号楼|号线|单元|车间|[栋座幢区楼馆班类级款型组档期版季代批届]"
 _TWIN = re.compile(
-    rf"(?<![a-z0-9])(?:[a-z]+[-_ ]?\d+[a-z]*|\d+[a-z]+\d*)(?![a-z0-9])|(?<![a-z0-9]){_NUMBER}(?:{_COUNTED})|{_YEAR}"
+    r"(?<![a-z0-9])(?:[a-z]+[-_ ]?\d+[a-z]*|\d+[a-z]+\d*)(?![a-z0-9])"
+    rf"|(?<![a-z0-9]){_NUMBER}(?P<counted>{_COUNTED})|(?P<year>{_YEAR})|(?P<day>{_DAY})"
 )
 _GAP = re.compile("[-_ ]")
 
@@ -79,6 +83,30 @@ def factors(
             if place not in text:
                 decided[i] *= recipe.other_place if names_a_place(above[i]) else recipe.no_place
     return decided
+
+
+def is_of_another(query: Query, above: str, text: str, tokenizer: Tokenizer) -> bool:
+    """Return whether a paragraph lacks what a question names, and has another of its kind: HX-300 for HX-200.
+
+    Args:
+        query: The question.
+        above: What stands above the paragraph, folded: names of its document, headings.
+        text: Its own text, folded.
+        tokenizer: Of the documents.
+    """
+    names, paragraph = names_of(query, tokenizer), f"{above}\n{text}"
+    kinds = {_kind(twin) for twin in _TWIN.finditer(paragraph)} if names.twins else set()
+    lacking = [twin for twin in _TWIN.finditer(query.folded) if not _pattern(twin.group()).search(paragraph)]
+    if any(_kind(twin) in kinds for twin in lacking):
+        return True
+    return any(place not in paragraph for place in names.places) and names_place(above, tokenizer)
+
+
+def _kind(twin: re.Match[str]) -> str:
+    """What twins have in common: year, 号楼, hx."""
+    if twin.lastgroup:
+        return twin[twin.lastgroup] if twin.lastgroup == "counted" else twin.lastgroup
+    return re.sub(r"\d+", "0", _GAP.sub("", twin.group()))
 
 
 def names_place(folded: str, tokenizer: Tokenizer) -> bool:
