@@ -195,5 +195,6 @@ def add_handlers(
         application.add_handler(handler)
     if settings.guest:
         application.add_handler(MessageHandler(filters.UpdateType.GUEST_MESSAGE & FROM_PERSON, guest.answer))
+    application.add_handler(TypeHandler(Update, failing.went_well), group=9)
     application.add_error_handler(failing.error)
     return loop

@@ -81,10 +81,15 @@ class Keepers:
 
     def add_to(self, application: Application) -> None:  # type: ignore[type-arg]
         """Add them; for who is no keeper, their commands are commands that there are not."""
-        mine = filters.User(self.admins) & filters.ChatType.PRIVATE & FROM_PERSON & filters.UpdateType.MESSAGE
+        by_keepers = filters.User(self.admins) & FROM_PERSON
+        mine = by_keepers & filters.ChatType.PRIVATE & filters.UpdateType.MESSAGE
+        in_groups = by_keepers & filters.ChatType.GROUPS & filters.UpdateType.MESSAGE
+        edited = by_keepers & filters.UpdateType.EDITED_MESSAGE
         for handler in (
             CommandHandler("access", self.permitting.access, mine),
-            CommandHandler("keep", self.keep.entry, mine),
+            CommandHandler("keep", self.keep.entry, mine | in_groups),
+            CommandHandler("keep", self.keep.edited_entry, edited),
+            MessageHandler(edited & filters.ChatType.PRIVATE & filters.Document.ALL, self.keep.edited_file),
             CommandHandler("docs", self.docs.docs, mine),
             CommandHandler("rm", self.docs.rm, mine),
             CommandHandler("reindex", self.docs.reindex, mine),

@@ -10,6 +10,7 @@ import logging
 import secrets
 import signal
 import sys
+import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,7 +39,7 @@ from bot.wire.pace import DEFAULT_PACE, Pace, pace_of
 from bot.wire.polling import Polling
 from bot.wire.profile import set_profile
 from bot.wire.queue import PerChatProcessor
-from bot.wire.retry import Shutdown, ShuttingDown, mark_alive
+from bot.wire.retry import Shutdown, ShuttingDown, SignOfLife
 from index import Engine
 
 if TYPE_CHECKING:
@@ -68,15 +69,15 @@ _FIRST_READING_S = 5.0
 _GRACE_S = 1.5
 
 
-async def serve_until_signal(settings: Settings, engine: Engine) -> None:
-    """Run the bot until SIGINT or SIGTERM, and follow changes of the documents; see `serve`."""
+async def serve_until_signal(settings: Settings, engine: Engine, changed: threading.Event | None = None) -> None:
+    """Run the bot until SIGINT or SIGTERM, and follow changes of the documents; see `serve` and `Watch`."""
     _favour_questions()
     stop = asyncio.Event()
     if sys.platform != "win32":  # there the loop handles no signals, and Ctrl-C raises instead
         for name in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(name, _end_soon, stop)
     live = LiveEngine(engine)
-    watch = Watch(live, settings.docs, settings.data, settings.words, limits_of(settings))
+    watch = Watch(live, settings.docs, settings.data, settings.words, limits_of(settings), changed)
     beside: list[asyncio.Task[Any]] = [asyncio.create_task(watch.run())]
     model = model_of(settings)
     if model is not None:
@@ -285,10 +286,11 @@ async def _mark_alive(mark: Path, bot: Bot) -> None:
 
     It asks Telegram for the bot, too: where nobody writes any more since the token was revoked, that shows it.
     """
+    sign = SignOfLife(mark)
     while True:
         with contextlib.suppress(TelegramError):  # a call that fails is told of, and tried again
             await bot.get_me()
-            mark_alive(mark)
+            sign.give()
         await asyncio.sleep(_ALIVE_EVERY_S)
 
 

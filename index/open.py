@@ -56,8 +56,9 @@ def open_index(
 ) -> Engine:
     """Return an engine over a folder's documents as they are now.
 
-    What changed since the index under `data` was written is indexed and stored there. If
-    `data` is not writable, or another process is writing, the engine works from memory and a
+    What changed since the index under `data` was written is indexed and stored there; only a
+    folder whose documents are all gone is answered from as it was, until `refresh_index` is told
+    that it is meant. If `data` is not writable, or another process is writing, the engine works from memory and a
     warning is logged.
 
     Args:
@@ -151,7 +152,7 @@ def refresh_index(
         words: As there.
         on_progress: As there.
         limits: As there.
-        confirmed: Whether documents whose disk is away are meant to be gone; else they are kept.
+        confirmed: Whether documents whose disk is away, or all of them, are meant to be gone; else they are kept.
         on_stored: Called whenever `open_so_far` has more.
 
     Raises:

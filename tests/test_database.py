@@ -76,6 +76,32 @@ async def test_a_ledger_that_cannot_be_opened_works_in_memory_and_the_file_is_le
     assert len([r for r in caplog.records if r.levelno == logging.ERROR]) == 1
 
 
+@pytest.mark.parametrize("earlier", [False, True])
+async def test_a_ledger_in_memory_is_in_its_file_again_once_there_is_room_for_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, earlier: bool
+) -> None:
+    caplog.set_level(logging.INFO)
+    if earlier:
+        first = await open_ledger(tmp_path)
+        await first.update_log.record(7, "of the run before")
+        await first.close()
+        (tmp_path / DATABASE).rename(tmp_path / "aside")
+    (tmp_path / DATABASE).mkdir()
+    ledger = await open_ledger(tmp_path)
+    assert await ledger.update_log.record(1, "while it was in memory") is Recorded.NOT_ON_DISK
+    await ledger.mend()
+    (tmp_path / DATABASE).rmdir()
+    if earlier:
+        (tmp_path / "aside").rename(tmp_path / DATABASE)
+    await ledger.mend()
+    assert await ledger.update_log.record(2, "afterwards") is Recorded.NEW
+    await ledger.close()
+    again = await open_ledger(tmp_path)
+    assert {pending.update_id for pending in await again.update_log.pending()} == ({2, 7} if earlier else {1, 2})
+    await again.close()
+    assert len([line for line in caplog.messages if "the ledger is in its file again" in line]) == 1
+
+
 NOTES = b"somebody's notes " * 100
 
 

@@ -16,8 +16,13 @@ from bot.documents.watch import Watch
 from index import ask, open_index
 from index.open import index_directory, kept_documents, refresh_index
 from index.store.manifest import read_manifest, write_manifest
+from tests.botapi import BotApi
 from tests.conftest import MakeFolder
+from tests.support.bots import running
 from tests.support.command import COMMAND, passagebot, surroundings
+from tests.support.index_files import index_files, make_older
+from tests.support.keepers import KEEPERS, press, say
+from tests.support.processes import start, stop, told
 from tests.support.waiting import PATIENCE_S, until
 
 DOCUMENTS = {"hr/leave.txt": "每年享有年假五天。", "it/mail.txt": "邮箱密码每季度更换。"}
@@ -95,6 +100,75 @@ def test_a_folder_that_is_empty_as_a_whole_is_not_taken_for_that_by_doctor(folde
     manifest = read_manifest(index_directory(docs, tmp_path))
     assert manifest is not None
     assert len(manifest.files) == 2
+
+
+@pytest.fixture
+def emptied(folder: MakeFolder, tmp_path: Path) -> Path:
+    """A folder that has no document any more, and an index of those it had."""
+    docs = folder(DOCUMENTS)
+    open_index(docs, tmp_path)
+    shutil.rmtree(docs)
+    (docs / "hr").mkdir(parents=True)
+    return docs
+
+
+def test_a_folder_that_is_wholly_empty_is_answered_from_as_it_was_until_files_come(
+    emptied: Path, tmp_path: Path
+) -> None:
+    for _ in range(2):
+        assert open_index(emptied, tmp_path).sources == BOTH
+        assert refresh_index(emptied, tmp_path).sources == BOTH
+    (emptied / "new.txt").write_text("病假须有证明。", encoding="utf-8")
+    assert open_index(emptied, tmp_path).sources == ("new.txt",)
+
+
+def test_a_folder_that_is_wholly_empty_is_so_once_somebody_confirms_it(emptied: Path, tmp_path: Path) -> None:
+    assert refresh_index(emptied, tmp_path, confirmed=True).sources == ()
+    assert open_index(emptied, tmp_path).sources == ()
+
+
+def test_an_index_of_another_version_is_left_alone_while_its_folder_is_wholly_empty(
+    emptied: Path, tmp_path: Path
+) -> None:
+    make_older(emptied, tmp_path)
+    before = index_files(emptied, tmp_path)
+    assert open_index(emptied, tmp_path).sources == ()
+    assert index_files(emptied, tmp_path) == before
+
+
+def test_the_terminal_says_that_it_answers_from_what_a_folder_had(emptied: Path, tmp_path: Path) -> None:
+    said = passagebot("ask", "年假几天", data=tmp_path, PASSAGEBOT_DOCS=str(emptied), check=0)
+    assert "每年享有年假五天。" in said.stdout
+    assert "has no document any more, answering from 2 documents it had" in said.stderr
+    assert "`passagebot index` confirms it" in said.stderr
+    assert passagebot("index", data=tmp_path, PASSAGEBOT_DOCS=str(emptied), check=0).stdout.startswith("0 documents")
+    said = passagebot("ask", "年假几天", data=tmp_path, PASSAGEBOT_DOCS=str(emptied), check=1)
+    assert "any more" not in said.stderr
+
+
+@pytest.mark.long
+async def test_a_bot_that_starts_with_a_folder_that_is_wholly_empty_answers_as_before(
+    emptied: Path, tmp_path: Path, telegram: BotApi
+) -> None:
+    process = await start(telegram, tmp_path, PASSAGEBOT_DOCS=str(emptied))
+    assert "每年享有年假五天。" in (await telegram.ask("年假几天")).text
+    lines = await told(process, "`passagebot index` confirms it")
+    assert "the answers stay as they were" in lines + await stop(process)
+
+
+@pytest.mark.long
+async def test_a_keeper_who_removes_the_last_document_means_it(
+    folder: MakeFolder, tmp_path: Path, telegram: BotApi
+) -> None:
+    docs = folder({"a.md": "每年享有年假五天。"})
+    engine = open_index(docs, tmp_path)
+    async with running(telegram, engine, tmp_path, docs=docs, admins=KEEPERS, watched=True):
+        assert "每年享有年假五天。" in (await say(telegram, "年假几天")).text
+        card = await press(telegram, "🗑", await say(telegram, "/rm a.md"))
+        assert "removed" in card.text
+        assert "每年享有年假五天。" not in (await say(telegram, "年假几天？")).text
+        await press(telegram, "↩️", card)
+        assert "每年享有年假五天。" in (await say(telegram, "年假几天呢")).text
 
 
 def test_an_index_damaged_meanwhile_serves_no_document_that_it_has_not(docs: Path, tmp_path: Path) -> None:

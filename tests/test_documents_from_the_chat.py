@@ -6,12 +6,13 @@ import io
 import zipfile
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from index import open_index
-from tests.botapi import BotApi
+from tests.botapi import BotApi, Json
 from tests.conftest import MakeFolder
 from tests.support.bots import running
 from tests.support.keepers import ADMIN, BUS, DOCS, KEEPERS, OTHER_ADMIN, STRANGER, files_in, press, send
@@ -84,7 +85,7 @@ async def test_what_cannot_be_read_is_named_with_its_reason_and_not_stored(bot: 
 async def test_a_file_too_large_for_bots_is_refused_before_it_is_fetched(bot: BotApi) -> None:
     said = await send(bot, "large.zip", b"", size=2_100_000_000)
     assert "large.zip has 2,003 MB; 2,000 MB at most" in said.text
-    assert "95 MB at most" in (await send(bot, "large.pdf", b"", size=150_000_000)).text
+    assert "100 MB at most" in (await send(bot, "large.pdf", b"", size=150_000_000)).text
     assert not [call for call in bot.calls if call.method == "getFile"]
 
 
@@ -184,6 +185,71 @@ async def test_an_entry_is_kept(bot: BotApi, docs: Path) -> None:
     assert "usage" not in (await bot.ask("/keep", **{"from": ADMIN})).text
 
 
+async def edit(bot: BotApi, said: Json, **content: Any) -> None:
+    """Have a keeper edit a message."""
+    await bot.update(edited_message={**said, "edit_date": 1, **content})
+
+
+@pytest.mark.long
+async def test_what_an_entry_says_when_its_button_is_pressed_is_kept(bot: BotApi, docs: Path) -> None:
+    said = await bot.message("/keep 停车\n每天五元。", **{"from": ADMIN})
+    asked = await bot.next_call()
+    await edit(bot, said, text="/keep 停车费\n每天十元。")
+    assert "停车费" in (await bot.next_call("editMessageText")).text
+    await press(bot, "总务", asked)
+    assert files_in(docs)["总务/entries.md"].startswith("## 停车费\n\n每天十元。\n")
+    await edit(bot, said, text="/keep 停车费\n每天百元。")  # too late, and no question either
+    assert "42" in (await bot.ask("/id", **{"from": ADMIN})).text
+    assert "百元" not in files_in(docs)["总务/entries.md"]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("kind", ["a file", "an album"])
+async def test_a_caption_that_is_edited_to_the_name_of_a_folder_chooses_it(bot: BotApi, docs: Path, kind: str) -> None:
+    album = {} if kind == "a file" else {"media_group_id": "7"}
+    said = await bot.send_file("班车.md", BUS, caption="请存", **{"from": ADMIN}, **album)
+    assert (await bot.next_call()).buttons
+    await edit(bot, said, caption="总务")
+    assert "班车.md: +2 passages" in (await bot.next_call("editMessageText")).text
+    assert files_in(docs)["总务/班车.md"] == BUS
+
+
+@pytest.mark.long
+async def test_a_file_that_is_put_in_the_place_of_another_before_its_button_is_pressed_is_stored(
+    bot: BotApi, docs: Path
+) -> None:
+    said = await bot.send_file("班车.md", BUS, **{"from": ADMIN})
+    asked = await bot.next_call()
+    bot.files["newer"] = BUS.replace("九点", "十点").encode()
+    await edit(bot, said, document={**said["document"], "file_id": "newer"})
+    await bot.next_call("editMessageText")
+    await press(bot, "总务", asked)
+    assert "十点" in files_in(docs)["总务/班车.md"]
+
+
+TEAM = {"id": -1001, "type": "supergroup", "title": "Team"}
+
+
+@pytest.mark.long
+async def test_what_is_kept_in_a_group_is_asked_about_in_private(bot: BotApi, docs: Path) -> None:
+    above = await bot.message("门禁卡丢了请到南门保安室补办。", chat=TEAM, **{"from": STRANGER})
+    asked = await bot.ask("/keep 门禁卡", chat=TEAM, reply_to_message=above, **{"from": ADMIN})
+    assert asked.parameters["chat_id"] == ADMIN["id"]
+    assert [button["text"] for button in asked.buttons] == ["人事", "总务", "/"]
+    await press(bot, "总务", asked)
+    assert files_in(docs)["总务/entries.md"].startswith("## 门禁卡\n\n门禁卡丢了请到南门保安室补办。\n")
+    assert (await bot.ask("/keep", chat=TEAM, **{"from": ADMIN})).parameters["chat_id"] == ADMIN["id"]
+    assert not [call for call in bot.calls if call.parameters.get("chat_id") == TEAM["id"]]
+
+
+@pytest.mark.long
+async def test_who_never_wrote_in_private_is_told_so_in_the_group(bot: BotApi, docs: Path) -> None:
+    bot.refusals["sendMessage"] = ["chat not found"]
+    said = await bot.ask("/keep 停车\n每天五元。", chat=TEAM, **{"from": ADMIN})
+    assert (said.parameters["chat_id"], "in private first" in said.text) == (TEAM["id"], True)
+    assert "entries.md" not in str(files_in(docs))
+
+
 @pytest.mark.long
 async def test_two_keepers_who_replace_one_file_undo_what_is_theirs_only(bot: BotApi, docs: Path) -> None:
     first = await send(bot, "班车.md", BUS, caption="总务")
@@ -219,7 +285,15 @@ async def test_an_archive_that_unpacks_to_too_much_is_refused(bot: BotApi, docs:
     before = files_in(docs)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("bomb.txt", b"a" * 101_000_000)
+        archive.writestr("bomb.txt", b"a" * 106_000_000)
     card = await send(bot, "bomb.zip", packed.getvalue(), caption="总务")
     assert "bomb.txt: more than 100 MB when unpacked" in card.text
     assert files_in(docs) == before
+
+
+@pytest.mark.long
+async def test_a_name_that_something_else_has_is_told_in_the_keepers_language(bot: BotApi, docs: Path) -> None:
+    (docs / "总务" / "班车.md").mkdir()
+    chinese = {**ADMIN, "language_code": "zh-hans"}
+    said = await send(bot, "班车.md", BUS, chinese, caption="总务")
+    assert "班车.md：这个名字已被别的东西占用，不是文档" in said.text

@@ -214,11 +214,13 @@ async def test_what_is_asked_while_no_descriptor_is_left_is_answered_once_there_
     asked.append(await telegram.message("甲号会议室打印机哪天维修"))  # for which files are read that were not read yet
     lines = await told(process, "the machine is short of something")
     resource.prlimit(process.pid, resource.RLIMIT_NOFILE, before)
+    lines += await told(process, "the machine has again what it was short of")
     asked.append(await telegram.message(QUESTION))
     await until(lambda: {message["message_id"] for message in asked} <= set(answered(telegram)))
     lines += await stop(process)
     assert len(answered(telegram)) == 1 + len(asked)
     assert "Traceback" not in lines
+    assert lines.count("the machine is short of something") == 1
     assert not [call for call in telegram.calls if call.parameters.get("text", "").startswith("⚙️")]
 
 
@@ -230,9 +232,14 @@ async def test_a_folder_that_takes_the_ledgers_place_keeps_nobody_waiting(telegr
     lines = await told(process, "nothing outlives this run")
     asked = [await telegram.message(QUESTION) for _ in range(3)]
     await until(lambda: {message["message_id"] for message in asked} <= set(answered(telegram)))
+    (tmp_path / DATABASE).rmdir()
+    lines += await told(process, "the ledger is in its file again")
+    asked.append(await telegram.message(QUESTION))
+    await until(lambda: {message["message_id"] for message in asked} <= set(answered(telegram)))
     lines += await stop(process)
     assert len(answered(telegram)) == 1 + len(asked)
     assert lines.count("ERROR") == 2  # it was replaced, and cannot be used
+    assert len(rows(tmp_path, "SELECT * FROM questions")) == len(asked)  # all but the one in the file that was removed
 
 
 def put_folder_for_ledger(data: Path) -> None:

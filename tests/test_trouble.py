@@ -15,6 +15,7 @@ from telegram.error import InvalidToken
 from bot.documents.live import LiveEngine
 from bot.run import serve
 from bot.settings import Settings
+from bot.wire.retry import SignOfLife
 from bot.wire.trouble import Trouble
 from index import Engine
 from tests.botapi import TOKEN, BotApi
@@ -222,3 +223,20 @@ async def test_a_token_that_is_revoked_ends_a_bot_with_a_webhook(
             await client.post(address, json={"update_id": 7, "message": asking()})
     with pytest.raises(InvalidToken):
         await asyncio.wait_for(serving, PATIENCE_S)
+
+
+def test_a_sign_of_life_that_cannot_be_written_is_told_of_twice(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    (tmp_path / "data").touch()
+    sign = SignOfLife(tmp_path / "data" / "alive")
+    for _ in range(3):
+        sign.give()
+    (tmp_path / "data").unlink()
+    for _ in range(3):
+        sign.give()
+    assert (tmp_path / "data" / "alive").exists()
+    begun, over = caplog.messages
+    assert begun.startswith("the sign of life cannot be written (")
+    assert over.startswith("the sign of life is written again, after")

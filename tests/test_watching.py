@@ -87,7 +87,7 @@ async def test_a_folder_that_is_suddenly_empty_is_answered_from_as_it_was_until_
         shutil.rmtree(docs)
         docs.mkdir()
         await until(lambda: caplog.text.count("`passagebot index` confirms it") == 2)
-        refresh_index(docs, data)
+        refresh_index(docs, data, confirmed=True)
         await until(lambda: not current.engine.sources)
 
 

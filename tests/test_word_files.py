@@ -347,8 +347,8 @@ def test_large_letters_in_the_middle_are_headings_where_no_style_says_so() -> No
     assert document.title == "食堂管理规定"
     assert headings_of(document) == [
         (1, "食堂管理规定"),
-        (3, "一、就餐时间"),
-        (3, "二、餐费"),
+        (2, "一、就餐时间"),
+        (2, "二、餐费"),
         (2, "附件1"),
         (3, "菜谱"),
     ]

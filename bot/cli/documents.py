@@ -11,9 +11,11 @@ from bot.cli.progress import progress_bar
 from bot.documents.beside import LARGE_BYTES
 from bot.documents.model import meaning_of
 from bot.documents.rules_file import RulesFile, view_as
+from bot.documents.watch import IF_MEANT
 from bot.render.formats import not_read
 from bot.settings import Settings, WrongSettings, limits_of
 from bot.texts import TEXTS
+from bot.texts.en import counted
 from index import Engine, open_index
 from index.embed.meaning import Meaning
 from index.open import open_so_far, pending_bytes
@@ -60,7 +62,16 @@ def open_documents(docs: Path, settings: Settings, view: View = EVERYTHING) -> E
             provisional=True,
         )
     name_unreadable(engine.seen_as(view), _NAMED)
+    _name_kept(docs, engine.seen_as(view))
     return engine
+
+
+def _name_kept(docs: Path, engine: Engine) -> None:
+    """Say on standard error that a folder has no document any more, and is answered from as it was."""
+    sources = engine.sources
+    if sources and not (docs / sources[0]).exists() and not list_documents(docs).files:
+        had = counted(len(sources), "document")
+        print(f"passagebot: {docs} has no document any more, answering from {had} it had; {IF_MEANT}", file=sys.stderr)
 
 
 def opened_so_far(docs: Path, settings: Settings, meaning: Meaning | None) -> Engine | None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
+from threading import Event
 
 from bot.answering.find import Found, find
 from bot.cli.documents import documents_folder, open_documents
 from bot.cli.status import DONE, fail
+from bot.documents.guarded import guarded
 from bot.documents.live import LiveEngine
 from bot.documents.watch import Watch
 from bot.render import Links
@@ -19,10 +22,16 @@ from index import Engine
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Serve the tools by standard input and output until the assistant closes them."""
     try:
-        from bot.web import assistants
+        import bot.web.assistants  # noqa: F401
     except ModuleNotFoundError as error:
         return fail(f"{error.name} is missing: pip install passagebot[mcp]")
-    folder = documents_folder(arguments, settings)
+    with guarded() as changed:
+        return _serve_folder(documents_folder(arguments, settings), settings, changed)
+
+
+def _serve_folder(folder: Path, settings: Settings, changed: Event) -> int:
+    from bot.web import assistants
+
     live = LiveEngine(open_documents(folder, settings))
     links = Links("", settings.public_url)
 
@@ -33,7 +42,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         return live.engine
 
     library = assistants.Library(ask, engine, lambda passage, question: links.on_the_web(passage) or "")
-    watch = Watch(live, folder, settings.data, settings.words, limits_of(settings))
+    watch = Watch(live, folder, settings.data, settings.words, limits_of(settings), changed)
     asyncio.run(_serve(assistants.assistants_server(library).run_stdio_async, watch))
     return DONE
 

@@ -7,20 +7,20 @@ import asyncio
 import faulthandler
 import logging
 from importlib.metadata import version
+from threading import Event
 
 from telegram.error import InvalidToken
 
 from bot.cli.documents import documents_folder, name_unreadable, opened_so_far
 from bot.cli.status import DONE, fail
+from bot.documents.guarded import guarded
 from bot.documents.model import meaning_of
-from bot.documents.watch import IF_MEANT
 from bot.lock import AlreadyRunning, running_alone
 from bot.log import set_up_log
 from bot.run import serve_until_signal
 from bot.settings import Settings, limits_of
 from bot.texts.en import counted
 from index import open_index
-from index.open import stored_documents
 from index.read.formats import list_documents
 
 logger = logging.getLogger(__name__)
@@ -33,18 +33,15 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     faulthandler.enable()  # what ends the process from outside Python has lines, too
     set_up_log(settings.token.get_secret_value(), settings.log_format)
     try:
-        with running_alone(settings.data):
-            return _serve(arguments, settings)
+        with running_alone(settings.data), guarded() as changed:
+            return _serve(arguments, settings, changed)
     except AlreadyRunning as error:
         return fail(str(error))
 
 
-def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
+def _serve(arguments: argparse.Namespace, settings: Settings, changed: Event) -> int:
     folder = documents_folder(arguments, settings)
     found = list_documents(folder).files
-    stored = stored_documents(folder, settings.data)
-    if stored and not found:
-        return fail(f"{folder} has no document and had {stored}; {IF_MEANT}")
     files = counted(len(found), "document")
     access = counted(len(settings.chats), "chat") if settings.chats else "everybody"
     logger.info("passagebot %s: %s in %s, for %s", version("passagebot"), files, folder, access)
@@ -60,7 +57,7 @@ def _serve(arguments: argparse.Namespace, settings: Settings) -> int:
     engine.prepare()
     name_unreadable(engine, len(engine.unreadable))
     try:
-        asyncio.run(serve_until_signal(settings, engine))
+        asyncio.run(serve_until_signal(settings, engine, changed))
     except InvalidToken:
         return fail("Telegram does not know the token in PASSAGEBOT_TOKEN")
     return DONE

@@ -22,6 +22,18 @@ _DEVICES = re.compile(r"(?:CON|PRN|AUX|NUL|COM\d|LPT\d)(?:\..*)?", re.IGNORECASE
 _NAME_BYTES = 200
 
 
+class Misnamed(OSError):
+    """Nothing can be stored under a name.
+
+    Attributes:
+        problem: Why; see `index.read.problems`.
+    """
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(PROBLEMS[problem])
+        self.problem = (problem,)
+
+
 def safe_name(sent: str) -> str:
     """Return the name under which a file that is sent is stored; its folders are left off.
 
@@ -75,18 +87,19 @@ def checked(docs: Path, path: str) -> Path:
     """Return where a path below the documents is.
 
     Raises:
-        OSError: It is none, a link in it may lead anywhere, or something else than a file is there.
+        Misnamed: It is none, a link in it may lead anywhere, or something else than a file is there.
+        OSError: It cannot be looked at.
     """
     at = docs
     *folders, _ = parts = path.split("/")
     for number, part in enumerate(parts):
         if not part or part.startswith(".") or "\0" in part:
-            raise OSError("is no name of a document")
+            raise Misnamed("no_name")
         at = at / part
         if at.is_symlink() or getattr(at, "is_junction", bool)():
-            raise OSError("is a link, through which nothing is written")
+            raise Misnamed("a_link")
         if at.exists() and not (at.is_dir() if number < len(folders) else at.is_file()):
-            raise OSError("has the name of something that is no document")
+            raise Misnamed("no_document")
     return at
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.documents.deeds import Outcome
 from bot.documents.journal import digest_of
-from bot.documents.names import checked, source_of
+from bot.documents.names import Misnamed, checked, source_of
 from index import Passage
 from index.passages import split
 from index.read.children import Limits, contents
@@ -71,6 +71,8 @@ def _sifted(docs: Path, content: Path, path: str, document: Document | Unreadabl
         return Sifted(Outcome(source, "refused", problem=("no_text",)))
     try:
         before = digest_of(checked(docs, path))
+    except Misnamed as error:
+        return Sifted(Outcome(source, "refused", problem=error.problem))
     except OSError as error:
         return Sifted(Outcome(source, "refused", reason=error.strerror or str(error)))
     digest = digest_of(content)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.documents.names import not_read, safe_path, suffix_of
 from index.errors import CannotRead
-from index.read.files import MAX_BYTES
+from index.read.files import MAX_BYTES, MAX_MEGABYTES
 from index.read.formats import has_reader
 
 ARCHIVES = (".zip",)
@@ -70,7 +70,7 @@ def _unpacked(archive: zipfile.ZipFile, part: zipfile.ZipInfo, path: Path) -> Un
             while piece := source.read(_PIECE):
                 size += len(piece)
                 if size > MAX_BYTES:
-                    return Unpacked(name, None, ("too_much", str(MAX_BYTES // 1_000_000)))
+                    return Unpacked(name, None, ("too_much", str(MAX_MEGABYTES)))
                 target.write(piece)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
         return Unpacked(name, None, ("damaged",))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +24,7 @@ from bot.documents.live import LiveEngine
 from bot.render.formats import not_read
 from bot.texts import TEXTS
 from bot.texts.en import counted
+from bot.wire.trouble import Trouble
 from index import Engine
 from index.errors import EngineError, IndexLocked
 from index.open import kept_documents, open_live_index, stored_documents
@@ -39,6 +41,8 @@ _UNSETTLED_S = 30.0
 # Without events, the pause between two looks is so long, or so many times as long as a look takes.
 _LOOK_S = 1.0
 _LOOKS_PER_PAUSE = 20
+# An index that somebody else has changed is checked when that is so long ago.
+_QUIET_S = 3.0
 # The pause before trying again to open an index that another process is writing.
 _LOCKED_S = 0.2
 
@@ -62,9 +66,18 @@ class Watch:
         data: Where the index is stored.
         words: Folder of the keeper's own words, which is watched too; None: there are none.
         limits: What reading one file may take.
+        changed: Set by who guards the index's files whenever one of them was changed by somebody else.
     """
 
-    def __init__(self, live: LiveEngine, folder: Path, data: Path, words: Path | None, limits: Limits = LIMITS) -> None:
+    def __init__(
+        self,
+        live: LiveEngine,
+        folder: Path,
+        data: Path,
+        words: Path | None,
+        limits: Limits = LIMITS,
+        changed: threading.Event | None = None,
+    ) -> None:
         self._live = live
         self._folder = folder
         self._data = data
@@ -80,6 +93,14 @@ class Watch:
         self._stopped = False
         self._waiting: list[asyncio.Future[None]] = []
         self._thorough = False
+        self._changed = changed or threading.Event()
+        self._changed_s: float | None = None  # when the index was changed, which is to be checked
+        self._trouble = Trouble(
+            logger,
+            "another program changes files of the index",
+            "the index is checked and whole",
+            meanwhile="answering from copies of them",
+        )
         live.catch_up = self.catch_up
         # One dedicated thread: every thread that has indexed keeps its peak memory, tens of megabytes.
         self._thread = ThreadPoolExecutor(1, "watch")
@@ -88,7 +109,7 @@ class Watch:
     async def run(self) -> None:
         """Watch until cancelled; errors are logged, and the live engine stays as it is."""
         events = asyncio.create_task(self._note_events())
-        indexed: Signatures = {}  # empty, so that the first look finds what changed while the bot started
+        indexed: Signatures | None = None  # so that the first look finds what changed while the bot started
         reported = ""
         waiting: list[asyncio.Future[None]] = []
         try:
@@ -145,22 +166,27 @@ class Watch:
         except (OSError, RuntimeError) as error:
             logger.warning("the file system gives no events, the documents are looked at instead: %s", error)
 
-    async def _update(self, indexed: Signatures) -> Signatures:
+    async def _update(self, indexed: Signatures | None) -> Signatures | None:
         """Swap the live engine if files have changed; return the signatures of the files that it has."""
         began = time.monotonic()
         found = await self._in_thread(self._look)
         self._look_took_s = time.monotonic() - began
         self._note_others()
         thorough, self._thorough = self._thorough, False
-        if found == indexed and not thorough and not await self._in_thread(self._is_settled_elsewhere):
+        is_doubtful = self._is_doubtful()
+        is_known = found == indexed and not thorough and not is_doubtful
+        if is_known and not await self._in_thread(self._is_settled_elsewhere):
             return indexed
         if self._is_empty and not thorough and await self._in_thread(self._had_documents):
             raise FolderEmptied(f"{self._folder} has none any more; {IF_MEANT}")
         self._live.changing = True
         found = await self._settled(found)
-        if thorough or await self._in_thread(self._beside.is_worth_while):
+        if thorough or is_doubtful or await self._in_thread(self._beside.is_worth_while):
             await self._in_thread(self._index_in_child, thorough)
         engine = await self._opened()
+        if is_doubtful:
+            self._changed_s = None
+            self._trouble.passed()
         self._note_kept(await self._in_thread(self._kept_now))
         previous = self._live.engine.version
         self._live.engine = engine
@@ -177,6 +203,15 @@ class Watch:
             logger.info("%s", line or "all files are of formats that are read")
             self._logged = line
         self._live.others = self._others
+
+    def _is_doubtful(self) -> bool:
+        """Whether somebody has changed the stored index, and does so no more."""
+        now_s = time.monotonic()
+        if self._changed.is_set():
+            self._changed.clear()
+            self._changed_s = now_s
+            self._trouble.met("it should not")
+        return self._changed_s is not None and now_s - self._changed_s >= _QUIET_S
 
     def _note_kept(self, kept: Mapping[str, int]) -> None:
         """Log which collections' disks are away, once for each, and which are there again."""

@@ -17,6 +17,7 @@ from bot.documents.journal import Version, new_id
 from bot.documents.live import LiveEngine
 from bot.documents.names import suffix_of
 from bot.handlers.incoming import is_keeper, language_of, presser_texts, text_of, viewer_pressing
+from bot.keeping.reasons import reason_of
 from bot.keeping.reporting import Reporting
 from bot.keeping.service import By, Keeping
 from bot.ledger.ledger import Ledger
@@ -88,7 +89,7 @@ class Docs:
             found = await asyncio.to_thread(self.catalogue.named, name)
             near = [] if found else await asyncio.to_thread(self.catalogue.near, name.strip())
         except OSError as error:
-            await reply(message, text_card(texts.keepers.not_written(error.strerror or str(error))))
+            await reply(message, text_card(texts.keepers.not_written(reason_of(error, texts))))
             return
         if not found:
             await reply(message, text_card(texts.keepers.no_such(name.strip(), near)))
@@ -176,7 +177,7 @@ class Docs:
         try:
             deed = await self.keeping.remove(document.path, _by(query))
         except OSError as error:
-            await acknowledge(query, texts.keepers.not_written(error.strerror or str(error)), alert=True)
+            await acknowledge(query, texts.keepers.not_written(reason_of(error, texts)), alert=True)
         else:
             await self._report(query, deed)
 
@@ -189,7 +190,7 @@ class Docs:
         try:
             done = await self.keeping.bring(Version(deed, number), _by(query))
         except OSError as error:
-            await acknowledge(query, texts.keepers.not_written(error.strerror or str(error)), alert=True)
+            await acknowledge(query, texts.keepers.not_written(reason_of(error, texts)), alert=True)
         else:
             await self._report(query, done)
 
@@ -203,7 +204,7 @@ class Docs:
         try:
             every = await asyncio.to_thread(self.catalogue.documents)
         except OSError as error:
-            return text_card(texts.keepers.not_written(error.strerror or str(error)))
+            return text_card(texts.keepers.not_written(reason_of(error, texts)))
         if not every:
             return text_card(texts.no_documents)
         of = pages(len(every), PER_PAGE)

@@ -6,7 +6,7 @@ import contextlib
 import errno
 import logging
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from telegram import Update
 from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
@@ -16,6 +16,7 @@ from bot.render import text_card
 from bot.texts import texts_for
 from bot.wire.queue import PerChatProcessor
 from bot.wire.send import reply
+from bot.wire.trouble import Trouble
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +33,18 @@ class Failing:
     """Answers errors."""
 
     processor: PerChatProcessor
+    _short: Trouble = field(
+        default_factory=lambda: Trouble(
+            logger,
+            "the machine is short of something",
+            "the machine has again what it was short of",
+            _SHORT_S,
+        )
+    )
+
+    async def went_well(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Note that an update was handled, which may show that trouble has ended."""
+        self._short.passed()
 
     async def error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Log what went wrong, then tell the person in one line by which name it is logged.
@@ -77,7 +90,7 @@ class Failing:
             logger.warning("an answer came too late: %s", error)
             return
         if isinstance(error, OSError) and error.errno in _SHORT_OF and isinstance(update, Update):
-            logger.error("the machine is short of something, update %d is tried again: %s", update.update_id, error)
+            self._short.met(str(error), logging.ERROR)
             self.processor.not_taken(update, _SHORT_S)
             return
         name = secrets.token_hex(3)

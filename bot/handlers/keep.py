@@ -6,8 +6,10 @@ import math
 import unicodedata
 from collections.abc import Collection
 from dataclasses import replace
+from functools import partial
 
-from telegram import CallbackQuery, Message, Update
+from telegram import CallbackQuery, Document, Message, Update
+from telegram.error import BadRequest, Forbidden
 from telegram.ext import ContextTypes
 
 from bot.documents.deeds import Told
@@ -17,7 +19,8 @@ from bot.documents.names import ROOT, not_read, safe_name, suffix_of
 from bot.documents.store import Undone
 from bot.documents.swap import ChangedMeanwhile
 from bot.documents.unpack import ARCHIVES
-from bot.handlers.incoming import is_keeper, language_of, presser_texts, text_of
+from bot.handlers.incoming import in_group, is_keeper, language_of, presser_texts, text_of
+from bot.keeping.reasons import reason_of
 from bot.keeping.reporting import Reporting
 from bot.keeping.service import By, Keeping
 from bot.keeping.taking import Taking
@@ -27,7 +30,7 @@ from bot.render import Press, text_card
 from bot.render.keepers import COLLECTIONS_PER_PAGE
 from bot.texts import texts_for
 from bot.wire.fetch import MB, most_bytes
-from bot.wire.send import acknowledge, reply
+from bot.wire.send import acknowledge, reply, show
 from index.read.files import MAX_BYTES
 from index.read.formats import has_reader
 
@@ -52,7 +55,7 @@ class Keep:
         document = message.document if message else None
         if message is None or document is None or message.from_user is None:
             return
-        file = OfferedFile(document.file_id, document.file_name or "document", document.file_size or 0)
+        file = _offered(document)
         refusal = await self._refusal(message, file)
         if refusal:
             await reply(message, text_card(refusal))
@@ -70,8 +73,26 @@ class Keep:
             await self._add(offer, message)
         else:
             names = (chosen,) if collections and chosen is not None else ()
-            album = replace(offer, message=f"{message.chat.id}:album:{message.media_group_id}", named=names)
-            await self._say_unless(await self._taking.add_to_album(album), message)
+            await self._say_unless(await self._taking.add_to_album(replace(offer, named=names)), message)
+
+    async def edited_file(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Another file, or another caption, takes the place of what was sent, unless it is stored already."""
+        message = update.edited_message
+        document = message.document if message else None
+        if message is None or document is None:
+            return
+        file, is_album = _offered(document), message.media_group_id is not None
+        refusal = await self._refusal(message, file)
+        if refusal:
+            await reply(message, text_card(refusal))
+            return
+        named = unicodedata.normalize("NFC", text_of(message)).strip()
+
+        def as_it_is_now(offer: Offer) -> Offer:
+            files = offer.files if is_album else (file,)
+            return replace(offer, files=files, chosen=named if named in offer.collections else None)
+
+        await self._taking.revise(_message_name(message), as_it_is_now, message.get_bot())
 
     async def _replace(self, message: Message, file: OfferedFile, awaited: Offer) -> None:
         """Replace the document for which the new file was awaited."""
@@ -84,22 +105,42 @@ class Keep:
         await self._offers.remove(awaited.offer_id)
 
     async def entry(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """/keep heading keeps the text below it, or that of the message it replies to."""
+        """/keep heading keeps the text below it, or that of the message it replies to; groups see nothing of it."""
         message = update.message
         if message is None or message.from_user is None:
             return
+        try:
+            await self._entry(message)
+        except (BadRequest, Forbidden):
+            if not in_group(message):
+                raise
+            asked = await self._offers.of_message(_message_name(message))
+            if asked is not None:
+                await self._offers.remove(asked.offer_id)
+            await reply(message, text_card(texts_for(language_of(message)).keepers.in_private_first))
+
+    async def _entry(self, message: Message) -> None:
         texts = texts_for(language_of(message))
         heading, text = _heading_and_text(message)
         if not text.strip():
-            await reply(message, text_card(texts.keepers.keep_usage))
+            await self._say(message, texts.keepers.keep_usage)
             return
         problem = await self._keeping.problem()
         if problem:
-            await reply(message, text_card(texts.keepers.read_only(problem)))
+            await self._say(message, texts.keepers.read_only(problem))
             return
         collections = await self._keeping.collections()
         offer = replace(_offer(message, collections), kind="entry", heading=heading or heading_of(text), text=text)
         await self._add(replace(offer, chosen=None if collections else ROOT), message)
+
+    async def edited_entry(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """/keep that is edited: what it says now is what will be kept, unless it is kept already."""
+        message = update.edited_message
+        heading, text = _heading_and_text(message) if message else ("", "")
+        if message is not None and text.strip():
+            heading = heading or heading_of(text)
+            change = partial(replace, heading=heading, text=text)
+            await self._taking.revise(_message_name(message), change, message.get_bot())
 
     async def _add(self, offer: Offer, message: Message) -> None:
         await self._say_unless(await self._taking.add(offer, message.get_bot()), message)
@@ -107,7 +148,12 @@ class Keep:
     async def _say_unless(self, remembered: bool, message: Message) -> None:
         """Say that nothing is stored, where the ledger cannot remember what was sent."""
         if not remembered:
-            await reply(message, text_card(texts_for(language_of(message)).keepers.not_written(DATABASE)))
+            await self._say(message, texts_for(language_of(message)).keepers.not_written(DATABASE))
+
+    async def _say(self, message: Message, said: str) -> None:
+        """Tell a keeper something, in private where others would see it."""
+        offer = _offer(message, ())
+        await show(message.get_bot(), offer.chat, text_card(said), edit=None, above=offer.above)
 
     # --- what is pressed
 
@@ -151,7 +197,7 @@ class Keep:
         except ChangedMeanwhile as error:
             await acknowledge(query, texts.keepers.changed_since(str(error)), alert=True)
         except OSError as error:
-            await acknowledge(query, texts.keepers.not_written(error.strerror or str(error)), alert=True)
+            await acknowledge(query, texts.keepers.not_written(reason_of(error, texts)), alert=True)
         else:
             await acknowledge(query)
             await self._reporting.report(deed, query.get_bot())
@@ -173,16 +219,27 @@ class Keep:
 def _offer(message: Message, collections: tuple[str, ...]) -> Offer:
     """What a message offers, without its content."""
     person = message.from_user
+    who = person.id if person else 0
     return Offer(
         new_id(),
-        f"{message.chat.id}:{message.message_id}",
-        person.id if person else 0,
+        _message_name(message),
+        who,
         person.full_name if person else "",
-        message.chat.id,
-        message.message_id,
+        who if in_group(message) else message.chat.id,
+        None if in_group(message) else message.message_id,
         language_of(message),
         collections=collections,
     )
+
+
+def _message_name(message: Message) -> str:
+    """By which an offer of a message, or of the album that it is of, is found again."""
+    album = message.media_group_id
+    return f"{message.chat.id}:{message.message_id}" if album is None else f"{message.chat.id}:album:{album}"
+
+
+def _offered(document: Document) -> OfferedFile:
+    return OfferedFile(document.file_id, document.file_name or "document", document.file_size or 0)
 
 
 def _heading_and_text(message: Message) -> tuple[str, str]:

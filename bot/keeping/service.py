@@ -27,6 +27,7 @@ from bot.ledger.audit import Audit
 from bot.ledger.offers import Offer
 from index.read.children import Limits
 from index.read.files import collections_in
+from index.read.formats import list_documents
 
 # How often an entry is tried that others change the file of at the same moment.
 _TRIES = 20
@@ -133,7 +134,8 @@ class Keeping:
         sources = [change.source for change in deed.changes]
         if deed.who is not None:
             await self._audit.add(deed.who, deed.name, _AUDITED[deed.kind], sources, deed.deed_id)
-        await self._live.catch_up()
+        # It is meant that there is no document any more, where the last one was removed by this.
+        await self._live.catch_up(await asyncio.to_thread(self._has_emptied, deed))
 
     async def settle(self, deed: Deed) -> None:
         """Note that a deed is reported."""
@@ -173,6 +175,12 @@ class Keeping:
         await asyncio.to_thread(self.journal.remove_before, self._clock() - timedelta(days=days))
 
     # --- in a thread
+
+    def _has_emptied(self, deed: Deed) -> bool:
+        try:
+            return all(change.new is None for change in deed.changes) and not list_documents(self._docs).files
+        except OSError:  # the folder is away, which is not meant
+            return False
 
     def _deed(self, kind: DeedKind, by: By) -> Deed:
         return Deed(new_id(), kind, self._clock().isoformat(), (), who=by.who, name=by.name, told=by.told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from weakref import WeakValueDictionary
@@ -15,6 +16,7 @@ from telegram.error import BadRequest, Forbidden, TelegramError
 from bot.documents.deeds import Deed
 from bot.documents.journal import new_id
 from bot.documents.swap import ChangedMeanwhile
+from bot.keeping.reasons import reason_of
 from bot.keeping.reporting import Reporting
 from bot.keeping.service import Keeping
 from bot.ledger.offers import Offer, OfferedFile, Offers
@@ -65,6 +67,15 @@ class Taking:
         """Take an offer into a collection, unless it was chosen for another one before."""
         await self._offers.change(offer_id, lambda asked: replace(asked, chosen=asked.chosen or collection, card=card))
         await self._go_on_later(offer_id, bot)
+
+    async def revise(self, message: str, change: Callable[[Offer], Offer], bot: Bot) -> None:
+        """Change what a message offers, unless it is known already where that goes, and go on with it."""
+        known = await self._offers.of_message(message)
+        if known is None or known.chosen is not None:
+            return
+        changed = await self._offers.change(known.offer_id, lambda offer: offer if offer.chosen else change(offer))
+        if changed is not None:
+            await self._go_on(changed, bot)
 
     async def ask(self, offer: Offer, bot: Bot, page: int = 0) -> None:
         """Ask which collection an offer goes into, or show other ones to choose from."""
@@ -136,8 +147,9 @@ class Taking:
         try:
             deed = await self._keeping.take(offer, fetched)
         except (OSError, ChangedMeanwhile) as error:
-            reason = error.strerror or str(error) if isinstance(error, OSError) else str(error)
-            said = texts_for(offer.language).keepers.not_written(reason)
+            texts = texts_for(offer.language)
+            reason = reason_of(error, texts) if isinstance(error, OSError) else str(error)
+            said = texts.keepers.not_written(reason)
             await show(bot, offer.chat, text_card(said), edit=offer.card, above=offer.above)
         else:
             await self._reporting.report(deed, bot)

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, Engine, Executable, Select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.ledger.file import NewerLedger, identity, in_memory, is_damage, opened, put_aside, reason_of
+from bot.ledger.file import NewerLedger, identity, in_memory, is_damage, opened, put_aside, reason_of, returned
 from bot.ledger.schema import SCHEMA, Step
 
 logger = logging.getLogger(__name__)
@@ -59,9 +59,12 @@ class Database:
     and not one a statement. The one thread that has the connection does it, so the event loop waits for no statement.
     """
 
-    def __init__(self, engine: Engine, thread: ThreadPoolExecutor, path: Path | None, steps: Sequence[Step]) -> None:
+    def __init__(
+        self, engine: Engine, thread: ThreadPoolExecutor, path: Path, steps: Sequence[Step], *, lasts: bool
+    ) -> None:
         self._engine = engine
         self._path = path
+        self._lasts = lasts
         self._steps = steps
         self._file = identity(path)
         self._thread = thread
@@ -81,12 +84,15 @@ class Database:
     @property
     def lasts(self) -> bool:
         """Whether what is written outlives the process."""
-        return self._path is not None
+        return self._lasts
 
     async def mend(self) -> None:
-        """Begin a new file where this one was removed or replaced while it was open, or is found damaged."""
-        if self._path is not None and not self._closed:
-            await _in_thread(self._thread, self._mend, self._path)
+        """Begin a new file where this one was removed or replaced while it was open, or is found damaged.
+
+        Where none could be used, look whether one can now.
+        """
+        if not self._closed:
+            await _in_thread(self._thread, self._mend if self._lasts else self._return)
 
     async def close(self) -> None:
         """Close the file once all that waits is executed."""
@@ -189,8 +195,13 @@ class Database:
         with self._engine.connect().execution_options(**options) as connection, connection.begin():
             return [(work.done, _result(connection, work)) for work in together]
 
-    def _mend(self, path: Path) -> None:
-        replaced = identity(path) != self._file
+    def _return(self) -> None:
+        engine = returned(self._engine, self._path, self._steps)
+        if engine is not None:
+            self._engine, self._lasts, self._file = engine, True, identity(self._path)
+
+    def _mend(self) -> None:
+        replaced = identity(self._path) != self._file
         if not replaced and not self._damaged:
             return
         self._engine.dispose()
@@ -198,10 +209,10 @@ class Database:
             if replaced:
                 logger.error("the ledger was removed or replaced while the bot runs; it goes on with what is there now")
             else:
-                put_aside(path)
-            self._engine = opened(path, self._steps)
+                put_aside(self._path)
+            self._engine = opened(self._path, self._steps)
         except (SQLAlchemyError, OSError, NewerLedger) as error:
-            self._engine, self._path = in_memory(self._steps, error), None
+            self._engine, self._lasts = in_memory(self._steps, error), False
         self._file, self._damaged, self._failing = identity(self._path), False, False
 
     def _empty_log(self) -> None:
@@ -241,6 +252,6 @@ async def open_database(path: Path, steps: Sequence[Step]) -> Database:
     """
     thread = ThreadPoolExecutor(1, "ledger")
     try:
-        return Database(await _in_thread(thread, opened, path, steps), thread, path, steps)
+        return Database(await _in_thread(thread, opened, path, steps), thread, path, steps, lasts=True)
     except (SQLAlchemyError, OSError, NewerLedger) as error:
-        return Database(await _in_thread(thread, in_memory, steps, error), thread, None, steps)
+        return Database(await _in_thread(thread, in_memory, steps, error), thread, path, steps, lasts=False)

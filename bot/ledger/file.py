@@ -6,13 +6,13 @@ import logging
 import os
 import sqlite3
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, event, insert, inspect, select, update
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, SQLAlchemyError
 
 from bot.ledger.schema import SCHEMA, TABLES, Step
 
@@ -44,6 +44,22 @@ def in_memory(steps: Sequence[Step], error: Exception) -> Engine:
     """The engine of a database in memory, where no file can be used."""
     logger.error("the ledger cannot be used, nothing outlives this run: %s", reason_of(error))
     return _prepared(None, steps)
+
+
+def returned(memory: Engine, path: Path, steps: Sequence[Step]) -> Engine | None:
+    """The engine of a file that can be used now, None where none can; a new one has all that the memory had."""
+    is_new = not path.exists()
+    try:
+        engine = opened(path, steps)
+    except (SQLAlchemyError, OSError, NewerLedger):
+        return None
+    if is_new:
+        with closing(memory.raw_connection()) as source, closing(engine.raw_connection()) as target:
+            remembered: Any = source.driver_connection
+            remembered.backup(target.driver_connection)
+    memory.dispose()
+    logger.info("the ledger is in its file again, %s what was remembered meanwhile", "with" if is_new else "without")
+    return engine
 
 
 def put_aside(path: Path) -> None:

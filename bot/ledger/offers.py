@@ -34,7 +34,7 @@ class Offer:
         who: The person.
         name: The person's name.
         chat: The private chat.
-        above: The message to reply to.
+        above: The message to reply to; None where that is in a group.
         language: The code of the person's language, None where it is not known.
         kind: Files; the text of an entry; or a file that replaces a document.
         files: The files.
@@ -52,7 +52,7 @@ class Offer:
     who: int
     name: str
     chat: int
-    above: int
+    above: int | None
     language: str | None
     kind: Literal["files", "entry", "replace"] = "files"
     files: tuple[OfferedFile, ...] = ()

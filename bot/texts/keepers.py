@@ -50,6 +50,8 @@ class KeepersTexts:
     """To keepers of a folder that cannot be written; takes the reason."""
     keep_usage: str
     """To /keep without a text."""
+    in_private_first: str
+    """To /keep in a group, by who never wrote to the bot in private."""
     deeds: Mapping[str, str]
     """Deed in the audit -> what it is called."""
     documents: Callable[[int, int, int], str]

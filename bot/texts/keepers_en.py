@@ -50,6 +50,7 @@ KEEPERS_EN = KeepersTexts(
         "Reply to a message with /keep heading, or write /keep heading and the text below it. "
         "The heading may be left out in a reply."
     ),
+    in_private_first="Write to me in private first: there I ask into which folder it goes.",
     documents=lambda count, page, pages: f"📚 {count:,} documents" + (f", page {page}/{pages}" if pages > 1 else ""),
     facts=lambda size, date, passages, shown: f"{size} · {date} · {_passages(passages)} · read {shown:,}×",
     open="📖 Open",

@@ -41,6 +41,7 @@ KEEPERS_ZH_HANS = KeepersTexts(
     read_only=lambda reason: (
         f"⚠️ 资料夹写不进去（{reason}）：聊天里发来的文件存不了，也删不了。用 Docker 时请去掉挂载后面的 :ro。"
     ),
+    in_private_first="请先私聊我一次：存到哪个文件夹，我在那里问。",
     keep_usage="回复一条消息发 /keep 标题；或者写 /keep 标题，正文另起一行。回复时可以不写标题。",
     documents=lambda count, page, pages: f"📚 共 {count} 份文档" + (f"，第 {page}/{pages} 页" if pages > 1 else ""),
     facts=lambda size, date, passages, shown: f"{size} · {date} · {passages} 段 · 被读 {shown} 次",

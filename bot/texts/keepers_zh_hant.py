@@ -41,6 +41,7 @@ KEEPERS_ZH_HANT = KeepersTexts(
     read_only=lambda reason: (
         f"⚠️ 文件資料夾寫不進去（{reason}）：聊天裡發來的檔案存不了，也刪不了。用 Docker 時請去掉掛載後面的 :ro。"
     ),
+    in_private_first="請先私訊我一次：存到哪個資料夾，我在那裡問。",
     keep_usage="回覆一則訊息發 /keep 標題；或者寫 /keep 標題，正文另起一行。回覆時可以不寫標題。",
     documents=lambda count, page, pages: f"📚 共 {count} 份文件" + (f"，第 {page}/{pages} 頁" if pages > 1 else ""),
     facts=lambda size, date, passages, shown: f"{size} · {date} · {passages} 段 · 被讀 {shown} 次",

@@ -50,6 +50,9 @@ _PROBLEMS = {
     "ppt": "旧版 PowerPoint 文件：请另存为 .pptx",
     "msg": "Outlook 邮件：请另存为 .eml",
     "other": "格式不支持",
+    "no_name": "不能作文档的名字",
+    "a_link": "是链接，不经链接写入",
+    "no_document": "这个名字已被别的东西占用，不是文档",
 }
 
 ZH_HANS = Texts(

@@ -49,6 +49,9 @@ _PROBLEMS = {
     "ppt": "舊版 PowerPoint 檔案：請另存成 .pptx",
     "msg": "Outlook 郵件：請另存成 .eml",
     "other": "格式不支援",
+    "no_name": "不能作文件的名字",
+    "a_link": "是連結，不經連結寫入",
+    "no_document": "這個名字已被別的東西佔用，不是文件",
 }
 _PLACES = {"part": "「{}」", "sheet": "表「{}」", "page": "第 {} 頁", "slide": "投影片 {}", "row": "第 {} 列"}
 

@@ -23,7 +23,7 @@ from telegram.request import HTTPXRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
 from bot.wire.queue import UpdateQueue
-from bot.wire.retry import Shutdown, ShuttingDown, authorities, is_whole, mark_alive
+from bot.wire.retry import Shutdown, ShuttingDown, SignOfLife, authorities, is_whole
 from bot.wire.trouble import Trouble
 from bot.wire.updates import read_update
 
@@ -54,7 +54,7 @@ class Polling:
     def __init__(self, bot: Bot, queue: UpdateQueue, mark: Path, shutdown: Shutdown) -> None:
         self._bot = bot
         self._queue = queue
-        self._mark = mark
+        self._sign = SignOfLife(mark)
         self._shutdown = shutdown
         self._request = _request()
         self._trouble = Trouble(logger, "updates cannot be fetched", "updates are fetched again")
@@ -99,7 +99,7 @@ class Polling:
             await self._fail(str(error))
             return
         if status < HTTPStatus.INTERNAL_SERVER_ERROR:
-            mark_alive(self._mark)
+            self._sign.give()
         if status == HTTPStatus.UNAUTHORIZED and is_whole(body):
             self._shutdown.refused.set()
         elif status == HTTPStatus.CONFLICT:

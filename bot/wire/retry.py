@@ -128,10 +128,19 @@ def is_whole(body: bytes) -> bool:
         return False
 
 
-def mark_alive(mark: Path) -> None:
-    """Touch the file whose age shows whether the bot lives; where the disk is full, log that and go on."""
-    try:
-        mark.parent.mkdir(parents=True, exist_ok=True)
-        mark.touch()
-    except OSError as error:
-        logger.warning("the sign of life cannot be written: %s", error)
+class SignOfLife:
+    """A file whose age shows whether the bot lives."""
+
+    def __init__(self, mark: Path) -> None:
+        self._mark = mark
+        self._trouble = Trouble(logger, "the sign of life cannot be written", "the sign of life is written again")
+
+    def give(self) -> None:
+        """Touch the file; where it cannot be written, log that and go on."""
+        try:
+            self._mark.parent.mkdir(parents=True, exist_ok=True)
+            self._mark.touch()
+        except OSError as error:
+            self._trouble.met(str(error))
+        else:
+            self._trouble.passed()

@@ -16,6 +16,7 @@ class Trouble:
         over: What is said when it has ended, such as "updates are fetched again".
         quiet_s: It has ended once so many seconds went by without it.
         clock: Seconds that pass.
+        meanwhile: What is done about it.
     """
 
     def __init__(
@@ -25,12 +26,14 @@ class Trouble:
         over: str,
         quiet_s: float = 0.0,
         clock: Callable[[], float] = time.monotonic,
+        meanwhile: str = "trying again",
     ) -> None:
         self._logger = logger
         self._what = what
         self._over = over
         self._quiet_s = quiet_s
         self._clock = clock
+        self._meanwhile = meanwhile
         self._began = self._last = 0.0
         self._times = 0
 
@@ -41,7 +44,7 @@ class Trouble:
             self._end(self._last)  # nobody was there to notice
         if not self._times:
             self._began = now
-            self._logger.log(level, "%s (%s), trying again", self._what, reason)
+            self._logger.log(level, "%s (%s), %s", self._what, reason, self._meanwhile)
         self._last = now
         self._times += 1
 

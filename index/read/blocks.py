@@ -14,10 +14,12 @@ from index.read.groups import merged
 from index.read.lines import Paragraph
 from index.read.official import is_annex, is_chapter, structure_of
 from index.read.plain import headings_among
+from index.read.sections import chinese_sections, numbered_sections
 
 # A document with fewer headings of its own for so many characters is looked through for others.
 _CHARS_PER_HEADING = 4000
 _ANNEX_CHARS = 20
+_TITLE_LEVEL = 1
 _LONGEST_HEADING = 80
 _NAMED = {"前言", "引言", "绪论", "结论", "结语", "致谢", "参考文献", "后记", "注释"}
 _LABELLED = re.compile(r"〔|[^\s：:，。；]{1,12}[：:]\s*\S")
@@ -109,6 +111,7 @@ class Blocks:
         plain = [(start, paragraph.text) for start, paragraph in paragraphs]
         structure = structure_of(plain, self._headings, [start for start, _ in self._tables])
         found = structure.headings
+        found = [*found, *self._numbered_sections(plain, {heading.start for heading in found})]
         own = [heading for n, heading in enumerate(self._headings) if not _is_title(heading, n, text)]
         is_long = len(text) > _CHARS_PER_HEADING * (len(own) + 1)
         if is_long or not own:
@@ -134,6 +137,28 @@ class Blocks:
             if not table[0] <= position < table[1]:
                 yield position, Paragraph(piece, gap)
             position += len(piece)
+
+    def _numbered_sections(self, paragraphs: Sequence[tuple[int, str]], taken: set[int]) -> list[Heading]:
+        """The headings that nothing marks but a number with the name right behind it, where they follow each other."""
+        levels = {heading.start: heading.level for heading in self._headings}
+        taken = taken.union(levels, (start for start, _ in self._lists))
+        texts = [text for _, text in paragraphs]
+        sections = numbered_sections(texts)
+        marked = [levels[paragraphs[n][0]] - depth for n, depth in sections.items() if paragraphs[n][0] in levels]
+        outer = min(marked, default=_TITLE_LEVEL)
+        found = {n: outer + depth for n, depth in sections.items()}
+        chinese = chinese_sections(texts)
+        if not any(paragraphs[n][0] in levels for n in chinese):
+            found |= {n: self._level_above(paragraphs[n][0]) + 1 for n in chinese}
+        return [
+            Heading(paragraphs[n][0], paragraphs[n][0] + len(paragraphs[n][1]), level)
+            for n, level in found.items()
+            if paragraphs[n][0] not in taken
+        ]
+
+    def _level_above(self, start: int) -> int:
+        """The level of the last heading before a place, that of a title where there is none."""
+        return next((heading.level for heading in self._headings[::-1] if heading.start < start), _TITLE_LEVEL)
 
     def _found_headings(
         self, paragraphs: Sequence[tuple[int, Paragraph]], apart: set[int], *, only_numbered: bool

@@ -19,8 +19,10 @@ from typing import IO
 from index.read.collections import EVERYTHING, View, collection_of
 
 # No document is larger; a log or a disk image would fill a small machine's memory.
-MAX_BYTES = 100_000_000
+MAX_MEGABYTES = 100
 """Of a document: no larger one is read."""
+MAX_BYTES = MAX_MEGABYTES << 20
+"""The same in bytes."""
 _PIECE_BYTES = 1 << 20
 # Files that are named of each format that is not read.
 _EXAMPLES = 3
@@ -323,4 +325,4 @@ def _outside() -> OSError:
 
 
 def _too_large() -> OSError:
-    return OSError(f"larger than {MAX_BYTES // 1_000_000} MB")
+    return OSError(f"larger than {MAX_MEGABYTES} MB")

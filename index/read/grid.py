@@ -13,6 +13,10 @@ from index.read.forms import Field, form_line, is_form, is_form_of_others, pairs
 # What names no column: a number, a date, a time, a share.
 _VALUE = re.compile(r"[-+¥￥$€£]?\s?\d[\d.,:/\- ]*\s?(?:%|％|元|万|亿)?|\d{4}年\d{1,2}月(?:\d{1,2}日)?")
 _YEAR = re.compile(r"(?:19|20)\d\d\s?(?:[AEF]|年度?|-\d\d)?")
+# What numbers the columns of texts below their names, before the numbers of those of values.
+_COLUMN_LETTERS = "甲乙丙丁戊"
+_COLUMN_NUMBERS = {"栏次", "行次", "序号", *_COLUMN_LETTERS}
+_LEAST_COLUMN_NUMBERS = 4
 _MOST_TITLES = 4
 _MOST_HEADER_ROWS = 4
 _TITLE_CHARS = 120
@@ -67,38 +71,101 @@ def add_grid(blocks: Blocks, rows: Sequence[Row], level: int = 7, *, header_rows
         level: Of the headings that titles are.
         header_rows: How many rows name the columns, where the format says so.
     """
-    for table in _tables([_folded(row) for row in rows]):
+    tables = list(_tables([_folded(row) for row in rows]))
+    names: list[str] = []  # of the columns of the first table, which those below inner titles may share
+    for place, table in enumerate(tables):
         titles = _titles(table)
-        for number, row in enumerate(titles):
-            for place in _places(row):
-                blocks.enter(*place)
-            text = " ".join(row.own)
-            if number == 0 and len(text) <= _TITLE_CHARS and len(table) > len(titles):
-                blocks.add_heading(text, level, stays=True)
-            else:
-                blocks.add_text(text)
+        if place == 0 and len(tables) > 1 and _names_sections(table[len(titles) :], tables[1]):
+            names = _names(table[len(titles) :])
+        _add_titles(blocks, titles, level, is_alone=len(table) == len(titles))
         above, body, below = _apart_from_labels(table[len(titles) :])
         _add_labels(blocks, above)
-        blocks.add_rows((line, _places(row)) for line, row in _lines(body, header_rows))
+        if place == 0 and header_rows:
+            header_rows = max(header_rows - len(titles) - len(above), 1)
+        if not (place == 0 and names):
+            own, lines = _lines(body, header_rows if place == 0 else None, names)
+            names = names or (own if place == 0 else [])
+            blocks.add_rows((line, _places(row)) for line, row in lines)
         _add_labels(blocks, below)
         if titles:
             blocks.end_section(level)
 
 
-def _lines(body: Sequence[Row], header_rows: int | None) -> list[tuple[str, Row]]:
-    """The rows of a table as lines, without those that name the columns."""
+def _add_titles(blocks: Blocks, titles: Sequence[Row], level: int, *, is_alone: bool) -> None:
+    """Add the titles of a table, the first as a heading if rows follow."""
+    for number, row in enumerate(titles):
+        for place in _places(row):
+            blocks.enter(*place)
+        text = " ".join(row.own)
+        if number == 0 and len(text) <= _TITLE_CHARS and not is_alone:
+            blocks.add_heading(text, level, stays=True)
+        else:
+            blocks.add_text(text)
+
+
+def _names_sections(body: Sequence[Row], following: Sequence[Row]) -> bool:
+    """Whether a table is one row of names, above a title over all columns: they are those of what is below it."""
+    if len(body) != 1 or any(map(_is_value, body[0].own)):
+        return False
+    return len(following) > 1 and len(following[0].cells) == len(body[0].cells) == len(body[0].own)
+
+
+def _lines(
+    body: Sequence[Row], header_rows: int | None, before: Sequence[str]
+) -> tuple[list[str], list[tuple[str, Row]]]:
+    """The names of a table's columns, and its rows as lines, without those that name the columns.
+
+    Args:
+        body: The rows.
+        header_rows: How many name the columns, where the format says so.
+        before: The names of the columns of a table that this one is a section of.
+    """
+    if before and body and len(before) == len(body[0].cells) and not _has_own_names(body):
+        return [], [(_line(before, row) if len(row.own) > 1 or not row.merged else row.own[0], row) for row in body]
     if header_rows is None and is_form([row.own for row in body], [_parted(row) for row in body]):
-        return [(form_line(row.own), row) for row in body]
+        return [], [(form_line(row.own), row) for row in body]
     fields = list(_fields(body))
     if header_rows is None and is_form_of_others([own for _, own in fields]):
         said = ("；".join(filter(None, (group, pairs_line(own)))) for group, own in fields)
-        return list(zip(said, body, strict=True))
-    count = _header_rows(body) if header_rows is None else min(header_rows, len(body) - 1)
+        return [], list(zip(said, body, strict=True))
+    count = _header_rows(body) if header_rows is None else _with_names_below(body, min(header_rows, len(body) - 1))
     names = _names(body[:count]) if len(body) > count else []
     rows = body[count:] if len(body) > count else body
     if not names and _has_labels(rows):
-        return [(" ".join(row.own), row) for row in rows]
-    return [(_line(names, row), row) for row in rows]
+        return [], [(" ".join(row.own), row) for row in rows]
+    return names, list(_named(rows[_numbers_columns(rows) if names else 0 :], names))
+
+
+def _named(rows: Sequence[Row], names: Sequence[str]) -> Iterator[tuple[str, Row]]:
+    """The rows as lines; one that says the names of columns anew, and one other, names those of the rows below it."""
+    for row in rows:
+        same = [
+            column for column, cell in enumerate(row.cells) if cell and column < len(names) and names[column] == cell
+        ]
+        if len(same) > 1 and 2 * len(same) > len(row.own) - 1 and not row.merged:
+            names = list(row.cells)
+        else:
+            yield _line(names, row), row
+
+
+def _numbers_columns(rows: Sequence[Row]) -> bool:
+    """Whether the first row below the names only numbers the columns. Example: 甲, 乙, 1, 2."""
+    cells = [cell.strip("（()）") for cell in rows[0].own] if len(rows) > 1 else []
+    letters = [cell for cell in cells if cell in _COLUMN_NUMBERS]
+    numbers = cells[len(letters) :]
+    counts = numbers == [str(n) for n in range(1, len(numbers) + 1)]
+    return counts and (bool(letters) or len(numbers) >= _LEAST_COLUMN_NUMBERS) and len(cells) > 2
+
+
+def _has_own_names(body: Sequence[Row]) -> bool:
+    """Whether the first row of a section has no values in columns that have some below it."""
+    columns = {column for row in body[1:] for column, cell in enumerate(row.cells) if cell and _is_value(cell)}
+    first = body[0].cells
+    return (
+        bool(columns)
+        and all(column < len(first) and first[column] for column in columns)
+        and not any(map(_is_value, body[0].own))
+    )
 
 
 def _apart_from_labels(body: Sequence[Row]) -> tuple[Sequence[Row], Sequence[Row], Sequence[Row]]:
@@ -156,7 +223,7 @@ def _tables(rows: Sequence[Row]) -> Iterator[list[Row]]:
         if not row.columns:
             continue
         is_apart = row.number > last + 1 and _opens_table(row, table) if table else False
-        if len(table) > 1 and (is_apart or _spans_all(row, table)):
+        if (len(table) > 1 and is_apart) or _spans_all(row, table):
             yield table
             table = []
         table.append(row)
@@ -196,23 +263,40 @@ def _titles(table: Sequence[Row]) -> list[Row]:
 
 def _header_rows(body: Sequence[Row]) -> int:
     """How many rows name the columns: one, or as many as merged names reach over; none if the first has values."""
-    if len(body) < 2 or _has_labels(body) or (any(map(_is_value, body[0].own)) and not _names_years(body)):
+    if len(body) < 2 or _has_labels(body):
         return 0
-    count = 1
-    while count < min(_MOST_HEADER_ROWS, len(body) - 1):
+    if any(map(_is_value, body[0].own)) and not (_names_years(body) or _counts_on(body)):
+        return 0
+    return _with_names_below(body, 1)
+
+
+def _with_names_below(body: Sequence[Row], count: int) -> int:
+    """How many rows name the columns where so many do: a name over several columns or rows has more below it."""
+    while 0 < count < min(_MOST_HEADER_ROWS, len(body) - 1):
         above, row = body[count - 1], body[count]
-        # A name over several columns, or over several rows, has more names below it.
-        goes_on = bool(above.merged) or bool(above.spanned & above.columns)
-        if not goes_on or any(map(_is_value, row.own)):
+        has_more = bool(above.merged) or bool(above.spanned & above.columns)
+        below = [cell for column, cell in enumerate(row.cells) if cell and column not in above.spanned | row.merged]
+        values = [cell for cell in below if _is_value(cell)]
+        # Years may stand below a name; of what stands below one that goes down too, nothing else is said.
+        if not has_more or (values and not (0 in above.spanned and all(map(_YEAR.fullmatch, values)))):
             break
         count += 1
     return count
 
 
 def _names_years(body: Sequence[Row]) -> bool:
-    """Whether the first row names years, and the second does not. Example: 指标, 2022, 2023, 2024E."""
-    first, second = (row.own[1:] for row in body[:2])
-    return len(first) > 1 and all(map(_YEAR.fullmatch, first)) and not all(map(_YEAR.fullmatch, second))
+    """Whether the first row names years behind other names, and the second does not. Example: 指标, 2022, 2024E."""
+    first = {column: cell for column, cell in enumerate(body[0].cells) if cell and _is_value(cell)}
+    years = [column for column, cell in enumerate(body[0].cells) if column and _YEAR.fullmatch(cell)]
+    second = [body[1].cells[column] for column in years if column < len(body[1].cells)]
+    return len(years) > 1 and set(first) <= set(years) and not all(map(_YEAR.fullmatch, second))
+
+
+def _counts_on(body: Sequence[Row]) -> bool:
+    """Whether the first row counts from 1 behind a name, and no row below it has a value. Example: 星期, 1, 2, 3."""
+    first = body[0].own[1:]
+    counts = first == [str(n) for n in range(1, len(first) + 1)]
+    return len(first) > 1 and counts and not any(_is_value(cell) for row in body[1:] for cell in row.own)
 
 
 def _has_labels(body: Sequence[Row]) -> bool:

@@ -15,7 +15,8 @@ from index.read.document import Document
 from index.read.grid import Row
 from index.read.lines import join_wrapped
 from index.read.patience import pages_read
-from index.read.pdf_layout import Line, Piece, laid_out
+from index.read.pdf_layout import laid_out
+from index.read.pdf_line import Line, Piece
 from index.read.pdf_rules import Ruled, ruled_tables
 
 _MOST_PAGES = 20_000
@@ -40,8 +41,8 @@ _GAP = 1.1
 _MARK_GAP = 0.6
 _WIDE_MARKS = "，。、；：！？）】》」』”’"
 _FEW_CHARS = 3
-# What stands between letters.
-_NO_LETTERS = f" \r\n{_HYPHEN}{_SOFT_HYPHEN}{_JOINT}"
+# Letters that follow each other.
+_LETTERS = re.compile(f"[^ \r\n{_HYPHEN}{_SOFT_HYPHEN}{_JOINT}]+")
 # Of a table's cells so many have a text, and none has a page of it.
 _LEAST_FILLED = 0.34
 _MOST_CELL_CHARS = 1200
@@ -256,27 +257,53 @@ def _size(run: _Run) -> float:
 def _filled_tables(boxes: _Boxes, text: str, tables: Sequence[Ruled]) -> list[_FilledTable]:
     """The tables with their texts; without those that are frames and drawings."""
     filled = [_FilledTable(table) for table in tables]
-    run, place = None, None  # that the last character belongs to
-    for position, char in enumerate(text if filled else ""):
-        if char in _NO_LETTERS:
-            if run is not None and place is not None:
-                run.text += " " if char == " " and not _is_no_blank(boxes, text, position) else ""
-                place[0].positions.append(position)
-            if char == "\n":
+    run: _Run | None = None  # that the last character belongs to
+    place: _Place | None = None
+    end = 0
+    for start, letters, found, left, right in _stretches(boxes, text, filled):
+        if run is not None and place is not None:
+            between, newline, _ = text[end:start].partition("\n")
+            place[0].positions.extend(range(end, end + len(between + newline)))
+            if newline:
                 run = place = None
-            continue
-        left, right, bottom, top = boxes.of(position)
-        found = _place_of(filled, (left + right) / 2, (bottom + top) / 2)
+            elif any(not _is_no_blank(boxes, text, end + at) for at, char in enumerate(between) if char == " "):
+                run.text += " "
+        end = start + len(letters)
         if found is None:
             run = place = None
             continue
-        found[0].positions.append(position)
+        found[0].positions.extend(range(start, end))
         if run is None or found != place:
-            run, place = found[0].begin(found[1], char, (left, right, *boxes.line_of(position))), found
+            run, place = found[0].begin(found[1], letters, (left, right, *boxes.line_of(start))), found
         else:
-            run.text += char
+            run.text += letters
             run.right = right
     return [table for table in filled if table.is_table]
+
+
+_Place = tuple[_FilledTable, int]
+"""A table, and the number of a cell of it."""
+
+
+def _stretches(
+    boxes: _Boxes, text: str, tables: Sequence[_FilledTable]
+) -> Iterator[tuple[int, str, _Place | None, float, float]]:
+    """The letters of a text in stretches of one cell, or of none: where each is, its place, its left and right."""
+    for match in _LETTERS.finditer(text) if tables else ():
+        start, end = match.span()
+        first, last = boxes.of(start), boxes.of(end - 1)
+        place = _at(tables, first)
+        if place == _at(tables, last):
+            yield start, match[0], place, first[0], last[1]
+            continue
+        for position in range(start, end):  # nothing but a line parts the cells
+            box = boxes.of(position)
+            yield position, text[position], _at(tables, box), box[0], box[1]
+
+
+def _at(tables: Sequence[_FilledTable], box: tuple[float, float, float, float]) -> _Place | None:
+    left, right, bottom, top = box
+    return _place_of(tables, (left + right) / 2, (bottom + top) / 2)
 
 
 def _place_of(tables: Sequence[_FilledTable], x: float, y: float) -> tuple[_FilledTable, int] | None:
@@ -333,6 +360,7 @@ class _Boxes:
         self._pointers = [ctypes.byref(edge) for edge in self._edges]
         self._loose = pypdfium2.raw.FS_RECTF()
         self._loose_pointer = ctypes.byref(self._loose)
+        self._lines: dict[int, tuple[float, float]] = {}
 
     def of(self, position: int) -> tuple[float, float, float, float]:
         """Left, right, bottom, top of a character."""
@@ -342,8 +370,11 @@ class _Boxes:
 
     def line_of(self, position: int) -> tuple[float, float]:
         """Bottom and top of the line that a character stands in, whatever its own shape."""
-        self._raw.FPDFText_GetLooseCharBox(self._layer, position, self._loose_pointer)
-        return float(self._loose.bottom), float(self._loose.top)
+        line = self._lines.get(position)
+        if line is None:
+            self._raw.FPDFText_GetLooseCharBox(self._layer, position, self._loose_pointer)
+            line = self._lines[position] = float(self._loose.bottom), float(self._loose.top)
+        return line
 
     def is_made(self, position: int) -> bool:
         """Whether a blank is none of the text but was made of a gap."""
@@ -384,11 +415,20 @@ def _line(boxes: _Boxes, raw: str, position: int, height: float) -> Line | None:
 
 def _height_of(boxes: _Boxes, raw: str, position: int, first: int, last: int) -> tuple[float, float]:
     """Bottom and top of a line: of its characters; marks, digits and signs may be of another font, higher or lower."""
-    telling = [han.start() for han in _HAN_CHARACTER.finditer(raw, first, last)] or range(first, last)
-    middle = len(telling) // 2
-    sample = {telling[0], telling[middle], telling[-1]}
+    sample = _telling(raw, first, last)
     boxed = sorted((boxes.line_of(position + at) for at in sample), key=lambda box: box[1] - box[0])
     return boxed[len(boxed) // 2]
+
+
+def _telling(raw: str, first: int, last: int) -> set[int]:
+    """Where three characters of a line are, at its ends and in the middle: Chinese ones, if it has any."""
+    middle = (first + last) // 2
+    han = _HAN_CHARACTER.search(raw, first, last)
+    if han is None:
+        return {first, middle, last - 1}
+    later = _HAN_CHARACTER.search(raw, middle, last) or han
+    end = next(at for at in range(last - 1, first - 1, -1) if _HAN_CHARACTER.match(raw, at))
+    return {han.start(), later.start(), end}
 
 
 def _is_no_blank(boxes: _Boxes, text: str, blank: int, position: int = 0) -> bool:

@@ -4,46 +4,33 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import pairwise
 
 from index.read.blocks import Blocks, is_caption
 from index.read.document import Document
 from index.read.grid import Row, add_grid
 from index.read.lines import cells_of, first_word_cells, join_wrapped, joint
-from index.read.official import CONTENTS_NAMES, is_article, is_chapter, is_red_head
+from index.read.official import is_article, is_chapter, is_red_head
+from index.read.pdf_furniture import without_contents, without_furniture
+from index.read.pdf_labels import labels_of, text_of_labels
+from index.read.pdf_line import SENTENCE_END, Line, Piece
+from index.read.pdf_order import in_reading_order
+from index.read.sections import names_chinese_section, names_section
 
-# Heads and feet stand in this share of a page's height.
-_MARGIN = 0.11
-_LONG_HEAD = 25
-# What is written into such a line, a watermark or a code, does not make it another one.
-_LONG_FURNITURE = 8
-_PAGE_NUMBER = re.compile(
-    r"[-—–·\s]*\d{1,4}[-—–·\s]*|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?|page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?"
-    r"|\d{1,4}\s*/\s*\d{1,4}",
-    re.IGNORECASE,
-)
-_NOTHING = re.compile(r"[\d\s]+")
-_SENTENCE_END = re.compile(r"[。！？!?；;：:…][”’」』）)\]】》\"']*$|\.[\"')\]]*$")
 _OPENS = re.compile(
     r"[•●○■□◆▪➢✓\uf0b7·]\s?|第[〇零一二三四五六七八九十百千\d]+[编章节条款]|[（(]?[一二三四五六七八九十]{1,3}[）)、.]"
-    r"|[（(]\d{1,3}[）)]|\d{1,3}[、．.)）](?!\d)|[①-⑳](?![。，；：、])|[-–]\s"
+    r"|[（(]\d{1,3}[）)]|\[\d{1,3}\]|\d{1,3}[、．.)）](?!\d)|[①-⑳](?![。，；：、])|[-–]\s"
 )
+# An article that a sentence names, and which does not open one. Example: 依照本法 / 第十条的规定处罚.
+_NAMES_ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百千\d]+[编章节条款](?=\S)")
 _LEADER = re.compile(r"[.．·…]{4,}|(?:\. ){4,}")
 # Notes at a page's foot: smaller letters, after a number or a mark.
 _NOTE_SIZE = 0.9
 _NOTE = re.compile(r"[①-⑳*＊†]|\[\d{1,3}\]|[（(]\d{1,2}[）)]|\d{1,2}\s?[^\W\d_]|注[：:]")
-# What may be the heading of a section. Example: 一、总体要求.
-_SECTION = re.compile(r"[一二三四五六七八九十]{1,3}、[^。；;：:，,]{2,25}")
-# A line of a table of contents; so many one below the other are one.
-_LEADS_TO = re.compile(r"(?:[.．·…]{4,}|(?:\. ){4,})\s*(\d{1,4})$")
-_LEAST_CONTENTS = 3
-# A head that has the page's number at one of its ends.
-_LONGEST_HEAD = 40
-_FIRST_NUMBER = re.compile(r"^(\d{1,4})(?=\s|[^\W\d_]{2})(?!\s?[年月日个条元])")
-_LAST_NUMBER = re.compile(r"(?:\s|[^\W\d_]{2})(\d{1,4})$")
+# What parts the title of a web page from the name of its site.
+_SITE_NAME = re.compile(r"\s*[-_—–|]")
 _HEADING_CELLS = 80
 _ITEM_CHARS = 100
 # A heading's letters are so many times as high as the text's.
@@ -56,10 +43,20 @@ _CLOSED = re.compile(r"[。！？!?；;…]$")
 _INNER_END = re.compile(r"[。！？；](?!$)")
 _DATE = re.compile(r"\d{4}\s*[年./-]\s*\d{1,2}\s*(?:[月./-]\s*(?:\d{1,2}\s*日?)?)?")
 _MOST_HEADING_LINES = 3
+# A line begins where the one above does, or further left if that is the first of a paragraph.
+_SAME_LEFT = 0.6
+_LEAST_INDENT, _MOST_INDENT = 0.7, 2.6
 # What is narrower is no line of text, however far it reaches.
 _LEAST_FULL_CELLS = 14
 # Lines whose letters differ more in height are of different texts.
 _UNLIKE = 0.12
+# Those of a title in the middle are measured less well; those of another heading are of the same size.
+_UNLIKE_TITLE = 0.15
+_UNLIKE_HEADING = 0.25
+# A label, behind which it is said what it stands for. Example: 电话：5566001.
+_LABELLED = re.compile(r"[^\s：:，。；、（(]{2,10}[：:]\s?\S")
+# The choices of a question.
+_CHOICE = re.compile(r"(?:^|\s)[A-H][.．、]")
 # A cell of a table is shorter than a line of a column.
 _MOST_CELL_CHARS = 60
 # And narrower than the table.
@@ -76,55 +73,6 @@ _LEAST_BESIDE = 0.1
 _NUMBER = re.compile(r"[-+−(（]?[¥￥$]?\d[\d,.]*\s?[%％)）]?")
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of a line without wide gaps."""
-
-    left: float
-    right: float
-    text: str
-
-
-@dataclass(frozen=True)
-class Line:
-    """A line of a page.
-
-    Attributes:
-        pieces: From left to right; several where wide gaps part it, as in a table.
-        bottom: Of its letters, from the page's foot.
-        top: Of its letters.
-        height: The page's.
-        size: Of its letters.
-        bold: Whether they are bold.
-        hyphen: Whether it ends in a hyphen that belongs to no word.
-        rows: Of a table whose cells are ruled, which is here as one line.
-    """
-
-    pieces: tuple[Piece, ...]
-    bottom: float
-    top: float
-    height: float
-    size: float
-    bold: bool
-    hyphen: bool
-    rows: tuple[Row, ...] = ()
-
-    @cached_property
-    def text(self) -> str:
-        """Its pieces, with blanks between."""
-        return " ".join(piece.text for piece in self.pieces)
-
-    @property
-    def left(self) -> float:
-        """Where it begins."""
-        return self.pieces[0].left
-
-    @property
-    def right(self) -> float:
-        """Where it ends."""
-        return self.pieces[-1].right
-
-
 def laid_out(
     source: str, pages: Sequence[Sequence[Line]], title: str, outline: Sequence[tuple[int, int, str]]
 ) -> Document:
@@ -136,7 +84,8 @@ def laid_out(
         title: What the file says that its title is.
         outline: Its bookmarks: page, level, title.
     """
-    bodies = [_without_contents(page) for page in _without_furniture([_rows(page) for page in pages])]
+    bare = without_furniture([_apart_from_text(_rows(page)) for page in pages])
+    bodies = [without_contents(in_reading_order(page)) for page in bare]
     return _Layout(bodies, outline).document(source, title)
 
 
@@ -179,76 +128,6 @@ def _beside(last: Line, line: Line) -> Line:
     return replace(last, pieces=pieces, top=top, bottom=bottom, hyphen=line.hyphen)
 
 
-def _without_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
-    """The pages without the heads and feet that most of them have; what only numbers a page is one of these."""
-    counts: Counter[tuple[str, int]] = Counter()
-    for page in pages:
-        counts.update({_key(line) for line in page if _in_margin(line)})
-    least = max(2, min(len(pages), 10) // 3) if len(pages) > 1 else 2
-    often = {key for key, count in counts.items() if count >= max(least, len(pages) // 10)}
-    long = [text for text, _ in often if len(text) > _LONG_FURNITURE]
-    offsets = Counter(
-        offset
-        for number, page in enumerate(pages)
-        for offset in {one for line in page if _in_margin(line) for one in _offsets(line, number)}
-    )
-    counted = {offset for offset, count in offsets.items() if count >= least}
-
-    def is_furniture(line: Line, number: int) -> bool:
-        text, size = _key(line)
-        if counted.intersection(_offsets(line, number)):
-            return True
-        return (text, size) in often or bool(_PAGE_NUMBER.fullmatch(line.text.strip())) or any(t in text for t in long)
-
-    return [
-        [line for line in page if not (_in_margin(line) and is_furniture(line, number))]
-        for number, page in enumerate(pages)
-    ]
-
-
-def _offsets(line: Line, number: int) -> list[int]:
-    """How far numbers at the ends of a short line are ahead of the page's: as far on every page if they count them."""
-    if len(line.text) > _LONGEST_HEAD:
-        return []
-    return [int(one) - number for one in (*_FIRST_NUMBER.findall(line.text), *_LAST_NUMBER.findall(line.text))]
-
-
-def _without_contents(page: list[Line]) -> list[Line]:
-    """The lines of a page without a table of contents: lines that lead to page numbers, which do not fall."""
-    kept: list[Line] = []
-    run: list[Line] = []
-    reached = 0
-    for line in page:
-        leads = _LEADS_TO.search(line.text) if line.text[-1].isdigit() else None
-        if leads and (not run or int(leads[1]) >= reached):
-            run.append(line)
-            reached = int(leads[1])
-        else:
-            kept += [*_unless_contents(run, kept), line]
-            run = []
-    return kept + _unless_contents(run, kept)
-
-
-def _unless_contents(run: list[Line], kept: list[Line]) -> list[Line]:
-    """Lines that lead to numbers, none of them if they are a table of contents, whose name goes as well."""
-    if len(run) < _LEAST_CONTENTS:
-        return run
-    if kept and _bare(kept[-1].text) in CONTENTS_NAMES:
-        kept.pop()
-    return []
-
-
-def _key(line: Line) -> tuple[str, int]:
-    """What heads have in common: their words and the size of their letters, not the numbers."""
-    return _NOTHING.sub("", line.text) or "0", round(line.size)
-
-
-def _in_margin(line: Line) -> bool:
-    if len(line.text) > _LONG_HEAD and _SENTENCE_END.search(line.text):
-        return False  # a sentence, though it stands high or low
-    return line.bottom > (1 - _MARGIN) * line.height or line.top < _MARGIN * line.height
-
-
 class _Layout:
     """Pages that are put together."""
 
@@ -277,10 +156,13 @@ class _Layout:
         self._levels = {size: min(number, _MOST_LEVELS - 1) + 1 for number, size in enumerate(larger)}
         self._paragraph: list[str] = []  # the lines that are being joined, and what stands between them
         self._chars = 0  # in them
+        self._asides: list[str] = []  # labels and captions that stand among them
         self._last: Line | None = None  # of these
+        self._edge = 0.0  # how far it might reach, told from the lines around it: what ends far from there is an end
         self._goes_over = False  # whether they are on several pages
         self._table: _Table | None = None  # that may go on on the next page
         self._entered = 0  # pages that were begun
+        self._name = ""  # the first heading
 
     def document(self, source: str, title: str) -> Document:
         for number, page in enumerate(self._pages):
@@ -288,12 +170,21 @@ class _Layout:
             i = 0
             begins = True
             end = len(page) - _notes_length(page, self._body_size)
+            labels = dict(labels_of(page, _LARGER * self._body_size))
             while i < len(page):
                 if i == end and self._add_notes(page[end:]):
                     break
+                if (after := self._after_figure(page, i, labels)) > i:
+                    self._asides += _figure_texts(page, i, after, labels)
+                    self._take(page[after], right[after], number, begins=begins, resumes=True)
+                    i, begins = after + 1, False
+                    continue
                 count = 1 if page[i].rows else _table_length(page, i, goes_on=i == 0 and self._table is not None)
                 if count and self._add_table(page[i : i + count], number, begins=i == 0):
                     i += count
+                elif i in labels:
+                    self._add_labels(page[i : labels[i]], number)
+                    i = labels[i]
                 elif level := self._heading_level(page, i, number):
                     i = self._add_heading(page, i, number, level)
                 else:
@@ -301,11 +192,23 @@ class _Layout:
                     i += 1
                 begins = False
         self._end()
-        return self._blocks.document(source, title)
+        return self._blocks.document(source, _without_site(title, self._name))
+
+    def _after_figure(self, page: Sequence[Line], i: int, labels: Mapping[int, int]) -> int:
+        """Where the sentence goes on that labels and captions interrupt which begin at a line; else the line."""
+        last, after = self._last, i
+        while after < len(page) and (after in labels or is_caption(page[after].text)):
+            after = labels.get(after, after + 1)
+        if last is None or after in (i, len(page)) or page[after].rows:
+            return i
+        line = page[after]
+        shift = (line.left - last.left) / last.size
+        begins = abs(shift) < _SAME_LEFT if len(self._paragraph) > 1 else -_MOST_INDENT < shift < -_LEAST_INDENT
+        return after if begins and self._continues(line, begins=True) else i
 
     def _add_notes(self, notes: Sequence[Line]) -> bool:
         """Add the notes at a page's foot before the paragraph that goes on behind them; False: none goes on."""
-        if self._last is None or _SENTENCE_END.search(self._last.text) or self._goes_over:
+        if self._last is None or SENTENCE_END.search(self._last.text) or self._goes_over:
             return False
         text = ""
         for line in notes:
@@ -315,6 +218,12 @@ class _Layout:
             text = join_wrapped(text, line.text) if text else line.text
         self._blocks.add_text(text)
         return True
+
+    def _add_labels(self, lines: Sequence[Line], number: int) -> None:
+        """Add the labels of a chart as lines of a paragraph of their own."""
+        self._end()
+        self._enter(number)
+        self._blocks.add_text(text_of_labels(lines))
 
     def _add_table(self, lines: Sequence[Line], number: int, *, begins: bool) -> bool:
         """Begin a table, or go on with the one that the page before ended in; False: the lines are none."""
@@ -353,7 +262,7 @@ class _Layout:
             or cells_of(line.text) > _HEADING_CELLS
         ):
             return 0
-        if _SENTENCE_END.search(line.text) or _INNER_END.search(line.text) or _DATE.fullmatch(line.text.strip()):
+        if SENTENCE_END.search(line.text) or _INNER_END.search(line.text) or _DATE.fullmatch(line.text.strip()):
             return 0
         run = i + 1
         while run < len(page) and self._goes_on(page[run - 1], page[run], number, level):
@@ -369,20 +278,22 @@ class _Layout:
         while i < len(page) and len(text) < 2 * _HEADING_CELLS and self._goes_on(page[i - 1], page[i], number, level):
             text = join_wrapped(text, page[i].text)
             i += 1
+        self._name = self._name or text
         self._blocks.add_heading(text, level)
         return i
 
     def _goes_on(self, line: Line, following: Line, number: int, level: int) -> bool:
         """Whether a heading goes on in the next line: of the same look, right below."""
-        if following.rows or _rounded(line.size) != _rounded(following.size) or line.size <= _LARGER * self._body_size:
-            return False
         is_centred = abs(line.left + line.right - following.left - following.right) < line.size
+        unlike = abs(line.size - following.size) > (_UNLIKE_TITLE * line.size if is_centred else _UNLIKE_HEADING)
+        if following.rows or unlike or min(line.size, following.size) <= _LARGER * self._body_size:
+            return False
         near = 0 <= line.bottom - following.top < (1.4 if is_centred else 0.9) * line.size
         return near and (number, _bare(following.text)) not in self._outline and not _OPENS.match(following.text)
 
-    def _take(self, line: Line, right: float, number: int, *, begins: bool) -> None:
+    def _take(self, line: Line, right: float, number: int, *, begins: bool, resumes: bool = False) -> None:
         """Add a line of text to the paragraph that it goes on with, or begin one."""
-        if self._last is not None and self._continues(line, begins=begins):
+        if self._last is not None and (resumes or self._continues(line, begins=begins)):
             if number >= self._entered:
                 self._blocks.enter_later("page", str(number + 1), self._chars)
                 self._goes_over = True
@@ -392,8 +303,7 @@ class _Layout:
             self._end()
             self._enter(number)
         self._append(line.text)
-        # Its right edge is told from the lines around it: what ends far from there ends a paragraph.
-        self._last = replace(line, height=right)
+        self._last, self._edge = line, right
 
     def _append(self, text: str) -> None:
         self._paragraph.append(text)
@@ -401,16 +311,16 @@ class _Layout:
 
     def _continues(self, line: Line, *, begins: bool) -> bool:
         last = self._last
-        if last is None or _OPENS.match(line.text) or _LEADER.search(last.text):
+        if last is None or _LEADER.search(last.text) or _opens(line, last):
             return False
         if len(last.pieces) > 1 or len(line.pieces) > 1:  # what stands far apart is no sentence
             return False
         if abs(last.size - line.size) > _UNLIKE * max(last.size, line.size):
             return False
-        full = last.right > last.height - 2.2 * last.size and _is_wide(last.text)
-        closed = bool(_SENTENCE_END.search(last.text))
+        full = last.right > self._edge - 2.2 * last.size and _is_wide(last.text)
+        closed = bool(SENTENCE_END.search(last.text))
         if not closed and not full and _is_wide(last.text):  # the next word had no room
-            full = last.right + first_word_cells(line.text) / 2 * last.size > last.height - 1.2 * last.size
+            full = last.right + first_word_cells(line.text) / 2 * last.size > self._edge - 1.2 * last.size
         lower = line.text[0].islower() and last.text[-1].isalpha()
         if begins:
             return not closed and (full or lower) and last.text[-1] not in "：:"
@@ -427,15 +337,26 @@ class _Layout:
             add_grid(self._blocks, self._table.rows())
             self._table = None
         text = "".join(self._paragraph)
-        is_named = is_article(text) or is_chapter(text) or _SECTION.fullmatch(text)
+        is_named = is_article(text) or is_chapter(text) or names_chinese_section(text)
         if text and _OPENS.match(text) and len(text) < _ITEM_CHARS and not is_named:
             self._blocks.add_item(text)
         elif text:
             self._blocks.add_text(text)
+        for aside in self._asides:
+            self._blocks.add_text(aside)
+        self._asides.clear()
         self._paragraph.clear()
         self._chars = 0
         self._goes_over = False
         self._last = None
+
+
+def _figure_texts(page: Sequence[Line], start: int, end: int, labels: Mapping[int, int]) -> Iterator[str]:
+    """The texts of the labels and captions from one line to another."""
+    while start < end:
+        after = labels.get(start, start + 1)
+        yield text_of_labels(page[start:after]) if start in labels else page[start].text
+        start = after
 
 
 def _notes_length(page: Sequence[Line], body_size: float) -> int:
@@ -446,6 +367,15 @@ def _notes_length(page: Sequence[Line], body_size: float) -> int:
     while count and not _NOTE.match(page[-count].text):
         count -= 1
     return count
+
+
+def _opens(line: Line, last: Line) -> bool:
+    """Whether a line opens an item, an article or a section; no article that a sentence names."""
+    if _LABELLED.match(line.text) and _LABELLED.match(last.text):
+        return True
+    if _OPENS.match(line.text):
+        return not (_NAMES_ARTICLE.match(line.text) and last.text[-1].isalpha())
+    return names_section(line.text) and bool(SENTENCE_END.search(last.text))
 
 
 def _is_wide(text: str) -> bool:
@@ -459,16 +389,70 @@ def _hyphenated(last: Line, line: Line) -> str:
     return "" if inside_word else "-"
 
 
+def _without_site(title: str, name: str) -> str:
+    """A title without the name of the site that a web page's has behind its own."""
+    return name if name and title.startswith(name) and _SITE_NAME.match(title[len(name) :]) else title
+
+
+def _apart_from_text(page: Sequence[Line]) -> list[Line]:
+    """The lines of a page, those parted before whose last piece a text goes on below: something stands beside it."""
+    found: list[Line] = []
+    for i, line in enumerate(page):
+        if i + 1 < len(page) and len(line.pieces) > 1 and _heads_text(line, page[i + 1]) and not _table_length(page, i):
+            found += [replace(line, pieces=line.pieces[:-1]), replace(line, pieces=line.pieces[-1:])]
+        else:
+            found.append(line)
+    return found
+
+
+def _heads_text(line: Line, following: Line) -> bool:
+    """Whether the last piece of a line goes on in the one that follows."""
+    last = line.pieces[-1]
+    near = -0.5 * line.size < line.bottom - following.top < 1.2 * line.size
+    begins = -1 < (last.left - following.left) / line.size < 2.6
+    alike = abs(following.size - line.size) < _UNLIKE * line.size
+    return near and begins and alike and len(following.pieces) == 1 and not following.rows and _is_wide(last.text)
+
+
 def _right_edges(page: Sequence[Line]) -> list[float]:
-    """For each line, how far lines around it reach that begin about where it does and are of its size."""
+    """For each line, how far lines around it reach that begin about where it does and are of its size.
+
+    A paragraph that begins further right than its other lines has an edge of its own.
+    """
     edges: list[float] = []
     places = [(line.left, line.right, line.size, len(line.pieces) == 1 and not line.rows) for line in page]
     for i, line in enumerate(page):
         left, size = line.left, line.size
         near = places[max(0, i - 12) : i + 13]
-        alike = (b for a, b, c, whole in near if whole and abs(a - left) < 3 * size and abs(c - size) < _UNLIKE * size)
+        alike = [b for a, b, c, whole in near if whole and abs(a - left) < 3 * size and abs(c - size) < _UNLIKE * size]
         edges.append(max(alike, default=line.right))
+    for start, end in _indented(page):
+        edges[start:end] = [max(line.right for line in page[start:end])] * (end - start)
     return edges
+
+
+def _indented(page: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """Where paragraphs are whose first line begins further right: from which line on, and up to which."""
+    start = 0
+    while start < len(page):
+        end = start + 1
+        while end < len(page) and _is_beneath(page[end - 1], page[end], page[start].left):
+            end += 1
+        inside = page[start : end - 1]
+        if (
+            end - start > 1
+            and max(line.right for line in inside) - min(line.right for line in inside) < page[start].size
+        ):
+            yield start, end
+        start = max(end - 1, start + 1)
+
+
+def _is_beneath(line: Line, following: Line, indent: float) -> bool:
+    """Whether a line of an indented paragraph stands below another one of it."""
+    size = line.size
+    near = -0.5 * size < line.bottom - following.top < 1.2 * size
+    begins = _LEAST_INDENT * size < indent - following.left < _MOST_INDENT * size
+    return near and begins and len(line.pieces) == 1 == len(following.pieces) and abs(following.size - size) < 1
 
 
 @dataclass(frozen=True)
@@ -525,7 +509,7 @@ def _with_rest(row: Row, rest: Row) -> Row:
 
 def _table_length(page: Sequence[Line], i: int, *, goes_on: bool = False) -> int:
     """How many lines the table has that begins at a line, or goes on there; 0 if none does."""
-    if len(page[i].pieces) < 2 or _LEADER.search(page[i].text):
+    if len(page[i].pieces) < 2 or _is_no_row(page[i].text):
         return 0
     rows, end, j = 0, i, i
     values = 0
@@ -534,7 +518,7 @@ def _table_length(page: Sequence[Line], i: int, *, goes_on: bool = False) -> int
         line = page[j]
         # A cell of several lines stands above or beside the others of its row.
         near = j == i or -_MOST_CELL_LINES * line.size < page[j - 1].bottom - line.top < 2.5 * line.size
-        if not near or line.rows or _LEADER.search(line.text):
+        if not near or line.rows or _is_no_row(line.text):
             break
         if len(line.pieces) == 1 and line.size > _LARGER * page[i].size:  # a heading
             break
@@ -549,6 +533,11 @@ def _table_length(page: Sequence[Line], i: int, *, goes_on: bool = False) -> int
             break
         j += 1
     return end - i if rows > 2 or goes_on or (rows > 1 and values and end - i > 1) else 0
+
+
+def _is_no_row(text: str) -> bool:
+    """Whether a line in several pieces is no row of a table: it leads to a page, or offers choices."""
+    return bool(_LEADER.search(text)) or (text[:1] == "A" and len(_CHOICE.findall(text)) > 1)
 
 
 def _is_number(piece: Piece) -> bool:

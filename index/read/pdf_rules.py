@@ -19,6 +19,9 @@ _MOST_RULES = 6000
 _MOST_SEGMENTS = 400
 _MOST_PLACES = 20_000
 _LEAST_CELLS = 3
+# A line along a side of a table is so long, of its width; a side that a page's end leaves open has hardly any.
+_WHOLE_SIDE = 0.9
+_OPEN_SIDE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +189,10 @@ def _table(across: Sequence[Rule], down: Sequence[Rule]) -> Ruled | None:
         return None
     above = {edge: [rule for rule in across if abs(rule.at - edge) <= _NEAR] for edge in rows}
     beside = {edge: [rule for rule in down if abs(rule.at - edge) <= _NEAR] for edge in columns}
+    ends = [_share(above[edge], columns) for edge in (rows[0], rows[-1])]
+    sides = [_share(beside[edge], rows) for edge in (columns[0], columns[-1])]
+    if max(ends) < _WHOLE_SIDE or any(_OPEN_SIDE < share < _WHOLE_SIDE for share in (*ends, *sides)):
+        return None  # boxes of a chart, which end apart
     cells: list[list[int]] = []
     count = 0
     for bottom, top in pairwise(rows):
@@ -203,6 +210,11 @@ def _table(across: Sequence[Rule], down: Sequence[Rule]) -> Ruled | None:
         cells.append(row)
     table = Ruled(tuple(columns), tuple(rows), tuple(map(tuple, cells)))
     return table if table.count >= _LEAST_CELLS else None
+
+
+def _share(rules: Sequence[Rule], across: Sequence[float]) -> float:
+    """Which share of a table's width or height lines along one side of it take."""
+    return sum(rule.end - rule.start for rule in rules) / (across[-1] - across[0])
 
 
 def _parts(rules: Sequence[Rule], middle: float) -> bool:

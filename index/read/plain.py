@@ -24,7 +24,8 @@ _TITLE_CELLS = 160
 _FURNITURE_LINES = 4
 
 _SENTENCE_END = re.compile(r"[。！？!?…]|\.(?=\s|$)")
-_NOT_HEADING_END = re.compile(r"[。！？!?…：:；;，,、.”’」』|—-]$")
+# An end that leaves something to be filled in is none, either.
+_NOT_HEADING_END = re.compile(r"[。！？!?…：:；;，,、.”’」』|—-]$|[（(]\s*[）)]$|__$")
 _SUBTITLE_LINE = re.compile(r"^(?:——|--|—)\s*[^\W\d]")
 _PAGE_NUMBER = re.compile(r"^(?:[-—–·\s]*\d{1,4}[-—–·\s]*|第\s*\d{1,4}\s*页.*|page\s+\d{1,4}.*)$", re.I)
 # A line that names an article's author or agency, at its end or under its headline.

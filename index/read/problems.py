@@ -31,6 +31,9 @@ PROBLEMS = {
     "ppt": "an old PowerPoint file: save it as .pptx",
     "msg": "an Outlook message: save it as .eml",
     "other": "of a format that is not read",
+    "no_name": "it is no name of a document",
+    "a_link": "a link, through which nothing is written",
+    "no_document": "something that is no document has this name",
 }
 """Name of a reason -> the reason in English; what `{}` stands for comes with each file."""
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from index.read.patience import going_on
 
 if TYPE_CHECKING:
-    from index.read.pdf_layout import Line
+    from index.read.pdf_line import Line
 
 MOST_PAGES = 500
 """Scanned pages that are read of one file: each takes seconds."""
@@ -51,7 +51,7 @@ def shows_something(page: Any) -> bool:
 
 def lines_of(page: Any) -> list[Line]:
     """Return the lines of a page as they are seen, from top to bottom."""
-    from index.read.pdf_layout import Line, Piece  # a process that only asks whether scans can be read needs none
+    from index.read.pdf_line import Line, Piece  # a process that only asks whether scans can be read needs none
 
     going_on()
     width, height = page.get_size()

@@ -10,17 +10,14 @@
 Whatever is missing or changed is noticed the first time it is read.
 
 Ours never write to an open file again: they rename it into place whole, and one that is removed
-lives on for those who have it open. That something else has cut or overwritten it is noticed by
-its size and time before and after each question (`check_unchanged`). Only what is cut off while a
-question is being answered ends the process (SIGBUS: there is no memory to read); the next start
-notices.
+lives on for those who have it open. What becomes of one that something else cuts or overwrites is
+in `store.mapped_file`.
 """
 
 from __future__ import annotations
 
 import json
 import math
-import mmap
 import os
 import struct
 import zlib
@@ -33,6 +30,7 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import CorruptIndex
+from index.store.mapped_file import MappedFile
 
 Array = npt.NDArray[Any]
 
@@ -140,12 +138,11 @@ class MappedArrays:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        with path.open("rb") as file:
-            self._state = os.fstat(file.fileno())
-            size = self._state.st_size
-            if size < _TAIL.size:
-                raise CorruptIndex(f"{path.name} is cut off")
-            self._bytes = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._file = MappedFile(path)
+        self._bytes = self._file.content
+        size = len(self._bytes)
+        if size < _TAIL.size:
+            raise CorruptIndex(f"{path.name} is cut off")
         header_size, checksum, magic = _TAIL.unpack_from(self._bytes, size - _TAIL.size)
         end = size - _TAIL.size
         header = self._bytes[max(0, end - header_size) : end]
@@ -253,26 +250,15 @@ class MappedArrays:
         self._is_checked = True
 
     def check_unchanged(self) -> None:
-        """Check that the file has the size and time that it had; one that was removed is as it was.
-
-        Raises:
-            CorruptIndex: It has others.
-        """
-        try:
-            now = self._path.stat()
-        except OSError:
-            return
-        was = self._state
-        same_file = (now.st_dev, now.st_ino) == (was.st_dev, was.st_ino)
-        if same_file and (now.st_size, now.st_mtime_ns) != (was.st_size, was.st_mtime_ns):
-            raise CorruptIndex(f"{self._path.name} was changed while it was in use")
+        """Check that the file is as it was; see `MappedFile.check_unchanged`."""
+        self._file.check_unchanged()
 
     def _check(self, start: int, end: int) -> None:
         if self._is_checked:
             return
         first, last = start // _BLOCK, -(-end // _BLOCK)
         while (block := self._checked.find(0, first, last)) >= 0:
-            if self._bytes.size() < self._size:  # the system would end the process
+            if not self._file.is_whole:  # the system would end the process
                 raise CorruptIndex(f"{self._path.name} is cut off")
             content = memoryview(self._bytes)[block * _BLOCK : min((block + 1) * _BLOCK, self._size)]
             if zlib.crc32(content) != self._checksums[block]:

@@ -72,9 +72,8 @@ class StoredIndex:
                 manifest = read_manifest(self.directory)
                 if manifest is None or not manifest.serves(self.folder.words.digest):
                     return None
-                kept = self._away(manifest)
-                current, changed = self._compared(manifest, files, kept)
-                mounts = mounted(self.folder.path) | kept
+                current, changed = self._compared(manifest, files, self._kept(manifest, files))
+                mounts = mounted(self.folder.path) | self._away(manifest)
                 if changed or len(current) != len(manifest.files) or mounts != set(manifest.mounts):
                     return None
                 return self._open(manifest)
@@ -110,7 +109,7 @@ class StoredIndex:
             files: The folder's, as they are now.
             thorough: Whether all checksums of what is stored are looked at.
             wait: Whether to wait for another writer.
-            confirmed: Whether documents whose disk is away are meant to be gone; else they are kept.
+            confirmed: Whether documents whose disk is away, or all of them, are meant to be gone; else they are kept.
             on_stored: Called whenever `so_far` has more, while a folder is read for the first time.
 
         Raises:
@@ -135,7 +134,7 @@ class StoredIndex:
             segments = [open_segment(self.directory, name) for name in manifest.segments]
         except (OSError, CorruptIndex):
             return everything
-        current, changed = self._compared(manifest, files, self._away(manifest))
+        current, changed = self._compared(manifest, files, self._kept(manifest, files))
         size = sum(map(cost_of, changed))
         new: dict[str, int] = {}
         for file in changed:
@@ -161,6 +160,12 @@ class StoredIndex:
     def _away(self, manifest: Manifest) -> frozenset[str]:
         """The collections whose disk is away, and whose documents are kept."""
         return away(self.folder.path, manifest.mounts)
+
+    def _kept(self, manifest: Manifest, files: Sequence[File]) -> frozenset[str]:
+        """The collections whose documents are kept: these, or all where no document of the folder is left."""
+        if not files and _has_documents(manifest):
+            return frozenset(collection_of(file.source) for file in manifest.files)
+        return self._away(manifest)
 
     def _recovered(self, *, thorough: bool) -> Recovered:
         return recover(self.directory, self.folder.words.digest, thorough=thorough)
@@ -199,11 +204,15 @@ class StoredIndex:
         self, found: Recovered, files: Sequence[File], confirmed: bool, on_stored: Callable[[], None]
     ) -> tuple[Manifest, dict[str, Segment]]:
         """The manifest of the files as they are, and those of its segments that are not on disk yet."""
+        serves = found.manifest.serves(self.folder.words.digest)
+        if not files and not confirmed and not serves and _has_documents(found.manifest):
+            raise OSError(f"{self.folder.path} has no document any more, and its index is of another version")
         before = found.reusable(self.folder.words.digest)
         nothing = build_segment([], self.folder.tokenizer)
         segments = [found.segments.get(number, nothing) for number in range(len(before.segments))]
-        kept = frozenset[str]() if confirmed else self._away(before)
-        before = replace(before, mounts=tuple(sorted(mounted(self.folder.path) | kept)))
+        kept = frozenset[str]() if confirmed else self._kept(before, files)
+        left = frozenset[str]() if confirmed else self._away(before)
+        before = replace(before, mounts=tuple(sorted(mounted(self.folder.path) | left)))
         current, changed = self._compared(before, files, kept)
         several = self._portions(found, changed)
         reporting = Reporting(self.folder, several)
@@ -256,6 +265,10 @@ class StoredIndex:
                 before[file.source] = list(found.passages(file.extent))
         if before:
             write_tombstones(self.directory / TOMBSTONES, tombstones_of(before, after))
+
+
+def _has_documents(manifest: Manifest) -> bool:
+    return any(file.extent for file in manifest.files)
 
 
 def _unread(file: File) -> IndexedFile:

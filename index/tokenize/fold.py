@@ -55,7 +55,8 @@ def fold_with_origins(text: str) -> tuple[str, list[tuple[int, int]]]:
     """
     table = _folding()
     normal = unicodedata.is_normalized("NFC", text)
-    if normal and all(len(table[code_point]) == 1 for code_point in set(map(ord, text))):
+    unsettled = set("".join(_UNSETTLED.findall(text)))
+    if normal and all(len(table[ord(char)]) == 1 for char in unsettled):
         folded = _VARIANTS.sub(_variant, simplified(text.translate(table)))
         return folded, [(i, i + 1) for i in range(len(text))]
     pieces: list[str] = []

@@ -1,0 +1,61 @@
+"""read: a line of a PDF's page, with where it stands and how it looks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from index.read.grid import Row
+
+SENTENCE_END = re.compile(r"[。！？!?；;：:…][”’」』）)\]】》\"']*$|\.[\"')\]]*$")
+"""What a line ends with that ends a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a line without wide gaps."""
+
+    left: float
+    right: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of a page.
+
+    Attributes:
+        pieces: From left to right; several where wide gaps part it, as in a table.
+        bottom: Of its letters, from the page's foot.
+        top: Of its letters.
+        height: The page's.
+        size: Of its letters.
+        bold: Whether they are bold.
+        hyphen: Whether it ends in a hyphen that belongs to no word.
+        rows: Of a table whose cells are ruled, which is here as one line.
+    """
+
+    pieces: tuple[Piece, ...]
+    bottom: float
+    top: float
+    height: float
+    size: float
+    bold: bool
+    hyphen: bool
+    rows: tuple[Row, ...] = ()
+
+    @cached_property
+    def text(self) -> str:
+        """Its pieces, with blanks between."""
+        return " ".join(piece.text for piece in self.pieces)
+
+    @property
+    def left(self) -> float:
+        """Where it begins."""
+        return self.pieces[0].left
+
+    @property
+    def right(self) -> float:
+        """Where it ends."""
+        return self.pieces[-1].right

@@ -1,0 +1,104 @@
+"""Tables: which rows name the columns, in files that say nothing of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.originals import docx, tc, text_of, word_table
+
+DOWN, DOWN_FROM = "<w:vMerge/>", '<w:vMerge w:val="restart"/>'
+HEADER = "<w:trPr><w:tblHeader/></w:trPr>"
+
+
+def over(columns: int) -> str:
+    """The property of a cell over several columns."""
+    return f'<w:gridSpan w:val="{columns}"/>'
+
+
+def row(*cells: str) -> str:
+    """A row of plain cells."""
+    return "".join(map(tc, cells))
+
+
+def lines_of(*rows: str) -> list[str]:
+    return text_of("a.docx", docx(word_table(*rows))).split("\n")
+
+
+TWO_ROWS = (
+    f"{tc('项目', DOWN_FROM)}{tc('本期', over(2))}{tc('上期', over(2))}",
+    f"{tc('', DOWN)}{row('金额', '占比', '金额', '占比')}",
+    row("材料费", "120", "60%", "100", "50%"),
+    row("人工费", "80", "40%", "100", "50%"),
+)
+
+
+@pytest.mark.parametrize("marked", [0, 1, 2])
+def test_names_have_those_below_them_however_many_rows_are_marked(marked: int) -> None:
+    rows = [f"{HEADER if n < marked else ''}{one}" for n, one in enumerate(TWO_ROWS)]
+    assert lines_of(*rows)[0] == "项目：材料费；本期 金额：120；本期 占比：60%；上期 金额：100；上期 占比：50%"
+
+
+def test_a_title_that_is_marked_with_the_names_takes_no_row() -> None:
+    rows = [f"{HEADER}{tc('电话表', over(3))}", f"{HEADER}{row('科室', '电话', '地点')}", row("门诊", "8101", "一楼")]
+    assert lines_of(*rows, row("急诊", "8102", "二楼"))[-2:] == [
+        "科室：门诊；电话：8101；地点：一楼",
+        "科室：急诊；电话：8102；地点：二楼",
+    ]
+
+
+def test_years_below_a_name_are_names() -> None:
+    rows = [
+        f"{tc('企业', DOWN_FROM)}{tc('收入', over(2))}",
+        f"{tc('', DOWN)}{row('2022', '2023')}",
+        row("青禾", "100", "120"),
+        row("云杉", "90", "95"),
+    ]
+    assert lines_of(*rows)[0] == "企业：青禾；收入 2022：100；收入 2023：120"
+
+
+def test_years_behind_other_names_are_names() -> None:
+    rows = [row("指标", "单位", "2022年", "2023年"), row("产值", "亿元", "856", "932"), row("收入", "亿元", "62", "70")]
+    assert lines_of(*rows)[0] == "指标：产值；单位：亿元；2022年：856；2023年：932"
+
+
+def test_a_row_that_numbers_the_columns_is_none_of_the_table() -> None:
+    rows = [row("指标", "单位", "本年"), row("甲", "乙", "1"), row("产值", "亿元", "856"), row("收入", "亿元", "62")]
+    assert lines_of(*rows) == ["指标：产值；单位：亿元；本年：856", "指标：收入；单位：亿元；本年：62"]
+
+
+def test_a_row_of_few_values_that_count_is_one_of_the_table() -> None:
+    assert lines_of(row("东", "西", "南"), row("1", "2", "3"), row("4", "5", "6"))[0] == "东：1；西：2；南：3"
+
+
+def test_names_that_are_said_anew_name_the_rows_below_them() -> None:
+    rows = [
+        *(row("收入", "金额", "说明"), row("学费", "100", "全年"), row("捐赠", "20", "校友")),
+        *(row("支出", "金额", "说明"), row("工资", "80", "全年"), row("维修", "15", "屋顶")),
+    ]
+    assert lines_of(*rows)[1:3] == ["收入：捐赠；金额：20；说明：校友", "支出：工资；金额：80；说明：全年"]
+
+
+def test_the_sections_of_a_table_share_its_names() -> None:
+    rows = [
+        *(row("项目", "内容", "分值"), tc("一、管理", over(3)), row("制度", "有制度", "5"), row("台账", "有台账", "6")),
+        *(tc("二、服务", over(3)), row("态度", "热情", "10")),
+    ]
+    lines = lines_of(*rows)
+    assert lines[0] == "一、管理"
+    assert "项目：制度；内容：有制度；分值：5" in lines
+    assert lines[-1] == "项目：态度；内容：热情；分值：10"
+
+
+def test_a_sum_over_all_columns_is_said_once() -> None:
+    rows = [
+        row("项目", "内容", "分值"),
+        row("制度", "有制度", "5"),
+        row("台账", "有台账", "6"),
+        tc("小计（十一分）", over(3)),
+    ]
+    assert lines_of(*rows)[-1] == "小计（十一分）"
+
+
+def test_a_timetable_is_named_by_its_lessons() -> None:
+    rows = [row("星期", "1", "2", "3"), row("周一", "语文", "数学", "英语"), row("周二", "数学", "语文", "体育")]
+    assert lines_of(*rows)[0] == "星期：周一；1：语文；2：数学；3：英语"
