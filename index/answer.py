@@ -151,12 +151,14 @@ class _Found:
     Attributes:
         hits: Best first, with highlights and deciding sentence.
         unknown: The terms of the question's words that the documents do not have, in other words neither.
+        is_preferred: Whether another would be the first hit, if it had what is asked for.
         features: Of the first hit; None without hits, and where the question has no known word: then
             only parts of other words matched.
     """
 
     hits: tuple[Hit, ...]
     unknown: set[str]
+    is_preferred: bool
     features: Features | None
 
 
@@ -177,7 +179,7 @@ def _judge(snapshot: Snapshot, question: str, k: int, min_confidence: float | No
     is_named_nowhere = any(word.term in found.unknown for word in asked_nouns(query, snapshot.tokenizer))
     is_about_else = _is_about_else(snapshot, query, asked_for, found)
     says_nothing = is_history(found.hits[0].passage.text) or _leaves_open(snapshot, query, found.hits[0])
-    if signs.answer.lacking or is_named_nowhere or is_about_else or says_nothing:
+    if signs.answer.lacking or found.is_preferred or is_named_nowhere or is_about_else or says_nothing:
         sure = min(sure, recipe.unsure)
     least, topic = _least_sure(snapshot, signs, min_confidence), probability(recipe.topic, signs.topic)
     verdict: Verdict = "answer" if sure >= least else "nearest" if topic >= recipe.min_topic else "none"
@@ -194,7 +196,8 @@ def _is_about_else(snapshot: Snapshot, query: Query, asked_for: AnswerType | Non
     passage, tokenizer = found.hits[0].passage, snapshot.tokenizer
     said = [part.text for part in snapshot.paragraph_of(passage)]
     texts = [passage.source, *passage.above, *said]
-    if is_of_another(query, *tokenizer.fold_all(["\n".join(passage.above), "\n".join(said)]), tokenizer):
+    above, text = tokenizer.fold_all(["\n".join(passage.above), "\n".join(said)])
+    if is_of_another(query, above, text, tokenizer):
         return True
     if not all(is_about(owner, query, texts, tokenizer) for owner in owners_of(query, asked_for, tokenizer)):
         return True
@@ -245,17 +248,18 @@ def _by(hits: Sequence[Hit]) -> By:
 
 def _found(snapshot: Snapshot, query: Query, asked_for: AnswerType | None, k: int) -> _Found:
     weights = snapshot.token_weights(query)
-    hits = tuple(marked(snapshot, _shown(snapshot, query, k, weights), query, asked_for))
+    shown, is_preferred = _shown(snapshot, query, k, weights, asked_for)
+    hits = tuple(marked(snapshot, shown, query, asked_for))
     otherwise = _said_otherwise(snapshot, query)
     unknown = _unknown(snapshot, query) - otherwise
     if not hits:
-        return _Found(hits, unknown, None)
+        return _Found(hits, unknown, is_preferred, None)
     only_kind = unknown & _only_names_its_kind(snapshot, query, hits[0], asked_for)
     unknown -= only_kind
     if len(unknown) == len(query.content_terms()):
-        return _Found(hits, unknown, None)
+        return _Found(hits, unknown, is_preferred, None)
     weights = _without(weights, otherwise | only_kind, query) | _official_weights(snapshot, query, otherwise)
-    return _Found(hits, unknown, features(snapshot, query, weights, hits[0], asked_for))
+    return _Found(hits, unknown, is_preferred, features(snapshot, query, weights, hits[0], asked_for))
 
 
 def _lacks(snapshot: Snapshot, hit: Hit, asked_for: AnswerType | None) -> str:
@@ -336,8 +340,13 @@ def _read(snapshot: Snapshot, question: str, mend: bool) -> tuple[Query, tuple[t
     return snapshot.analyse(mended(question, found)), tuple((question[s.start : s.end], s.meant) for s in found)
 
 
-def _shown(snapshot: Snapshot, query: Query, k: int, weights: Mapping[str, float]) -> list[Hit]:
-    """The k best hits as they are shown: copies once, the newest of versions, histories last."""
+def _shown(
+    snapshot: Snapshot, query: Query, k: int, weights: Mapping[str, float], asked_for: AnswerType | None
+) -> tuple[list[Hit], bool]:
+    """The k best hits as they are shown: copies once, the newest of versions, histories last; whether one is preferred.
+
+    It is if another would be the first, had it what is asked for.
+    """
     wanted = max(_LEAST_COMPARED, 2 * k)
     while True:
         found = snapshot.search(query, wanted, weights)
@@ -346,7 +355,22 @@ def _shown(snapshot: Snapshot, query: Query, k: int, weights: Mapping[str, float
             break
         wanted *= 4
     hits.sort(key=lambda hit: is_history(hit.passage.text))
-    return [replace(hit, also_in=_sources_of_copies(snapshot, hit.passage)) for hit in hits[:k]]
+    preferred = _preferred(snapshot, hits, asked_for)
+    shown = [replace(hit, also_in=_sources_of_copies(snapshot, hit.passage)) for hit in preferred[:k]]
+    return shown, preferred is not hits
+
+
+def _preferred(snapshot: Snapshot, hits: list[Hit], asked_for: AnswerType | None) -> list[Hit]:
+    """Hits, in front one that has what is asked for and scores little less than the first, where that has not."""
+    if not hits or asked_for is None or not asked_for.is_told_by_form or not _lacks(snapshot, hits[0], asked_for):
+        return hits
+    least = snapshot.recipe.without * hits[0].score
+    near = (hit for hit in hits[1:_LEAST_COMPARED] if hit.score >= least)
+    having = next((hit for hit in near if not _lacks(snapshot, hit, asked_for)), None)
+    if having is None:
+        return hits
+    others = [hit for hit in hits if hit is not having]
+    return [replace(having, score=hits[0].score), *others]
 
 
 def _sources_of_copies(snapshot: Snapshot, passage: Passage) -> tuple[str, ...]:

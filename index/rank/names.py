@@ -28,7 +28,7 @@ _DAY = r"(?<![\d至到~—–-])1?\d月[1-3]?\d日(?![^,,。;\n]{0,8}(?:[至到�
 _NUMBER = r"(?:第?[一二三四五六七八九十百]{1,9}|第?\d+|[a-z]|[甲乙丙丁])"
 _COUNTED = "年级|学期|号楼|号线|单元|车间|[栋座幢区楼馆班类级款型组档期版季代批届]"
 _TWIN = re.compile(
-    r"(?<![a-z0-9])(?:[a-z]+[-_ ]?\d+[a-z]*|\d+[a-z]+\d*)(?![a-z0-9])"
+    rf"(?<![a-z0-9])(?:(?![a-z]+ {_YEAR})[a-z]+[-_ ]?\d+[a-z]*|\d+[a-z]+\d*)(?![a-z0-9])"
     rf"|(?<![a-z0-9]){_NUMBER}(?P<counted>{_COUNTED})|(?P<year>{_YEAR})|(?P<day>{_DAY})"
 )
 _GAP = re.compile("[-_ ]")
@@ -94,19 +94,29 @@ def is_of_another(query: Query, above: str, text: str, tokenizer: Tokenizer) -> 
         text: Its own text, folded.
         tokenizer: Of the documents.
     """
-    names, paragraph = names_of(query, tokenizer), f"{above}\n{text}"
-    kinds = {_kind(twin) for twin in _TWIN.finditer(paragraph)} if names.twins else set()
+    paragraph = f"{above}\n{text}"
     lacking = [twin for twin in _TWIN.finditer(query.folded) if not _pattern(twin.group()).search(paragraph)]
-    if any(_kind(twin) in kinds for twin in lacking):
+    others = _TWIN.finditer(paragraph if lacking else "")
+    # Texts tell of many years; what stands above says of which a text is.
+    kinds = {_kind(twin, tokenizer) for twin in others if twin["year"] is None or twin.end() <= len(above)}
+    if any(_kind(twin, tokenizer) in kinds for twin in lacking):
         return True
-    return any(place not in paragraph for place in names.places) and names_place(above, tokenizer)
+    places = names_of(query, tokenizer).places
+    return any(place not in paragraph for place in places) and _is_of_a_place(above, tokenizer)
 
 
-def _kind(twin: re.Match[str]) -> str:
-    """What twins have in common: year, 号楼, hx."""
+def _is_of_a_place(above: str, tokenizer: Tokenizer) -> bool:
+    """Whether a line above names a place and something of it: 湖北省献血条例, not 湖北省."""
+    words = ([line[start:end] for start, end in tokenizer.longest_words(line)] for line in above.split("\n"))
+    return any(len({_is_place(word, tokenizer) for word in line}) > 1 for line in words)
+
+
+def _kind(twin: re.Match[str], tokenizer: Tokenizer) -> str:
+    """What twins have in common: year, 号楼, hx; their own words where they are a number behind a word like `of`."""
     if twin.lastgroup:
-        return twin[twin.lastgroup] if twin.lastgroup == "counted" else twin.lastgroup
-    return re.sub(r"\d+", "0", _GAP.sub("", twin.group()))
+        return twin["counted"] or twin.lastgroup
+    letters = re.sub(r"\d+", "0", _GAP.sub("", twin.group()))
+    return twin.group() if tokenizer.is_stop_word(letters.partition("0")[0]) else letters
 
 
 def names_place(folded: str, tokenizer: Tokenizer) -> bool:

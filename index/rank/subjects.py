@@ -32,8 +32,10 @@ _SHORT = 4
 _DONE = re.compile("吗|可以|可否|能|怎么|咋|如何|谁|是否|允许")
 _END = re.compile("(?:怎么办|咋办|怎么弄|(?:怎么|如何)处理|[吗么嘛呢啊吧的了?？。！!. ])+$")
 # Whether there is such a thing: 有瑜伽课吗, 有没有班车, is there a pool.
-_EXISTS = re.compile(r"有没有(?P<after>[^有]{2,8}?)[吗么呢]?$|(?<!没)有(?P<within>[^有没]{2,8}?)[吗么嘛]$|\b(?:is|are) there (?P<there>.+)$")
-_WHETHER_ENGLISH = re.compile("(?:does|do|is|are|can|could|may|should|will) ")
+_EXISTS = re.compile(
+    "有没有(?P<after>[^有]{2,8}?)[吗么呢]?$|(?<!没)有(?P<within>[^有没]{2,8}?)[吗么嘛]$"
+    r"|\b(?:is|are) there (?P<there>.+)$"
+)
 # People are called so by those who know them: 老周.
 _AROUND = " ?？。！!."
 _NICKNAME = re.compile("[老小阿].")
