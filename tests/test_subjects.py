@@ -37,6 +37,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
         "年假可以卖吗",
         "法务部电话",  # of somebody else
         "张三的电话",
+        "老周电话",
         "食堂电话是多少",
     ],
 )

@@ -1,4 +1,4 @@
-"""rank: places, years and numbered names of a question, which a passage that lacks them does not answer.
+"""rank: places, years, days and numbered names of a question, which a passage that lacks them does not answer.
 
 | kind   | example                  | how it is recognised                     |
 |--------|--------------------------|------------------------------------------|
@@ -40,7 +40,7 @@ class Names:
 
     Attributes:
         places: Without what says how large they are: 上海 for 上海市.
-        twins: Patterns of its years and numbered names, which find them with a hyphen and without.
+        twins: Patterns of its years, days and numbered names, which find them with a hyphen and without.
     """
 
     places: tuple[str, ...] = ()

@@ -36,8 +36,9 @@ _EXISTS = re.compile(
     "有没有(?P<after>[^有]{2,8}?)[吗么呢]?$|(?<!没)有(?P<within>[^有没]{2,8}?)[吗么嘛]$"
     r"|\b(?:is|are) there (?P<there>.+)$"
 )
-# People are called so by those who know them: 老周.
+# Marks and blanks around a question.
 _AROUND = " ?？。！!."
+# People are called so by those who know them: 老周.
 _NICKNAME = re.compile("[老小阿].")
 # Where to something is done says nothing of what it is: 办下来, 要回来.
 _DIRECTION = re.compile("[上下进出回过起来去]{2}")
