@@ -3,9 +3,11 @@
 ARG PYTHON=python:3.13.9-slim-trixie
 FROM ${PYTHON} AS build
 WORKDIR /src
-COPY requirements.lock requirements-build.lock ./
+# requirements-postgres.lock has the driver of PostgreSQL, too.
+ARG LOCK=requirements.lock
+COPY ${LOCK} requirements-build.lock ./
 RUN python -m venv /opt/passagebot && python -m venv /opt/build \
-    && /opt/passagebot/bin/pip install --no-cache-dir --require-hashes -r requirements.lock \
+    && /opt/passagebot/bin/pip install --no-cache-dir --require-hashes -r "${LOCK}" \
     && /opt/build/bin/pip install --no-cache-dir --require-hashes -r requirements-build.lock
 COPY pyproject.toml README.md LICENSE ./
 COPY bot bot

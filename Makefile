@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Dozens of processes load the same modules here: each module is compiled once and kept, whatever the surroundings say.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test style types facts long browser fuzz run lock clean
+.PHONY: demo test style types facts long browser cluster servers fuzz run lock clean
 
 demo: .venv/installed
 	$(BIN)/passagebot ask "发现森林着火，该打什么电话？"
@@ -26,11 +26,20 @@ facts: .venv/installed-dev
 
 # What is not in `make test`: marked as long, and forty times as many examples of what holds for all inputs.
 long: .venv/installed-dev
-	$(BIN)/pytest -m "long or hypothesis" --hypothesis-profile=thorough
+	$(BIN)/pytest -m "(long or hypothesis) and not cluster and not server" --hypothesis-profile=thorough
 
 # What people see: the pages in a real Chromium, which must be on the machine (Debian: apt install chromium).
 browser: .venv/installed-dev .venv/installed-browser
 	$(BIN)/pytest -m browser
+
+# Both backends side by side, on a node of OpenSearch that is started for it; needs Java and Maven (Debian: apt install
+# maven default-jre-headless).
+cluster: .venv/installed-dev .venv/installed-cluster
+	$(BIN)/python -m tests.support.opensearch -- $(BIN)/pytest -m cluster
+
+# The ledger and several bots on a real PostgreSQL, which must be on the machine (Debian: apt install postgresql).
+servers: .venv/installed-dev .venv/installed-postgres
+	$(BIN)/pytest -m "server and not long"
 
 # What comes from outside, changed by what it reaches; the same inputs each time, `make fuzz SECONDS=3600` tries others.
 fuzz: .venv/installed-fuzz
@@ -69,6 +78,16 @@ run: .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-mcp.lock
 	@touch $@
 
+# With what speaks to an OpenSearch cluster, for the tests that ask a real one.
+.venv/installed-cluster: requirements-cluster.lock .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-cluster.lock
+	@touch $@
+
+# With the driver of PostgreSQL, for the tests on a real server.
+.venv/installed-postgres: requirements-postgres.lock .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-postgres.lock
+	@touch $@
+
 .venv/installed-browser: requirements-browser.lock .venv/installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-browser.lock
 	@touch $@
@@ -84,6 +103,8 @@ lock:
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --extra embeddings -o requirements-embeddings.lock
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --extra ocr -o requirements-ocr.lock
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --extra mcp -o requirements-mcp.lock
+	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --extra cluster -o requirements-cluster.lock
+	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --extra postgres -o requirements-postgres.lock
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --group dev -o requirements-dev.lock
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 pyproject.toml --group browser -o requirements-browser.lock
 	uv pip compile --quiet --universal --generate-hashes --no-header --python-version 3.11 --group fuzz -o requirements-fuzz.lock

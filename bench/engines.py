@@ -44,8 +44,8 @@ class Built:
 def passagebot(corpus: Texts, scratch: Path) -> Built:
     """What the bot runs: paragraphs of five fields, and all of a question's terms in them."""
     from index.passages import Passage
-    from index.rank.backend import Backend
     from index.rank.corpus import Corpus
+    from index.rank.local import LocalBackend
     from index.rank.query import Query
     from index.rank.recipe import RECIPE
     from index.store.build import build_segment
@@ -54,7 +54,7 @@ def passagebot(corpus: Texts, scratch: Path) -> Built:
 
     tokenizer = Tokenizer()
     passages = [Passage(f"{n:012}", "a.txt", (), 0, text, n) for n, text in enumerate(corpus.texts)]
-    backend = Backend(Corpus([build_segment(passages, tokenizer)], extents_of(passages, 0)), RECIPE)
+    backend = LocalBackend(Corpus([build_segment(passages, tokenizer)], extents_of(passages, 0)), RECIPE)
     backend.prepare()
     return Built(
         lambda terms: backend.top_k(terms, RECIPE.reranked),

@@ -88,6 +88,7 @@ def build_application(
         present_id=ledger.chat_migrations.present_id,
         on_move=ledger.chat_migrations.move,
         blocked=processor.update_queue.blocked,
+        take_turn=ledger.turns.take if ledger.is_shared else None,
     )
     builder = (
         Application.builder()

@@ -24,6 +24,7 @@ from bot.answering.membership import Membership
 from bot.answering.tokens import Tokens
 from bot.answering.views import RuledViews
 from bot.app import build_application, links_of
+from bot.documents.cluster import cluster_of
 from bot.documents.embedding import Embedding
 from bot.documents.live import LiveEngine
 from bot.documents.model import model_of
@@ -32,9 +33,12 @@ from bot.documents.watch import Watch
 from bot.handlers.crowded import tell_to_wait
 from bot.jobs.housekeeping import Housekeeping
 from bot.keepers import keepers_of
-from bot.ledger.ledger import Ledger, open_ledger
+from bot.ledger.ledger import Ledger, ledger_of
+from bot.ledger.server import LedgerAway, server_of
 from bot.settings import Settings, WrongSettings, limits_of, serves_http
+from bot.sharing import Jobs, Sharing
 from bot.signals import end_soon
+from bot.trouble import Trouble
 from bot.wire.pace import DEFAULT_PACE, Pace, pace_of
 from bot.wire.polling import Polling
 from bot.wire.profile import set_profile
@@ -61,6 +65,7 @@ _UPDATES = [
 ALIVE = "alive"
 _ALIVE_EVERY_S = 30
 _RECONNECT_S = 5
+_LEDGER_AGAIN_S = 1
 # Python's switch interval, after which a thread gives way to a waiting one; the default is 5 ms.
 _SWITCH_S = 0.001
 # A bot that reads its folder for the first time begins to answer after so long, whatever is still to be read.
@@ -77,7 +82,9 @@ async def serve_until_signal(settings: Settings, engine: Engine, changed: thread
         for name in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(name, _end_soon, stop)
     live = LiveEngine(engine)
-    watch = Watch(live, settings.docs, settings.data, settings.words, limits_of(settings), changed)
+    watch = Watch(
+        live, settings.docs, settings.data, settings.words, limits_of(settings), changed, cluster_of(settings)
+    )
     beside: list[asyncio.Task[Any]] = [asyncio.create_task(watch.run())]
     model = model_of(settings)
     if model is not None:
@@ -119,13 +126,15 @@ async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event, pace:
         WrongSettings: Telegram does not take the webhook's address, or its port cannot be opened.
     """
     shutdown = Shutdown()
-    ledger = await open_ledger(settings.data)
-    processor = PerChatProcessor(ledger.update_log, shutdown, pace)
+    ledger = await _ledger(settings, stop)
+    if ledger is None:
+        return
+    processor, sharing = _processor(settings, ledger, shutdown, pace)
     housekeeping = Housekeeping(ledger, settings.retention_days)
     rules = RulesFile(settings.data, settings.docs, settings.access)
     membership = Membership()
     views = RuledViews(rules, membership, ledger.chat_migrations.chat_key)
-    tokens = Tokens(ledger.key_for("web"))
+    tokens = Tokens(ledger.key_for("web"), remembered=ledger.is_shared)
     links = links_of(settings, tokens)
     keepers = keepers_of(settings, live, views, rules, ledger, links)
     application, loop = build_application(
@@ -143,9 +152,9 @@ async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event, pace:
         links,
     )
     polling = Polling(application.bot, processor.update_queue, settings.data / ALIVE, shutdown)
-    webhook = _webhook(settings, application, processor)
+    webhook = _webhook(settings, application, ledger, processor)
     site = _site(settings, live, rules, ledger, tokens, application, webhook, loop.answering.grouping)
-    started = asyncio.create_task(_start(application, settings, ledger, processor, webhook, site, shutdown))
+    started = asyncio.create_task(_start(application, settings, ledger, processor, sharing, webhook, site, shutdown))
     stopped = asyncio.create_task(stop.wait())
     unknown = asyncio.create_task(shutdown.refused.wait())
     jobs: list[asyncio.Task[None]] = []
@@ -153,15 +162,15 @@ async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event, pace:
         await asyncio.wait({started, stopped}, return_when=asyncio.FIRST_COMPLETED)
         if started.done():
             started.result()
-            jobs.append(asyncio.create_task(housekeeping.run(application.bot)))
-            jobs.append(asyncio.create_task(rules.watch()))
-            jobs.append(asyncio.create_task(loop.run(application.bot)))
-            jobs.append(asyncio.create_task(keepers.run(application.bot)))
-            jobs.append(asyncio.create_task(processor.crowd.run(tell_to_wait)))
-            if webhook is not None:
-                jobs.append(asyncio.create_task(_mark_alive(settings.data / ALIVE, application.bot)))
-            else:
-                jobs.append(asyncio.create_task(polling.run(_updates_of(settings))))
+            bot = application.bot
+            taking = polling.run(_updates_of(settings)) if webhook is None else _mark_alive(settings.data / ALIVE, bot)
+            running = [taking, rules.watch(), processor.crowd.run(tell_to_wait)]
+
+            def unasked() -> Jobs:
+                return housekeeping.run(bot), loop.run(bot), keepers.run(bot)
+
+            running += unasked() if sharing is None else sharing.jobs(bot, unasked)
+            jobs += map(asyncio.create_task, running)
             await asyncio.wait({stopped, unknown}, return_when=asyncio.FIRST_COMPLETED)
         if unknown.done():
             raise InvalidToken
@@ -178,15 +187,56 @@ async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event, pace:
         try:
             await _stop(application, processor)
         finally:
+            if sharing is not None:
+                await sharing.end()
             await ledger.close()
 
 
-def _webhook(settings: Settings, application: Application, processor: PerChatProcessor) -> Webhook | None:  # type: ignore[type-arg]
+async def _ledger(settings: Settings, stop: asyncio.Event) -> Ledger | None:
+    """The ledger, waited for as long as its server is away; None where the bot is told to stop meanwhile."""
+    trouble = Trouble(logger, "the bot waits for its ledger", "the ledger is there")
+    while not stop.is_set():
+        try:
+            ledger = await ledger_of(settings)
+        except LedgerAway as error:
+            trouble.met(str(error), logging.ERROR)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_LEDGER_AGAIN_S):
+                    await stop.wait()
+        else:
+            trouble.passed()
+            return ledger
+    return None
+
+
+def _processor(
+    settings: Settings, ledger: Ledger, shutdown: Shutdown, pace: Pace
+) -> tuple[PerChatProcessor, Sharing | None]:
+    """What handles updates, and the part of this process where several share the ledger."""
+    server = server_of(settings)
+    if server is None:
+        return PerChatProcessor(ledger.update_log, shutdown, pace), None
+    claims = ledger.claims()
+    processor = PerChatProcessor(ledger.update_log, shutdown, pace, ledger.blocked, claims.put_off)
+    return processor, Sharing(settings, server, ledger, claims, processor)
+
+
+def _webhook(
+    settings: Settings,
+    application: Application,  # type: ignore[type-arg]
+    ledger: Ledger,
+    processor: PerChatProcessor,
+) -> Webhook | None:
     if settings.webhook_url is None:
         return None
     from bot.wire.webhook import Webhook  # imported here, as the rest of what is served
 
-    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else secrets.token_urlsafe(32)
+    if settings.webhook_secret is not None:
+        secret = settings.webhook_secret.get_secret_value()
+    elif ledger.is_shared:  # all processes have the same
+        secret = ledger.key_for("webhook").hex()
+    else:
+        secret = secrets.token_urlsafe(32)
     return Webhook(settings.webhook_url, secret, application.bot, processor.update_queue)
 
 
@@ -213,11 +263,14 @@ async def _start(
     settings: Settings,
     ledger: Ledger,
     processor: PerChatProcessor,
+    sharing: Sharing | None,
     webhook: Webhook | None,
     site: Site | None,
     shutdown: Shutdown,
 ) -> None:
     """Connect, set the bot's profile and begin to take updates; retry while Telegram cannot be reached."""
+    if sharing is not None:
+        await sharing.begin()
     if site is not None:
         _open(site, settings)
     await _until_reached(application.initialize, shutdown)
@@ -229,7 +282,8 @@ async def _start(
         logger.warning("guest mode is off at Telegram: switch it on at @BotFather")
     await set_profile(application.bot, settings.admins, ledger)
     await application.start()
-    await processor.recover(application.bot)
+    if sharing is None:
+        await processor.recover(application.bot)
     if webhook is not None:
         webhook.open()  # the updates of the run before are queued by now
         try:

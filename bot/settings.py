@@ -7,7 +7,7 @@ import os
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import quote, urlsplit
@@ -23,6 +23,8 @@ from index.read.children import Limits
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 # Bot API, setWebhook: secret_token.
 _SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
+# How addresses of a PostgreSQL database begin; the first is what SQLAlchemy calls it.
+_DATABASES = ("postgresql+psycopg", "postgresql", "postgres")
 
 
 # What people put around a path that has blanks in it.
@@ -43,6 +45,13 @@ def _is_secret(value: SecretStr) -> SecretStr:
     if not _SECRET.fullmatch(value.get_secret_value()):
         raise ValueError("a secret is 1 to 256 of A-Z a-z 0-9 _ -")
     return value
+
+
+def _is_database(value: SecretStr) -> SecretStr:
+    scheme, _, rest = value.get_secret_value().strip().partition("://")
+    if scheme not in _DATABASES or not rest or any(letter.isspace() for letter in rest):
+        raise ValueError("a database is postgresql+psycopg://USER@HOST:PORT/NAME")
+    return SecretStr(f"{_DATABASES[0]}://{rest}")
 
 
 def _is_address(value: str) -> str:
@@ -118,6 +127,43 @@ def _folders(value: object) -> object:
     return frozenset(part.strip().strip("/") for part in value.split(",") if part.strip())
 
 
+def nodes_of_cluster(value: str) -> str:
+    """Return the addresses of a cluster's nodes as they are written, without blanks and slashes around.
+
+    Raises:
+        ValueError: One of them is none. What it says has no part of the value, which may have a password in it.
+    """
+    nodes = [node.strip().rstrip("/") for node in value.split(",") if node.strip()]
+    for node in nodes:
+        try:
+            parts = urlsplit(node)
+            host, _ = parts.hostname or "", parts.port
+        except ValueError:
+            raise ValueError("the host or port of a node is none") from None
+        if parts.scheme not in ("http", "https") or not host or parts.path or parts.query or parts.fragment:
+            raise ValueError("a node is https://user@host:9200; several have commas between them")
+        if parts.password is not None:
+            raise ValueError("the password comes from PASSAGEBOT_ENGINE_PASSWORD, or from a file, not from here")
+        if parts.scheme == "http" and not _is_loopback(host):
+            raise ValueError("http is for this machine alone; another one is reached by https")
+    if not nodes:
+        raise ValueError("a node is needed")
+    return ",".join(nodes)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_prefix(value: str) -> str:
+    if not re.fullmatch("[a-z0-9][a-z0-9_-]{0,63}", value):
+        raise ValueError("a prefix is 1 to 64 of a-z 0-9 _ -")
+    return value
+
+
 class Settings(BaseSettings):
     """The settings of the person who runs the bot: PASSAGEBOT_… in the environment or in .env."""
 
@@ -136,6 +182,12 @@ class Settings(BaseSettings):
     """Folder of documents."""
     data: Folder = Path(".passagebot")
     """Folder for all files that the bot writes."""
+    database: Annotated[SecretStr, AfterValidator(_is_database)] | None = None
+    """The server of the ledger, which several bots share; None: a file under `data`."""
+    database_password: SecretStr | None = None
+    """The password for it, where that is not in the address."""
+    database_password_file: Folder | None = None
+    """A file with that password alone."""
     api_url: Annotated[str, AfterValidator(_is_address)] | None = None
     """Root of your own Bot API server; None: Telegram's."""
     webhook_url: Annotated[str, AfterValidator(_is_address)] | None = None
@@ -174,6 +226,24 @@ class Settings(BaseSettings):
     """Milliseconds for which a question waits for the model."""
     embeddings_without: Annotated[frozenset[str], NoDecode, BeforeValidator(_folders)] = frozenset()
     """Top-level folders whose passages are not shown to the model."""
+    engine: Annotated[str, AfterValidator(nodes_of_cluster)] | None = None
+    """Nodes of the OpenSearch cluster that has the passages, `https://user@host:9200,…`; None: this machine does."""
+    engine_prefix: Annotated[str, AfterValidator(_is_prefix)] = "passagebot"
+    """What the names of all indices there begin with."""
+    engine_password: SecretStr | None = None
+    """The password of the cluster's user."""
+    engine_password_file: Folder | None = None
+    """A file with that password alone."""
+    engine_ca: Folder | None = None
+    """A file with the certificates by which the nodes are trusted; None: those of the system."""
+    engine_connect_s: Annotated[float, Field(gt=0, le=600)] = 3
+    """Seconds to wait for a connection to a node."""
+    engine_answer_s: Annotated[float, Field(ge=1, le=600)] = 10
+    """Seconds to wait for a node's answer."""
+    engine_shards: Annotated[int, Field(ge=1, le=1024)] = 1
+    """Shards of a new index."""
+    engine_replicas: Annotated[int, Field(ge=0, le=20)] = 1
+    """Copies of each shard of a new index; 0 for a single node."""
     chats: Annotated[frozenset[int], NoDecode, BeforeValidator(_ids)] = frozenset()
     """Groups (negative ids) and people where the bot works; none: everywhere."""
     admins: Annotated[frozenset[int], NoDecode, BeforeValidator(_ids), AfterValidator(_are_people)] = frozenset()

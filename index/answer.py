@@ -114,6 +114,7 @@ def judge(
     snapshot: Snapshot, question: str, k: int = 3, min_confidence: float | None = None, *, mend: bool = True
 ) -> Judgement:
     """Return the answer to a question with what decided it; see `ask`."""
+    snapshot.foresee(question, mend=mend)
     judged = _judge(snapshot, question, k, min_confidence, mend)
     answer = judged.answer
     may_mean = _may_mean(snapshot, answer) if mend and not answer.answered else ""

@@ -4,7 +4,10 @@ EngineError            for the keeper of the index, in one line
 ├── IndexLocked        another process writes it
 ├── WrongSet           a question set cannot be used
 ├── WrongRecipe        a number of the recipe cannot be changed so
-└── EmbedderFailed     a model gives no vectors
+├── EmbedderFailed     a model gives no vectors
+└── ClusterFailed      a cluster cannot be reached, or gives no whole answer
+    ├── NotThere       it has no such index or document
+    └── Overtaken      another process has written in between
 CorruptIndex           for the program: a stored file must be built anew
 ChildEnded             for the program: a child process ended before it had done what it was asked for
 └── ChildTimedOut      it took too long, and was ended
@@ -33,6 +36,26 @@ class WrongRecipe(EngineError):
 
 class EmbedderFailed(EngineError):
     """A model of meaning cannot be had, or gives no vectors; what it is wanted for goes on without."""
+
+
+class ClusterFailed(EngineError):
+    """A cluster cannot be reached, or gives no whole answer.
+
+    Attributes:
+        status: Of its answer; 0 where there is none.
+    """
+
+    def __init__(self, message: str, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class NotThere(ClusterFailed):
+    """A cluster has no such index or document."""
+
+
+class Overtaken(ClusterFailed):
+    """Another process has written in between."""
 
 
 class CorruptIndex(Exception):

@@ -6,6 +6,9 @@
 | out of date                        | refreshed, then opened           |
 | cannot be stored                   | indexed in memory                |
 | found damaged while it is searched | rebuilt, then opened             |
+
+Where a cluster is named, the index is brought up to date here in the same way, then there
+(`cluster.mirror`), and the engine asks the cluster.
 """
 
 from __future__ import annotations
@@ -16,14 +19,16 @@ import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from importlib.util import find_spec
 from pathlib import Path
 
+from index.cluster.address import Cluster, Health
 from index.embed.embedder import Embedder
 from index.embed.meaning import Meaning, as_meaning
-from index.errors import CorruptIndex, IndexLocked
-from index.rank.backend import Backend
+from index.errors import CorruptIndex, EngineError, IndexLocked
 from index.rank.corpus import Corpus
 from index.rank.engine import Engine
+from index.rank.local import LocalBackend
 from index.rank.nearness import Nearness, StoredVectors
 from index.rank.recipe import RECIPE, Recipe
 from index.rank.snapshot import Snapshot
@@ -53,6 +58,7 @@ def open_index(
     recipe: Recipe = RECIPE,
     limits: Limits = LIMITS,
     provisional: bool = False,
+    cluster: Cluster | None = None,
 ) -> Engine:
     """Return an engine over a folder's documents as they are now.
 
@@ -73,14 +79,18 @@ def open_index(
         limits: What reading one file may take.
         provisional: Whether, while another process reads the folder for the first time, the files
             read so far answer; see `Engine.pending`.
+        cluster: The cluster that has the passages, and is brought up to date; None: this machine has them.
 
     Raises:
         OSError: The folder, or the folder of words, is missing or may not be read.
         EmbedderFailed: There is no such model here.
+        EngineError: The cluster fails, or is another folder's.
     """
     meaning = as_meaning(embeddings, embedding_budget_ms)
     documents = open_folder(folder, data, words, on_progress, limits)
     files = documents.files()
+    if cluster is not None:
+        return _in_cluster(documents, data, cluster, recipe, meaning, lambda opener: opener.opened(files))
     if data is None:
         return Engine(_snapshot(documents, indexed_in_memory(documents, files), recipe, meaning=meaning))
     opener = _Opener(_stored(documents, data), recipe, meaning=meaning)
@@ -114,6 +124,7 @@ def open_live_index(
     meaning: Meaning | None = None,
     refresh_elsewhere: Callable[[], None] | None = None,
     limits: Limits = LIMITS,
+    cluster: Cluster | None = None,
 ) -> Engine:
     """Return an engine as `open_index` does, for a long-running process.
 
@@ -125,12 +136,17 @@ def open_live_index(
         refresh_elsewhere: Refreshes a damaged index in another process; called from the
             thread that asks. None: this process refreshes it.
         limits: What reading one file may take.
+        cluster: As there.
 
     Raises:
         OSError: The folder, or the folder of words, is missing or may not be read.
         IndexLocked: The index is out of date and another process is writing it: try again later.
+        EngineError: The cluster fails, or is another folder's.
     """
     documents = open_folder(folder, data, words, None, limits)
+    if cluster is not None:
+        files = documents.files()
+        return _in_cluster(documents, data, cluster, RECIPE, meaning, lambda opener: opener.opened(files), wait=True)
     return _Opener(_stored(documents, data), RECIPE, refresh_elsewhere, meaning).current(documents.files())
 
 
@@ -143,6 +159,7 @@ def refresh_index(
     limits: Limits = LIMITS,
     confirmed: bool = False,
     on_stored: Callable[[], None] = lambda: None,
+    cluster: Cluster | None = None,
 ) -> Engine:
     """Check all of a folder's index, bring it up to date, and return an engine over it.
 
@@ -154,14 +171,36 @@ def refresh_index(
         limits: As there.
         confirmed: Whether documents whose disk is away, or all of them, are meant to be gone; else they are kept.
         on_stored: Called whenever `open_so_far` has more.
+        cluster: As there.
 
     Raises:
         OSError: The folder cannot be read or `data` cannot be written.
         IndexLocked: Another process is writing this index.
+        EngineError: The cluster fails, or is another folder's.
     """
     documents = open_folder(folder, data, words, on_progress, limits)
     opener = _Opener(_stored(documents, data), RECIPE)
-    return opener.refreshed(documents.files(), thorough=True, confirmed=confirmed, on_stored=on_stored)
+    files = documents.files()
+
+    def refreshed(stored: StoredIndex) -> OpenedIndex:
+        return stored.refreshed(files, thorough=True, confirmed=confirmed, on_stored=on_stored)
+
+    if cluster is not None:
+        return _in_cluster(documents, data, cluster, RECIPE, None, lambda opener: refreshed(opener.index), wait=True)
+    return opener.engine(refreshed(opener.index))
+
+
+def cluster_health(folder: Path | str, cluster: Cluster, *, words: Path | str | None = None) -> Health:
+    """Return how a cluster does, and what it has of a folder.
+
+    Raises:
+        OSError: The folder of words is missing or may not be read.
+        EngineError: The cluster fails, or is another folder's.
+    """
+    from index.cluster.nodes import nodes_of
+    from index.cluster.serving import health
+
+    return health(nodes_of(cluster), open_folder(folder, None, words, None))
 
 
 def pending_bytes(folder: Path | str, data: Path | str, *, words: Path | str | None = None) -> int:
@@ -251,29 +290,18 @@ class _Opener:
     def current(self, files: Sequence[File]) -> Engine:
         """The engine of these files; in memory if the index cannot be read or written."""
         try:
-            opened = self.index.opened(files)
-            return self._engine(opened) if opened is not None else self.refreshed(files)
+            return self.engine(self.opened(files))
         except OSError as error:
             return self.in_memory(files, error)
+
+    def opened(self, files: Sequence[File]) -> OpenedIndex:
+        """The index of these files, brought up to date where it is not."""
+        return self.index.opened(files) or self.index.refreshed(files)
 
     def so_far(self, files: Sequence[File]) -> Engine | None:
         """The engine of the files read so far; see `StoredIndex.so_far`."""
         opened = self.index.so_far(files)
-        return None if opened is None else self._engine(opened)
-
-    def refreshed(
-        self,
-        files: Sequence[File],
-        *,
-        thorough: bool = False,
-        wait: bool = False,
-        confirmed: bool = False,
-        on_stored: Callable[[], None] = lambda: None,
-    ) -> Engine:
-        """The engine of the refreshed index; see `StoredIndex.refreshed`."""
-        return self._engine(
-            self.index.refreshed(files, thorough=thorough, wait=wait, confirmed=confirmed, on_stored=on_stored)
-        )
+        return None if opened is None else self.engine(opened)
 
     def in_memory(self, files: Sequence[File], reason: Exception) -> Engine:
         """An engine whose index is in memory; links to removed passages still resolve."""
@@ -281,7 +309,8 @@ class _Opener:
         folder = self.index.folder
         return Engine(self._snapshot(indexed_in_memory(folder, files)))
 
-    def _engine(self, opened: OpenedIndex) -> Engine:
+    def engine(self, opened: OpenedIndex) -> Engine:
+        """The engine of an index that is open."""
         return Engine(self._snapshot(opened), self._repaired)
 
     def _snapshot(self, opened: OpenedIndex) -> Snapshot:
@@ -295,10 +324,54 @@ class _Opener:
         files = self.index.folder.files()
         try:
             opened = self.index.opened(files) if self.refresh_elsewhere is not None else None
-            rebuilt = self._engine(opened) if opened else self.refreshed(files, thorough=True, wait=True)
+            rebuilt = self.engine(opened or self.index.refreshed(files, thorough=True, wait=True))
         except OSError as reason:
             rebuilt = self.in_memory(files, reason)
         return rebuilt.snapshot
+
+
+def _in_cluster(
+    folder: Folder,
+    data: Path | str | None,
+    cluster: Cluster,
+    recipe: Recipe,
+    meaning: Meaning | None,
+    open_here: Callable[[_Opener], OpenedIndex],
+    *,
+    wait: bool = False,
+) -> Engine:
+    """The engine of a cluster that has been brought up to date; of what it has where another process does that.
+
+    Args:
+        folder: The documents.
+        data: Folder of the indexes.
+        cluster: The cluster.
+        recipe: The numbers of the ranking.
+        meaning: A model of meaning, with which there is none.
+        open_here: Brings the index here up to date.
+        wait: Whether to be told that another process is writing; see `IndexLocked`.
+    """
+    if meaning is not None:
+        raise EngineError("passages in a cluster are ranked by words alone: unset PASSAGEBOT_EMBEDDINGS")
+    if data is None:
+        raise EngineError("the index of a cluster is made from one that is stored here: name a folder of data")
+    if find_spec("urllib3") is None:
+        raise EngineError("PASSAGEBOT_ENGINE needs the extra: pip install passagebot[cluster]")
+    from index.cluster.mirror import Mirrored, mirror
+    from index.cluster.nodes import nodes_of
+    from index.cluster.serving import open_served
+
+    nodes = nodes_of(cluster)
+    stored = _stored(folder, data)
+    try:
+        opened = open_here(_Opener(stored, recipe))
+        corpus = _corpus(opened.files, opened.segments)
+        mirror(nodes, Mirrored(folder, opened, corpus, stored.find_tombstone, stored.all_tombstones))
+    except IndexLocked as error:
+        if wait:
+            raise
+        logger.warning("%s; answers are those of what the cluster has", error)
+    return open_served(nodes, folder, recipe)
 
 
 def _snapshot(
@@ -311,7 +384,7 @@ def _snapshot(
 ) -> Snapshot:
     """The snapshot of an index, which also gives those of what views see of it."""
     everything = _corpus(opened.files, opened.segments)
-    whole = Backend(everything, recipe)
+    whole = LocalBackend(everything, recipe)
     vectors = None if meaning is None else StoredVectors(lambda: _vectors(meaning, directory))
 
     def seen_as(view: View) -> Snapshot:
@@ -325,7 +398,7 @@ def _snapshot(
         sees_all = len(files) == len(opened.files)
         corpus = everything if sees_all else _corpus(files, opened.segments)
         return Snapshot(
-            whole if sees_all else Backend(corpus, recipe),
+            whole if sees_all else LocalBackend(corpus, recipe),
             folder.tokenizer,
             folder.unreadable(files),
             folder.version(files),

@@ -5,7 +5,9 @@ The process that only hands the tests out reads this too; so what takes long to 
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+import os
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,7 @@ from hypothesis import HealthCheck
 if TYPE_CHECKING:
     from index import Engine
     from tests.botapi import BotApi
+    from tests.support.servers import Cluster
 
 SEEDS = Path(__file__).parent.parent / "seeds"
 
@@ -61,6 +64,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--write-readmes", action="store_true", help="write the READMEs' transcripts anew")
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Name what was left out because there may be no server for it."""
+    for marker, what in {"cluster": "OpenSearch (`make cluster`)", "server": "PostgreSQL (`make servers`)"}.items():
+        if f"not {marker}" in config.option.markexpr:
+            terminalreporter.write_line(f"not run here: what needs {what}")
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> MakeFolder:
     """Makes a folder of documents: name -> content."""
@@ -75,6 +85,26 @@ def folder(tmp_path: Path) -> MakeFolder:
         return root
 
     return make
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Cluster]:
+    """A PostgreSQL of this run's own; where none is installed, what needs it is skipped, and fails where CI=true."""
+    from tests.support.servers import cluster, missing
+
+    if problem := missing():
+        (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(problem)
+    with cluster() as running:
+        yield running
+
+
+@pytest.fixture(params=["file", pytest.param("server", marks=pytest.mark.server)])
+def either_home(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Ledgers that are files, and once more on a server: see `tests.support.ledgers.open_ledger`."""
+    from tests.support.ledgers import on_a_server
+
+    with on_a_server(request.getfixturevalue("postgres")) if request.param == "server" else nullcontext():
+        yield
 
 
 @pytest_asyncio.fixture

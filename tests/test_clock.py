@@ -13,9 +13,8 @@ import pytest
 from telegram import Bot
 
 from bot.jobs.housekeeping import Housekeeping
-from bot.ledger.ledger import open_ledger
 from tests.botapi import TOKEN
-from tests.support.ledgers import GROUP, record
+from tests.support.ledgers import GROUP, open_ledger, record
 
 pytestmark = pytest.mark.long
 

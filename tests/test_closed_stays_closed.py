@@ -34,6 +34,8 @@ from tests.support.worlds import (
     write,
 )
 
+pytestmark = pytest.mark.usefixtures("either_home")
+
 
 def hidden_from(viewer: int) -> frozenset[str]:
     return frozenset(SECRET) - SEES[viewer]

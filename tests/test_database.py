@@ -13,15 +13,12 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from sqlalchemy import Connection, text
 
-from bot.ledger import schema
 from bot.ledger.database import open_database
-from bot.ledger.gaps import Who
+from bot.ledger.file import LedgerFile
 from bot.ledger.ledger import DATABASE, KEY, Ledger, Votes, open_ledger
 from bot.ledger.update_log import Recorded
-from index.read.collections import EVERYTHING
-from tests.support.ledgers import ANN, ASKED, GROUP, OTHER, record
+from tests.support.ledgers import ANN, ASKED, GROUP, record
 
 
 @pytest_asyncio.fixture
@@ -51,7 +48,7 @@ async def test_the_key_is_kept_and_an_empty_one_is_made_anew(tmp_path: Path) -> 
 
 
 async def test_to_write_nothing_is_done_at_once(tmp_path: Path) -> None:
-    database = await open_database(tmp_path / "other.sqlite3", ())
+    database = await open_database(LedgerFile(tmp_path / "other.sqlite3"))
     database.write_soon()
     assert await database.write() == 0
     await database.close()
@@ -255,133 +252,3 @@ async def test_an_update_that_came_before_is_no_error_to_a_writer_that_is_cancel
     del writer
     gc.collect()
     assert caplog.records == []
-
-
-async def test_a_ledger_of_a_later_release_is_left_alone(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    await (await open_ledger(tmp_path)).close()
-    with sqlite3.connect(tmp_path / DATABASE) as rows:
-        rows.execute("UPDATE schema SET version = 99")
-    ledger = await open_ledger(tmp_path)
-    await record(ledger)
-    await ledger.close()
-    assert "version 99" in caplog.text
-    assert sqlite3.connect(tmp_path / DATABASE).execute("SELECT count(*) FROM questions").fetchone() == (0,)
-
-
-async def test_an_older_ledger_takes_each_step_to_this_one_once(tmp_path: Path) -> None:
-    ledger = await open_ledger(tmp_path)
-    question_id = await record(ledger)
-    await ledger.close()
-
-    def step(connection: Connection) -> None:
-        connection.execute(text("ALTER TABLE votes ADD COLUMN why TEXT"))
-
-    for _ in range(2):
-        ledger = await open_ledger(tmp_path, steps=(*schema.STEPS, step))
-        assert await ledger.questions.find(question_id, GROUP) is not None
-        await ledger.close()
-    rows = sqlite3.connect(tmp_path / DATABASE)
-    assert rows.execute("SELECT version FROM schema").fetchone() == (len(schema.STEPS) + 2,)
-    assert "why" in [column[1] for column in rows.execute("PRAGMA table_info(votes)")]
-
-
-_ADDED = (
-    *(("questions", "verdict"), ("questions", "view"), ("questions", "first")),
-    *(("votes", "reason"), ("votes", "better")),
-)
-
-
-def without_the_loop(rows: sqlite3.Connection) -> None:
-    """Take away what version 4 did not have."""
-    tables = ("gaps", "gap_questions", "gap_states", "gap_cards", "consents", "pins", "replays", "done")
-    for table in (*tables, "put_back", "drafts"):
-        rows.execute(f"DROP TABLE {table}")
-    for index in ("questions_by_view", "questions_by_hour", "questions_by_person", "questions_by_first"):
-        rows.execute(f"DROP INDEX {index}")
-    for table, column in _ADDED:
-        rows.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
-
-
-async def test_a_ledger_of_version_4_tracks_gaps_from_now_on(tmp_path: Path) -> None:
-    ledger = await open_ledger(tmp_path)
-    question_id = await record(ledger)
-    await ledger.vote(question_id, "p1", ANN, 1)
-    await ledger.close()
-    with sqlite3.connect(tmp_path / DATABASE) as rows:
-        without_the_loop(rows)
-        rows.execute("UPDATE schema SET version = 4")
-    ledger = await open_ledger(tmp_path)
-    found = await ledger.questions.find(question_id, GROUP)
-    assert found is not None
-    assert (found.asked.verdict, found.asked.view) == ("answer", None)
-    assert (await ledger.votes(question_id, "p1")).up == 1
-    assert await ledger.gaps.add(question_id, "vote", "[]", EVERYTHING, None) is not None
-    assert (await ledger.gaps.listed(EVERYTHING))[0].asked == 1
-    await ledger.close()
-
-
-async def test_a_ledger_of_version_5_remembers_what_is_put_back_from_now_on(tmp_path: Path) -> None:
-    ledger = await open_ledger(tmp_path)
-    gap_id = await ledger.gaps.add(await record(ledger), "none", "[]", EVERYTHING, None)
-    assert gap_id is not None
-    await ledger.gap_states.propose(gap_id, "document", "p1", None)
-    await ledger.close()
-    with sqlite3.connect(tmp_path / DATABASE) as rows:
-        rows.execute("DROP TABLE put_back")
-        rows.execute("DROP TABLE drafts")
-        rows.execute("UPDATE schema SET version = 5")
-    ledger = await open_ledger(tmp_path)
-    assert await ledger.gap_states.release(gap_id, Who(ANN, "Ann"))
-    assert await ledger.gaps.put_back(gap_id) == ["p1"]
-    await ledger.close()
-
-
-async def test_a_ledger_of_version_1_learns_where_groups_moved_when_it_is_told_again(tmp_path: Path) -> None:
-    ledger = await open_ledger(tmp_path)
-    question_id = await record(ledger, place=OTHER)
-    await ledger.chat_migrations.move(OTHER, GROUP)
-    await ledger.close()
-    with sqlite3.connect(tmp_path / DATABASE) as rows:
-        without_the_loop(rows)
-        rows.execute("ALTER TABLE moved DROP COLUMN sealed_id")
-        for column in ("computing", "deaths", "deaths_alone"):
-            rows.execute(f"ALTER TABLE updates DROP COLUMN {column}")
-        rows.execute("UPDATE schema SET version = 1")
-    ledger = await open_ledger(tmp_path)
-    assert ledger.chat_migrations.present_id(OTHER) == OTHER
-    await ledger.chat_migrations.move(OTHER, GROUP)
-    await ledger.close()
-    again = await open_ledger(tmp_path)
-    assert again.chat_migrations.present_id(OTHER) == GROUP
-    assert await again.questions.find(question_id, OTHER) is not None
-    await again.close()
-
-
-async def test_a_ledger_of_version_2_keeps_what_is_owed_however_often_it_was_begun(tmp_path: Path) -> None:
-    ledger = await open_ledger(tmp_path)
-    await ledger.update_log.record(5, "owed")
-    await ledger.close()
-    with sqlite3.connect(tmp_path / DATABASE) as rows:
-        without_the_loop(rows)
-        for column in ("computing", "deaths", "deaths_alone"):
-            rows.execute(f"ALTER TABLE updates DROP COLUMN {column}")
-        rows.execute("UPDATE updates SET attempts = 3")
-        rows.execute("UPDATE schema SET version = 2")
-    ledger = await open_ledger(tmp_path)
-    await ledger.update_log.count_deaths(alone_after=3)
-    (owed,) = await ledger.update_log.pending()
-    assert (owed.update_id, owed.content, owed.deaths, owed.deaths_alone) == (5, "owed", 0, 0)
-    await ledger.close()
-
-
-async def test_a_step_that_fails_changes_nothing(tmp_path: Path) -> None:
-    await (await open_ledger(tmp_path)).close()
-
-    def step(connection: Connection) -> None:
-        connection.execute(text("ALTER TABLE votes ADD COLUMN why TEXT"))
-        connection.execute(text("ALTER TABLE nothing ADD COLUMN why TEXT"))
-
-    await (await open_ledger(tmp_path, steps=(*schema.STEPS, step))).close()
-    rows = sqlite3.connect(tmp_path / DATABASE)
-    assert rows.execute("SELECT version FROM schema").fetchone() == (len(schema.STEPS) + 1,)
-    assert "why" not in [column[1] for column in rows.execute("PRAGMA table_info(votes)")]

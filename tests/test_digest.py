@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,13 +11,15 @@ import pytest
 
 from bot.documents.live import LiveEngine
 from bot.documents.rules_file import FILE
-from bot.ledger.ledger import DATABASE
 from index import open_index
 from tests.botapi import BotApi, Call
 from tests.conftest import MakeFolder
 from tests.support.bots import running
+from tests.support.ledgers import rows_of
 from tests.support.loop import ADA, ADMINS, ANN, BEN, QUESTION, ask
 from tests.support.waiting import until
+
+pytestmark = pytest.mark.usefixtures("either_home")
 
 ADMIN_CHAT: dict[str, Any] = {"id": -1009, "type": "supergroup", "title": "Admins"}
 
@@ -45,7 +46,7 @@ def sent_on(tmp_path: Path) -> str | None:
 
 
 def change(tmp_path: Path, statement: str) -> list[Any]:
-    with sqlite3.connect(tmp_path / "data" / DATABASE) as rows:
+    with rows_of(tmp_path / "data") as rows:
         return rows.execute(statement).fetchall()
 
 

@@ -22,6 +22,8 @@ from tests.support.bots import running
 from tests.support.command import passagebot
 from tests.support.loop import ADA, ADMINS, ANN, ANSWER, BEN, GROUP, OTHER, QUESTION, SAME, ask, press
 
+pytestmark = pytest.mark.usefixtures("either_home")
+
 DOCUMENTS = {"班车.md": "# 班车\n\n班车每天早上七点半从南门发车。", "人事/护理.md": ANSWER.replace("陪产假", "护理期")}
 BUS = "班车几点发车"
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -10,11 +9,11 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot.ledger.ledger import DATABASE
 from index import open_index
 from tests.botapi import BotApi, Call
 from tests.conftest import MakeFolder
 from tests.support.bots import running
+from tests.support.ledgers import rows_of
 from tests.support.waiting import until
 
 ANN: dict[str, Any] = {"id": 7, "is_bot": False, "first_name": "Ann", "language_code": "zh"}
@@ -66,7 +65,7 @@ async def test_one_tap_takes_it_back(laws: BotApi, tmp_path: Path) -> None:
     assert "按上一问" not in edited.text
     assert "a-垃圾.md" in edited.text
     assert edited.parameters["message_id"] == message["message_id"]
-    with sqlite3.connect(tmp_path / "data" / DATABASE) as rows:
+    with rows_of(tmp_path / "data") as rows:
         answered = "SELECT text, read_as FROM questions WHERE answer_id IS NOT NULL ORDER BY asked_at"
         await until(lambda: rows.execute(answered).fetchall() == [(DRIVING, None), (FINE, None)])
 

@@ -30,6 +30,8 @@ from tests.support.loop import (
     private,
 )
 
+pytestmark = pytest.mark.usefixtures("either_home")
+
 DOCUMENTS = {
     "a.md": "# 班车\n\n班车每天早上七点半从南门发车，晚上六点返回。",
     "b.md": ANSWER.replace("陪产假", "护理期"),

@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 
 from bot.ledger.deletions import Deletion
-from bot.ledger.ledger import now, open_ledger
+from bot.ledger.ledger import now
 from index import Engine
 from tests.botapi import ANN, BotApi
 from tests.support.bots import running
+from tests.support.ledgers import open_ledger
 from tests.support.updates import change
 
 pytestmark = pytest.mark.long

@@ -13,10 +13,13 @@ from bot.answering.limits import Limits, Refusal
 from bot.answering.request import Answered, AnsweredAbove, Request
 from bot.answering.service import Answering
 from bot.documents.live import LiveEngine
-from bot.ledger.ledger import Ledger, open_ledger
+from bot.ledger.ledger import Ledger
 from bot.ledger.questions import How
 from index import Engine
 from index.read.collections import EVERYTHING
+from tests.support.ledgers import open_ledger
+
+pytestmark = pytest.mark.usefixtures("either_home")
 
 QUESTION, ANSWER = "宁波化解了多少信访积案", "1233件信访积案"
 UNKNOWN = "番茄炒蛋怎么做"

@@ -182,7 +182,35 @@ def test_questions_with_choices_are_no_tables_and_no_headings() -> None:
         ]
     document = read_original("a.pdf", pdf(page))
     assert headings_of(document) == [(1, "试题")]
-    assert "A.甲甲 B.乙乙 C.丙丙 D.丁丁" in document.text
+    assert "1.电话是（）\nA.甲甲 B.乙乙 C.丙丙 D.丁丁\n2.颜色是（）\n" in document.text
+
+
+def test_a_title_that_later_pages_repeat_in_their_heads_stays() -> None:
+    pages = [[*column([f"第{n}页的正文。"], 600), (60, 770, 10, "退休的各位同事请看这里")] for n in "二三"]
+    first = [(100, 760, 28, "退休的各位同事请看这里"), *column(["第一页的正文。"], 600)]
+    document = read_original("a.pdf", pdf(first, *pages))
+    assert document.title == "退休的各位同事请看这里"
+    assert document.text.count("退休的各位同事请看这里") == 1
+
+
+def test_what_a_paper_says_of_itself_at_a_pages_foot_parts_no_sentence() -> None:
+    foot: list[Run] = [(60, 120, 9, "收稿日期：2024-01-05"), (60, 106, 9, "作者简介：甲一（1980—），男，教授")]
+    text = text_of("a.pdf", pdf([*column([FULL, FULL[::-1]]), *foot], column(["到这里完。"])))
+    assert f"{FULL}{FULL[::-1]}到这里完。" in text
+    assert "收稿日期：2024-01-05" in text
+
+
+def test_works_that_are_cited_stand_below_their_name_though_in_smaller_letters() -> None:
+    works: list[Run] = [(60, 600, 9, "[1]甲一.公园的鸟[J].学报,2018."), (60, 586, 9, "[2]乙二.湿地的鱼[J].学报,2019.")]
+    text = text_of("a.pdf", pdf([*column([FULL, "完。", "参考文献"]), *works]))
+    assert text.index("参考文献") < text.index("[1]")
+
+
+def test_large_figures_are_no_headings_and_leave_the_title_the_first() -> None:
+    figures: list[Run] = [(60, 560, 24, "86.5亿元"), (240, 560, 24, "98.7%"), (420, 560, 24, "3,120人")]
+    document = read_original("a.pdf", pdf([(200, 740, 20, "年度报告"), *column([FULL, "完。"]), *figures]))
+    assert document.title == "年度报告"
+    assert headings_of(document) == [(1, "年度报告")]
 
 
 def test_the_lines_of_a_title_in_the_middle_are_one_though_one_is_smaller() -> None:

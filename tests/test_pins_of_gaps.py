@@ -6,12 +6,15 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 import pytest_asyncio
 
 from bot.ledger.gaps import Gap, Who
-from bot.ledger.ledger import Ledger, open_ledger
+from bot.ledger.ledger import Ledger
 from index.read.collections import EVERYTHING
-from tests.support.ledgers import ASKED, record
+from tests.support.ledgers import ASKED, open_ledger, record
+
+pytestmark = pytest.mark.usefixtures("either_home")
 
 ADA, BOB = Who(42, "Ada"), Who(43, "Bob")
 ANN, BEN = 44, 45

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import sqlite3
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from bot.ledger.ledger import DATABASE, now, open_ledger
+from bot.ledger.ledger import DATABASE, now
 from bot.ledger.questions import Asked, How
 from index import Engine
 from tests.botapi import BotApi
 from tests.support.bots import running
+from tests.support.ledgers import open_ledger, rows_of
 from tests.support.waiting import until
+
+pytestmark = pytest.mark.usefixtures("either_home")
 
 QUESTION, ANSWER = "宁波化解了多少信访积案", "1233件信访积案"
 GROUP: dict[str, Any] = {"id": -1_001_700_000_003, "type": "supergroup", "title": "Team"}
@@ -27,7 +29,7 @@ def private(person: dict[str, Any]) -> dict[str, Any]:
 
 
 def dump(data: Path) -> str:
-    with sqlite3.connect(data / DATABASE) as rows:
+    with rows_of(data) as rows:
         return "\n".join(rows.iterdump())
 
 
@@ -90,7 +92,7 @@ async def test_forget_deletes_votes_posts_and_what_was_not_found_inline(
     tables = ("votes", "chosen", "unfound", "questions")
 
     def counts() -> dict[str, int]:
-        with sqlite3.connect(tmp_path / DATABASE) as rows:
+        with rows_of(tmp_path) as rows:
             return {name: rows.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in tables}
 
     async with running(telegram, seeds, tmp_path):

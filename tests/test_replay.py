@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -12,14 +11,16 @@ import pytest_asyncio
 
 from bot.documents.live import LiveEngine
 from bot.documents.rules_file import FILE
-from bot.ledger.ledger import DATABASE
 from index import open_index
 from tests.botapi import BotApi, Call
 from tests.conftest import MakeFolder
 from tests.support.bots import running
+from tests.support.ledgers import rows_of
 from tests.support.loop import ADA, ADMINS, ANN, ANSWER, BEN, BOB, QUESTION, SAME, ask, labels, press
 from tests.support.loop import card as shown
 from tests.support.waiting import until
+
+pytestmark = pytest.mark.usefixtures("either_home")
 
 BUS = "# 班车\n\n班车每天早上七点半从南门发车。"
 Rewrite = Callable[..., None]
@@ -57,7 +58,7 @@ def replayed(tmp_path: Path) -> str | None:
 
 
 def rows(tmp_path: Path, query: str) -> list[Any]:
-    with sqlite3.connect(tmp_path / "data" / DATABASE) as connection:
+    with rows_of(tmp_path / "data") as connection:
         return connection.execute(query).fetchall()
 
 

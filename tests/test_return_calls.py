@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -12,13 +11,15 @@ import pytest_asyncio
 
 from bot.documents.live import LiveEngine
 from bot.documents.rules_file import FILE
-from bot.ledger.ledger import DATABASE
 from index import open_index
 from tests.botapi import BotApi, Call
 from tests.conftest import MakeFolder
 from tests.support.bots import running
+from tests.support.ledgers import rows_of
 from tests.support.loop import ADA, ADMINS, ANN, ANSWER, BEN, GROUP, QUESTION, ask, labels, press
 from tests.support.waiting import until
+
+pytestmark = pytest.mark.usefixtures("either_home")
 
 DOCUMENTS = {"a.md": "# 班车\n\n班车每天早上七点半从南门发车。", "人事/b.md": ANSWER.replace("陪产假", "护理期")}
 RULES = f'["人事"]\nusers = [{ADA["id"]}, {ANN["id"]}]\n'
@@ -40,7 +41,7 @@ def consents(tmp_path: Path) -> Callable[[], list[Any]]:
     """What the ledger has of consents: where, whom, whether told."""
 
     def read() -> list[Any]:
-        with sqlite3.connect(tmp_path / "data" / DATABASE) as rows:
+        with rows_of(tmp_path / "data") as rows:
             return rows.execute("select chat_id, user_id, told_at is not null from consents").fetchall()
 
     return read
@@ -51,7 +52,7 @@ def state(tmp_path: Path) -> Callable[[], list[Any]]:
     """What the ledger has of the one gap: its state, and why its question is in it."""
 
     def read() -> list[Any]:
-        with sqlite3.connect(tmp_path / "data" / DATABASE) as rows:
+        with rows_of(tmp_path / "data") as rows:
             return rows.execute("select state, why from gaps, gap_questions").fetchall()
 
     return read
@@ -139,7 +140,7 @@ async def test_where_the_process_died_in_between_the_answer_takes_the_place_of_w
     async with running(telegram, live, tmp_path / "data", admins=ADMINS):
         answer = await ask(telegram, QUESTION, ANN)
         await press(telegram, "🔔", answer, ANN)
-        with sqlite3.connect(tmp_path / "data" / DATABASE) as rows:  # as a process leaves it that dies while it sends
+        with rows_of(tmp_path / "data") as rows:  # as a process leaves it that dies while it sends
             rows.execute("update consents set sending_at = given_at")
         await pin(telegram)
         await until(lambda: consents() == [(None, None, 1)])
@@ -199,7 +200,7 @@ async def test_where_nobody_knows_whether_somebody_was_told_nobody_counts_it(
 ) -> None:
     async with running(telegram, live, tmp_path / "data", admins=ADMINS):
         await press(telegram, "🔔", await ask(telegram, QUESTION, ANN), ANN)
-        with sqlite3.connect(tmp_path / "data" / DATABASE) as rows:  # as a process leaves it whose card was deleted
+        with rows_of(tmp_path / "data") as rows:  # as a process leaves it whose card was deleted
             rows.execute("update consents set sending_at = given_at")
             rows.execute("update questions set answer_id = null")
         await pin(telegram)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from index import Engine, Passage, open_index
 from tests.botapi import BotApi
 from tests.conftest import MakeFolder
 from tests.support.bots import running
+from tests.support.ledgers import rows_of
 from tests.support.waiting import until
 
 ANN = {"id": 7_000, "is_bot": False, "first_name": "Ann", "language_code": "zh-hans"}
@@ -124,7 +124,7 @@ async def test_what_is_chosen_is_recorded_and_only_then_a_question(bot: BotApi, 
     await bot.choose(f"#{posted}", posted)
     await bot.choose(query, "'; DROP TABLE chosen")
     await bot.ask("/privacy", **{"from": {"id": 7_000, "is_bot": False, "first_name": "Ann"}})
-    with sqlite3.connect(tmp_path / "data" / "ledger.sqlite3") as ledger:
+    with rows_of(tmp_path / "data") as ledger:
         await until(lambda: ledger.execute("select text, how from questions").fetchall() == [(query, "inline")])
         name = posted.removeprefix("p_")
         chosen = ledger.execute("select inline_query, passage_id from chosen order by chosen_id").fetchall()

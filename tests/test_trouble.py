@@ -15,8 +15,8 @@ from telegram.error import InvalidToken
 from bot.documents.live import LiveEngine
 from bot.run import serve
 from bot.settings import Settings
+from bot.trouble import Trouble
 from bot.wire.retry import SignOfLife
-from bot.wire.trouble import Trouble
 from index import Engine
 from tests.botapi import TOKEN, BotApi
 from tests.support.bots import running

@@ -8,11 +8,14 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.ledger.ledger import Ledger, open_ledger
+from bot.ledger.ledger import Ledger
 from bot.ledger.questions import Asked, How
 from index import Engine, ask
 from index.answer import Verdict
 from tests.botapi import BotApi, Call
+from tests.support.ledgers import open_ledger
+
+pytestmark = pytest.mark.usefixtures("either_home")
 
 QUESTION = "干部担当作为的激励和保护机制"
 CHAT = 4242

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,17 +10,18 @@ import pytest
 
 from bot.documents.entries import entry, without_headings
 from bot.ledger.gaps import Who
-from bot.ledger.ledger import DATABASE, open_ledger
 from index import open_index
 from index.read.collections import EVERYTHING
 from tests.botapi import BotApi
 from tests.conftest import MakeFolder
 from tests.support.bots import running
 from tests.support.keepers import files_in
-from tests.support.ledgers import ANN, ASKED, BOB, record
+from tests.support.ledgers import ANN, ASKED, BOB, open_ledger, record, rows_of
 from tests.support.loop import ADA, ADMINS, ask, card, press, private
 from tests.support.loop import ANN as ANN_IN_CHAT
 from tests.support.waiting import until
+
+pytestmark = pytest.mark.usefixtures("either_home")
 
 WORDING = "安自己的*问法*几天？"
 
@@ -39,7 +39,7 @@ async def test_a_pin_goes_with_the_wording_of_the_only_person_who_used_it(tmp_pa
     await ledger.forget(ANN)
     assert [pin.text for pin in await ledger.pins.all()] == ["大家的问法"]
     await ledger.close()
-    with sqlite3.connect(tmp_path / DATABASE) as rows:
+    with rows_of(tmp_path) as rows:
         assert "安自己的" not in "\n".join(rows.iterdump())
 
 

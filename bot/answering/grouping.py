@@ -62,6 +62,7 @@ class Grouping:
         self._live = live
         self._one_by_one = asyncio.Lock()
         self._known: defaultdict[str, _Known] | None = None
+        self._count: int | None = None  # questions that were grouped when these were read, where others group, too
 
     async def note(self, question_id: str, text: str, why: Why, view: View) -> str | None:
         """Put a question into a gap; return the gap's id, None where that fails or it is in one already.
@@ -80,6 +81,7 @@ class Grouping:
             gap_id = await self._gaps.add(question_id, why, content, view, gap_id)
             if gap_id is not None:
                 known.add(question_id, content)
+                self._count = None if self._count is None else self._count + 1
             return gap_id
 
     async def catch_up(self) -> None:
@@ -112,7 +114,9 @@ class Grouping:
         return None
 
     async def _wordings(self) -> defaultdict[str, _Known]:
-        if self._known is None:
+        count = await self._gaps.changed()
+        if self._known is None or count != self._count:
+            self._count = count
             rows = await self._gaps.wordings()
             self._known = await asyncio.to_thread(_known, rows)
         return self._known

@@ -11,6 +11,8 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from typing import Literal
 
+from bot.ledger.buckets import Buckets, Filled
+
 # Buckets that are remembered; beyond that, full ones are dropped.
 _BUCKETS = 10_000
 
@@ -34,8 +36,8 @@ class Limits:
     """Counts the questions of each person in each group, and of each group; as many as a minute's may come at once."""
 
     def __init__(self, of_person: int, of_group: int) -> None:
-        self._of_person = _Limit("person", of_person)
-        self._of_group = _Limit("group", of_group)
+        self.of_person = _Limit("person", of_person)
+        self.of_group = _Limit("group", of_group)
 
     def refuse(self, group: int | str, person: int | None, at_s: float) -> Refusal | None:
         """Return why a question is one too many; None where it passes, and takes a token.
@@ -46,7 +48,32 @@ class Limits:
             at_s: When Telegram dated the message, so that no question looks hastier than it was
                 because of a restart or a queue.
         """
-        return self._of_person.refuse((group, person), at_s) or self._of_group.refuse(group, at_s)
+        return self.of_person.refuse((group, person), at_s) or self.of_group.refuse(group, at_s)
+
+
+class SharedLimits:
+    """The same limits where several processes answer: the ledger has the buckets."""
+
+    def __init__(self, limits: Limits, buckets: Buckets) -> None:
+        self._limits = limits
+        self._buckets = buckets
+
+    async def refuse(self, group: int | str, person: int | None, at_s: float) -> Refusal | None:
+        """Return why a question is one too many; see `Limits.refuse`. Of one group, one is asked after the other."""
+        askers: tuple[tuple[_Limit, Hashable], ...] = (
+            (self._limits.of_person, (group, person)),
+            (self._limits.of_group, group),
+        )
+        for limit, asker in askers:
+            filled = await self._buckets.load((limit.of, asker))
+            if filled is not None:
+                limit.buckets[asker] = _Bucket(filled.left, filled.at_s, filled.announced)
+            refusal = limit.refuse(asker, at_s)
+            bucket = limit.buckets[asker]
+            await self._buckets.save((limit.of, asker), Filled(bucket.left, bucket.at_s, bucket.announced))
+            if refusal is not None:
+                return refusal
+        return None
 
 
 @dataclass

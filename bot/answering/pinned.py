@@ -29,7 +29,7 @@ class Pinned:
 
     def __init__(self, pins: Pins) -> None:
         self._pins = pins
-        self._version = -1
+        self._version: object = -1
         self._known: Sequence[_Pinned] = ()
 
     async def first(self, found: Found, question: str) -> Found:
@@ -38,8 +38,9 @@ class Pinned:
         return await asyncio.to_thread(_with_pinned, found, question, known) if known else found
 
     async def _read(self, tokenizer: Tokenizer) -> Sequence[_Pinned]:
-        if self._version != self._pins.version:
-            version, pins = self._pins.version, await self._pins.all()
+        version = await self._pins.version()
+        if self._version != version:
+            pins = await self._pins.all()
             self._known = await asyncio.to_thread(
                 lambda: [_Pinned(pin, wording(pin.text, tokenizer)) for pin in reversed(pins)]
             )

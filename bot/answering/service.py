@@ -14,7 +14,7 @@ from bot.answering.around import position
 from bot.answering.find import Found, find
 from bot.answering.followup import topic_of
 from bot.answering.grouping import Grouping
-from bot.answering.limits import Limits, Refusal
+from bot.answering.limits import Limits, Refusal, SharedLimits
 from bot.answering.pinned import Pinned
 from bot.answering.request import Answered, AnsweredAbove, Request
 from bot.documents.live import LiveEngine
@@ -61,6 +61,7 @@ class Answering:
         self._votes = ledger.votes
         self._downvotes = ledger.downvotes
         self._limits = limits
+        self._shared_limits = SharedLimits(limits, ledger.buckets) if ledger.is_shared else None
         self._min_confidence = min_confidence
         self._voted_down = ledger.voted_down
         self._consents = ledger.consents
@@ -80,7 +81,7 @@ class Answering:
             says_nothing_new = former.asked.text == request.text if request.edited else former.answer_id
             if says_nothing_new:
                 return None
-        refusal = None if resumed else self.refuse(request)  # it was counted when it came
+        refusal = None if resumed else await self.refuse(request)  # it was counted when it came
         if refusal is not None:
             return refusal
         above = await self._answer_above(request)
@@ -94,11 +95,14 @@ class Answering:
         replaces = await self._replaced(request) if former is not None else None
         return Answered(found, question_id, context, replaces)
 
-    def refuse(self, request: Request) -> Refusal | None:
+    async def refuse(self, request: Request) -> Refusal | None:
         """Return why a question is one too many; None where it passes, and counts."""
         if request.how not in _LIMITED:
             return None
-        return self._limits.refuse(request.chat, request.sender, request.sent_at_s)
+        asked = (request.chat, request.sender, request.sent_at_s)
+        if self._shared_limits is not None:
+            return await self._shared_limits.refuse(*asked)
+        return self._limits.refuse(*asked)
 
     async def answer_alone(self, question: Question, chat: int | str, asker: int, view: View) -> Answered:
         """Return the answer to a question by itself, which was read together with the one before."""

@@ -25,10 +25,12 @@ class Tokens:
     Attributes:
         key: A secret of this bot's.
         clock: Seconds of Unix time.
+        remembered: Whether others remember which links to log in were used, so that older ones may be used, too.
     """
 
     key: bytes
     clock: Callable[[], float] = time.time
+    remembered: bool = False
     _used: dict[str, float] = field(default_factory=dict, init=False)  # nonce -> when it would have ended
     _began: float = field(init=False)
 
@@ -54,7 +56,9 @@ class Tokens:
     def may_log_in(self, code: str) -> int | None:
         """Return whom a code lets in, as long as it is neither used nor too old; it stays unused."""
         read = self._read_bound("login", code)
-        if read is None or read[2] in self._used or read[1] - LOGIN_S < self._began - 1:
+        if read is None or read[2] in self._used:
+            return None
+        if not self.remembered and read[1] - LOGIN_S < self._began - 1:
             return None  # what was used before this run began is not known
         return read[0]
 

@@ -26,7 +26,7 @@ from bot.documents.beside import Beside
 from bot.documents.live import LiveEngine
 from bot.documents.model import meaning_of
 from bot.jobs.housekeeping import Housekeeping
-from bot.ledger.ledger import Ledger, open_ledger
+from bot.ledger.ledger import Ledger, ledger_of
 from bot.settings import Settings, limits_of
 from bot.texts import texts_for
 from bot.wire.local import TOKEN, Choice, LocalTelegram, Seen
@@ -89,7 +89,7 @@ def _lines(file: TextIO) -> Iterator[str]:
 
 async def _begin(settings: Settings, live: LiveEngine, view: View) -> Conversation:
     telegram = LocalTelegram()
-    ledger = await open_ledger(settings.data)
+    ledger = await ledger_of(settings)
     bot = ExtBot(TOKEN, request=telegram, get_updates_request=telegram, defaults=DEFAULTS)
     application = Application.builder().bot(bot).updater(None).build()
     processor = PerChatProcessor(ledger.update_log, Shutdown())

@@ -20,16 +20,19 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from typing import Literal
 
+from bot.documents.cluster import cluster_of
 from bot.documents.journal import Journal
 from bot.documents.rules_file import RulesFile
 from bot.documents.store import Store
 from bot.ledger.ledger import DATABASE, KEY
-from bot.ledger.schema import STEPS
+from bot.ledger.migrations import is_known
+from bot.ledger.schema import FORMER_VERSION
+from bot.ledger.server import LedgerAway, server_of
 from bot.lock import AlreadyRunning, running_alone
-from bot.settings import Settings, serves_http
+from bot.settings import Settings, WrongSettings, serves_http
 from bot.texts.en import counted
 from index.errors import EngineError
-from index.open import kept_documents, pending_bytes, refresh_index
+from index.open import cluster_health, kept_documents, pending_bytes, refresh_index
 from index.read.formats import list_documents
 
 DONE, TROUBLE = 0, 1
@@ -181,7 +184,51 @@ def _documents(settings: Settings) -> Iterator[Finding]:
         yield Finding("file", "note", f"{file.source}: {file.reason}")
 
 
+def _engine(settings: Settings) -> Iterator[Finding]:
+    """Whether the cluster answers, has an index of these documents, and is whole."""
+    try:
+        cluster = cluster_of(settings)
+    except WrongSettings as error:
+        yield Finding("cluster", "wrong", str(error), "mend that setting")
+        return
+    if cluster is None:
+        return
+    where = f"{', '.join(cluster.nodes)}, {cluster.prefix}-…"
+    if find_spec("urllib3") is None:
+        yield Finding("cluster", "wrong", "what speaks to it is missing", "pip install passagebot[cluster]")
+        return
+    try:
+        found = cluster_health(settings.docs, cluster, words=settings.words)
+    except (EngineError, OSError) as error:
+        yield Finding("cluster", "wrong", f"{where}: {error}", "look at PASSAGEBOT_ENGINE…, and at the cluster")
+        return
+    said = f"{where}: {found.software}, {counted(found.nodes, 'node')}, {found.status}"
+    yield (
+        Finding("cluster", "ok" if found.status == "green" else "note", said)
+        if found.status != "red"
+        else Finding("cluster", "wrong", said, "some shards are away: questions are answered once they are back")
+    )
+    yield (
+        Finding("cluster's index", "ok", f"idx {found.version}")
+        if found.version
+        else Finding("cluster's index", "note", "none of these documents yet", "passagebot index, or run, makes it")
+    )
+
+
 def _ledger(settings: Settings) -> Iterator[Finding]:
+    yield from _ledger_file(settings) if settings.database is None else _ledger_server(settings)
+
+
+def _ledger_server(settings: Settings) -> Iterator[Finding]:
+    try:
+        server = server_of(settings)
+        if server is not None:
+            yield Finding("ledger", "ok", server.seen())
+    except (WrongSettings, LedgerAway) as error:
+        yield Finding("ledger", "wrong", str(error), "look at the server, PASSAGEBOT_DATABASE and its password")
+
+
+def _ledger_file(settings: Settings) -> Iterator[Finding]:
     path = settings.data / DATABASE
     if not path.exists():
         yield Finding("ledger", "ok", "none yet; run begins one")
@@ -189,7 +236,9 @@ def _ledger(settings: Settings) -> Iterator[Finding]:
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as database:
             damage = database.execute("pragma integrity_check").fetchone()[0]
-            (written,) = database.execute("select version from schema").fetchone()
+            (version,) = database.execute("select version from schema").fetchone()
+            if version > FORMER_VERSION:
+                (version,) = database.execute("select version_num from alembic_version").fetchone()
             (owed,) = database.execute("select count(*) from updates where done_at is null").fetchone()
             (asked,) = database.execute("select count(*) from questions").fetchone()
     except (sqlite3.Error, TypeError) as error:
@@ -197,7 +246,7 @@ def _ledger(settings: Settings) -> Iterator[Finding]:
         return
     if damage != "ok":
         yield Finding("ledger", "wrong", f"{path}: {damage}", "passagebot restore a backup, or move the file away")
-    elif written > len(STEPS) + 1:
+    elif isinstance(version, str) and not is_known(version):
         yield Finding("ledger", "wrong", "it was written by a later release", "install that one")
     else:
         yield Finding("ledger", "ok", f"{asked:,} questions, {owed} answers owed")
@@ -237,6 +286,7 @@ _LOOKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _telegram,
     _http,
     _documents,
+    _engine,
     _access,
     _ledger,
     _readers,

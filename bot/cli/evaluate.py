@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -14,9 +15,11 @@ from typing import Any, TextIO
 
 from bot.cli.progress import progress_bar
 from bot.cli.status import DONE, fail
+from bot.documents.cluster import cluster_of
 from bot.documents.model import meaning_of
 from bot.settings import Settings
 from index import Engine, Progress, ask, open_index
+from index.cluster.address import Cluster
 from index.embed.meaning import Meaning
 from index.errors import EngineError
 from index.evaluate.run import evaluate_beir, evaluate_golden, figures
@@ -42,8 +45,11 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             if arguments.golden:
                 docs = arguments.docs or settings.docs
                 with golden_file(arguments, settings) as file:
-                    found = evaluate_folder(docs, settings.data, file, *judging, on_progress, recipe)
+                    cluster = cluster_of(settings)
+                    found = evaluate_folder(docs, settings.data, file, *judging, on_progress, recipe, cluster)
             else:
+                if settings.engine:
+                    print("passagebot: a BEIR folder is judged in memory, without the cluster", file=sys.stderr)
                 found = evaluate_corpus(
                     arguments.beir, arguments.split, arguments.run_file, *judging, on_progress, recipe
                 )
@@ -107,11 +113,14 @@ def evaluate_folder(
     meaning: Meaning | None,
     on_progress: OnProgress,
     recipe: Recipe,
+    cluster: Cluster | None = None,
 ) -> dict[str, Any]:
     """Return the figures of a golden file on a folder of documents, reading and splitting included."""
     others = read_questions(offtopic) if offtopic else None
     golden = read_golden(golden_file)
-    engine = open_index(docs, data, words=words, embeddings=meaning, on_progress=on_progress, recipe=recipe)
+    engine = open_index(
+        docs, data, words=words, embeddings=meaning, on_progress=on_progress, recipe=recipe, cluster=cluster
+    )
     counting = _counting(on_progress, len(golden.questions))
     judged = evaluate_golden(engine, golden, time.perf_counter, counting, min_confidence)
     return figures(judged, _refused(engine, others, min_confidence))

@@ -7,6 +7,7 @@ import argparse
 from bot.cli.documents import documents_folder, name_not_read, name_unreadable
 from bot.cli.progress import progress_bar
 from bot.cli.status import DONE, fail
+from bot.documents.cluster import cluster_of
 from bot.documents.model import meaning_of
 from bot.settings import Settings, limits_of
 from bot.texts.en import counted
@@ -18,6 +19,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Write the index, and print what is in it; name every file that could not be read, and which formats are not."""
     folder = documents_folder(arguments, settings)
     meaning = meaning_of(settings) if arguments.embeddings else None
+    cluster = cluster_of(settings, arguments.to)
     if arguments.embeddings and meaning is None:
         return fail("--embeddings needs PASSAGEBOT_EMBEDDINGS: local, or the root of an endpoint")
     try:
@@ -29,6 +31,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
                 on_progress=on_progress,
                 limits=limits_of(settings),
                 confirmed=True,
+                cluster=cluster,
             )
             made = embed_index(folder, settings.data, meaning, on_progress=on_progress) if meaning else 0
     except EngineError as error:
@@ -37,5 +40,6 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     name_not_read(folder)
     documents, passages = counted(len(engine.sources), "document"), counted(len(engine.passages), "passage")
     embedded = f", {counted(made, 'passage')} embedded" if meaning else ""
-    print(f"{documents}, {passages}, idx {engine.version}{embedded}")
+    there = f", in the cluster at {cluster.nodes[0]}" if cluster else ""
+    print(f"{documents}, {passages}, idx {engine.version}{embedded}{there}")
     return DONE

@@ -18,7 +18,7 @@ from bot.cli.documents import documents_folder, open_documents
 from bot.cli.status import DONE
 from bot.documents.live import LiveEngine
 from bot.ledger.gaps import STATES
-from bot.ledger.ledger import Ledger, now, open_ledger
+from bot.ledger.ledger import Ledger, ledger_of, now
 from bot.ledger.numbers import Scope
 from bot.lock import AlreadyRunning, running_alone
 from bot.loop.board import lines
@@ -45,7 +45,7 @@ def golden_lines(arguments: argparse.Namespace, settings: Settings) -> list[str]
     """Return the golden set as the lines of a golden file."""
 
     async def read() -> list[dict[str, Any]]:
-        ledger = await open_ledger(settings.data)
+        ledger = await ledger_of(settings)
         try:
             return await golden(ledger, live)
         finally:
@@ -56,7 +56,7 @@ def golden_lines(arguments: argparse.Namespace, settings: Settings) -> list[str]
 
 
 async def _print(arguments: argparse.Namespace, settings: Settings, live: LiveEngine) -> None:
-    ledger = await open_ledger(settings.data)
+    ledger = await ledger_of(settings)
     try:
         if arguments.lists == "stats":
             await _print_stats(arguments, ledger, live)

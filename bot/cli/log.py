@@ -11,7 +11,7 @@ from dataclasses import asdict
 
 from bot.cli.status import DONE
 from bot.ledger.audit import Audited
-from bot.ledger.ledger import DATABASE, open_ledger
+from bot.ledger.ledger import DATABASE, ledger_of
 from bot.settings import Settings
 
 _FIELDS = ("at", "who", "name", "deed", "source")
@@ -33,9 +33,11 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _lines(settings: Settings) -> list[Audited]:
-    if not (settings.data / DATABASE).exists():  # nothing was done, and nothing is made by asking
+    if (
+        settings.database is None and not (settings.data / DATABASE).exists()
+    ):  # nothing was done, and nothing is made by asking
         return []
-    ledger = await open_ledger(settings.data)
+    ledger = await ledger_of(settings)
     try:
         return await ledger.audit.all()
     finally:

@@ -46,6 +46,7 @@ def main() -> int:
 def _carry_out(arguments: argparse.Namespace) -> int:
     # Imported here, as whatever a command needs: --help needs nothing.
     from bot.settings import WrongSettings, load_settings, unknown_settings
+    from index.errors import EngineError
 
     allowed = allowed_megabytes()
     if allowed < LEAST_MEGABYTES:
@@ -62,7 +63,7 @@ def _carry_out(arguments: argparse.Namespace) -> int:
         logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
         status: int = import_module(f"bot.cli.{arguments.command}").run(arguments, settings)
         return status
-    except WrongSettings as error:
+    except (WrongSettings, EngineError) as error:
         return fail(str(error))
     except BrokenPipeError:  # `| head` has seen enough
         sys.stdout = None
@@ -106,6 +107,12 @@ def _parser() -> argparse.ArgumentParser:
         "--embeddings",
         action="store_true",
         help="also make the vectors of all passages, for the model that PASSAGEBOT_EMBEDDINGS names",
+    )
+    index.add_argument(
+        "--to",
+        type=_nodes,
+        metavar="NODES",
+        help="bring the index into the cluster there, instead of the one that PASSAGEBOT_ENGINE names",
     )
     index.set_defaults(command="index")
 
@@ -161,6 +168,11 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("file", type=Path, metavar="FILE", help="what backup wrote")
     restore.add_argument("--replace", action="store_true", help="in the place of what is in PASSAGEBOT_DATA")
     restore.set_defaults(command="backup", restores=True)
+
+    ledger = commands.add_parser("ledger", help="take the ledger to a PostgreSQL server")
+    deeds = ledger.add_subparsers(required=True, metavar="DEED")
+    deeds.add_parser("copy", help="copy it from PASSAGEBOT_DATA to PASSAGEBOT_DATABASE, which has none; no bot may run")
+    ledger.set_defaults(command="ledger")
 
     _add_lists(commands)
 
@@ -232,6 +244,15 @@ def _id(text: str) -> int:
         return int(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f'"{text}" is no id, which is a number') from None
+
+
+def _nodes(text: str) -> str:
+    from bot.settings import nodes_of_cluster  # imported here: --help needs nothing
+
+    try:
+        return nodes_of_cluster(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _folder(text: str) -> Path:

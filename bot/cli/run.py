@@ -13,8 +13,10 @@ from telegram.error import InvalidToken
 
 from bot.cli.documents import documents_folder, name_unreadable, opened_so_far
 from bot.cli.status import DONE, fail
+from bot.documents.cluster import cluster_of
 from bot.documents.guarded import guarded
 from bot.documents.model import meaning_of
+from bot.ledger.server import server_of
 from bot.lock import AlreadyRunning, running_alone
 from bot.log import set_up_log
 from bot.run import serve_until_signal
@@ -31,7 +33,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if settings.token is None:
         return fail("PASSAGEBOT_TOKEN is not set; get a token from @BotFather")
     faulthandler.enable()  # what ends the process from outside Python has lines, too
-    set_up_log(settings.token.get_secret_value(), settings.log_format)
+    server = server_of(settings)
+    set_up_log(settings.token.get_secret_value(), settings.log_format, server.passwords if server else ())
     try:
         with running_alone(settings.data), guarded() as changed:
             return _serve(arguments, settings, changed)
@@ -49,8 +52,11 @@ def _serve(arguments: argparse.Namespace, settings: Settings, changed: Event) ->
     if meaning is not None and meaning.embedder.destination is not None:
         logger.warning("questions and passages are sent to %s, to compare meanings", meaning.embedder.destination)
     limits = limits_of(settings)
+    cluster = cluster_of(settings)
+    if cluster is not None:
+        logger.info("the passages are in the cluster at %s, under %s-…", ", ".join(cluster.nodes), cluster.prefix)
     engine = opened_so_far(folder, settings, meaning) or open_index(
-        folder, settings.data, words=settings.words, embeddings=meaning, limits=limits
+        folder, settings.data, words=settings.words, embeddings=meaning, limits=limits, cluster=cluster
     )
     more = f", {counted(engine.pending, 'file')} still to be read" if engine.pending else ""
     logger.info("%s, %s%s", counted(len(engine.sources), "document"), counted(len(engine.passages), "passage"), more)

@@ -24,8 +24,9 @@ from bot.documents.live import LiveEngine
 from bot.render.formats import not_read
 from bot.texts import TEXTS
 from bot.texts.en import counted
-from bot.wire.trouble import Trouble
+from bot.trouble import Trouble
 from index import Engine
+from index.cluster.address import Cluster
 from index.errors import EngineError, IndexLocked
 from index.open import kept_documents, open_live_index, stored_documents
 from index.read.children import LIMITS, Limits
@@ -67,6 +68,7 @@ class Watch:
         words: Folder of the keeper's own words, which is watched too; None: there are none.
         limits: What reading one file may take.
         changed: Set by who guards the index's files whenever one of them was changed by somebody else.
+        cluster: The cluster that has the passages, which is brought up to date; None: this machine has them.
     """
 
     def __init__(
@@ -77,12 +79,14 @@ class Watch:
         words: Path | None,
         limits: Limits = LIMITS,
         changed: threading.Event | None = None,
+        cluster: Cluster | None = None,
     ) -> None:
         self._live = live
         self._folder = folder
         self._data = data
         self._words = words
         self._limits = limits
+        self._cluster = cluster
         self._event = asyncio.Event()
         self._look_took_s = 0.0
         self._beside = Beside(live, folder, data, words, limits)
@@ -277,6 +281,7 @@ class Watch:
             meaning=self._live.engine.meaning,
             refresh_elsewhere=self._index_in_child,
             limits=self._limits,
+            cluster=self._cluster,
         )
         self._live.prepare(engine)
         return engine

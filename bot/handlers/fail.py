@@ -14,9 +14,9 @@ from telegram.ext import ApplicationHandlerStop, ContextTypes
 
 from bot.render import text_card
 from bot.texts import texts_for
+from bot.trouble import Trouble
 from bot.wire.queue import PerChatProcessor
 from bot.wire.send import reply
-from bot.wire.trouble import Trouble
 
 logger = logging.getLogger(__name__)
 

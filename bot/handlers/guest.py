@@ -38,7 +38,7 @@ class Guest:
             answered = await self.answering.answer(request)
             if isinstance(answered, Answered):
                 await self._show(answered, message, texts)
-        elif self.answering.refuse(request) is None:
+        elif await self.answering.refuse(request) is None:
             await _send(message, "usage", text_card(texts.guest_usage(context.bot.username)), texts)
 
     async def _show(self, answered: Answered, message: Message, texts: Texts) -> None:

@@ -44,6 +44,7 @@ class Privacy:
         if message is not None:
             texts = texts_for(language_of(message))
             told = [texts.privacy(self.retention_days, self._found(texts)), texts.loop.privacy(KEPT.days)]
+            told += [texts.on_a_server] if self.ledger.is_shared else []
             await reply(message, text_card("\n".join(told)))
 
     def _found(self, texts: Texts) -> str:

@@ -23,6 +23,8 @@ _JUMP = timedelta(hours=12)
 _MEND_S = 3.0
 # Bot API, deleteMessage: a message is deleted within two days or not at all.
 _DELETABLE = timedelta(hours=48)
+# Seconds between two looks at what other processes have added.
+_LOOK_S = 2.0
 # Seconds before a deletion that failed is tried again.
 _RETRY_S = 60.0
 
@@ -83,6 +85,8 @@ class Housekeeping:
             settled = [await self._delete(deletion, bot) for deletion in await self._ledger.deletions.due()]
             next_at = await self._ledger.deletions.next_at()
             wait_s = (next_at - self._clock()).total_seconds() if next_at else _DAY.total_seconds()
+            if self._ledger.is_shared:  # others add deletions, too
+                wait_s = min(wait_s, _LOOK_S)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(max(0.0, wait_s) if all(settled) else _RETRY_S):
                     await self._added.wait()

@@ -5,11 +5,12 @@ Example: after `move(-5, -1005)`, `chat_key(-5) == chat_key(-1005)` and `present
 
 from __future__ import annotations
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 
 from bot.ledger.database import Database
 from bot.ledger.pseudonyms import Pseudonyms
 from bot.ledger.schema import CHAT_MIGRATIONS, DELETIONS, QUESTIONS
+from bot.ledger.upsert import put
 
 
 class ChatMigrations:
@@ -43,11 +44,10 @@ class ChatMigrations:
             update(QUESTIONS).where(QUESTIONS.c.place == old).values(place=new, message_id=None, answer_id=None),
             delete(DELETIONS).where(DELETIONS.c.chat_id == old_id),
             update(CHAT_MIGRATIONS).where(CHAT_MIGRATIONS.c.new_place == old).values(new_place=new),
-            delete(CHAT_MIGRATIONS).where(CHAT_MIGRATIONS.c.old_place == old),
-            insert(CHAT_MIGRATIONS).values(old_place=old, new_place=new, sealed_id=sealed_id),
+            put(CHAT_MIGRATIONS, {"old_place": old, "new_place": new, "sealed_id": sealed_id}),
         )
 
     async def load(self) -> None:
-        """Load the migrations that earlier runs recorded."""
+        """Load the migrations that earlier runs, or other processes, recorded."""
         for old, new, sealed_id in await self._database.rows(select(CHAT_MIGRATIONS)):
             self._keys[old], self._sealed_ids[old] = new, sealed_id

@@ -10,11 +10,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Delete, delete, insert, select, update
+from sqlalchemy import Delete, delete, select, update
 
 from bot.ledger.database import Database
 from bot.ledger.pseudonyms import Pseudonyms
 from bot.ledger.schema import CONSENTS, GAP_QUESTIONS, GAPS, QUESTIONS
+from bot.ledger.upsert import put
 
 KEPT = timedelta(days=30)
 """For how long the ids of a consent are kept where there is no answer."""
@@ -83,9 +84,7 @@ class Consents:
             "language": language,
             "given_at": self._clock(),
         }
-        await self._database.write(
-            delete(CONSENTS).where(CONSENTS.c.question_id == question_id), insert(CONSENTS).values(row)
-        )
+        await self._database.write(put(CONSENTS, row))
         return True
 
     async def withdraw(self, question_id: str) -> None:

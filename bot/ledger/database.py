@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Executable, Select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.ledger.file import NewerLedger, identity, in_memory, is_damage, opened, put_aside, reason_of, returned
-from bot.ledger.schema import SCHEMA, Step
-
-logger = logging.getLogger(__name__)
+from bot.ledger.home import Home
+from bot.ledger.schema import SCHEMA
+from bot.ledger.upsert import Upsert
 
 T = TypeVar("T")
 Values = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
-Statement = Executable | tuple[Executable, Values]
+Statement = Executable | Upsert | tuple[Executable | Upsert, Values]
 """A statement, alone or with its values: one that is made once and executed with other values costs a tenth."""
 _Result = tuple[asyncio.Future[Any], Any]
 
@@ -34,11 +31,15 @@ class _Work:
     Attributes:
         statements: To be executed, one after the other; a query is alone.
         durable: Whether a power cut must not undo it once it is done.
-        done: How many rows the last statement touched; of a query, its rows.
+        returns: Whether the rows of the last statement are wanted, and not how many it touched.
+        alone: Whether nothing else is part of its transaction.
+        done: What comes of it.
     """
 
     statements: Sequence[Statement]
     durable: bool
+    returns: bool
+    alone: bool
     done: asyncio.Future[Any]
 
     @property
@@ -49,7 +50,8 @@ class _Work:
     @property
     def reads(self) -> bool:
         """Whether it is a query."""
-        return isinstance(_parts(self.statements[0])[0], Select)
+        statement = self.statements[0]
+        return self.returns and isinstance(statement[0] if isinstance(statement, tuple) else statement, Select)
 
 
 class Database:
@@ -59,21 +61,14 @@ class Database:
     and not one a statement. The one thread that has the connection does it, so the event loop waits for no statement.
     """
 
-    def __init__(
-        self, engine: Engine, thread: ThreadPoolExecutor, path: Path, steps: Sequence[Step], *, lasts: bool
-    ) -> None:
+    def __init__(self, home: Home, engine: Engine, thread: ThreadPoolExecutor) -> None:
+        self._home = home
         self._engine = engine
-        self._path = path
-        self._lasts = lasts
-        self._steps = steps
-        self._file = identity(path)
         self._thread = thread
         self._waiting: deque[_Work] = deque()
         self._busy = False  # whether the thread will look for what waits
         self._lock = Lock()  # of these two
         self._unsettled: set[asyncio.Future[Any]] = set()
-        self._failing = False
-        self._damaged = False
         self._closed = False  # a late statement would open the file again
 
     async def is_writable(self) -> bool:
@@ -84,15 +79,17 @@ class Database:
     @property
     def lasts(self) -> bool:
         """Whether what is written outlives the process."""
-        return self._lasts
+        return self._home.lasts
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes work with it at the same time."""
+        return self._home.is_shared
 
     async def mend(self) -> None:
-        """Begin a new file where this one was removed or replaced while it was open, or is found damaged.
-
-        Where none could be used, look whether one can now.
-        """
+        """Go on with another file where this one was removed or replaced while it was open, or is found damaged."""
         if not self._closed:
-            await _in_thread(self._thread, self._mend if self._lasts else self._return)
+            await _in_thread(self._thread, self._mend)
 
     async def close(self) -> None:
         """Close the file once all that waits is executed."""
@@ -114,31 +111,44 @@ class Database:
         touched: int | None = await self._to_end(self._submit(statements, durable))
         return touched
 
+    async def returned(self, *statements: Statement, durable: bool = True, alone: bool = False) -> Sequence[Any] | None:
+        """Execute statements as `write` does; return the rows that the last one returns, None if it failed.
+
+        Args:
+            statements: As `write` takes them.
+            durable: As `write` takes it.
+            alone: Whether nothing else may be part of the transaction: who waits in it then holds up nobody.
+        """
+        rows: Sequence[Any] | None = await self._to_end(self._submit(statements, durable, returns=True, alone=alone))
+        return rows
+
     def write_soon(self, *statements: Statement) -> None:
         """Do the same, but return at once; a power cut may undo it."""
         self._submit(statements, durable=False)
 
     async def erase(self, *statements: Statement) -> int | None:
-        """Delete rows as `write` does, and every trace of them: the write-ahead log holds what it had."""
+        """Delete rows as `write` does; of a file every trace of them, since the write-ahead log holds what it had."""
         touched = await self.write(*statements)
         if not self._closed:
             try:
-                await _in_thread(self._thread, self._empty_log)
+                await _in_thread(self._thread, self._home.forget_deleted, self._engine)
             except SQLAlchemyError as error:
-                self._report(error)
+                self._home.failed(error)
         return touched
 
     async def rows(self, query: Statement) -> Sequence[Any]:
         """Return the rows of a query; none where the database fails."""
-        return await self._to_end(self._submit((query,), durable=False)) or []
+        return await self._to_end(self._submit((query,), durable=False, returns=True)) or []
 
     async def _to_end(self, done: asyncio.Future[T]) -> T:
         """The result of some work, which is done to its end even if the caller is cancelled."""
         return await asyncio.shield(done)
 
-    def _submit(self, statements: Sequence[Statement], durable: bool) -> asyncio.Future[Any]:
+    def _submit(
+        self, statements: Sequence[Statement], durable: bool, *, returns: bool = False, alone: bool = False
+    ) -> asyncio.Future[Any]:
         loop = asyncio.get_running_loop()
-        work = _Work(statements, durable, loop.create_future())
+        work = _Work(statements, durable, returns, alone, loop.create_future())
         if self._closed or not statements:
             work.done.set_result(None if self._closed else 0)
             return work.done
@@ -162,21 +172,24 @@ class Database:
             # Nobody waits yet for anything that is written here, so nobody misses it in what he reads; and what a
             # power cut may undo need not wait until the disk has the rest.
             for haste in (0, 1, 2):
-                results = self._executed([work for work in together if work.waits == haste])
+                results = self._executed([work for work in together if work.waits == haste and not work.alone])
                 if results:
                     loop.call_soon_threadsafe(self._settle, results)
+            for work in together:
+                if work.alone:
+                    loop.call_soon_threadsafe(self._settle, self._executed([work]))
 
     def _settle(self, results: Sequence[_Result]) -> None:
         """Hand out results, and say what failed."""
         for done, result in results:
             self._unsettled.discard(done)
             if isinstance(result, SQLAlchemyError):
-                self._report(result)
+                self._home.failed(result)
             elif isinstance(result, Exception):  # a fault of ours
                 done.set_exception(result)
                 continue
-            elif isinstance(result, int) and result:  # a write without rows proves nothing
-                self._failing = False
+            else:
+                self._home.succeeded(result)
             done.set_result(None if isinstance(result, SQLAlchemyError) else result)
 
     def _executed(self, together: Sequence[_Work]) -> list[_Result]:
@@ -186,8 +199,8 @@ class Database:
         try:
             return self._transaction(together)
         except Exception as error:  # whoever waits must hear of it
-            if len(together) == 1:
-                return [(together[0].done, error)]
+            if len(together) == 1 or self._home.is_away(error):
+                return [(work.done, error) for work in together]
             return [result for work in together for result in self._executed([work])]
 
     def _transaction(self, together: Sequence[_Work]) -> list[_Result]:
@@ -195,63 +208,35 @@ class Database:
         with self._engine.connect().execution_options(**options) as connection, connection.begin():
             return [(work.done, _result(connection, work)) for work in together]
 
-    def _return(self) -> None:
-        engine = returned(self._engine, self._path, self._steps)
-        if engine is not None:
-            self._engine, self._lasts, self._file = engine, True, identity(self._path)
-
     def _mend(self) -> None:
-        replaced = identity(self._path) != self._file
-        if not replaced and not self._damaged:
-            return
-        self._engine.dispose()
-        try:
-            if replaced:
-                logger.error("the ledger was removed or replaced while the bot runs; it goes on with what is there now")
-            else:
-                put_aside(self._path)
-            self._engine = opened(self._path, self._steps)
-        except (SQLAlchemyError, OSError, NewerLedger) as error:
-            self._engine, self._lasts = in_memory(self._steps, error), False
-        self._file, self._damaged, self._failing = identity(self._path), False, False
-
-    def _empty_log(self) -> None:
-        """Move the log's pages into the database and cut the log to nothing; waits for nobody who reads."""
-        connection = self._engine.raw_connection()
-        try:
-            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        finally:
-            connection.close()
-
-    def _report(self, error: SQLAlchemyError) -> None:
-        self._damaged = self._damaged or is_damage(error)
-        if not self._failing:
-            logger.error("the ledger fails, the bot answers without it: %s", reason_of(error))
-        self._failing = True
+        self._engine = self._home.mended(self._engine)
 
 
 def _result(connection: Connection, work: _Work) -> Any:
-    """The rows of a query; of other work, how many rows its last statement touched."""
+    """The rows of the last statement; or how many rows it touched."""
     for statement in work.statements:
-        done = connection.execute(*_parts(statement))
-    return done.all() if work.reads else done.rowcount
+        done = connection.execute(*_parts(statement, connection.dialect.name))
+    return done.all() if work.returns else done.rowcount
 
 
-def _parts(statement: Statement) -> tuple[Executable, Values]:
-    return statement if isinstance(statement, tuple) else (statement, None)
+def _parts(statement: Statement, dialect: str) -> tuple[Executable, Values]:
+    executed, values = statement if isinstance(statement, tuple) else (statement, None)
+    return (executed.of(dialect) if isinstance(executed, Upsert) else executed), values
 
 
 async def _in_thread(thread: ThreadPoolExecutor, work: Callable[..., T], *arguments: Any) -> T:
     return await asyncio.get_running_loop().run_in_executor(thread, work, *arguments)
 
 
-async def open_database(path: Path, steps: Sequence[Step]) -> Database:
-    """Return the database of a file, migrated by the steps; a damaged file is put aside, and a new one begun.
+async def open_database(home: Home) -> Database:
+    """Return the database of a file or a server, migrated.
 
-    Where no file can be used, that is logged, and the database is in memory.
+    Raises:
+        bot.ledger.server.LedgerAway: The server cannot be reached.
     """
     thread = ThreadPoolExecutor(1, "ledger")
     try:
-        return Database(await _in_thread(thread, opened, path, steps), thread, path, steps, lasts=True)
-    except (SQLAlchemyError, OSError, NewerLedger) as error:
-        return Database(await _in_thread(thread, in_memory, steps, error), thread, path, steps, lasts=False)
+        return Database(home, await _in_thread(thread, home.open), thread)
+    except BaseException:
+        thread.shutdown(wait=False)
+        raise

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, insert, select
+from sqlalchemy import ColumnElement, delete, func, select
 
 from bot.ledger.database import Database
 from bot.ledger.schema import DELETIONS
+from bot.ledger.upsert import put
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,7 @@ class Deletions:
     async def add(self, deletion: Deletion) -> None:
         """Add a deletion; it replaces an earlier one of the same message."""
         row = {"chat_id": deletion.chat_id, "message_id": deletion.message_id, "due_at": deletion.due_at}
-        await self._database.write(
-            delete(DELETIONS).where(_named(deletion.chat_id, deletion.message_id)), insert(DELETIONS).values(row)
-        )
+        await self._database.write(put(DELETIONS, row))
 
     async def cancel(self, chat_id: int, message_id: int) -> None:
         """Cancel the deletion of a message that is to stay, or is deleted already."""

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Delete, delete, select
 
 from bot.ledger.database import Database
 from bot.ledger.schema import DONE
+from bot.ledger.upsert import add, put
+
+# What the names of used codes begin with, and how many digits of a hash follow.
+_USED, _DIGITS = "used:", 24
+_OVER = timedelta(days=1)
 
 
 class Done:
@@ -26,5 +32,16 @@ class Done:
     async def record(self, name: str, value: str) -> bool:
         """Record for what something is done; return whether that is written."""
         row = {"name": name, "value": value, "at": self._clock()}
-        written = await self._database.write(delete(DONE).where(DONE.c.name == name), insert(DONE).values(row))
-        return bool(written)
+        return bool(await self._database.write(put(DONE, row)))
+
+    async def use(self, code: str) -> bool:
+        """Note that a code is used; return whether it was not before. A file's process remembers that by itself."""
+        if not self._database.is_shared:
+            return True
+        name = f"{_USED}{hashlib.sha256(code.encode()).hexdigest()[:_DIGITS]}"
+        return bool(await self._database.write(add(DONE, {"name": name, "value": "", "at": self._clock()})))
+
+
+def deleting_used(now: datetime) -> Delete:
+    """Return the statement that deletes codes that were used so long ago that they are over."""
+    return delete(DONE).where(DONE.c.name.startswith(_USED) & (DONE.c.at < now - _OVER))

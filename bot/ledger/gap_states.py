@@ -15,6 +15,7 @@ from bot.ledger.gaps import ID_BYTES, OPEN, Gap, GapQuestion, Gaps, State, Way, 
 from bot.ledger.pins import Pins, pinning, unpinning
 from bot.ledger.questions import normal
 from bot.ledger.schema import CONSENTS, DRAFTS, GAP_CARDS, GAP_QUESTIONS, GAP_STATES, GAPS, PUT_BACK
+from bot.ledger.upsert import put
 from bot.ledger.views import stored
 
 # Wordings of a gap that a pin is made for.
@@ -154,8 +155,7 @@ class GapStates:
     async def record_card(self, gap_id: str, chat_id: int, message_id: int) -> None:
         """Record that a message shows a gap."""
         row = {"place": self._chat_migrations.chat_key(chat_id), "message_id": message_id, "gap_id": gap_id}
-        here = (GAP_CARDS.c.place == row["place"]) & (GAP_CARDS.c.message_id == message_id)
-        await self._database.write(delete(GAP_CARDS).where(here), insert(GAP_CARDS).values(row))
+        await self._database.write(put(GAP_CARDS, row))
 
     async def of_card(self, chat_id: int, message_id: int) -> str | None:
         """Return the id of the gap that a message shows, None where it shows none."""
@@ -196,7 +196,9 @@ class GapStates:
             ).where(ours),
         )
         changed = update(GAPS).where(ours).values(state=state, state_at=at, **values)
-        became = bool(await self._database.write(noted, *also, changed))
+        # On a server, whoever comes second waits here and then finds another state; a file has one writer anyway.
+        first = select(GAPS.c.gap_id).where(GAPS.c.gap_id == gap_id).with_for_update()
+        became = bool(await self._database.write(first, noted, *also, changed))
         if also:
             self._pins.note_change()
         return became

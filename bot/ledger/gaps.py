@@ -29,6 +29,7 @@ from sqlalchemy import (
 
 from bot.ledger.database import Database
 from bot.ledger.schema import CONSENTS, DRAFTS, GAP_CARDS, GAP_QUESTIONS, GAP_STATES, GAPS, PUT_BACK, QUESTIONS
+from bot.ledger.upsert import add
 from bot.ledger.views import restored, stored
 from index.read.collections import View
 
@@ -122,7 +123,7 @@ class Gaps:
             row = {"gap_id": new, "view": stored(view), "opened_at": at, "state": "new", "state_at": at}
             statements += [insert(GAPS).values(row), insert(GAP_STATES).values(gap_id=new, at=at, state="new")]
         question = {"question_id": question_id, "gap_id": new, "why": why, "wording": wording}
-        written = await self._database.write(*statements, insert(GAP_QUESTIONS).values(question))
+        written = await self._database.write(*statements, add(GAP_QUESTIONS, question))
         return None if written is None else new
 
     async def ungrouped(self) -> list[tuple[str, str, Why, View]]:
@@ -165,6 +166,13 @@ class Gaps:
         columns = (GAP_QUESTIONS.c.question_id, GAPS.c.view, GAP_QUESTIONS.c.wording)
         found = select(*columns).select_from(joined).where(growing).order_by(GAPS.c.opened_at)
         return [tuple(row) for row in await self._database.rows(found)]
+
+    async def changed(self) -> int | None:
+        """Return what differs once others have grouped questions, too; None where nobody else does."""
+        if not self._database.is_shared:
+            return None
+        rows = await self._database.rows(select(func.count()).select_from(GAP_QUESTIONS))
+        return int(rows[0][0]) if rows else None
 
     async def growing(self, question_id: str) -> str | None:
         """Return the gap of a question, None where it is in none, or in one that is answered."""

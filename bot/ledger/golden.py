@@ -9,10 +9,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import case, delete, func, insert, select
+from sqlalchemy import case, func, select
 
 from bot.ledger.database import Database
 from bot.ledger.schema import PINS, QUESTIONS, REPLAYS, SHOWN, VOTES
+from bot.ledger.upsert import put
 from bot.ledger.views import restored
 from index.read.collections import EVERYTHING, View
 
@@ -112,7 +113,7 @@ class Golden:
         at = self._clock()
         for name, passage_id, is_right in found:
             row = {"name": name, "passage_id": passage_id, "is_right": is_right, "at": at}
-            await self._database.write(delete(REPLAYS).where(REPLAYS.c.name == name), insert(REPLAYS).values(row))
+            await self._database.write(put(REPLAYS, row))
 
 
 def _view(text: str | None) -> View:

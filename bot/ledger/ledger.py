@@ -6,7 +6,9 @@ stored as hashes; `bot.ledger.schema` says which ids are stored in clear, and un
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+import os
+import secrets
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -15,13 +17,18 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, delete, func, insert, select
 
 from bot.ledger import consents, gaps, pins
+from bot.ledger.agreed import agreed_pseudonyms
 from bot.ledger.audit import Audit
+from bot.ledger.blocked import Blocked
+from bot.ledger.buckets import Buckets, deleting_full
 from bot.ledger.chat_migrations import ChatMigrations
+from bot.ledger.claims import Claims
 from bot.ledger.consents import Consents
 from bot.ledger.database import Database, open_database
 from bot.ledger.deletions import Deletions
-from bot.ledger.done import Done
+from bot.ledger.done import Done, deleting_used
 from bot.ledger.drafts import Drafts
+from bot.ledger.file import LedgerFile
 from bot.ledger.gap_states import GapStates
 from bot.ledger.gaps import Gaps
 from bot.ledger.golden import Golden
@@ -30,10 +37,15 @@ from bot.ledger.offers import Offers
 from bot.ledger.pins import Pins
 from bot.ledger.pseudonyms import Pseudonyms, keep_pseudonyms, load_pseudonyms
 from bot.ledger.questions import Questions, deleting_questions
-from bot.ledger.schema import CHOSEN, CONSENTS, DRAFTS, MENUS, OFFERS, QUESTIONS, REPLAYS, STEPS, UNFOUND, VOTES, Step
+from bot.ledger.schema import CHOSEN, CONSENTS, DRAFTS, MENUS, OFFERS, QUESTIONS, REPLAYS, UNFOUND, VOTES
+from bot.ledger.server import LedgerServer, server_of
+from bot.ledger.turns import Turns
 from bot.ledger.update_log import UpdateLog
+from bot.ledger.upsert import add, put
+from bot.settings import Settings
 
 PASSAGE_ID_CHARS = 12
+_HOLDER_BYTES = 4
 DATABASE, KEY = "ledger.sqlite3", "ledger.key"
 """The ledger's files under DATA, both of mode 0600."""
 
@@ -58,11 +70,40 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-async def open_ledger(data: Path, clock: Callable[[], datetime] = now, steps: Sequence[Step] = STEPS) -> Ledger:
-    """Return the ledger under DATA, migrated by the steps; where its file cannot be used, log that and use memory."""
-    pseudonyms = load_pseudonyms(data / KEY)
-    keep_key = partial(keep_pseudonyms, data / KEY, pseudonyms)
-    ledger = Ledger(await open_database(data / DATABASE, steps), pseudonyms, clock, keep_key)
+async def ledger_of(settings: Settings) -> Ledger:
+    """Return the ledger that the settings name: the file under DATA, or a server's.
+
+    Raises:
+        bot.ledger.server.LedgerAway: The server cannot be reached.
+        bot.settings.WrongSettings: The settings name a server that cannot be used.
+    """
+    return await open_ledger(settings.data, server=server_of(settings))
+
+
+async def open_ledger(data: Path, clock: Callable[[], datetime] = now, server: LedgerServer | None = None) -> Ledger:
+    """Return the ledger under DATA, migrated; where its file cannot be used, log that and use memory.
+
+    Args:
+        data: The folder.
+        clock: The time of day.
+        server: Where the ledger is instead, with the key of its hashes.
+
+    Raises:
+        bot.ledger.server.LedgerAway: The server cannot be reached.
+    """
+    if server is None:
+        pseudonyms = load_pseudonyms(data / KEY)
+        keep_key = partial(keep_pseudonyms, data / KEY, pseudonyms)
+        ledger = Ledger(await open_database(LedgerFile(data / DATABASE)), pseudonyms, clock, keep_key)
+    else:
+        database = await open_database(server)
+        try:
+            pseudonyms = await agreed_pseudonyms(database)
+            claiming = await open_database(server)
+        except BaseException:
+            await database.close()
+            raise
+        ledger = Ledger(database, pseudonyms, clock, claiming=claiming)
     await ledger.chat_migrations.load()
     return ledger
 
@@ -85,12 +126,21 @@ class Ledger:
         done: What is done once a day or once a version.
         numbers: Figures of all that.
         golden: Questions with the passages that are right for them.
+        blocked: Chats that put the bot out, where several processes share the ledger.
+        turns: Whose turn it is to send, there.
+        buckets: How much more people may ask, there.
     """
 
     def __init__(
-        self, database: Database, pseudonyms: Pseudonyms, clock: Callable[[], datetime], keep_key: Callable[[], None]
+        self,
+        database: Database,
+        pseudonyms: Pseudonyms,
+        clock: Callable[[], datetime],
+        keep_key: Callable[[], None] = lambda: None,
+        claiming: Database | None = None,
     ) -> None:
         self._database = database
+        self._claiming = claiming
         self._keep_key = keep_key
         self._pseudonyms = pseudonyms
         self._clock = clock
@@ -108,10 +158,32 @@ class Ledger:
         self.done = Done(database, clock)
         self.numbers = Numbers(database, clock)
         self.golden = Golden(database, clock)
+        self.blocked = Blocked(database, pseudonyms)
+        self.turns = Turns(database, pseudonyms)
+        self.buckets = Buckets(database, pseudonyms)
 
     def key_for(self, purpose: str) -> bytes:
         """Return a secret key for a purpose, the same in every run."""
         return self._pseudonyms.key_for(purpose)
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes work with the same ledger at the same time."""
+        return self._database.is_shared
+
+    def claims(self) -> Claims:
+        """Return the updates of this process, where several share the ledger.
+
+        They have a connection of their own, so that no long query holds up the renewal of a lease.
+        """
+        if self._claiming is None:
+            raise ValueError("nobody shares this ledger")
+        return Claims(self._claiming, f"{os.getpid()}.{secrets.token_hex(_HOLDER_BYTES)}")
+
+    async def refresh(self) -> None:
+        """Take over what other processes have noted of chats."""
+        await self.chat_migrations.load()
+        await self.blocked.load()
 
     async def is_writable(self) -> bool:
         """Return whether what is written now outlives this run."""
@@ -119,6 +191,8 @@ class Ledger:
 
     async def close(self) -> None:
         """Finish all writes and close the database."""
+        if self._claiming is not None:
+            await self._claiming.close()
         await self._database.close()
 
     async def mend(self) -> None:
@@ -137,8 +211,8 @@ class Ledger:
         before = await self._database.rows(select(VOTES.c.value).where(theirs))
         own = 0 if before and before[0][0] == value else value
         row = {"question_id": question_id or "", "passage_id": passage_id, "voter": voter, "value": own}
-        cast = [insert(VOTES).values(row | {"voted_at": self._clock()})] if own else []
-        await self._database.write(delete(VOTES).where(theirs), *cast)
+        cast = put(VOTES, row | {"voted_at": self._clock()})
+        await self._database.write(cast if own else delete(VOTES).where(theirs))
         return replace(await self.votes(question_id, passage_id), own=own)
 
     async def votes(self, question_id: str | None, passage_id: str) -> Votes:
@@ -164,11 +238,10 @@ class Ledger:
             reason: Why; of the passage that is right instead, its id.
         """
         voter = self._person(user_id)
-        theirs = _votes_of(question_id, passage_id) & (VOTES.c.voter == voter)
         is_passage = len(reason) == PASSAGE_ID_CHARS
         said = {"reason": "other" if is_passage else reason, "better": reason if is_passage else None}
         row = {"question_id": question_id or "", "passage_id": passage_id, "voter": voter, "value": -1, **said}
-        await self._database.write(delete(VOTES).where(theirs), insert(VOTES).values(row | {"voted_at": self._clock()}))
+        await self._database.write(put(VOTES, row | {"voted_at": self._clock()}))
 
     async def reasons(self, question_ids: Collection[str]) -> list[tuple[str, int]]:
         """Return why people voted against the answers to some questions, and how many did, the commonest first."""
@@ -206,9 +279,8 @@ class Ledger:
 
     async def record_unfound(self, user_id: int, inline_query: str) -> None:
         """Record a person's latest inline query without hits, which the button above the results asks in private."""
-        asker = self._person(user_id)
-        row = {"asker": asker, "inline_query": inline_query, "asked_at": self._clock()}
-        await self._database.write(delete(UNFOUND).where(UNFOUND.c.asker == asker), insert(UNFOUND).values(row))
+        row = {"asker": self._person(user_id), "inline_query": inline_query, "asked_at": self._clock()}
+        await self._database.write(put(UNFOUND, row))
 
     async def unfound(self, user_id: int) -> str | None:
         """Return a person's latest inline query without hits, None if there is none."""
@@ -221,8 +293,8 @@ class Ledger:
 
     async def record_menus(self, people: Collection[int]) -> None:
         """Record the keepers whose menus have their commands."""
-        rows = [insert(MENUS).values(person=person) for person in sorted(people)]
-        await self._database.write(delete(MENUS), *rows)
+        rows = [add(MENUS, {"person": person}) for person in sorted(people)]
+        await self._database.write(delete(MENUS).where(MENUS.c.person.not_in(sorted(people))), *rows)
 
     async def forget(self, user_id: int) -> int:
         """Delete a person's questions, consents, posts, votes and offers; return how many questions were deleted.
@@ -268,6 +340,9 @@ class Ledger:
             *gaps.deleting_empty_gaps(),
         )
         await self.update_log.enforce_retention(days)
+        if self.is_shared:
+            await self.turns.forget_old()
+            await self._database.write(deleting_full(self._clock()), deleting_used(self._clock()))
 
     def pseudonym(self, user_id: int) -> str:
         """Return the hash by which a person is known once forgotten."""

@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, distinct, func, literal_column, or_, select, true
+from sqlalchemy import ColumnElement, and_, distinct, func, or_, select, true
 
 from bot.ledger.database import Database
-from bot.ledger.schema import CONSENTS, GAP_QUESTIONS, GAPS, HOUR, QUESTIONS, VOTES
+from bot.ledger.schema import CONSENTS, GAP_QUESTIONS, GAPS, QUESTIONS, VOTES, Hour
 from bot.ledger.views import restored
 from index.read.collections import View
 
 # Passages that are looked at for the documents most read.
 _PASSAGES = 300
+# The characters of a moment up to its hour.
+_TO_HOUR = 13
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +67,10 @@ class Numbers:
 
     async def hours(self, asked: ColumnElement[bool]) -> list[Counted]:
         """Return how often was asked in each hour, by verdict."""
-        hour: ColumnElement[str] = literal_column(HOUR)
+        hour = Hour()
         counted = select(hour, QUESTIONS.c.verdict, func.count()).where(asked).group_by(hour, QUESTIONS.c.verdict)
         return [
-            Counted(datetime.fromisoformat(f"{at}:00:00+00:00"), verdict, times)
+            Counted(datetime.fromisoformat(f"{str(at)[:_TO_HOUR]}:00:00+00:00"), verdict, times)
             for at, verdict, times in await self._database.rows(counted)
         ]
 

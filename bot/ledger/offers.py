@@ -9,10 +9,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 
 from bot.ledger.database import Database
 from bot.ledger.schema import OFFERS
+from bot.ledger.upsert import add
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,9 @@ class Offers:
             if known is not None:
                 return known
             row = {"offer_id": offer.offer_id, "message": offer.message, "who": offer.who, "at": self._clock()}
-            written = await self._database.write(insert(OFFERS).values(row | {"content": json.dumps(asdict(offer))}))
-            return None if written is None else offer
+            content = {"content": json.dumps(asdict(offer))}
+            written = await self._database.write(add(OFFERS, row | content, "message"))
+            return offer if written else await self.of_message(offer.message)
 
     async def change(self, offer_id: str, change: Callable[[Offer], Offer]) -> Offer | None:
         """Change an offer, whatever others have made of it meanwhile; return it as it is then, None if it is done."""

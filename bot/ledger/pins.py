@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Delete, Executable, Update, delete, insert, literal, select, update
+from sqlalchemy import ColumnElement, Delete, Executable, Update, delete, func, insert, literal, select, update
 
 from bot.ledger.database import Database
 from bot.ledger.gaps import ID_BYTES, Who
@@ -44,8 +44,7 @@ class Pins:
     def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
         self._database = database
         self._clock = clock
-        self.version = 0
-        """Grows with each change, so that who has read all pins knows when to read them again."""
+        self._changes = 0
 
     async def all(self) -> list[Pin]:
         """Return all pins, the earliest first."""
@@ -55,9 +54,16 @@ class Pins:
             for row in rows
         ]
 
+    async def version(self) -> object:
+        """Return what differs after each change, so that who has read all pins knows when to read them again."""
+        if not self._database.is_shared:
+            return self._changes
+        found = await self._database.rows(select(func.count(), func.max(PINS.c.pinned_at)))
+        return tuple(found[0]) if found else None
+
     def note_change(self) -> None:
         """Note that pins were changed by statements that others have executed."""
-        self.version += 1
+        self._changes += 1
 
     async def report(self, pin_id: str, *, is_gone: bool) -> None:
         """Record that keepers are told that a pin's passage is gone; or that it is there again."""

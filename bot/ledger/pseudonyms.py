@@ -1,4 +1,4 @@
-"""Hashes of the ids of chats and people, made with a secret key that never leaves DATA."""
+"""Hashes of the ids of chats and people, made with a secret key that never leaves DATA, or the ledger's server."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 logger = logging.getLogger(__name__)
 
-_KEY_BYTES = 32
+KEY_BYTES = 32
 # 128 bits: no two ids get the same hash.
 _HEX_DIGITS = 32
 # An id has 52 significant bits, a database's integers 63.
@@ -47,10 +47,10 @@ def load_pseudonyms(path: Path) -> Pseudonyms:
     """
     try:
         key = path.read_bytes() if path.exists() else b""
-        return Pseudonyms(key if len(key) == _KEY_BYTES else _new_key(path))
+        return Pseudonyms(key if len(key) == KEY_BYTES else _new_key(path))
     except OSError as error:
         logger.warning("the key of the hashed ids cannot be kept: %s", error)
-        return Pseudonyms(secrets.token_bytes(_KEY_BYTES))
+        return Pseudonyms(secrets.token_bytes(KEY_BYTES))
 
 
 def keep_pseudonyms(path: Path, pseudonyms: Pseudonyms) -> None:
@@ -65,7 +65,7 @@ def keep_pseudonyms(path: Path, pseudonyms: Pseudonyms) -> None:
 
 def _new_key(path: Path) -> bytes:
     """Write a new key to a file; return it."""
-    key = secrets.token_bytes(_KEY_BYTES)
+    key = secrets.token_bytes(KEY_BYTES)
     _write(path, key)
     return key
 

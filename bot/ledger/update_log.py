@@ -7,26 +7,21 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import Enum, auto
 
-from sqlalchemy import bindparam, case, delete, exists, func, insert, literal, select, update
+from sqlalchemy import bindparam, case, delete, func, select, update
 
 from bot.ledger.database import Database
 from bot.ledger.schema import UPDATES
+from bot.ledger.upsert import Upsert
 
 # Telegram stores an update for a day, so after two days it cannot come again.
 _MAY_COME_AGAIN = timedelta(days=2)
 
 # Made once, since each is executed for every update.
-_NEW = select(
-    bindparam("update_id", type_=UPDATES.c.update_id.type),
-    bindparam("content", type_=UPDATES.c.content.type),
-    bindparam("received_at", type_=UPDATES.c.received_at.type),
-    literal(0),
-).where(~exists().where(UPDATES.c.update_id == bindparam("update_id")))
-_RECORD = insert(UPDATES).from_select(["update_id", "content", "received_at", "attempts"], _NEW)
+_RECORD = Upsert(UPDATES, replaces=False)
 _OURS = update(UPDATES).where(UPDATES.c.update_id == bindparam("number"))
 _BEGIN = _OURS.values(computing=True, attempts=UPDATES.c.attempts + 1)
 _END = _OURS.values(computing=False)
-_DONE = _OURS.values(done_at=bindparam("now"), content=None, computing=False)
+_DONE = _OURS.values(done_at=bindparam("now"), content=None, computing=False, queue=None)
 
 
 class Recorded(Enum):
@@ -35,6 +30,8 @@ class Recorded(Enum):
     NEW = auto()
     BEFORE = auto()
     NOT_ON_DISK = auto()
+    REFUSED = auto()
+    """It is nowhere: the server of the ledger is away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +59,25 @@ class UpdateLog:
         self._database = database
         self._clock = clock
 
-    async def record(self, update_id: int, content: str) -> Recorded:
-        """Record an update; return whether it is new, and whether it outlives this process."""
-        row = {"update_id": update_id, "content": content, "received_at": self._clock()}
+    @property
+    def is_shared(self) -> bool:
+        """Whether other processes record and handle updates, too."""
+        return self._database.is_shared
+
+    async def record(self, update_id: int, content: str, queue: str | None = None) -> Recorded:
+        """Record an update; return whether it is new, and whether it outlives this process.
+
+        Args:
+            update_id: Telegram's number of it.
+            content: As Telegram sent it.
+            queue: Those of one queue are handled one after the other, by whichever process.
+        """
+        row = {"update_id": update_id, "content": content, "received_at": self._clock(), "attempts": 0, "queue": queue}
         recorded = await self._database.write((_RECORD, row))
         if recorded == 0:
             return Recorded.BEFORE
+        if recorded is None and self._database.is_shared:
+            return Recorded.REFUSED
         return Recorded.NEW if recorded and self._database.lasts else Recorded.NOT_ON_DISK
 
     async def pending(self) -> list[Pending]:
@@ -105,9 +115,9 @@ class UpdateLog:
         }
         await self._database.write(update(UPDATES).where(UPDATES.c.computing).values(counted))
 
-    async def mark_done(self, update_id: int) -> None:
-        """Record that an update is done, and delete its content."""
-        await self._database.write((_DONE, {"number": update_id, "now": self._clock()}))
+    async def mark_done(self, update_id: int) -> bool:
+        """Record that an update is done, and delete its content; return whether that is written."""
+        return await self._database.write((_DONE, {"number": update_id, "now": self._clock()})) is not None
 
     async def enforce_retention(self, days: int) -> None:
         """Delete done updates that Telegram cannot send again, and all that came more than so many days ago."""

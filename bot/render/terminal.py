@@ -11,7 +11,13 @@ from index import Answer, Progress
 from index.rank.hits import Hit
 from index.store.folder import OnProgress
 
-STEPS = {"read": "files", "index": "passages", "embed": "passages embedded", "ask": "questions"}
+STEPS = {
+    "read": "files",
+    "index": "passages",
+    "store": "files in the cluster",
+    "embed": "passages embedded",
+    "ask": "questions",
+}
 """Step of a build -> what is counted in it."""
 _LINE_EVERY_S = 5.0
 

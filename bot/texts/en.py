@@ -80,7 +80,7 @@ EN = Texts(
     privacy=lambda days, found: (
         f"{found}\n"
         f"Kept for {days} days: questions, the passages shown, votes, passages posted. People and groups stand there "
-        "under names that are made with a key which never leaves this machine.\n"
+        "under names that are made with a secret key.\n"
         "Your id and the group's are kept as they are only while an answer is owed or a line is yet to disappear.\n"
         "Who may see which folder is written down by ids, by the people who run this bot.\n"
         f"Who changes documents or rules from the chat stands with name and id in a list, for {days} days; below "
@@ -88,6 +88,10 @@ EN = Texts(
         "/forget deletes your questions, votes and posts at once, and makes a code of your name and id in that list "
         "and below entries; the deed stays. The log holds errors only, without questions.\n"
         "With privacy mode on, Telegram does not pass me group messages that are not meant for me."
+    ),
+    on_a_server=(
+        "All this, and the key, is on a database server: what is deleted there is found by nobody any more, "
+        "but leaves its disk and its backups only in time."
     ),
     words_alone="No language model, no third party: the search runs offline on this machine.",
     compares_here="Nothing is generated, no third party: a small model compares meanings, offline on this machine.",

@@ -34,6 +34,8 @@ class Texts:
     """To who asks where the bot is not meant to work; 64 characters at most, since a button says it too."""
     privacy: Callable[[int, str], str]
     """What the bot stores; takes the days for which it does, and one of the next three."""
+    on_a_server: str
+    """What is so besides where the ledger is on a server."""
     words_alone: str
     """Where answers are found by words alone."""
     compares_here: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -28,6 +29,7 @@ class Login:
         address: The site's.
         templates: Render the page.
         tries: How often one address may try a link.
+        use: Notes that a code is used; returns whether it was not before, by whichever process.
     """
 
     reception: Reception
@@ -35,6 +37,7 @@ class Login:
     address: Address
     templates: Templates
     tries: Allowance
+    use: Callable[[str], Awaitable[bool]]
 
     async def page(self, request: Request) -> Response:
         """/login: how to get a link; with the code of one, the button that uses it.
@@ -51,8 +54,9 @@ class Login:
         """/login, with a code: use it."""
         visitor = stranger(request)
         self.tries.take(visitor)
-        session = self.tokens.log_in(await field_of(request, "code", self.address))
-        if session is None:
+        code = await field_of(request, "code", self.address)
+        session = self.tokens.log_in(code)
+        if session is None or not await self.use(code):
             return self.how(visitor, HTTPStatus.FORBIDDEN, visitor.words.link_is_over)
         response = RedirectResponse(self.address.path("/"), HTTPStatus.SEE_OTHER)
         response.set_cookie(COOKIE, session, **self._cookie(), max_age=SESSION_S)

@@ -75,7 +75,7 @@ class Site:
         answering = Answering(live, ledger, limits, settings.min_confidence, grouping)
         if serves_pages(settings):
             reception = Reception(bot, Access(settings.chats, chat_key, membership), views, tokens)
-            shown, failures = _pages(settings, live, reception, answering)
+            shown, failures = _pages(settings, live, reception, answering, ledger)
             routes, handlers = [*routes, *shown], failures.handlers
         self._assistants = _assistants(settings, live, views, answering, bot, tokens)
         if self._assistants is not None:
@@ -129,12 +129,12 @@ async def _nothing(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 def _pages(
-    settings: Settings, live: LiveEngine, reception: Reception, answering: Answering
+    settings: Settings, live: LiveEngine, reception: Reception, answering: Answering, ledger: Ledger
 ) -> tuple[list[Route], Failures]:
     """The pages, and what answers where none can be shown."""
     address = Address(settings.public_url)
     templates, tokens = Templates(address), reception.tokens
-    login = Login(reception, tokens, address, templates, per_minute(_LOGINS_PER_MINUTE))
+    login = Login(reception, tokens, address, templates, per_minute(_LOGINS_PER_MINUTE), ledger.done.use)
     asking = Asking(answering, reception, tokens, address, templates, *allowances(settings.user_per_minute))
     pages = Pages(live, settings.docs, reception, tokens, address, templates, Dates(settings.docs))
     routes = [

@@ -22,9 +22,9 @@ from telegram.error import NetworkError, TimedOut
 from telegram.request import HTTPXRequest, RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.wire.queue import UpdateQueue
+from bot.trouble import Trouble
+from bot.wire.queue import NotRecorded, UpdateQueue
 from bot.wire.retry import Shutdown, ShuttingDown, SignOfLife, authorities, is_whole
-from bot.wire.trouble import Trouble
 from bot.wire.updates import read_update
 
 logger = logging.getLogger(__name__)
@@ -75,6 +75,8 @@ class Polling:
                     await self._round(kinds)
                 except ShuttingDown:
                     raise
+                except NotRecorded:  # they are not confirmed, and come again
+                    await self._fail("what comes cannot be recorded")
                 except Exception as error:  # whatever it is: a bot that has gone deaf is noticed by nobody
                     await self._renew()
                     await self._fail(f"{type(error).__name__}: {error}")

@@ -6,8 +6,9 @@ import asyncio
 import contextlib
 import json
 import logging
-from collections.abc import Awaitable, Coroutine, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
+from datetime import UTC, datetime
+from typing import Any, Protocol
 from weakref import WeakValueDictionary
 
 from telegram import Bot, Update
@@ -27,7 +28,11 @@ logger = logging.getLogger(__name__)
 _AT_ONCE = 1 << 20
 # An update that was being computed when the process died may have caused it. After so many deaths
 # it is a suspect, and computed alone, after the others; after so many deaths more it is given up.
-_DEATHS = 3
+DEATHS = 3
+# A press or an inline query that is taken over after so many seconds is of no use to anybody any more.
+_SHORT_LIVED_S = 15.0
+# How soon it is tried again to record that an update is done, while the server of the ledger is away.
+_SETTLE_AGAIN_S = 0.5
 # Suspects wait at most so long for the other updates to be answered.
 _OTHERS_FIRST_S = 30.0
 # An update that could not be recorded is waited for so long; Telegram waits a minute for a webhook.
@@ -38,6 +43,22 @@ _TRIES = 30
 _RETRY_S, _RETRY_AT_MOST_S = 60.0, 3600.0
 
 
+class Chats(Protocol):
+    """A set of chats."""
+
+    def __contains__(self, chat_id: object, /) -> bool: ...
+
+    def add(self, chat_id: int, /) -> None:
+        """Have it in the set."""
+
+    def discard(self, chat_id: int, /) -> None:
+        """Have it in the set no more."""
+
+
+class NotRecorded(Exception):
+    """An update could not be recorded, and is to come again."""
+
+
 class UpdateQueue(asyncio.Queue[object]):
     """The application's queue of updates; `put` records them in the ledger first.
 
@@ -45,25 +66,40 @@ class UpdateQueue(asyncio.Queue[object]):
     is answered, and both come after `put`. So no update is lost between Telegram and the ledger.
     Where the ledger cannot be written, `put` waits until the update is handled instead.
 
+    Where several processes share the ledger, `put` only records them: `bot/wire/claiming.py` queues those of this one.
+
     Attributes:
         blocked: The chats that removed or blocked the bot; updated before earlier questions are answered.
+        woken: Set when there may be something to claim.
     """
 
-    def __init__(self, update_log: UpdateLog) -> None:
+    def __init__(self, update_log: UpdateLog, blocked: Chats | None = None) -> None:
         super().__init__()
         self._update_log = update_log
         self._unrecorded: dict[int, asyncio.Event] = {}  # update -> set once it is handled
-        self.blocked: set[int] = set()
+        self.blocked: Chats = set() if blocked is None else blocked
+        self.woken = asyncio.Event()
 
     async def put(self, item: object) -> None:
-        """Record and queue an update, unless it came before; or queue the signal that no more will come."""
+        """Record and queue an update, unless it came before; or queue the signal that no more will come.
+
+        Raises:
+            NotRecorded: The server of the ledger is away.
+        """
         if isinstance(item, Update):
             await self.put_all([item])
         else:
             self.put_nowait(item)
 
     async def put_all(self, updates: Sequence[Update]) -> None:
-        """Record updates together, and queue those that did not come before."""
+        """Record updates together, and queue those that did not come before.
+
+        Raises:
+            NotRecorded: The server of the ledger is away.
+        """
+        if self._update_log.is_shared:
+            await self._record_for_all(updates)
+            return
         recorded = [self._update_log.record(update.update_id, update.to_json()) for update in updates]
         waited_for: list[asyncio.Event] = []
         for update, found in zip(updates, await asyncio.gather(*recorded), strict=True):
@@ -79,6 +115,12 @@ class UpdateQueue(asyncio.Queue[object]):
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_UNRECORDED_S):
                     await asyncio.gather(*(event.wait() for event in waited_for))
+
+    async def _record_for_all(self, updates: Sequence[Update]) -> None:
+        recorded = (self._update_log.record(one.update_id, one.to_json(), queue_of(one)) for one in updates)
+        if Recorded.REFUSED in await asyncio.gather(*recorded):
+            raise NotRecorded
+        self.woken.set()
 
     def handled(self, update: Update) -> None:
         """Note that an update is done: who put it need not wait any longer."""
@@ -112,11 +154,22 @@ class PerChatProcessor(BaseUpdateProcessor):
     Attributes:
         update_queue: The updates to handle.
         crowd: Those that wait.
+        in_hand: Those that this process has claimed, where several share the ledger, until they are done.
     """
 
-    def __init__(self, update_log: UpdateLog, shutdown: Shutdown, pace: Pace = DEFAULT_PACE) -> None:
+    def __init__(
+        self,
+        update_log: UpdateLog,
+        shutdown: Shutdown,
+        pace: Pace = DEFAULT_PACE,
+        blocked: Chats | None = None,
+        on_put_off: Callable[[int], Awaitable[None]] | None = None,
+    ) -> None:
         super().__init__(_AT_ONCE)
-        self.update_queue = UpdateQueue(update_log)
+        self.update_queue = UpdateQueue(update_log, blocked)
+        self.in_hand: set[int] = set()
+        self._on_put_off = on_put_off
+        self._put_off: set[int] = set()  # of those in hand, those that wait until Telegram takes their answers
         self._update_log = update_log
         self._shutdown = shutdown
         self._pace = pace
@@ -127,7 +180,7 @@ class PerChatProcessor(BaseUpdateProcessor):
         self._given_up: set[int] = set()
         self._untaken: dict[int, float | None] = {}  # update -> the seconds that Telegram said
         self._tries: dict[int, int] = {}
-        self._running: set[asyncio.Task[Any]] = set()
+        self._running: dict[asyncio.Task[Any], int] = {}
         self._later: set[asyncio.Task[None]] = set()
         self._recovered: set[int] = set()
         self._caught_up = asyncio.Event()
@@ -148,24 +201,48 @@ class PerChatProcessor(BaseUpdateProcessor):
 
     def cancel_running(self) -> None:
         """Cancel all handlers; the next run handles their updates."""
-        for task in self._running:
+        for task in list(self._running):
             task.cancel()
+
+    @property
+    def busy(self) -> int:
+        """How many updates this process has claimed and is about to handle."""
+        return len(self.in_hand - self._put_off)
+
+    async def take(self, pending: Pending, bot: Bot) -> None:
+        """Queue an update that this process has claimed."""
+        update = _update_of(pending, bot)
+        age_s = (datetime.now(UTC) - pending.received_at).total_seconds()
+        if update is None or (is_short_lived(update) and pending.attempts and age_s > _SHORT_LIVED_S):
+            await self._update_log.mark_done(pending.update_id)
+            return
+        self._note(pending)
+        if pending.deaths >= DEATHS > pending.deaths_alone:
+            self._alone.add(pending.update_id)
+        self.in_hand.add(pending.update_id)
+        self.update_queue.put_nowait(update)
+
+    def drop(self, numbers: Collection[int]) -> None:
+        """Leave updates alone that another process has taken over."""
+        for number in self.in_hand.intersection(numbers):
+            logger.warning("update %d was taken over by another process", number)
+            for noted in (self.in_hand, self._put_off, self._begun_before, self._alone, self._given_up):
+                noted.discard(number)
+        for task, number in list(self._running.items()):
+            if number in numbers:
+                task.cancel()
 
     async def recover(self, bot: Bot) -> None:
         """Queue the updates that the last run left undone; to be called before new ones come."""
-        await self._update_log.count_deaths(alone_after=_DEATHS)
+        await self._update_log.count_deaths(alone_after=DEATHS)
         suspects: list[tuple[int, Update]] = []
         for pending in await self._update_log.pending():
             update = _update_of(pending, bot)
             if update is None or is_short_lived(update):
                 await self._update_log.mark_done(pending.update_id)
                 continue
-            if pending.attempts:
-                self._begun_before.add(pending.update_id)
-            if pending.deaths_alone >= _DEATHS:
-                logger.error("update %d ended the bot %d times and is given up", pending.update_id, pending.deaths)
-                self._given_up.add(pending.update_id)
-            if pending.deaths >= _DEATHS > pending.deaths_alone:
+            self._note(pending)
+            if pending.deaths >= DEATHS > pending.deaths_alone:
                 self._alone.add(pending.update_id)
                 suspects.append((pending.deaths_alone, update))
             else:
@@ -177,6 +254,14 @@ class PerChatProcessor(BaseUpdateProcessor):
             self._do_later(self._put_last([update for _, update in suspects]))
         if self._recovered or suspects:
             logger.info("%d updates of the run before are dealt with now", len(self._recovered) + len(suspects))
+
+    def _note(self, pending: Pending) -> None:
+        """Note what befell an update before."""
+        if pending.attempts:
+            self._begun_before.add(pending.update_id)
+        if pending.deaths_alone >= DEATHS:
+            logger.error("update %d ended the bot %d times and is given up", pending.update_id, pending.deaths)
+            self._given_up.add(pending.update_id)
 
     def is_given_up(self, update: Update) -> bool:
         """Return whether an update is given up, and its chat is only to be told that."""
@@ -199,21 +284,32 @@ class PerChatProcessor(BaseUpdateProcessor):
             return
         task = asyncio.current_task()
         if task is not None:
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
+            self._running[task] = update.update_id
+            task.add_done_callback(lambda ended: self._running.pop(ended, None))
         self.crowd.joined(update)
         try:
             turn = self._turns.setdefault(_queue_of(update), asyncio.Lock())
             async with turn:
-                if not self._shutdown.begun:  # then the next run handles it
+                if not self._shutdown.begun and self._is_ours(update):  # else the next run, or process, handles it
                     await self._handle(update, coroutine)
         finally:
+            self._leave(update.update_id)
             self.crowd.left(update)
             if isinstance(coroutine, Coroutine):
                 coroutine.close()
 
+    def _is_ours(self, update: Update) -> bool:
+        return not self._update_log.is_shared or update.update_id in self.in_hand
+
+    def _leave(self, number: int) -> None:
+        """Have an update in hand no more, unless it waits to be handled again."""
+        if number not in self._put_off:
+            self.in_hand.discard(number)
+        self.update_queue.woken.set()
+
     async def _handle(self, update: Update, coroutine: Awaitable[Any]) -> None:
         number = update.update_id
+        self._put_off.discard(number)
         if number in self._given_up:
             await coroutine
         else:
@@ -224,9 +320,12 @@ class PerChatProcessor(BaseUpdateProcessor):
                 await coroutine
         if number in self._untaken:
             self._begun_before.add(number)
+            if self._on_put_off is not None:
+                self._put_off.add(number)
+                await self._on_put_off(number)
             self._do_later(self._put_again(update, self._untaken.pop(number)))
         else:
-            await self._update_log.mark_done(number)
+            await self._settle(number)
             self.update_queue.handled(update)
             self._tries.pop(number, None)
             self._begun_before.discard(number)
@@ -235,6 +334,14 @@ class PerChatProcessor(BaseUpdateProcessor):
         self._recovered.discard(number)
         if not self._recovered:
             self._caught_up.set()
+
+    async def _settle(self, number: int) -> None:
+        """Record that an update is done; while a shared ledger is away, until it is back: nobody else is to do it."""
+        while not await self._update_log.mark_done(number) and self._update_log.is_shared:
+            if self._shutdown.begun:
+                return
+            with contextlib.suppress(ShuttingDown):
+                await self._shutdown.wait(_SETTLE_AGAIN_S)
 
     def _do_later(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -247,7 +354,9 @@ class PerChatProcessor(BaseUpdateProcessor):
             tries = self._tries[update.update_id] = self._tries.get(update.update_id, 0) + 1
             if tries >= _TRIES:
                 logger.error("Telegram has not taken the answer to update %d and will not", update.update_id)
-                await self._update_log.mark_done(update.update_id)
+                await self._settle(update.update_id)
+                self._put_off.discard(update.update_id)
+                self._leave(update.update_id)
                 return
             wait_s = min(_RETRY_S * 2 ** (tries - 1), _RETRY_AT_MOST_S)
         with contextlib.suppress(ShuttingDown):
@@ -264,6 +373,15 @@ class PerChatProcessor(BaseUpdateProcessor):
                         await self._caught_up.wait()
             for update in suspects:
                 self.update_queue.put_nowait(update)
+
+
+def queue_of(update: Update) -> str:
+    """Return the queue that an update waits in, as the ledger has it.
+
+    Example: a message in chat -5 → "chat:-5".
+    """
+    kind, number = _queue_of(update)
+    return f"{kind}:{number}"
 
 
 def _queue_of(update: Update) -> tuple[str, int]:

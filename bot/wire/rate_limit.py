@@ -10,7 +10,7 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable, Container, Coroutine
+from collections.abc import Awaitable, Callable, Container, Coroutine, Sequence
 from math import inf
 from typing import Any
 
@@ -42,6 +42,8 @@ PresentId = Callable[[int], int]
 """Returns the id that a chat has now."""
 OnMove = Callable[[int, int], Awaitable[None]]
 """Called with the old and the new id of a group that became a supergroup."""
+TakeTurn = Callable[[Sequence[tuple[object, int, float]]], Awaitable[float]]
+"""Takes the next turn under some limits; see `RateLimiter`."""
 
 
 class RateLimiter(BaseRateLimiter[None]):
@@ -59,6 +61,8 @@ class RateLimiter(BaseRateLimiter[None]):
         present_id: Returns the id that a chat has now.
         on_move: Called when a call meets a group that became a supergroup.
         blocked: Chats that removed or blocked the bot.
+        take_turn: Takes a turn of what several processes send together, and returns in how many seconds it comes;
+            called with what is limited (a chat, or None for all of them), and so many messages in so many seconds.
     """
 
     def __init__(
@@ -69,8 +73,10 @@ class RateLimiter(BaseRateLimiter[None]):
         present_id: PresentId = lambda chat_id: chat_id,
         on_move: OnMove | None = None,
         blocked: Container[object] = (),
+        take_turn: TakeTurn | None = None,
     ) -> None:
         self._shutdown = shutdown
+        self._take_turn = take_turn
         self._clock = clock
         self._pace = pace
         self._present_id = present_id
@@ -134,10 +140,15 @@ class RateLimiter(BaseRateLimiter[None]):
     async def _turn(self, chat: object) -> None:
         """Wait until all limits allow one more message to a chat."""
         await self._shutdown.wait(self._not_before.get(chat, 0.0) - self._clock())
-        if isinstance(chat, str) or (isinstance(chat, int) and chat < 0):
+        is_group = isinstance(chat, str) or (isinstance(chat, int) and chat < 0)
+        if is_group:
             await self._window(self._groups, chat, self._pace.per_group).turn()
         await self._window(self._chats, chat, self._pace.per_chat).turn()
         await self._overall.turn()
+        if self._take_turn is not None:  # the other processes send, too
+            limits = [self._pace.per_chat, *([self._pace.per_group] if is_group else [])]
+            await self._shutdown.wait(await self._take_turn([(chat, *limit) for limit in limits]))
+            await self._shutdown.wait(await self._take_turn([(None, *_in_bursts(*self._pace.overall))]))
 
     def _window(self, windows: dict[object, _Window], chat: object, limit: tuple[int, float]) -> _Window:
         if chat not in windows and len(windows) >= _CHATS:
@@ -180,6 +191,12 @@ class _Window:
         return past and not self._lock.locked()
 
 
+def _in_bursts(limit: int, period_s: float) -> tuple[int, float]:
+    """The same rate with fewer messages at once."""
+    at_once = min(limit, _AT_ONCE)
+    return at_once, period_s * at_once / limit
+
+
 class _Yielding(_Window):
     """Allows half as many messages once Telegram refuses those of several chats, and bit by bit as many as before.
 
@@ -188,8 +205,7 @@ class _Yielding(_Window):
     """
 
     def __init__(self, limit: int, period_s: float, shutdown: Shutdown, clock: Callable[[], float]) -> None:
-        at_once = min(limit, _AT_ONCE)
-        super().__init__(at_once, period_s * at_once / limit, shutdown, clock)
+        super().__init__(*_in_bursts(limit, period_s), shutdown, clock)
         self._full = self._allowed = limit
         self._whole_s = period_s
         self._refused_at: dict[object, float] = {}

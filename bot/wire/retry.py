@@ -16,7 +16,7 @@ import httpx
 from telegram.error import NetworkError
 from telegram.request import HTTPXRequest
 
-from bot.wire.trouble import Trouble
+from bot.trouble import Trouble
 
 logger = logging.getLogger(__name__)
 

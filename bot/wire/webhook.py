@@ -19,6 +19,7 @@ from starlette.types import Receive, Scope, Send
 from telegram import Bot
 
 from bot.wire.bodies import BodyTooLong, body_of
+from bot.wire.queue import NotRecorded
 from bot.wire.updates import read_update
 
 logger = logging.getLogger(__name__)
@@ -69,19 +70,22 @@ class Webhook:
         elif not self._is_open:
             status = HTTPStatus.SERVICE_UNAVAILABLE
         else:
-            await self._take(request)
-            status = HTTPStatus.OK
+            status = await self._take(request)
         await Response(status_code=status)(scope, receive, send)
 
-    async def _take(self, request: Request) -> None:
-        """Put the update of a call into the queue."""
+    async def _take(self, request: Request) -> HTTPStatus:
+        """Put the update of a call into the queue; return what Telegram is answered."""
         try:
             update = read_update(json.loads(await body_of(request, _MOST_BYTES)), self._bot)
         except BodyTooLong:
             logger.warning("an update of more than %d bytes is left out", _MOST_BYTES)
-            return
+            return HTTPStatus.OK
         except (ValueError, RecursionError) as error:
             logger.warning("an update is no JSON and is left out: %s", error)
-            return
-        if update is not None:
-            await self._update_queue.put(update)
+            return HTTPStatus.OK
+        try:
+            if update is not None:
+                await self._update_queue.put(update)
+        except NotRecorded:
+            return HTTPStatus.INTERNAL_SERVER_ERROR
+        return HTTPStatus.OK

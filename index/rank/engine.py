@@ -9,9 +9,9 @@ from typing import TypeVar, overload
 from index.embed.meaning import Meaning
 from index.errors import CorruptIndex
 from index.passages import Passage
-from index.rank.backend import Backend
 from index.rank.corpus import Corpus
 from index.rank.hits import Hit, Resolved
+from index.rank.local import LocalBackend
 from index.rank.nearness import Nearness, StoredVectors
 from index.rank.recipe import RECIPE, Recipe
 from index.rank.snapshot import Snapshot
@@ -233,4 +233,4 @@ def build_engine(
     corpus = Corpus([segment], extents_of(passages, 0))
     none = StoredVectors(lambda: VectorColumn(None, 0))
     nearness = None if meaning is None else Nearness(meaning, none, lambda: corpus.digests)
-    return Engine(Snapshot(Backend(corpus, recipe), tokenizer, unreadable, version, recipe, nearness=nearness))
+    return Engine(Snapshot(LocalBackend(corpus, recipe), tokenizer, unreadable, version, recipe, nearness=nearness))

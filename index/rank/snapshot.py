@@ -15,9 +15,10 @@ from index.rank.nearness import Nearness
 from index.rank.query import Query
 from index.rank.ranker import Ranker, ScoreShares
 from index.rank.recipe import RECIPE, Recipe
-from index.rank.slips import Slip, other_spellings, slips
+from index.rank.slips import Slip, mended, other_spellings, slips
 from index.read.collections import EVERYTHING, View
 from index.read.document import Unreadable
+from index.store.columns import FIELDS
 from index.store.tombstones import Tombstone
 from index.tokenize.dice import ALIKE, likeness, words_bigrams_of
 from index.tokenize.scripts import is_unspaced
@@ -106,6 +107,29 @@ class Snapshot:
 
     # --- search
 
+    def foresee(self, question: str, *, mend: bool) -> None:
+        """Have what answering a question will look up be looked up together; see `Backend.foresee`.
+
+        Args:
+            question: What will be asked.
+            mend: Whether its slips of the pen will be mended.
+        """
+        self._backend.foresee(lambda: self._look_up(question, mend))
+
+    def _look_up(self, question: str, mend: bool) -> None:
+        read = [Query.of(question, self.tokenizer, self.recipe, self._backend.has, self._mentions)]
+        if mend and (found := self.slips(read[0])):
+            other = mended(question, found)
+            read.append(Query.of(other, self.tokenizer, self.recipe, self._backend.has, self._mentions))
+        for query in read:
+            for field in FIELDS:
+                self._backend.idf(field, [term.term for term in query.terms if term.field == field])
+            self.token_weights(query)
+            for word in (*query.words, *query.meant):
+                if word.content:
+                    for term in (word.term, *word.joined):
+                        self._mentions(term)
+
     def analyse(self, question: str) -> Query:
         """Analyse a question for a search here."""
         return Query.of(question, self.tokenizer, self.recipe, self._backend.has, self.mentions)
@@ -120,6 +144,7 @@ class Snapshot:
         """Return other spellings of a question's unknown words; see `index.rank.slips`."""
         if len(query.words) > self.recipe.mended_words:
             return []
+        self._backend.foresee(lambda: other_spellings(query.words, unknown, self._backend))
         return other_spellings(query.words, unknown, self._backend)
 
     def search(self, query: Query, k: int, weights: Mapping[str, float] | None = None) -> list[Hit]:

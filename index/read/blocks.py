@@ -113,7 +113,7 @@ class Blocks:
         found = structure.headings
         found = [*found, *self._numbered_sections(plain, {heading.start for heading in found})]
         own = [heading for n, heading in enumerate(self._headings) if not _is_title(heading, n, text)]
-        is_long = len(text) > _CHARS_PER_HEADING * (len(own) + 1)
+        is_long = sum(len(one) for _, one in plain) > _CHARS_PER_HEADING * (len(own) + 1)  # rows of tables need none
         if is_long or not own:
             apart = {plain[number][0] for number in structure.around} | {heading.start for heading in found}
             only_numbered = bool(self._headings) and not is_long  # others are told from text by their look

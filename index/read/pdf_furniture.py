@@ -14,6 +14,8 @@ _MARGIN = 0.11
 _LONG_HEAD = 25
 # What is written into such a line, a watermark or a code, does not make it another one.
 _LONG_FURNITURE = 8
+# The title that such a line repeats is larger.
+_LARGER_TITLE = 1.3
 _PAGE_NUMBER = re.compile(
     r"[-—–·\s]*\d{1,4}[-—–·\s]*|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?|page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?"
     r"|\d{1,4}\s*/\s*\d{1,4}",
@@ -49,7 +51,7 @@ def without_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
         counts.update({_key(line) for line in page if _in_margin(line)})
     least = max(2, min(len(pages), 10) // 3) if len(pages) > 1 else 2
     often = {key for key, count in counts.items() if count >= max(least, len(pages) // 10)}
-    long = [text for text, _ in often if len(text) > _LONG_FURNITURE]
+    long = [(text, size) for text, size in often if len(text) > _LONG_FURNITURE]
     offsets = Counter(
         offset
         for number, page in enumerate(pages)
@@ -63,7 +65,9 @@ def without_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
             return True
         if is_site and (_PRINTED_FROM.fullmatch(line.text) or _PRINTED_AT.fullmatch(line.text)):
             return True
-        return (text, size) in often or bool(_PAGE_NUMBER.fullmatch(line.text.strip())) or any(t in text for t in long)
+        if (text, size) in often or _PAGE_NUMBER.fullmatch(line.text.strip()):
+            return True
+        return any(head in text and size < _LARGER_TITLE * of_head for head, of_head in long)
 
     is_site = any(_PRINTED_FROM.fullmatch(line.text) and _in_margin(line) for page in pages for line in page)
     return [

@@ -28,7 +28,10 @@ _NAMES_ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百千\d]+
 _LEADER = re.compile(r"[.．·…]{4,}|(?:\. ){4,}")
 # Notes at a page's foot: smaller letters, after a number or a mark.
 _NOTE_SIZE = 0.9
-_NOTE = re.compile(r"[①-⑳*＊†]|\[\d{1,3}\]|[（(]\d{1,2}[）)]|\d{1,2}\s?[^\W\d_]|注[：:]")
+_NOTE = re.compile(
+    r"[①-⑳*＊†]|\[\d{1,3}\]|[（(]\d{1,2}[）)]|\d{1,2}\s?[^\W\d_]|注[：:]"
+    r"|[\[【]?(?:(?:收稿|修回|投稿|定稿)(?:日期|时间)|(?:基金|资助)项目|(?:第一)?作者简介|通[讯信]作者)[\]】]?[：:]"
+)
 # What parts the title of a web page from the name of its site.
 _SITE_NAME = re.compile(r"\s*[-_—–|]")
 _HEADING_CELLS = 80
@@ -141,8 +144,9 @@ class _Layout:
         for page in pages:
             for line in page:
                 size = _rounded(line.size)
-                sizes[size] += sum(map(str.isalpha, line.text))  # digits fill tables, of other sizes
-                lines[size] += not is_red_head(line.text)
+                letters = sum(map(str.isalpha, line.text))
+                sizes[size] += letters  # digits fill tables, of other sizes
+                lines[size] += 3 * letters > len(line.text) and not is_red_head(line.text)
                 prose[size] += bool(_PROSE.search(line.text))
         self._body_size = max(sizes, key=lambda size: sizes[size], default=1.0)
         larger = sorted(
@@ -208,7 +212,8 @@ class _Layout:
 
     def _add_notes(self, notes: Sequence[Line]) -> bool:
         """Add the notes at a page's foot before the paragraph that goes on behind them; False: none goes on."""
-        if self._last is None or SENTENCE_END.search(self._last.text) or self._goes_over:
+        last = self._last
+        if last is None or SENTENCE_END.search(last.text) or not _is_wide(last.text) or self._goes_over:
             return False
         text = ""
         for line in notes:
@@ -338,7 +343,8 @@ class _Layout:
             self._table = None
         text = "".join(self._paragraph)
         is_named = is_article(text) or is_chapter(text) or names_chinese_section(text)
-        if text and _OPENS.match(text) and len(text) < _ITEM_CHARS and not is_named:
+        is_item = _OPENS.match(text) or _offers_choices(text)
+        if text and is_item and len(text) < _ITEM_CHARS and not is_named:
             self._blocks.add_item(text)
         elif text:
             self._blocks.add_text(text)
@@ -537,7 +543,11 @@ def _table_length(page: Sequence[Line], i: int, *, goes_on: bool = False) -> int
 
 def _is_no_row(text: str) -> bool:
     """Whether a line in several pieces is no row of a table: it leads to a page, or offers choices."""
-    return bool(_LEADER.search(text)) or (text[:1] == "A" and len(_CHOICE.findall(text)) > 1)
+    return bool(_LEADER.search(text)) or _offers_choices(text)
+
+
+def _offers_choices(text: str) -> bool:
+    return text[:1] == "A" and len(_CHOICE.findall(text)) > 1
 
 
 def _is_number(piece: Piece) -> bool:

@@ -36,7 +36,7 @@ class Progress:
         share: How much of the work is done, 0 to 1, where that says more than their number.
     """
 
-    step: Literal["read", "index", "embed", "ask"]
+    step: Literal["read", "index", "store", "embed", "ask"]
     done: int
     total: int
     pages: int = field(default=0, compare=False)

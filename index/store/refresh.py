@@ -7,7 +7,7 @@ links to what was served before hold as far as that can be read.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -30,7 +30,7 @@ from index.store.redirects import tombstones_of
 from index.store.segment import Segment
 from index.store.segment_file import open_segment, segment_path
 from index.store.stages import Reporting, cost_of, portions
-from index.store.tombstones import TOMBSTONES, Tombstone, find_tombstone, write_tombstones
+from index.store.tombstones import TOMBSTONES, Tombstone, all_tombstones, find_tombstone, write_tombstones
 
 # Time stamps are coarse: a file as young as the index may have changed since within one tick.
 _YOUNG_NS = 2_000_000_000
@@ -153,6 +153,10 @@ class StoredIndex:
     def find_tombstone(self, passage_id: str) -> Tombstone | None:
         """Return the tombstone of a passage, None if it has none or none that can be read."""
         return find_tombstone(self.directory / TOMBSTONES, passage_id)
+
+    def all_tombstones(self) -> Iterator[Tombstone]:
+        """Yield the tombstones that can be read."""
+        return all_tombstones(self.directory / TOMBSTONES)
 
     def _open(self, manifest: Manifest) -> OpenedIndex:
         return OpenedIndex(manifest.files, [open_segment(self.directory, name) for name in manifest.segments])

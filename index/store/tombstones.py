@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,6 +71,18 @@ def find_tombstone(path: Path, passage_id: str) -> Tombstone | None:
         return _tombstone(dict(row)) if row else None
     except CorruptIndex:
         return None
+
+
+def all_tombstones(path: Path) -> Iterator[Tombstone]:
+    """Yield the tombstones that can be read."""
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as table:
+            table.row_factory = sqlite3.Row
+            for row in table.execute("select * from departed"):
+                with suppress(CorruptIndex):
+                    yield _tombstone(dict(row))
+    except sqlite3.Error:
+        return
 
 
 def write_tombstones(path: Path, tombstones: Iterable[Tombstone]) -> None:

@@ -17,6 +17,7 @@ from bot.settings import Settings
 from bot.wire.pace import Pace
 from index import Engine
 from tests.botapi import TOKEN, BotApi
+from tests.support.ledgers import database_for
 from tests.support.pace import QUICK
 from tests.support.waiting import PATIENCE_S
 
@@ -36,6 +37,7 @@ async def running(
     Where it is `watched`, it follows changes of the documents.
     """
     stop = asyncio.Event()
+    settings = {**database_for(data), **settings}
     decided = Settings(token=SecretStr(TOKEN), api_url=telegram.url, data=data, **settings, _env_file=None)
     telegram.polled.clear()
     telegram.closing = False

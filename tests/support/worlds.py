@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import random
 import re
-import sqlite3
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
@@ -21,7 +20,6 @@ from bot.documents.live import LiveEngine
 from bot.documents.rules_file import FILE, RulesFile
 from bot.jobs.housekeeping import Housekeeping
 from bot.keepers import keepers_of
-from bot.ledger.ledger import DATABASE, open_ledger
 from bot.render import Deed as Button
 from bot.render import GapDeed, read_press
 from bot.settings import Settings
@@ -30,6 +28,7 @@ from bot.wire.retry import Shutdown
 from bot.wire.send import DEFAULTS
 from index import open_index
 from index.read.formats import list_documents
+from tests.support.ledgers import open_ledger, rows_of
 
 Json = dict[str, Any]
 TOKEN = "1:there-is-none"
@@ -213,7 +212,7 @@ class World:
 
     def gap_of(self, question_id: str) -> str | None:
         """The gap of a question."""
-        with sqlite3.connect(self.data / DATABASE) as ledger:
+        with rows_of(self.data) as ledger:
             query = "select gap_id from gap_questions where question_id = ?"
             return next((name for (name,) in ledger.execute(query, (question_id,))), None)
 
@@ -226,8 +225,8 @@ class World:
 
     def latest_question(self) -> str:
         """The id of the question that was asked last, empty where there is none."""
-        with sqlite3.connect(self.data / DATABASE) as ledger:
-            query = "select question_id from questions order by rowid desc limit 1"
+        with rows_of(self.data) as ledger:
+            query = "select question_id from questions order by asked_at desc limit 1"
             return next((name for (name,) in ledger.execute(query)), "")
 
 

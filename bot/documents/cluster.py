@@ -1,0 +1,51 @@
+"""The cluster that the settings name."""
+
+from __future__ import annotations
+
+from urllib.parse import unquote, urlsplit
+
+from bot.settings import Settings, WrongSettings
+from index.cluster.address import Cluster
+
+
+def cluster_of(settings: Settings, engine: str | None = None) -> Cluster | None:
+    """Return the cluster that the settings name, None where they name none.
+
+    Args:
+        settings: The settings.
+        engine: Its nodes, in the place of those of the settings.
+
+    Raises:
+        WrongSettings: The password's file cannot be read, or a model of meaning is named, too.
+    """
+    nodes = engine or settings.engine
+    if nodes is None:
+        return None
+    if settings.embeddings is not None:
+        raise WrongSettings(
+            "PASSAGEBOT_ENGINE: passages in a cluster are ranked by words alone; unset PASSAGEBOT_EMBEDDINGS"
+        )
+    parts = [urlsplit(node) for node in nodes.split(",")]
+    roots = tuple(f"{part.scheme}://{part.netloc.rpartition('@')[2]}" for part in parts)
+    return Cluster(
+        nodes=roots,
+        user=next((unquote(part.username) for part in parts if part.username), ""),
+        password=_password(settings),
+        prefix=settings.engine_prefix,
+        ca=settings.engine_ca,
+        connect_s=settings.engine_connect_s,
+        answer_s=settings.engine_answer_s,
+        shards=settings.engine_shards,
+        replicas=settings.engine_replicas,
+    )
+
+
+def _password(settings: Settings) -> str:
+    if settings.engine_password:
+        return settings.engine_password.get_secret_value()
+    if not settings.engine_password_file:
+        return ""
+    try:
+        return settings.engine_password_file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongSettings(f"PASSAGEBOT_ENGINE_PASSWORD_FILE: cannot be read: {error}") from None

@@ -1,0 +1,94 @@
+"""Which of several processes is the leader: the one that holds a lock of the ledger's server.
+
+The lock belongs to a connection of its own. However the process ends, its connection does, too, and the server gives
+the lock to another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from sqlalchemy import Connection, Engine, NullPool, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.ledger.server import LedgerServer, connecting
+
+logger = logging.getLogger(__name__)
+
+# Any number will do, as long as it stays the same.
+_LOCK = 0x9A55_A6ED
+# How often a leader makes sure that it is, and the others try to become it.
+_LOOK_S = 1.0
+
+
+class Leading:
+    """Whether this process leads.
+
+    Attributes:
+        leads: So it was at the last look.
+    """
+
+    def __init__(self, server: LedgerServer) -> None:
+        self._engine: Engine = connecting(server.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        self._connection: Connection | None = None
+        self._thread = ThreadPoolExecutor(1, "leading")
+        self._changed = asyncio.Condition()
+        self.leads = False
+
+    async def look(self) -> bool:
+        """Find out, and return, whether this process leads; it tries to, if nobody does."""
+        leads = await asyncio.get_running_loop().run_in_executor(self._thread, self._look)
+        if leads != self.leads:
+            logger.info("this process leads now" if leads else "this process leads no more")
+            async with self._changed:
+                self.leads = leads
+                self._changed.notify_all()
+        return leads
+
+    async def run(self) -> None:
+        """Look again and again, until cancelled."""
+        while True:
+            await self.look()
+            await asyncio.sleep(_LOOK_S)
+
+    async def do(self, jobs: Callable[[], Sequence[Coroutine[Any, Any, None]]]) -> None:
+        """Do jobs whenever this process leads, and break them off when it does no more; until cancelled."""
+        while True:
+            await self._until(leads=True)
+            tasks = [asyncio.create_task(job) for job in jobs()]
+            try:
+                await self._until(leads=False)
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def close(self) -> None:
+        """Leave the lead to others."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._disconnect)
+        self._thread.shutdown()
+
+    async def _until(self, *, leads: bool) -> None:
+        async with self._changed:
+            await self._changed.wait_for(lambda: self.leads is leads)
+
+    def _look(self) -> bool:
+        try:
+            if self._connection is None:
+                self._connection = self._engine.connect()
+            # Whoever has the lock gets it once more, so this tells both.
+            had = self._connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": _LOCK})
+        except SQLAlchemyError:  # the ledger says that it is away
+            self._disconnect()
+            return False
+        return bool(had)
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.invalidate()
+            self._connection.close()
+            self._connection = None

@@ -1,0 +1,1 @@
+"""The revisions, one after the other; the first is what former releases left."""

@@ -1,0 +1,72 @@
+"""This process among those that share one ledger: which updates are its own, and whether it leads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+from telegram import Bot
+
+from bot.ledger.claims import Claims
+from bot.ledger.leading import Leading
+from bot.ledger.ledger import Ledger
+from bot.ledger.server import LedgerServer
+from bot.settings import Settings, WrongSettings
+from bot.wire.claiming import Claiming
+from bot.wire.queue import PerChatProcessor
+
+Jobs = Sequence[Coroutine[Any, Any, None]]
+
+
+class Sharing:
+    """Takes part in the work of several processes.
+
+    Args:
+        settings: Of this process; the others should have the same.
+        server: Where the ledger is.
+        ledger: The ledger.
+        claims: The updates of this process.
+        processor: Handles them.
+    """
+
+    def __init__(
+        self, settings: Settings, server: LedgerServer, ledger: Ledger, claims: Claims, processor: PerChatProcessor
+    ) -> None:
+        self._polls = settings.webhook_url is None
+        self._leading = Leading(server)
+        self._claiming = Claiming(
+            claims,
+            processor,
+            lambda: self._leading.leads,
+            _reserved(settings),
+            ledger.refresh,
+            in_order=self._polls,
+        )
+        self._refresh = ledger.refresh
+
+    async def begin(self) -> None:
+        """Take up what the others have noted, and the lead where nobody has it.
+
+        Raises:
+            WrongSettings: This process polls, and so another one cannot run beside it.
+        """
+        await self._refresh()
+        if not await self._leading.look() and self._polls:
+            raise WrongSettings(
+                "another process runs with this PASSAGEBOT_DATABASE; several need a PASSAGEBOT_WEBHOOK_URL"
+            )
+
+    def jobs(self, bot: Bot, led: Callable[[], Jobs]) -> Jobs:
+        """Return what is to be done all the time; the led jobs as long as this process leads."""
+        return self._claiming.run(bot), self._leading.run(), self._leading.do(led)
+
+    async def end(self) -> None:
+        """Leave updates and lead to the others, once nothing is done here any more."""
+        await self._claiming.release()
+        await self._leading.close()
+
+
+def _reserved(settings: Settings) -> list[str]:
+    """The queues of admins: what they do to documents is done by the leader, whose journal has it."""
+    chats = [*settings.admins, *([] if settings.admin_chat is None else [settings.admin_chat])]
+    return [*(f"chat:{chat}" for chat in chats), *(f"person:{admin}" for admin in settings.admins)]

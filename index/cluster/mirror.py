@@ -1,0 +1,417 @@
+"""cluster: the index of a folder, as it is stored here, brought into a cluster.
+
+The folder is read, split, counted and compared with what was there before in one way, by `store.refresh`; what comes
+of it is the segments on this machine. Here a cluster is made to have the same: files that differ are written, what is
+gone is named, and the next state begins. The first time, and where tokens are made in another way, all is written to
+an index of its own, in portions: who is interrupted goes on with what is missing, and questions are asked of the
+index before until the last portion is there.
+"""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import groupby
+from os import getpid
+from secrets import token_hex
+
+from index.cluster.copies import ALONE, Copied, copies_in, digest_of
+from index.cluster.nodes import Json, Nodes
+from index.cluster.paragraphs import SOURCE, Counts, Paragraph, counts_of, document_of, norms_of, paragraph_of
+from index.cluster.schema import packed, short
+from index.cluster.serving import tombstone_row, tombstones_index
+from index.cluster.sight import Sight, excluded
+from index.cluster.state import ClusterFile, State, States, keys_of, taken_from
+from index.cluster.writing import Writer, writing
+from index.errors import ClusterFailed, CorruptIndex, NotThere
+from index.passages import Passage
+from index.rank.corpus import Corpus
+from index.rank.recipe import RECIPE
+from index.rank.scorer import Scorer
+from index.read.collections import EVERYTHING, collection_of
+from index.store.columns import FIELDS
+from index.store.count import counted
+from index.store.folder import Folder, Progress
+from index.store.manifest import FORMAT, IndexedFile
+from index.store.redirects import tombstones_of
+from index.store.refresh import OpenedIndex
+from index.store.tombstones import Tombstone
+
+# Passages whose tokens are counted together.
+_BATCH = 2_000
+# By so much the average length of a field may have grown before the index is begun anew; see `cluster.candidates`.
+_MOST_DRIFT = 1.5
+# Documents that are read together, and lines of documents that are sent together.
+_PAGE = 2_000
+_LINES = 1_000
+_WHO = f"{platform.node()}-{getpid()}-{token_hex(4)}"
+
+
+@dataclass(frozen=True)
+class Mirrored:
+    """What is stored here of a folder.
+
+    Attributes:
+        folder: The documents.
+        opened: The index.
+        corpus: Its documents.
+        find_tombstone: Returns the tombstone of a passage, if it has one here.
+        tombstones: Returns all that there are.
+        portion: Passages after which it is noted down what is there so far, the first time.
+    """
+
+    folder: Folder
+    opened: OpenedIndex
+    corpus: Corpus
+    find_tombstone: Callable[[str], Tombstone | None]
+    tombstones: Callable[[], Iterator[Tombstone]]
+    portion: int = 20_000
+
+    @cached_property
+    def copies(self) -> Mapping[str, Mapping[int, Copied]]:
+        """The paragraphs that have copies."""
+        return copies_in(self.corpus)
+
+    @cached_property
+    def averages(self) -> list[float]:
+        """The average length of each field."""
+        scorer = Scorer(self.corpus, RECIPE.k1, RECIPE.b)
+        return [scorer.avgdl(field) for field in FIELDS]
+
+    def passages(self, source: str) -> list[Passage]:
+        """The passages of a file."""
+        return list(map(self.corpus.passage, self.corpus.passages_of(source)))
+
+    def is_as_in(self, state: State) -> bool:
+        """Whether a state has the same files, as they are."""
+        return len(state.files) == len(self.opened.files) and not self.changed(state)
+
+    def changed(self, state: State) -> list[IndexedFile]:
+        """The files that a state has not, or not as they are."""
+        return [file for file in self.opened.files if not _is_same(file, state.by_source.get(file.source))]
+
+
+def mirror(nodes: Nodes, here: Mirrored) -> None:
+    """Make a cluster have what is stored here.
+
+    Raises:
+        EngineError: The cluster fails, is of another folder, or is written by another process.
+    """
+    states = States(nodes)
+    head = states.head()
+    folder = str(here.folder.path.resolve())
+    taken_from(folder, head.serving or head.building)
+    if _can_be_followed(nodes, head.serving, here):
+        try:
+            state = states.read(head.serving)
+            if here.is_as_in(state) and _is_whole(nodes, state):
+                return
+        except (CorruptIndex, NotThere):
+            pass  # it is followed by another at this moment, which is looked at below
+    with writing(nodes, _WHO) as writer:
+        taken_from(folder, writer.head.serving or writer.head.building)
+        _Mirroring(nodes, states, writer, here).run()
+
+
+def _can_be_followed(nodes: Nodes, described: Json, here: Mirrored) -> bool:
+    """Whether there is a state, with tokens that would be made now, and frozen lengths near those of now."""
+    if not described:
+        return False
+    try:
+        nodes.call("GET", f"/{described['index']}/_alias")
+    except NotThere:  # somebody has removed it
+        return False
+    if (described["format"], described["words"]) != (FORMAT, here.folder.words.digest):
+        return False
+    return all(now <= _MOST_DRIFT * then for now, then in zip(here.averages, described["norms"], strict=True))
+
+
+@dataclass(frozen=True)
+class _Mirroring:
+    """A cluster that is made to have what is stored here."""
+
+    nodes: Nodes
+    states: States
+    writer: Writer
+    here: Mirrored
+
+    def run(self) -> None:
+        head = self.writer.head
+        if _can_be_followed(self.nodes, head.serving, self.here):
+            state = self.states.read(head.serving)
+            if _is_whole(self.nodes, state):
+                self._follow(state)
+                return
+        self._build()
+
+    # --- all of it, into an index of its own
+
+    def _build(self) -> None:
+        head, ticket = self.writer.head, self.writer.ticket
+        if _can_be_followed(self.nodes, head.building, self.here):
+            state = self.states.read(head.building)
+        else:
+            index = f"{self.nodes.cluster.prefix}-passages-{ticket}"
+            words, folder = self.here.folder.words.digest, str(self.here.folder.path.resolve())
+            state = State(ticket, ticket, index, folder, FORMAT, words, norms_of(self.here.averages))
+        self._begin(state)
+        for portion in _portions(self.here.changed(state), self.here.portion):
+            state = replace(self._with(state, self._write(state, portion)), version=self.writer.ticket)
+            self.writer.refresh(state.index)
+            # What is written from here on is of another ticket, so that it is known where this one ends.
+            self.writer.change(building=self.states.write(state), ticket=self.writer.ticket + 1)
+            self.here.folder.report(Progress("store", len(state.files), len(self.here.opened.files)))
+            self._begin(state)
+        self._bury(self.here.tombstones())
+        gone = {file.source for file in state.files} - {file.source for file in self.here.opened.files}
+        keys = tuple(keys_of([file for file in state.files if file.source in gone]))
+        state = self._corrected(self._without(state, gone))
+        self._serve(replace(state, gone_files=(*state.gone_files, *keys)))
+
+    # --- what is new
+
+    def _follow(self, state: State) -> None:
+        self._begin(state)
+        self._remove(excluded(state), state.index)
+        changed = self.here.changed(state)
+        gone = {file.source for file in state.files} - {file.source for file in self.here.opened.files}
+        before = [file for file in state.files if file.source in gone | {file.source for file in changed}]
+        self._bury(self._redirects(state, before, changed))
+        now = replace(self._without(state, gone), gone_files=(), gone=())
+        for portion in _portions(changed, self.here.portion):
+            now = self._with(now, self._write(now, portion))
+        now = self._corrected(now)
+        self._serve(replace(now, gone_files=tuple(keys_of(before))))
+
+    def _redirects(
+        self, state: State, before: Sequence[ClusterFile], changed: Sequence[IndexedFile]
+    ) -> Iterator[Tombstone]:
+        """The tombstones of what is gone: those made here, else those of what the cluster has."""
+        sources = {file.key: file.source for file in before if file.key}
+        were: dict[str, list[Paragraph]] = {}
+        for hit in self._found(state.index, {"terms": {"file": sorted(sources)}}, SOURCE) if sources else ():
+            source = sources[hit["_source"]["file"]]
+            were.setdefault(source, []).append(paragraph_of(hit, source))
+        passages = {
+            source: [p for one in sorted(several, key=lambda one: one.place) for p in one.passages]
+            for source, several in sorted(were.items())
+        }
+        after = {file.source: self.here.passages(file.source) for file in changed if file.extent}
+        for made in tombstones_of(passages, after):
+            yield self.here.find_tombstone(made.passage.passage_id) or made
+
+    # --- both
+
+    def _begin(self, state: State) -> None:
+        """Begin to write what follows a state; remove what others wrote that no state was made of."""
+        self.writer.open(state.index, self.nodes.cluster.shards)
+        self.writer.refresh(state.index)
+        self._remove_unknown(state)
+
+    def _serve(self, state: State) -> None:
+        """Begin a state: from here on questions are asked of it."""
+        self.writer.refresh(state.index)
+        self._remove_unknown(state)  # what was on its way when its writer was shut out
+        before = self.writer.head.serving
+        version = self.writer.ticket
+        state = replace(state, version=version, previous=before["version"] if before else version)
+        if not _is_whole(self.nodes, state):
+            raise ClusterFailed("the cluster has not all paragraphs that it took; the state before holds")
+        described = self.states.write(state)
+        self.writer.change(serving=described, building=None, writer="")
+        self.states.forget([described, before])
+        kept = {state.index, *([before["index"]] if before else [])}
+        for index in self.nodes.call("GET", f"/{self.nodes.cluster.prefix}-passages-*/_alias"):
+            if index not in kept:
+                self.nodes.call("DELETE", f"/{index}", seconds=60)
+
+    def _write(self, state: State, files: Sequence[IndexedFile]) -> dict[str, ClusterFile]:
+        """Write the paragraphs of some files; return what is to be known of those, by their sources."""
+        found = {file.source: ClusterFile(_timeless(file)) for file in files}
+        done, total = len(state.files), len(self.here.opened.files)
+        lines: list[Json] = []
+        for batch in self._counted([file.source for file in files if file.extent]):
+            for source, passages, counts in batch:
+                new, found[source] = self._lines(state, found[source], passages, counts)
+                lines += new
+                done += 1
+                if len(lines) >= _LINES:
+                    self.writer.send(lines)
+                    self.writer.beat()
+                    lines = []
+                    self.here.folder.report(Progress("store", min(done, total), total))
+        self.writer.send(lines)
+        return found
+
+    def _counted(self, sources: Sequence[str]) -> Iterator[list[tuple[str, list[Passage], list[Counts]]]]:
+        """Files with their passages and the terms of their paragraphs, several together."""
+        batches = [list(map(self.here.passages, batch)) for batch in _batches(sources, self.here.corpus)]
+        flat = [[p for passages in files for p in passages] for files in batches]
+        for files, arrays in zip(batches, counted(flat, self.here.folder.tokenizer), strict=True):
+            counts = counts_of(arrays)
+            yield [(ps[0].source, ps, [next(counts) for _ in {p.paragraph for p in ps}]) for ps in files]
+
+    def _lines(
+        self, state: State, known: ClusterFile, passages: Sequence[Passage], several: Sequence[Counts]
+    ) -> tuple[list[Json], ClusterFile]:
+        """The lines of a bulk that write a file, and what is to be known of it."""
+        key = f"{short(known.source)}.{self.writer.ticket}"
+        copied = self.here.copies.get(known.source, {})
+        lines: list[Json] = []
+        first = 0
+        groups = [list(parts) for _, parts in groupby(passages, key=lambda p: p.paragraph)]
+        for place, (parts, counts) in enumerate(zip(groups, several, strict=True)):
+            lines.append({"index": {"_id": f"{key}-{place}"}})
+            lines.append(self._document(state, key, place, first, parts, counts, copied.get(place, ALONE)))
+            first += len(parts)
+        tokens = tuple(sum(int(counts.lengths[field]) for counts in several) for field in range(len(FIELDS)))
+        return lines, replace(
+            known, key=key, passages=first, paragraphs=len(groups), tokens=tokens, copies=digest_of(copied)
+        )
+
+    def _document(
+        self, state: State, key: str, place: int, first: int, parts: Sequence[Passage], counts: Counts, copied: Copied
+    ) -> Json:
+        return document_of(
+            parts,
+            counts,
+            state.norms,
+            RECIPE.b,
+            since=self.writer.ticket,
+            file=key,
+            collection=short(collection_of(parts[0].source)),
+            place=place,
+            first=first,
+            end=first + len(parts),
+            **({"before": list(copied.before)} if copied.before else {}),
+            **({"followed": True} if copied.followed else {}),
+        )
+
+    def _corrected(self, state: State) -> State:
+        """Write those paragraphs anew of which copies came or went in other files."""
+        found = {}
+        gone: list[str] = []
+        for file in state.files:
+            copied = self.here.copies.get(file.source, {})
+            if not file.key or file.copies == digest_of(copied):
+                continue
+            found[file.source] = replace(file, copies=digest_of(copied))
+            wrong = [one for one in self._paragraphs(state, file) if _copied(one) != copied.get(one.place, ALONE)]
+            for start in range(0, len(wrong), _BATCH):
+                gone += self._write_anew(state, wrong[start : start + _BATCH], copied)
+        files = tuple(found.get(file.source, file) for file in state.files)
+        return replace(state, files=files, gone=(*state.gone, *gone))
+
+    def _write_anew(self, state: State, several: Sequence[Paragraph], copied: Mapping[int, Copied]) -> list[str]:
+        """Write some paragraphs anew; return the ids that they had."""
+        (arrays,) = counted([[p for one in several for p in one.passages]], self.here.folder.tokenizer)
+        lines: list[Json] = []
+        for one, counts in zip(several, counts_of(arrays), strict=True):
+            now = copied.get(one.place, ALONE)
+            lines.append({"index": {"_id": f"{one.file}-{one.place}.{self.writer.ticket}"}})
+            lines.append(self._document(state, one.file, one.place, one.first, one.passages, counts, now))
+        self.writer.send(lines)
+        return [one.identity for one in several]
+
+    def _paragraphs(self, state: State, file: ClusterFile) -> list[Paragraph]:
+        """The paragraphs of a file as they are in the cluster."""
+        query = {"bool": {"filter": [{"term": {"file": file.key}}], "must_not": excluded(state)}}
+        return [paragraph_of(hit, file.source) for hit in self._found(state.index, query, SOURCE)]
+
+    def _with(self, state: State, written: Mapping[str, ClusterFile]) -> State:
+        """A state with some files as they were written."""
+        known = {**state.by_source, **written}
+        return replace(state, files=tuple(known[source] for source in sorted(known)))
+
+    def _without(self, state: State, sources: set[str]) -> State:
+        """A state without some files."""
+        return replace(state, files=tuple(file for file in state.files if file.source not in sources))
+
+    def _bury(self, several: Iterator[Tombstone]) -> None:
+        """Store tombstones."""
+        lines: list[Json] = []
+        for one in several:
+            lines.append({"index": {"_id": one.passage.passage_id}})
+            lines.append({"packed": packed(tombstone_row(one))})
+        if lines:
+            self.writer.send(lines, tombstones_index(self.nodes))
+
+    def _remove_unknown(self, state: State) -> None:
+        """Remove what somebody wrote, or began to write, whose state was never begun."""
+        self._remove([{"range": {"since": {"gt": state.version, "lt": self.writer.ticket}}}], state.index)
+
+    def _remove(self, queries: Sequence[Json], index: str) -> None:
+        """Remove the documents that any of some queries finds."""
+        if not queries:
+            return
+        query = {"bool": {"should": list(queries), "minimum_should_match": 1}}
+        lines = [{"delete": {"_id": hit["_id"]}} for hit in self._found(index, query, False)]
+        if lines:
+            self.writer.send(lines)
+            self.writer.refresh(index)
+
+    def _found(self, index: str, query: Json, source: Json) -> Iterator[Json]:
+        """Yield all documents that a query finds."""
+        body = {"size": _PAGE, "_source": source, "query": query, "sort": [{"file": "asc"}, {"place": "asc"}]}
+        while True:
+            (answer,) = self.nodes.search([(index, body)])
+            hits = answer["hits"]["hits"]
+            yield from hits
+            if len(hits) < _PAGE:
+                return
+            body["search_after"] = hits[-1]["sort"]
+
+
+def _is_whole(nodes: Nodes, state: State) -> bool:
+    """Whether there are as many paragraphs as a state has."""
+    body = {"size": 0, "track_total_hits": True, "query": Sight(state, EVERYTHING).paragraphs()}
+    (found,) = nodes.search([(state.index, body)])
+    count: int = found["hits"]["total"]["value"]
+    return count == sum(file.paragraphs for file in state.files)
+
+
+def _is_same(file: IndexedFile, known: ClusterFile | None) -> bool:
+    """Whether a file is in a state as it is."""
+    if known is None or _timeless(file) != known.file:
+        return False
+    at = file.extent
+    return (known.passages, known.paragraphs) == ((at.passages, at.paragraphs) if at else (0, 0))
+
+
+def _timeless(file: IndexedFile) -> IndexedFile:
+    """A file without what holds on this machine alone."""
+    return replace(file, signature=(), extent=None)
+
+
+def _copied(one: Paragraph) -> Copied:
+    return Copied(one.before, one.followed)
+
+
+def _portions(files: Sequence[IndexedFile], passages: int) -> Iterator[list[IndexedFile]]:
+    """Files in portions of so many passages, or a few more."""
+    portion: list[IndexedFile] = []
+    size = 0
+    for file in files:
+        portion.append(file)
+        size += file.extent.passages if file.extent else 0
+        if size >= passages:
+            yield portion
+            portion, size = [], 0
+    if portion:
+        yield portion
+
+
+def _batches(sources: Sequence[str], corpus: Corpus) -> Iterator[list[str]]:
+    """Files in batches whose tokens are counted together."""
+    batch: list[str] = []
+    size = 0
+    for source in sources:
+        batch.append(source)
+        size += len(corpus.passages_of(source))
+        if size >= _BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch

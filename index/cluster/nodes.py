@@ -1,0 +1,198 @@
+"""cluster: requests to the nodes of a cluster, over HTTP.
+
+Plain HTTP by urllib3 instead of the cluster's own client, which stands upon it: that brings 19 MB of gRPC, opens
+one connection unless told otherwise, and has the password in its `repr`. What is sent is ASCII, so that half of a
+surrogate pair, which may stand in a document, breaks no request.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import count
+from typing import Any
+
+import urllib3
+
+from index.cluster.address import Cluster
+from index.errors import ClusterFailed, NotThere, Overtaken
+
+# Connections to a node that are kept open: as many questions are searched at once.
+_KEPT_OPEN = 16
+# Statuses after which another node may do it.
+_ELSEWHERE = frozenset({429, 500, 502, 503, 504})
+
+Json = Any
+"""What a request or an answer is made of: what `json` reads and writes."""
+
+
+class Nodes:
+    """The nodes of a cluster, asked in turn from the last one that answered.
+
+    Threads: for any number of threads.
+
+    Attributes:
+        cluster: Where they are.
+        requests: How many were sent.
+    """
+
+    def __init__(self, cluster: Cluster) -> None:
+        self.cluster = cluster
+        self.requests = 0
+        self._first = 0
+        self._number = count()
+        headers = {"content-type": "application/json", "accept-encoding": "gzip"}
+        if cluster.user:
+            headers |= urllib3.make_headers(basic_auth=f"{cluster.user}:{cluster.password}")
+        self._pool = urllib3.PoolManager(
+            num_pools=len(cluster.nodes) + 1,
+            maxsize=_KEPT_OPEN,
+            headers=headers,
+            retries=False,
+            ca_certs=str(cluster.ca) if cluster.ca else None,
+        )
+
+    def __repr__(self) -> str:
+        """Return where they are, and no secret."""
+        return f"Nodes({', '.join(self.cluster.nodes)})"
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Json = None,
+        *,
+        check: Callable[[Json], None] = lambda answer: None,
+        seconds: float | None = None,
+    ) -> Json:
+        """Return the answer to a request; once more from another node where the first has none.
+
+        Args:
+            method: Of the request.
+            path: Below a node's root.
+            body: What is sent, as JSON; lines of it where it is a list; as it is where it is bytes.
+            check: Raises `ClusterFailed` where an answer is not whole.
+            seconds: To wait for the answer, for what takes longer than a question may; None: as for one.
+
+        Raises:
+            ClusterFailed: There is no whole answer.
+            NotThere: What is asked for is not there.
+            Overtaken: Somebody else has written in between.
+        """
+        try:
+            return self._once(self._first, method, path, body, check, seconds)
+        except (NotThere, Overtaken):
+            raise
+        except ClusterFailed as error:
+            if error.status and error.status not in _ELSEWHERE:
+                raise
+        self._first = (self._first + 1) % len(self.cluster.nodes)
+        return self._once(self._first, method, path, body, check, seconds)
+
+    def search(self, searches: Sequence[tuple[str, Json]]) -> list[Json]:
+        """Return the answers to some searches, given as (index, body), of one request.
+
+        Raises:
+            ClusterFailed: One of them is not whole: a shard failed, or it took too long.
+            NotThere: An index is not there.
+        """
+        lines: list[Json] = []
+        for index, body in searches:
+            lines += [
+                {"index": index, "allow_partial_search_results": False},
+                {"timeout": f"{self.cluster.answer_s / 2:g}s", **body},
+            ]
+        found: list[Json] = self.call("POST", "/_msearch", lines, check=_check_searches)["responses"]
+        return found
+
+    def _once(
+        self,
+        node: int,
+        method: str,
+        path: str,
+        body: Json,
+        check: Callable[[Json], None],
+        seconds: float | None,
+    ) -> Json:
+        root = self.cluster.nodes[node]
+        self.requests = next(self._number) + 1
+        try:
+            response = self._pool.request(
+                method,
+                root + path,
+                body=_encoded(body),
+                redirect=False,
+                timeout=urllib3.Timeout(connect=self.cluster.connect_s, read=seconds or self.cluster.answer_s),
+            )
+            answer = json.loads(response.data) if response.data else {}
+        except urllib3.exceptions.HTTPError as error:
+            raise ClusterFailed(f"the cluster at {root} cannot be reached: {_reason(error)}") from None
+        except ValueError:
+            raise ClusterFailed(f"what is at {root} does not answer as OpenSearch does") from None
+        if response.status >= 400:
+            raise _refused(root, response.status, answer)
+        check(answer)
+        return answer
+
+
+@lru_cache(maxsize=8)
+def nodes_of(cluster: Cluster) -> Nodes:
+    """Return the nodes of a cluster: the same, with their connections, wherever it is named."""
+    return Nodes(cluster)
+
+
+def _encoded(body: Json) -> bytes | None:
+    if body is None or isinstance(body, bytes):
+        return body
+    if isinstance(body, list):
+        return lines_of(body)
+    return json.dumps(body, separators=(",", ":")).encode()
+
+
+def lines_of(several: Sequence[Json]) -> bytes:
+    """Return values as lines of JSON."""
+    return "".join(f"{json.dumps(line, separators=(',', ':'))}\n" for line in several).encode()
+
+
+def _reason(error: Exception) -> str:
+    """Why a node cannot be reached, in a few words."""
+    if isinstance(error, urllib3.exceptions.TimeoutError):
+        return "it does not answer in time"
+    text = str(getattr(error, "reason", None) or error)
+    return text.rpartition(": ")[2] or type(error).__name__
+
+
+def _refused(root: str, status: int, answer: Json) -> ClusterFailed:
+    reason = reason_of(answer)
+    match status:
+        case 401:
+            return ClusterFailed(f"the cluster at {root} does not know the user or the password", status)
+        case 403:
+            return ClusterFailed(f"the user may not do that in the cluster at {root}: {reason}", status)
+        case 404:
+            return NotThere(f"the cluster at {root}: {reason}", status)
+        case 409:
+            return Overtaken("another process has written the index meanwhile", status)
+    return ClusterFailed(f"the cluster at {root} answers {status}: {reason}", status)
+
+
+def reason_of(answer: Json) -> str:
+    """Return why a cluster refuses something, as it says it."""
+    error = answer.get("error", answer) if isinstance(answer, Mapping) else answer
+    while isinstance(error, Mapping):
+        causes: Iterable[Json] = error.get("root_cause") or ()
+        error = next(iter(causes), None) or error.get("reason") or error.get("type") or "it does not say why"
+    return str(error)[:300]
+
+
+def _check_searches(answer: Json) -> None:
+    for one in answer["responses"]:
+        if "error" in one:
+            status = int(one.get("status", 0))
+            if status == 404:
+                raise NotThere(f"the cluster: {reason_of(one)}", status)
+            raise ClusterFailed(f"the cluster cannot search: {reason_of(one)}", status)
+        shards = one.get("_shards", {})
+        if one.get("timed_out") or shards.get("failed") or shards.get("successful") != shards.get("total"):
+            raise ClusterFailed("the cluster gave no whole answer in time")

@@ -1,0 +1,174 @@
+"""cluster: engines over the state that a cluster serves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TypeVar
+
+from index.cluster.address import Health
+from index.cluster.backend import ClusterBackend, CountedParagraphs
+from index.cluster.nodes import Nodes
+from index.cluster.schema import unpacked
+from index.cluster.sight import Sight
+from index.cluster.state import State, States, taken_from
+from index.errors import ClusterFailed, CorruptIndex, EngineError, NotThere
+from index.passages import Passage
+from index.rank.engine import Engine
+from index.rank.recipe import RECIPE, Recipe
+from index.rank.snapshot import Snapshot
+from index.read.collections import EVERYTHING, View
+from index.store.folder import Folder
+from index.store.manifest import FORMAT
+from index.store.tombstones import Tombstone
+
+T = TypeVar("T")
+
+_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+# Tombstones that are remembered.
+_REMEMBERED = 1 << 12
+# How often a state may be followed by another while it is opened.
+_TRIES = 5
+
+
+def open_served(nodes: Nodes, folder: Folder, recipe: Recipe = RECIPE) -> Engine:
+    """Return an engine over the state that a cluster serves; it goes over to the next one where its own is gone.
+
+    Raises:
+        EngineError: There is none, it is of another folder, or its tokens are not those that would be made now.
+    """
+    if recipe.b != RECIPE.b:
+        raise EngineError("the terms in a cluster are made with the recipe's b; try another one without the cluster")
+    counted = CountedParagraphs(folder.tokenizer)
+
+    def opened() -> Snapshot:
+        return _snapshot(nodes, served(nodes, folder), folder, recipe, counted)
+
+    return _ServedEngine(opened(), lambda gone: opened())
+
+
+class _ServedEngine(Engine):
+    """An engine whose index is made anew elsewhere, where it proves not to be whole."""
+
+    def read(self, work: Callable[[Snapshot], T]) -> T:
+        """Call `work` with the snapshot; see `Engine.read`."""
+        try:
+            return super().read(work)
+        except CorruptIndex as error:
+            raise ClusterFailed(f"{error}; passagebot index looks at it and makes it anew") from None
+
+
+def health(nodes: Nodes, folder: Folder) -> Health:
+    """Return how a cluster does, and which documents it serves.
+
+    Raises:
+        EngineError: It cannot be asked, or is another folder's.
+    """
+    about = nodes.call("GET", "/")["version"]
+    whole = nodes.call("GET", f"/_cluster/health/{nodes.cluster.prefix}-*?level=cluster")
+    software = f"{about.get('distribution', 'software unknown')} {about['number']}"
+    version = ""
+    if States(nodes).head().serving is not None:
+        version = folder.version([one.file for one in served(nodes, folder).files])
+    return Health(software, whole["number_of_nodes"], whole["status"], version)
+
+
+def served(nodes: Nodes, folder: Folder) -> State:
+    """Return the state that a cluster serves.
+
+    Raises:
+        EngineError: As for `open_served`.
+    """
+    states = States(nodes)
+    for _ in range(_TRIES):
+        described = states.head().serving
+        if described is None:
+            raise EngineError("there is no index in the cluster yet; passagebot index makes it")
+        taken_from(str(folder.path.resolve()), described)
+        if (described["format"], described["words"]) != (FORMAT, folder.words.digest):
+            raise EngineError("the index in the cluster is of another release, or of other words of the keeper's")
+        try:
+            return states.read(described)
+        except (CorruptIndex, NotThere):
+            continue
+    raise ClusterFailed("the cluster changes faster than its states can be read")
+
+
+def _snapshot(nodes: Nodes, state: State, folder: Folder, recipe: Recipe, counted: CountedParagraphs) -> Snapshot:
+    """The snapshot of a state, which also gives those of what views see of it."""
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def found(passage_id: str) -> Tombstone | None:
+        return find_tombstone(nodes, passage_id)
+
+    def tombstone_in(view: View) -> Callable[[str], Tombstone | None]:
+        def tombstone(passage_id: str) -> Tombstone | None:
+            one = found(passage_id)
+            return one if one and view.sees(one.passage.source) else None
+
+        return tombstone
+
+    def seen_as(view: View) -> Snapshot:
+        files = [one.file for one in state.files if view.sees(one.source)]
+        # What sees all is everything: its statistics are remembered once.
+        sight = Sight(state, EVERYTHING if len(files) == len(state.files) else view)
+        return Snapshot(
+            ClusterBackend(nodes, sight, recipe, counted),
+            folder.tokenizer,
+            folder.unreadable(files),
+            folder.version(files),
+            recipe,
+            tombstone_in(view),
+            None,
+            seen_as if view == EVERYTHING else None,
+            sum(not file.is_read for file in files),
+            {file.source: file.digest for file in files if file.is_read},
+        )
+
+    return seen_as(EVERYTHING)
+
+
+def find_tombstone(nodes: Nodes, passage_id: str) -> Tombstone | None:
+    """Return the tombstone of a passage, None if it has none."""
+    if not _ID.fullmatch(passage_id):
+        return None
+    try:
+        found = nodes.call("GET", f"/{tombstones_index(nodes)}/_doc/{passage_id}")
+    except NotThere:
+        return None
+    return tombstone_of(unpacked(found["_source"]["packed"]))
+
+
+def tombstones_index(nodes: Nodes) -> str:
+    """Return the name of the index of the tombstones."""
+    return f"{nodes.cluster.prefix}-tombstones"
+
+
+def tombstone_row(one: Tombstone) -> list[object]:
+    """Return a tombstone as what `json` can write."""
+    p = one.passage
+    said = [p.passage_id, p.source, list(p.headings), p.start, p.text, p.paragraph]
+    return [*said, one.redirect, list(one.elsewhere)]
+
+
+def tombstone_of(row: object) -> Tombstone:
+    """Return the tombstone of a row.
+
+    Raises:
+        CorruptIndex: It is none.
+    """
+    match row:
+        case [
+            str(name),
+            str(source),
+            [*headings],
+            int(start),
+            str(text),
+            int(paragraph),
+            (str() | None) as redirect,
+            [*elsewhere],
+        ]:
+            passage = Passage(name, source, tuple(map(str, headings)), start, text, paragraph)
+            return Tombstone(passage, redirect, tuple(map(str, elsewhere)))
+    raise CorruptIndex("a tombstone of the cluster is of another version")

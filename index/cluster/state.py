@@ -1,0 +1,264 @@
+"""cluster: the states of an index in a cluster, and who may write the next one.
+
+One document says which state is served and which is being built; every change of it names the version of the document
+that it was made from, so of two writers one is refused. Whoever begins to write takes the next ticket, and by that
+makes anything that a writer before him still wants to change a change of an older version.
+
+The documents of a state say from which ticket on they are there (`since`), the state itself which of them are gone.
+So questions that are asked of the state before find it whole while the next one is written, and until that one is
+followed by another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from index.cluster.nodes import Json, Nodes
+from index.cluster.paragraphs import NO_TOKENS
+from index.cluster.schema import STATES, packed, unpacked
+from index.errors import CorruptIndex, EngineError, IndexLocked, NotThere, Overtaken
+from index.read.problems import in_english
+from index.store.manifest import IndexedFile
+
+# Files that are described in one document.
+_FILES_TOGETHER = 5_000
+_STATE = "state"
+# What the head has of a state.
+_NAMED = ("version", "previous", "index", "folder", "format", "words")
+_LISTS = ("norms", "gone_files", "gone")
+
+
+class AnotherFolder(EngineError):
+    """The indices of this prefix are those of another folder."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterFile:
+    """A file of a state.
+
+    Attributes:
+        file: As it was when it was indexed; without extent and time stamps, which are for one machine.
+        key: By which its paragraphs are found; empty where it has none.
+        passages: How many it has.
+        paragraphs: How many they are parts of.
+        tokens: How many tokens each field has in them.
+        copies: A digest of which of its paragraphs are copies; equal where nothing has changed there.
+    """
+
+    file: IndexedFile
+    key: str = ""
+    passages: int = 0
+    paragraphs: int = 0
+    tokens: tuple[int, ...] = NO_TOKENS
+    copies: int = 0
+
+    @property
+    def source(self) -> str:
+        """The file's source."""
+        return self.file.source
+
+
+@dataclass(frozen=True)
+class State:
+    """A state of the index.
+
+    Attributes:
+        version: The ticket that it was written with.
+        previous: The version before it, which can still be asked.
+        index: The index of its passages.
+        folder: Of which folder they are.
+        format: How its tokens were made.
+        words: Digest of the keeper's words.
+        norms: The average length of each field when the index was begun.
+        files: In the order of their sources.
+        gone_files: Keys of readings of files that were there in the state before.
+        gone: Ids of other documents that were.
+    """
+
+    version: int
+    previous: int
+    index: str
+    folder: str
+    format: int
+    words: str
+    norms: tuple[float, ...]
+    files: tuple[ClusterFile, ...] = ()
+    gone_files: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+
+    @cached_property
+    def by_source(self) -> Mapping[str, ClusterFile]:
+        """The files by their sources."""
+        return {file.source: file for file in self.files}
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The document that says which state is served.
+
+    Attributes:
+        ticket: The last that was taken.
+        writer: Who has it; empty where he is done.
+        beat: Goes up while he writes.
+        serving: The state that is served, without its files; None before the first.
+        building: The same of one that is being built in an index of its own.
+        seen: The version of the document: what a change of it must name.
+    """
+
+    ticket: int = 0
+    writer: str = ""
+    beat: int = 0
+    serving: Json = None
+    building: Json = None
+    seen: tuple[int, int] | None = field(default=None, compare=False)
+
+
+class States:
+    """The states in a cluster.
+
+    Threads: for any number of threads.
+    """
+
+    def __init__(self, nodes: Nodes) -> None:
+        self._nodes = nodes
+        self.index = f"{nodes.cluster.prefix}-state"
+
+    def head(self) -> Head:
+        """Return which state is served; one without any where nothing is there yet.
+
+        Raises:
+            ClusterFailed: The cluster cannot be asked.
+        """
+        try:
+            found = self._nodes.call("GET", f"/{self.index}/_doc/{_STATE}")
+        except NotThere:
+            return Head()
+        return Head(**found["_source"], seen=(found["_seq_no"], found["_primary_term"]))
+
+    def prepare(self) -> None:
+        """Make the index of the states where it is not there."""
+        create(self._nodes, self.index, STATES, shards=1)
+
+    def change(self, head: Head, **changes: Any) -> Head:
+        """Change what is served, or who writes, from what it was; return what it is.
+
+        Raises:
+            Overtaken: Somebody has changed it in between.
+        """
+        new = replace(head, **changes)
+        body = {name: getattr(new, name) for name in ("ticket", "writer", "beat", "serving", "building")}
+        condition = "op_type=create" if head.seen is None else "if_seq_no={}&if_primary_term={}".format(*head.seen)
+        try:
+            found = self._nodes.call("PUT", f"/{self.index}/_doc/{_STATE}?refresh=true&{condition}", body)
+        except Overtaken:
+            # A request that was repeated elsewhere may have been heard the first time.
+            now = self.head()
+            if replace(now, seen=None) == replace(new, seen=None):
+                return now
+            raise
+        return replace(new, seen=(found["_seq_no"], found["_primary_term"]))
+
+    def read(self, described: Json) -> State:
+        """Return a state with its files, from what the head has of it.
+
+        Raises:
+            CorruptIndex: Parts of it are gone, since another has followed it.
+        """
+        ids = [_part(described["index"], described["version"], number) for number in range(described["parts"])]
+        found = self._nodes.call("POST", f"/{self.index}/_mget", {"ids": ids})["docs"] if ids else []
+        if not all(one.get("found") for one in found):
+            raise CorruptIndex("a state of the cluster is gone")
+        rows = [row for one in found for row in unpacked(one["_source"]["packed"])]
+        named: dict[str, Any] = {name: described[name] for name in _NAMED}
+        lists: dict[str, Any] = {name: tuple(described[name]) for name in _LISTS}
+        return State(**named, **lists, files=tuple(map(_file, rows)))
+
+    def write(self, state: State) -> Json:
+        """Store the files of a state; return what the head is to have of it."""
+        lines: list[Json] = []
+        parts = 0
+        for start in range(0, len(state.files), _FILES_TOGETHER):
+            files = state.files[start : start + _FILES_TOGETHER]
+            lines.append({"index": {"_id": _part(state.index, state.version, parts)}})
+            lines.append({"packed": packed(list(map(_row, files)))})
+            parts += 1
+        if lines:
+            answer = self._nodes.call("POST", f"/{self.index}/_bulk", lines, seconds=60)
+            if answer["errors"]:
+                raise EngineError("the cluster does not take the files of a state")
+        return {**{name: getattr(state, name) for name in (*_NAMED, *_LISTS)}, "parts": parts}
+
+    def forget(self, keep: Sequence[Json]) -> None:
+        """Remove the parts of all states but some."""
+        kept = {_part(one["index"], one["version"], n) for one in keep if one for n in range(one["parts"])} | {_STATE}
+        body = {"size": 1_000, "_source": False, "query": {"bool": {"must_not": {"ids": {"values": sorted(kept)}}}}}
+        (found,) = self._nodes.search([(self.index, body)])
+        lines = [{"delete": {"_id": hit["_id"]}} for hit in found["hits"]["hits"]]
+        if lines:
+            self._nodes.call("POST", f"/{self.index}/_bulk", lines)
+
+
+def create(nodes: Nodes, index: str, mapping: Json, shards: int) -> None:
+    """Make an index; do nothing where it is there."""
+    settings = {
+        "number_of_shards": shards,
+        "number_of_replicas": nodes.cluster.replicas,
+        "refresh_interval": "-1",  # what is written is seen where a state begins, and not before
+    }
+    try:
+        nodes.call("PUT", f"/{index}", {"settings": {"index": settings}, "mappings": mapping}, seconds=60)
+    except EngineError as error:
+        if "already exists" not in str(error):
+            raise
+
+
+def taken_from(folder: str, state: Json) -> None:
+    """Check that what a cluster has is of a folder.
+
+    Raises:
+        AnotherFolder: It is of another one.
+    """
+    if state and state["folder"] != folder:
+        raise AnotherFolder(
+            f"the indices of this prefix are of the documents in {state['folder']}; "
+            f"name another PASSAGEBOT_ENGINE_PREFIX for {folder}"
+        )
+
+
+def checked(head: Head, ticket: int) -> Head:
+    """Return a head that still has somebody's ticket.
+
+    Raises:
+        IndexLocked: Another process has taken the next.
+    """
+    if head.ticket != ticket:
+        raise IndexLocked("another process has begun to write the index in the cluster")
+    return head
+
+
+def _part(index: str, version: int, number: int) -> str:
+    return f"{index}@{version}-{number}"
+
+
+def _row(one: ClusterFile) -> list[object]:
+    file = one.file
+    read = [file.source, file.digest, list(file.problem) or file.reason]
+    return [*read, one.key, one.passages, one.paragraphs, list(one.tokens), one.copies]
+
+
+def _file(row: Sequence[Any]) -> ClusterFile:
+    match row:
+        case [str(source), str(digest), problem, str(key), int(passages), int(paragraphs), [*tokens], int(copies)]:
+            named = tuple(map(str, problem)) if isinstance(problem, list) else ()
+            reason = in_english(named) if named else problem
+            file = IndexedFile(source, digest, (), None, reason, named)
+            return ClusterFile(file, key, passages, paragraphs, tuple(tokens), copies)
+    raise CorruptIndex("the files of a state of the cluster are of another version")
+
+
+def keys_of(files: Sequence[ClusterFile]) -> Iterator[str]:
+    """Yield the keys of those files that have passages."""
+    return (file.key for file in files if file.key)

@@ -1,0 +1,189 @@
+"""What a cluster may answer: what is not whole is asked for once more elsewhere, and is never a shorter list."""
+
+from __future__ import annotations
+
+import json
+import re
+import traceback
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+import pytest
+
+from bot.documents.cluster import cluster_of
+from bot.settings import Settings, WrongSettings, load_settings
+from index.cluster.address import Cluster
+from index.cluster.nodes import Nodes
+from index.errors import ClusterFailed, NotThere, Overtaken
+
+SECRET = "hunter2-Ä"
+
+WHOLE = {"hits": {"hits": []}, "timed_out": False, "_shards": {"total": 3, "successful": 3, "failed": 0}}
+TIMED_OUT = {**WHOLE, "timed_out": True}
+PARTIAL = {**WHOLE, "_shards": {"total": 3, "successful": 2, "failed": 1}}
+FAILED = {"error": {"root_cause": [], "reason": "all shards failed"}, "status": 503}
+GONE = {"error": {"reason": "no such index [passagebot-passages-7]"}, "status": 404}
+
+
+class Node:
+    """A node that gives one answer to all that is asked."""
+
+    def __init__(self, address: str, asked: list[str]) -> None:
+        self.address = address
+        self.asked = asked
+
+
+@contextmanager
+def node(answer: Any, status: int = 200) -> Iterator[Node]:
+    asked: list[str] = []
+    content = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
+
+    class Handler(BaseHTTPRequestHandler):
+        def answered(self) -> None:
+            self.rfile.read(int(self.headers.get("content-length", 0)))
+            asked.append(f"{self.command} {self.path} {self.headers.get('authorization', '')}")
+            self.send_response(status)
+            self.send_header("content-length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        do_GET = do_POST = do_PUT = answered  # noqa: N815 the library's names
+
+        def log_message(self, *arguments: object) -> None:
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        try:
+            yield Node(f"http://127.0.0.1:{server.server_port}", asked)
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def searches(*answers: object) -> dict[str, object]:
+    return {"responses": list(answers)}
+
+
+@pytest.mark.parametrize("wrong", [TIMED_OUT, PARTIAL, FAILED], ids=["timed out", "partial", "failed"])
+def test_what_is_not_whole_is_asked_for_once_more_elsewhere(wrong: dict[str, Any]) -> None:
+    with node(searches(wrong)) as bad, node(searches(WHOLE)) as good:
+        nodes = Nodes(Cluster((bad.address, good.address)))
+        assert nodes.search([("a", {})]) == [WHOLE]
+        assert (len(bad.asked), len(good.asked)) == (1, 1)
+        nodes.search([("a", {})])  # who answered is asked first from now on
+        assert (len(bad.asked), len(good.asked)) == (1, 2)
+
+
+@pytest.mark.parametrize("wrong", [TIMED_OUT, PARTIAL, FAILED], ids=["timed out", "partial", "failed"])
+def test_what_is_whole_nowhere_is_an_error_and_no_shorter_list(wrong: dict[str, Any]) -> None:
+    with node(searches(WHOLE, wrong)) as one, node(searches(WHOLE, wrong)) as other:
+        with pytest.raises(ClusterFailed):
+            Nodes(Cluster((one.address, other.address))).search([("a", {}), ("b", {})])
+        assert (len(one.asked), len(other.asked)) == (1, 1)
+
+
+def test_a_node_that_is_away_is_passed_over() -> None:
+    with node(searches(WHOLE)) as gone:
+        pass
+    with node(searches(WHOLE)) as good:
+        assert Nodes(Cluster((gone.address, good.address), connect_s=60)).search([("a", {})]) == [WHOLE]
+    with pytest.raises(ClusterFailed, match="cannot be reached"):
+        Nodes(Cluster((gone.address,))).search([("a", {})])
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "says"),
+    [
+        (400, ClusterFailed, "too many clauses"),
+        (401, ClusterFailed, "does not know the user or the password"),
+        (403, ClusterFailed, "may not do that"),
+        (404, NotThere, "too many clauses"),
+        (409, Overtaken, "another process"),
+    ],
+)
+def test_what_another_node_would_refuse_too_is_not_asked_for_again(
+    status: int, error: type[ClusterFailed], says: str
+) -> None:
+    with ExitStack() as stack:
+        both = [stack.enter_context(node({"error": {"reason": "too many clauses"}}, status)) for _ in range(2)]
+        with pytest.raises(error, match=says) as refused:
+            Nodes(Cluster(tuple(one.address for one in both))).call("GET", "/")
+        assert "\n" not in str(refused.value)
+        assert [len(one.asked) for one in both] == [1, 0]
+
+
+def test_an_index_that_is_gone_is_told_from_one_that_fails() -> None:
+    with node(searches(GONE)) as one, pytest.raises(NotThere):
+        Nodes(Cluster((one.address,))).search([("a", {})])
+
+
+def test_what_is_no_cluster_is_said_in_one_line() -> None:
+    with node(b"<html>a router</html>") as one, pytest.raises(ClusterFailed, match="as OpenSearch does"):
+        Nodes(Cluster((one.address,))).call("GET", "/")
+
+
+def test_half_a_surrogate_pair_breaks_no_request() -> None:
+    with node(searches(WHOLE)) as one:
+        Nodes(Cluster((one.address,))).search([("a", {"query": "\ud83d"})])
+        assert len(one.asked) == 1
+
+
+def test_the_password_is_sent_and_said_nowhere() -> None:
+    cluster = Cluster(("http://127.0.0.1:1",), user="bot", password=SECRET)
+    nodes = Nodes(cluster)
+    try:
+        nodes.call("GET", "/")
+    except ClusterFailed as error:
+        said = "".join(traceback.format_exception(error))
+    assert SECRET not in said + repr(cluster) + repr(nodes) + str(nodes.__dict__["cluster"])
+    with node({}) as one:
+        Nodes(Cluster((one.address,), user="bot", password=SECRET)).call("GET", "/")
+        assert re.search("Basic .+", one.asked[0])
+
+
+@pytest.mark.parametrize(
+    "engine",
+    [
+        f"https://bot:{SECRET}@search:9200",
+        "search:9200",
+        "https://",
+        "http://search:9200",
+        "https://a:b",
+        "https://a/b",
+    ],
+)
+def test_a_wrong_address_is_refused_with_one_line_that_has_no_secret(
+    monkeypatch: pytest.MonkeyPatch, engine: str
+) -> None:
+    monkeypatch.setenv("PASSAGEBOT_ENGINE", engine)
+    with pytest.raises(WrongSettings, match="PASSAGEBOT_ENGINE: ") as refused:
+        load_settings()
+    assert SECRET not in "".join(traceback.format_exception(refused.value))
+    assert "\n" not in str(refused.value)
+
+
+def test_the_settings_name_the_cluster(monkeypatch: pytest.MonkeyPatch, tmp_path: Any) -> None:
+    file = tmp_path / "password"
+    file.write_text(f"{SECRET}\n", encoding="utf-8")
+    monkeypatch.setenv("PASSAGEBOT_ENGINE", "https://bot@one:9200/, https://two:9200")
+    monkeypatch.setenv("PASSAGEBOT_ENGINE_PASSWORD_FILE", str(file))
+    monkeypatch.setenv("PASSAGEBOT_ENGINE_PREFIX", "staff")
+    cluster = cluster_of(load_settings())
+    assert cluster == Cluster(("https://one:9200", "https://two:9200"), "bot", SECRET, "staff")
+    monkeypatch.setenv("PASSAGEBOT_ENGINE_PASSWORD", "another")
+    settings = load_settings()
+    assert "another" not in repr(settings)
+    assert getattr(cluster_of(settings), "password", None) == "another"
+    assert cluster_of(Settings(_env_file=None, engine=None)) is None
+
+
+def test_a_model_of_meaning_does_not_go_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PASSAGEBOT_ENGINE", "https://one:9200")
+    monkeypatch.setenv("PASSAGEBOT_EMBEDDINGS", "local")
+    with pytest.raises(WrongSettings, match="unset PASSAGEBOT_EMBEDDINGS"):
+        cluster_of(load_settings())

@@ -1,0 +1,95 @@
+"""Several bots share a ledger: each question is answered once, in the order of its chat, whichever of them dies."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from bot.ledger.server import LedgerServer
+from tests.botapi import BotApi
+from tests.support.nothing_lost import answers
+from tests.support.processes import ended, start, told
+from tests.support.servers import Cluster
+from tests.support.several import asking, in_order, several
+from tests.support.waiting import until
+
+pytestmark = pytest.mark.server
+
+PEOPLE, EACH = 16, 8
+
+
+def held(server: LedgerServer) -> Counter[int]:
+    """How many updates that are not done each process holds."""
+    url = server.url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(url) as rows:
+        holders = rows.execute("SELECT holder FROM updates WHERE done_at IS NULL AND holder IS NOT NULL").fetchall()
+    return Counter(int(holder.partition(".")[0]) for (holder,) in holders)
+
+
+def answered(telegram: BotApi) -> set[int]:
+    """The messages that were answered."""
+    return {message for sent in answers(telegram).values() for message in sent}
+
+
+async def test_a_bot_that_is_killed_with_updates_in_hand_loses_none(
+    telegram: BotApi, postgres: Cluster, tmp_path: Path
+) -> None:
+    server = postgres.database()
+    numbers = range(1000, 1000 + PEOPLE * EACH)
+    async with several(telegram, server, tmp_path, 3) as bots:
+        for number in numbers:
+            await bots.give(asking(number, number, 7_000 + number % PEOPLE, f"怎么申请医保 {number}"), number)
+        victim = bots.processes[0]
+        await until(lambda: held(server)[victim.pid] > 1)
+        victim.kill()
+        await until(lambda: answered(telegram) >= set(numbers))
+        await until(lambda: not held(server))
+    sent = answers(telegram)
+    assert all(in_order(messages) for messages in sent.values())
+    times = Counter(message for messages in sent.values() for message in messages)
+    assert sum(count > 1 for count in times.values()) <= 4  # those whose answers were on the way
+
+
+async def test_an_update_is_answered_once_however_it_comes_and_comes_again_where_it_cannot_be_recorded(
+    telegram: BotApi, postgres: Cluster, tmp_path: Path
+) -> None:
+    server = postgres.database()
+    async with several(telegram, server, tmp_path, 2) as bots:
+        update = asking(7, 70, 7_000, "怎么申请医保")
+        assert await asyncio.gather(*(bots.post(update, number % 2) for number in range(6))) == [200] * 6
+        later = asking(9, 90, 7_001, "怎么申请医保")
+        earlier = asking(8, 80, 7_001, "年假有几天")
+        await bots.give(later, 0)
+        await bots.give(earlier, 1)  # as a balancer may do
+        await until(lambda: sum(map(len, answers(telegram).values())) >= 3)
+        await until(lambda: not held(server))
+        postgres.stop()
+        missed = asking(10, 100, 7_002, "怎么申请医保")
+        try:
+            assert [await bots.post(missed, number) for number in range(2)] == [500, 500]
+        finally:
+            postgres.start()
+        await bots.give(missed, 1)
+        await until(lambda: 7_002 in answers(telegram))
+    assert answers(telegram) == {7_000: [70], 7_001: [80, 90], 7_002: [100]}
+
+
+async def test_a_second_bot_that_polls_is_told_so_in_one_line(
+    telegram: BotApi, postgres: Cluster, tmp_path: Path
+) -> None:
+    settings = {"PASSAGEBOT_DATABASE": postgres.database().url.render_as_string(hide_password=False)}
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+    first = await start(telegram, tmp_path / "one", **settings)
+    await told(first, " answers, ")
+    second = await start(telegram, tmp_path / "two", **settings)
+    errors = await ended(second)
+    assert second.returncode == 2
+    assert errors.splitlines()[-1].startswith("passagebot: another process runs with this PASSAGEBOT_DATABASE")
+    assert settings["PASSAGEBOT_DATABASE"].split("@")[0].split(":")[-1] not in errors
+    first.kill()
+    await first.communicate()
