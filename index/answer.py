@@ -13,11 +13,13 @@ from index.rank.answer_types import AnswerType, answer_type, asked_nouns
 from index.rank.confidence import Features, features, probability, sentences_with
 from index.rank.engine import Engine
 from index.rank.hits import Hit
+from index.rank.names import is_of_another
 from index.rank.query import Query
 from index.rank.slips import mended
 from index.rank.snapshot import Snapshot
-from index.rank.subjects import deed_of, is_about, owners_of, part_of, subject_of
+from index.rank.subjects import deed_of, is_about, owners_of, part_of, sought_by, subject_of
 from index.rank.variants import is_history, newest_first, same_thing, without_copies
+from index.read.groups import columns_lacking, is_question
 from index.tokenize.question import Word
 from index.tokenize.scripts import is_unspaced
 
@@ -150,12 +152,14 @@ class _Found:
     Attributes:
         hits: Best first, with highlights and deciding sentence.
         unknown: The terms of the question's words that the documents do not have, in other words neither.
+        is_preferred: Whether another would be the first hit, if it had what is asked for.
         features: Of the first hit; None without hits, and where the question has no known word: then
             only parts of other words matched.
     """
 
     hits: tuple[Hit, ...]
     unknown: set[str]
+    is_preferred: bool
     features: Features | None
 
 
@@ -175,7 +179,8 @@ def _judge(snapshot: Snapshot, question: str, k: int, min_confidence: float | No
     )
     is_named_nowhere = any(word.term in found.unknown for word in asked_nouns(query, snapshot.tokenizer))
     is_about_else = _is_about_else(snapshot, query, asked_for, found)
-    if signs.answer.lacking or is_named_nowhere or is_about_else or is_history(found.hits[0].passage.text):
+    says_nothing = is_history(found.hits[0].passage.text) or _leaves_open(snapshot, query, found.hits[0])
+    if signs.answer.lacking or found.is_preferred or is_named_nowhere or is_about_else or says_nothing:
         sure = min(sure, recipe.unsure)
     least, topic = _least_sure(snapshot, signs, min_confidence), probability(recipe.topic, signs.topic)
     verdict: Verdict = "answer" if sure >= least else "nearest" if topic >= recipe.min_topic else "none"
@@ -190,15 +195,33 @@ def _is_about_else(snapshot: Snapshot, query: Query, asked_for: AnswerType | Non
     Of words that are nowhere, a model of meaning knows better what they may be called.
     """
     passage, tokenizer = found.hits[0].passage, snapshot.tokenizer
-    texts = [passage.source, *passage.above, *(part.text for part in snapshot.paragraph_of(passage))]
+    said = [part.text for part in snapshot.paragraph_of(passage)]
+    texts = [passage.source, *passage.above, *said]
+    above, text = tokenizer.fold_all(["\n".join(passage.above), "\n".join(said)])
+    if is_of_another(query, above, text, tokenizer):
+        return True
     if not all(is_about(owner, query, texts, tokenizer) for owner in owners_of(query, asked_for, tokenizer)):
         return True
     if found.features and found.features.meaning:
         return False
-    return any(
-        word is not None and word.term in found.unknown and part_of(word, texts, tokenizer) <= most
-        for word, most in ((subject_of(query), _HALF), (deed_of(query), 0.0))
-    )
+    if any(word.term in found.unknown for word in sought_by(query)):
+        return True
+    subject, deed = subject_of(query, tokenizer), deed_of(query)
+    return (
+        subject is not None
+        and any(word.term in found.unknown for word in query.words if subject.start <= word.start < subject.end)
+        and part_of(subject, texts, tokenizer) <= _HALF
+    ) or (deed is not None and deed.term in found.unknown and part_of(deed, texts, tokenizer) == 0)
+
+
+def _leaves_open(snapshot: Snapshot, query: Query, hit: Hit) -> bool:
+    """Whether what decides in a hit is a question without a reply, or a row of a table whose cell is empty."""
+    if hit.sentence is None:
+        return False
+    said = hit.passage.text[slice(*hit.sentence)]
+    lines = [line for part in snapshot.paragraph_of(hit.passage) for line in part.text.split("\n")]
+    empty = snapshot.tokenizer.fold_all(sorted(columns_lacking(said, lines)))
+    return is_question(said) or any(column in query.folded for column in empty)
 
 
 def _may_mean(snapshot: Snapshot, answer: Answer) -> str:
@@ -226,17 +249,18 @@ def _by(hits: Sequence[Hit]) -> By:
 
 def _found(snapshot: Snapshot, query: Query, asked_for: AnswerType | None, k: int) -> _Found:
     weights = snapshot.token_weights(query)
-    hits = tuple(marked(snapshot, _shown(snapshot, query, k, weights), query, asked_for))
+    shown, is_preferred = _shown(snapshot, query, k, weights, asked_for)
+    hits = tuple(marked(snapshot, shown, query, asked_for))
     otherwise = _said_otherwise(snapshot, query)
     unknown = _unknown(snapshot, query) - otherwise
     if not hits:
-        return _Found(hits, unknown, None)
+        return _Found(hits, unknown, is_preferred, None)
     only_kind = unknown & _only_names_its_kind(snapshot, query, hits[0], asked_for)
     unknown -= only_kind
     if len(unknown) == len(query.content_terms()):
-        return _Found(hits, unknown, None)
+        return _Found(hits, unknown, is_preferred, None)
     weights = _without(weights, otherwise | only_kind, query) | _official_weights(snapshot, query, otherwise)
-    return _Found(hits, unknown, features(snapshot, query, weights, hits[0], asked_for))
+    return _Found(hits, unknown, is_preferred, features(snapshot, query, weights, hits[0], asked_for))
 
 
 def _lacks(snapshot: Snapshot, hit: Hit, asked_for: AnswerType | None) -> str:
@@ -317,8 +341,13 @@ def _read(snapshot: Snapshot, question: str, mend: bool) -> tuple[Query, tuple[t
     return snapshot.analyse(mended(question, found)), tuple((question[s.start : s.end], s.meant) for s in found)
 
 
-def _shown(snapshot: Snapshot, query: Query, k: int, weights: Mapping[str, float]) -> list[Hit]:
-    """The k best hits as they are shown: copies once, the newest of versions, histories last."""
+def _shown(
+    snapshot: Snapshot, query: Query, k: int, weights: Mapping[str, float], asked_for: AnswerType | None
+) -> tuple[list[Hit], bool]:
+    """The k best hits as they are shown: copies once, the newest of versions, histories last; whether one is preferred.
+
+    It is if another would be the first, had it what is asked for.
+    """
     wanted = max(_LEAST_COMPARED, 2 * k)
     while True:
         found = snapshot.search(query, wanted, weights)
@@ -327,7 +356,22 @@ def _shown(snapshot: Snapshot, query: Query, k: int, weights: Mapping[str, float
             break
         wanted *= 4
     hits.sort(key=lambda hit: is_history(hit.passage.text))
-    return [replace(hit, also_in=_sources_of_copies(snapshot, hit.passage)) for hit in hits[:k]]
+    preferred = _preferred(snapshot, hits, asked_for)
+    shown = [replace(hit, also_in=_sources_of_copies(snapshot, hit.passage)) for hit in preferred[:k]]
+    return shown, preferred is not hits
+
+
+def _preferred(snapshot: Snapshot, hits: list[Hit], asked_for: AnswerType | None) -> list[Hit]:
+    """Hits, in front one that has what is asked for and scores little less than the first, where that has not."""
+    if not hits or asked_for is None or not asked_for.is_told_by_form or not _lacks(snapshot, hits[0], asked_for):
+        return hits
+    least = snapshot.recipe.without * hits[0].score
+    near = (hit for hit in hits[1:_LEAST_COMPARED] if hit.score >= least)
+    having = next((hit for hit in near if not _lacks(snapshot, hit, asked_for)), None)
+    if having is None:
+        return hits
+    others = [hit for hit in hits if hit is not having]
+    return [replace(having, score=hits[0].score), *others]
 
 
 def _sources_of_copies(snapshot: Snapshot, passage: Passage) -> tuple[str, ...]:

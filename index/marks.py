@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -14,7 +15,7 @@ from index.rank.hits import Hit
 from index.rank.query import Query
 from index.rank.snapshot import Snapshot
 from index.read.chat import asks_in_chat, names_sender
-from index.read.groups import heads_rows, is_question, list_end, opens_list
+from index.read.groups import columns_lacking, heads_rows, is_question, list_end, opens_list
 from index.tokenize.question import Word
 from index.tokenize.tokens import Tokenizer
 
@@ -118,8 +119,24 @@ def _sentence_scores(
     lines = [parts[sentence.part].text[sentence.start : sentence.end] for sentence in found]
     if heads_rows(lines, [sentence.terms for sentence in found]):
         values[0] = 0.0
+    best = max(range(len(values)), key=lambda i: (values[i], -i), default=0)
+    if lines and columns_lacking(lines[best], lines):  # a row with an empty cell: another has what is somebody else's
+        having = [True] * len(values)
+    values = [value if there else value * factor for value, there in zip(values, having, strict=True)]
+    if asked_for is not None and asked_for.is_told_by_form:
+        _raise_nearest(values, having)
     scores: dict[str, SentenceScores] = {part.passage_id: [] for part in parts}
-    for sentence, value, there in zip(found, values, having, strict=True):
-        score = value if there else value * factor
-        scores[parts[sentence.part].passage_id].append((score, sentence.start, sentence.end))
+    for sentence, value in zip(found, values, strict=True):
+        scores[parts[sentence.part].passage_id].append((value, sentence.start, sentence.end))
     return scores
+
+
+def _raise_nearest(values: list[float], having: Sequence[bool]) -> None:
+    """Where the highest of some sentences' scores is of one without what is asked for, raise the nearest that has it.
+
+    The hour of a meeting may stand on a line of its own, with no word of the question.
+    """
+    best = max(range(len(values)), key=lambda i: (values[i], -i), default=0)
+    nearest = min((i for i, there in enumerate(having) if there), key=lambda i: (abs(i - best), -i), default=best)
+    if nearest != best and not having[best]:
+        values[nearest] = math.nextafter(values[best], math.inf)

@@ -66,3 +66,12 @@ def test_a_history_of_adoption_is_found_and_never_the_sure_answer(folder: MakeFo
     answer = ask(open_index(folder({"a.md": text})), "章程什么时候由第九届会员大会修订")
     assert answer.hits
     assert answer.confidence < 0.8
+
+
+def test_the_newer_edition_of_a_section_is_first_although_it_says_more(folder: MakeFolder) -> None:
+    files = {
+        "手册2022版.md": "# 手册（2022年版）\n\n## 年休假\n\n入职满一年后享有5天带薪年假。\n",
+        "手册2024版.md": "# 手册（2024年版）\n\n## 年休假\n\n入职满一年后享有7天带薪年假，工龄每增一年加一天。\n",
+    }
+    assert shown(folder, files, "年假有几天").source == "手册2024版.md"
+    assert shown(folder, files, "2022年的年假有几天").source == "手册2022版.md"

@@ -49,3 +49,47 @@ def test_a_year_that_no_passage_has_counts_against_none(folder: MakeFolder) -> N
     usual, strict = open_index(docs), open_index(docs, recipe=RECIPE.changed(["other_twin=0.1"]))
     question = "2031年养犬登记费"
     assert usual.search(question, 1)[0].score == strict.search(question, 1)[0].score
+
+
+NOTICES = {
+    "停水.txt": "停水通知\n\n因水箱清洗，3号楼、5号楼将于6月12日上午停水，请提前储水。\n",
+    "HX-200.md": "# HX-200 空气净化器\n\n滤网每 6 个月更换一次，噪音不高于 48 分贝。\n",
+    "HX-300.md": "# HX-300 空气净化器\n\n滤网每 12 个月更换一次，支持手机远程控制。\n",
+    "值班.csv": "日期,白班,夜班\n5月1日,张丽,周强\n5月2日,李明,王芳\n",
+    "报名.txt": "春季培训报名时间为3月1日至3月9日，在教务处办理。\n",
+    "手册2022版.md": "# 手册（2022年版）\n\n## 年假\n\n员工每年有5天带薪年假。\n",
+    "湖北省献血条例.md": "# 湖北省献血条例\n\n两次献血间隔不少于六个月。\n",
+    "广东省消防条例.md": "# 广东省消防条例\n\n占用消防通道的，处五百元罚款。\n",
+    "Budget 2024.md": "# Budget 2024\n\nThe budget for travel was 300 euros.\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "is_answer"),
+    [
+        ("5号楼哪天停水", True),
+        ("4号楼哪天停水", False),  # of another building
+        ("HX300滤网多久更换一次", True),
+        ("HX-500滤网多久更换一次", False),  # of another model
+        ("HX-300噪音多少分贝", False),  # of its twin
+        ("5月2号谁上夜班", True),
+        ("5月4号谁上夜班", False),  # of another day
+        ("3月5日能报名培训吗", True),  # between two days
+        ("2022年的年假有几天", True),
+        ("2023年的年假有几天", False),  # of another year
+        ("湖北两次献血间隔几个月", True),
+        ("广东两次献血间隔几个月", False),  # of another place
+        ("What was the budget for travel in 2024?", True),
+        ("What was the budget for travel in 2023?", False),
+    ],
+)
+def test_what_is_said_of_another_of_its_kind_is_not_called_the_answer(
+    folder: MakeFolder, question: str, is_answer: bool
+) -> None:
+    assert (ask(open_index(folder(NOTICES)), question).verdict == "answer") is is_answer
+
+
+@pytest.mark.parametrize("question", ["许昌是哪一年设立的城市", "都市许昌是哪一年设立的"])
+def test_a_title_that_is_a_place_speaks_of_no_other(folder: MakeFolder, question: str) -> None:
+    files = {"a.md": "# 许昌市\n\n许昌于1947年设立，是豫中的中心。\n", "b.md": "# 食堂\n\n食堂在一楼。\n"}
+    assert ask(open_index(folder(files)), question).verdict == "answer"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from index import ask, open_index
 from tests.conftest import MakeFolder
 from tests.support.shown import shown
 
@@ -76,3 +77,11 @@ def test_lines_with_a_label_and_statements_are_no_questions_of_a_chat(
 def test_a_question_that_is_only_quoted_answers_nothing(folder: MakeFolder) -> None:
     files = {"a.txt": "很多人问“年假有几天？”，下次会议上讨论。\n", "b.txt": "年假为每年五天，须提前申请。\n"}
     assert shown(folder, files, "年假有几天？").source == "b.txt"
+
+
+def test_a_question_without_a_reply_is_not_called_the_answer(folder: MakeFolder) -> None:
+    chat = "2024-03-14 10:02 刘洋\n测试服务器的地址变了吗？\n\n2024-03-14 10:05 王强\n变了，现在是 10.2.3.45\n\n"
+    open_question = "2024-03-14 11:30 陈静\n新来的实习生工位安排在哪里？\n"
+    engine = open_index(folder({"群.txt": chat + open_question, "食堂.md": "食堂在一楼。\n"}))
+    assert ask(engine, "测试服务器的地址变了吗").verdict == "answer"
+    assert ask(engine, "实习生工位安排在哪里").verdict == "nearest"

@@ -37,6 +37,7 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
         "年假可以卖吗",
         "法务部电话",  # of somebody else
         "张三的电话",
+        "老周电话",
         "食堂电话是多少",
     ],
 )
@@ -80,3 +81,21 @@ def test_a_telephone_is_of_the_one_who_is_named(folder: MakeFolder, question: st
     table = "Department,Contact,Phone\nFinance,Mary Li,8001\nHuman Resources,John Wang,8002\n"
     asked = ask(open_index(folder({"phones.csv": table, "bus.md": "# Bus\n\nThe bus leaves at 7:30.\n"})), question)
     assert (asked.verdict == "answer") is is_answer
+
+
+@pytest.mark.parametrize(
+    ("question", "is_answer"),
+    [
+        ("健身房有游泳课吗", True),
+        ("健身房有瑜伽课吗", False),
+        ("健身房有没有瑜伽课", False),
+        ("年卡可以转让吗", True),
+        ("月卡可以转让吗", False),  # its name comes in single characters
+    ],
+)
+def test_what_a_question_asks_about_is_there(folder: MakeFolder, question: str, is_answer: bool) -> None:
+    files = {
+        "须知.txt": "健身房的游泳课每周二开课。\n\n年卡可以转让，须到前台办理。\n",
+        "食堂.txt": "食堂在一楼。\n",
+    }
+    assert (ask(open_index(folder(files)), question).verdict == "answer") is is_answer

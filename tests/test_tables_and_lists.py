@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from index import open_index
+from index import ask, open_index
 from tests.conftest import MakeFolder
 from tests.support.shown import shown
 
@@ -73,3 +73,22 @@ def test_one_item_of_a_list_is_marked_alone_where_it_is_asked(folder: MakeFolder
 def test_paragraphs_below_a_heading_are_no_list(folder: MakeFolder) -> None:
     text = "# 住宿\n\n每晚不超过四百元。\n\n两人一间，自带被褥。\n"
     assert shown(folder, {"a.md": text}, "住宿").marked == "每晚不超过四百元。"
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [("乙二的邮箱是什么", "answer"), ("丙三的邮箱是什么", "nearest"), ("丙三的分机是多少", "answer")],
+)
+def test_an_empty_cell_is_no_answer(folder: MakeFolder, question: str, verdict: str) -> None:
+    rows = [
+        "姓名 | 分机 | 邮箱",
+        "---|---|---",
+        "乙二 | 8022 | b@example.com",
+        "丙三 | 8023 | ",
+        "丁四 | 8024 | d@example.com",
+    ]
+    table = "".join(f"| {row} |\n" for row in rows)
+    answer = ask(open_index(folder({"通讯录.md": table, "食堂.md": "食堂在一楼。\n"})), question)
+    assert answer.verdict == verdict
+    assert answer.hits[0].sentence is not None
+    assert question[:2] in answer.hits[0].passage.text[slice(*answer.hits[0].sentence)]

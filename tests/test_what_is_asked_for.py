@@ -109,3 +109,32 @@ def test_questions_quoted_one_after_another_answer_nothing(folder: MakeFolder) -
     text = "“在哪里查询公司注册进度？”“怎样成立业委会？”……这些问题被收集起来，形成了知识库。\n"
     answer = ask(open_index(folder({"a.txt": text, "b.txt": "会议室须提前预订。\n"})), "在哪里查公司注册进度")
     assert answer.verdict != "answer"
+
+
+def test_the_hour_on_a_line_of_its_own_is_marked(folder: MakeFolder) -> None:
+    text = "家长会的通知\n\n时间：4月19日（周五）晚上六点半\n\n地点：各班教室\n\n每个家庭限一名家长参加家长会。\n"
+    hit = ask(open_index(folder({"a.txt": text, "b.txt": "会议室须提前预订。\n"})), "家长会几点开始").hits[0]
+    assert hit.sentence is not None
+    assert "六点半" in hit.passage.text[slice(*hit.sentence)]
+
+
+def test_of_two_that_match_alike_the_one_that_has_it_is_first(folder: MakeFolder) -> None:
+    files = {
+        "a.md": "# 校车\n\n一号线走滨河路。\n\n二号线走建设路。\n\n校车费每学期600元，开学时交清，中途退出不退费。\n",
+        "b.md": "# 校车请假\n\n坐校车要填表，由家长签字后交给班主任，再由学校统一安排座位。\n",
+        "c.md": "# 食堂\n\n食堂在一楼。\n",
+    }
+    docs, question = folder(files), "坐校车一学期多少钱"
+    answer = ask(open_index(docs), question)
+    assert answer.hits[0].passage.source == "a.md"
+    assert answer.verdict == "nearest"  # by its words another would be first
+    assert ask(open_index(docs, recipe=RECIPE.changed(["without=1"])), question).hits[0].passage.source == "b.md"
+
+
+@pytest.mark.parametrize("question", ["财务室分机多少", "财务室的内线是多少", "8012是谁的分机"])
+def test_a_line_of_a_name_and_a_number_is_a_telephone(folder: MakeFolder, question: str) -> None:
+    files = {"内线.txt": "前台 8000\n财务室 8012\n总经理办公室 8001\n", "食堂.md": "食堂在一楼。\n"}
+    answer = ask(open_index(folder(files)), question)
+    assert answer.hits[0].sentence is not None
+    assert answer.hits[0].passage.text[slice(*answer.hits[0].sentence)] == "财务室 8012"
+    assert answer.verdict == "answer"

@@ -53,10 +53,11 @@ _PHONE = (
     r"(?<![\d.])(?:\+?\d[\d\s()-]{5,}\d|1\d\d|1[02]\d{3}|9\d{4})(?![\d年元%.])"
     r"|(?:分机|内线|转|ext\.?|电话|热线|手机|座机|短号|传真|号码?|(?:tele)?phone|\btel\.?|hotline|mobile|fax)"
     r"(?: no\.?| number)?[:：为是]?\s?\d{3,}"
+    r"|^[^\d\n。,;]{1,20}[\s:]\s?\d{3,8}(?![\d元年%.])"  # a line of a list: 财务室 8012
 )
 _ADDRESS = r"(?i)[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}|[^\s@]+@[^\s@]+|公众号|小程序"
 _MONEY = (
-    rf"{_DIGITS}[十百千万亿余多来几数上近\s]{{0,4}}(?:元|块|角|分钱|美元|港币|人民币|倍|折|%|rmb|usd|dollars?|euros?|yuan|pounds?|cents?)"
+    rf"{_DIGITS}[十百千万亿余多来几数上近\s]{{0,4}}(?:[^\W单]?元|块|角|分钱|美元|港币|人民币|倍|折|%|rmb|usd|dollars?|euros?|yuan|pounds?|cents?)"
     rf"|[¥￥$€£]\s?\d|百分之|免费|不收|免收|无偿|不得收取|免交|免除|{_CHINESE}(?:元|块|倍|折)|\bfree\b|no charge"
 )
 _SHARE = (
@@ -127,14 +128,21 @@ class AnswerType:
     name: str
     said: re.Pattern[str]
 
+    @property
+    def is_told_by_form(self) -> bool:
+        """Whether a text without its pattern has none: persons and places are named in ways that no pattern has."""
+        return self.name in _FORMS
+
     def is_called(self, word: str) -> bool:
         """Whether a folded word only says which kind of thing it is (电话, 网址, number)."""
         return re.fullmatch(_CALLED.get(self.name, ""), word) is not None
 
 
+_FORMS = frozenset({"phone", "money", "share", "clock", "duration", "day"})
 # What the kinds are called: a passage with a number need not say that it is one.
 _CALLED = {
-    "phone": "电话|号码|电话号码|手机号?|热线|座机|联系方式|phone|number|telephone|hotline|contact",
+    "phone": "电话|号码|电话号码|手机(?:号码?)?|热线|座机|分机号?|内线|短号|传真|联系方式"
+    "|phone|number|telephone|hotline|contact",
     "address": "网址|链接|网站|网页|官网|地址|(?:电子)?邮箱|邮件|信箱|website|site|url|link|address|e?mail|page",
     "money": "价格|价钱|费用|金额|钱|price|cost|fee",
     "share": "比例|百分比|percent|percentage|share|proportion",

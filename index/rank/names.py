@@ -1,9 +1,10 @@
-"""rank: places, years and numbered names of a question, which a passage that lacks them does not answer.
+"""rank: places, years, days and numbered names of a question, which a passage that lacks them does not answer.
 
 | kind   | example                  | how it is recognised                     |
 |--------|--------------------------|------------------------------------------|
 | places | 上海, 浦东新区           | jieba's dictionary tags them             |
 | years  | 2023年                   | four digits                              |
+| days   | 5月4日                   | month and day                            |
 | twins  | HX-200, A栋, 一年级, C1  | letters with digits, or a counted thing  |
 """
 
@@ -22,10 +23,13 @@ _LEVEL = re.compile("(?<=..)(?:特别行政区|自治区|自治州|自治县|新
 # Places that most documents are about without saying so.
 _EVERYWHERE = frozenset("中国 我国 全国 国内 中华人民共和国 中华 大陆 内地".split())
 _YEAR = r"(?<!\d)(?:19|20)\d\d(?!\d)"
+# Not one that a span begins or ends with: 5月1日至3日, 5月10日前.
+_DAY = r"(?<![\d至到~—–-])1?\d月[1-3]?\d日(?![^,,。;\n]{0,8}(?:[至到起止前后内~—–-]|截))"
 _NUMBER = r"(?:第?[一二三四五六七八九十百]{1,9}|第?\d+|[a-z]|[甲乙丙丁])"
 _COUNTED = "年级|学期|号楼|号线|单元|车间|[栋座幢区楼馆班类级款型组档期版季代批届]"
 _TWIN = re.compile(
-    rf"(?<![a-z0-9])(?:[a-z]+[-_ ]?\d+[a-z]*|\d+[a-z]+\d*)(?![a-z0-9])|(?<![a-z0-9]){_NUMBER}(?:{_COUNTED})|{_YEAR}"
+    rf"(?<![a-z0-9])(?:(?![a-z]+ {_YEAR})[a-z]+[-_ ]?\d+[a-z]*|\d+[a-z]+\d*)(?![a-z0-9])"
+    rf"|(?<![a-z0-9]){_NUMBER}(?P<counted>{_COUNTED})|(?P<year>{_YEAR})|(?P<day>{_DAY})"
 )
 _GAP = re.compile("[-_ ]")
 
@@ -36,7 +40,7 @@ class Names:
 
     Attributes:
         places: Without what says how large they are: 上海 for 上海市.
-        twins: Patterns of its years and numbered names, which find them with a hyphen and without.
+        twins: Patterns of its years, days and numbered names, which find them with a hyphen and without.
     """
 
     places: tuple[str, ...] = ()
@@ -79,6 +83,40 @@ def factors(
             if place not in text:
                 decided[i] *= recipe.other_place if names_a_place(above[i]) else recipe.no_place
     return decided
+
+
+def is_of_another(query: Query, above: str, text: str, tokenizer: Tokenizer) -> bool:
+    """Return whether a paragraph lacks what a question names, and has another of its kind: HX-300 for HX-200.
+
+    Args:
+        query: The question.
+        above: What stands above the paragraph, folded: names of its document, headings.
+        text: Its own text, folded.
+        tokenizer: Of the documents.
+    """
+    paragraph = f"{above}\n{text}"
+    lacking = [twin for twin in _TWIN.finditer(query.folded) if not _pattern(twin.group()).search(paragraph)]
+    others = _TWIN.finditer(paragraph if lacking else "")
+    # Texts tell of many years; what stands above says of which a text is.
+    kinds = {_kind(twin, tokenizer) for twin in others if twin["year"] is None or twin.end() <= len(above)}
+    if any(_kind(twin, tokenizer) in kinds for twin in lacking):
+        return True
+    places = names_of(query, tokenizer).places
+    return any(place not in paragraph for place in places) and _is_of_a_place(above, tokenizer)
+
+
+def _is_of_a_place(above: str, tokenizer: Tokenizer) -> bool:
+    """Whether a line above names a place and something of it: 湖北省献血条例, not 湖北省."""
+    words = ([line[start:end] for start, end in tokenizer.longest_words(line)] for line in above.split("\n"))
+    return any(len({_is_place(word, tokenizer) for word in line}) > 1 for line in words)
+
+
+def _kind(twin: re.Match[str], tokenizer: Tokenizer) -> str:
+    """What twins have in common: year, 号楼, hx; their own words where they are a number behind a word like `of`."""
+    if twin.lastgroup:
+        return twin["counted"] or twin.lastgroup
+    letters = re.sub(r"\d+", "0", _GAP.sub("", twin.group()))
+    return twin.group() if tokenizer.is_stop_word(letters.partition("0")[0]) else letters
 
 
 def names_place(folded: str, tokenizer: Tokenizer) -> bool:

@@ -48,6 +48,7 @@ class Recipe:
         unsure: Highest confidence where what is asked for is not in the best hit, or the hit
             is never an answer.
         lacking: Factor of the score of a sentence that may be marked, without what is asked for.
+        without: Factor of the score of a hit without what is asked for, where that is told by its form.
         topic: Intercept, and coefficients of `index.rank.confidence.TopicFeatures`. These
             and the next are fitted by bench/confidence.py.
         confidence: Intercept, and coefficients of `index.rank.confidence.AnswerFeatures`.
@@ -89,6 +90,7 @@ class Recipe:
     min_topic: float = 0.5
     unsure: float = 0.4
     lacking: float = 0.5
+    without: float = 0.85
     topic: tuple[float, ...] = (-5.98, 2.34, 5.61, -2.3)
     confidence: tuple[float, ...] = (-1.02, 1.81, 2.85, -0.82, -4.38, 0.27, -1.87, -0.66)
     by_meaning: tuple[float, ...] = (-43.31, 4.71, 1.27, 2.05, -1.08, -7.69, 0.68, -4.02, 0.05)

@@ -31,6 +31,15 @@ _SHORT = 4
 # Questions that end with what is done: 年假可以折现吗, 报销需要谁签字, 发票丢了怎么办.
 _DONE = re.compile("吗|可以|可否|能|怎么|咋|如何|谁|是否|允许")
 _END = re.compile("(?:怎么办|咋办|怎么弄|(?:怎么|如何)处理|[吗么嘛呢啊吧的了?？。！!. ])+$")
+# Whether there is such a thing: 有瑜伽课吗, 有没有班车, is there a pool.
+_EXISTS = re.compile(
+    "有没有(?P<after>[^有]{2,8}?)[吗么呢]?$|(?<!没)有(?P<within>[^有没]{2,8}?)[吗么嘛]$"
+    r"|\b(?:is|are) there (?P<there>.+)$"
+)
+# Marks and blanks around a question.
+_AROUND = " ?？。！!."
+# People are called so by those who know them: 老周.
+_NICKNAME = re.compile("[老小阿].")
 # Where to something is done says nothing of what it is: 办下来, 要回来.
 _DIRECTION = re.compile("[上下进出回过起来去]{2}")
 
@@ -59,8 +68,15 @@ def _owner_before(query: Query, tokenizer: Tokenizer) -> str:
         owner = word.run + owner  # names that the dictionary does not have come in single characters
         if len(word.run) > 1:
             break
-    is_named = len(owner) > 1 and tokenizer.kind(owner)[:1] in ("n", "")
+    is_named = len(owner) > 1 and (tokenizer.kind(owner)[:1] in ("n", "") or _NICKNAME.fullmatch(owner))
     return owner if is_named else ""
+
+
+def sought_by(query: Query) -> list[Word]:
+    """Return the words for what a question asks whether there is it; none elsewhere."""
+    match = _EXISTS.search(query.folded.strip(_AROUND))
+    said = (match["after"] or match["within"] or match["there"]) if match else ""
+    return [word for word in query.words if word.content and word.run in said]
 
 
 def deed_of(query: Query) -> Word | None:
@@ -71,11 +87,21 @@ def deed_of(query: Query) -> Word | None:
     return last if is_unspaced(last.run) and not _DIRECTION.fullmatch(last.run) else None
 
 
-def subject_of(query: Query) -> Word | None:
-    """Return the word that a short question begins with: what it is about; None elsewhere."""
+def subject_of(query: Query, tokenizer: Tokenizer) -> Word | None:
+    """Return the word that a short question begins with: what it is about; None elsewhere.
+
+    Nouns that the dictionary does not have come in single characters, of which two are taken together: 月卡.
+    """
     words = [word for word in query.words if word.content]
-    is_word = 0 < len(words) <= _SHORT and len(words[0].run) > 1 and is_unspaced(words[0].run)
-    return words[0] if is_word else None
+    if not 0 < len(words) <= _SHORT or not is_unspaced(words[0].run):
+        return None
+    first, *rest = words
+    if len(first.run) > 1:
+        return first
+    is_noun = rest and first.end == rest[0].start and len(rest[0].run) == 1 and tokenizer.kind(rest[0].run) == "n"
+    if not is_noun:
+        return None
+    return Word(first.start, rest[0].end, first.term + rest[0].term, content=True, run=first.run + rest[0].run)
 
 
 def is_about(owner: str, query: Query, texts: Sequence[str], tokenizer: Tokenizer) -> bool:

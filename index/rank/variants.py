@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from index.passages import Passage
 from index.rank.hits import Hit
-from index.tokenize.dice import ALIKE, bigrams_of, dice
+from index.tokenize.dice import ALIKE, bigrams_of, dice, likeness
 
 # Names that make equal texts mean different things: years, models, classes; not a copy's number.
 _TELLING = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|\d{3,}|[一二三四五六七八九十]+(?=年级|期|季|班|版|届|次|号|栋|区)")
@@ -115,8 +115,11 @@ class _Dated:
             return False
         same_name = bool(self.name) and self.name == other.name
         same_headings = bool(self.headings) and self.headings == other.headings and _may_be_one(self.name, other.name)
-        texts = (one.hit.passage.text for one in (self, other))
-        return (same_name or same_headings) and dice(*map(bigrams_of, texts)) >= _VERSIONS_ALIKE
+        bigrams, others = (bigrams_of(one.hit.passage.text) for one in (self, other))
+        if same_name and same_headings:
+            # One section of two editions, which may say much more in one of them.
+            return likeness(bigrams, others)[0] >= ALIKE
+        return (same_name or same_headings) and dice(bigrams, others) >= _VERSIONS_ALIKE
 
 
 @lru_cache(maxsize=1 << 12)

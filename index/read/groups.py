@@ -28,6 +28,7 @@ _ITEM = re.compile(
 _LINE_BELOW = re.compile(r"(\s*\n[^\S\n]*)(\S[^\n]*)")
 _BARE_ITEM_CELLS = 80
 _NUMBER = re.compile(r"^(?:\d{1,3}[.、．)）]|[（(]?[一二三四五六七八九十]{1,3}[）)、])\s*")
+_COLUMN = re.compile(r"(?:^|；)([^：；\n]+)：")
 _DELIMITER = re.compile(r"[,，\t|;；]")
 _CLOSED = re.compile(r"[。.！!？?…][”’」』）)\"']*$")
 # Messages that a question's replies are looked for in, and lines of a reply.
@@ -144,6 +145,17 @@ def heads_rows(lines: Sequence[str], terms: Sequence[Collection[str]]) -> bool:
         return False
     counts = {len(_DELIMITER.findall(line)) for line in lines}
     return len(counts) == 1 and 0 not in counts and any(set(row).difference(terms[0]) for row in terms[1:])
+
+
+def columns_lacking(row: str, lines: Sequence[str]) -> set[str]:
+    """Return the columns that some lines have, rows of a table as it is read, and one of the rows has not.
+
+    Example: 邮箱, of `姓名：丙三；分机：8023` below `姓名：乙二；分机：8022；邮箱：b@x.cn`.
+    """
+    columns = [_COLUMN.findall(line) for line in (row, *lines)]
+    own, *others = columns
+    same = [other for other in others if len(own) > 1 and other[:1] == own[:1]]
+    return {column for other in same for column in other} - set(own)
 
 
 def _lines(text: str) -> Iterable[_Line]:
