@@ -56,6 +56,8 @@ def asked(folder: MakeFolder, text: str, question: str, words: Path | None = Non
         ("5月1日放假通知。", "五月一号放假"),
         ("截止日期 2024-03-05，过期不候。", "2024年3月5日截止"),
         ("培训两个星期。", "培训2周"),
+        ("星期一上午开例会。", "周一开例会吗"),
+        ("周日闭馆。", "礼拜天闭馆吗"),
         ("利率为百分之三十。", "利率30"),
         ("Temür 是元朝皇帝。", "temur皇帝"),
         ("Mr Muller runs the cafe.", "Müller café"),
@@ -105,7 +107,7 @@ def test_what_is_written_otherwise_is_marked_whole(folder: MakeFolder, text: str
 
 @pytest.mark.parametrize(
     "text",
-    "一般 三明治 万一 统一 十分重要 一起 统一日程 同一天 每一天 周三 星期三 初三年级 张三个子高 双十一 十一期间 五一 "
+    "一般 三明治 万一 统一 十分重要 一起 统一日程 同一天 每一天 周三 初三年级 张三个子高 双十一 十一期间 五一 "
     "四川 三国 一下 一点 一个 几十天 数十年 三五天 七八个人 百年 千万 "
     "附件一并提交 方案一般 代表一切 试图一搏 表一下态".split(),
 )
@@ -122,6 +124,8 @@ def test_numerals_that_are_part_of_words_or_say_no_number_stay(text: str) -> Non
         ("三万五千元", "35000元"),
         ("壹万贰仟元", "12000元"),
         ("每周三天", "每周3天"),
+        ("一个星期三次", "一个星期三次"),
+        ("星期一至礼拜天", "周一至周日"),
         ("二十世纪", "20世纪"),
         ("三十多天", "30多天"),
         ("两年", "2年"),

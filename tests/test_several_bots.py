@@ -6,7 +6,6 @@ import asyncio
 from collections import Counter
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from bot.ledger.server import LedgerServer
@@ -24,6 +23,8 @@ PEOPLE, EACH = 16, 8
 
 def held(server: LedgerServer) -> Counter[int]:
     """How many updates that are not done each process holds."""
+    import psycopg
+
     url = server.url.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(url) as rows:
         holders = rows.execute("SELECT holder FROM updates WHERE done_at IS NULL AND holder IS NOT NULL").fetchall()

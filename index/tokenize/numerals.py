@@ -1,4 +1,4 @@
-"""tokenize: write numbers that count or order in Arabic numerals, and their units in one way.
+"""tokenize: write numbers that count or order in Arabic numerals, and units and days of the week in one way.
 
 Example: 第十一条 → 第11条; 三十日 → 30天; 二〇二四年三月 → 2024年3月. A numeral counts where a
 unit stands behind it, so words with a numeral in them stay: 一般, 三明治, 十分重要, 统一.
@@ -63,6 +63,10 @@ _UNIT = re.compile(
     "|(?<=[12])(?<![0-9/.,-].)(?:(?<=1)9|(?<=2)0)[0-9]{2}(?P<mm>0[1-9]|1[0-2])(?P<dd>0[1-9]|[12][0-9]|3[01])(?![0-9])"
     ")"
 )
+# A day of the week; not 一个星期三次, nor 星期一次.
+_WEEKDAY = re.compile(
+    "[星礼](?:(?<=星)期|(?<=礼)拜)(?<![个半一二两三四五六七八九十几0-9]..)[一二三四五六日天](?![次个遍回趟])"
+)
 _UNITS = {"days": "天", "weeks": "周", "date": "日"}
 
 
@@ -100,6 +104,12 @@ def usual_units(folded: str) -> Iterator[tuple[int, int, str]]:
             yield *match.span(), ""
         elif match.lastgroup:
             yield *match.span(match.lastgroup), _UNITS[match.lastgroup]
+
+
+def usual_weekdays(folded: str) -> Iterator[tuple[int, int, str]]:
+    """Yield the days of the week, each as (start, end, the usual way): 星期一 → 周一, 礼拜天 → 周日."""
+    for match in _WEEKDAY.finditer(folded):
+        yield *match.span(), "周" + match.group()[-1].replace("天", "日")
 
 
 @lru_cache(maxsize=1 << 12)

@@ -24,7 +24,7 @@ from pathlib import Path
 from index.tokenize.addresses import common_parts
 from index.tokenize.fold import fold, fold_with_origins
 from index.tokenize.joined import chains, is_number, pairs, pairs_with_places, with_neighbours
-from index.tokenize.numerals import arabic_numbers, usual_units
+from index.tokenize.numerals import arabic_numbers, usual_units, usual_weekdays
 from index.tokenize.rewrite import Origins, Rule, rewritten, rewritten_with_origins
 from index.tokenize.scripts import LETTER, RUN, UNSPACED, is_unspaced, letter_grams, readings
 from index.tokenize.segmenters import Segmenter, segmenter
@@ -180,7 +180,7 @@ class Tokenizer:
         return segmenter(self._vocabulary.dictionary, self._cache)
 
 
-_RULES: tuple[Rule, ...] = (common_parts, arabic_numbers, usual_units)
+_RULES: tuple[Rule, ...] = (common_parts, arabic_numbers, usual_units, usual_weekdays)
 
 
 def _usual(word: str) -> str:
