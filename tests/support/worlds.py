@@ -247,7 +247,10 @@ class Deed:
     def manages(self) -> bool:
         """Whether a keeper manages documents: he is told the names of all, and no texts."""
         message = self.update.get("message", {})
-        says = message.get("text", "").startswith(_MANAGING) or "document" in message
+        said = message.get("text", "")
+        if said.startswith("/keep") and message["from"]["id"] == ADMIN:
+            return True  # in a group, too: he is asked in private
+        says = said.startswith(_MANAGING) or "document" in message
         return self.viewer == ADMIN and (says or self.button in KEEPERS_BUTTONS)
 
     @property
