@@ -42,7 +42,7 @@ def test_updates_give_what_a_full_build_gives(several: list[list[tuple[str, str 
                     path.unlink(missing_ok=True)
                 else:
                     path.write_text(text)
-            updated, whole = refresh_index(docs, data), open_index(docs)
+            updated, whole = refresh_index(docs, data, confirmed=True), open_index(docs)
             assert updated.version == whole.version
             assert list(updated.passages) == list(whole.passages)
             assert answers(updated) == answers(whole)

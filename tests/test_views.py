@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Engine, ask, open_index
-from index.open import index_directory
+from index.open import index_directory, refresh_index
 from index.read.collections import EVERYTHING, View, collection_of
 from index.store.manifest import read_manifest
 from tests.conftest import MakeFolder
@@ -86,8 +86,8 @@ def test_what_is_not_seen_is_as_if_it_had_never_been_there(several: list[dict[st
         for state in several:
             write(root / "all", state, EVERYTHING)
             write(root / "seen", state, HIDING)
-            whole = open_index(root / "all", root / "data")
-            without = open_index(root / "seen", root / "data")
+            whole = refresh_index(root / "all", root / "data", confirmed=True)
+            without = refresh_index(root / "seen", root / "data", confirmed=True)
             served |= {passage.passage_id for passage in whole.passages}
         for one, other in zip(
             everything_of(whole.seen_as(HIDING), served), everything_of(without, served), strict=True
