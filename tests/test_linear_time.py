@@ -116,6 +116,10 @@ def _seconds(text: str, path: Path) -> float:
 
 
 def _seconds_to_answer(engine: Engine, question: str) -> float:
-    began = time.process_time()
-    ask(engine, question)
-    return time.process_time() - began
+    """The least of three, since other processes share the processor's caches."""
+    taken = []
+    for _ in range(3):
+        began = time.process_time()
+        ask(engine, question)
+        taken.append(time.process_time() - began)
+    return min(taken)

@@ -11,8 +11,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from index.rank.query import Query
 from index.rank.recipe import Recipe
@@ -32,6 +33,8 @@ _TWIN = re.compile(
     rf"|(?<![a-z0-9]){_NUMBER}(?P<counted>{_COUNTED})|(?P<year>{_YEAR})|(?P<day>{_DAY})"
 )
 _GAP = re.compile("[-_ ]")
+# Who lists more of them does not tell two passages apart.
+_MOST_TWINS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +57,7 @@ class Names:
 def names_of(query: Query, tokenizer: Tokenizer) -> Names:
     """Return what a question names."""
     places = {_LEVEL.sub("", word.term) for word in query.words if _is_place(word.term, tokenizer)}
-    twins = {match.group() for match in _TWIN.finditer(query.folded)}
+    twins = {match.group() for match in _twins_of(query)}
     return Names(tuple(sorted(places)), tuple(map(_pattern, sorted(twins))))
 
 
@@ -95,7 +98,7 @@ def is_of_another(query: Query, above: str, text: str, tokenizer: Tokenizer) -> 
         tokenizer: Of the documents.
     """
     paragraph = f"{above}\n{text}"
-    lacking = [twin for twin in _TWIN.finditer(query.folded) if not _pattern(twin.group()).search(paragraph)]
+    lacking = [twin for twin in _twins_of(query) if not _pattern(twin.group()).search(paragraph)]
     others = _TWIN.finditer(paragraph if lacking else "")
     # Texts tell of many years; what stands above says of which a text is.
     kinds = {_kind(twin, tokenizer) for twin in others if twin["year"] is None or twin.end() <= len(above)}
@@ -103,6 +106,11 @@ def is_of_another(query: Query, above: str, text: str, tokenizer: Tokenizer) -> 
         return True
     places = names_of(query, tokenizer).places
     return any(place not in paragraph for place in places) and _is_of_a_place(above, tokenizer)
+
+
+def _twins_of(query: Query) -> Iterator[re.Match[str]]:
+    """The years, days and numbered names of a question, in its order: so many that each can be sought in every text."""
+    return islice(_TWIN.finditer(query.folded), _MOST_TWINS)
 
 
 def _is_of_a_place(above: str, tokenizer: Tokenizer) -> bool:
