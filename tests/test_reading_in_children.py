@@ -20,10 +20,10 @@ GOOD = docx(p("每年享有年假五天。"))
 
 
 def endless() -> bytes:
-    """A PDF of more pages than can be read in a few seconds."""
+    """A PDF of more pages, each of a hundred lines, than can be read in a few seconds."""
     count = 15_000
     kids = b" ".join(b"%d 0 R" % (8 + n) for n in range(count))
-    text = b"BT /F1 12 Tf 20 100 Td (page text) Tj ET"
+    text = b"BT /F1 2 Tf 20 199 Td %sET" % (b"0 -1.9 Td (page text) Tj " * 100)
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R/Resources<</Font<</F1 3 0 R>>>>>>"
     return _pdf_of(
         [

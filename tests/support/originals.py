@@ -245,14 +245,14 @@ def _rc4(key: bytes, data: bytes) -> bytes:
 
 
 def _pdf_of(objects: Sequence[bytes], more: bytes = b"") -> bytes:
-    out, offsets = b"%PDF-1.7\n", []
+    out, offsets = bytearray(b"%PDF-1.7\n"), []
     for number, body in enumerate(objects, 1):
         offsets.append(len(out))
         out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
     table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
     xref = b"xref\n0 %d\n0000000000 65535 f \n%s" % (len(objects) + 1, table)
     return (
-        out
+        bytes(out)
         + xref
         + b"trailer <</Size %d/Root 1 0 R/Info 7 0 R%s>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, more, len(out))
     )
