@@ -160,7 +160,9 @@ async def test_nobody_is_told_what_they_may_not_see_by_then(
     data.mkdir()
     (data / FILE).write_text(RULES, encoding="utf-8")
     async with running(telegram, live, data, admins=ADMINS):
-        await press(telegram, "🔔", await ask(telegram, QUESTION, ANN), ANN)
+        answer = await ask(telegram, QUESTION, ANN)
+        assert "就在这里告诉你" in await press(telegram, "🔔", answer, ANN)
+    assert consents() == [(ANN["id"], ANN["id"], 0)]
     (data / FILE).write_text(RULES.replace(f", {ANN['id']}", ""), encoding="utf-8")
     async with running(telegram, live, data, admins=ADMINS):
         await pin(telegram)
