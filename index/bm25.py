@@ -14,7 +14,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain, count
 from typing import Any, TypeVar
 
@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 from rank_bm25 import BM25Okapi
 
-from index.compiled import compiled
+from index.compiled import compiled, listed
 
 Scores = npt.NDArray[np.float64]
 T = TypeVar("T")
@@ -35,8 +35,6 @@ WORTH_COMPILING = 5000
 # Pruning is worth it from so many postings and passages for each term and each of the k: with
 # fewer, summing all of them is faster than looking terms up.
 _WORTH_PRUNING = 400
-# Terms whose highest impacts are cached.
-_CACHED = 1 << 14
 # Low bits of a packed posting: the passage's number; above them the term's.
 _PASSAGE_BITS = 32
 
@@ -93,12 +91,10 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # the library is untyped
         self._starts = np.searchsorted(tokens, np.arange(len(self._rows) + 1)).astype(np.int64)
         self._idf = idf(np.diff(self._starts), self.corpus_size)
         counts, lengths, codes = distinct_pairs(frequencies, self.doc_len[passages])
-        self._postings = Postings(
-            np.arange(self.corpus_size, dtype=np.int32),
-            passages,
-            codes,
-            impacts(counts, lengths, self.avgdl, self.k1, self.b)[np.newaxis],
-        )
+        self._highest = np.full(len(self._rows), np.nan)
+        numbers = np.arange(self.corpus_size, dtype=np.int32)
+        by_code = impacts(counts, lengths, self.avgdl, self.k1, self.b)[np.newaxis]
+        self._postings = Postings([SegmentPostings(numbers, passages, codes, by_code)])
 
     @cached_property
     def idf(self) -> dict[str, float]:
@@ -107,7 +103,7 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # the library is untyped
 
     def get_scores(self, query: Iterable[str]) -> Scores:
         """Return every passage's score for a question's tokens; a repeated token counts again."""
-        return self._postings.scores(self._terms(query))
+        return self._postings.scores(0, self._terms(query))
 
     def get_batch_scores(self, query: Iterable[str], doc_ids: Sequence[int]) -> list[float]:
         """Return the scores of some passages, by number."""
@@ -134,7 +130,21 @@ class BM25(BM25Okapi):  # type: ignore[misc]  # the library is untyped
                 counts[row] = counts.get(row, 0) + 1
         rows = np.fromiter(counts, np.int64, len(counts))
         weights = np.fromiter(counts.values(), np.float64, len(counts)) * self._idf[rows]
-        return Terms(self._starts[rows], self._starts[rows + 1], weights, np.zeros_like(rows))
+        spans = self._starts[rows][np.newaxis], self._starts[rows + 1][np.newaxis]
+        return Terms(*spans, weights, np.zeros_like(rows), Highest(self._highest, rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Highest:
+    """The highest impacts of a question's terms, which are worked out once and kept for later questions.
+
+    Attributes:
+        known: Of all terms; NaN where nobody needed it yet.
+        rows: Where the question's terms are among them.
+    """
+
+    known: Scores
+    rows: npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,60 +152,61 @@ class Terms:
     """A question's terms as arrays, one value for each term, in the question's order.
 
     Attributes:
-        begins: Where the term's postings begin.
+        begins: Where the term's postings begin; a row for each segment.
         ends: Where they end; equal to `begins` if there are none.
         weights: The factor of its impacts: idf times the weight of the query term.
         fields: The number of its field.
+        highest: Its highest impacts.
     """
 
     begins: npt.NDArray[np.int64]
     ends: npt.NDArray[np.int64]
     weights: Scores
     fields: npt.NDArray[np.int64]
+    highest: Highest
 
 
-class Postings:
-    """Postings of one or more fields, searched for the k best passages.
+@dataclass(frozen=True, slots=True)
+class SegmentPostings:
+    """Postings of one or more fields of a segment.
 
-    Args:
+    Attributes:
         numbers: Local number -> number of each passage; negative for a removed one.
         passages: The local number of each posting's passage, ascending within a term.
         codes: The code of each posting's (term frequency, length) pair.
         impacts: The impact of each code, before the term's weight; a row for each field; positive.
     """
 
-    def __init__(
-        self,
-        numbers: npt.NDArray[np.int32],
-        passages: npt.NDArray[np.int32],
-        codes: npt.NDArray[np.uint16 | np.uint32],
-        impacts: Scores,
-    ) -> None:
-        self._numbers = numbers
-        self._passages = passages
-        self._codes = codes
-        self._impacts = impacts
-        self._flat = impacts.ravel()
-        self._highest = lru_cache(maxsize=_CACHED)(lambda *span: _highest_impact(codes, impacts, *span))
+    numbers: npt.NDArray[np.int32]
+    passages: npt.NDArray[np.int32]
+    codes: npt.NDArray[np.uint16 | np.uint32]
+    impacts: Scores
 
-    def scores(self, terms: Terms) -> Scores:
-        """Return the score of each passage, by local number."""
-        scores = np.zeros(len(self._numbers))
-        each = (terms.begins.tolist(), terms.ends.tolist(), terms.weights.tolist(), terms.fields.tolist())
-        for begin, end, weight, field in zip(*each, strict=True):
-            scores[self._passages[begin:end]] += weight * self._impacts[field][self._codes[begin:end]]
+
+class Postings:
+    """Postings of a corpus, in one or more segments, searched for the k best passages."""
+
+    def __init__(self, segments: Sequence[SegmentPostings]) -> None:
+        self._segments = segments
+
+    def scores(self, segment: int, terms: Terms) -> Scores:
+        """Return the score of each passage of a segment, by local number."""
+        of = self._segments[segment]
+        scores = np.zeros(len(of.numbers))
+        for begin, end, weight, field in _each(segment, terms):
+            scores[of.passages[begin:end]] += weight * of.impacts[field][of.codes[begin:end]]
         return scores
 
-    def scores_of(self, terms: Terms, wanted: npt.NDArray[np.int32]) -> Scores:
-        """Return the score of some passages only, given by their local numbers; 0 where none of the terms is."""
+    def scores_of(self, segment: int, terms: Terms, wanted: npt.NDArray[np.int32]) -> Scores:
+        """Return the score of some of its passages only, by local number; 0 where none of the terms is."""
+        of = self._segments[segment]
         scores = np.zeros(len(wanted))
-        each = (terms.begins.tolist(), terms.ends.tolist(), terms.weights.tolist(), terms.fields.tolist())
-        for begin, end, weight, field in zip(*each, strict=True):
-            passages = self._passages[begin:end]
+        for begin, end, weight, field in _each(segment, terms):
+            passages = of.passages[begin:end]
             positions = np.minimum(np.searchsorted(passages, wanted), end - begin - 1)
             there = passages[positions] == wanted if begin < end else np.zeros(len(wanted), np.bool_)
-            codes = self._codes[begin:end][positions[there]]
-            scores[there] += weight * self._impacts[field][codes]
+            codes = of.codes[begin:end][positions[there]]
+            scores[there] += weight * of.impacts[field][codes]
         return scores
 
     def top_k(self, terms: Terms, k: int, fast: bool) -> Best:
@@ -206,55 +217,118 @@ class Postings:
             k: Most passages wanted; below 1: none.
             fast: Whether to use the compiled loops if available; the result is the same.
         """
-        k = min(k, len(self._numbers))
-        if k < 1 or not len(terms.begins):
+        k = min(k, self._size)
+        if k < 1 or not len(terms.weights):
             return []
         found = compiled(lambda: self._fast_top_k(terms, k)) if fast else None
-        return best_scores(self.scores(terms), self._numbers, k) if found is None else found
+        if found is not None:
+            return found
+        of_each = [best_scores(self.scores(n, terms), of.numbers, k) for n, of in enumerate(self._segments)]
+        return _best_of(of_each, k)
 
     def prepare(self) -> None:
         """Load the compiled loops, for a process that will search many times."""
-        none = np.zeros(1, dtype=np.int64)
-        nothing = Terms(none, none, np.ones(1), none)
-        compiled(lambda: (self._exhaustive(nothing, 1), self._pruned(nothing, 1)))
+        none = np.zeros((len(self._segments), 1), dtype=np.int64)
+        nothing = Terms(none, none, np.ones(1), none[0], Highest(np.full(1, np.nan), none[0]))
+        compiled(
+            lambda: [search(group, nothing, 1) for search in (_exhaustive, self._pruned) for group in self._groups]
+        )
+
+    @cached_property
+    def _size(self) -> int:
+        return sum(len(of.numbers) for of in self._segments)
 
     def _fast_top_k(self, terms: Terms, k: int) -> Best:
-        sizes = terms.ends - terms.begins
-        worth_pruning = sizes.sum() + len(self._numbers) >= _WORTH_PRUNING * k * np.count_nonzero(sizes)
-        numbers, scores = self._pruned(terms, k) if worth_pruning else self._exhaustive(terms, k)
-        return list(zip(numbers.tolist(), scores.tolist(), strict=True))
+        postings = int(terms.ends.sum() - terms.begins.sum())
+        present = np.count_nonzero((terms.begins < terms.ends).any(axis=0))
+        worth_pruning = postings + self._size >= _WORTH_PRUNING * k * present
+        search = self._pruned if worth_pruning else _exhaustive
+        return _best_of([search(group, terms, k) for group in self._groups], k)
 
-    # Kernels are imported where they are called: the import takes half a second.
-
-    def _exhaustive(self, terms: Terms, k: int) -> tuple[npt.NDArray[np.int32], Scores]:
-        from index.kernels import exhaustive_top_k
-
-        return exhaustive_top_k(self._numbers, k, *self._arrays(terms))
-
-    def _pruned(self, terms: Terms, k: int) -> tuple[npt.NDArray[np.int32], Scores]:
+    def _pruned(self, group: _Group, terms: Terms, k: int) -> Best:
         from index.kernels import pruned_top_k
 
-        return pruned_top_k(self._numbers, k, *self._by_cost(terms), *self._arrays(terms))
+        begins, ends = group.spans(terms)
+        order, bounds = _by_cost((ends - begins).sum(axis=0), terms.weights * self._highest_of(terms))
+        return _pairs(pruned_top_k(k, order, bounds, begins, ends, terms.weights, terms.fields, *group.arrays))
 
-    def _arrays(self, terms: Terms) -> tuple[npt.NDArray[Any], ...]:
-        bases = terms.fields * self._impacts.shape[1]
-        return terms.begins, terms.ends, terms.weights, bases, self._passages, self._codes, self._flat
+    def _highest_of(self, terms: Terms) -> Scores:
+        """The highest impact of each term's postings."""
+        known, rows = terms.highest.known, terms.highest.rows
+        new = np.flatnonzero(np.isnan(known[rows]))
+        if len(new):
+            known[rows[new]] = np.max([group.highest_impacts(terms, new) for group in self._groups], axis=0)
+        highest: Scores = known[rows]
+        return highest
 
-    def _by_cost(self, terms: Terms) -> tuple[npt.NDArray[np.int64], Scores]:
-        """The `order` and `bounds` of `kernels.pruned_top_k`."""
-        sizes = terms.ends - terms.begins
-        each = zip(terms.begins.tolist(), terms.ends.tolist(), terms.fields.tolist(), strict=True)
-        highest = terms.weights * [self._highest(*span) for span in each]
-        present = np.flatnonzero(sizes)
-        order = present[np.argsort(sizes[present] / highest[present], kind="stable")]
-        return order, np.append(np.cumsum(highest[order][::-1])[::-1], 0.0)
+    @cached_property
+    def _groups(self) -> list[_Group]:
+        """The segments whose codes are of one dtype, for each: a list in compiled loops has one type of arrays."""
+        dtypes = [of.codes.dtype.name for of in self._segments]
+        return [_Group(self._segments, [dtype == one for dtype in dtypes]) for one in sorted(set(dtypes))]
 
 
-def _highest_impact(codes: npt.NDArray[Any], impacts: Scores, begin: int, end: int, field: int) -> float:
-    """The highest impact of a term's postings."""
-    from index.kernels import highest_impact
+class _Group:
+    """Segments as the compiled loops take them.
 
-    return highest_impact(codes[begin:end], impacts[field])
+    Attributes:
+        arrays: How many codes each segment has, and lists of the segments' arrays.
+    """
+
+    def __init__(self, segments: Sequence[SegmentPostings], belongs: Sequence[bool]) -> None:
+        self._rows = np.flatnonzero(belongs)
+        of = [segments[row] for row in self._rows.tolist()]
+        columns = zip(*((one.numbers, one.passages, one.codes, one.impacts.ravel()) for one in of), strict=True)
+        widths = np.array([one.impacts.shape[1] for one in of], dtype=np.int64)
+        self.arrays = (widths, *map(listed, columns))
+        self._is_all = all(belongs)
+
+    def spans(self, terms: Terms) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Return where terms begin and end in these segments."""
+        return (terms.begins, terms.ends) if self._is_all else (terms.begins[self._rows], terms.ends[self._rows])
+
+    def highest_impacts(self, terms: Terms, some: npt.NDArray[np.int64]) -> Scores:
+        """Return the highest impacts of some of the terms."""
+        from index.kernels import highest_impacts
+
+        begins, ends = (np.ascontiguousarray(spans[:, some]) for spans in self.spans(terms))
+        widths, _, _, codes, by_code = self.arrays
+        found: Scores = highest_impacts(begins, ends, terms.fields[some], widths, codes, by_code)
+        return found
+
+
+# Kernels are imported where they are called: the import takes half a second.
+
+
+def _exhaustive(group: _Group, terms: Terms, k: int) -> Best:
+    from index.kernels import exhaustive_top_k
+
+    return _pairs(exhaustive_top_k(k, *group.spans(terms), terms.weights, terms.fields, *group.arrays))
+
+
+def _by_cost(sizes: npt.NDArray[np.int64], highest: Scores) -> tuple[npt.NDArray[np.int64], Scores]:
+    """The `order` and `bounds` of `kernels.pruned_top_k`, from the number of each term's postings and their highest."""
+    present = np.flatnonzero(sizes)
+    order = present[np.argsort(sizes[present] / highest[present], kind="stable")]
+    return order, np.append(np.cumsum(highest[order][::-1])[::-1], 0.0)
+
+
+def _each(segment: int, terms: Terms) -> Iterable[tuple[int, int, float, int]]:
+    """Where each term begins and ends in a segment, its weight and its field."""
+    columns = terms.begins[segment], terms.ends[segment], terms.weights, terms.fields
+    return zip(*(column.tolist() for column in columns), strict=True)
+
+
+def _pairs(found: tuple[npt.NDArray[np.int32], Scores]) -> Best:
+    numbers, scores = found
+    return list(zip(numbers.tolist(), scores.tolist(), strict=True))
+
+
+def _best_of(found: Sequence[Best], k: int) -> Best:
+    """The k best of several lists of the best."""
+    if len(found) == 1:
+        return found[0]
+    return sorted(chain.from_iterable(found), key=lambda scored: (-scored[1], scored[0]))[:k]
 
 
 def distinct_pairs(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+import numpy.typing as npt
 
 T = TypeVar("T")
 
@@ -29,3 +31,13 @@ def compiled(call: Callable[[], T]) -> T | None:
         reason = next(iter(str(error).splitlines()), type(error).__name__)
         logger.warning("large searches are slower, their compiled loops cannot be used: %s", reason)
         return None
+
+
+def listed(arrays: Iterable[npt.NDArray[Any]]) -> Any:
+    """Return arrays of one dtype as the list that compiled loops take; nothing may be written to them there."""
+    from numba.typed import List  # imported here: it takes half a second
+
+    views = [array.view() for array in arrays]
+    for view in views:
+        view.flags.writeable = False  # as that of stored arrays: a list has one type
+    return List(views)

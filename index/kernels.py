@@ -7,9 +7,10 @@ functions counts the references of each array it passes, so none is made for eac
 Indexes in the inner loops are unsigned: signed ones are checked for being negative, which
 takes a quarter of the time. Signed and unsigned make a float together, hence `_ONE`.
 
-All of them take postings as `index.bm25.Postings` has them: passages and codes, and for
-each term of a question, in its order, where its postings begin and end, its weight, and the
-base that its codes count from in the impacts.
+They take postings as `index.bm25.Postings` has them: for each segment passages and codes,
+and for each term of a question, in its order, where its postings begin and end there, its
+weight and its field. Below them one segment is searched at a time; there a term's `base` is
+where the impacts of its codes begin.
 """
 
 from __future__ import annotations
@@ -49,57 +50,39 @@ def jitted(function: F) -> F:
 
 
 @jitted
-def exhaustive_top_k(
-    numbers: npt.NDArray[np.int32],
-    k: int,
-    begins: npt.NDArray[np.int64],
-    ends: npt.NDArray[np.int64],
-    weights: npt.NDArray[np.float64],
-    bases: npt.NDArray[np.int64],
-    passages: npt.NDArray[np.int32],
-    codes: npt.NDArray[Any],
-    impacts: npt.NDArray[np.float64],
-) -> _Best:
+def exhaustive_top_k(k, begins, ends, weights, fields, widths, numbers, passages, codes, impacts) -> _Best:
     """Return the numbers and scores of the k best passages, all summed up; best first, ties by number.
 
     Args:
-        numbers: Of each passage; negative ones are left out.
         k: At least 1.
-        begins: Where each term's postings begin.
+        begins: Where each term's postings begin; a row for each segment.
         ends: Where they end.
         weights: What each term's impacts are multiplied with; positive.
-        bases: Where the impacts of each term's codes begin.
-        passages: The postings' passages, ascending within a term.
-        codes: Where each posting's impact stands, from its term's base on.
-        impacts: What each code comes to; positive.
+        fields: The number of each term's field.
+        widths: How many codes each segment has.
+        numbers: Of each segment's passages; negative ones are left out.
+        passages: The postings' passages, ascending within a term; for each segment.
+        codes: The code of each posting; for each segment.
+        impacts: What each code comes to, positive, field after field; for each segment.
     """
-    scores = np.zeros(len(numbers))
-    for i in range(len(begins)):
-        weight = weights[i]
-        base = np.uint64(bases[i])
-        for p in range(np.uint64(begins[i]), np.uint64(ends[i])):
-            scores[np.uint32(passages[p])] += weight * impacts[base + codes[p]]
-    for i in range(len(scores)):
-        scores[i] *= numbers[i] >= 0
-    best, found = _select(numbers, scores, len(scores), k)
-    positive = np.count_nonzero(found)
-    return best[:positive], found[:positive]
+    best = np.empty(_most_found(k, numbers), np.int32)
+    found = np.empty(len(best))
+    count = 0
+    for s in range(len(numbers)):
+        size = len(numbers[s])
+        scores = np.zeros(size)
+        _add_up(scores, begins[s], ends[s], weights, fields * widths[s], passages[s], codes[s], impacts[s])
+        _leave_out(scores, numbers[s])
+        these, those = _select(numbers[s], scores, size, k)
+        positive = int(np.count_nonzero(those))
+        best[count : count + positive] = these[:positive]
+        found[count : count + positive] = those[:positive]
+        count += positive
+    return _select(best, found, count, k)
 
 
 @jitted
-def pruned_top_k(
-    numbers: npt.NDArray[np.int32],
-    k: int,
-    order: npt.NDArray[np.int64],
-    bounds: npt.NDArray[np.float64],
-    begins: npt.NDArray[np.int64],
-    ends: npt.NDArray[np.int64],
-    weights: npt.NDArray[np.float64],
-    bases: npt.NDArray[np.int64],
-    passages: npt.NDArray[np.int32],
-    codes: npt.NDArray[Any],
-    impacts: npt.NDArray[np.float64],
-) -> _Best:
+def pruned_top_k(k, order, bounds, begins, ends, weights, fields, widths, numbers, passages, codes, impacts) -> _Best:
     """Return what `exhaustive_top_k` returns, without summing up what cannot be among the k best.
 
     The terms first in the order are summed up over their passages. What the best of these
@@ -107,9 +90,9 @@ def pruned_top_k(
     together cannot reach it, a passage that has only them is none of the k; of the others,
     those that these terms could still lift to the floor are completed by looking them up.
     What survives is scored in the question's order, so its scores are those of summing all.
+    The floor is that of all segments together: a search of many costs little more than of one.
 
     Args:
-        numbers: Of each passage; negative ones are left out.
         k: At least 1.
         order: The terms that have postings, those first that add most for each posting.
         bounds: For each term in that order, the most that it and those after it can add; then 0.
@@ -120,22 +103,130 @@ def pruned_top_k(
         at a time); summed in windows of passages as Apache Lucene's bulk scorer does.
     """
     n = len(order)
+    segments = len(numbers)
     summed = 0
     size = 0
     while summed < n and size < _FIRST_LOOK:
-        size += ends[order[summed]] - begins[order[summed]]
+        for s in range(segments):
+            size += ends[s, order[summed]] - begins[s, order[summed]]
         summed += 1
-    found, sums = _sum_up(0.0, order[:summed], numbers, begins, ends, weights, bases, passages, codes, impacts)
-    floor = _floor(found, sums, k, summed, order, bounds, begins, ends, weights, bases, passages, codes, impacts)
-    while summed < n and bounds[summed] >= _WEAK * floor:
-        summed += 1
-    least = floor - bounds[summed]
-    found, sums = _sum_up(least, order[:summed], numbers, begins, ends, weights, bases, passages, codes, impacts)
-    second = _floor(found, sums, k, summed, order, bounds, begins, ends, weights, bases, passages, codes, impacts)
-    floor = max(floor, second)
-    count = _complete(found, sums, floor, summed, order, bounds, begins, ends, weights, bases, passages, codes, impacts)
-    found = found[:count]
-    return _select(numbers[found], _scores(found, begins, ends, weights, bases, passages, codes, impacts), count, k)
+    starts = np.zeros(segments + 1, np.int64)  # where each segment's passages begin among those found
+    floor = 0.0
+    for look in range(2):
+        if look:
+            while summed < n and bounds[summed] >= _WEAK * floor:
+                summed += 1
+        first = order[:summed]
+        found = np.empty(_most_with(first, begins, ends, numbers), np.int32)
+        sums = np.empty(len(found))
+        least = floor - bounds[summed] if look else 0.0
+        for s in range(segments):
+            starts[s + 1] = starts[s] + _sum_up(
+                least,
+                first,
+                found[starts[s] :],
+                sums[starts[s] :],
+                numbers[s],
+                begins[s],
+                ends[s],
+                weights,
+                fields * widths[s],
+                passages[s],
+                codes[s],
+                impacts[s],
+            )
+        at, reached = _select(np.arange(starts[segments], dtype=np.int32), sums, starts[segments], k)
+        if len(at) == k:
+            at.sort()
+            low = 0
+            for s in range(segments):
+                high = low
+                while high < k and at[high] < starts[s + 1]:
+                    high += 1
+                these = found[at[low:high]]
+                those = sums[at[low:high]]
+                _complete(
+                    these,
+                    those,
+                    0.0,
+                    summed,
+                    order,
+                    bounds,
+                    begins[s],
+                    ends[s],
+                    weights,
+                    fields * widths[s],
+                    passages[s],
+                    codes[s],
+                    impacts[s],
+                )
+                reached[low:high] = those
+                low = high
+            floor = max(floor, np.min(reached) * (1.0 - _ROUNDING))
+    best = np.empty(starts[segments], np.int32)
+    scores = np.empty(starts[segments])
+    total = 0
+    for s in range(segments):
+        these = found[starts[s] : starts[s + 1]]
+        bases = fields * widths[s]
+        count = _complete(
+            these,
+            sums[starts[s] : starts[s + 1]],
+            floor,
+            summed,
+            order,
+            bounds,
+            begins[s],
+            ends[s],
+            weights,
+            bases,
+            passages[s],
+            codes[s],
+            impacts[s],
+        )
+        these = these[:count]
+        best[total : total + count] = numbers[s][these]
+        scores[total : total + count] = _scores(
+            these, begins[s], ends[s], weights, bases, passages[s], codes[s], impacts[s]
+        )
+        total += count
+    return _select(best, scores, total, k)
+
+
+@jitted
+def highest_impacts(begins, ends, fields, widths, codes, impacts) -> npt.NDArray[np.float64]:
+    """Return the highest impact of each term's postings in all segments; 0 where there are none."""
+    highest = np.zeros(len(fields))
+    for s in range(len(codes)):
+        codes_of, impacts_of = codes[s], impacts[s]
+        for i in range(len(fields)):
+            base = np.uint64(fields[i] * widths[s])
+            for p in range(np.uint64(begins[s, i]), np.uint64(ends[s, i])):
+                highest[i] = max(highest[i], impacts_of[base + codes_of[p]])
+    return highest
+
+
+@jitted
+def rows_of(wanted, keys, ends, dfs) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return where the postings of terms begin and end, and in how many paragraphs they are; a row for each segment.
+
+    Args:
+        wanted: The terms' keys.
+        keys: The ascending keys of each segment's terms.
+        ends: Where the postings of each of its terms end.
+        dfs: In how many paragraphs each is.
+    """
+    shape = len(keys), len(wanted)
+    found = np.zeros(shape, np.int64), np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+    for s in range(len(keys)):
+        keys_of, ends_of, dfs_of = keys[s], ends[s], dfs[s]
+        for i in range(len(wanted)):
+            row = _position(wanted[i], np.uint64(0), np.uint64(len(keys_of)), keys_of)
+            if row < len(keys_of) and keys_of[row] == wanted[i]:
+                found[0][s, i] = ends_of[row - _ONE] if row else 0
+                found[1][s, i] = ends_of[row]
+                found[2][s, i] = dfs_of[row]
+    return found
 
 
 @jitted
@@ -159,25 +250,51 @@ def dots(
 
 
 @jitted
-def highest_impact(codes: npt.NDArray[Any], impacts: npt.NDArray[np.float64]) -> float:
-    """Return the highest impact of some postings; 0 where there are none."""
-    highest = 0.0
-    for p in range(len(codes)):
-        highest = max(highest, impacts[codes[p]])
-    return highest
+def _add_up(scores, begins, ends, weights, bases, passages, codes, impacts):
+    """Add to each passage's score what all terms add."""
+    for i in range(len(begins)):
+        weight = weights[i]
+        base = np.uint64(bases[i])
+        for p in range(np.uint64(begins[i]), np.uint64(ends[i])):
+            scores[np.uint32(passages[p])] += weight * impacts[base + codes[p]]
 
 
 @jitted
-def _sum_up(least, terms, numbers, begins, ends, weights, bases, passages, codes, impacts):
-    """The passages, ascending, to which some terms add at least so much, and what they add to each."""
+def _leave_out(scores, numbers):
+    """Take the score of those with negative numbers."""
+    for i in range(len(scores)):
+        scores[i] *= numbers[i] >= 0
+
+
+@jitted
+def _most_found(k, numbers):
+    """How many passages are found at most, where up to k are sought in each segment."""
+    most = 0
+    for s in range(len(numbers)):
+        most += min(k, len(numbers[s]))
+    return most
+
+
+@jitted
+def _most_with(terms, begins, ends, numbers):
+    """How many passages have some terms, at most."""
+    most = 0
+    for s in range(len(numbers)):
+        postings = 0
+        for term in terms:
+            postings += ends[s, term] - begins[s, term]
+        most += min(postings, len(numbers[s]))
+    return most
+
+
+@jitted
+def _sum_up(least, terms, found, sums, numbers, begins, ends, weights, bases, passages, codes, impacts):
+    """Write down the passages, ascending, to which some terms add at least so much, and what they add; how many."""
     n = len(terms)
     at = begins[terms]
     last = ends[terms]
     weight = weights[terms]
     base = bases[terms]
-    size = min(np.sum(last - at), len(numbers))
-    found = np.empty(size, np.int32)
-    sums = np.empty(size)
     least = max(least, _POSITIVE)
     window = np.zeros(_WINDOW)
     touched = np.zeros(_WINDOW // _BLOCK, np.bool_)
@@ -188,7 +305,7 @@ def _sum_up(least, terms, numbers, begins, ends, weights, bases, passages, codes
             if at[i] < last[i]:
                 low = min(low, int(passages[at[i]]))
         if low == len(numbers):
-            return found[:count], sums[:count]
+            return count
         high = low + _WINDOW
         for i in range(n):
             p = np.uint64(at[i])
@@ -215,16 +332,6 @@ def _sum_up(least, terms, numbers, begins, ends, weights, bases, passages, codes
                             count += 1
                 window[begin : begin + _BLOCK] = 0.0
                 touched[block] = False
-
-
-@jitted
-def _floor(found, sums, k, summed, order, bounds, begins, ends, weights, bases, passages, codes, impacts):
-    """What k passages reach for certain: the least that the k best of some have in the end; 0 if there are fewer."""
-    if len(found) < k:
-        return 0.0
-    best, scores = _select(found, sums, len(found), k)
-    _complete(best, scores, 0.0, summed, order, bounds, begins, ends, weights, bases, passages, codes, impacts)
-    return np.min(scores) * (1.0 - _ROUNDING)
 
 
 @jitted

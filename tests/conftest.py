@@ -52,11 +52,12 @@ def compiled_loops(tmp_path_factory: pytest.TempPathFactory) -> None:
     """The loops of large searches, compiled by the first process that needs them and kept on disk for the others."""
     import numpy as np
 
-    from index.bm25 import Postings
+    from index.bm25 import Postings, SegmentPostings
 
     with FileLock(tmp_path_factory.getbasetemp().parent / "compiled_loops.lock"):
         one = np.zeros(1, dtype=np.int32)
-        Postings(one, one, one.astype(np.uint16), np.ones((1, 1))).prepare()
+        codes = one.astype(np.uint16), one.astype(np.uint32)
+        Postings([SegmentPostings(one, one, of_each, np.ones((1, 1))) for of_each in codes]).prepare()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import math
 from functools import cache
+from itertools import pairwise
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
-from index.bm25 import BM25, Best, Postings, Scores, Terms
+from index.bm25 import BM25, Best, Highest, Postings, Scores, SegmentPostings, Terms
+
+Array = npt.NDArray[Any]
 
 pytestmark = pytest.mark.usefixtures("compiled_loops")
 
@@ -84,22 +89,43 @@ def test_pruned_search_gives_the_head_of_a_stable_sort_to_the_bit(seed: int, k: 
     assert bm25.top_k(query, k) == head_of_stable_sort(bm25.get_scores(query), k)
 
 
-@given(st.integers(0, 2**32), st.sampled_from([1, 3, 40]), st.sampled_from([2, 30_000]), st.sampled_from([0.0, 0.5, 1]))
-def test_pruned_search_of_several_fields_finds_what_summing_all_finds(
-    seed: int, k: int, codes: int, removed: float
+@given(
+    st.integers(0, 2**32),
+    st.sampled_from([1, 3, 40]),
+    st.sampled_from([2, 30_000]),
+    st.sampled_from([0.0, 0.5, 1]),
+    st.sampled_from([1, 2, 9]),
+)
+def test_pruned_search_of_several_fields_and_segments_finds_what_summing_all_finds(
+    seed: int, k: int, codes: int, removed: float, segments: int
 ) -> None:
     random = np.random.default_rng(seed)
     size = 12_000  # passages of three fields, numbered in another order, some of them removed
     numbers = random.permutation(size).astype(np.int32)
     numbers[random.random(size) < removed] = -1
     posted = [np.flatnonzero(random.random(size) < share).astype(np.int32) for share in random.random(20) ** 3]
-    ends = np.cumsum([len(passages) for passages in posted])
-    begins = ends - [len(passages) for passages in posted]
-    passages = np.concatenate(posted)
-    impacts = random.random((3, codes)) + 0.1
-    postings = Postings(numbers, passages, random.integers(0, codes, len(passages)).astype(np.uint16), impacts)
-    terms = Terms(begins, ends, random.random(20) * size / (ends - begins + 1), random.integers(0, 3, 20))
-    assert postings.top_k(terms, k, fast=True) == postings.top_k(terms, k, fast=False)
+    cuts = [0, *np.sort(random.integers(0, size, segments - 1)).tolist(), size]
+    made = [_segment(random, numbers, posted, codes, *cut) for cut in pairwise(cuts)]
+    begins, ends = (np.stack(spans) for spans in zip(*(spans for _, spans in made), strict=True))
+    weights = random.random(20) * size / ((ends - begins).sum(axis=0) + 1)
+    rows = np.arange(20)
+    terms = Terms(begins, ends, weights, random.integers(0, 3, 20), Highest(np.full(20, np.nan), rows))
+    postings = Postings([segment for segment, _ in made])
+    plain = postings.top_k(terms, k, fast=False)
+    assert postings.top_k(terms, k, fast=True) == postings.top_k(terms, k, fast=True) == plain
+
+
+def _segment(
+    random: np.random.Generator, numbers: Array, posted: list[Array], codes: int, low: int, high: int
+) -> tuple[SegmentPostings, tuple[Array, Array]]:
+    """The passages from one number to another as a segment, and where its terms begin and end."""
+    lists = [passages[(passages >= low) & (passages < high)] - np.int32(low) for passages in posted]
+    ends = np.cumsum([len(passages) for passages in lists])
+    passages = np.concatenate(lists)
+    dtype = random.choice(["uint16", "uint32"])
+    of_each = random.integers(0, codes, len(passages)).astype(dtype)
+    segment = SegmentPostings(numbers[low:high], passages, of_each, random.random((3, codes)) + 0.1)
+    return segment, (ends - [len(passages) for passages in lists], ends)
 
 
 @pytest.mark.parametrize("size", [9_000, *(pytest.param(size, marks=pytest.mark.long) for size in (10_000, 20_000))])

@@ -10,19 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 
-from index.bm25 import WORTH_COMPILING, Best, Postings, Scores, Terms, highest_idf, idf, impacts
+from index.bm25 import WORTH_COMPILING, Best, Highest, Postings, SegmentPostings, Terms, highest_idf, idf, impacts
 from index.rank.corpus import Corpus
 from index.rank.query import QueryTerm
+from index.rank.term_rows import Rows, TermRows
 from index.store.columns import FIELDS
 from index.store.segment import key
-
-# Document frequencies that are remembered.
-_REMEMBERED = 1 << 16
 
 
 class Scorer:
@@ -39,7 +36,6 @@ class Scorer:
         self._k1 = k1
         self._b = b
         self._use_compiled = False
-        self._dfs: dict[int, int] = {}
 
     def highest_idf(self) -> float:
         """Return the idf of a term in a single paragraph."""
@@ -51,19 +47,19 @@ class Scorer:
 
     def idf(self, field: str, terms: Sequence[str]) -> list[float]:
         """Return the idf of terms in a field."""
-        df = np.array(self._df([key(field, term) for term in terms]), dtype=np.int64)
+        df = np.array(self._rows([key(field, term) for term in terms]).dfs, dtype=np.int64)
         found: list[float] = idf(df, self._corpus.distinct_count).tolist()
         return found
 
     def has(self, field: str, terms: Sequence[str]) -> list[bool]:
         """Return for each of some terms whether any paragraph has it in a field."""
-        return [df > 0 for df in self._df([key(field, term) for term in terms])]
+        return [df > 0 for df in self._rows([key(field, term) for term in terms]).dfs]
 
     def paragraphs_with(self, field: str, terms: Sequence[str]) -> Iterator[int]:
         """Yield the numbers of the paragraphs that have all of some terms, at least one, in a field."""
-        keys = [key(field, term) for term in terms]
-        for segment, numbers in zip(self._corpus.segments, self._corpus.numbers, strict=True):
-            rarest, *others = sorted(segment.rows(keys), key=lambda span: span[1] - span[0])
+        begins, ends = (column.tolist() for column in self._rows([key(field, term) for term in terms]).spans)
+        for segment, numbers, *spans in zip(self._corpus.segments, self._corpus.numbers, begins, ends, strict=True):
+            rarest, *others = sorted(zip(*spans, strict=True), key=lambda span: span[1] - span[0])
             common, _ = segment.postings(rarest)
             for span in others if len(common) else ():
                 having, _ = segment.postings(span)
@@ -73,88 +69,82 @@ class Scorer:
 
     def top_k(self, terms: Sequence[QueryTerm], k: int) -> Best:
         """Return the k paragraphs that score best, and their scores, best first, ties by number."""
-        keys, weights, fields = self._weighted(terms)
-        segments = range(len(self._corpus.segments))
-        best = [found for number in segments for found in self._search(number, keys, weights, fields, k)]
+        found = self._terms(terms)
+        for number in range(len(self._corpus.segments)):
+            self._check(number, found)
+        best = self._postings.top_k(found, k, fast=self._is_fast)
         self._use_compiled = True  # from the second question on: importing the loops takes longer than one
-        return sorted(best, key=lambda scored: (-scored[1], scored[0]))[:k]
+        return best
 
     def scores_of(self, terms: Sequence[QueryTerm], paragraphs: Sequence[int]) -> list[float]:
         """Return the score of each of some paragraphs, as `top_k` gives it; 0 where it has none of the terms."""
-        keys, weights, fields = self._weighted(terms)
+        found = self._terms(terms)
         scores = np.zeros(len(paragraphs))
         places = np.array([self._corpus.local_paragraph(number) for number in paragraphs]).reshape(-1, 2)
         for number in np.unique(places[:, 0]).tolist():
             there = places[:, 0] == number
-            found = self._postings[number].scores_of(self._terms(number, keys, weights, fields), places[there, 1])
-            scores[there] = found
+            self._check(number, found)
+            scores[there] = self._postings.scores_of(number, found, places[there, 1])
         listed: list[float] = scores.tolist()
         return listed
-
-    def _weighted(self, terms: Sequence[QueryTerm]) -> tuple[list[int], Scores, npt.NDArray[np.int64]]:
-        """The key, the weight and the field of each term."""
-        keys = [key(term.field, term.term) for term in terms]
-        weights = np.array([term.weight for term in terms]) * idf(
-            np.array(self._df(keys), dtype=np.int64), self._corpus.distinct_count
-        )
-        return keys, weights, np.array([FIELDS.index(term.field) for term in terms], dtype=np.int64)
 
     def prepare(self) -> None:
         """Load the compiled loops, for a process that will answer many questions."""
         self._use_compiled = True
         if self._is_large:
             self.top_k([QueryTerm(FIELDS[0], "", 1.0)], 1)
-            for postings in self._postings:
-                postings.prepare()
+            self._postings.prepare()
 
     @property
     def _is_large(self) -> bool:
         return self._corpus.paragraph_count >= WORTH_COMPILING
 
-    def _search(self, number: int, keys: Sequence[int], weights: Scores, fields: npt.NDArray[np.int64], k: int) -> Best:
-        terms = self._terms(number, keys, weights, fields)
-        return self._postings[number].top_k(terms, k, fast=self._is_large and self._use_compiled)
+    @property
+    def _is_fast(self) -> bool:
+        """Whether to use the compiled loops."""
+        return self._is_large and self._use_compiled
 
-    def _terms(self, number: int, keys: Sequence[int], weights: Scores, fields: npt.NDArray[np.int64]) -> Terms:
-        """A question's terms in a segment, their postings checked."""
-        segment = self._corpus.segments[number]
-        begins, ends = segment.spans(keys)
-        there = begins < ends
-        segment.check_postings(begins[there], ends[there])  # below they are read unchecked
-        return Terms(begins, ends, weights, fields)
+    def _rows(self, keys: Sequence[int]) -> Rows:
+        return self._term_rows.of(keys, fast=self._is_fast)
 
     @cached_property
-    def _postings(self) -> list[Postings]:
+    def _term_rows(self) -> TermRows:
+        return TermRows(self._corpus.segments, self._corrected)
+
+    def _terms(self, terms: Sequence[QueryTerm]) -> Terms:
+        """A question's terms with their weights and where their postings are."""
+        rows = self._rows([key(term.field, term.term) for term in terms])
+        weights = np.array([term.weight for term in terms]) * idf(
+            np.array(rows.dfs, dtype=np.int64), self._corpus.distinct_count
+        )
+        fields = np.array([FIELDS.index(term.field) for term in terms], dtype=np.int64)
+        return Terms(*rows.spans, weights, fields, Highest(rows.highest, rows.rows))
+
+    def _check(self, number: int, terms: Terms) -> None:
+        """Check the postings of a question's terms in a segment, which are read unchecked."""
+        begins, ends = terms.begins[number], terms.ends[number]
+        there = begins < ends
+        self._corpus.segments[number].check_postings(begins[there], ends[there])
+
+    @cached_property
+    def _postings(self) -> Postings:
         found = []
         for segment, numbers in zip(self._corpus.segments, self._corpus.numbers, strict=True):
             counts, lengths = segment.arrays.whole("pair_counts"), segment.arrays.whole("pair_lengths")
             by_field = np.array([impacts(counts, lengths, avgdl, self._k1, self._b) for avgdl in self._avgdl])
             paragraphs, codes = (segment.arrays.unchecked(name) for name in ("posting_paragraphs", "posting_codes"))
-            found.append(Postings(numbers, paragraphs, codes, by_field))
-        return found
+            found.append(SegmentPostings(numbers, paragraphs, codes, by_field))
+        return Postings(found)
 
-    def _df(self, keys: Sequence[int]) -> list[int]:
-        """The document frequency of each key: how many different paragraphs have it, without removed ones."""
-        known = list(map(self._dfs.get, keys))
-        if None not in known:
-            return cast("list[int]", known)
-        missing = list({key for key, df in zip(keys, known, strict=True) if df is None})
-        if len(self._dfs) > _REMEMBERED:
-            self._dfs.clear()
-        new = dict(zip(missing, self._counted(missing), strict=True))
-        self._dfs.update(new)
-        return [new[key] if df is None else df for key, df in zip(keys, known, strict=True)]
-
-    def _counted(self, keys: Sequence[int]) -> list[int]:
-        df = [sum(found) for found in zip(*(segment.dfs(keys) for segment in self._corpus.segments), strict=True)]
-        df = df or [0] * len(keys)
+    def _corrected(self, keys: Sequence[int]) -> npt.NDArray[np.int64]:
+        """What the segments' document frequencies of some keys lack, all together."""
         found, counts = self._corrections
-        if not len(found):
-            return df
         wanted = np.array(keys, dtype=np.uint64)
+        if not len(found):
+            return np.zeros(len(wanted), np.int64)
         positions = np.minimum(np.searchsorted(found, wanted), len(found) - 1)
-        changes = np.where(found[positions] == wanted, counts[positions], 0).tolist()
-        return [count + change for count, change in zip(df, changes, strict=True)]
+        changes: npt.NDArray[np.int64] = np.where(found[positions] == wanted, counts[positions], 0)
+        return changes
 
     @cached_property
     def _corrections(self) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int64]]:

@@ -16,7 +16,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import groupby
-from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -31,18 +30,17 @@ from index.tokenize.bulk import number
 
 FIELD_BITS = 61
 """A key's low bits are its term's number; the rest its field's."""
-# Keys whose rows are remembered.
+# Keys, heading paths and places that are remembered.
 _REMEMBERED = 1 << 14
 # Keys that NumPy finds faster than Python.
 _SEVERAL = 8
-# Bytes of terms that are checked at once when the first is looked up: a millisecond's work.
-_CHECKED_AT_ONCE = 1 << 21
+# Bytes of terms that are checked at once when the first is looked up: a few milliseconds' work.
+_CHECKED_AT_ONCE = 1 << 23
 # Postings that are looked through at once.
 _AT_ONCE = 1_000_000
 
-Spans = list[tuple[int, int]]
-# Where a term's postings begin and end, and its df.
-_Row = tuple[int, int, int]
+# Of terms: where their postings begin, where they end, and their dfs.
+Rows = tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -78,18 +76,25 @@ class Segment:
         """How many tokens each field has in each paragraph; a row for each field."""
         return self.arrays.whole("field_lengths")
 
-    def rows(self, keys: Sequence[int]) -> Spans:
-        """Return where the postings of each of some keys are: [start, end), empty where there are none."""
-        return [row[:2] for row in self._rows(keys)]
+    def rows(self, keys: Sequence[int]) -> Rows:
+        """Return where the postings of each of some keys begin and end, and in how many different paragraphs it is.
 
-    def spans(self, keys: Sequence[int]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Return the same as arrays: where the postings of each key start, and where they end."""
-        starts, ends, _ = np.array(self._rows(keys), dtype=np.int64).reshape(-1, 3).T.copy()
-        return starts, ends
+        Begin and end are equal where there are none. Of copies the first counts.
+        """
+        if len(keys) >= _SEVERAL and self.terms_are_checked:
+            return self._find_rows(keys)
+        found = [self._find_row(key) for key in keys]
+        begins, ends, dfs = np.array(found, dtype=np.int64).reshape(-1, 3).T
+        return begins, ends, dfs
 
-    def dfs(self, keys: Sequence[int]) -> list[int]:
-        """Return in how many different paragraphs each of some keys is; of copies the first counts."""
-        return [row[2] for row in self._rows(keys)]
+    @property
+    def terms(self) -> tuple[Array, Array, Array]:
+        """The key of each term, ascending, where its postings end, and in how many different paragraphs it is.
+
+        Only to be read where `terms_are_checked`.
+        """
+        keys, ends, dfs = map(self.arrays.unchecked, ("term_keys", "term_ends", "term_dfs"))
+        return keys, ends, dfs
 
     @cached_property
     def copies(self) -> npt.NDArray[np.bool_]:
@@ -101,44 +106,26 @@ class Segment:
         """The hash of each paragraph: copies have the same."""
         return self.arrays.whole("paragraph_hashes")
 
-    def _rows(self, keys: Sequence[int]) -> list[_Row]:
-        """What is stored of each of some keys; a question asks for each several times, and questions share many."""
-        known = list(map(self._known.get, keys))
-        if None not in known:
-            return cast("list[_Row]", known)
-        missing = [key for key, row in zip(keys, known, strict=True) if row is None]
-        several = len(missing) >= _SEVERAL and self._terms_are_checked
-        found = self._find_rows(missing) if several else {key: self._find_row(key) for key in missing}
-        if len(self._known) > _REMEMBERED:
-            self._known.clear()
-        self._known.update(found)
-        return [found[key] if row is None else row for key, row in zip(keys, known, strict=True)]
-
-    @cached_property
-    def _known(self) -> dict[int, _Row]:
-        return {}
-
-    def _find_rows(self, keys: Sequence[int]) -> dict[int, _Row]:
+    def _find_rows(self, keys: Sequence[int]) -> Rows:
         """What is stored of some keys, where all is checked."""
-        stored, ends, dfs = map(self.arrays.unchecked, ("term_keys", "term_ends", "term_dfs"))
+        stored, ends, dfs = self.terms
         wanted = np.array(keys, dtype=np.uint64)
         rows = np.minimum(stored.searchsorted(wanted), len(stored) - 1)
         there = stored[rows] == wanted
         begins = np.where(rows > 0, ends[rows - 1], 0) * there
-        each = zip(keys, begins.tolist(), (ends[rows] * there).tolist(), (dfs[rows] * there).tolist(), strict=True)
-        return {key: (begin, end, df) for key, begin, end, df in each}
+        return begins, ends[rows] * there, dfs[rows] * there.astype(np.int64)
 
-    def _find_row(self, wanted: int) -> _Row:
+    def _find_row(self, wanted: int) -> tuple[int, int, int]:
         first = (bisect_right(self._sampled_keys, wanted) - 1) * TERMS_PER_SAMPLE
         if first < 0:
             return 0, 0, 0
         last = min(first + TERMS_PER_SAMPLE, len(self._keys))
-        if not self._terms_are_checked:
+        if not self.terms_are_checked:
             self.arrays.part("term_keys", first, last)
         row = bisect_left(self._keys, wanted, first, last)
         if row == last or self._keys[row] != wanted:
             return 0, 0, 0
-        if not self._terms_are_checked:
+        if not self.terms_are_checked:
             return *self._span("term_ends", row), self.arrays.item("term_dfs", row)
         return self._ends[row - 1] if row else 0, self._ends[row], self._dfs[row]
 
@@ -251,7 +238,7 @@ class Segment:
         return self.arrays.unchecked("term_dfs").data
 
     @cached_property
-    def _terms_are_checked(self) -> bool:
+    def terms_are_checked(self) -> bool:
         """Whether all of the three is checked: they are in a small segment, of which there may be many."""
         columns = ("term_keys", "term_ends", "term_dfs")
         if sum(self.arrays.unchecked(name).nbytes for name in columns) > _CHECKED_AT_ONCE:
