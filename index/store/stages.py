@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import chain, zip_longest
+from typing import TypeVar
 
+from index.read.collections import collection_of
 from index.read.files import File, size_of
 from index.read.formats import is_read_here
 from index.store.folder import Folder, Progress
+
+T = TypeVar("T")
 
 # What a file costs that is unpacked before it is read, for each of its bytes, in bytes of plain text.
 _BYTES_PER_PACKED = 20
@@ -27,22 +32,41 @@ def cost_of(file: File) -> int:
 def portions(files: Sequence[File]) -> list[list[File]]:
     """Return files in the portions in which they are read: text first, and small ones, so that most answer soon.
 
+    The files of a collection are parted as if there were no other, so that its segments, and with them the time that
+    a question takes, tell of no other. A portion has a part of each of several collections.
+
     Args:
         files: In the order of their sources, in which those of each portion are, too.
     """
     found: list[list[File]] = []
     for here in (True, False):
-        several = sorted((file for file in files if is_read_here(file) is here), key=_cost_with_its_child)
-        left = sum(map(_cost_with_its_child, several))
-        most = cost = 0
-        for file in several:
-            own = _cost_with_its_child(file)
-            if not most or (cost + own > most and left > most):
-                found.append([])
-                most, cost = max(_FIRST_BYTES, _GROWTH * most), 0
-            found[-1].append(file)
-            cost, left = cost + own, left - own
+        apart: dict[str, list[File]] = {}
+        for file in files:
+            if is_read_here(file) is here:
+                apart.setdefault(collection_of(file.source), []).append(file)
+        for together in zip_longest(*(_growing(several, _cost_with_its_child) for several in apart.values())):
+            portions_of_parts = _growing([part for part in together if part], _cost_of_all)
+            found += [list(chain.from_iterable(parts)) for parts in portions_of_parts]
     return [sorted(portion, key=lambda file: file.source) for portion in found] or [[]]
+
+
+def _growing(several: Sequence[T], cost: Callable[[T], int]) -> list[list[T]]:
+    """Part some things, the cheapest first, so that each part costs more than the one before; no small rest is left."""
+    found: list[list[T]] = []
+    left = sum(map(cost, several))
+    most = taken = 0
+    for one in sorted(several, key=cost):
+        own = cost(one)
+        if not most or (taken + own > most and left > most):
+            found.append([])
+            most, taken = max(_FIRST_BYTES, _GROWTH * most), 0
+        found[-1].append(one)
+        taken, left = taken + own, left - own
+    return found
+
+
+def _cost_of_all(files: Sequence[File]) -> int:
+    return sum(map(_cost_with_its_child, files))
 
 
 def _cost_with_its_child(file: File) -> int:
