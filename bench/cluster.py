@@ -1,10 +1,10 @@
 """The engine on a cluster beside the one on this machine: whether they answer the same, and what each costs.
 
-    python bench/cluster.py DOCS QUESTIONS [--shards 1 3] [--updates 50] [--work FOLDER]
+    python bench/cluster.py DOCS QUESTIONS [--shards 1 3] [--updates 50] [--work FOLDER] [--heap 512]
 
-DOCS is a folder of documents, QUESTIONS has one question a line. A node of OpenSearch is started for it, unless
-OPENSEARCH_FOR_TESTS names one. Each question is asked of both; after that some files are changed, copied, moved and
-removed, and all questions are asked again. Printed are the rows of bench/CLUSTER.md.
+DOCS is a folder of documents, QUESTIONS has one question a line. A node of OpenSearch is started for it, with a heap
+of so many MB, unless OPENSEARCH_FOR_TESTS names one. Each question is asked of both; after that some files are changed,
+copied, moved and removed, and all questions are asked again. Printed are the rows of bench/CLUSTER.md.
 
 Processor time is measured, not time by the clock: other programs may run beside.
 """
@@ -143,10 +143,12 @@ def main() -> None:
     parser.add_argument("--shards", type=int, nargs="+", default=[1, 3])
     parser.add_argument("--updates", type=int, default=50)
     parser.add_argument("--work", type=Path)
+    parser.add_argument("--heap", type=int, default=512)
     given = parser.parse_args()
     questions = [line for line in given.questions.read_text(encoding="utf-8").splitlines() if line.strip()]
     named = os.environ.get(ADDRESS)
-    with tempfile.TemporaryDirectory() as scratch, nullcontext() if named else nodes() as started:
+    node = nullcontext() if named else nodes(1, given.heap, lives_long=True)
+    with tempfile.TemporaryDirectory() as scratch, node as started:
         work = given.work or Path(scratch)
         address = named or ",".join(node.address for node in started or ())
         for shards in given.shards:

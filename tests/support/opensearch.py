@@ -56,8 +56,14 @@ class Node:
 
 
 @contextmanager
-def nodes(count: int = 1, heap_megabytes: int = 512) -> Iterator[list[Node]]:
-    """Start some nodes that make one cluster; end them afterwards, and remove all that they kept."""
+def nodes(count: int = 1, heap_megabytes: int = 512, *, lives_long: bool = False) -> Iterator[list[Node]]:
+    """Start some nodes that make one cluster; end them afterwards, and remove all that they kept.
+
+    Args:
+        count: How many.
+        heap_megabytes: Of each.
+        lives_long: Whether they compile what they do often as well as they can.
+    """
     folder = Path(tempfile.mkdtemp(prefix="opensearch-"))
     started: list[Node] = []
     try:
@@ -65,7 +71,8 @@ def nodes(count: int = 1, heap_megabytes: int = 512) -> Iterator[list[Node]]:
         root = unpacked(folder)
         ports = free_ports(2 * count)
         for number in range(count):
-            started.append(start(root, folder / f"n{number}", ports, number, count, heap_megabytes))
+            one = start(root, folder / f"n{number}", ports, number, count, heap_megabytes, lives_long=lives_long)
+            started.append(one)
         wait(started, count)
         yield started
     finally:
@@ -118,14 +125,26 @@ def free_ports(count: int) -> list[int]:
     return ports
 
 
-def start(root: Path, folder: Path, ports: Sequence[int], number: int, count: int, heap_megabytes: int) -> Node:
+def start(
+    root: Path,
+    folder: Path,
+    ports: Sequence[int],
+    number: int,
+    count: int,
+    heap_megabytes: int,
+    *,
+    lives_long: bool = False,
+) -> Node:
     """Start a node; its HTTP port is among the first of the ports, that for the other nodes among the others."""
     config = folder / "config"
     config.mkdir(parents=True, exist_ok=True)
     (folder / "tmp").mkdir(exist_ok=True)
+    snapshots = folder.parent / "snapshots"  # of all nodes, as a repository of snapshots must be
+    snapshots.mkdir(exist_ok=True)
     shutil.copy(root / "config" / "log4j2.properties", config)
-    # One small heap, and no second compiler: a node of tests lives for minutes.
-    options = [f"-Xms{heap_megabytes}m", f"-Xmx{heap_megabytes}m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
+    options = [f"-Xms{heap_megabytes}m", f"-Xmx{heap_megabytes}m", "-XX:+UseSerialGC"]
+    if not lives_long:  # a node of tests lives for minutes, in which the second compiler only costs
+        options.append("-XX:TieredStopAtLevel=1")
     (config / "jvm.options").write_text("\n".join([*options, f"-Djava.io.tmpdir={folder}/tmp", ""]))
     settings = {
         "cluster.name": folder.parent.name,
@@ -135,6 +154,7 @@ def start(root: Path, folder: Path, ports: Sequence[int], number: int, count: in
         "transport.port": ports[count + number],
         "path.data": str(folder / "data"),
         "path.logs": str(folder / "logs"),
+        "path.repo": str(snapshots),
         "discovery.seed_hosts": [f"127.0.0.1:{port}" for port in ports[count:]],
         "cluster.initial_cluster_manager_nodes": [f"n{one}" for one in range(count)],
         "cluster.routing.allocation.disk.threshold_enabled": False,
@@ -145,7 +165,7 @@ def start(root: Path, folder: Path, ports: Sequence[int], number: int, count: in
     (config / "opensearch.yml").write_text("".join(f"{name}: {json.dumps(v)}\n" for name, v in settings.items()))
     nobody = pwd.getpwnam("nobody") if os.getuid() == 0 else None  # OpenSearch refuses to be root
     if nobody:
-        for path in (folder, *folder.rglob("*")):
+        for path in (snapshots, folder, *folder.rglob("*")):
             os.chown(path, nobody.pw_uid, nobody.pw_gid)
     known = {name: os.environ[name] for name in ("PATH", "LANG", "JAVA_HOME") if name in os.environ}
     java = {"OPENSEARCH_JAVA_HOME": known.get("JAVA_HOME") or _java_home()}
