@@ -18,7 +18,9 @@ import pytest
 import pytest_asyncio
 from pydantic import SecretStr
 
+from bot.answering.grouping import Grouping
 from bot.answering.limits import Limits, SharedLimits
+from bot.documents.live import LiveEngine
 from bot.ledger.claims import Claims
 from bot.ledger.deletions import Deletion
 from bot.ledger.gaps import Who
@@ -29,7 +31,9 @@ from bot.ledger.server import LedgerAway, LedgerServer, server_of
 from bot.ledger.update_log import Recorded
 from bot.log import set_up_log
 from bot.settings import Settings, WrongSettings
+from index import open_index
 from index.read.collections import EVERYTHING
+from tests.conftest import MakeFolder
 from tests.support.command import passagebot
 from tests.support.ledgers import ANN, ASKED, BOB, GROUP, OTHER, record
 from tests.support.servers import Cluster
@@ -91,6 +95,23 @@ async def test_a_gap_is_closed_by_the_first_of_two_only(two: tuple[Ledger, Ledge
     assert sorted(await asyncio.gather(*answers)) == [False, True]
     assert [state for _, state, _ in await two[0].gaps.history(gap_id)] == ["new", "answered"]
     assert len(await two[1].pins.all()) == 1
+
+
+async def test_two_that_group_the_same_question_at_once_open_one_gap(
+    two: tuple[Ledger, Ledger], folder: MakeFolder, caplog: pytest.LogCaptureFixture
+) -> None:
+    live = LiveEngine(open_index(folder({"a.md": "班车早上七点半发车。"})))
+    groupings = [Grouping(ledger.gaps, live) for ledger in two]
+    for text in ("陪产假有几天", "食堂几点开饭", "停车证怎么办"):
+        questions = [await record(ledger, replace(ASKED, text=text)) for ledger in two for _ in range(3)]
+        noted = (
+            groupings[number % 2].note(question_id, text, "none", EVERYTHING)
+            for number, question_id in enumerate(questions)
+        )
+        (gap_id,) = set(await asyncio.gather(*noted))
+        assert gap_id is not None
+        assert len((await two[0].gaps.questions([gap_id]))[gap_id]) == len(questions)
+    assert complaints(caplog) == []
 
 
 async def test_an_update_that_comes_to_two_is_new_once(two: tuple[Ledger, Ledger]) -> None:

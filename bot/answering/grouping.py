@@ -17,6 +17,8 @@ from index.tokenize.tokens import Tokenizer
 
 # Wordings with the most sounds in common that are compared, and questions of one that are looked up.
 _COMPARED, _LOOKED_UP = 60, 20
+# How often a question is compared anew because another process has just grouped one, too.
+_TRIES = 20
 
 
 @dataclass
@@ -75,14 +77,18 @@ class Grouping:
         """
         async with self._one_by_one:
             one = await asyncio.to_thread(wording, text, self._tokenizer(view))
-            known = (await self._wordings())[stored(view)]
-            gap_id = await self._gap_of_alike(known, one)
             content = written(one)
-            gap_id = await self._gaps.add(question_id, why, content, view, gap_id)
-            if gap_id is not None:
-                known.add(question_id, content)
-                self._count = None if self._count is None else self._count + 1
-            return gap_id
+            for _ in range(_TRIES):
+                known = (await self._wordings())[stored(view)]
+                gap_id = await self._gap_of_alike(known, one)
+                gap_id = await self._gaps.add(question_id, why, content, view, gap_id, self._count)
+                if gap_id is not None:
+                    known.add(question_id, content)
+                    self._count = None if self._count is None else self._count + 1
+                    return gap_id
+                if await self._gaps.changed() == self._count:
+                    break
+            return None
 
     async def catch_up(self) -> None:
         """Put the questions into gaps that a process left when it died."""

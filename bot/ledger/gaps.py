@@ -18,12 +18,14 @@ from sqlalchemy import (
     Executable,
     Select,
     Update,
+    bindparam,
     delete,
     distinct,
     func,
     insert,
     not_,
     select,
+    text,
     update,
 )
 
@@ -34,6 +36,20 @@ from bot.ledger.views import restored, stored
 from index.read.collections import View
 
 ID_BYTES = 9
+# Processes open gaps one after the other; any number will do, as long as it stays the same.
+_TURN = 0x9A55_A6EE
+_BEGIN = text("SELECT pg_advisory_xact_lock(:turn)")
+_OPEN = text("""
+WITH opened AS (
+  INSERT INTO gaps (gap_id, view, opened_at, state, state_at)
+  SELECT :gap_id, :view, :at, 'new', :at WHERE (SELECT count(*) FROM gap_questions) = :among
+  RETURNING gap_id
+), entered AS (INSERT INTO gap_states (gap_id, at, state) SELECT gap_id, :at, 'new' FROM opened)
+INSERT INTO gap_questions (question_id, gap_id, why, wording) SELECT :question_id, gap_id, :why, :wording FROM opened
+ON CONFLICT DO NOTHING RETURNING gap_id
+""").bindparams(
+    *(bindparam(name, type_=GAPS.c[column].type) for name, column in (("at", "opened_at"), ("view", "view")))
+)
 State = Literal["new", "checking", "answered", "declined"]
 STATES: tuple[State, ...] = get_args(State)
 OPEN: tuple[State, ...] = ("new", "checking")
@@ -109,13 +125,26 @@ class Gaps:
         self._database = database
         self._clock = clock
 
-    async def add(self, question_id: str, why: Why, wording: str, view: View, gap_id: str | None) -> str | None:
+    async def add(
+        self, question_id: str, why: Why, wording: str, view: View, gap_id: str | None, among: int | None = None
+    ) -> str | None:
         """Record a question as one of a gap, or of a new one; return the gap's id, None where that fails.
 
         A question that is in a gap already stays there.
+
+        Args:
+            question_id: By which the ledger knows it.
+            why: Why it has no answer.
+            wording: By which it is compared.
+            view: What its asker could see.
+            gap_id: The gap; None: a new one.
+            among: What `changed` returned when no gap was found for it: a new one is not recorded once that is
+                different, since another process may have recorded it.
         """
         if await self.gap_of(question_id) is not None:
             return None
+        if gap_id is None and among is not None:
+            return await self._open(question_id, why, wording, view, among)
         statements: list[Executable] = []
         new = gap_id or secrets.token_urlsafe(ID_BYTES)
         if gap_id is None:
@@ -125,6 +154,19 @@ class Gaps:
         question = {"question_id": question_id, "gap_id": new, "why": why, "wording": wording}
         written = await self._database.write(*statements, add(GAP_QUESTIONS, question))
         return None if written is None else new
+
+    async def _open(self, question_id: str, why: Why, wording: str, view: View, among: int) -> str | None:
+        values = {
+            "question_id": question_id,
+            "gap_id": secrets.token_urlsafe(ID_BYTES),
+            "why": why,
+            "wording": wording,
+            "view": stored(view),
+            "at": self._clock(),
+            "among": among,
+        }
+        rows = await self._database.returned((_BEGIN, {"turn": _TURN}), (_OPEN, values), alone=True)
+        return rows[0][0] if rows else None
 
     async def ungrouped(self) -> list[tuple[str, str, Why, View]]:
         """Return the questions without an answer that are in no gap yet: (id, text, why, what their askers could see).
