@@ -357,7 +357,8 @@ def _in_cluster(
         raise EngineError("the index of a cluster is made from one that is stored here: name a folder of data")
     if find_spec("urllib3") is None:
         raise EngineError("PASSAGEBOT_ENGINE needs the extra: pip install passagebot[cluster]")
-    from index.cluster.mirror import Mirrored, mirror
+    from index.cluster.mirror import mirror
+    from index.cluster.mirrored import Mirrored
     from index.cluster.nodes import nodes_of
     from index.cluster.serving import open_served
 

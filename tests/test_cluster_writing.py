@@ -9,7 +9,8 @@ import pytest
 
 from index import Engine, ask, open_index
 from index.cluster.address import Cluster
-from index.cluster.mirror import Mirrored, mirror
+from index.cluster.mirror import mirror
+from index.cluster.mirrored import Mirrored
 from index.cluster.nodes import Nodes, nodes_of
 from index.cluster.state import States
 from index.cluster.writing import writing

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from threading import Lock, local
+from threading import local
 from typing import Any
 
 import numpy as np
 
 from index.bm25 import highest_idf, idf
 from index.cluster.candidates import bodies, bound
+from index.cluster.counted import CountedParagraphs
 from index.cluster.nodes import Json, Nodes
-from index.cluster.paragraphs import SOURCE, Counts, Paragraph, counts_of, paragraph_of, scores
+from index.cluster.paragraphs import SOURCE, Paragraph, scores
+from index.cluster.reading import Reading
 from index.cluster.schema import MOST_HITS, feature_of
 from index.cluster.sight import Sight
 from index.cluster.state import States
@@ -23,61 +23,20 @@ from index.passages import Passage
 from index.rank.query import QueryTerm
 from index.rank.recipe import Recipe
 from index.store.columns import FIELDS
-from index.store.invert import invert
 from index.store.segment import key
-from index.tokenize.tokens import Tokenizer
 
 # Candidates that are asked for at least, and by how many times more each time they do not do.
 _CANDIDATES = 60
 _MORE = 4
-# Paragraphs that are remembered, of one view, and with their terms, of all.
+# Words, and groups of copies, whose paragraphs are remembered.
 _REMEMBERED = 1 << 13
-# Passages before and after one that are read with it, since who reads one goes on to the next.
-_BEFORE, _AFTER = 20, 80
-# Paragraphs that are asked for together where all are wanted.
-_PAGE = 1_000
 # Paragraphs whose texts are looked at for a word, at first; nearly always the first has it.
 _FEW = 8
 # How often what a question looks up is looked up ahead: what it finds decides what else it looks up.
 _ROUNDS = 6
-_IN_ORDER = [{"file": "asc"}, {"place": "asc"}]
 
 Having = tuple[str, tuple[str, ...]]
 """A field, and terms that a paragraph has all of."""
-
-
-class CountedParagraphs:
-    """The terms of paragraphs, remembered for all states and views: a document never changes."""
-
-    def __init__(self, tokenizer: Tokenizer) -> None:
-        self._tokenizer = tokenizer
-        self._counts: OrderedDict[str, Counts] = OrderedDict()
-        self._lock = Lock()
-
-    def of(self, paragraphs: Sequence[Paragraph]) -> list[Counts]:
-        """Return the terms of some paragraphs."""
-        with self._lock:
-            known = {one.identity: self._counts.get(one.identity) for one in paragraphs}
-        new = list({one.identity: one for one in paragraphs if known[one.identity] is None}.values())
-        if new:
-            arrays = invert([passage for one in new for passage in one.passages], self._tokenizer)
-            known |= dict(zip((one.identity for one in new), counts_of(arrays), strict=True))
-        found = [counts for one in paragraphs if (counts := known[one.identity]) is not None]
-        with self._lock:
-            for one, counts in zip(paragraphs, found, strict=True):
-                self._counts[one.identity] = counts
-                self._counts.move_to_end(one.identity)
-            while len(self._counts) > _REMEMBERED:
-                self._counts.popitem(last=False)
-        return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A passage, and the number of its paragraph."""
-
-    passage: Passage
-    paragraph: int
 
 
 class _Thread(local):
@@ -110,14 +69,8 @@ class ClusterBackend:
         self._k1, self._b = recipe.k1, recipe.b
         self._counted = counted
         self._statistics = Statistics(self._ask, sight.originals())
+        self._reading = Reading(self._ask, sight)
         self._thread = _Thread()
-        self._forget()
-
-    def _forget(self) -> None:
-        """Begin to remember anew."""
-        self._paragraphs: dict[int, Paragraph] = {}
-        self._passages: dict[int, _Part] = {}
-        self._numbers: dict[str, int] = {}
         self._groups: dict[str, list[int]] = {}
         self._having: dict[Having, tuple[list[int], bool]] = {}
 
@@ -187,7 +140,7 @@ class ClusterBackend:
         size = max(_CANDIDATES, k + k // 2)
         while True:
             answers = self._ask(bodies(self._sight, keys, weights, self._k1, size))
-            found = self._remembered([hit for answer in answers for hit in answer["hits"]["hits"]])
+            found = self._reading.take([hit for answer in answers for hit in answer["hits"]["hits"]])
             scored = zip(found, self._scores(keys, weights, list(found.values())), strict=True)
             best = sorted(((n, score) for n, score in scored if score > 0), key=lambda one: (-one[1], one[0]))[:k]
             most = bound(answers, size, self._sight.drift)
@@ -201,7 +154,7 @@ class ClusterBackend:
     def scores_of(self, terms: Sequence[QueryTerm], paragraphs: Sequence[int]) -> list[float]:
         """Return the score of each of some paragraphs, as `top_k` gives it; 0 where it has none of the terms."""
         keys = [key(term.field, term.term) for term in terms]
-        return self._scores(keys, self._weights(terms, keys), list(map(self._paragraph, paragraphs)))
+        return self._scores(keys, self._weights(terms, keys), list(map(self._reading.paragraph, paragraphs)))
 
     def _weights(self, terms: Sequence[QueryTerm], keys: Sequence[int]) -> Any:
         dfs = np.array(self._dfs(keys), dtype=np.int64)
@@ -228,7 +181,7 @@ class ClusterBackend:
         first, are_all = known
         yield from first
         if not are_all and not self._thread.is_foreseeing:
-            yield from (number for number, _ in self._all(self._having_all(wanted)) if number not in first)
+            yield from (number for number, _ in self._reading.all(self._having_all(wanted)) if number not in first)
 
     def _having_all(self, wanted: Having) -> Json:
         field, terms = wanted
@@ -240,13 +193,15 @@ class ClusterBackend:
     def _take_having(self, wanted: Having, answer: Json) -> tuple[list[int], bool]:
         """Remember the first paragraphs that have some terms, and whether these are all."""
         hits = answer["hits"]["hits"]
-        found = list(self._remembered(hits)), len(hits) < _FEW
+        found = list(self._reading.take(hits)), len(hits) < _FEW
+        if len(self._having) > _REMEMBERED:
+            self._having = {}
         self._having[wanted] = found
         return found
 
     def copies_of(self, paragraph: int) -> list[int]:
         """Return the numbers of all paragraphs with the text and headings of one, itself included, in order."""
-        one = self._paragraph(paragraph)
+        one = self._reading.paragraph(paragraph)
         if not one.is_copied:
             return [paragraph]
         group = self._groups.get(one.hashed)
@@ -254,8 +209,10 @@ class ClusterBackend:
             # Those of a question's other hits are asked for, too.
             hashes = {one.hashed, *(other.hashed for other in self._thread.copied)}
             groups: dict[str, list[int]] = {hashed: [] for hashed in hashes}
-            for number, found in self._all(self._sight.paragraphs({"terms": {"hash": sorted(hashes)}})):
+            for number, found in self._reading.all(self._sight.paragraphs({"terms": {"hash": sorted(hashes)}})):
                 groups[found.hashed].append(number)
+            if len(self._groups) > _REMEMBERED:
+                self._groups = {}
             self._groups |= {hashed: sorted(numbers) for hashed, numbers in groups.items()}
             group = sorted(groups[one.hashed])
         return group
@@ -271,30 +228,19 @@ class ClusterBackend:
 
     def passage(self, number: int) -> Passage:
         """Return a passage."""
-        return self._part(number).passage
+        return self._reading.passage(number)
 
     def find(self, passage_id: str) -> int | None:
         """Return the number of the passage of an id, None if there is none."""
-        if passage_id not in self._numbers and passage_id.isascii():
-            query = self._sight.paragraphs({"term": {"ids": passage_id}})
-            (answer,) = self._ask([{"size": 2, "_source": SOURCE, "query": query}])
-            for number, one in self._remembered(answer["hits"]["hits"]).items():
-                at = [passage.passage_id for passage in one.passages].index(passage_id)
-                return self._parts(number, one).start + at
-        return self._numbers.get(passage_id)
+        return self._reading.find(passage_id)
 
     def parts_of(self, paragraph: int) -> range:
         """Return the numbers of a paragraph's passages."""
-        return self._parts(paragraph, self._paragraph(paragraph))
-
-    def _parts(self, paragraph: int, one: Paragraph) -> range:
-        row, _ = self._sight.file_of_paragraph(paragraph)
-        first = self._sight.passages_before[row] + one.first
-        return range(first, first + len(one.passages))
+        return self._reading.parts_of(paragraph)
 
     def paragraph_of(self, passage: int) -> int:
         """Return the number of a passage's paragraph."""
-        return self._part(passage).paragraph
+        return self._reading.paragraph_of(passage)
 
     def document_of(self, passage: int) -> range:
         """Return the numbers of all passages of a passage's document."""
@@ -305,63 +251,6 @@ class ClusterBackend:
         """Return the numbers of a source's passages; none if there is no such document."""
         row = self._sight.rows_by_source.get(source)
         return range(0) if row is None else range(*self._sight.passages_before[row : row + 2])
-
-    def _part(self, number: int) -> _Part:
-        known = self._passages.get(number)
-        if known is not None:
-            return known
-        row, at = self._sight.file_of_passage(number)
-        near = [{"range": {"end": {"gt": at - _BEFORE}}}, {"range": {"first": {"lt": at + _AFTER}}}]
-        for paragraph, one in self._read(row, *near).items():
-            parts = self._parts(paragraph, one)
-            if number in parts:
-                return _Part(one.passages[number - parts.start], paragraph)
-        raise CorruptIndex("the cluster lacks a passage that its state has")
-
-    def _paragraph(self, number: int) -> Paragraph:
-        known = self._paragraphs.get(number)
-        if known is not None:
-            return known
-        row, place = self._sight.file_of_paragraph(number)
-        found = self._read(row, {"range": {"place": {"gte": place, "lt": place + _AFTER}}})
-        if number not in found:
-            raise CorruptIndex("the cluster lacks a paragraph that its state has")
-        return found[number]
-
-    def _read(self, row: int, *where: Json) -> dict[int, Paragraph]:
-        """The paragraphs of a part of a file, by their numbers."""
-        query = self._sight.paragraphs({"term": {"file": self._sight.files[row].key}}, *where)
-        body = {"size": _BEFORE + _AFTER, "_source": SOURCE, "query": query, "sort": _IN_ORDER}
-        (answer,) = self._ask([body])
-        return self._remembered(answer["hits"]["hits"])
-
-    def _all(self, query: Json) -> Iterator[tuple[int, Paragraph]]:
-        """Yield all paragraphs that a query finds, with their numbers."""
-        body = {"size": _PAGE, "track_total_hits": False, "_source": SOURCE, "query": query, "sort": _IN_ORDER}
-        while True:
-            (answer,) = self._ask([body])
-            hits = answer["hits"]["hits"]
-            yield from self._remembered(hits).items()
-            if len(hits) < _PAGE:
-                return
-            body["search_after"] = hits[-1]["sort"]
-
-    def _remembered(self, hits: Sequence[Json]) -> dict[int, Paragraph]:
-        """The paragraphs of some documents by their numbers; they are remembered, as are their passages."""
-        if len(self._paragraphs) > _REMEMBERED:
-            self._forget()
-        found: dict[int, Paragraph] = {}
-        for hit in hits:
-            row = self._sight.rows.get(hit["_source"]["file"])
-            if row is None:
-                raise CorruptIndex("the cluster has a paragraph that its state does not know")
-            number = self._sight.paragraphs_before[row] + hit["_source"]["place"]
-            one = self._paragraphs.get(number) or paragraph_of(hit, self._sight.files[row].source)
-            found[number] = self._paragraphs[number] = one
-            for at, passage in zip(self._parts(number, one), one.passages, strict=True):
-                self._passages[at] = _Part(passage, number)
-                self._numbers[passage.passage_id] = at
-        return found
 
     def _ask(self, several: Sequence[Json]) -> Sequence[Json]:
         """The answers to some searches; with them comes which state is served.

@@ -10,14 +10,14 @@ index before until the last portion is there.
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from itertools import groupby
 from os import getpid
 from secrets import token_hex
 
-from index.cluster.copies import ALONE, Copied, copies_in, digest_of
+from index.cluster.copies import ALONE, Copied, digest_of
+from index.cluster.mirrored import Mirrored, timeless
 from index.cluster.nodes import Json, Nodes
 from index.cluster.paragraphs import SOURCE, Counts, Paragraph, counts_of, document_of, norms_of, paragraph_of
 from index.cluster.schema import packed, short
@@ -27,19 +27,16 @@ from index.cluster.state import ClusterFile, State, States, keys_of, taken_from
 from index.cluster.writing import Writer, writing
 from index.errors import ClusterFailed, CorruptIndex, NotThere
 from index.passages import Passage
-from index.rank.corpus import Corpus
 from index.rank.recipe import RECIPE
-from index.rank.scorer import Scorer
 from index.read.collections import EVERYTHING, collection_of
 from index.store.columns import FIELDS
 from index.store.count import counted
-from index.store.folder import Folder, Progress
+from index.store.folder import Progress
 from index.store.manifest import FORMAT, IndexedFile
 from index.store.redirects import tombstones_of
-from index.store.refresh import OpenedIndex
 from index.store.tombstones import Tombstone
 
-# Passages whose tokens are counted together.
+# Paragraphs that are written anew together.
 _BATCH = 2_000
 # By so much the average length of a field may have grown before the index is begun anew; see `cluster.candidates`.
 _MOST_DRIFT = 1.5
@@ -47,50 +44,6 @@ _MOST_DRIFT = 1.5
 _PAGE = 2_000
 _LINES = 1_000
 _WHO = f"{platform.node()}-{getpid()}-{token_hex(4)}"
-
-
-@dataclass(frozen=True)
-class Mirrored:
-    """What is stored here of a folder.
-
-    Attributes:
-        folder: The documents.
-        opened: The index.
-        corpus: Its documents.
-        find_tombstone: Returns the tombstone of a passage, if it has one here.
-        tombstones: Returns all that there are.
-        portion: Passages after which it is noted down what is there so far, the first time.
-    """
-
-    folder: Folder
-    opened: OpenedIndex
-    corpus: Corpus
-    find_tombstone: Callable[[str], Tombstone | None]
-    tombstones: Callable[[], Iterator[Tombstone]]
-    portion: int = 20_000
-
-    @cached_property
-    def copies(self) -> Mapping[str, Mapping[int, Copied]]:
-        """The paragraphs that have copies."""
-        return copies_in(self.corpus)
-
-    @cached_property
-    def averages(self) -> list[float]:
-        """The average length of each field."""
-        scorer = Scorer(self.corpus, RECIPE.k1, RECIPE.b)
-        return [scorer.avgdl(field) for field in FIELDS]
-
-    def passages(self, source: str) -> list[Passage]:
-        """The passages of a file."""
-        return list(map(self.corpus.passage, self.corpus.passages_of(source)))
-
-    def is_as_in(self, state: State) -> bool:
-        """Whether a state has the same files, as they are."""
-        return len(state.files) == len(self.opened.files) and not self.changed(state)
-
-    def changed(self, state: State) -> list[IndexedFile]:
-        """The files that a state has not, or not as they are."""
-        return [file for file in self.opened.files if not _is_same(file, state.by_source.get(file.source))]
 
 
 def mirror(nodes: Nodes, here: Mirrored) -> None:
@@ -157,7 +110,7 @@ class _Mirroring:
             words, folder = self.here.folder.words.digest, str(self.here.folder.path.resolve())
             state = State(ticket, ticket, index, folder, FORMAT, words, norms_of(self.here.averages))
         self._begin(state)
-        for portion in _portions(self.here.changed(state), self.here.portion):
+        for portion in self.here.portions(self.here.changed(state)):
             state = replace(self._with(state, self._write(state, portion)), version=self.writer.ticket)
             self.writer.refresh(state.index)
             # What is written from here on is of another ticket, so that it is known where this one ends.
@@ -180,7 +133,7 @@ class _Mirroring:
         before = [file for file in state.files if file.source in gone | {file.source for file in changed}]
         self._bury(self._redirects(state, before, changed))
         now = replace(self._without(state, gone), gone_files=(), gone=())
-        for portion in _portions(changed, self.here.portion):
+        for portion in self.here.portions(changed):
             now = self._with(now, self._write(now, portion))
         now = self._corrected(now)
         self._serve(replace(now, gone_files=tuple(keys_of(before))))
@@ -229,10 +182,10 @@ class _Mirroring:
 
     def _write(self, state: State, files: Sequence[IndexedFile]) -> dict[str, ClusterFile]:
         """Write the paragraphs of some files; return what is to be known of those, by their sources."""
-        found = {file.source: ClusterFile(_timeless(file)) for file in files}
+        found = {file.source: ClusterFile(timeless(file)) for file in files}
         done, total = len(state.files), len(self.here.opened.files)
         lines: list[Json] = []
-        for batch in self._counted([file.source for file in files if file.extent]):
+        for batch in self.here.counted([file.source for file in files if file.extent]):
             for source, passages, counts in batch:
                 new, found[source] = self._lines(state, found[source], passages, counts)
                 lines += new
@@ -244,14 +197,6 @@ class _Mirroring:
                     self.here.folder.report(Progress("store", min(done, total), total))
         self.writer.send(lines)
         return found
-
-    def _counted(self, sources: Sequence[str]) -> Iterator[list[tuple[str, list[Passage], list[Counts]]]]:
-        """Files with their passages and the terms of their paragraphs, several together."""
-        batches = [list(map(self.here.passages, batch)) for batch in _batches(sources, self.here.corpus)]
-        flat = [[p for passages in files for p in passages] for files in batches]
-        for files, arrays in zip(batches, counted(flat, self.here.folder.tokenizer), strict=True):
-            counts = counts_of(arrays)
-            yield [(ps[0].source, ps, [next(counts) for _ in {p.paragraph for p in ps}]) for ps in files]
 
     def _lines(
         self, state: State, known: ClusterFile, passages: Sequence[Passage], several: Sequence[Counts]
@@ -372,46 +317,5 @@ def _is_whole(nodes: Nodes, state: State) -> bool:
     return count == sum(file.paragraphs for file in state.files)
 
 
-def _is_same(file: IndexedFile, known: ClusterFile | None) -> bool:
-    """Whether a file is in a state as it is."""
-    if known is None or _timeless(file) != known.file:
-        return False
-    at = file.extent
-    return (known.passages, known.paragraphs) == ((at.passages, at.paragraphs) if at else (0, 0))
-
-
-def _timeless(file: IndexedFile) -> IndexedFile:
-    """A file without what holds on this machine alone."""
-    return replace(file, signature=(), extent=None)
-
-
 def _copied(one: Paragraph) -> Copied:
     return Copied(one.before, one.followed)
-
-
-def _portions(files: Sequence[IndexedFile], passages: int) -> Iterator[list[IndexedFile]]:
-    """Files in portions of so many passages, or a few more."""
-    portion: list[IndexedFile] = []
-    size = 0
-    for file in files:
-        portion.append(file)
-        size += file.extent.passages if file.extent else 0
-        if size >= passages:
-            yield portion
-            portion, size = [], 0
-    if portion:
-        yield portion
-
-
-def _batches(sources: Sequence[str], corpus: Corpus) -> Iterator[list[str]]:
-    """Files in batches whose tokens are counted together."""
-    batch: list[str] = []
-    size = 0
-    for source in sources:
-        batch.append(source)
-        size += len(corpus.passages_of(source))
-        if size >= _BATCH:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch

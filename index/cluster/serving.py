@@ -8,7 +8,8 @@ from functools import lru_cache
 from typing import TypeVar
 
 from index.cluster.address import Health
-from index.cluster.backend import ClusterBackend, CountedParagraphs
+from index.cluster.backend import ClusterBackend
+from index.cluster.counted import CountedParagraphs
 from index.cluster.nodes import Nodes
 from index.cluster.schema import unpacked
 from index.cluster.sight import Sight
