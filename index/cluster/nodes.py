@@ -8,6 +8,8 @@ surrogate pair, which may stand in a document, breaks no request.
 from __future__ import annotations
 
 import json
+import ssl
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import count
@@ -44,7 +46,9 @@ class Nodes:
         self._number = count()
         headers = {"content-type": "application/json", "accept-encoding": "gzip"}
         if cluster.user:
-            headers |= urllib3.make_headers(basic_auth=f"{cluster.user}:{cluster.password}")
+            # In UTF-8, as a cluster reads it; urllib3 would write Latin-1, which has not all characters.
+            named = b64encode(f"{cluster.user}:{cluster.password}".encode()).decode()
+            headers["authorization"] = f"Basic {named}"
         self._pool = urllib3.PoolManager(
             num_pools=len(cluster.nodes) + 1,
             maxsize=_KEPT_OPEN,
@@ -163,6 +167,9 @@ def _reason(error: Exception) -> str:
     """Why a node cannot be reached, in a few words."""
     if isinstance(error, urllib3.exceptions.TimeoutError):
         return "it does not answer in time"
+    cause = error.args[0] if error.args else None
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return f"its certificate is not trusted ({cause.verify_message.rstrip('.')})"
     text = str(getattr(error, "reason", None) or error)
     return text.rpartition(": ")[2] or type(error).__name__
 
