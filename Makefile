@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Dozens of processes load the same modules here: each module is compiled once and kept, whatever the surroundings say.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: demo test style types facts long browser cluster servers fuzz run lock clean
+.PHONY: demo test style types facts long browser cluster servers servers-long fuzz run lock clean
 
 demo: .venv/installed
 	$(BIN)/passagebot ask "发现森林着火，该打什么电话？"
@@ -40,6 +40,10 @@ cluster: .venv/installed-dev .venv/installed-cluster
 # The ledger and several bots on a real PostgreSQL, which must be on the machine (Debian: apt install postgresql).
 servers: .venv/installed-dev .venv/installed-postgres
 	$(BIN)/pytest -m "server and not long"
+
+# The long ones of these take eight minutes more and are not part of `.ci/run`, which has them with a file.
+servers-long: .venv/installed-dev .venv/installed-postgres
+	$(BIN)/pytest -m "server and long"
 
 # What comes from outside, changed by what it reaches; the same inputs each time, `make fuzz SECONDS=3600` tries others.
 fuzz: .venv/installed-fuzz

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from index import open_index
 from tests.botapi import BotApi, Call
 from tests.conftest import MakeFolder
 from tests.support.bots import running
-from tests.support.ledgers import rows_of
+from tests.support.ledgers import earlier, rows_of
 from tests.support.loop import ADA, ADMINS, ANN, BEN, QUESTION, ask
 from tests.support.waiting import until
 
@@ -41,21 +42,26 @@ async def from_now_on(telegram: BotApi, live: LiveEngine, tmp_path: Path, **sett
 
 def sent_on(tmp_path: Path) -> str | None:
     """When the last digest was due."""
-    query = "select value from done where name = 'digest'"
-    return next((value for (value,) in change(tmp_path, query)), None)
-
-
-def change(tmp_path: Path, statement: str) -> list[Any]:
     with rows_of(tmp_path / "data") as rows:
-        return rows.execute(statement).fetchall()
+        return next(
+            (value for (value,) in rows.execute("select value from done where name = 'digest'").fetchall()), None
+        )
+
+
+def send_on(tmp_path: Path, moment: str) -> None:
+    """Let the last digest have been due at another moment."""
+    with rows_of(tmp_path / "data") as rows:
+        rows.execute("update done set value = ? where name = 'digest'", (moment,))
 
 
 def yesterday(tmp_path: Path, days: int = 1) -> None:
     """Let all that was recorded be some days older."""
-    for table, column in (("questions", "asked_at"), ("gaps", "opened_at"), ("gaps", "state_at"), ("gap_states", "at")):
-        change(tmp_path, f"update {table} set {column} = datetime({column}, '-{days} days')")
-    older = f"datetime(substr(value, 1, 19), '-{days} days')"
-    change(tmp_path, f"update done set value = replace({older}, ' ', 'T') || '+00:00' where name = 'digest'")
+    moments = (("questions", "asked_at"), ("gaps", "opened_at"), ("gaps", "state_at"), ("gap_states", "at"))
+    with rows_of(tmp_path / "data") as rows:
+        for table, column in moments:
+            rows.execute(f"update {table} set {column} = {earlier(tmp_path / 'data', column, days)}")
+    sent = datetime.fromisoformat(sent_on(tmp_path) or "")
+    send_on(tmp_path, (sent - timedelta(days=days)).isoformat())
 
 
 def digests(telegram: BotApi, chat: int) -> list[Call]:
@@ -71,7 +77,7 @@ async def test_nothing_is_sent_where_there_is_nothing_and_what_is_new_comes_the_
         await ask(telegram, QUESTION, ANN)
         await ask(telegram, "班车几点发车", BEN)
     assert digests(telegram, ADA["id"]) == []
-    change(tmp_path, "update done set value = '2020-01-01T00:00:00+00:00' where name = 'digest'")
+    send_on(tmp_path, "2020-01-01T00:00:00+00:00")
     for _ in range(2):
         async with from_now_on(telegram, live, tmp_path):
             await until(lambda: not str(sent_on(tmp_path)).startswith("2020"))
@@ -116,7 +122,7 @@ async def test_where_the_clock_is_set_back_no_second_one_is_sent_and_the_next_co
 ) -> None:
     async with from_now_on(telegram, live, tmp_path):
         await ask(telegram, QUESTION, ANN)
-    change(tmp_path, "update done set value = '2999-01-01T00:00:00+00:00' where name = 'digest'")
+    send_on(tmp_path, "2999-01-01T00:00:00+00:00")
     async with from_now_on(telegram, live, tmp_path):
         await until(lambda: not str(sent_on(tmp_path)).startswith("2999"))
         await ask(telegram, "班车几点发车", BEN)

@@ -20,6 +20,7 @@ from tests.botapi import BotApi
 from tests.conftest import MakeFolder
 from tests.support.bots import running
 from tests.support.command import passagebot
+from tests.support.ledgers import database_for
 from tests.support.loop import ADA, ADMINS, ANN, ANSWER, BEN, GROUP, OTHER, QUESTION, SAME, ask, press
 
 pytestmark = pytest.mark.usefixtures("either_home")
@@ -32,8 +33,8 @@ BUS = "班车几点发车"
 async def test_the_command_prints_what_was_asked_and_what_became_of_it(
     telegram: BotApi, folder: MakeFolder, tmp_path: Path
 ) -> None:
-    live = LiveEngine(open_index(folder(DOCUMENTS)))
-    async with running(telegram, live, tmp_path / "data", admins=ADMINS, digest_hour=23):
+    live, data = LiveEngine(open_index(folder(DOCUMENTS))), tmp_path / "data"
+    async with running(telegram, live, data, admins=ADMINS, digest_hour=23):
         await press(telegram, "👍", await ask(telegram, BUS, ANN), ANN)
         await press(telegram, "👎", await ask(telegram, BUS, BEN), BEN)
         await ask(telegram, QUESTION, ANN)
@@ -42,7 +43,8 @@ async def test_the_command_prints_what_was_asked_and_what_became_of_it(
 
     async def said(*arguments: str) -> str:
         docs = str(folder({}))
-        call = partial(passagebot, *arguments, data=tmp_path / "data", check=0, PASSAGEBOT_DOCS=docs)
+        named = {f"PASSAGEBOT_{key.upper()}": url.get_secret_value() for key, url in database_for(data).items()}
+        call = partial(passagebot, *arguments, data=data, check=0, PASSAGEBOT_DOCS=docs, **named)
         return (await asyncio.to_thread(call)).stdout
 
     printed = json.loads(await said("stats", "--json"))

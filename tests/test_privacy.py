@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from bot.ledger.ledger import DATABASE, now
+from bot.ledger.ledger import now
 from bot.ledger.questions import Asked, How
 from index import Engine
 from tests.botapi import BotApi
 from tests.support.bots import running
-from tests.support.ledgers import open_ledger, rows_of
+from tests.support.ledgers import dump, leaves_traces, open_ledger, rows_of
 from tests.support.waiting import until
 
 pytestmark = pytest.mark.usefixtures("either_home")
@@ -26,15 +26,6 @@ BOB: dict[str, Any] = {"id": 700_000_002, "is_bot": False, "first_name": "Bob", 
 
 def private(person: dict[str, Any]) -> dict[str, Any]:
     return {"chat": {"id": person["id"], "type": "private", "first_name": person["first_name"]}, "from": person}
-
-
-def dump(data: Path) -> str:
-    with rows_of(data) as rows:
-        return "\n".join(rows.iterdump())
-
-
-def _stands_in_a_file(text: str, data: Path) -> bool:
-    return any(text.encode() in path.read_bytes() for path in data.glob(f"{DATABASE}*"))
 
 
 @pytest.mark.parametrize("days", [7, 90])
@@ -65,9 +56,9 @@ async def test_what_was_forgotten_stands_in_no_file_while_the_bot_runs_on(
 ) -> None:
     async with running(telegram, seeds, tmp_path):
         await telegram.ask(f"{QUESTION} Ann", **private(ANN))
-        assert _stands_in_a_file(f"{QUESTION} Ann", tmp_path)
+        assert leaves_traces(tmp_path, f"{QUESTION} Ann")
         await telegram.ask("/forget", **private(ANN))
-        assert not _stands_in_a_file(f"{QUESTION} Ann", tmp_path)
+        assert not leaves_traces(tmp_path, f"{QUESTION} Ann")
 
 
 @pytest.mark.long
@@ -138,4 +129,4 @@ async def test_after_the_retention_nobody_is_named_in_the_audit_and_what_was_don
     assert [(line.deed, line.source) for line in lines] == [("store", "a.md"), ("remove", "a.md")]
     assert (lines[0].who, lines[0].name) == (ledger.pseudonym(ANN["id"]), ledger.pseudonym(ANN["id"]))
     assert (lines[1].who, lines[1].name) == (str(BOB["id"]), "Bob")
-    assert not _stands_in_a_file(str(ANN["id"]), tmp_path)
+    assert not leaves_traces(tmp_path, str(ANN["id"]))

@@ -110,6 +110,11 @@ class _OfServer:
             yield from map(str, self.execute(f'SELECT * FROM "{table}"').fetchall())
 
 
+def earlier(data: Path, column: str, days: int) -> str:
+    """The expression for a moment some days before that of a column, as a folder's ledger understands it."""
+    return f"datetime({column}, '-{days} days')" if server_for(data) is None else f"{column} - interval '{days} days'"
+
+
 def dump(data: Path) -> str:
     """All that the tables of a folder's ledger have, as one text."""
     with rows_of(data) as rows:
