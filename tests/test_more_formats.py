@@ -4,42 +4,19 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
 
 import pytest
 
 from index.errors import CannotRead
 from index.read.readers import read_original
-from tests.support.originals import A, R, archive, headings_of, passages_of, text_of
+from tests.support.originals import A, archive, headings_of, passages_of, text_of
+from tests.support.slides import PPT, pptx, shape
 
-PPT = "http://schemas.openxmlformats.org/presentationml/2006/main"
 ODF = (
     'xmlns:o="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:t="urn:oasis:names:tc:opendocument:xmlns:text:1.0" '
     'xmlns:b="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:d="urn:oasis:names:tc:opendocument:xmlns:drawing:1.0" '
     'xmlns:p="urn:oasis:names:tc:opendocument:xmlns:presentation:1.0" xmlns:s="urn:oasis:names:tc:opendocument:xmlns:style:1.0"'
 )
-
-
-def shape(text: str, kind: str = "") -> str:
-    mark = f'<p:nvPr><p:ph type="{kind}"/></p:nvPr>' if kind else "<p:nvPr/>"
-    return f"<p:sp><p:nvSpPr>{mark}</p:nvSpPr><p:txBody><a:p><a:r><a:t>{text}</a:t></a:r></a:p></p:txBody></p:sp>"
-
-
-def pptx(*slides: str, hidden: int = 0, parts: Mapping[str, str] | None = None) -> bytes:
-    spaces = f'xmlns:p="{PPT}" xmlns:a="{A}" xmlns:r="{R}"'
-    ids = "".join(f'<p:sldId id="{n}" r:id="r{n}"/>' for n in range(1, len(slides) + 1))
-    relations = "".join(f'<Relationship Id="r{n}" Target="slides/slide{n}.xml"/>' for n in range(1, len(slides) + 1))
-    files = {
-        "ppt/presentation.xml": f"<p:presentation {spaces}><p:sldIdLst>{ids}</p:sldIdLst></p:presentation>",
-        "ppt/_rels/presentation.xml.rels": f"<Relationships>{relations}</Relationships>",
-        **(parts or {}),
-    }
-    for n, tree in enumerate(slides, 1):
-        shown = ' show="0"' if n == hidden else ""
-        files[f"ppt/slides/slide{n}.xml"] = (
-            f"<p:sld {spaces}{shown}><p:cSld><p:spTree>{tree}</p:spTree></p:cSld></p:sld>"
-        )
-    return archive(files)
 
 
 def test_a_slides_title_is_a_heading_and_its_number_the_place() -> None:

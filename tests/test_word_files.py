@@ -7,7 +7,7 @@ import pytest
 from index.errors import CannotRead
 from index.read.readers import read_original
 from index.read.word_numbers import chinese
-from tests.support.originals import archive, docx, headings_of, numbered, p, passages_of, tc, text_of, word_table
+from tests.support.originals import A, archive, docx, headings_of, numbered, p, passages_of, tc, text_of, word_table
 
 NUMBERING = """
 <w:abstractNum w:abstractNumId="0">
@@ -399,3 +399,26 @@ def test_who_made_a_table_and_in_which_unit_is_no_row_of_it() -> None:
 def test_years_name_columns() -> None:
     table = word_table(tc("指标") + tc("2023") + tc("2024E"), tc("收入") + tc("18,562") + tc("21,528"))
     assert lines(table) == ["指标：收入；2023：18,562；2024E：21,528"]
+
+
+def test_a_table_inside_a_frame_is_read_once() -> None:
+    inner = word_table(tc("日期") + tc("活动"), tc("5月4日") + tc("植树"))
+    frame = f"<w:tbl><w:tr><w:tc>{p('安排')}{inner}</w:tc></w:tr></w:tbl>"
+    assert lines(frame) == ["安排", "日期：5月4日；活动：植树"]
+
+
+def test_a_list_inside_a_frame_is_counted_once() -> None:
+    frame = f"<w:tbl><w:tr><w:tc>{numbered('总则', 0, 1)}</w:tc></w:tr></w:tbl>"
+    body = frame + numbered("附则", 0, 1)
+    assert text_of("a.docx", docx(body, numbering=NUMBERING)).split() == ["第一条", "总则", "第二条", "附则"]
+
+
+def test_the_texts_of_a_diagram_are_read() -> None:
+    drawn = '<w:p><w:r><w:t>流程如下</w:t><w:drawing><x:relIds xmlns:x="d" r:dm="r1"/></w:drawing></w:r></w:p>'
+    points = "".join(f"<pt><t><a:p><a:r><a:t>{text}</a:t></a:r></a:p></t></pt>" for text in ("申请", "审批"))
+    data = docx(
+        drawn + p("完毕。"),
+        relations='<Relationship Id="r1" Target="diagrams/data1.xml"/>',
+        **{"word/diagrams/data1.xml": f'<m xmlns:a="{A}">{points}<pt type="pres"/></m>'},
+    )
+    assert text_of("a.docx", data).split() == ["流程如下", "申请", "审批", "完毕。"]

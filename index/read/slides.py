@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 from index.errors import CannotRead
@@ -10,6 +10,7 @@ from index.read.archive import Archive, attribute, child, descendants, local
 from index.read.blocks import Blocks
 from index.read.document import Document
 from index.read.grid import Row, add_grid
+from index.read.slide_order import Box, box_of, in_reading_order, shapes_of
 
 _TITLES = {"title", "ctrTitle"}
 # Placeholders that every slide repeats.
@@ -23,6 +24,7 @@ def read_pptx(source: str, data: bytes) -> Document:
     presentation = archive.xml(main)
     targets = archive.targets(main)
     blocks = Blocks()
+    layouts = _Layouts(archive)
     for number, entry in enumerate(descendants(presentation, "sldId"), 1):
         relation = next((value for key, value in entry.attrib.items() if key.endswith("}id")), "")
         name = targets.get(relation, "")
@@ -31,7 +33,7 @@ def read_pptx(source: str, data: bytes) -> Document:
         slide = archive.xml(name)
         if attribute(slide, "show", "1") not in ("0", "false"):
             blocks.enter("slide", str(number))
-            _add_slide(blocks, slide, archive, name)
+            _add_slide(blocks, slide, archive, archive.targets(name), layouts)
     core = archive.optional_xml("docProps/core.xml")
     title = next((one.text or "" for one in descendants(core, "title")), "") if core is not None else ""
     generic = title.lower() in (
@@ -46,15 +48,33 @@ def read_pptx(source: str, data: bytes) -> Document:
     return blocks.document(source, "" if generic else title)
 
 
-def _add_slide(blocks: Blocks, slide: Element, archive: Archive, name: str) -> None:
+class _Layouts:
+    """Where the layouts of slides put what does not say itself where it stands; each is read once."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._places: dict[str, dict[tuple[str, str], Box]] = {}
+
+    def box(self, shape: Element, related: Mapping[str, str]) -> Box | None:
+        """Where a shape stands by the layout of its slide, to which one of the related parts belongs."""
+        if (mark := _mark(shape)) is None:
+            return None
+        layout = next((name for name in related.values() if name.startswith("ppt/slideLayouts/")), "")
+        if layout not in self._places:
+            tree = child(self._archive.optional_xml(layout), "cSld", "spTree")
+            boxes = ((_mark(one), box_of(one)) for one in shapes_of(tree if tree is not None else ()))
+            self._places[layout] = {_key(one): box for one, box in boxes if one is not None and box is not None}
+        return self._places[layout].get(_key(mark))
+
+
+def _add_slide(blocks: Blocks, slide: Element, archive: Archive, related: Mapping[str, str], layouts: _Layouts) -> None:
     tree = child(slide, "cSld", "spTree")
-    shapes = list(_shapes(tree if tree is not None else ()))
+    shapes = in_reading_order(tree if tree is not None else (), lambda shape: layouts.box(shape, related))
     titles = [shape for shape in shapes if _placeholder(shape) in _TITLES and any(_paragraphs(shape))]
     for title in titles[:1]:
         blocks.add_heading(" ".join(text for text, _ in _paragraphs(title)), 2)
     if not titles:
         blocks.end_section(2)
-    related = archive.targets(name)
     for shape in shapes:
         if shape in titles[:1] or _placeholder(shape) in _FURNITURE:
             continue
@@ -65,25 +85,23 @@ def _add_slide(blocks: Blocks, slide: Element, archive: Archive, name: str) -> N
     for target in related.values():
         if target.startswith("ppt/notesSlides/") and target in archive.names:
             notes = child(archive.xml(target), "cSld", "spTree")
-            for shape in _shapes(notes if notes is not None else ()):
+            for shape in shapes_of(notes if notes is not None else ()):
                 if _placeholder(shape) == "body":
                     _add_paragraphs(blocks, shape)
 
 
-def _shapes(tree: Iterable[Element]) -> Iterator[Element]:
-    """The shapes of a slide, those in groups too; of alternatives the first."""
-    for element in tree:
-        match local(element):
-            case "sp" | "graphicFrame" | "cxnSp":
-                yield element
-            case "grpSp" | "Choice":
-                yield from _shapes(element)
-            case "AlternateContent":
-                yield from _shapes(list(element)[:1])
+def _mark(shape: Element) -> Element | None:
+    return child(shape, "nvSpPr", "nvPr", "ph")
+
+
+def _key(mark: Element) -> tuple[str, str]:
+    """By what a placeholder of a slide is known in its layout."""
+    kind = attribute(mark, "type", "body")
+    return ("title", "") if kind in _TITLES else ("", attribute(mark, "idx", kind))
 
 
 def _placeholder(shape: Element) -> str:
-    mark = child(shape, "nvSpPr", "nvPr", "ph")
+    mark = _mark(shape)
     return attribute(mark, "type", "body") if mark is not None else ""
 
 
@@ -114,7 +132,7 @@ def _inline(paragraph: Element) -> Iterator[str]:
                 yield from (text.text or "" for text in descendants(inner, "t"))
 
 
-def _add_frame(blocks: Blocks, frame: Element, archive: Archive, related: dict[str, str]) -> None:
+def _add_frame(blocks: Blocks, frame: Element, archive: Archive, related: Mapping[str, str]) -> None:
     """Add a table, or the texts of a diagram, which stand in a part of their own."""
     for table in descendants(frame, "tbl"):
         add_grid(blocks, list(_rows(table)), level=3)

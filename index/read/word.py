@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from xml.etree.ElementTree import Element
@@ -64,7 +64,8 @@ def read_docx(source: str, data: bytes) -> Document:
     | heading styles, outline levels       | headings                                         |
     | numbers of lists and headings        | as Word shows them, before the text              |
     | tables                               | a line for each row                              |
-    | footnotes, endnotes, text boxes      | below the paragraph that they belong to          |
+    | footnotes, endnotes, text boxes,     | below the paragraph that they belong to          |
+    | texts of diagrams                    |                                                  |
     | tracked changes                      | as if all were accepted                          |
     | fields                               | their results                                    |
     | hidden text, readings above words,   | left out                                         |
@@ -84,22 +85,28 @@ def read_docx(source: str, data: bytes) -> Document:
         name = targets.get(relation, "")
         return _chunk(archive.read(name)) if name in archive.names else None
 
-    return _Word(parts, chunk).read(source, archive.xml(main), core)
+    def diagram(relation: str) -> Element | None:
+        return archive.optional_xml(targets.get(relation, ""))
+
+    return _Word(parts, chunk, diagram).read(source, archive.xml(main), core)
 
 
 def read_word_xml(source: str, data: bytes) -> Document:
     """Return the document of a Word file that is one XML file, whatever its name."""
     root = parsed(data)
     if local(root) != "package":
-        return _Word({"styles": child(root, "styles")}, lambda relation: None).read(
-            source, root, child(root, "DocumentProperties")
-        )
+        styles = {"styles": child(root, "styles")}
+        return _Word(styles, _nothing, _nothing).read(source, root, child(root, "DocumentProperties"))
     parts = {
         attribute(part, "name").rpartition("/")[2].removesuffix(".xml"): content[0]
         for part in root
         if (content := child(part, "xmlData")) is not None and len(content)
     }
-    return _Word(parts, lambda relation: None).read(source, parts.get("document", root), parts.get("core"))
+    return _Word(parts, _nothing, _nothing).read(source, parts.get("document", root), parts.get("core"))
+
+
+def _nothing(relation: str) -> None:
+    """What a relationship leads to in a file without parts."""
 
 
 def _chunk(data: bytes) -> Document | None:
@@ -115,11 +122,18 @@ class _Word:
     Args:
         parts: Roots of styles, numbering, footnotes and endnotes, as far as there are any.
         chunk: Returns the document of another format that a relationship leads to.
+        diagram: Returns the root of a part that says what stands in a diagram.
     """
 
-    def __init__(self, parts: Mapping[str, Element | None], chunk: Callable[[str], Document | None]) -> None:
+    def __init__(
+        self,
+        parts: Mapping[str, Element | None],
+        chunk: Callable[[str], Document | None],
+        diagram: Callable[[str], Element | None],
+    ) -> None:
         self._blocks = Blocks()
         self._chunk = chunk
+        self._diagram = diagram
         self._styles = _styles(parts.get("styles"))
         self._default_style = next((name for name, style in self._styles.items() if style.name == "Normal"), "")
         self._numbers = Numbers(parts.get("numbering"))
@@ -258,11 +272,19 @@ class _Word:
                 case "AlternateContent":
                     yield from self._inline(_chosen(inner))
                 case "drawing" | "pict" | "object":
-                    self._after += _outermost(inner, "txbxContent")
+                    self._after += self._drawn(inner)
                 case _ if name in _CHARACTERS and shown:
                     yield _CHARACTERS[name]
                 case _ if name in _AROUND or (name not in _HIDDEN and len(inner)):
                     yield from self._inline(inner)
+
+    def _drawn(self, drawing: Element) -> Iterator[Element]:
+        """What has texts in a drawing: its text boxes, and the points of diagrams, which are in parts of their own."""
+        for found in _outermost(drawing, {"txbxContent", "relIds"}):
+            if local(found) == "txbxContent":
+                yield found
+            elif (diagram := self._diagram(attribute(found, "dm"))) is not None:
+                yield from (text for point in descendants(diagram, "pt") if (text := child(point, "t")) is not None)
 
     def _field_marks(self, run: Element) -> Iterator[str]:
         """Follow the fields of a run that is not shown."""
@@ -306,11 +328,12 @@ class _Word:
         return " ".join(filter(None, (" ".join(piece.split()) for piece in pieces)))
 
     def _table(self, element: Element) -> None:
-        rows = list(self._rows(element))
-        if len({len(row.cells) for row, _ in rows}) == 1 and all(len(row.cells) == 1 for row, _ in rows):
-            for cell in descendants(element, "tc"):  # a frame around text
-                self._body(cell)
+        if _is_frame(element):
+            for row in _inside(element, "tr"):
+                for cell in _inside(row, "tc"):
+                    self._body(cell)
             return
+        rows = list(self._rows(element))
         self._chars[self._usual_size] += sum(len(cell) for row, _ in rows for cell in row.own)
         header = sum(1 for _, is_header in rows if is_header)
         boxes, notes = self._after, self._noted
@@ -360,16 +383,25 @@ def _inside(element: Element, name: str) -> Iterator[Element]:
             yield from _inside(inner, name)
 
 
-def _outermost(element: Element, name: str) -> list[Element]:
-    """The elements of a name below an element that are in no other of them; of alternatives the first."""
+def _is_frame(table: Element) -> bool:
+    """Whether a table is a frame around text: each of its rows is one cell."""
+    rows = [(child(row, "trPr", "gridBefore"), list(_inside(row, "tc"))) for row in _inside(table, "tr")]
+    return bool(rows) and all(
+        len(cells) == 1 and not _count(before) and _count(child(cells[0], "tcPr", "gridSpan")) < 2
+        for before, cells in rows
+    )
+
+
+def _outermost(element: Element, names: Container[str]) -> list[Element]:
+    """The elements of some names below an element that are in no other of them; of alternatives the first."""
     found: list[Element] = []
     for inner in element:
-        if local(inner) == name:
+        if local(inner) in names:
             found.append(inner)
         elif local(inner) == "AlternateContent":
-            found += _outermost(_chosen(inner), name)
+            found += _outermost(_chosen(inner), names)
         else:
-            found += _outermost(inner, name)
+            found += _outermost(inner, names)
     return found
 
 
