@@ -15,6 +15,7 @@ from index.read.document import Document
 from index.read.grid import Row
 from index.read.lines import join_wrapped
 from index.read.patience import pages_read
+from index.read.pdf_fonts import install_font
 from index.read.pdf_layout import laid_out
 from index.read.pdf_line import Line, Piece
 from index.read.pdf_rules import Ruled, ruled_tables
@@ -60,6 +61,7 @@ def read_pdf(source: str, data: bytes) -> Document:
     """
     import pypdfium2
 
+    install_font()
     try:
         opened = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:

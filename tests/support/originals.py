@@ -203,6 +203,26 @@ def pdf(
     return _pdf_of(objects) if passwords is None else _encrypted(objects, *passwords)
 
 
+def pdf_of_named_font(page: Sequence[Run]) -> bytes:
+    """A PDF of one page, by a Chinese font that it names and does not contain."""
+    shown = "".join(
+        f"BT /F1 {size} Tf 1 0 0 1 {left} {baseline} Tm <{text.encode('utf-16-be').hex()}> Tj ET\n"
+        for left, baseline, size, text in page
+    )
+    return _pdf_of(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
+            _stream(shown.encode()),
+            b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[6 0 R]>>",
+            b"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/DW 1000"
+            b"/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 0>>>>",
+            b"<<>>",
+        ]
+    )
+
+
 def _encrypted(objects: Sequence[bytes], user: str, owner: str) -> bytes:
     """A PDF encrypted by the standard handler, revision 2 (ISO 32000, 7.6.4): RC4 with 40 bits."""
     filling = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
