@@ -254,3 +254,31 @@ def test_the_name_of_a_site_is_no_part_of_a_title() -> None:
 
 def test_what_leads_on_stays_where_nothing_was_printed_by_a_browser() -> None:
     assert "上一篇：关于放假的通知" in text_of("a.pdf", pdf(column([f"{FULL}。", "上一篇：关于放假的通知"])))
+
+
+def test_the_head_of_one_page_out_of_a_book_is_no_title() -> None:
+    page = [(60, 760, 12, "18再制造技术与工艺"), *column(["前页的段落到此为止，本页才另起一段。"], 700)]
+    page += [(84, 682, 12, FULL), (60, 664, 12, "第二段完。")]
+    document = read_original("a.pdf", pdf(page))
+    assert (document.title, document.headings) == ("", ())
+    assert document.text == f"前页的段落到此为止，本页才另起一段。\n\n{FULL}第二段完。"
+
+
+def test_a_number_apart_from_the_head_of_one_page_goes_with_it() -> None:
+    page = [(60, 760, 10, "126"), (250, 760, 10, "第五章土壤"), *column([FULL, "完。"], 700)]
+    assert text_of("a.pdf", pdf(page)) == f"{FULL}完。"
+
+
+def test_the_title_of_one_page_stays_though_it_begins_with_a_number() -> None:
+    page = [(200, 760, 20, "5G网络建设方案"), (60, 700, 12, "各单位："), (84, 682, 12, FULL), (60, 664, 12, "完。")]
+    assert read_original("a.pdf", pdf(page)).title == "5G网络建设方案"
+
+
+def test_a_date_below_who_signs_is_a_line_of_its_own() -> None:
+    page = [*column([FULL, "请遵照执行。"]), (368, 640, 12, "青禾市应急管理局办公室"), (368, 622, 12, "2024年11月20日")]
+    assert text_of("a.pdf", pdf(page)).endswith("请遵照执行。\n\n青禾市应急管理局办公室\n\n2024年11月20日")
+
+
+def test_a_line_of_labels_is_no_heading_though_its_letters_are_larger() -> None:
+    page = [(60, 740, 15, "编制单位：青禾公司 单位：元"), *column([FULL, "完。"], 700)]
+    assert read_original("a.pdf", pdf(page)).headings == ()

@@ -422,3 +422,10 @@ def test_the_texts_of_a_diagram_are_read() -> None:
         **{"word/diagrams/data1.xml": f'<m xmlns:a="{A}">{points}<pt type="pres"/></m>'},
     )
     assert text_of("a.docx", data).split() == ["流程如下", "申请", "审批", "完毕。"]
+
+
+def test_days_name_columns() -> None:
+    table = word_table(
+        tc("项目") + tc("2024年6月30日") + tc("2023年12月31日"), tc("存货") + tc("18,562") + tc("21,528")
+    )
+    assert lines(table) == ["项目：存货；2024年6月30日：18,562；2023年12月31日：21,528"]

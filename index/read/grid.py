@@ -12,7 +12,7 @@ from index.read.forms import Field, form_line, is_form, is_form_of_others, pairs
 
 # What names no column: a number, a date, a time, a share.
 _VALUE = re.compile(r"[-+¥￥$€£]?\s?\d[\d.,:/\- ]*\s?(?:%|％|元|万|亿)?|\d{4}年\d{1,2}月(?:\d{1,2}日)?")
-_YEAR = re.compile(r"(?:19|20)\d\d\s?(?:[AEF]|年度?|-\d\d)?")
+_YEAR = re.compile(r"(?:19|20)\d\d\s?(?:[AEF]|年度?|-\d\d|年\s?\d{1,2}月(?:\s?\d{1,2}日)?)?")
 # What numbers the columns of texts below their names, before the numbers of those of values.
 _COLUMN_LETTERS = "甲乙丙丁戊"
 _COLUMN_NUMBERS = {"栏次", "行次", "序号", *_COLUMN_LETTERS}

@@ -16,6 +16,9 @@ _LONG_HEAD = 25
 _LONG_FURNITURE = 8
 # The title that such a line repeats is larger.
 _LARGER_TITLE = 1.3
+# The first line of a paragraph begins so much further right.
+_LEAST_INDENT, _MOST_INDENT = 0.7, 2.6
+_ENDS_SENTENCE = re.compile(r"[。！？][”’」』）)]*$")
 _PAGE_NUMBER = re.compile(
     r"[-—–·\s]*\d{1,4}[-—–·\s]*|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?|page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?"
     r"|\d{1,4}\s*/\s*\d{1,4}",
@@ -45,7 +48,12 @@ _LAST_NUMBER = re.compile(r"(?:\s|[^\W\d_]{2})(\d{1,4})$")
 
 
 def without_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
-    """The pages without the heads and feet that most of them have; what only numbers a page is one of these."""
+    """The pages without the heads and feet that most of them have; what only numbers a page is one of these.
+
+    Of one page the line above the text is its head if it numbers it.
+    """
+    if len(pages) == 1 and (head := _head_of_one(pages[0])) is not None:
+        pages = [[line for line in pages[0] if line is not head]]
     counts: Counter[tuple[str, int]] = Counter()
     for page in pages:
         counts.update({_key(line) for line in page if _in_margin(line)})
@@ -78,6 +86,26 @@ def without_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
         ]
         for number, page in enumerate(pages)
     ]
+
+
+def _head_of_one(page: Sequence[Line]) -> Line | None:
+    """The head of a page out of a book: a line with a number, above text that goes on from the page before."""
+    first, second, *_ = (*sorted(page, key=lambda line: -line.top)[:2], None, None)
+    if first is None or second is None or not _in_margin(first) or not _offsets(first, 0):
+        return None
+    if first.size > _LARGER_TITLE * second.size:
+        return None
+    if any(one.text.isdigit() for one in (first.pieces[0], first.pieces[-1])):  # the number stands apart
+        return first
+    lefts = [(line.left - second.left) / second.size for line in page if line is not first]
+    goes_on = any(map(_is_indent, lefts)) and min(lefts) > -_LEAST_INDENT and len(second.pieces) == 1
+    full = second.right > max(line.right for line in page) - _MOST_INDENT * second.size
+    is_text = full or bool(_ENDS_SENTENCE.search(second.text))
+    return first if goes_on and is_text else None
+
+
+def _is_indent(shift: float) -> bool:
+    return _LEAST_INDENT < shift < _MOST_INDENT
 
 
 def _is_of_site(text: str) -> bool:

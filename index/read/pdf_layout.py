@@ -13,6 +13,7 @@ from index.read.document import Document
 from index.read.grid import Row, add_grid
 from index.read.lines import cells_of, first_word_cells, join_wrapped, joint
 from index.read.official import is_article, is_chapter, is_red_head
+from index.read.pdf_columns import column_beside, columns_end, headings_parted
 from index.read.pdf_furniture import without_contents, without_furniture
 from index.read.pdf_labels import labels_of, text_of_labels
 from index.read.pdf_line import SENTENCE_END, Line, Piece
@@ -39,12 +40,14 @@ _ITEM_CHARS = 100
 # A heading's letters are so many times as high as the text's.
 _LARGER = 1.15
 _MOST_LEVELS = 4
+_BELOW_TITLE = 2
 # Headings have few such marks; of letters of which so many lines have some, text is made.
 _PROSE = re.compile(r"[，。；]|[,;.] ")
 _MOST_PROSE = 0.3
 _CLOSED = re.compile(r"[。！？!?；;…]$")
 _INNER_END = re.compile(r"[。！？；](?!$)")
 _DATE = re.compile(r"\d{4}\s*[年./-]\s*\d{1,2}\s*(?:[月./-]\s*(?:\d{1,2}\s*日?)?)?")
+_DAY = re.compile(r"(?:\d{4}|[〇○零一二三四五六七八九]{4})\s*年\s*\S{1,3}\s*月\s*\S{1,3}\s*日")
 _MOST_HEADING_LINES = 3
 # A line begins where the one above does, or further left if that is the first of a paragraph.
 _SAME_LEFT = 0.6
@@ -58,6 +61,7 @@ _UNLIKE_TITLE = 0.15
 _UNLIKE_HEADING = 0.25
 # A label, behind which it is said what it stands for. Example: 电话：5566001.
 _LABELLED = re.compile(r"[^\s：:，。；、（(]{2,10}[：:]\s?\S")
+_LABEL = re.compile(r"[：:]\s?[^\s：:]")
 # The choices of a question.
 _CHOICE = re.compile(r"(?:^|\s)[A-H][.．、]")
 # A cell of a table is shorter than a line of a column.
@@ -87,7 +91,7 @@ def laid_out(
         title: What the file says that its title is.
         outline: Its bookmarks: page, level, title.
     """
-    bare = without_furniture([_apart_from_text(_rows(page)) for page in pages])
+    bare = without_furniture([headings_parted(_apart_from_text(_rows(page))) for page in pages])
     bodies = [without_contents(in_reading_order(page)) for page in bare]
     return _Layout(bodies, outline).document(source, title)
 
@@ -167,36 +171,54 @@ class _Layout:
         self._table: _Table | None = None  # that may go on on the next page
         self._entered = 0  # pages that were begun
         self._name = ""  # the first heading
+        self._beside: Sequence[Line] = []  # the column beside the text of the page, until it is added
 
     def document(self, source: str, title: str) -> Document:
         for number, page in enumerate(self._pages):
-            right = _right_edges(page)
-            i = 0
-            begins = True
-            end = len(page) - _notes_length(page, self._body_size)
-            labels = dict(labels_of(page, _LARGER * self._body_size))
-            while i < len(page):
-                if i == end and self._add_notes(page[end:]):
-                    break
-                if (after := self._after_figure(page, i, labels)) > i:
-                    self._asides += _figure_texts(page, i, after, labels)
-                    self._take(page[after], right[after], number, begins=begins, resumes=True)
-                    i, begins = after + 1, False
-                    continue
-                count = 1 if page[i].rows else _table_length(page, i, goes_on=i == 0 and self._table is not None)
-                if count and self._add_table(page[i : i + count], number, begins=i == 0):
-                    i += count
-                elif i in labels:
-                    self._add_labels(page[i : labels[i]], number)
-                    i = labels[i]
-                elif level := self._heading_level(page, i, number):
-                    i = self._add_heading(page, i, number, level)
-                else:
-                    self._take(page[i], right[i], number, begins=begins)
-                    i += 1
-                begins = False
+            start, end = column_beside(page)
+            self._beside = page[start:end]
+            self._add_page([*page[:start], *page[end:]], number)
+            self._add_beside(number)
         self._end()
         return self._blocks.document(source, _without_site(title, self._name))
+
+    def _add_beside(self, number: int) -> None:
+        """Add the column beside the text, which belongs to none of its sections."""
+        if column := self._beside:
+            self._beside = []
+            self._end()
+            self._blocks.end_section(_BELOW_TITLE)
+            self._add_page(column, number)
+            self._end()
+
+    def _add_page(self, page: Sequence[Line], number: int) -> None:
+        right = _right_edges(page)
+        i = 0
+        begins = True
+        end = len(page) - _notes_length(page, self._body_size)
+        labels = dict(labels_of(page, _LARGER * self._body_size))
+        while i < len(page):
+            if i == end and self._add_notes(page[end:]):
+                break
+            if (after := self._after_figure(page, i, labels)) > i:
+                self._asides += _figure_texts(page, i, after, labels)
+                self._take(page[after], right[after], number, begins=begins, resumes=True)
+                i, begins = after + 1, False
+                continue
+            count = 1 if page[i].rows else _table_length(page, i, goes_on=i == 0 and self._table is not None)
+            if count and self._add_table(page[i : i + count], number, begins=i == 0):
+                i += count
+            elif i in labels:
+                self._add_labels(page[i : labels[i]], number)
+                i = labels[i]
+            elif level := self._heading_level(page, i, number):
+                if level >= _BELOW_TITLE:
+                    self._add_beside(number)
+                i = self._add_heading(page, i, number, level)
+            else:
+                self._take(page[i], right[i], number, begins=begins)
+                i += 1
+            begins = False
 
     def _after_figure(self, page: Sequence[Line], i: int, labels: Mapping[int, int]) -> int:
         """Where the sentence goes on that labels and captions interrupt which begin at a line; else the line."""
@@ -266,6 +288,8 @@ class _Layout:
             or len(line.pieces) > 2
             or cells_of(line.text) > _HEADING_CELLS
         ):
+            return 0
+        if len(_LABEL.findall(line.text)) > 1:
             return 0
         if SENTENCE_END.search(line.text) or _INNER_END.search(line.text) or _DATE.fullmatch(line.text.strip()):
             return 0
@@ -379,6 +403,8 @@ def _opens(line: Line, last: Line) -> bool:
     """Whether a line opens an item, an article or a section; no article that a sentence names."""
     if _LABELLED.match(line.text) and _LABELLED.match(last.text):
         return True
+    if _DAY.fullmatch(line.text):  # below who signs
+        return True
     if _OPENS.match(line.text):
         return not (_NAMES_ARTICLE.match(line.text) and last.text[-1].isalpha())
     return names_section(line.text) and bool(SENTENCE_END.search(last.text))
@@ -426,11 +452,13 @@ def _right_edges(page: Sequence[Line]) -> list[float]:
     A paragraph that begins further right than its other lines has an edge of its own.
     """
     edges: list[float] = []
+    ends = columns_end(page)
     places = [(line.left, line.right, line.size, len(line.pieces) == 1 and not line.rows) for line in page]
     for i, line in enumerate(page):
         left, size = line.left, line.size
         near = places[max(0, i - 12) : i + 13]
         alike = [b for a, b, c, whole in near if whole and abs(a - left) < 3 * size and abs(c - size) < _UNLIKE * size]
+        alike = [edge for edge in alike if edge <= ends[i]]  # a wider text above or below is none of the column's
         edges.append(max(alike, default=line.right))
     for start, end in _indented(page):
         edges[start:end] = [max(line.right for line in page[start:end])] * (end - start)
