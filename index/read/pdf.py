@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -18,7 +19,7 @@ from index.read.patience import pages_read
 from index.read.pdf_fonts import install_font
 from index.read.pdf_layout import laid_out
 from index.read.pdf_line import Line, Piece
-from index.read.pdf_rules import Ruled, ruled_tables
+from index.read.pdf_rules import Mark, Ruled, drawn_on
 
 _MOST_PAGES = 20_000
 # Characters that only look like the ones that are meant: radicals for characters, ligatures.
@@ -42,6 +43,12 @@ _GAP = 1.1
 _MARK_GAP = 0.6
 _WIDE_MARKS = "，。、；：！？）】》」』”’"
 _FEW_CHARS = 3
+# A mark stands so near before its item.
+_MARK_TOUCH, _MOST_MARK_GAP = 0.2, 3.0
+# The marks of symbol fonts, which have codes of their own; and those before an item that a gap parts from it.
+_SYMBOL = re.compile(r"^[\uf020-\uf0ff]\s*(?=\S)|^[\uf020-\uf0ff]$")
+_BULLET = re.compile(r"[•●○■□◆◇▪➢➤✓·–-]")
+_ITEM_NUMBER = re.compile(r"\d{1,2}[.．、)）]|[（(]\d{1,2}[）)]|[①-⑳]")
 # Letters that follow each other.
 _LETTERS = re.compile(f"[^ \r\n{_HYPHEN}{_SOFT_HYPHEN}{_JOINT}]+")
 # Of a table's cells so many have a text, and none has a page of it.
@@ -162,28 +169,39 @@ def _page(opened: Any, number: int) -> tuple[list[Line], bool]:
         wrong = len(_NONSENSE.findall(text))
         if wrong > _MOST_NONSENSE * max(1, len("".join(text.split()))):
             return [], False
-        return list(_lines_and_tables(_Boxes(layer.raw), text, page)), True
+        return _lines_and_tables(_Boxes(layer.raw), text, page), True
     finally:
         if layer is not None:
             layer.close()
         page.close()
 
 
-def _lines_and_tables(boxes: _Boxes, text: str, page: Any) -> Iterator[Line]:
+def _lines_and_tables(boxes: _Boxes, text: str, page: Any) -> list[Line]:
     """The lines of a page and its ruled tables, each where its text begins in the layer."""
     height = page.get_height()
-    tables = [] if max(text, default="") > "\uffff" else _filled_tables(boxes, text, ruled_tables(page))
+    ruled, marks = drawn_on(page)
+    tables = [] if max(text, default="") > "\uffff" else _filled_tables(boxes, text, ruled)
     letters = list(text)
     for table in tables:
         for position in table.positions:
             letters[position] = "\n"
     rest = "".join(letters) if tables else text
     start = 0
+    lines: list[Line] = []
     for table in sorted(tables, key=lambda table: table.positions[0]):
-        yield from _lines(boxes, rest[start : table.positions[0]], height, start)
-        yield table.as_line(height)
+        lines += [*_lines(boxes, rest[start : table.positions[0]], height, start), table.as_line(height)]
         start = table.positions[0]
-    yield from _lines(boxes, rest[start:], height, start)
+    lines += _lines(boxes, rest[start:], height, start)
+    return [replace(line, marked=True) if _is_marked(line, marks) else line for line in lines] if marks else lines
+
+
+def _is_marked(line: Line, marks: Sequence[Mark]) -> bool:
+    """Whether one of the marks stands before a line."""
+    first = bisect_left(marks, (line.bottom, 0.0))
+    last = bisect_left(marks, (line.top, 0.0))
+    return not line.rows and any(
+        -_MARK_TOUCH * line.size < line.left - right < _MOST_MARK_GAP * line.size for _, right in marks[first:last]
+    )
 
 
 @dataclass(slots=True)
@@ -411,8 +429,17 @@ def _line(boxes: _Boxes, raw: str, position: int, height: float) -> Line | None:
     end = boxes.of(position + last - 1)
     pieces.append(Piece(start_left, end[1], _cleaned(text + raw[start:last])))
     hyphen = raw.rstrip("\r\n ").endswith((_HYPHEN, _SOFT_HYPHEN, _JOINT))
-    pieces = [piece for piece in pieces if piece.text]
+    pieces = _with_bullet([piece for piece in pieces if piece.text])
     return Line(tuple(pieces), bottom, top, height, size, boxes.is_bold(position + first), hyphen) if pieces else None
+
+
+def _with_bullet(pieces: list[Piece]) -> list[Piece]:
+    """Pieces of a line, a mark at its beginning in one with what it marks, which the lines below begin at."""
+    mark = pieces[0].text if len(pieces) > 1 else ""
+    # A number that several texts follow is one of a table's.
+    if not (_BULLET.fullmatch(mark) or (_ITEM_NUMBER.fullmatch(mark) and len(pieces) == 2)):
+        return pieces
+    return [replace(pieces[1], text=f"{pieces[0].text} {pieces[1].text}"), *pieces[2:]]
 
 
 def _height_of(boxes: _Boxes, raw: str, position: int, first: int, last: int) -> tuple[float, float]:
@@ -455,6 +482,7 @@ def _cleaned(text: str) -> str:
     """A piece of a line, with the characters that are meant and without blanks between Chinese ones."""
     text = _LOOKALIKES.sub(lambda char: unicodedata.normalize("NFKC", char[0]), text)
     text = text.replace(_HYPHEN, "").replace(_SOFT_HYPHEN, "").replace(_JOINT, "")
+    text = _SYMBOL.sub("• ", text)
     number, rest, *_ = (*text.split(maxsplit=1), "", "")
     if _ARTICLE.fullmatch(number):
         return f"{number} {_BETWEEN_HAN.sub('', ' '.join(rest.split()))}".strip()
@@ -464,7 +492,7 @@ def _cleaned(text: str) -> str:
 def _title(opened: Any) -> str:
     title = " ".join(str(opened.get_metadata_dict().get("Title", "")).split())
     made = re.search(
-        r"^(?:microsoft|untitled|无标题|print|幻灯片|powerpoint)|\.(?:docx?|xlsx?|pptx?|wps|indd|pdf|tex|html?)$",
+        r"^(?:microsoft|untitled|\(anonymous\)$|无标题|print|幻灯片|powerpoint)|\.(?:docx?|xlsx?|pptx?|wps|indd|pdf|tex|html?)$",
         title,
         re.I,
     )

@@ -52,6 +52,7 @@ _MOST_HEADING_LINES = 3
 # A line begins where the one above does, or further left if that is the first of a paragraph.
 _SAME_LEFT = 0.6
 _LEAST_INDENT, _MOST_INDENT = 0.7, 2.6
+_MOST_HANGING = 3.2
 # What is narrower is no line of text, however far it reaches.
 _LEAST_FULL_CELLS = 14
 # Lines whose letters differ more in height are of different texts.
@@ -167,6 +168,7 @@ class _Layout:
         self._asides: list[str] = []  # labels and captions that stand among them
         self._last: Line | None = None  # of these
         self._edge = 0.0  # how far it might reach, told from the lines around it: what ends far from there is an end
+        self._is_marked = False  # whether they are an item of a list by what is drawn before the first
         self._goes_over = False  # whether they are on several pages
         self._table: _Table | None = None  # that may go on on the next page
         self._entered = 0  # pages that were begun
@@ -331,6 +333,7 @@ class _Layout:
         else:
             self._end()
             self._enter(number)
+            self._is_marked = line.marked
         self._append(line.text)
         self._last, self._edge = line, right
 
@@ -357,7 +360,8 @@ class _Layout:
         if not -0.5 * line.size < below < 1.6 * line.size:
             # A sentence may go on at the top of the next column.
             return line.bottom > last.top and line.left > last.left and full and not closed
-        indented = line.left > last.left + 1.4 * line.size
+        hangs = len(self._paragraph) == 1 and _OPENS.match(last.text)  # what follows stands below an item's text
+        indented = line.left > last.left + (_MOST_HANGING if hangs else 1.4) * line.size
         outdented = line.left < last.left - 3.5 * line.size
         return (full or lower or last.hyphen) and not indented and not outdented
 
@@ -367,7 +371,7 @@ class _Layout:
             self._table = None
         text = "".join(self._paragraph)
         is_named = is_article(text) or is_chapter(text) or names_chinese_section(text)
-        is_item = _OPENS.match(text) or _offers_choices(text)
+        is_item = self._is_marked or _OPENS.match(text) or _offers_choices(text)
         if text and is_item and len(text) < _ITEM_CHARS and not is_named:
             self._blocks.add_item(text)
         elif text:
@@ -403,7 +407,7 @@ def _opens(line: Line, last: Line) -> bool:
     """Whether a line opens an item, an article or a section; no article that a sentence names."""
     if _LABELLED.match(line.text) and _LABELLED.match(last.text):
         return True
-    if _DAY.fullmatch(line.text):  # below who signs
+    if line.marked or _DAY.fullmatch(line.text):  # a day stands below who signs
         return True
     if _OPENS.match(line.text):
         return not (_NAMES_ARTICLE.match(line.text) and last.text[-1].isalpha())

@@ -34,6 +34,7 @@ class Line:
         bold: Whether they are bold.
         hyphen: Whether it ends in a hyphen that belongs to no word.
         rows: Of a table whose cells are ruled, which is here as one line.
+        marked: Whether a mark is drawn before it, as before an item of a list.
     """
 
     pieces: tuple[Piece, ...]
@@ -44,6 +45,7 @@ class Line:
     bold: bool
     hyphen: bool
     rows: tuple[Row, ...] = ()
+    marked: bool = False
 
     @cached_property
     def text(self) -> str:

@@ -24,6 +24,11 @@ _WHOLE_SIDE = 0.9
 _OPEN_SIDE = 0.05
 
 
+# What is drawn before an item of a list is so high and wide, and about as high as wide.
+_LEAST_MARK, _MOST_MARK = 1.2, 9.0
+_MOST_UNEVEN = 0.4
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A line that is drawn across a page, or down: at a height from start to end, or at a distance from the left."""
@@ -59,25 +64,30 @@ class Ruled:
         return len({cell for row in self.cells for cell in row})
 
 
-def ruled_tables(page: Any) -> list[Ruled]:
-    """Return the tables of a page whose cells are parted by lines that are drawn."""
-    across, down = _rules(page)
+Mark = tuple[float, float]
+"""What is drawn before an item of a list: its height on the page, in the middle, and its right end."""
+
+
+def drawn_on(page: Any) -> tuple[list[Ruled], list[Mark]]:
+    """Return the tables of a page whose cells are parted by lines that are drawn, and the marks, from the foot up."""
+    across, down, marks = _rules(page)
     if len(across) < 2 or len(down) < 2:
-        return []
+        return [], sorted(marks)
     groups = _touching(_joined(across), _joined(down))
-    return [table for group in groups if (table := _table(*group)) is not None]
+    return [table for group in groups if (table := _table(*group)) is not None], sorted(marks)
 
 
-def _rules(page: Any) -> tuple[list[Rule], list[Rule]]:
-    """The lines that are drawn on a page, those across and those down; none of a drawing."""
+def _rules(page: Any) -> tuple[list[Rule], list[Rule], list[Mark]]:
+    """The lines that are drawn on a page, those across and those down, and the marks; none of a drawing."""
     from pypdfium2 import raw
 
     across: list[Rule] = []
     down: list[Rule] = []
+    marks: list[Mark] = []
     edges = [ctypes.c_float() for _ in range(4)]
     count = raw.FPDFPage_CountObjects(page.raw)
     if count > _MOST_OBJECTS:
-        return [], []
+        return [], [], []
     for number in range(count):
         drawn = raw.FPDFPage_GetObject(page.raw, number)
         if raw.FPDFPageObj_GetType(drawn) != raw.FPDF_PAGEOBJ_PATH:
@@ -88,6 +98,8 @@ def _rules(page: Any) -> tuple[list[Rule], list[Rule]]:
             across.append(Rule((top + bottom) / 2, left, right))
         elif right - left <= _THICK < top - bottom:
             down.append(Rule((left + right) / 2, bottom, top))
+        elif _is_mark(right - left, top - bottom):
+            marks.append(((bottom + top) / 2, right))
         elif right - left > _THICK and _is_stroked(raw, drawn):
             for x, y, to_x, to_y in _segments(raw, drawn):
                 if abs(y - to_y) <= 1 and abs(x - to_x) > _THICK:
@@ -95,8 +107,13 @@ def _rules(page: Any) -> tuple[list[Rule], list[Rule]]:
                 elif abs(x - to_x) <= 1 and abs(y - to_y) > _THICK:
                     down.append(Rule((x + to_x) / 2, min(y, to_y), max(y, to_y)))
         if len(across) + len(down) > _MOST_RULES:
-            return [], []
-    return across, down
+            return [], [], []
+    return across, down, marks
+
+
+def _is_mark(width: float, height: float) -> bool:
+    low, high = sorted((width, height))
+    return low > _LEAST_MARK and high < _MOST_MARK and high - low < _MOST_UNEVEN * high
 
 
 def _is_stroked(raw: Any, drawn: Any) -> bool:
