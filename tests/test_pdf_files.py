@@ -322,3 +322,21 @@ def test_two_lines_that_the_text_layer_has_as_one_are_two() -> None:
         "公司无违规担保。",
         "九、资金占用情况",
     ]
+
+
+def test_a_table_goes_on_on_the_next_page_though_some_of_its_columns_are_one_there() -> None:
+    edges, few = (50, 150, 250, 350), (50, 250, 350)
+    rows = (("姓名", "科室", "分机"), ("甲一", "内科", "8101"), ("乙二", "外科", "8102"))
+    first: list[Run] = [
+        (60 + 100 * place, 126 - 20 * number, 10, cell)
+        for number, cells in enumerate(rows)
+        for place, cell in enumerate(cells)
+    ]
+    second: list[Run] = [(60, 700, 10, "丙三"), (260, 700, 10, "8103"), (60, 680, 10, "丁四"), (260, 680, 10, "8104")]
+    drawn = [grid(edges, (140, 120, 100, 80)), grid(few, (714, 694, 674))]
+    assert text_of("a.pdf", pdf(first, second, drawn=drawn)).split("\n") == [
+        "姓名：甲一；科室：内科；分机：8101",
+        "姓名：乙二；科室：外科；分机：8102",
+        "姓名：丙三；科室：丙三；分机：8103",
+        "姓名：丁四；科室：丁四；分机：8104",
+    ]

@@ -102,3 +102,31 @@ def test_a_sum_over_all_columns_is_said_once() -> None:
 def test_a_timetable_is_named_by_its_lessons() -> None:
     rows = [row("星期", "1", "2", "3"), row("周一", "语文", "数学", "英语"), row("周二", "数学", "语文", "体育")]
     assert lines_of(*rows)[0] == "星期：周一；1：语文；2：数学；3：英语"
+
+
+def test_a_row_without_a_key_between_values_names_those_below_it() -> None:
+    rows = lines_of(
+        row("", "本期", "上年同期"),
+        row("收入（元）", "120", "100"),
+        row("", "期末", "上年末"),
+        row("总资产（元）", "900", "800"),
+    )
+    assert rows == ["收入（元）；本期：120；上年同期：100", "总资产（元）；期末：900；上年末：800"]
+
+
+def test_a_row_without_a_key_between_texts_is_a_row() -> None:
+    rows = lines_of(
+        row("科室", "姓名", "职务"), row("门诊", "甲一", "主任"), row("", "乙二", "医师"), row("急诊", "丙三", "主任")
+    )
+    assert rows[1] == "姓名：乙二；职务：医师"
+
+
+def test_a_text_over_columns_of_several_names_is_said_once_and_is_none_of_them() -> None:
+    text = "本表所列股东之间不存在关联关系，也不属于规定的一致行动人，公司未知其他股东之间是否存在关联关系。"
+    rows = lines_of(
+        row("股东", "数量", "种类"),
+        row("甲一", "100", "普通股"),
+        row("乙二", "90", "优先股"),
+        f"{tc('说明')}{tc(text, over(2))}",
+    )
+    assert rows[-1] == f"股东：说明；{text}"

@@ -20,6 +20,7 @@ _LEAST_COLUMN_NUMBERS = 4
 _MOST_TITLES = 4
 _MOST_HEADER_ROWS = 4
 _TITLE_CHARS = 120
+_LONGEST_VALUE = 40
 # What says something of a label, and is no name of a column. Example: 编制单位：青禾公司.
 _LABELLED = re.compile(r"[^：:]{1,12}[：:]\s*\S")
 
@@ -138,7 +139,10 @@ def _lines(
 
 def _named(rows: Sequence[Row], names: Sequence[str]) -> Iterator[tuple[str, Row]]:
     """The rows as lines; one that says the names of columns anew, and one other, names those of the rows below it."""
-    for row in rows:
+    for number, row in enumerate(rows):
+        if 0 < number < len(rows) - 1 and _names_values(row, rows[number - 1], rows[number + 1]):
+            names = [*names[:1], *row.cells[1:]]
+            continue
         same = [
             column for column, cell in enumerate(row.cells) if cell and column < len(names) and names[column] == cell
         ]
@@ -146,6 +150,14 @@ def _named(rows: Sequence[Row], names: Sequence[str]) -> Iterator[tuple[str, Row
             names = list(row.cells)
         else:
             yield _line(names, row), row
+
+
+def _names_values(row: Row, above: Row, below: Row) -> bool:
+    """Whether a row without a key names the values below it anew, above which are others. Example: 年末 | 上年末."""
+    names = row.cells[1:]
+    if len(names) < 2 or row.cells[0] or row.merged or not all(names) or any(map(_is_value, names)):
+        return False
+    return all(one.cells[0] and 2 * sum(_is_value(cell) for cell in one.own[1:]) > len(names) for one in (above, below))
 
 
 def _numbers_columns(rows: Sequence[Row]) -> bool:
@@ -319,9 +331,20 @@ def _line(names: Sequence[str], row: Row) -> str:
     for column, cell in enumerate(row.cells):
         name = names[column] if column < len(names) else ""
         repeats = column in row.merged and (not name or name == (names[column - 1] if column else ""))
+        if _says_of_row(names, row, column):
+            repeats, name = column in row.merged, ""
         if cell and not repeats:
             parts.append(f"{name}：{cell}" if name else cell)
     return "；".join(parts)
+
+
+def _says_of_row(names: Sequence[str], row: Row, column: int) -> bool:
+    """Whether a cell is a text over columns of several names: none of them is what it says."""
+    if len(row.cells[column]) <= _LONGEST_VALUE:
+        return False
+    first = next(place for place in range(column, -1, -1) if place not in row.merged)
+    end = next((place for place in range(first + 1, len(row.cells)) if place not in row.merged), len(row.cells))
+    return len(set(names[first:end])) > 1
 
 
 def _is_value(cell: str) -> bool:

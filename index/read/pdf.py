@@ -252,7 +252,7 @@ class _FilledTable:
         runs = [run for several in self._runs.values() for run in several]
         size = sorted(run.top - run.bottom for run in runs)[len(runs) // 2]
         piece = Piece(columns[0], columns[-1], " ".join(texts.values()))
-        return Line((piece,), rows[0], rows[-1], height, max(size, 1.0), False, False, tuple(found))
+        return Line((piece,), rows[0], rows[-1], height, max(size, 1.0), False, False, tuple(found), columns)
 
     def _text(self, cell: int, runs: Sequence[_Run]) -> str:
         """The text of a cell: a line goes on in the next one if it reaches to the cell's side."""

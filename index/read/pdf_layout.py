@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -72,6 +73,8 @@ _MOST_CELL_SHARE = 0.6
 _MOST_CELL_LINES = 4
 # So many rows may name the columns.
 _MOST_HEADER_ROWS = 4
+# Edges of columns on two pages are one if they are so near.
+_NEAR_EDGE = 3.0
 # Rows one after the other of which nothing is known but their name, as in a balance sheet.
 _MOST_LABELS = 12
 # The lines of a cell are nearer to each other than rows are.
@@ -504,7 +507,7 @@ class _Table:
         before = self.parts[-1][1]
         if lines[0].rows or before[0].rows:
             same_width = abs(lines[0].left - before[0].left) + abs(lines[0].right - before[0].right) < lines[0].size
-            return bool(lines[0].rows and before[0].rows) and same_width and _width(lines[0]) == _width(before[0])
+            return bool(lines[0].rows and before[0].rows) and same_width and _share_edges(lines[0], before[0])
         columns = len(_columns(before))
         is_row = all(2 * len(line.pieces) >= columns for line in lines if len(line.pieces) > 1)
         return is_row and len(_columns(lines)) <= columns == len(_columns([*before, *lines]))
@@ -513,9 +516,10 @@ class _Table:
         """Its rows: what names the columns is not repeated, what goes on in a cell is added to it."""
         lines = [line for _, several in self.parts for line in several]
         spans = [] if lines[0].rows else _columns(lines)
+        edges = max((line.edges for line in lines), key=len)
         found: list[Row] = []
         for number, several in self.parts:
-            rows = list(several[0].rows) or _grid(several, spans)
+            rows = [_in_columns(row, several[0].edges, edges) for row in several[0].rows] or _grid(several, spans)
             while found and len(rows) > 1 and any(rows[0].cells == row.cells for row in found[:_MOST_HEADER_ROWS]):
                 rows = rows[1:]
             if found and _goes_on_in(found[-1], rows[0]):
@@ -527,8 +531,20 @@ class _Table:
         return found
 
 
-def _width(line: Line) -> int:
-    return len(line.rows[0].cells)
+def _share_edges(one: Line, other: Line) -> bool:
+    """Whether the columns of ruled tables are the same, or some of one are several of the other."""
+    few, many = sorted((one.edges, other.edges), key=len)
+    return len(one.edges) == len(other.edges) or all(min(abs(edge - e) for e in many) < _NEAR_EDGE for edge in few)
+
+
+def _in_columns(row: Row, own: Sequence[float], edges: Sequence[float]) -> Row:
+    """A row in the columns between edges, of which its own are some: its cells are merged over those they cover."""
+    if len(own) == len(edges):
+        return row
+    columns = [min(bisect_right(own, (a + b) / 2) - 1, len(row.cells) - 1) for a, b in pairwise(edges)]
+    goes_on = {n for n in range(1, len(columns)) if columns[n] == columns[n - 1] or columns[n] in row.merged}
+    spanned = frozenset(n for n, column in enumerate(columns) if column in row.spanned)
+    return replace(row, cells=tuple(row.cells[c] for c in columns), merged=frozenset(goes_on), spanned=spanned)
 
 
 def _goes_on_in(row: Row, rest: Row) -> bool:

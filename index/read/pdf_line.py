@@ -34,6 +34,7 @@ class Line:
         bold: Whether they are bold.
         hyphen: Whether it ends in a hyphen that belongs to no word.
         rows: Of a table whose cells are ruled, which is here as one line.
+        edges: Of the columns of such a table.
         marked: Whether a mark is drawn before it, as before an item of a list.
     """
 
@@ -45,6 +46,7 @@ class Line:
     bold: bool
     hyphen: bool
     rows: tuple[Row, ...] = ()
+    edges: tuple[float, ...] = ()
     marked: bool = False
 
     @cached_property
