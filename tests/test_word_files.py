@@ -429,3 +429,38 @@ def test_days_name_columns() -> None:
         tc("项目") + tc("2024年6月30日") + tc("2023年12月31日"), tc("存货") + tc("18,562") + tc("21,528")
     )
     assert lines(table) == ["项目：存货；2024年6月30日：18,562；2023年12月31日：21,528"]
+
+
+def bold(text: str) -> str:
+    return f"<w:p><w:r><w:rPr><w:b/></w:rPr><w:t>{text}</w:t></w:r></w:p>"
+
+
+def test_bold_lines_above_texts_are_headings_where_there_are_no_others() -> None:
+    body = bold("【活动时间】") + p("周五上午。") + bold("注意事项：") + p("请带证件，") + p("请勿迟到。")
+    first, second = passages_of("a.docx", docx(body))
+    assert (first.headings, first.text) == (("【活动时间】",), "周五上午。")
+    assert (second.headings, second.text) == (("注意事项：",), "请带证件，\n\n请勿迟到。")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        bold("只有一行") + p("周五上午。"),
+        bold("本次活动不收费。") + p("周五上午。") + bold("请带证件。") + p("请勿迟到。"),
+        bold("青禾公司") + bold("年度报告") + bold("二〇二四年"),
+        bold("时间")
+        + p("周五上午。")
+        + bold("地点")
+        + p("会议室。")
+        + p("总则", '<w:outlineLvl w:val="0"/>')
+        + p("从略。"),
+        '<w:p><w:r><w:rPr><w:b w:val="0"/></w:rPr><w:t>时间</w:t></w:r></w:p>'
+        + p("周五。")
+        + bold("地点")
+        + p("楼下。"),
+    ],
+    ids=["one", "sentences", "nothing below", "marked headings", "not bold"],
+)
+def test_other_bold_lines_are_what_they_are_in_plain_letters(body: str) -> None:
+    plain = body.replace("<w:b/>", "")
+    assert headings_of(read_original("a.docx", docx(body))) == headings_of(read_original("a.docx", docx(plain)))

@@ -14,8 +14,9 @@ from index.read.archive import Archive, attribute, child, descendants, local, pa
 from index.read.blocks import Blocks
 from index.read.document import Document, Span
 from index.read.grid import Row, add_grid
-from index.read.lines import join_wrapped
+from index.read.lines import cells_of, join_wrapped
 from index.read.official import CONTENTS_NAMES, is_article, is_chapter, is_name, is_red_head
+from index.read.sections import names_section
 from index.read.word_numbers import Numbers
 
 _HEADING_NAME = re.compile(r"(?:heading|标题|標題)\s*([1-9])", re.IGNORECASE)
@@ -39,6 +40,9 @@ _LARGER = 1.15
 _MOST_SIZES = 3
 # The title stands so near to the beginning.
 _COVER_CHARS = 500
+# A bold heading is no longer than that; where some have numbers, headings are told by these.
+_BOLD_CELLS = 40
+_NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|第\S{1,4}[编篇部章节条]|附[件录]|[①-⑳]")
 # What letters have where nothing says their size.
 _DEFAULT_HALF_POINTS = 20
 
@@ -54,6 +58,7 @@ class _Style:
     hidden: bool = False
     size: int = 0
     aligned: str = ""
+    bold: bool = False
 
 
 def read_docx(source: str, data: bytes) -> Document:
@@ -143,6 +148,7 @@ class _Word:
         self._after: list[Element] = []  # text boxes that stand below the paragraph being read
         self._noted: list[tuple[str, str]] = []  # and its notes
         self._title = ""
+        self._has_headings = False  # by styles
         self._in_contents = False
         defaults = child(parts.get("styles"), "docDefaults", "rPrDefault", "rPr")
         self._default_size = _half_points(defaults) or _DEFAULT_HALF_POINTS
@@ -150,6 +156,8 @@ class _Word:
         self._usual_size = usual.size or self._default_size
         self._chars: Counter[int] = Counter()  # in letters of each size
         self._names: list[tuple[Span, str, int]] = []  # lines in the middle, with the size of their letters
+        self._bold: list[tuple[Span, str]] = []  # short bold lines with a text below
+        self._last_bold: tuple[Span, str] | None = None  # that nothing stands below yet
 
     def read(self, source: str, root: Element, properties: Element | None) -> Document:
         body = next(descendants(root, "body"), None)
@@ -194,6 +202,8 @@ class _Word:
             span = self._add(properties, style, f"{number or ''}{text}", listed=number is not None)
             if span is not None:
                 self._note_look(element, style, text, span, is_centred=is_centred)
+            may_be_name = span is not None and not is_centred and len(text) <= _BOLD_CELLS
+            self._note_bold((span, text) if span is not None and may_be_name and _is_bold(element, style) else None)
         for box in boxes:
             self._body(box)
         for kind, note in notes:
@@ -214,8 +224,14 @@ class _Word:
         if is_centred and is_name(text):
             self._names.append((span, text, size))
 
+    def _note_bold(self, bold: tuple[Span, str] | None) -> None:
+        """Note a bold line; another one, or a text, stands below the last one."""
+        if self._last_bold is not None and bold is None:
+            self._bold.append(self._last_bold)
+        self._last_bold = bold
+
     def _mark_headings(self) -> None:
-        """Make headings of lines in the middle whose letters are larger than the text's."""
+        """Make headings of lines in the middle whose letters are larger than the text's, and of bold ones."""
         usual = max(self._chars, key=lambda size: self._chars[size], default=0)
         larger = [(span, text, size) for span, text, size in self._names if size > _LARGER * usual]
         sizes = sorted({size for _, _, size in larger}, reverse=True)
@@ -223,6 +239,15 @@ class _Word:
         for span, text, size in larger[titled:]:  # what stands above the title is none of its headings
             self._title = self._title or (text if size == sizes[0] else "")
             self._blocks.mark_heading(span, min(sizes.index(size), _MOST_SIZES) + 1)
+        for span in self._bold_headings():
+            self._blocks.mark_heading(span, _MOST_SIZES + 2)
+
+    def _bold_headings(self) -> list[Span]:
+        """The bold lines that are headings: several names, if nothing else is one but by its size or a number."""
+        if self._has_headings or any(_NUMBERED.match(text) or names_section(text) for _, text in self._bold):
+            return []
+        names = [span for span, text in self._bold if _names_part(text)]
+        return names if len(names) > 1 else []
 
     def _number(self, properties: Element | None, style_id: str, style: _Style) -> str | None:
         own = child(properties, "numPr")
@@ -243,6 +268,7 @@ class _Word:
             self._title = " ".join(text.split())
             self._blocks.add_heading(text, 1)
         elif outline is not None and outline < 9 and not is_red_head(text):
+            self._has_headings = True
             self._blocks.add_heading(text, outline + 2)
         elif listed and not (is_article(text) or is_chapter(text)):
             self._blocks.add_item(text)
@@ -333,6 +359,7 @@ class _Word:
                 for cell in _inside(row, "tc"):
                     self._body(cell)
             return
+        self._note_bold(None)
         rows = list(self._rows(element))
         self._chars[self._usual_size] += sum(len(cell) for row, _ in rows for cell in row.own)
         header = sum(1 for _, is_header in rows if is_header)
@@ -383,6 +410,12 @@ def _inside(element: Element, name: str) -> Iterator[Element]:
             yield from _inside(inner, name)
 
 
+def _names_part(text: str) -> bool:
+    """Whether a bold line may be the heading of what is below it: short and no sentence. Example: 注意事项：."""
+    name = text.strip().rstrip("：:").removeprefix("【").removesuffix("】")
+    return is_name(name) and cells_of(name) <= _BOLD_CELLS
+
+
 def _is_frame(table: Element) -> bool:
     """Whether a table is a frame around text: each of its rows is one cell."""
     rows = [(child(row, "trPr", "gridBefore"), list(_inside(row, "tc"))) for row in _inside(table, "tr")]
@@ -423,8 +456,21 @@ def _half_points(properties: Element | None) -> int:
 
 
 def _is_hidden(properties: Element | None) -> bool:
-    vanish = child(properties, "vanish")
-    return vanish is not None and attribute(vanish, "val", "1") not in ("0", "false", "off")
+    return _switch(properties, "vanish")
+
+
+def _switch(properties: Element | None, name: str, *, default: bool = False) -> bool:
+    """Whether letters have a property that is on or off."""
+    element = child(properties, name)
+    return default if element is None else attribute(element, "val", "1") not in ("0", "false", "off")
+
+
+def _is_bold(paragraph: Element, style: _Style) -> bool:
+    """Whether all letters of a paragraph are bold."""
+    runs = [
+        run for run in descendants(paragraph, "r") if any((text.text or "").strip() for text in descendants(run, "t"))
+    ]
+    return bool(runs) and all(_switch(child(run, "rPr"), "b", default=style.bold) for run in runs)
 
 
 def _symbol(code: str) -> str:
@@ -480,7 +526,8 @@ def _with_base(element: Element, base: _Style) -> _Style:
     size = _half_points(child(element, "rPr")) or base.size
     aligned = attribute(child(properties, "jc"), "val") or base.aligned
     in_list = int(level) if level.isdigit() else base.list_level
-    return _Style(shown, outline, instance, in_list, hidden, size, aligned)
+    bold = _switch(child(element, "rPr"), "b", default=base.bold)
+    return _Style(shown, outline, instance, in_list, hidden, size, aligned, bold)
 
 
 def _own_title(properties: Element | None) -> str:
