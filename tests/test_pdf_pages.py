@@ -282,3 +282,12 @@ def test_a_date_below_who_signs_is_a_line_of_its_own() -> None:
 def test_a_line_of_labels_is_no_heading_though_its_letters_are_larger() -> None:
     page = [(60, 740, 15, "编制单位：青禾公司 单位：元"), *column([FULL, "完。"], 700)]
     assert read_original("a.pdf", pdf(page)).headings == ()
+
+
+def test_a_numbered_heading_in_larger_letters_may_be_a_sentence() -> None:
+    names = ["一、获取文件", "二、递交文件", "三、其他事项", "四、有疑问的，请按以下方式联系。"]
+    page: list[Run] = []
+    for number, name in enumerate(names):
+        page += [(60, 720 - 90 * number, 16, name), *column([f"第{number}{FULL}", "完。"], 690 - 90 * number)]
+    found = [text for _, text in headings_of(read_original("a.pdf", pdf(page)))]
+    assert found == names

@@ -48,6 +48,8 @@ _MOST_PROSE = 0.3
 _CLOSED = re.compile(r"[。！？!?；;…]$")
 _INNER_END = re.compile(r"[。！？；](?!$)")
 _DATE = re.compile(r"\d{4}\s*[年./-]\s*\d{1,2}\s*(?:[月./-]\s*(?:\d{1,2}\s*日?)?)?")
+# What numbers a section in larger letters, though its name is a sentence. Example: 七、提出询问，请按以下方式联系。
+_NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、.*。$")
 _DAY = re.compile(r"(?:\d{4}|[〇○零一二三四五六七八九]{4})\s*年\s*\S{1,3}\s*月\s*\S{1,3}\s*日")
 _MOST_HEADING_LINES = 3
 # A line begins where the one above does, or further left if that is the first of a paragraph.
@@ -296,7 +298,8 @@ class _Layout:
             return 0
         if len(_LABEL.findall(line.text)) > 1:
             return 0
-        if SENTENCE_END.search(line.text) or _INNER_END.search(line.text) or _DATE.fullmatch(line.text.strip()):
+        says = SENTENCE_END.search(line.text) and not _NUMBERED.match(line.text)
+        if says or _INNER_END.search(line.text) or _DATE.fullmatch(line.text.strip()):
             return 0
         run = i + 1
         while run < len(page) and self._goes_on(page[run - 1], page[run], number, level):
