@@ -43,7 +43,9 @@ class _Fonts:
         self._system = raw.FPDF_GetDefaultSystemFontInfo()
         self._info = raw.FPDF_SYSFONTINFO(version=1)
         for name, called in {
+            "EnumFonts": self._list,
             "MapFont": self._map,
+            "GetFont": self._named,
             "GetFontData": self._data,
             "GetFaceName": self._name,
             "GetFontCharset": self._charset,
@@ -51,6 +53,13 @@ class _Fonts:
         }.items():
             setattr(self._info, name, dict(self._info._fields_)[name](called))
         raw.FPDF_SetSystemFontInfo(ctypes.byref(self._info))
+
+    def _list(self, _: Any, mapper: Any) -> None:
+        self._system.contents.EnumFonts(self._system, mapper)
+
+    def _named(self, _: Any, face: Any) -> int | None:
+        found: int | None = self._system.contents.GetFont(self._system, face)
+        return found
 
     def _map(self, _: Any, weight: int, italic: int, charset: int, pitch: int, face: Any, exact: Any) -> int | None:
         found: int | None = self._system.contents.MapFont(self._system, weight, italic, charset, pitch, face, exact)
