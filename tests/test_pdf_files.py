@@ -340,3 +340,8 @@ def test_a_table_goes_on_on_the_next_page_though_some_of_its_columns_are_one_the
         "姓名：丙三；科室：丙三；分机：8103",
         "姓名：丁四；科室：丁四；分机：8104",
     ]
+
+
+def test_signs_that_nobody_knows_are_left_out_where_they_stand_apart() -> None:
+    page = [*column(["再制造的部件以方框表示。"]), (60, 600, 12, "部件 \ufffd\ufffd"), (60, 500, 12, "未\ufffd知")]
+    assert text_of("a.pdf", pdf(page)) == "再制造的部件以方框表示。\n\n部件\n\n未\ufffd知"

@@ -43,6 +43,8 @@ _GAP = 1.1
 _MARK_GAP = 0.6
 _WIDE_MARKS = "，。、；：！？）】》」』”’"
 _FEW_CHARS = 3
+# Letters apart from others of which the font does not say what they are: signs of drawings.
+_UNKNOWN = re.compile("(?<!\\S)\ufffd+(?!\\S)")
 # A mark stands so near before its item.
 _MARK_TOUCH, _MOST_MARK_GAP = 0.2, 3.0
 # The marks of symbol fonts, which have codes of their own; and those before an item that a gap parts from it.
@@ -482,7 +484,7 @@ def _cleaned(text: str) -> str:
     """A piece of a line, with the characters that are meant and without blanks between Chinese ones."""
     text = _LOOKALIKES.sub(lambda char: unicodedata.normalize("NFKC", char[0]), text)
     text = text.replace(_HYPHEN, "").replace(_SOFT_HYPHEN, "").replace(_JOINT, "")
-    text = _SYMBOL.sub("• ", text)
+    text = _UNKNOWN.sub("", _SYMBOL.sub("• ", text))
     number, rest, *_ = (*text.split(maxsplit=1), "", "")
     if _ARTICLE.fullmatch(number):
         return f"{number} {_BETWEEN_HAN.sub('', ' '.join(rest.split()))}".strip()
