@@ -18,9 +18,14 @@ from bot.documents.live import LiveEngine
 from bot.run import serve
 from bot.settings import Settings
 from index import Engine
+from index.cluster.nodes import nodes_of
+from index.cluster.serving import open_served
+from index.store.folder import open_folder
 from tests.botapi import TOKEN, BotApi
 from tests.support.bots import running
+from tests.support.one_state import one_state
 from tests.support.processes import free_port
+from tests.support.servers import Cluster
 from tests.support.sites import visitor
 from tests.support.waiting import PATIENCE_S, until
 
@@ -78,6 +83,38 @@ async def test_a_bot_whose_ledger_cannot_be_written_is_not_ready(
     async with watched(telegram, seeds, tmp_path) as client:
         ready = await client.get("/readyz")
     assert (ready.status_code, ready.json()["ledger"]) == (503, False)
+
+
+async def test_a_bot_whose_cluster_cannot_be_asked_is_not_ready(telegram: BotApi, tmp_path: Path) -> None:
+    with one_state(tmp_path) as node:
+        nodes = nodes_of(node.cluster)
+        engine = open_served(nodes, open_folder(tmp_path, None, None, None))
+        async with watched(telegram, engine, tmp_path / "data") as client:
+            assert (await client.get("/readyz")).json()["index"]
+            node.status = 503
+            ready = await client.get("/readyz")
+            node.status = 200
+            again = await client.get("/readyz")
+        nodes.close()
+    assert (ready.status_code, ready.json()) == (503, {"index": False, "ledger": True, "telegram": True})
+    assert again.status_code == 200
+
+
+@pytest.mark.server
+async def test_a_bot_whose_ledger_is_on_a_server_that_is_away_is_not_ready(
+    telegram: BotApi, seeds: Engine, postgres: Cluster, tmp_path: Path
+) -> None:
+    database = SecretStr(postgres.database().url.render_as_string(hide_password=False))
+    async with watched(telegram, seeds, tmp_path, database=database) as client:
+        assert (await client.get("/readyz")).status_code == 200
+        postgres.stop()
+        try:
+            ready = await client.get("/readyz")
+        finally:
+            postgres.start()
+        again = await client.get("/readyz")
+    assert (ready.status_code, ready.json()) == (503, {"index": True, "ledger": False, "telegram": True})
+    assert again.status_code == 200
 
 
 async def until_so(client: httpx.AsyncClient, name: str, value: float) -> None:

@@ -20,14 +20,24 @@ from bot.ledger.ledger import Ledger
 from bot.web.bearer import brings
 from bot.web.metrics import Metrics
 from index.errors import EngineError
+from index.rank.snapshot import Snapshot
 from index.read.collections import EVERYTHING
 
 # What a proxy adds to requests from outside.
 _FORWARDING = re.compile(
     "forwarded|via|x-forwarded(?:-.*)?|x-real-ip|x-client-ip|x-cluster-client-ip|true-client-ip|cf-connecting-ip"
 )
-# How long Telegram's answer is waited for, and believed.
+# How long each answer is waited for, and Telegram's believed.
 _PATIENCE_S, _BELIEVED_S = 5.0, 30.0
+
+
+async def _in_time(found: Awaitable[bool]) -> bool:
+    """What is found; False where that takes too long."""
+    try:
+        async with asyncio.timeout(_PATIENCE_S):
+            return await found
+    except TimeoutError:
+        return False
 
 
 @dataclass
@@ -78,7 +88,10 @@ class Health:
     async def ready(self, request: Request) -> Response:
         """/readyz: whether everything that an answer needs is there."""
         self._require_watcher(request)
-        found = {"index": self._is_open(), "ledger": await self.ledger.is_writable(), "telegram": await self.reach()}
+        index, ledger, telegram = await asyncio.gather(
+            _in_time(asyncio.to_thread(self._is_reached)), _in_time(self.ledger.is_writable()), self.reach()
+        )
+        found = {"index": index, "ledger": ledger, "telegram": telegram}
         return JSONResponse(found, HTTPStatus.OK if all(found.values()) else HTTPStatus.SERVICE_UNAVAILABLE)
 
     async def figures(self, request: Request) -> Response:
@@ -89,11 +102,13 @@ class Health:
         text, kind = self.metrics.text(self.live.engine, waiting, gaps)
         return Response(text, media_type=kind)
 
-    def _is_open(self) -> bool:
+    def _is_reached(self) -> bool:
+        """Whether the index can be asked, here or in its cluster."""
         try:
-            return self.live.engine.read(lambda snapshot: snapshot.passage_count) >= 0
+            self.live.engine.read(Snapshot.check_reached)
         except (EngineError, OSError):
             return False
+        return True
 
     def _require_watcher(self, request: Request) -> None:
         """Let through who runs the bot; for others there is nothing at this address."""

@@ -226,6 +226,10 @@ class ClusterBackend:
     def check_unchanged(self) -> None:
         """Do nothing: every answer comes with what the cluster serves, which is looked at there."""
 
+    def check_reached(self) -> None:
+        """Ask for how many paragraphs there are, which every shard must say."""
+        self._ask([{"size": 0}])
+
     def passage(self, number: int) -> Passage:
         """Return a passage."""
         return self._reading.passage(number)

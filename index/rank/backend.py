@@ -103,6 +103,14 @@ class Backend(Protocol):
         """
         ...
 
+    def check_reached(self) -> None:
+        """Check that questions can be asked: of what is stored elsewhere, something is asked for.
+
+        Raises:
+            EngineError: They cannot be.
+        """
+        ...
+
     def passage(self, number: int) -> Passage:
         """Return a passage."""
         ...

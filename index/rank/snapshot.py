@@ -105,6 +105,10 @@ class Snapshot:
         """Check that nobody has changed what is stored; see `Arrays.check_unchanged`."""
         self._backend.check_unchanged()
 
+    def check_reached(self) -> None:
+        """Check that questions can be asked; see `Backend.check_reached`."""
+        self._backend.check_reached()
+
     # --- search
 
     def foresee(self, question: str, *, mend: bool) -> None:
