@@ -42,17 +42,28 @@ class Node:
     Attributes:
         address: Its root.
         folder: What it keeps.
+        root: The server's programs.
         process: Its process.
     """
 
     address: str
     folder: Path
+    root: Path
     process: subprocess.Popen[bytes] = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """As the cluster has it."""
+        return self.folder.name
 
     def kill(self) -> None:
         """End it as a power failure would."""
         self.process.kill()
         self.process.wait()
+
+    def start_again(self) -> None:
+        """Start it with what it has kept; it is there once the others have it."""
+        self.process = _launched(self.root, self.folder)
 
 
 @contextmanager
@@ -163,17 +174,28 @@ def start(
         "node.processors": 2,
     }
     (config / "opensearch.yml").write_text("".join(f"{name}: {json.dumps(v)}\n" for name, v in settings.items()))
-    nobody = pwd.getpwnam("nobody") if os.getuid() == 0 else None  # OpenSearch refuses to be root
+    nobody = _nobody()
     if nobody:
         for path in (snapshots, folder, *folder.rglob("*")):
             os.chown(path, nobody.pw_uid, nobody.pw_gid)
+    return Node(f"http://127.0.0.1:{ports[number]}", folder, root, _launched(root, folder))
+
+
+def _nobody() -> pwd.struct_passwd | None:
+    """Who runs it where we are root, which OpenSearch refuses to be."""
+    return pwd.getpwnam("nobody") if os.getuid() == 0 else None
+
+
+def _launched(root: Path, folder: Path) -> subprocess.Popen[bytes]:
+    """The process of a node whose settings are in its folder."""
+    nobody = _nobody()
     known = {name: os.environ[name] for name in ("PATH", "LANG", "JAVA_HOME") if name in os.environ}
     java = {"OPENSEARCH_JAVA_HOME": known.get("JAVA_HOME") or _java_home()}
     with (folder / "console.log").open("ab") as log:
-        process = subprocess.Popen(
+        return subprocess.Popen(
             [str(root / "bin" / "opensearch")],
             cwd=folder,
-            env={**known, **java, "OPENSEARCH_PATH_CONF": str(config), "HOME": str(folder)},
+            env={**known, **java, "OPENSEARCH_PATH_CONF": str(folder / "config"), "HOME": str(folder)},
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
@@ -182,7 +204,6 @@ def start(
             group=nobody.pw_gid if nobody else None,
             extra_groups=[] if nobody else None,
         )
-    return Node(f"http://127.0.0.1:{ports[number]}", folder, process)
 
 
 def _java_home() -> str:
