@@ -39,6 +39,7 @@ class Bot:
     lines: list[str] = field(default_factory=list)
     draining: asyncio.Task[None] | None = None
     is_killed: bool = False
+    answers: bool = False
 
     @property
     def lives(self) -> bool:
@@ -84,6 +85,7 @@ class City:
                 if not bot.lives:
                     raise SystemExit("a bot has ended at its start:\n" + "\n".join(bot.lines[begun:]))
                 await asyncio.sleep(_LOOK_S)
+        bot.answers = True
 
     async def kill(self, bot: Bot) -> None:
         await self._end(bot, kill=True)
@@ -95,7 +97,7 @@ class City:
     async def _end(self, bot: Bot, *, kill: bool) -> None:
         if bot.process is None or not bot.lives:
             return
-        bot.is_killed = kill
+        bot.is_killed, bot.answers = kill, False
         (bot.process.kill if kill else bot.process.terminate)()
         await asyncio.wait_for(bot.process.wait(), _PATIENCE_S)
         if bot.draining is not None:
@@ -109,6 +111,10 @@ class City:
                     if bot.leads:
                         return bot
                 await asyncio.sleep(_LOOK_S)
+
+    def answers_without(self, one: Bot) -> bool:
+        """Whether any other bot answers."""
+        return any(bot.answers for bot in self.bots if bot is not one)
 
     # --- nodes
 

@@ -11,7 +11,7 @@ import secrets
 import signal
 import sys
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +24,9 @@ from bot.answering.membership import Membership
 from bot.answering.tokens import Tokens
 from bot.answering.views import RuledViews
 from bot.app import build_application, links_of
-from bot.documents.cluster import cluster_of
+from bot.documents.cluster import cluster_of, followed_by
 from bot.documents.embedding import Embedding
+from bot.documents.follow import Follow
 from bot.documents.live import LiveEngine
 from bot.documents.model import model_of
 from bot.documents.rules_file import RulesFile
@@ -82,16 +83,14 @@ async def serve_until_signal(settings: Settings, engine: Engine, changed: thread
         for name in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(name, _end_soon, stop)
     live = LiveEngine(engine)
-    watch = Watch(
-        live, settings.docs, settings.data, settings.words, limits_of(settings), changed, cluster_of(settings)
-    )
-    beside: list[asyncio.Task[Any]] = [asyncio.create_task(watch.run())]
+    following, read = _following(settings, live, changed)
+    beside: list[asyncio.Task[Any]] = [asyncio.create_task(following)]
     model = model_of(settings)
     if model is not None:
         beside.append(asyncio.create_task(Embedding(live, settings.docs, settings.data, model).run()))
     try:
         if engine.pending:
-            waiting = [asyncio.create_task(stop.wait()), asyncio.create_task(watch.read.wait())]
+            waiting = [asyncio.create_task(stop.wait()), asyncio.create_task(read.wait())]
             beside += waiting
             await asyncio.wait(waiting, timeout=_FIRST_READING_S, return_when=asyncio.FIRST_COMPLETED)
         await serve(settings, live, stop, pace_of(settings.per_second))
@@ -99,6 +98,20 @@ async def serve_until_signal(settings: Settings, engine: Engine, changed: thread
         for task in beside:
             task.cancel()
         await asyncio.gather(*beside, return_exceptions=True)
+
+
+def _following(
+    settings: Settings, live: LiveEngine, changed: threading.Event | None
+) -> tuple[Coroutine[Any, Any, None], asyncio.Event]:
+    """What keeps the live engine up to date, and an event that is set once that has all files."""
+    followed = followed_by(settings)
+    if followed is None:
+        cluster = cluster_of(settings)
+        watch = Watch(live, settings.docs, settings.data, settings.words, limits_of(settings), changed, cluster)
+        return watch.run(), watch.read
+    read = asyncio.Event()
+    read.set()
+    return Follow(live, followed, settings.data, settings.words).run(), read
 
 
 def _favour_questions() -> None:

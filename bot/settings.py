@@ -240,6 +240,8 @@ class Settings(BaseSettings):
     """Seconds to wait for a connection to a node."""
     engine_answer_s: Annotated[float, Field(ge=1, le=600)] = 10
     """Seconds to wait for a node's answer."""
+    engine_follows: bool = False
+    """Whether others index the documents, of which this bot needs none: it follows what they write into the cluster."""
     engine_shards: Annotated[int, Field(ge=1, le=1024)] = 1
     """Shards of a new index."""
     engine_replicas: Annotated[int, Field(ge=0, le=20)] = 1

@@ -39,7 +39,7 @@ class Sharing:
         self, settings: Settings, server: LedgerServer, ledger: Ledger, claims: Claims, processor: PerChatProcessor
     ) -> None:
         self._polls = settings.webhook_url is None
-        self._leading = Leading(server)
+        self._leading = Leading(server, may_lead=not settings.engine_follows)
         self._claiming = Claiming(
             claims,
             processor,

@@ -190,6 +190,38 @@ def refresh_index(
     return opener.engine(refreshed(opener.index))
 
 
+def open_served_index(cluster: Cluster, data: Path | str, *, words: Path | str | None = None) -> Engine:
+    """Return an engine over what a cluster serves, for a process without documents: others write there.
+
+    Args:
+        cluster: The cluster.
+        data: Where the words' dictionary is cached.
+        words: Folder of the keeper's words, the same as those who write have.
+
+    Raises:
+        OSError: The folder of words is missing or may not be read.
+        EngineError: The cluster fails, or has no index, or one that was made with other words.
+    """
+    _require_client()
+    from index.cluster.nodes import nodes_of
+    from index.cluster.serving import folder_served, open_served
+
+    nodes = nodes_of(cluster)
+    return open_served(nodes, open_folder(folder_served(nodes), data, words, None))
+
+
+def version_served(cluster: Cluster) -> int | None:
+    """Return the number of the state that a cluster serves, which grows with each change; None where there is none.
+
+    Raises:
+        EngineError: The cluster cannot be asked.
+    """
+    from index.cluster.nodes import nodes_of
+    from index.cluster.serving import version_served
+
+    return version_served(nodes_of(cluster))
+
+
 def cluster_health(folder: Path | str, cluster: Cluster, *, words: Path | str | None = None) -> Health:
     """Return how a cluster does, and what it has of a folder.
 
@@ -355,8 +387,7 @@ def _in_cluster(
         raise EngineError("passages in a cluster are ranked by words alone: unset PASSAGEBOT_EMBEDDINGS")
     if data is None:
         raise EngineError("the index of a cluster is made from one that is stored here: name a folder of data")
-    if find_spec("urllib3") is None:
-        raise EngineError("PASSAGEBOT_ENGINE needs the extra: pip install passagebot[cluster]")
+    _require_client()
     from index.cluster.mirror import mirror
     from index.cluster.mirrored import Mirrored
     from index.cluster.nodes import nodes_of
@@ -373,6 +404,11 @@ def _in_cluster(
             raise
         logger.warning("%s; answers are those of what the cluster has", error)
     return open_served(nodes, folder, recipe)
+
+
+def _require_client() -> None:
+    if find_spec("urllib3") is None:
+        raise EngineError("PASSAGEBOT_ENGINE needs the extra: pip install passagebot[cluster]")
 
 
 def _snapshot(

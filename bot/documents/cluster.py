@@ -8,6 +8,23 @@ from bot.settings import Settings, WrongSettings
 from index.cluster.address import Cluster
 
 
+def followed_by(settings: Settings) -> Cluster | None:
+    """Return the cluster that a bot follows, None for one that has documents.
+
+    Raises:
+        WrongSettings: There is none, or nobody who leads.
+    """
+    if not settings.engine_follows:
+        return None
+    cluster = cluster_of(settings)
+    if cluster is None or settings.database is None or settings.webhook_url is None:
+        raise WrongSettings(
+            "PASSAGEBOT_ENGINE_FOLLOWS: a bot without documents follows one that leads; "
+            "both need PASSAGEBOT_ENGINE, PASSAGEBOT_DATABASE and PASSAGEBOT_WEBHOOK_URL"
+        )
+    return cluster
+
+
 def cluster_of(settings: Settings, engine: str | None = None) -> Cluster | None:
     """Return the cluster that the settings name, None where they name none.
 

@@ -28,11 +28,16 @@ _LOOK_S = 1.0
 class Leading:
     """Whether this process leads.
 
+    Args:
+        server: Gives the lead.
+        may_lead: False for a process that leaves it to the others.
+
     Attributes:
         leads: So it was at the last look.
     """
 
-    def __init__(self, server: LedgerServer) -> None:
+    def __init__(self, server: LedgerServer, *, may_lead: bool = True) -> None:
+        self._may_lead = may_lead
         self._engine: Engine = connecting(server.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
         self._connection: Connection | None = None
         self._thread = ThreadPoolExecutor(1, "leading")
@@ -77,6 +82,8 @@ class Leading:
             await self._changed.wait_for(lambda: self.leads is leads)
 
     def _look(self) -> bool:
+        if not self._may_lead:
+            return False
         try:
             if self._connection is None:
                 self._connection = self._engine.connect()

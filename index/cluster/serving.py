@@ -29,6 +29,7 @@ T = TypeVar("T")
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 # Tombstones that are remembered.
 _REMEMBERED = 1 << 12
+_NONE_YET = "there is no index in the cluster yet; passagebot index makes it"
 # How often a state may be followed by another while it is opened.
 _TRIES = 5
 
@@ -60,6 +61,28 @@ class _ServedEngine(Engine):
             raise ClusterFailed(f"{error}; passagebot index looks at it and makes it anew") from None
 
 
+def version_served(nodes: Nodes) -> int | None:
+    """Return the version of the state that a cluster serves, None where there is none.
+
+    Raises:
+        EngineError: It cannot be asked.
+    """
+    described = States(nodes).head().serving
+    return described["version"] if described else None
+
+
+def folder_served(nodes: Nodes) -> str:
+    """Return the folder, on the machine of whoever writes, of which a cluster has the passages.
+
+    Raises:
+        EngineError: It cannot be asked, or has none.
+    """
+    described = States(nodes).head().serving
+    if described is None:
+        raise EngineError(_NONE_YET)
+    return str(described["folder"])
+
+
 def health(nodes: Nodes, folder: Folder) -> Health:
     """Return how a cluster does, and which documents it serves.
 
@@ -85,7 +108,7 @@ def served(nodes: Nodes, folder: Folder) -> State:
     for _ in range(_TRIES):
         described = states.head().serving
         if described is None:
-            raise EngineError("there is no index in the cluster yet; passagebot index makes it")
+            raise EngineError(_NONE_YET)
         taken_from(str(folder.path.resolve()), described)
         if (described["format"], described["words"]) != (FORMAT, folder.words.digest):
             raise EngineError("the index in the cluster is of another release, or of other words of the keeper's")

@@ -24,10 +24,12 @@ class OneState:
     Attributes:
         address: Its root.
         status: Of all its answers.
+        version: Of the state that it serves.
     """
 
     address: str
     status: int = 200
+    version: int = 1
 
     @property
     def cluster(self) -> Cluster:
@@ -39,8 +41,6 @@ class OneState:
 def one_state(folder: Path) -> Iterator[OneState]:
     """A node that serves a state of a folder."""
     serving = {
-        "version": 1,
-        "previous": 1,
         "index": "passagebot-passages-1",
         "folder": str(folder.resolve()),
         "format": FORMAT,
@@ -50,17 +50,28 @@ def one_state(folder: Path) -> Iterator[OneState]:
         "gone": [],
         "parts": 0,
     }
-    head = {"ticket": 1, "writer": "", "beat": 0, "serving": serving, "building": None}
-    whole = {"total": 1, "successful": 1, "failed": 0}
-    found = {"hits": {"hits": [{"_source": head}]}, "timed_out": False, "_shards": whole}
+
+    def head() -> Any:
+        now = {**serving, "version": node.version, "previous": node.version}
+        return {"ticket": node.version, "writer": "", "beat": 0, "serving": now, "building": None}
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self._answer({"_source": head, "_seq_no": 1, "_primary_term": 1})
+            self._answer({"_source": head(), "_seq_no": 1, "_primary_term": 1})
 
         def do_POST(self) -> None:
-            lines = self.rfile.read(int(self.headers["content-length"])).splitlines()
-            self._answer({"responses": [found] * (len(lines) // 2)})
+            lines = list(map(json.loads, self.rfile.read(int(self.headers["content-length"])).splitlines()))
+            asked = zip(lines[::2], lines[1::2], strict=True)
+            self._answer({"responses": [self._found(where["index"], body) for where, body in asked]})
+
+        def _found(self, index: str, body: Any) -> Any:
+            counted = body.get("aggs", {}).get("df", {}).get("filters", {}).get("filters", {})
+            return {
+                "hits": {"total": {"value": 0}, "hits": [{"_source": head()}] if index.endswith("-state") else []},
+                "aggregations": {"df": {"buckets": {name: {"doc_count": 0} for name in counted}}},
+                "timed_out": False,
+                "_shards": {"total": 1, "successful": 1, "failed": 0},
+            }
 
         def _answer(self, answer: Any) -> None:
             content = json.dumps(answer).encode()
