@@ -49,6 +49,11 @@ class ClusterFailed(EngineError):
         super().__init__(message)
         self.status = status
 
+    @property
+    def may_pass(self) -> bool:
+        """Whether the same request may do later: the cluster has not refused it."""
+        return not 400 <= self.status < 429
+
 
 class NotThere(ClusterFailed):
     """A cluster has no such index or document."""

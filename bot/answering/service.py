@@ -15,6 +15,7 @@ from bot.answering.find import Found, find
 from bot.answering.followup import topic_of
 from bot.answering.grouping import Grouping
 from bot.answering.limits import Limits, Refusal, SharedLimits
+from bot.answering.patience import looked_up
 from bot.answering.pinned import Pinned
 from bot.answering.request import Answered, AnsweredAbove, Request
 from bot.documents.live import LiveEngine
@@ -116,7 +117,7 @@ class Answering:
         """Return the answer to a question word for word, which was read with slips of the pen mended."""
         request = _again(question, chat, asker, view)
         engine, k = self._live.seen_as(view), _HITS[request.how]
-        found = await asyncio.to_thread(find, engine, request.text, k, self._min_confidence, mend=False)
+        found = await looked_up(find, engine, request.text, k, self._min_confidence, mend=False)
         # On record it is read as it was written, so that paging through its hits mends nothing either.
         question_id = await self._record(request, replace(found, read_as=request.text), _passage_ids(found))
         await self._gaps.remove_question(question.question_id)
@@ -124,7 +125,7 @@ class Answering:
 
     async def look(self, text: str, k: int, view: View) -> Found:
         """Return what the documents say to a text that is still being typed; it is not recorded."""
-        found = await asyncio.to_thread(find, self._live.seen_as(view), text, k, self._min_confidence)
+        found = await looked_up(find, self._live.seen_as(view), text, k, self._min_confidence)
         return await self._pinned.first(found, text)
 
     async def record_picked(self, request: Request, passage_id: str) -> None:
@@ -194,7 +195,7 @@ class Answering:
             shared: Whether the answer stands in a chat that the bot need not be in.
         """
         engine = self._live.seen_as(view)
-        answer = await asyncio.to_thread(_recalled, question.asked, engine)
+        answer = await looked_up(_recalled, question.asked, engine)
         found = Found(answer, engine, 0.0, None if _is_verbatim(question.asked) else question.asked.read_as)
         if answer.hits:
             pinned = await self._pinned.first(found, question.asked.read_as or question.asked.text)
@@ -207,7 +208,7 @@ class Answering:
 
     async def _find(self, request: Request, topic: str | None = None) -> Found:
         engine, k = self._live.seen_as(request.view), _HITS[request.how]
-        found = await asyncio.to_thread(find, engine, request.text, k, self._min_confidence, topic)
+        found = await looked_up(find, engine, request.text, k, self._min_confidence, topic)
         return await self._pinned.first(found, found.read_as or request.text)
 
     async def _former(self, request: Request) -> Question | None:
@@ -283,7 +284,7 @@ class Answering:
         gap = await self._gaps.get(gap_id) if gap_id is not None else None
         if gap is None or gap.state != "answered" or gap.answer is None:
             return
-        resolved = await asyncio.to_thread(self._live.seen_as(gap.view).resolve, gap.answer)
+        resolved = await looked_up(self._live.seen_as(gap.view).resolve, gap.answer)
         answers = {gap.answer, resolved.now.passage_id if resolved and resolved.now else gap.answer}
         if answers & await self._voted_down([question_id]):
             await self._gap_states.doubt(gap.gap_id, question_id)
@@ -295,7 +296,7 @@ class Answering:
         if not hits:
             return CardContext(bell=bell)
         rank = min(max(rank, 1), len(hits))
-        where = await asyncio.to_thread(position, found.engine, hits[rank - 1].passage)
+        where = await looked_up(position, found.engine, hits[rank - 1].passage)
         return CardContext(
             where, question_id, rank, read_as=found.read_as, shared=shared, bell=bell, pinned=found.pinned
         )

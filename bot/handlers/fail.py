@@ -17,6 +17,8 @@ from bot.texts import texts_for
 from bot.trouble import Trouble
 from bot.wire.queue import PerChatProcessor
 from bot.wire.send import reply
+from bot.wire.updates import is_short_lived
+from index.errors import ClusterFailed
 
 logger = logging.getLogger(__name__)
 
@@ -41,10 +43,19 @@ class Failing:
             _SHORT_S,
         )
     )
+    _cluster: Trouble = field(
+        default_factory=lambda: Trouble(
+            logger,
+            "the cluster gives no whole answer",
+            "the cluster answers again",
+            _SHORT_S,
+        )
+    )
 
     async def went_well(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """Note that an update was handled, which may show that trouble has ended."""
+        """Note that an update was handled, which may show that some trouble has ended."""
         self._short.passed()
+        self._cluster.passed()
 
     async def error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Log what went wrong, then tell the person in one line by which name it is logged.
@@ -62,6 +73,12 @@ class Failing:
                 texts = texts_for(user.language_code if user else None, message.text or message.caption or "")
                 await reply(message, text_card(texts.given_up))
             raise ApplicationHandlerStop
+
+    def _trouble_of(self, error: Exception | None) -> Trouble | None:
+        """What lasts for a while, so that what failed by it is tried again afterwards; None: it is none of that."""
+        if isinstance(error, ClusterFailed) and error.may_pass:
+            return self._cluster
+        return self._short if isinstance(error, OSError) and error.errno in _SHORT_OF else None
 
     async def _tell(self, update: object, error: Exception | None) -> None:
         if isinstance(error, RetryAfter):
@@ -89,10 +106,12 @@ class Failing:
         if isinstance(error, BadRequest) and "query is too old" in error.message.lower():
             logger.warning("an answer came too late: %s", error)
             return
-        if isinstance(error, OSError) and error.errno in _SHORT_OF and isinstance(update, Update):
-            self._short.met(str(error), logging.ERROR)
-            self.processor.not_taken(update, _SHORT_S)
-            return
+        trouble = self._trouble_of(error)
+        if trouble is not None and isinstance(update, Update):
+            trouble.met(str(error), logging.ERROR)
+            if trouble is self._short or not is_short_lived(update):
+                self.processor.not_taken(update, _SHORT_S)
+                return
         name = secrets.token_hex(3)
         logger.error("#%s", name, exc_info=error)
         if isinstance(update, Update):

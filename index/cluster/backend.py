@@ -18,7 +18,7 @@ from index.cluster.schema import MOST_HITS, feature_of
 from index.cluster.sight import Sight
 from index.cluster.state import States
 from index.cluster.statistics import Statistics, having
-from index.errors import ClusterFailed, CorruptIndex, EngineError, NotThere
+from index.errors import CorruptIndex, EngineError, NotThere
 from index.passages import Passage
 from index.rank.query import QueryTerm
 from index.rank.recipe import Recipe
@@ -131,7 +131,7 @@ class ClusterBackend:
         """Return the k paragraphs that score best, as (number, score), best first, ties by number.
 
         Raises:
-            ClusterFailed: It cannot be proven that there is no better one.
+            EngineError: It cannot be proven that there is no better one.
         """
         if not terms or k < 1 or not self._sight.files:
             return []
@@ -148,7 +148,7 @@ class ClusterBackend:
                 self._thread.copied = [found[number] for number, _ in best if found[number].is_copied]
                 return best
             if size >= MOST_HITS:
-                raise ClusterFailed(f"of {MOST_HITS:,} candidates the best cannot be told")
+                raise EngineError(f"of {MOST_HITS:,} candidates the best cannot be told")
             size = min(_MORE * size, MOST_HITS)
 
     def scores_of(self, terms: Sequence[QueryTerm], paragraphs: Sequence[int]) -> list[float]:

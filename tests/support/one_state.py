@@ -25,11 +25,13 @@ class OneState:
         address: Its root.
         status: Of all its answers.
         version: Of the state that it serves.
+        refused: How often it has answered with anything but 200.
     """
 
     address: str
     status: int = 200
     version: int = 1
+    refused: int = 0
 
     @property
     def cluster(self) -> Cluster:
@@ -75,6 +77,7 @@ def one_state(folder: Path) -> Iterator[OneState]:
 
         def _answer(self, answer: Any) -> None:
             content = json.dumps(answer).encode()
+            node.refused += node.status != 200
             self.send_response(node.status)
             self.send_header("content-length", str(len(content)))
             self.end_headers()
