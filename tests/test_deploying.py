@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +17,33 @@ from bot.settings import Settings
 DEPLOY = Path(__file__).parent.parent / "deploy"
 ROOT = DEPLOY.parent
 # Of the Compose specification, what is used here.
-_TOP = {"name", "services", "secrets", "volumes", "networks", "x-bot"}
+_TOP = {"name", "services", "secrets", "volumes", "networks", "x-bot", "x-search"}
 _OF_SERVICE = {
     *("build", "image", "restart", "env_file", "environment", "secrets", "depends_on", "networks", "read_only"),
     *("tmpfs", "cap_drop", "security_opt", "stop_grace_period", "volumes", "ports", "healthcheck", "profiles"),
-    *("command", "ulimits"),
+    *("command", "ulimits", "hostname"),
 }
 BOTS = ("bot-1", "bot-2", "bot-3")
 
 
-@pytest.fixture(scope="module")
-def compose() -> dict[str, Any]:
-    return dict(yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8")))
+FILES = ("compose.yaml", "compose.search.yaml")
+
+
+@pytest.fixture(params=[FILES[:1], FILES], ids=["one file", "both files"], scope="module")
+def compose(request: pytest.FixtureRequest) -> Any:
+    return reduce(merged, (yaml.safe_load((DEPLOY / name).read_text("utf-8")) for name in request.param))
+
+
+def merged(one: Any, other: Any) -> Any:
+    """What Compose makes of two files: mappings are joined, lists follow each other, all else is replaced."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return {**one, **{name: merged(one[name], new) if name in one else new for name, new in other.items()}}
+    return one + other if isinstance(one, list) and isinstance(other, list) else other
+
+
+def secrets_of(service: Any) -> set[str]:
+    """The names of the secrets that a service has, where they may have a place of their own, too."""
+    return {one if isinstance(one, str) else one["source"] for one in service.get("secrets") or ()}
 
 
 def names_of(found: Any) -> set[str]:
@@ -47,7 +63,7 @@ def test_what_services_use_is_defined(compose: dict[str, Any]) -> None:
     for service in services.values():
         assert names_of(service.get("depends_on")) <= services.keys()
         assert names_of(service.get("networks")) <= compose["networks"].keys()
-        assert names_of(service.get("secrets")) <= compose["secrets"].keys()
+        assert secrets_of(service) <= compose["secrets"].keys()
         sources = [volume.partition(":")[0] for volume in service.get("volumes", ()) if volume[0] not in "./$"]
         assert set(sources) <= compose["volumes"].keys()
     for build in (service["build"] for service in services.values() if "build" in service):
@@ -64,7 +80,24 @@ def test_three_bots_have_the_same_settings_and_a_data_folder_each(compose: dict[
     assert re.search("reverse_proxy " + " ".join(f"{name}:8443" for name in BOTS), proxy)
 
 
-@pytest.mark.parametrize("name", ["compose.yaml", "passagebot.service"])
+def test_three_nodes_have_the_same_settings_and_a_data_folder_each() -> None:
+    services = yaml.safe_load((DEPLOY / FILES[1]).read_text("utf-8"))["services"]
+    nodes = {name: service for name, service in services.items() if name not in BOTS}
+    settings = yaml.safe_load((DEPLOY / "search" / "opensearch.yml").read_text("utf-8"))
+    named = {part.split("@")[1] for part in services["bot-1"]["environment"]["PASSAGEBOT_ENGINE"].split(",")}
+    assert {f"{name}:9200" for name in nodes} == named
+    assert nodes.keys() == set(settings["discovery.seed_hosts"])
+    assert nodes.keys() == set(settings["cluster.initial_cluster_manager_nodes"])
+    kept: list[str] = []
+    for name, node in nodes.items():
+        assert node["hostname"] == name
+        mounted = [volume.split(":")[0] for volume in node["volumes"]]
+        kept += [volume for volume in mounted if not volume.startswith(".")]
+        assert all((DEPLOY / volume).is_file() for volume in mounted if volume.startswith("."))
+    assert len(set(kept)) == len(nodes)
+
+
+@pytest.mark.parametrize("name", [*FILES, "passagebot.service"])
 def test_settings_that_are_named_exist(name: str) -> None:
     named = set(re.findall(r"PASSAGEBOT_([A-Z_]+)", (DEPLOY / name).read_text("utf-8")))
     assert named
