@@ -60,12 +60,13 @@ class Writer:
         """
         create(self._nodes, index, PASSAGES, shards)
         create(self._nodes, tombstones_index(self._nodes), TOMBSTONES, shards=1)
-        writing = f"{self._nodes.cluster.prefix}-writing"
+        writing, passages = (f"{self._nodes.cluster.prefix}-{name}" for name in ("writing", "passages-*"))
         alias = f"{writing}-{self.ticket}"
         for last in (False, True):
             opened: Json = {}
             with suppress(NotThere):
-                opened = self._nodes.call("GET", f"/_alias/{writing}-*")
+                # Of these indices alone: about others the user may not even ask.
+                opened = self._nodes.call("GET", f"/{passages}/_alias/{writing}-*")
             shut = [
                 {"remove": {"index": of, "alias": name}}
                 for of, one in opened.items()
