@@ -166,6 +166,14 @@ async def test_what_was_closed_stays_closed_where_the_file_is_lost_or_bad(
     assert place.begin().rules.closes_nothing
 
 
+@pytest.mark.parametrize("then", [None, "["])
+def test_what_a_command_found_closed_stays_closed_for_the_next_one(place: Place, then: str | None) -> None:
+    place.write(EXAMPLE)
+    assert place.begin().rules == HR
+    place.write(then)
+    assert place.begin().rules == HR
+
+
 @pytest.mark.parametrize("content", ["", "[", '["人事"]\nusers = ["x"]\n'])
 def test_a_bad_file_and_nothing_kept_of_it_closes_everything(
     place: Place, caplog: pytest.LogCaptureFixture, content: str

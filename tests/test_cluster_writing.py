@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -145,3 +146,10 @@ def test_paragraphs_that_somebody_removed_are_missed_and_written_again(
     with pytest.raises(ClusterFailed, match="passagebot index"):
         engine.read(lambda snapshot: [snapshot.passage(number) for number in range(snapshot.passage_count)])
     assert ask(opened(docs, tmp_path, there), "年假有几天") == ask(open_index(docs), "年假有几天")
+
+
+def test_indices_of_a_prefix_that_begins_alike_are_left_alone(docs: Path, tmp_path: Path, there: Cluster) -> None:
+    other = replace(there, prefix=f"{there.prefix}-passages-b")
+    engine = open_index(docs, tmp_path / "other", cluster=other)
+    opened(docs, tmp_path, there)
+    assert ask(engine, "年假有几天").hits

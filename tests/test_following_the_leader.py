@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from typing import Any
 
 import pytest
+from pydantic import SecretStr
 
+from bot.documents.cluster import followed_by
 from bot.documents.follow import Follow
 from bot.documents.live import LiveEngine
+from bot.settings import Settings, WrongSettings
 from index import ask, open_index
 from index.cluster.nodes import nodes_of
 from index.open import open_served_index
 from tests.botapi import BotApi
 from tests.support.clusters import cluster
-from tests.support.command import passagebot_process
 from tests.support.nothing_lost import answers
 from tests.support.one_state import one_state
 from tests.support.processes import free_port, kill, start, told
@@ -41,10 +44,16 @@ async def test_another_state_of_the_cluster_is_served_once_there_is_one(
         nodes_of(node.cluster).close()
 
 
-def test_without_a_leader_to_follow_one_line_says_what_is_missing(tmp_path: Path) -> None:
-    settings = {"PASSAGEBOT_TOKEN": "1:a", "PASSAGEBOT_ENGINE_FOLLOWS": "true"}
-    refused = passagebot_process("run", data=tmp_path, check=2, **settings)
-    assert refused.stderr.splitlines()[-1].startswith("passagebot: PASSAGEBOT_ENGINE_FOLLOWS: ")
+@pytest.mark.parametrize("missing", ["engine", "database", "webhook_url"])
+def test_without_a_leader_to_follow_one_line_says_what_is_missing(missing: str) -> None:
+    settings: dict[str, Any] = {
+        "engine": "http://127.0.0.1:9200",
+        "database": SecretStr("postgresql+psycopg://bot@127.0.0.1/bot"),
+        "webhook_url": "http://127.0.0.1:1/hook",
+    }
+    del settings[missing]
+    with pytest.raises(WrongSettings, match=r"^PASSAGEBOT_ENGINE_FOLLOWS: .*both need.*$"):
+        followed_by(Settings(engine_follows=True, _env_file=None, **settings))
 
 
 @pytest.mark.server

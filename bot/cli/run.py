@@ -35,17 +35,16 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     if settings.token is None:
         return fail("PASSAGEBOT_TOKEN is not set; get a token from @BotFather")
     faulthandler.enable()  # what ends the process from outside Python has lines, too
-    server = server_of(settings)
+    server, followed = server_of(settings), followed_by(settings)
     set_up_log(settings.token.get_secret_value(), settings.log_format, server.passwords if server else ())
     try:
         with running_alone(settings.data), guarded() as changed:
-            return _serve(arguments, settings, changed)
+            return _serve(arguments, settings, followed, changed)
     except AlreadyRunning as error:
         return fail(str(error))
 
 
-def _serve(arguments: argparse.Namespace, settings: Settings, changed: Event) -> int:
-    followed = followed_by(settings)
+def _serve(arguments: argparse.Namespace, settings: Settings, followed: Cluster | None, changed: Event) -> int:
     engine = _opened(arguments, settings) if followed is None else _opened_there(settings, followed)
     more = f", {counted(engine.pending, 'file')} still to be read" if engine.pending else ""
     logger.info("%s, %s%s", counted(len(engine.sources), "document"), counted(len(engine.passages), "passage"), more)

@@ -78,6 +78,8 @@ class RulesFile:
         is_young = bool(self._looked_at) and self._looked_at[1] > time.time_ns() - settled_s * 1e9
         if is_young and isinstance(kept, Rules):
             found = _Found(kept)
+        if found.content and not is_young:  # what never looks again, such as a command, knows them next time, too
+            self._keep(found.content)
         self.rules, self.problem = found.rules, found.problem
 
     @property

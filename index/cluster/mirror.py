@@ -176,8 +176,10 @@ class _Mirroring:
         self.writer.change(serving=described, building=None, writer="")
         self.states.forget([described, before])
         kept = {state.index, *([before["index"]] if before else [])}
-        for index in self.nodes.call("GET", f"/{self.nodes.cluster.prefix}-passages-*/_alias"):
-            if index not in kept:
+        passages = f"{self.nodes.cluster.prefix}-passages-"
+        for index in self.nodes.call("GET", f"/{passages}*/_alias"):
+            # What is followed by more than a number is of another prefix, which begins so.
+            if index not in kept and index.removeprefix(passages).isdecimal():
                 self.nodes.call("DELETE", f"/{index}", seconds=60)
 
     def _write(self, state: State, files: Sequence[IndexedFile]) -> dict[str, ClusterFile]:

@@ -165,7 +165,9 @@ def lines_of(several: Sequence[Json]) -> bytes:
 
 def _reason(error: Exception) -> str:
     """Why a node cannot be reached, in a few words."""
-    if isinstance(error, urllib3.exceptions.TimeoutError):
+    # One that is refused, or whose host nobody knows, is a kind of time-out to urllib3.
+    is_refused = isinstance(error, urllib3.exceptions.NewConnectionError)
+    if isinstance(error, urllib3.exceptions.TimeoutError) and not is_refused:
         return "it does not answer in time"
     cause = error.args[0] if error.args else None
     if isinstance(cause, ssl.SSLCertVerificationError):
