@@ -78,6 +78,14 @@ def test_names_that_are_said_anew_name_the_rows_below_them() -> None:
     assert lines_of(*rows)[1:3] == ["收入：捐赠；金额：20；说明：校友", "支出：工资；金额：80；说明：全年"]
 
 
+def test_a_row_of_remarks_between_values_names_nothing() -> None:
+    remarks = row("", "增长较快", "基本持平")
+    rows = [row("地区", "甲季", "乙季"), row("北京", "100", "90"), remarks, row("上海", "50", "40")]
+    lines = lines_of(*rows)
+    assert lines[-1] == "地区：上海；甲季：50；乙季：40"
+    assert any("增长较快" in line for line in lines)
+
+
 def test_the_sections_of_a_table_share_its_names() -> None:
     rows = [
         *(row("项目", "内容", "分值"), tc("一、管理", over(3)), row("制度", "有制度", "5"), row("台账", "有台账", "6")),

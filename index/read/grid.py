@@ -153,9 +153,14 @@ def _named(rows: Sequence[Row], names: Sequence[str]) -> Iterator[tuple[str, Row
 
 
 def _names_values(row: Row, above: Row, below: Row) -> bool:
-    """Whether a row without a key names the values below it anew, above which are others. Example: 年末 | 上年末."""
+    """Whether a row without a key names the values below it anew, above which are others. Example: 年末 | 上年末.
+
+    Such names are alike; remarks on the values above, as 增长较快 | 基本持平, have no character in common.
+    """
     names = row.cells[1:]
     if len(names) < 2 or row.cells[0] or row.merged or not all(names) or any(map(_is_value, names)):
+        return False
+    if not set[str].intersection(*map(set, names)):
         return False
     return all(one.cells[0] and 2 * sum(_is_value(cell) for cell in one.own[1:]) > len(names) for one in (above, below))
 
