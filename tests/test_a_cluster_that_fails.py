@@ -9,8 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering import patience
-from bot.handlers import fail
 from index.cluster.nodes import nodes_of
 from index.errors import ClusterFailed
 from index.open import open_served_index
@@ -52,11 +50,10 @@ async def test_for_a_moment_the_question_waits_in_its_chats_order(
     assert said(telegram) == []
 
 
+@pytest.mark.long
 async def test_for_long_the_question_is_asked_again_later(
-    node: OneState, telegram: BotApi, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    node: OneState, telegram: BotApi, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(patience, "_PAUSES_S", ())
-    monkeypatch.setattr(fail, "_SHORT_S", 0.1)
     async with asked_of(node, telegram, tmp_path / "data"):
         node.status = 503
         asked = await telegram.message("年假有几天", **{"from": ANN, "chat": PRIVATE})
