@@ -19,7 +19,6 @@ from telegram.ext import (
 from telegram.request import HTTPXRequest
 
 from bot.answering.access import Access
-from bot.answering.albums import Albums
 from bot.answering.limits import Limits
 from bot.answering.membership import Membership
 from bot.answering.service import Answering
@@ -132,10 +131,9 @@ def add_handlers(
     """
     limits = Limits(settings.user_per_minute, settings.group_per_minute)
     answering = Answering(live, ledger, limits, settings.min_confidence)
-    albums = Albums()
-    asking = Asking(answering, views, albums, ledger.deletions, housekeeping, settings.remove_after_s, links)
+    asking = Asking(answering, views, ledger.albums, ledger.deletions, housekeeping, settings.remove_after_s, links)
     fetching = Fetching(live, views, settings.docs)
-    helping = Helping(live, views, albums, settings.docs, settings.guest, settings.admins)
+    helping = Helping(live, views, ledger.albums, settings.docs, settings.guest, settings.admins)
     log_in = logging_in.give if logging_in else None
     opening = Opening(live, views, ledger, asking.answer, fetching.link, helping.greet, log_in, links)
     paging = Paging(live, views, ledger, answering, links)

@@ -40,6 +40,7 @@ from bot.settings import Settings, WrongSettings, limits_of, serves_http
 from bot.sharing import Jobs, Sharing
 from bot.signals import end_soon
 from bot.trouble import Trouble
+from bot.wire.crowd import Crowd
 from bot.wire.pace import DEFAULT_PACE, Pace, pace_of
 from bot.wire.polling import Polling
 from bot.wire.profile import set_profile
@@ -177,13 +178,15 @@ async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event, pace:
             started.result()
             bot = application.bot
             taking = polling.run(_updates_of(settings)) if webhook is None else _mark_alive(settings.data / ALIVE, bot)
-            running = [taking, rules.watch(), processor.crowd.run(tell_to_wait)]
 
             def unasked() -> Jobs:
-                return housekeeping.run(bot), loop.run(bot), keepers.run(bot)
+                telling = Crowd(pace, shutdown).run(
+                    sharing.waiting(bot) if sharing else processor.waiting, tell_to_wait
+                )
+                return housekeeping.run(bot), loop.run(bot), keepers.run(bot), telling
 
-            running += unasked() if sharing is None else sharing.jobs(bot, unasked)
-            jobs += map(asyncio.create_task, running)
+            others = unasked() if sharing is None else sharing.jobs(bot, unasked)
+            jobs += map(asyncio.create_task, (taking, rules.watch(), *others))
             await asyncio.wait({stopped, unknown}, return_when=asyncio.FIRST_COMPLETED)
         if unknown.done():
             raise InvalidToken

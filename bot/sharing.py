@@ -15,6 +15,7 @@ from bot.ledger.ledger import Ledger
 from bot.ledger.server import LedgerServer
 from bot.settings import Settings, WrongSettings
 from bot.wire.claiming import Claiming
+from bot.wire.crowd import Waiting, WaitingForAll
 from bot.wire.queue import PerChatProcessor
 
 logger = logging.getLogger(__name__)
@@ -48,7 +49,12 @@ class Sharing:
             ledger.refresh,
             in_order=self._polls,
         )
+        self._claims = claims
         self._refresh = ledger.refresh
+
+    def waiting(self, bot: Bot) -> Waiting:
+        """Return the updates that wait for any of the processes."""
+        return WaitingForAll(self._claims, bot)
 
     async def begin(self) -> None:
         """Take up what the others have noted, and the lead where nobody has it.

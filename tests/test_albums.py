@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from index import Engine
 from tests.botapi import BotApi
+from tests.support.bots import running
 
 pytestmark = pytest.mark.long
 
@@ -55,6 +58,16 @@ async def test_two_albums_are_answered_each(bot: BotApi) -> None:
     await album(bot, QUESTION, None)
     await bot.message(None, photo=PHOTO, media_group_id="78", caption=QUESTION, **{"from": ANN})
     assert len(await answers(bot)) == 2
+
+
+async def test_an_album_whose_pictures_come_to_two_runs_gets_one_line(
+    telegram: BotApi, seeds: Engine, tmp_path: Path
+) -> None:
+    for _ in range(2):
+        async with running(telegram, seeds, tmp_path):
+            await album(telegram, None)
+            await telegram.until_taken()
+    assert [call.text[:5] for call in telegram.calls if call.method == "sendMessage"] == ["我只读文字"]
 
 
 async def test_an_edited_caption_edits_the_answer(bot: BotApi) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from telegram import Bot, Update
 
-from bot.wire.crowd import Crowd
+from bot.wire.crowd import Crowd, WaitingHere
 from bot.wire.pace import Pace
 from bot.wire.retry import Shutdown
 from index import Engine
@@ -36,16 +36,16 @@ def is_long(told: list[int], length: int) -> bool:
 
 
 @asynccontextmanager
-async def crowd(told: list[int]) -> AsyncIterator[Crowd]:
-    """A crowd whose people are told; their chats."""
+async def crowd(told: list[int]) -> AsyncIterator[WaitingHere]:
+    """What waits, of which people are told; their chats."""
 
     async def tell(update: Update) -> None:
         assert update.effective_chat is not None
         told.append(update.effective_chat.id)
 
     shutdown = Shutdown()
-    waiting = Crowd(BUSY, shutdown)
-    telling = asyncio.create_task(waiting.run(tell))
+    waiting = WaitingHere()
+    telling = asyncio.create_task(Crowd(BUSY, shutdown).run(waiting, tell))
     yield waiting
     shutdown.begin()
     await telling
@@ -74,6 +74,7 @@ async def test_who_waited_before_is_told_again_in_the_next_crowd() -> None:
             await until(partial(is_long, told, 3 * times))
             for update in several:
                 waiting.left(update)
+            await asyncio.sleep(0.3)  # until it is seen that nobody waits
     assert told == [1, 2, 3, 1, 2, 3]
 
 

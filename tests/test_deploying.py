@@ -77,7 +77,9 @@ def test_three_bots_have_the_same_settings_and_a_data_folder_each(compose: dict[
     data = [volume for bot in bots for volume in bot["volumes"] if volume.endswith(":/data")]
     assert len(set(data)) == len(bots)
     proxy = (DEPLOY / "Caddyfile").read_text("utf-8")
-    assert re.search("reverse_proxy " + " ".join(f"{name}:8443" for name in BOTS), proxy)
+    assert len(re.findall("reverse_proxy " + " ".join(f"{name}:8443" for name in BOTS), proxy)) == 2
+    path = bots[0]["environment"]["PASSAGEBOT_WEBHOOK_URL"].rpartition("/")[2]
+    assert f"handle /{path} {{" in proxy
 
 
 def test_three_nodes_have_the_same_settings_and_a_data_folder_each() -> None:

@@ -19,6 +19,7 @@ from tests.support.waiting import until
 pytestmark = pytest.mark.server
 
 PEOPLE, EACH = 16, 8
+PHOTO = [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]
 
 
 def held(server: LedgerServer) -> Counter[int]:
@@ -77,6 +78,22 @@ async def test_an_update_is_answered_once_however_it_comes_and_comes_again_where
         await bots.give(missed, 1)
         await until(lambda: 7_002 in answers(telegram))
     assert answers(telegram) == {7_000: [70], 7_001: [80, 90], 7_002: [100]}
+
+
+async def test_an_album_gets_one_line_whichever_bots_take_its_pictures(
+    telegram: BotApi, postgres: Cluster, tmp_path: Path
+) -> None:
+    server = postgres.database()
+    async with several(telegram, server, tmp_path, 2) as bots:
+        for number in range(1, 9):
+            update = asking(number, number, 7_000, "")
+            update["message"] |= {"photo": PHOTO, "media_group_id": "77"}
+            del update["message"]["text"]
+            await bots.give(update, number)
+            await until(lambda: not held(server))
+        await bots.give(asking(10, 10, 7_000, "怎么申请医保"), 0)
+        await until(lambda: 10 in answered(telegram))
+    assert [len(sent) for sent in answers(telegram).values()] == [2]
 
 
 async def test_a_second_bot_that_polls_is_told_so_in_one_line(

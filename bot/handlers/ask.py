@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from math import ceil
 
 from telegram import Message, Update
 from telegram.ext import ContextTypes
 
-from bot.answering.albums import Album, Albums
 from bot.answering.limits import Refusal
 from bot.answering.request import Answered, AnsweredAbove, Request
 from bot.answering.service import Answering
 from bot.answering.views import Views
 from bot.handlers.incoming import asker, in_group, is_only_polite, language_of, question_in, text_of, viewer_of
 from bot.jobs.housekeeping import Housekeeping
+from bot.ledger.albums import Albums
 from bot.ledger.deletions import Deletions
 from bot.ledger.questions import How
 from bot.render import Links, MakeLinks, above_card, answer_card, line_card, text_card
@@ -75,7 +76,7 @@ class Asking:
             onto: The message to reply to, if not the one that asks.
         """
         texts = texts_for(language_of(message), question)
-        if not edited and not self._album_of(message).is_asked_by(message.message_id):
+        if not edited and not await self._is_first(message):
             return
         if is_only_polite(question):
             if not edited and not in_group(message):
@@ -113,8 +114,12 @@ class Asking:
         elif not edited:
             await self.say(message, texts_for(language_of(message)).usage(username))
 
-    def _album_of(self, message: Message) -> Album:
-        return self._albums.of(message.chat.id, message.media_group_id)
+    async def _is_first(self, message: Message) -> bool:
+        """Whether a message is the one of its album that is answered: the first with a caption."""
+        album = await self._albums.of(message)
+        if not album.asked_by:
+            await self._albums.remember(message, replace(album, asked_by=message.message_id))
+        return album.asked_by in (0, message.message_id)
 
     async def _refuse(self, message: Message, refusal: Refusal, texts: Texts) -> None:
         """Say once that a person or a group asks too much."""
@@ -137,7 +142,7 @@ class Asking:
         else:
             links = self._links(onto.get_bot().username)
             card = answer_card(found.shown, texts, links, answered.context)
-        replaces = answered.replaces or self._album_of(message).line_id
+        replaces = answered.replaces or (await self._albums.of(message)).line_id or None
         if replaces is None:
             answer_id = (await reply(onto, card)).message_id
         else:

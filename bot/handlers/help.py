@@ -10,11 +10,11 @@ from pathlib import Path
 from telegram import Message, Update
 from telegram.ext import ContextTypes
 
-from bot.answering.albums import Albums
 from bot.answering.examples import examples
 from bot.answering.views import Views
 from bot.documents.live import LiveEngine
 from bot.handlers.incoming import language_of, viewer_of
+from bot.ledger.albums import Album, Albums
 from bot.render import Card, not_read, start_card, text_card, unreadable
 from bot.texts import Texts, texts_for
 from bot.wire.send import reply
@@ -67,10 +67,10 @@ class Helping:
         message = update.effective_message
         if message is None:
             return
-        album = self.albums.of(message.chat.id, message.media_group_id)
-        if album.asked_by is None and album.line_id is None:
+        album = await self.albums.of(message)
+        if not album.asked_by and not album.line_id:
             line = await reply(message, text_card(texts_for(language_of(message)).only_text))
-            album.line_id = line.message_id
+            await self.albums.remember(message, Album(line_id=line.message_id))
 
     def _greeting(self, texts: Texts, view: View, admin: bool, named: bool) -> Card:
         engine = self.live.seen_as(view)

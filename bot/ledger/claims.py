@@ -21,9 +21,13 @@ LEASE_S = 7.0
 # An update whose predecessor by Telegram's numbers has not come waits for it so long: a balancer may bring the later
 # one first. So many numbers back are looked at.
 _EARLIER_S, _NUMBERS = 0.5, 30
+# Of the updates that wait long, so many are looked at.
+_LOOKED_AT = 20
 # Processes claim one after the other; any number will do, as long as it stays the same.
 _TURN = 0x9A55_A6EC
 
+# The columns of `Pending`.
+_PENDING = [UPDATES.c[name] for name in ("update_id", "content", "received_at", "attempts", "deaths", "deaths_alone")]
 _BEGIN = text("SELECT pg_advisory_xact_lock(:turn)")
 _CLAIM = text("""
 WITH moment AS MATERIALIZED (SELECT timezone('utc', clock_timestamp()) AS now), head AS (
@@ -45,13 +49,19 @@ UPDATE updates u SET
   deaths_alone = deaths_alone + CASE WHEN computing AND deaths >= :alone_after THEN 1 ELSE 0 END
 FROM head, moment WHERE u.update_id = head.update_id
 RETURNING u.update_id, u.content, u.received_at, u.attempts, u.deaths, u.deaths_alone
-""").columns(
-    *(UPDATES.c[name] for name in ("update_id", "content", "received_at", "attempts", "deaths", "deaths_alone"))
-)
+""").columns(*_PENDING)
 _RENEW = text("""
 UPDATE updates SET leased_until = timezone('utc', clock_timestamp()) + :lease * interval '1 second'
 WHERE update_id = ANY(:numbers) AND holder = :holder RETURNING update_id
 """)
+_WAITING = text("SELECT count(*) FROM updates WHERE done_at IS NULL AND queue LIKE 'chat:%'")
+# Private chats have the ids of their people, which are positive.
+_WAITING_LONG = text("""
+SELECT update_id, content, received_at, attempts, deaths, deaths_alone FROM updates
+WHERE done_at IS NULL AND NOT computing AND queue LIKE 'chat:%' AND queue NOT LIKE 'chat:-%' AND NOT queue = ANY(:told)
+  AND received_at < timezone('utc', clock_timestamp()) - :long * interval '1 second'
+ORDER BY update_id LIMIT :most
+""").columns(*_PENDING)
 _PUT_OFF = text("UPDATE updates SET queue = 'later:' || update_id WHERE update_id = :number AND holder = :holder")
 _RELEASE = text("""
 UPDATE updates SET holder = NULL, leased_until = NULL, computing = false WHERE holder = :holder AND done_at IS NULL
@@ -106,6 +116,19 @@ class Claims:
     async def put_off(self, number: int) -> None:
         """Let the later updates of its queue pass an update that is handled again after a while."""
         await self._database.write((_PUT_OFF, {"number": number, "holder": self._holder}))
+
+    async def waiting(self) -> int:
+        """Return how many updates of chats are not done, whoever holds them; 0 where the database fails."""
+        rows = await self._database.rows(_WAITING)
+        return rows[0][0] if rows else 0
+
+    async def waiting_long(self, long_s: float, told: Collection[int]) -> list[Pending]:
+        """Return updates of private chats that nobody has begun with for so many seconds; the earliest first.
+
+        They are a few, of many; none of the chats that were told, and none where the database fails.
+        """
+        values = {"long": long_s, "told": [f"chat:{chat}" for chat in told], "most": _LOOKED_AT}
+        return [Pending(*row) for row in await self._database.rows((_WAITING_LONG, values))]
 
     async def release(self) -> None:
         """Leave all that is held to the others, at once."""

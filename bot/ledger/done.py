@@ -12,6 +12,9 @@ from bot.ledger.database import Database
 from bot.ledger.schema import DONE
 from bot.ledger.upsert import add, put
 
+ALBUM = "album:"
+"""What the names of albums begin with; like used codes, they are forgotten after a day."""
+
 # What the names of used codes begin with, and how many digits of a hash follow.
 _USED, _DIGITS = "used:", 24
 _OVER = timedelta(days=1)
@@ -42,6 +45,7 @@ class Done:
         return bool(await self._database.write(add(DONE, {"name": name, "value": "", "at": self._clock()})))
 
 
-def deleting_used(now: datetime) -> Delete:
-    """Return the statement that deletes codes that were used so long ago that they are over."""
-    return delete(DONE).where(DONE.c.name.startswith(_USED) & (DONE.c.at < now - _OVER))
+def deleting_passed(now: datetime) -> Delete:
+    """Return the statement that deletes used codes and albums that are so old that they are over."""
+    passes = DONE.c.name.startswith(_USED) | DONE.c.name.startswith(ALBUM)
+    return delete(DONE).where(passes & (DONE.c.at < now - _OVER))

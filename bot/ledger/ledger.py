@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, delete, func, insert, select
 
 from bot.ledger import consents, gaps, pins
 from bot.ledger.agreed import agreed_pseudonyms
+from bot.ledger.albums import Albums
 from bot.ledger.audit import Audit
 from bot.ledger.blocked import Blocked
 from bot.ledger.buckets import Buckets, deleting_full
@@ -26,7 +27,7 @@ from bot.ledger.claims import Claims
 from bot.ledger.consents import Consents
 from bot.ledger.database import Database, open_database
 from bot.ledger.deletions import Deletions
-from bot.ledger.done import Done, deleting_used
+from bot.ledger.done import Done, deleting_passed
 from bot.ledger.drafts import Drafts
 from bot.ledger.file import LedgerFile
 from bot.ledger.gap_states import GapStates
@@ -156,6 +157,7 @@ class Ledger:
         self.drafts = Drafts(database, clock)
         self.consents = Consents(database, pseudonyms, clock)
         self.done = Done(database, clock)
+        self.albums = Albums(self.done, pseudonyms)
         self.numbers = Numbers(database, clock)
         self.golden = Golden(database, clock)
         self.blocked = Blocked(database, pseudonyms)
@@ -340,9 +342,10 @@ class Ledger:
             *gaps.deleting_empty_gaps(),
         )
         await self.update_log.enforce_retention(days)
+        await self._database.write(deleting_passed(self._clock()))
         if self.is_shared:
             await self.turns.forget_old()
-            await self._database.write(deleting_full(self._clock()), deleting_used(self._clock()))
+            await self._database.write(deleting_full(self._clock()))
 
     def pseudonym(self, user_id: int) -> str:
         """Return the hash by which a person is known once forgotten."""

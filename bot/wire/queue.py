@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
 import logging
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Sequence
 from datetime import UTC, datetime
@@ -16,10 +15,10 @@ from telegram.ext import BaseUpdateProcessor
 
 from bot.ledger.update_log import Pending, Recorded, UpdateLog
 from bot.wire.computing import Computing
-from bot.wire.crowd import Crowd
+from bot.wire.crowd import WaitingHere
 from bot.wire.pace import DEFAULT_PACE, Pace
 from bot.wire.retry import Shutdown, ShuttingDown
-from bot.wire.updates import is_member, is_short_lived
+from bot.wire.updates import is_member, is_short_lived, update_of
 
 logger = logging.getLogger(__name__)
 
@@ -153,7 +152,7 @@ class PerChatProcessor(BaseUpdateProcessor):
 
     Attributes:
         update_queue: The updates to handle.
-        crowd: Those that wait.
+        waiting: Those that wait.
         in_hand: Those that this process has claimed, where several share the ledger, until they are done.
     """
 
@@ -184,7 +183,7 @@ class PerChatProcessor(BaseUpdateProcessor):
         self._later: set[asyncio.Task[None]] = set()
         self._recovered: set[int] = set()
         self._caught_up = asyncio.Event()
-        self.crowd = Crowd(pace, shutdown)
+        self.waiting = WaitingHere()
 
     @property
     def ends_refused(self) -> bool:
@@ -211,7 +210,7 @@ class PerChatProcessor(BaseUpdateProcessor):
 
     async def take(self, pending: Pending, bot: Bot) -> None:
         """Queue an update that this process has claimed."""
-        update = _update_of(pending, bot)
+        update = update_of(pending, bot)
         age_s = (datetime.now(UTC) - pending.received_at).total_seconds()
         if update is None or (is_short_lived(update) and pending.attempts and age_s > _SHORT_LIVED_S):
             await self._update_log.mark_done(pending.update_id)
@@ -237,7 +236,7 @@ class PerChatProcessor(BaseUpdateProcessor):
         await self._update_log.count_deaths(alone_after=DEATHS)
         suspects: list[tuple[int, Update]] = []
         for pending in await self._update_log.pending():
-            update = _update_of(pending, bot)
+            update = update_of(pending, bot)
             if update is None or is_short_lived(update):
                 await self._update_log.mark_done(pending.update_id)
                 continue
@@ -286,7 +285,7 @@ class PerChatProcessor(BaseUpdateProcessor):
         if task is not None:
             self._running[task] = update.update_id
             task.add_done_callback(lambda ended: self._running.pop(ended, None))
-        self.crowd.joined(update)
+        self.waiting.joined(update)
         try:
             turn = self._turns.setdefault(_queue_of(update), asyncio.Lock())
             async with turn:
@@ -294,7 +293,7 @@ class PerChatProcessor(BaseUpdateProcessor):
                     await self._handle(update, coroutine)
         finally:
             self._leave(update.update_id)
-            self.crowd.left(update)
+            self.waiting.left(update)
             if isinstance(coroutine, Coroutine):
                 coroutine.close()
 
@@ -316,7 +315,7 @@ class PerChatProcessor(BaseUpdateProcessor):
             async with self._computing.track(
                 number, alone=number in self._alone, begun_before=number in self._begun_before
             ):
-                self.crowd.left(update)
+                self.waiting.left(update)
                 await coroutine
         if number in self._untaken:
             self._begun_before.add(number)
@@ -395,11 +394,3 @@ def _queue_of(update: Update) -> tuple[str, int]:
     if update.effective_chat:
         return ("chat", update.effective_chat.id)
     return ("update", update.update_id)
-
-
-def _update_of(pending: Pending, bot: Bot) -> Update | None:
-    try:
-        return Update.de_json(json.loads(pending.content), bot)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:  # another release recorded it
-        logger.warning("update %d cannot be read again: %s", pending.update_id, error)
-        return None

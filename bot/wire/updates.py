@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from typing import Any
 
 from telegram import Bot, ChatMember, ChatMemberRestricted, Update
+
+from bot.ledger.update_log import Pending
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +34,15 @@ def read_update(content: Any, bot: Bot) -> Update | None:
         reason = str(error)
     logger.warning("update %d cannot be read: %s", number, reason)
     return Update(number)
+
+
+def update_of(pending: Pending, bot: Bot) -> Update | None:
+    """Return an update that the ledger has; None where it cannot be read any more."""
+    try:
+        return Update.de_json(json.loads(pending.content), bot)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:  # another release recorded it
+        logger.warning("update %d cannot be read again: %s", pending.update_id, error)
+        return None
 
 
 def _is_storable(content: Any) -> bool:
