@@ -103,6 +103,28 @@ def test_what_is_whole_nowhere_is_an_error_and_no_shorter_list(wrong: dict[str, 
         assert (len(one.asked), len(other.asked)) == (1, 1)
 
 
+@pytest.mark.parametrize(
+    ("status", "content", "says"),
+    [
+        (401, b"Unauthorized", "does not know the user or the password"),
+        (503, b"OpenSearch Security not\ninitialized.", "503: OpenSearch Security not initialized"),
+        (404, b"<h1>no such page</h1>", "does not answer as OpenSearch does"),
+    ],
+)
+def test_what_is_refused_in_plain_text_is_said_in_one_line(status: int, content: bytes, says: str) -> None:
+    with node(content, status) as one, asking(one.address) as nodes, pytest.raises(ClusterFailed, match=says):
+        nodes.call("GET", "/")
+
+
+def test_a_node_that_is_not_ready_is_passed_over() -> None:
+    with (
+        node(b"not initialized", 503) as one,
+        node(searches(WHOLE)) as other,
+        asking(one.address, other.address) as two,
+    ):
+        assert two.search([("a", {})]) == [WHOLE]
+
+
 def test_a_node_that_is_away_is_passed_over() -> None:
     with node(searches(WHOLE)) as gone:
         pass

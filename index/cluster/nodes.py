@@ -24,6 +24,7 @@ from index.errors import ClusterFailed, NotThere, Overtaken
 _KEPT_OPEN = 16
 # Statuses after which another node may do it.
 _ELSEWHERE = frozenset({429, 500, 502, 503, 504})
+_IN_PLAIN_TEXT = frozenset({401, 403, *_ELSEWHERE})
 
 Json = Any
 """What a request or an answer is made of: what `json` reads and writes."""
@@ -133,7 +134,7 @@ class Nodes:
                 redirect=False,
                 timeout=urllib3.Timeout(connect=self.cluster.connect_s, read=seconds or self.cluster.answer_s),
             )
-            answer = json.loads(response.data) if response.data else {}
+            answer = _decoded(response)
         except urllib3.exceptions.HTTPError as error:
             raise ClusterFailed(f"the cluster at {root} cannot be reached: {_reason(error)}") from None
         except ValueError:
@@ -156,6 +157,16 @@ def _encoded(body: Json) -> bytes | None:
     if isinstance(body, list):
         return lines_of(body)
     return json.dumps(body, separators=(",", ":")).encode()
+
+
+def _decoded(response: urllib3.BaseHTTPResponse) -> Json:
+    """The content of an answer. A cluster that knows users refuses in plain text whom it does not know, or yet."""
+    try:
+        return json.loads(response.data) if response.data else {}
+    except ValueError:
+        if response.status in _IN_PLAIN_TEXT:
+            return " ".join(response.data.decode("utf-8", "replace").split())
+        raise
 
 
 def lines_of(several: Sequence[Json]) -> bytes:

@@ -28,9 +28,9 @@ from pathlib import Path
 VERSION = "2.19.6"
 ADDRESS = "OPENSEARCH_FOR_TESTS"
 """The environment variable that names the node for tests."""
-_SERVER = f"org.opensearch.distribution.integ-test-zip:opensearch:{VERSION}:zip"
+_SERVER = "org.opensearch.distribution.integ-test-zip:opensearch:{}:zip"
 # What every distribution has, and the one for tests has not: the fields that our terms are in.
-_FEATURES = f"org.opensearch.plugin:mapper-extras-client:{VERSION}"
+_FEATURES = "org.opensearch.plugin:mapper-extras-client:{}"
 _FEATURES_CLASS = "org.opensearch.index.mapper.MapperExtrasPlugin"
 _START_S = 240
 
@@ -63,7 +63,7 @@ class Node:
 
     def start_again(self) -> None:
         """Start it with what it has kept; it is there once the others have it."""
-        self.process = _launched(self.root, self.folder)
+        self.process = launched(self.root, self.folder)
 
 
 @contextmanager
@@ -94,26 +94,26 @@ def nodes(count: int = 1, heap_megabytes: int = 512, *, lives_long: bool = False
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def unpacked(folder: Path) -> Path:
+def unpacked(folder: Path, version: str = VERSION) -> Path:
     """Return the server, unpacked in a folder."""
     packages = folder / "packages"
-    _fetch(_SERVER, packages)
-    _fetch(_FEATURES, packages)
-    with zipfile.ZipFile(packages / f"opensearch-{VERSION}.zip") as archive:
+    fetch(_SERVER.format(version), packages)
+    fetch(_FEATURES.format(version), packages)
+    with zipfile.ZipFile(packages / f"opensearch-{version}.zip") as archive:
         archive.extractall(folder)
-    root = folder / f"opensearch-{VERSION}"
+    root = folder / f"opensearch-{version}"
     for program in (root / "bin").iterdir():
         program.chmod(0o755)
     module = root / "modules" / "mapper-extras"
     module.mkdir()
-    shutil.copy(packages / f"mapper-extras-client-{VERSION}.jar", module)
+    shutil.copy(packages / f"mapper-extras-client-{version}.jar", module)
     described = {
         "description": "mapper-extras",
-        "version": VERSION,
+        "version": version,
         "name": "mapper-extras",
         "classname": _FEATURES_CLASS,
         "java.version": "11",
-        "opensearch.version": VERSION,
+        "opensearch.version": version,
         "extended.plugins": "",
         "has.native.controller": "false",
     }
@@ -122,7 +122,8 @@ def unpacked(folder: Path) -> Path:
     return root
 
 
-def _fetch(artifact: str, to: Path) -> None:
+def fetch(artifact: str, to: Path) -> None:
+    """Copy what Maven serves into a folder."""
     given = ["mvn", "-B", "-q", "dependency:copy", f"-Dartifact={artifact}", f"-DoutputDirectory={to}"]
     subprocess.run(given, check=True, stdin=subprocess.DEVNULL, stdout=sys.stderr)
 
@@ -174,11 +175,16 @@ def start(
         "node.processors": 2,
     }
     (config / "opensearch.yml").write_text("".join(f"{name}: {json.dumps(v)}\n" for name, v in settings.items()))
+    give(snapshots, folder)
+    return Node(f"http://127.0.0.1:{ports[number]}", folder, root, launched(root, folder))
+
+
+def give(*folders: Path) -> None:
+    """Give folders to who runs the nodes."""
     nobody = _nobody()
     if nobody:
-        for path in (snapshots, folder, *folder.rglob("*")):
+        for path in (path for folder in folders for path in (folder, *folder.rglob("*"))):
             os.chown(path, nobody.pw_uid, nobody.pw_gid)
-    return Node(f"http://127.0.0.1:{ports[number]}", folder, root, _launched(root, folder))
 
 
 def _nobody() -> pwd.struct_passwd | None:
@@ -186,11 +192,11 @@ def _nobody() -> pwd.struct_passwd | None:
     return pwd.getpwnam("nobody") if os.getuid() == 0 else None
 
 
-def _launched(root: Path, folder: Path) -> subprocess.Popen[bytes]:
+def launched(root: Path, folder: Path) -> subprocess.Popen[bytes]:
     """The process of a node whose settings are in its folder."""
     nobody = _nobody()
     known = {name: os.environ[name] for name in ("PATH", "LANG", "JAVA_HOME") if name in os.environ}
-    java = {"OPENSEARCH_JAVA_HOME": known.get("JAVA_HOME") or _java_home()}
+    java = {"OPENSEARCH_JAVA_HOME": known.get("JAVA_HOME") or java_home()}
     with (folder / "console.log").open("ab") as log:
         return subprocess.Popen(
             [str(root / "bin" / "opensearch")],
@@ -206,7 +212,8 @@ def _launched(root: Path, folder: Path) -> subprocess.Popen[bytes]:
         )
 
 
-def _java_home() -> str:
+def java_home() -> str:
+    """Return where the Java on PATH is."""
     program = shutil.which("java")
     if program is None:
         raise SystemExit("there is no Java; on Debian: apt install default-jre-headless")
