@@ -120,7 +120,7 @@ def renamed(text: str, names: dict[str, str]) -> str:
 
 @pytest.mark.parametrize("hidden", [frozenset({HR, FINANCE})])
 async def test_answers_are_those_of_a_bot_that_never_had_what_is_closed(tmp_path: Path, hidden: frozenset[str]) -> None:
-    await same_answers(tmp_path, 1, 300, hidden)
+    await same_answers(tmp_path, 1, 120, hidden)
 
 
 @pytest.mark.long
