@@ -38,7 +38,7 @@ with atheris.instrument_imports(include=["bot", "index"]):
     from tests.support.originals import docx
     from tests.telegram_html import parse
 
-    for _reader in ("delimited", "mail", "marked_up", "rich_text", "web", "word"):
+    for _reader in ("delimited", "mail", "marked_up", "restructured", "rich_text", "web", "word"):
         import_module(f"index.read.{_reader}")
 
 # What an input may take, in seconds and megabytes, and how long it may be.

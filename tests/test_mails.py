@@ -85,3 +85,13 @@ def test_a_mail_attached_to_a_mail_is_read_and_what_is_attached_to_that_is_not()
     text = text_of("a.eml", message.as_bytes())
     assert "年假改为六天" in text
     assert "两层之下" not in text
+
+
+def test_attached_texts_are_read_too() -> None:
+    message = mail()
+    message.add_attachment("五一值班：张三。", filename="值班.txt")
+    message.add_attachment("# 国庆\n\n国庆值班：李四。", filename="国庆.md")
+    message.add_attachment(b"\x00\xff\xfe\x01" * 50, maintype="text", subtype="plain", filename="坏.txt")
+    passages = passages_of("a.eml", message.as_bytes())
+    assert [passage.text for passage in passages][1:] == ["五一值班：张三。", "国庆值班：李四。"]
+    assert [passage.headings[-1] for passage in passages][1:] == ["值班.txt", "国庆"]

@@ -123,6 +123,11 @@ def test_rtf_is_read_with_its_notes_and_tables_in_its_code_page() -> None:
     assert text_of("a.rtf", data).split("\n\n") == ["年假五天 a.", "1 A note.", "Name：Yi；Ext：8022"]
 
 
+def test_what_is_hidden_in_rtf_is_left_out() -> None:
+    data = rb"{\rtf1\ansi One.\par {\v index {entry}}{\b\v\b0 more\v0 Two} \v three\plain  four C:\\v .\par Five.}"
+    assert text_of("a.rtf", data) == "One.\n\nTwo  four C:\\v .\n\nFive."
+
+
 def test_restructured_text_becomes_plain_text() -> None:
     text = (
         "======\n手册\n======\n\n.. 注释\n\n年假\n----\n\n见 `规定 <https://example.com/r>`_ 和 :ref:`附录 <app>`，``code`` 与 **五天**。\n\n"
@@ -135,6 +140,20 @@ def test_restructured_text_becomes_plain_text() -> None:
         assert piece in document.text
     assert "注释" not in document.text
     assert "a.png" not in document.text
+
+
+def test_listed_tables_and_notes_of_restructured_text_are_read() -> None:
+    text = (
+        ".. list-table:: 端口\n   :header-rows: 1\n   :widths: 10 20\n\n   * - 服务\n     - 端口\n   * - 网页，\n       内网\n     - 8080\n"
+        "   * -\n     - 5432\n\n每天备份 [#f]_ 。\n\n.. [#f] 周日\n   全量。\n\n"
+        '.. csv-table:: 人员\n   :header: "姓名", "分机"\n\n   "乙, 二", 8022\n'
+    )
+    passages = passages_of("a.rst", text.encode())
+    assert [(passage.headings, passage.text) for passage in passages] == [
+        (("端口",), "服务：网页， 内网；端口：8080\n端口：5432"),
+        ((), "每天备份 [f] 。\n\n[f] 周日 全量。"),
+        (("人员",), "姓名：乙, 二；分机：8022"),
+    ]
 
 
 def test_of_mdx_what_components_enclose_is_text() -> None:

@@ -179,6 +179,11 @@ def test_lines_without_marks_are_read_as_the_parser_reads_them(text: str) -> Non
     assert read_markdown("x.md", text) == read_markdown("x.md", f"[x]: y\n\n{text}")
 
 
+def test_boxes_of_site_generators_show_their_titles() -> None:
+    text = "::: tip 提示\n生日当天双倍积分。\n:::\n\n:::warning\n不可转让。\n:::\n\n```\n::: a\n```\n"
+    assert read_markdown("a.md", text).text == "提示\n生日当天双倍积分。\n\n不可转让。\n\n::: a"
+
+
 def test_footnotes_html_and_a_rule_at_the_top_lose_no_text() -> None:
     assert (
         read_markdown("x.md", "年假五天[^1]。\n\n[^1]: 试用期员工除外。").text

@@ -88,6 +88,11 @@ def has_reader(name: str) -> bool:
     return suffix in _HERE or suffix in SUFFIXES
 
 
+def is_text(name: str) -> bool:
+    """Whether a file of this name is plain text or Markdown."""
+    return Path(name).suffix.lower() in _HERE
+
+
 def is_read_here(file: File) -> bool:
     """Whether a file is plain text or Markdown, whose text is no longer than the file."""
     return file.path.suffix.lower() not in SUFFIXES
@@ -116,9 +121,18 @@ def content(file: File, data: bytes) -> Content:
 def _read(file: File, data: bytes) -> Document:
     if not is_read_here(file):
         return read_original(file.source, data)
+    return read_text(file.source, data)
+
+
+def read_text(source: str, data: bytes) -> Document:
+    """Return the document of plain text or Markdown.
+
+    Raises:
+        Undecodable: The bytes are no text.
+    """
     # A folder may have become a file since it was found; its suffix may be any.
-    reader = _HERE.get(file.path.suffix.lower(), read_plain)
-    return reader(file.source, without_letter_spacing(decode(data)))
+    reader = _HERE.get(Path(source).suffix.lower(), read_plain)
+    return reader(source, without_letter_spacing(decode(data)))
 
 
 def _completed(document: Document) -> Document:

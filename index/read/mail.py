@@ -121,6 +121,7 @@ def _attachments(message: EmailMessage) -> Iterator[EmailMessage]:
 
 def _add_attachment(blocks: Blocks, part: EmailMessage) -> None:
     """Add an attachment that some reader reads, below its name; those attached to it are not looked at."""
+    from index.read.formats import is_text, read_text
     from index.read.readers import read_original
 
     name = " ".join(str(part.get_filename() or "").split()) or "message.eml"
@@ -131,9 +132,13 @@ def _add_attachment(blocks: Blocks, part: EmailMessage) -> None:
         payload = part.get_payload(decode=True)
         data = payload if isinstance(payload, bytes) else b""
     try:
-        is_mail = kind_of(name, data) == "mail"
-        document = _document(name, data, with_attachments=False) if is_mail else read_original(name, data)
-    except CannotRead:
+        if is_text(name):
+            document = read_text(name, data)
+        elif kind_of(name, data) == "mail":
+            document = _document(name, data, with_attachments=False)
+        else:
+            document = read_original(name, data)
+    except (CannotRead, Undecodable):
         return
     blocks.enter("part", name)
     blocks.add_heading(name, 2)

@@ -38,6 +38,8 @@ _CELLS = {"td", "th"}
 _FENCE = re.compile(r" {0,3}(```+|~~~+)")
 # A heading without a blank after its marks; no tag (#这 #那), number (#12) or topic (#这#).
 _UNSPACED_HEADING = re.compile(r"(#{1,6})(?=[^\s#!\d/])([^#\n]*)(#*)")
+# Where a box of site generators begins or ends, with its kind and its title.
+_CONTAINER = re.compile(r":{3,}+[ \t]*+(?:\{[^{}]*+\}|[\w-]*+)[ \t]*+\[?([^\[\]]*+)\]?")
 # Addresses that people can open; a relative one leads nowhere outside the folder's own site.
 _ADDRESS = re.compile(r"(?:https?|ftp|mailto|tel):(?://)?(?=\S)", re.IGNORECASE)
 # A bold line is a heading below those with marks, which have levels 1 to 6.
@@ -62,10 +64,11 @@ def read_markdown(source: str, text: str) -> Document:
     | a link's address     | in brackets after its text                        |
     | front matter         | title and names of the document                   |
     | comments             | left out                                          |
+    | boxes (`:::tip a`)   | their title and what is in them                   |
     """
     top = front_matter(text)
     blocks = _Blocks()
-    lines = _with_spaced_headings(top.body.split("\n"))
+    lines = _as_meant(top.body.split("\n"))
     if all(map(_PLAIN.fullmatch, lines)):  # true of most files, and much faster than the parser
         blocks.take_plain(lines)
     else:
@@ -82,16 +85,19 @@ def read_markdown(source: str, text: str) -> Document:
     )
 
 
-def _with_spaced_headings(lines: Sequence[str]) -> list[str]:
-    """The lines with a blank after a heading's marks: `#标题` is meant as `# 标题`."""
-    spaced = []
+def _as_meant(lines: Sequence[str]) -> list[str]:
+    """The lines with a blank after a heading's marks: `#标题` is meant as `# 标题`; of `:::tip 提示` its title."""
+    meant = []
     fence = ""
     for line in lines:
         if mark := _FENCE.match(line):
             fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
+        if not fence and line.startswith(":::") and (container := _CONTAINER.fullmatch(line.rstrip())):
+            meant.append(container[1])
+            continue
         heading = None if fence or not line.startswith("#") else _UNSPACED_HEADING.fullmatch(line.rstrip())
-        spaced.append(f"{heading[1]} {heading[2].strip()}" if heading and _is_closed(*heading.groups()) else line)
-    return spaced
+        meant.append(f"{heading[1]} {heading[2].strip()}" if heading and _is_closed(*heading.groups()) else line)
+    return meant
 
 
 def _is_closed(marks: str, content: str, closing: str) -> bool:

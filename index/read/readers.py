@@ -26,7 +26,7 @@ _READERS = {
     "odt": "index.read.opendocument:read_opendocument",
     "pdf": "index.read.pdf:read_pdf",
     "pptx": "index.read.slides:read_pptx",
-    "rst": "index.read.marked_up:read_rst",
+    "rst": "index.read.restructured:read_rst",
     "rtf": "index.read.rich_text:read_rtf",
     "word_xml": "index.read.word:read_word_xml",
     "xls": "index.read.sheets:read_sheets",

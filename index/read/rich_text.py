@@ -12,6 +12,9 @@ from index.read.grid import Row, add_grid
 _TITLE = re.compile(r"\{\\info\b.*?\{\\title\s+([^{}\\]*)\}", re.DOTALL)
 _NOTE = "{\\footnote"
 _NOTE_MARK = re.compile("\x01(\\d+)\x01")
+# Hidden text, up to where it is shown again or its group ends.
+_HIDDEN = re.compile(r"(?<!\\)\\v(?![a-zA-Z0-9])")
+_SHOWN_AGAIN = re.compile(r"(?<!\\)[{}]|\\v0(?!\d)|\\plain(?![a-zA-Z])")
 _CODE_PAGE = re.compile(r"\\ansicpg\d+")
 _GROUP = re.compile(r"(?<!\\)[{}]")
 _DEEPEST = 2000
@@ -38,6 +41,24 @@ def _without_notes(text: str) -> tuple[str, list[str]]:
     return "".join([*pieces, text[position:]]), notes
 
 
+def _without_hidden(text: str) -> str:
+    """The text without what is hidden: index entries, comments of templates."""
+    pieces: list[str] = []
+    position = 0
+    while (hidden := _HIDDEN.search(text, position)) is not None:
+        pieces.append(text[position : hidden.start()])
+        depth, position = 0, len(text)
+        for mark in _SHOWN_AGAIN.finditer(text, hidden.end()):
+            if mark[0] == "{":
+                depth += 1
+            elif mark[0] == "}":
+                depth -= 1
+            if depth < 0 or (depth == 0 and mark[0][0] == "\\"):
+                position = mark.start()
+                break
+    return "".join([*pieces, text[position:]])
+
+
 def _text(marked: str) -> str:
     from striprtf.striprtf import rtf_to_text
 
@@ -53,7 +74,7 @@ def read_rtf(source: str, data: bytes) -> Document:
         deepest = max(deepest, depth)
     if deepest > _DEEPEST:
         raise CannotRead("too_deep")
-    text, notes = _without_notes(text)
+    text, notes = _without_notes(_without_hidden(text))
     title = _TITLE.search(text, 0, 20_000)
     blocks = Blocks()
     rows: list[Row] = []
