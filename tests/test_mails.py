@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from email.message import EmailMessage
 
 from index.read.readers import read_original
@@ -35,6 +36,15 @@ def test_old_encodings_of_headers_and_text_are_read() -> None:
     document = read_original("a.eml", data)
     assert document.title == "まみむめも"
     assert document.text.endswith("会議は三時からです。")
+
+
+def test_chinese_headers_are_read_whatever_they_call_their_characters() -> None:
+    body = b"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=gb2312\r\n\r\n" + "朱镕基的讲话。".encode("gbk")
+    subject = b64encode("朱镕基讲话的通知".encode("gbk"))
+    named = b"From: a@example.com\r\nSubject: =?GB2312?B?" + subject + b"?=\r\n" + body
+    raw = "From: 朱镕基 <a@example.com>\r\nSubject: 朱镕基讲话的通知\r\n".encode("gbk") + body
+    assert text_of("a.eml", named) == "朱镕基讲话的通知\n\nFrom: a@example.com\n\n朱镕基的讲话。"
+    assert text_of("a.eml", raw) == "朱镕基讲话的通知\n\nFrom: 朱镕基 <a@example.com>\n\n朱镕基的讲话。"
 
 
 def test_of_text_and_page_only_one_is_read() -> None:

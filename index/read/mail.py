@@ -18,6 +18,9 @@ from index.read.lines import unwrapped
 from index.read.web import add_html, decoded
 
 _HEADERS = ("From", "To", "Cc", "Date")
+# What programs write has more characters than GB 2312, by whose name they call it.
+_CHINESE = re.compile(rb"=\?(?:gb2312|gb_2312-80|gbk|x-gbk|cp936)\?", re.IGNORECASE)
+_BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _QUOTED = re.compile(r"^(?:>\s?)+")
 # A page whose text is so many times as long as the plain text beside it says more.
 _LONGER = 3
@@ -30,7 +33,7 @@ def read_mail(source: str, data: bytes) -> Document:
 
 
 def _document(source: str, data: bytes, *, with_attachments: bool) -> Document:
-    message = BytesParser(policy=policy.default).parsebytes(data)
+    message = BytesParser(policy=policy.default).parsebytes(_with_headers_that_can_be_read(data))
     blocks = Blocks()
     subject = _header(message, "Subject")
     saved_page = "From" not in message or (message.get_content_type() == "multipart/related" and "To" not in message)
@@ -43,6 +46,19 @@ def _document(source: str, data: bytes, *, with_attachments: bool) -> Document:
     for part in islice(_attachments(message), _MOST_ATTACHMENTS if with_attachments else 0):
         _add_attachment(blocks, part)
     return blocks.document(source, subject or title)
+
+
+def _with_headers_that_can_be_read(data: bytes) -> bytes:
+    """The mail with its headers in UTF-8, or in the character set that their writer had rather than the one named."""
+    data = _CHINESE.sub(b"=?gb18030?", data)
+    end = _BLANK_LINE.search(data)
+    headers = data[: end.start()] if end else data
+    if headers.isascii():
+        return data
+    try:
+        return decode(headers).encode() + data[len(headers) :]
+    except Undecodable:
+        return data
 
 
 def _header(message: EmailMessage, name: str) -> str:
