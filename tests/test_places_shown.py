@@ -50,6 +50,14 @@ def test_places_are_said_in_each_language(language: str, said: str) -> None:
     assert TEXTS[language].place([Stretch("sheet", name, name), Stretch("row", "12", "14")]) == said
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("zh", "第 2–3 部分“a.txt”"), ("zh-hant", "第 2–3 部分「a.txt」"), ("en", "parts 2–3, “a.txt”")],
+)
+def test_parts_that_have_no_name_are_counted(language: str, said: str) -> None:
+    assert TEXTS[language].place([Stretch("part", "2", "3"), Stretch("part", "a.txt", "a.txt")]) == said
+
+
 @pytest.mark.parametrize("language", TEXTS)
 def test_every_reason_is_said_in_each_language(language: str) -> None:
     texts = TEXTS[language]

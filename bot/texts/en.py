@@ -27,6 +27,8 @@ _KINDS = {
 _PLACES = {
     ("part", False): "“{}”",
     ("part", True): "“{}”",
+    ("numbered part", False): "part {}",
+    ("numbered part", True): "parts {}",
     ("sheet", False): "sheet “{}”",
     ("sheet", True): "sheets “{}”",
     ("page", False): "page {}",
@@ -136,7 +138,7 @@ EN = Texts(
     others="Also:",
     position=lambda number, of: f"passage {number}/{of}",
     also_in=lambda sources: f"also in {', '.join(sources)}",
-    place=lambda where: ", ".join(_PLACES[one.kind, one.first != one.last].format(one.ends) for one in where),
+    place=lambda where: ", ".join(_PLACES[one.named, one.first != one.last].format(one.ends) for one in where),
     problem=lambda problem: in_english(tuple(problem)),
     unreadable=lambda count, files, more: (
         f"{count} {'file' if count == 1 else 'files'} could not be read: {'; '.join(files)}"

@@ -53,7 +53,14 @@ _PROBLEMS = {
     "a_link": "是連結，不經連結寫入",
     "no_document": "這個名字已被別的東西佔用，不是文件",
 }
-_PLACES = {"part": "「{}」", "sheet": "表「{}」", "page": "第 {} 頁", "slide": "投影片 {}", "row": "第 {} 列"}
+_PLACES = {
+    "part": "「{}」",
+    "numbered part": "第 {} 部分",
+    "sheet": "表「{}」",
+    "page": "第 {} 頁",
+    "slide": "投影片 {}",
+    "row": "第 {} 列",
+}
 
 ZH_HANT = Texts(
     language="zh-hant",
@@ -131,7 +138,7 @@ ZH_HANT = Texts(
     others="其他結果：",
     position=lambda number, of: f"第 {number}/{of} 段",
     also_in=lambda sources: f"也見於：{'、'.join(sources)}",
-    place=lambda where: "".join(_PLACES[one.kind].format(one.ends) for one in where),
+    place=lambda where: "".join(_PLACES[one.named].format(one.ends) for one in where),
     problem=lambda problem: _PROBLEMS.get("".join(problem[:1]), _PROBLEMS["other"]).format(*problem[1:], "", ""),
     unreadable=lambda count, files, more: (
         f"有 {count} 個檔案讀不了：{'；'.join(files)}" + (f"；另有 {more} 個" if more else "")

@@ -62,14 +62,20 @@ class Stretch:
         """Example: 4–5, or 4 where it spans one."""
         return self.first if self.first == self.last else f"{self.first}–{self.last}"
 
+    @property
+    def named(self) -> str:
+        """Its kind, by which words for it are found; "numbered part" for one without a name, as of a book."""
+        return "numbered part" if self.kind == "part" and self.first.isdigit() else self.kind
+
 
 def in_words(where: Sequence[Stretch]) -> str:
     """Return where a passage stands, in Chinese. Example: 表“人员”第 12–14 行."""
-    return "".join(_WORDS[one.kind].format(one.ends) for one in where)
+    return "".join(_WORDS[one.named].format(one.ends) for one in where)
 
 
-_WORDS: dict[PlaceKind, str] = {
+_WORDS = {
     "part": "“{}”",
+    "numbered part": "第 {} 部分",
     "sheet": "表“{}”",
     "page": "第 {} 页",
     "slide": "幻灯片 {}",
