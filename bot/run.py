@@ -24,7 +24,6 @@ from bot.answering.membership import Membership
 from bot.answering.tokens import Tokens
 from bot.answering.views import RuledViews
 from bot.app import build_application, links_of
-from bot.documents.cluster import cluster_of, followed_by
 from bot.documents.embedding import Embedding
 from bot.documents.follow import Follow
 from bot.documents.live import LiveEngine
@@ -47,6 +46,7 @@ from bot.wire.profile import set_profile
 from bot.wire.queue import PerChatProcessor
 from bot.wire.retry import Shutdown, ShuttingDown, SignOfLife
 from index import Engine
+from index.cluster.address import Cluster
 
 if TYPE_CHECKING:
     from bot.web.site import Site
@@ -76,7 +76,9 @@ _FIRST_READING_S = 5.0
 _GRACE_S = 1.5
 
 
-async def serve_until_signal(settings: Settings, engine: Engine, changed: threading.Event | None = None) -> None:
+async def serve_until_signal(
+    settings: Settings, engine: Engine, changed: threading.Event | None = None, cluster: Cluster | None = None
+) -> None:
     """Run the bot until SIGINT or SIGTERM, and follow changes of the documents; see `serve` and `Watch`."""
     _favour_questions()
     stop = asyncio.Event()
@@ -84,7 +86,7 @@ async def serve_until_signal(settings: Settings, engine: Engine, changed: thread
         for name in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(name, _end_soon, stop)
     live = LiveEngine(engine)
-    following, read = _following(settings, live, changed)
+    following, read = _following(settings, live, changed, cluster)
     beside: list[asyncio.Task[Any]] = [asyncio.create_task(following)]
     model = model_of(settings)
     if model is not None:
@@ -102,17 +104,15 @@ async def serve_until_signal(settings: Settings, engine: Engine, changed: thread
 
 
 def _following(
-    settings: Settings, live: LiveEngine, changed: threading.Event | None
+    settings: Settings, live: LiveEngine, changed: threading.Event | None, cluster: Cluster | None
 ) -> tuple[Coroutine[Any, Any, None], asyncio.Event]:
     """What keeps the live engine up to date, and an event that is set once that has all files."""
-    followed = followed_by(settings)
-    if followed is None:
-        cluster = cluster_of(settings)
+    if cluster is None or not settings.engine_follows:
         watch = Watch(live, settings.docs, settings.data, settings.words, limits_of(settings), changed, cluster)
         return watch.run(), watch.read
     read = asyncio.Event()
     read.set()
-    return Follow(live, followed, settings.data, settings.words).run(), read
+    return Follow(live, cluster, settings.data, settings.words).run(), read
 
 
 def _favour_questions() -> None:

@@ -160,6 +160,7 @@ def refresh_index(
     confirmed: bool = False,
     on_stored: Callable[[], None] = lambda: None,
     cluster: Cluster | None = None,
+    takes_over: bool = False,
 ) -> Engine:
     """Check all of a folder's index, bring it up to date, and return an engine over it.
 
@@ -172,6 +173,7 @@ def refresh_index(
         confirmed: Whether documents whose disk is away, or all of them, are meant to be gone; else they are kept.
         on_stored: Called whenever `open_so_far` has more.
         cluster: As there.
+        takes_over: Whether what the cluster has of another folder is replaced.
 
     Raises:
         OSError: The folder cannot be read or `data` cannot be written.
@@ -186,7 +188,16 @@ def refresh_index(
         return stored.refreshed(files, thorough=True, confirmed=confirmed, on_stored=on_stored)
 
     if cluster is not None:
-        return _in_cluster(documents, data, cluster, RECIPE, None, lambda opener: refreshed(opener.index), wait=True)
+        return _in_cluster(
+            documents,
+            data,
+            cluster,
+            RECIPE,
+            None,
+            lambda opener: refreshed(opener.index),
+            wait=True,
+            takes_over=takes_over,
+        )
     return opener.engine(refreshed(opener.index))
 
 
@@ -204,10 +215,9 @@ def open_served_index(cluster: Cluster, data: Path | str, *, words: Path | str |
     """
     _require_client()
     from index.cluster.nodes import nodes_of
-    from index.cluster.serving import folder_served, open_served
+    from index.cluster.serving import open_served
 
-    nodes = nodes_of(cluster)
-    return open_served(nodes, open_folder(folder_served(nodes), data, words, None))
+    return open_served(nodes_of(cluster), open_folder(Path(), data, words, None))
 
 
 def version_served(cluster: Cluster) -> int | None:
@@ -222,8 +232,16 @@ def version_served(cluster: Cluster) -> int | None:
     return version_served(nodes_of(cluster))
 
 
-def cluster_health(folder: Path | str, cluster: Cluster, *, words: Path | str | None = None) -> Health:
+def cluster_health(
+    folder: Path | str | None, cluster: Cluster, *, words: Path | str | None = None, here: str = ""
+) -> Health:
     """Return how a cluster does, and what it has of a folder.
+
+    Args:
+        folder: The folder; None where others have the documents.
+        cluster: The cluster.
+        words: Folder of the keeper's words.
+        here: See `stored_version`.
 
     Raises:
         OSError: The folder of words is missing or may not be read.
@@ -232,7 +250,22 @@ def cluster_health(folder: Path | str, cluster: Cluster, *, words: Path | str | 
     from index.cluster.nodes import nodes_of
     from index.cluster.serving import health
 
-    return health(nodes_of(cluster), open_folder(folder, None, words, None))
+    name = "" if folder is None else str(Path(folder).resolve())
+    return health(nodes_of(cluster), open_folder(folder or Path(), None, words, None), name, here)
+
+
+def stored_version(folder: Path | str, data: Path | str, *, words: Path | str | None = None) -> str:
+    """Return the version of the documents that the stored index of a folder has; empty where it cannot be read.
+
+    Raises:
+        OSError: The folder of words is missing or may not be read.
+    """
+    documents = open_folder(folder, None, words, None)
+    try:
+        manifest = read_manifest(index_directory(documents.path, Path(data)))
+    except (OSError, CorruptIndex):
+        return ""
+    return "" if manifest is None else documents.version(manifest.files)
 
 
 def pending_bytes(folder: Path | str, data: Path | str, *, words: Path | str | None = None) -> int:
@@ -371,6 +404,7 @@ def _in_cluster(
     open_here: Callable[[_Opener], OpenedIndex],
     *,
     wait: bool = False,
+    takes_over: bool = False,
 ) -> Engine:
     """The engine of a cluster that has been brought up to date; of what it has where another process does that.
 
@@ -382,6 +416,7 @@ def _in_cluster(
         meaning: A model of meaning, with which there is none.
         open_here: Brings the index here up to date.
         wait: Whether to be told that another process is writing; see `IndexLocked`.
+        takes_over: Whether what it has of another folder is replaced.
     """
     if meaning is not None:
         raise EngineError("passages in a cluster are ranked by words alone: unset PASSAGEBOT_EMBEDDINGS")
@@ -398,12 +433,13 @@ def _in_cluster(
     try:
         opened = open_here(_Opener(stored, recipe))
         corpus = _corpus(opened.files, opened.segments)
-        mirror(nodes, Mirrored(folder, opened, corpus, stored.find_tombstone, stored.all_tombstones))
+        here = Mirrored(folder, opened, corpus, stored.find_tombstone, stored.all_tombstones)
+        mirror(nodes, here, takes_over=takes_over)
     except IndexLocked as error:
         if wait:
             raise
         logger.warning("%s; answers are those of what the cluster has", error)
-    return open_served(nodes, folder, recipe)
+    return open_served(nodes, folder, str(folder.path.resolve()), recipe)
 
 
 def _require_client() -> None:

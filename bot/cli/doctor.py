@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
@@ -26,13 +26,14 @@ from bot.documents.rules_file import RulesFile
 from bot.documents.store import Store
 from bot.ledger.ledger import DATABASE, KEY
 from bot.ledger.migrations import is_known
+from bot.ledger.owner import known_owner
 from bot.ledger.schema import FORMER_VERSION
 from bot.ledger.server import LedgerAway, server_of
 from bot.lock import AlreadyRunning, running_alone
 from bot.settings import Settings, WrongSettings, serves_http
 from bot.texts.en import counted
 from index.errors import EngineError
-from index.open import cluster_health, kept_documents, pending_bytes, refresh_index
+from index.open import cluster_health, kept_documents, pending_bytes, refresh_index, stored_version
 from index.read.formats import list_documents
 
 DONE, TROUBLE = 0, 1
@@ -197,9 +198,11 @@ def _engine(settings: Settings) -> Iterator[Finding]:
     if find_spec("urllib3") is None:
         yield Finding("cluster", "wrong", "what speaks to it is missing", "pip install passagebot[cluster]")
         return
+    here = stored_version(settings.docs, settings.data, words=settings.words)
     try:
-        found = cluster_health(settings.docs, cluster, words=settings.words)
-    except (EngineError, OSError) as error:
+        cluster = replace(cluster, owner=known_owner(settings))
+        found = cluster_health(settings.docs, cluster, words=settings.words, here=here)
+    except (EngineError, OSError, WrongSettings) as error:
         yield Finding("cluster", "wrong", f"{where}: {error}", "look at PASSAGEBOT_ENGINE…, and at the cluster")
         return
     said = f"{where}: {found.software}, {counted(found.nodes, 'node')}, {found.status}"
@@ -208,11 +211,13 @@ def _engine(settings: Settings) -> Iterator[Finding]:
         if found.status != "red"
         else Finding("cluster", "wrong", said, "some shards are away: questions are answered once they are back")
     )
-    yield (
-        Finding("cluster's index", "ok", f"idx {found.version}")
-        if found.version
-        else Finding("cluster's index", "note", "none of these documents yet", "passagebot index, or run, makes it")
-    )
+    if not found.version:
+        yield Finding("cluster's index", "note", "none of these documents yet", "passagebot index, or run, makes it")
+    elif found.version == here:
+        yield Finding("cluster's index", "ok", f"idx {found.version}")
+    else:
+        said = f"idx {found.version}, and the index here is {f'idx {here}' if here else 'not made yet'}"
+        yield Finding("cluster's index", "note", said, "passagebot index, or run, brings it there")
 
 
 def _ledger(settings: Settings) -> Iterator[Finding]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.cli.progress import progress_bar
 from bot.documents.beside import LARGE_BYTES
-from bot.documents.cluster import cluster_of
+from bot.documents.cluster import owned_cluster
 from bot.documents.model import meaning_of
 from bot.documents.rules_file import RulesFile, view_as
 from bot.documents.watch import IF_MEANT
@@ -61,7 +61,7 @@ def open_documents(docs: Path, settings: Settings, view: View = EVERYTHING) -> E
             on_progress=on_progress,
             limits=limits_of(settings),
             provisional=True,
-            cluster=cluster_of(settings),
+            cluster=owned_cluster(settings),
         )
     name_unreadable(engine.seen_as(view), _NAMED)
     _name_kept(docs, engine.seen_as(view))

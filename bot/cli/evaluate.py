@@ -15,7 +15,7 @@ from typing import Any, TextIO
 
 from bot.cli.progress import progress_bar
 from bot.cli.status import DONE, fail
-from bot.documents.cluster import cluster_of
+from bot.documents.cluster import owned_cluster
 from bot.documents.model import meaning_of
 from bot.settings import Settings
 from index import Engine, Progress, ask, open_index
@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             if arguments.golden:
                 docs = arguments.docs or settings.docs
                 with golden_file(arguments, settings) as file:
-                    cluster = cluster_of(settings)
+                    cluster = owned_cluster(settings)
                     found = evaluate_folder(docs, settings.data, file, *judging, on_progress, recipe, cluster)
             else:
                 if settings.engine:

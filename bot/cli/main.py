@@ -114,6 +114,11 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NODES",
         help="bring the index into the cluster there, instead of the one that PASSAGEBOT_ENGINE names",
     )
+    index.add_argument(
+        "--take-over",
+        action="store_true",
+        help="replace what the cluster has under this prefix, though it is of another folder, or another bot's",
+    )
     index.set_defaults(command="index")
 
     evaluate = commands.add_parser(

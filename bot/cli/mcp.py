@@ -11,7 +11,7 @@ from threading import Event
 from bot.answering.find import Found, find
 from bot.cli.documents import documents_folder, open_documents
 from bot.cli.status import DONE, fail
-from bot.documents.cluster import cluster_of
+from bot.documents.cluster import owned_cluster
 from bot.documents.guarded import guarded
 from bot.documents.live import LiveEngine
 from bot.documents.watch import Watch
@@ -43,7 +43,7 @@ def _serve_folder(folder: Path, settings: Settings, changed: Event) -> int:
         return live.engine
 
     library = assistants.Library(ask, engine, lambda passage, question: links.on_the_web(passage) or "")
-    watch = Watch(live, folder, settings.data, settings.words, limits_of(settings), changed, cluster_of(settings))
+    watch = Watch(live, folder, settings.data, settings.words, limits_of(settings), changed, owned_cluster(settings))
     asyncio.run(_serve(assistants.assistants_server(library).run_stdio_async, watch))
     return DONE
 

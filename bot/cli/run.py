@@ -6,28 +6,40 @@ import argparse
 import asyncio
 import faulthandler
 import logging
+import time
+from collections.abc import Callable
 from importlib.metadata import version
+from pathlib import Path
 from threading import Event
+from typing import TypeVar
 
 from telegram.error import InvalidToken
 
 from bot.cli.documents import documents_folder, name_unreadable, opened_so_far
 from bot.cli.status import DONE, fail
-from bot.documents.cluster import cluster_of, followed_by
+from bot.documents.cluster import cluster_of, followed_by, owned_cluster
 from bot.documents.guarded import guarded
 from bot.documents.model import meaning_of
-from bot.ledger.server import server_of
+from bot.ledger.server import LedgerAway, server_of
 from bot.lock import AlreadyRunning, running_alone
 from bot.log import set_up_log
 from bot.run import serve_until_signal
 from bot.settings import Settings, limits_of
 from bot.texts.en import counted
+from bot.trouble import Trouble
 from index import Engine, open_index
 from index.cluster.address import Cluster
+from index.embed.meaning import Meaning
+from index.errors import ClusterFailed
 from index.open import open_served_index
 from index.read.formats import list_documents
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+# The pause before a server that is away at the start is asked again.
+_AGAIN_S = 1.0
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:
@@ -39,46 +51,69 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     set_up_log(settings.token.get_secret_value(), settings.log_format, server.passwords if server else ())
     try:
         with running_alone(settings.data), guarded() as changed:
-            return _serve(arguments, settings, followed, changed)
+            folder = None if followed else documents_folder(arguments, settings)
+            return _serve(settings, folder, changed)
     except AlreadyRunning as error:
         return fail(str(error))
 
 
-def _serve(arguments: argparse.Namespace, settings: Settings, followed: Cluster | None, changed: Event) -> int:
-    engine = _opened(arguments, settings) if followed is None else _opened_there(settings, followed)
+def _serve(settings: Settings, folder: Path | None, changed: Event) -> int:
+    meaning = meaning_of(settings)
+    _begin(settings, folder, meaning)
+    engine, cluster = _waited_for(lambda: _opened(settings, folder, meaning))
     more = f", {counted(engine.pending, 'file')} still to be read" if engine.pending else ""
     logger.info("%s, %s%s", counted(len(engine.sources), "document"), counted(len(engine.passages), "passage"), more)
-    engine.prepare()
     name_unreadable(engine, len(engine.unreadable))
     try:
-        asyncio.run(serve_until_signal(settings, engine, changed))
+        asyncio.run(serve_until_signal(settings, engine, changed, cluster))
     except InvalidToken:
         return fail("Telegram does not know the token in PASSAGEBOT_TOKEN")
     return DONE
 
 
-def _opened(arguments: argparse.Namespace, settings: Settings) -> Engine:
-    """The engine of the bot's documents."""
-    folder = documents_folder(arguments, settings)
-    _begin(settings, f"{counted(len(list_documents(folder).files), 'document')} in {folder}")
-    meaning = meaning_of(settings)
+def _begin(settings: Settings, folder: Path | None, meaning: Meaning | None) -> None:
+    """Log from what the bot answers, and for whom."""
+    cluster = cluster_of(settings)
+    there = f"in the cluster at {', '.join(cluster.nodes)}, under {cluster.prefix}-…" if cluster else ""
+    here = folder and f"{counted(len(list_documents(folder).files), 'document')} in {folder}"
+    access = counted(len(settings.chats), "chat") if settings.chats else "everybody"
+    logger.info("passagebot %s: %s, for %s", version("passagebot"), here or f"what is {there}", access)
     if meaning is not None and meaning.embedder.destination is not None:
         logger.warning("questions and passages are sent to %s, to compare meanings", meaning.embedder.destination)
-    limits = limits_of(settings)
-    cluster = cluster_of(settings)
-    if cluster is not None:
-        logger.info("the passages are in the cluster at %s, under %s-…", ", ".join(cluster.nodes), cluster.prefix)
-    return opened_so_far(folder, settings, meaning) or open_index(
-        folder, settings.data, words=settings.words, embeddings=meaning, limits=limits, cluster=cluster
-    )
+    if cluster is not None and folder is not None:
+        logger.info("the passages are %s", there)
 
 
-def _opened_there(settings: Settings, followed: Cluster) -> Engine:
-    """The engine of what others have written into the cluster."""
-    _begin(settings, f"what is in the cluster at {', '.join(followed.nodes)}, under {followed.prefix}-…")
-    return open_served_index(followed, settings.data, words=settings.words)
+def _waited_for(work: Callable[[], T]) -> T:
+    """What comes of some work, done again and again while the ledger's server or the cluster is away."""
+    ledger = Trouble(logger, "the bot waits for its ledger", "the ledger is there")
+    cluster = Trouble(logger, "the bot waits for its cluster", "the cluster is there")
+    while True:
+        try:
+            found = work()
+        except LedgerAway as error:
+            ledger.met(str(error), logging.ERROR)
+        except ClusterFailed as error:
+            if not error.may_pass:
+                raise
+            ledger.passed()
+            cluster.met(str(error), logging.ERROR)
+        else:
+            ledger.passed()
+            cluster.passed()
+            return found
+        time.sleep(_AGAIN_S)
 
 
-def _begin(settings: Settings, documents: str) -> None:
-    access = counted(len(settings.chats), "chat") if settings.chats else "everybody"
-    logger.info("passagebot %s: %s, for %s", version("passagebot"), documents, access)
+def _opened(settings: Settings, folder: Path | None, meaning: Meaning | None) -> tuple[Engine, Cluster | None]:
+    """The engine of the bot's documents, or of what others have written into the cluster; and that."""
+    cluster = owned_cluster(settings)
+    if folder is None and cluster is not None:
+        engine = open_served_index(cluster, settings.data, words=settings.words)
+    else:
+        docs = folder or settings.docs
+        engine = opened_so_far(docs, settings, meaning) or open_index(
+            docs, settings.data, words=settings.words, embeddings=meaning, limits=limits_of(settings), cluster=cluster
+        )
+    engine.prepare()
+    return engine, cluster

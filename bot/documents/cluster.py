@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
+from bot.ledger.owner import owner_of
 from bot.settings import Settings, WrongSettings
 from index.cluster.address import Cluster
 
@@ -23,6 +25,17 @@ def followed_by(settings: Settings) -> Cluster | None:
             "both need PASSAGEBOT_ENGINE, PASSAGEBOT_DATABASE and PASSAGEBOT_WEBHOOK_URL"
         )
     return cluster
+
+
+def owned_cluster(settings: Settings, engine: str | None = None) -> Cluster | None:
+    """Return the cluster that the settings name, and whose documents it is to have; see `owner_of`.
+
+    Raises:
+        LedgerAway: The ledger's server, which knows that, cannot be reached.
+        WrongSettings: As for `cluster_of`.
+    """
+    cluster = cluster_of(settings, engine)
+    return None if cluster is None else replace(cluster, owner=owner_of(settings))
 
 
 def cluster_of(settings: Settings, engine: str | None = None) -> Cluster | None:

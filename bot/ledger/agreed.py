@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import select
 
@@ -10,10 +12,17 @@ from bot.ledger.database import Database
 from bot.ledger.pseudonyms import KEY_BYTES, Pseudonyms
 from bot.ledger.schema import AGREED
 from bot.ledger.server import LedgerAway
-from bot.ledger.upsert import add
+from bot.ledger.upsert import Upsert, add
 
 KEY = "key"
 """The name of the key of the hashed ids."""
+READ_KEY = select(AGREED.c.value).where(AGREED.c.name == KEY)
+"""Reads it."""
+
+
+def proposed_key() -> tuple[Upsert, Mapping[str, Any]]:
+    """Return the statement that stores a new key where there is none."""
+    return add(AGREED, {"name": KEY, "value": secrets.token_hex(KEY_BYTES)})
 
 
 async def agreed_pseudonyms(database: Database) -> Pseudonyms:
@@ -22,8 +31,8 @@ async def agreed_pseudonyms(database: Database) -> Pseudonyms:
     Raises:
         bot.ledger.server.LedgerAway: It cannot be read.
     """
-    await database.write(add(AGREED, {"name": KEY, "value": secrets.token_hex(KEY_BYTES)}))
-    rows = await database.rows(select(AGREED.c.value).where(AGREED.c.name == KEY))
+    await database.write(proposed_key())
+    rows = await database.rows(READ_KEY)
     if not rows:
         raise LedgerAway("the ledger's database went away before the key was read")
     return Pseudonyms(bytes.fromhex(rows[0][0]))

@@ -46,11 +46,20 @@ def load_pseudonyms(path: Path) -> Pseudonyms:
     Where it can be neither read nor written, the key is a new one, for this process only.
     """
     try:
-        key = path.read_bytes() if path.exists() else b""
-        return Pseudonyms(key if len(key) == KEY_BYTES else _new_key(path))
+        return kept_pseudonyms(path)
     except OSError as error:
         logger.warning("the key of the hashed ids cannot be kept: %s", error)
         return Pseudonyms(secrets.token_bytes(KEY_BYTES))
+
+
+def kept_pseudonyms(path: Path) -> Pseudonyms:
+    """Return the pseudonyms for a key file; create the file (mode 0600) where there is none.
+
+    Raises:
+        OSError: It can be neither read nor written.
+    """
+    key = path.read_bytes() if path.exists() else b""
+    return Pseudonyms(key if len(key) == KEY_BYTES else _new_key(path))
 
 
 def keep_pseudonyms(path: Path, pseudonyms: Pseudonyms) -> None:

@@ -37,6 +37,7 @@ class Cluster:
         answer_s: Seconds to wait for an answer; the cluster itself is told to give up after half of them.
         shards: Of a new index.
         replicas: Copies of each shard of a new index.
+        owner: Whose folder's passages it has, the same on each machine; empty: the folder's path tells alone.
     """
 
     nodes: tuple[str, ...]
@@ -48,3 +49,4 @@ class Cluster:
     answer_s: float = 10.0
     shards: int = 1
     replicas: int = 1
+    owner: str = ""

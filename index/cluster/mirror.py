@@ -23,7 +23,17 @@ from index.cluster.paragraphs import SOURCE, Counts, Paragraph, counts_of, docum
 from index.cluster.schema import packed, short
 from index.cluster.serving import tombstone_row, tombstones_index
 from index.cluster.sight import Sight, excluded
-from index.cluster.state import ClusterFile, State, States, keys_of, taken_from
+from index.cluster.state import (
+    ClusterFile,
+    Head,
+    State,
+    States,
+    another_folder,
+    is_another,
+    is_marked,
+    is_ours,
+    keys_of,
+)
 from index.cluster.writing import Writer, writing
 from index.errors import ClusterFailed, CorruptIndex, NotThere
 from index.passages import Passage
@@ -46,26 +56,46 @@ _LINES = 1_000
 _WHO = f"{platform.node()}-{getpid()}-{token_hex(4)}"
 
 
-def mirror(nodes: Nodes, here: Mirrored) -> None:
+def mirror(nodes: Nodes, here: Mirrored, *, takes_over: bool = False) -> None:
     """Make a cluster have what is stored here.
+
+    Args:
+        nodes: Of the cluster.
+        here: What is stored here.
+        takes_over: Whether what the cluster has of another folder is replaced.
 
     Raises:
         EngineError: The cluster fails, is of another folder, or is written by another process.
     """
     states = States(nodes)
     head = states.head()
-    folder = str(here.folder.path.resolve())
-    taken_from(folder, head.serving or head.building)
-    if _can_be_followed(nodes, head.serving, here):
-        try:
-            state = states.read(head.serving)
-            if here.is_as_in(state) and _is_whole(nodes, state):
-                return
-        except (CorruptIndex, NotThere):
-            pass  # it is followed by another at this moment, which is looked at below
+    is_same = _has_same(nodes, states, head, here)
+    if is_same and is_ours(nodes.cluster, here.name, head.serving) and is_marked(nodes.cluster, head.serving):
+        return
+    if not is_same and not takes_over:
+        _check(nodes, head, here)
     with writing(nodes, _WHO) as writer:
-        taken_from(folder, writer.head.serving or writer.head.building)
+        if not takes_over and not _has_same(nodes, states, writer.head, here):
+            _check(nodes, writer.head, here)
         _Mirroring(nodes, states, writer, here).run()
+
+
+def _check(nodes: Nodes, head: Head, here: Mirrored) -> None:
+    """Check that what the cluster has is of the folder here."""
+    described = head.serving or head.building
+    if not is_ours(nodes.cluster, here.name, described):
+        raise another_folder(nodes.cluster, here.name, described)
+
+
+def _has_same(nodes: Nodes, states: States, head: Head, here: Mirrored) -> bool:
+    """Whether the cluster serves what is stored here, all of it: then it does not matter whose it is."""
+    if not _can_be_followed(nodes, head.serving, here) or is_another(here.name, head.serving):
+        return False
+    try:
+        state = states.read(head.serving)
+        return here.is_as_in(state) and _is_whole(nodes, state)
+    except (CorruptIndex, NotThere):
+        return False  # it is followed by another at this moment
 
 
 def _can_be_followed(nodes: Nodes, described: Json, here: Mirrored) -> bool:
@@ -95,20 +125,24 @@ class _Mirroring:
         if _can_be_followed(self.nodes, head.serving, self.here):
             state = self.states.read(head.serving)
             if _is_whole(self.nodes, state):
-                self._follow(state)
+                self._follow(self._ours(state))
                 return
         self._build()
+
+    def _ours(self, state: State) -> State:
+        """A state as that of the folder here."""
+        return replace(state, folder=self.here.name, owner=self.nodes.cluster.owner or state.owner)
 
     # --- all of it, into an index of its own
 
     def _build(self) -> None:
         head, ticket = self.writer.head, self.writer.ticket
         if _can_be_followed(self.nodes, head.building, self.here):
-            state = self.states.read(head.building)
+            state = self._ours(self.states.read(head.building))
         else:
             index = f"{self.nodes.cluster.prefix}-passages-{ticket}"
-            words, folder = self.here.folder.words.digest, str(self.here.folder.path.resolve())
-            state = State(ticket, ticket, index, folder, FORMAT, words, norms_of(self.here.averages))
+            words, norms = self.here.folder.words.digest, norms_of(self.here.averages)
+            state = self._ours(State(ticket, ticket, index, "", FORMAT, words, norms))
         self._begin(state)
         for portion in self.here.portions(self.here.changed(state)):
             state = replace(self._with(state, self._write(state, portion)), version=self.writer.ticket)

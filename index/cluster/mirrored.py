@@ -48,6 +48,11 @@ class Mirrored:
     portion: int = 20_000
 
     @cached_property
+    def name(self) -> str:
+        """The folder, as this machine names it."""
+        return str(self.folder.path.resolve())
+
+    @cached_property
     def copies(self) -> Mapping[str, Mapping[int, Copied]]:
         """The paragraphs that have copies."""
         return copies_in(self.corpus)

@@ -13,7 +13,7 @@ from index.cluster.counted import CountedParagraphs
 from index.cluster.nodes import Nodes
 from index.cluster.schema import unpacked
 from index.cluster.sight import Sight
-from index.cluster.state import State, States, taken_from
+from index.cluster.state import State, States, another_folder, is_another, is_ours
 from index.errors import ClusterFailed, CorruptIndex, EngineError, NotThere
 from index.passages import Passage
 from index.rank.engine import Engine
@@ -34,8 +34,14 @@ _NONE_YET = "there is no index in the cluster yet; passagebot index makes it"
 _TRIES = 5
 
 
-def open_served(nodes: Nodes, folder: Folder, recipe: Recipe = RECIPE) -> Engine:
+def open_served(nodes: Nodes, folder: Folder, name: str = "", recipe: Recipe = RECIPE) -> Engine:
     """Return an engine over the state that a cluster serves; it goes over to the next one where its own is gone.
+
+    Args:
+        nodes: Of the cluster.
+        folder: The documents.
+        name: Where they are; empty where they are not here.
+        recipe: The numbers of the ranking.
 
     Raises:
         EngineError: There is none, it is of another folder, or its tokens are not those that would be made now.
@@ -45,7 +51,7 @@ def open_served(nodes: Nodes, folder: Folder, recipe: Recipe = RECIPE) -> Engine
     counted = CountedParagraphs(folder.tokenizer)
 
     def opened() -> Snapshot:
-        return _snapshot(nodes, served(nodes, folder), folder, recipe, counted)
+        return _snapshot(nodes, served(nodes, folder, name), folder, recipe, counted)
 
     return _ServedEngine(opened(), lambda gone: opened())
 
@@ -71,20 +77,14 @@ def version_served(nodes: Nodes) -> int | None:
     return described["version"] if described else None
 
 
-def folder_served(nodes: Nodes) -> str:
-    """Return the folder, on the machine of whoever writes, of which a cluster has the passages.
-
-    Raises:
-        EngineError: It cannot be asked, or has none.
-    """
-    described = States(nodes).head().serving
-    if described is None:
-        raise EngineError(_NONE_YET)
-    return str(described["folder"])
-
-
-def health(nodes: Nodes, folder: Folder) -> Health:
+def health(nodes: Nodes, folder: Folder, name: str, here: str = "") -> Health:
     """Return how a cluster does, and which documents it serves.
+
+    Args:
+        nodes: Of the cluster.
+        folder: As for `open_served`.
+        name: As there.
+        here: The version of the documents here: where that is served, it does not matter whose they are.
 
     Raises:
         EngineError: It cannot be asked, or is another folder's.
@@ -93,13 +93,22 @@ def health(nodes: Nodes, folder: Folder) -> Health:
     whole = nodes.call("GET", f"/_cluster/health/{nodes.cluster.prefix}-*?level=cluster")
     software = f"{about.get('distribution', 'software unknown')} {about['number']}"
     version = ""
-    if States(nodes).head().serving is not None:
-        version = folder.version([one.file for one in served(nodes, folder).files])
+    described = States(nodes).head().serving
+    if described is not None:
+        version = folder.version([one.file for one in served(nodes, folder, None).files])
+        is_same = version == here and not is_another(name, described)
+        if not is_same and not is_ours(nodes.cluster, name, described):
+            raise another_folder(nodes.cluster, name, described)
     return Health(software, whole["number_of_nodes"], whole["status"], version)
 
 
-def served(nodes: Nodes, folder: Folder) -> State:
+def served(nodes: Nodes, folder: Folder, name: str | None) -> State:
     """Return the state that a cluster serves.
+
+    Args:
+        nodes: Of the cluster.
+        folder: As for `open_served`.
+        name: As there; None: whose it is does not matter.
 
     Raises:
         EngineError: As for `open_served`.
@@ -108,8 +117,9 @@ def served(nodes: Nodes, folder: Folder) -> State:
     for _ in range(_TRIES):
         described = states.head().serving
         if described is None:
-            raise EngineError(_NONE_YET)
-        taken_from(str(folder.path.resolve()), described)
+            raise ClusterFailed(_NONE_YET)
+        if name is not None and not is_ours(nodes.cluster, name, described):
+            raise another_folder(nodes.cluster, name, described)
         if (described["format"], described["words"]) != (FORMAT, folder.words.digest):
             raise EngineError("the index in the cluster is of another release, or of other words of the keeper's")
         try:

@@ -14,8 +14,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
+from index.cluster.address import Cluster
 from index.cluster.nodes import Json, Nodes
 from index.cluster.paragraphs import NO_TOKENS
 from index.cluster.schema import STATES, packed, unpacked
@@ -29,10 +31,11 @@ _STATE = "state"
 # What the head has of a state.
 _NAMED = ("version", "previous", "index", "folder", "format", "words")
 _LISTS = ("norms", "gone_files", "gone")
+_OWNER = "owner"  # states of former releases have none
 
 
 class AnotherFolder(EngineError):
-    """The indices of this prefix are those of another folder."""
+    """The indices of this prefix are those of another folder, or of another bot's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +72,14 @@ class State:
         version: The ticket that it was written with.
         previous: The version before it, which can still be asked.
         index: The index of its passages.
-        folder: Of which folder they are.
+        folder: Of which folder they are, as the machine of whoever wrote it names that.
         format: How its tokens were made.
         words: Digest of the keeper's words.
         norms: The average length of each field when the index was begun.
         files: In the order of their sources.
         gone_files: Keys of readings of files that were there in the state before.
         gone: Ids of other documents that were.
+        owner: Whose folder it is; see `Cluster.owner`.
     """
 
     version: int
@@ -88,6 +92,7 @@ class State:
     files: tuple[ClusterFile, ...] = ()
     gone_files: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
+    owner: str = ""
 
     @cached_property
     def by_source(self) -> Mapping[str, ClusterFile]:
@@ -174,7 +179,7 @@ class States:
         rows = [row for one in found for row in unpacked(one["_source"]["packed"])]
         named: dict[str, Any] = {name: described[name] for name in _NAMED}
         lists: dict[str, Any] = {name: tuple(described[name]) for name in _LISTS}
-        return State(**named, **lists, files=tuple(map(_file, rows)))
+        return State(**named, **lists, files=tuple(map(_file, rows)), owner=described.get(_OWNER, ""))
 
     def write(self, state: State) -> Json:
         """Store the files of a state; return what the head is to have of it."""
@@ -189,7 +194,7 @@ class States:
             answer = self._nodes.call("POST", f"/{self.index}/_bulk", lines, seconds=60)
             if answer["errors"]:
                 raise EngineError("the cluster does not take the files of a state")
-        return {**{name: getattr(state, name) for name in (*_NAMED, *_LISTS)}, "parts": parts}
+        return {**{name: getattr(state, name) for name in (*_NAMED, *_LISTS, _OWNER)}, "parts": parts}
 
     def forget(self, keep: Sequence[Json]) -> None:
         """Remove the parts of all states but some."""
@@ -215,17 +220,43 @@ def create(nodes: Nodes, index: str, mapping: Json, shards: int) -> None:
             raise
 
 
-def taken_from(folder: str, state: Json) -> None:
-    """Check that what a cluster has is of a folder.
+def is_ours(cluster: Cluster, folder: str, described: Json) -> bool:
+    """Return whether what a cluster has is of a folder, or of none yet.
 
-    Raises:
-        AnotherFolder: It is of another one.
+    Machines may mount one folder in different places, and different folders in the same: where both sides say whose
+    they are, that decides. But one owner may have several folders, and then the other one is on this machine, too.
+
+    Args:
+        cluster: The cluster.
+        folder: The folder; empty where there is none here.
+        described: What the head has of a state.
     """
-    if state and state["folder"] != folder:
-        raise AnotherFolder(
-            f"the indices of this prefix are of the documents in {state['folder']}; "
-            f"name another PASSAGEBOT_ENGINE_PREFIX for {folder}"
-        )
+    if not described:
+        return True
+    owner, theirs, there = cluster.owner, described.get(_OWNER, ""), described["folder"]
+    if owner and theirs and owner != theirs:
+        return False
+    return folder in ("", there) or (bool(owner) and owner == theirs and not is_another(folder, described))
+
+
+def is_another(folder: str, described: Json) -> bool:
+    """Return whether what a cluster has is of another folder of this machine."""
+    return folder not in ("", described["folder"]) and Path(described["folder"]).is_dir()
+
+
+def is_marked(cluster: Cluster, described: Json) -> bool:
+    """Return whether what a cluster has says whose it is, as far as that is known here."""
+    return cluster.owner in ("", described.get(_OWNER, ""))
+
+
+def another_folder(cluster: Cluster, folder: str, described: Json) -> AnotherFolder:
+    """Return the error that says of which folder a cluster has the passages, and what can be done."""
+    owner, theirs = cluster.owner, described.get(_OWNER, "")
+    by = ", by another PASSAGEBOT_DATA or PASSAGEBOT_DATABASE" if owner and theirs and owner != theirs else ""
+    return AnotherFolder(
+        f"the indices {cluster.prefix}-… are of the documents in {described['folder']}{by}; name another "
+        f"PASSAGEBOT_ENGINE_PREFIX{f' for {folder}' if folder else ''}, or replace them: passagebot index --take-over"
+    )
 
 
 def checked(head: Head, ticket: int) -> Head:

@@ -110,7 +110,8 @@ class Writer:
                 raise IndexLocked("another process writes the index in the cluster by now")
             if wrong:
                 error = wrong[0]["error"]
-                raise ClusterFailed(f"the cluster does not take {wrong[0]['_id']}: {error.get('reason', error)}")
+                said = f"the cluster does not take {wrong[0]['_id']}: {error.get('reason', error)}"
+                raise ClusterFailed(said, wrong[0]["status"])
             bulk = [action for action, one in zip(bulk, refused, strict=False) if one["status"] == 429]
             if not bulk:
                 return
