@@ -71,6 +71,12 @@ def test_what_services_use_is_defined(compose: dict[str, Any]) -> None:
         assert (DEPLOY / build["context"] / build["args"]["LOCK"]).is_file()
 
 
+def test_bots_begin_after_what_they_ask(compose: dict[str, Any]) -> None:
+    asked = {name for name in compose["services"] if name == "ledger" or name.startswith("search-")}
+    for bot in BOTS:
+        assert names_of(compose["services"][bot]["depends_on"]) == asked
+
+
 def test_three_bots_have_the_same_settings_and_a_data_folder_each(compose: dict[str, Any]) -> None:
     bots = [compose["services"][name] for name in BOTS]
     assert bots[0]["environment"] == bots[1]["environment"] == bots[2]["environment"]

@@ -24,13 +24,15 @@ class OneState:
     Attributes:
         address: Its root.
         status: Of all its answers.
-        version: Of the state that it serves.
+        version: Of the state that it serves; 0: it has none yet.
+        owner: Whose state that is.
         refused: How often it has answered with anything but 200.
     """
 
     address: str
     status: int = 200
     version: int = 1
+    owner: str = ""
     refused: int = 0
 
     @property
@@ -54,7 +56,8 @@ def one_state(folder: Path) -> Iterator[OneState]:
     }
 
     def head() -> Any:
-        now = {**serving, "version": node.version, "previous": node.version}
+        named = {"version": node.version, "previous": node.version, "owner": node.owner}
+        now = {**serving, **named} if node.version else None
         return {"ticket": node.version, "writer": "", "beat": 0, "serving": now, "building": None}
 
     class Handler(BaseHTTPRequestHandler):
