@@ -232,6 +232,18 @@ def version_served(cluster: Cluster) -> int | None:
     return version_served(nodes_of(cluster))
 
 
+def missing_there(cluster: Cluster) -> str:
+    """Return which index is gone of those that a cluster serves, empty where they are all there.
+
+    Raises:
+        ClusterFailed: It cannot be asked.
+    """
+    from index.cluster.nodes import nodes_of
+    from index.cluster.serving import missing
+
+    return missing(nodes_of(cluster))
+
+
 def cluster_health(
     folder: Path | str | None, cluster: Cluster, *, words: Path | str | None = None, here: str = ""
 ) -> Health:

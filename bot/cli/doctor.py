@@ -211,7 +211,10 @@ def _engine(settings: Settings) -> Iterator[Finding]:
         if found.status != "red"
         else Finding("cluster", "wrong", said, "some shards are away: questions are answered once they are back")
     )
-    if not found.version:
+    if found.missing:
+        said = f"{found.missing}: gone"
+        yield Finding("cluster's index", "wrong", said, "a bot that leads makes it anew, else passagebot index")
+    elif not found.version:
         yield Finding("cluster's index", "note", "none of these documents yet", "passagebot index, or run, makes it")
     elif found.version == here:
         yield Finding("cluster's index", "ok", f"idx {found.version}")

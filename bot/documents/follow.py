@@ -52,8 +52,9 @@ class Follow:
 
     def _look(self) -> None:
         version = version_served(self.cluster)
-        if version == self._version:
+        if version == self._version and version is not None:
             return
+        self._version = None  # where there is none now, the next one may have any number
         engine = open_served_index(self.cluster, self.data, words=self.words)
         self.live.prepare(engine)
         previous, self.live.engine = self.live.engine.version, engine

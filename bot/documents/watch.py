@@ -27,8 +27,8 @@ from bot.texts.en import counted
 from bot.trouble import Trouble
 from index import Engine
 from index.cluster.address import Cluster
-from index.errors import EngineError, IndexLocked
-from index.open import kept_documents, open_live_index, stored_documents
+from index.errors import ClusterFailed, EngineError, IndexLocked
+from index.open import kept_documents, missing_there, open_live_index, stored_documents
 from index.read.children import LIMITS, Limits
 from index.read.files import OtherFormat, signature, signature_of
 from index.read.formats import list_documents
@@ -179,7 +179,7 @@ class Watch:
         thorough, self._thorough = self._thorough, False
         is_doubtful = self._is_doubtful()
         is_known = found == indexed and not thorough and not is_doubtful
-        if is_known and not await self._in_thread(self._is_settled_elsewhere):
+        if is_known and not await self._in_thread(self._is_settled_elsewhere) and not await self._in_thread(self._lost):
             return indexed
         if self._is_empty and not thorough and await self._in_thread(self._had_documents):
             raise FolderEmptied(f"{self._folder} has none any more; {IF_MEANT}")
@@ -269,6 +269,18 @@ class Watch:
     def _is_settled_elsewhere(self) -> bool:
         """Whether another process has confirmed that what is kept is gone, which changes no file."""
         return bool(self._kept) and self._kept_now() != self._kept
+
+    def _lost(self) -> bool:
+        """Whether the cluster has lost what it serves, which is made anew; of one that is away nobody knows."""
+        if self._cluster is None:
+            return False
+        try:
+            lost = missing_there(self._cluster) or ("some paragraphs" if self._live.engine.is_lost else "")
+        except ClusterFailed:
+            return False
+        if lost:
+            logger.warning("%s: gone from the cluster, where the index is made anew", lost)
+        return bool(lost)
 
     def _kept_now(self) -> Mapping[str, int]:
         return kept_documents(self._folder, self._data)

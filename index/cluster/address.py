@@ -15,12 +15,14 @@ class Health:
         nodes: How many nodes it has.
         status: Of the indices of a prefix: green, yellow where copies are missing, red where shards are.
         version: Of the documents that it serves; empty where there are none yet.
+        missing: What is gone of that; empty where nothing is.
     """
 
     software: str
     nodes: int
     status: str
     version: str
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from index.cluster.mirrored import Mirrored, timeless
 from index.cluster.nodes import Json, Nodes
 from index.cluster.paragraphs import SOURCE, Counts, Paragraph, counts_of, document_of, norms_of, paragraph_of
 from index.cluster.schema import packed, short
-from index.cluster.serving import tombstone_row, tombstones_index
-from index.cluster.sight import Sight, excluded
+from index.cluster.serving import is_there, present, tombstone_row, tombstones_index
+from index.cluster.sight import excluded
 from index.cluster.state import (
     ClusterFile,
     Head,
@@ -38,7 +38,7 @@ from index.cluster.writing import Writer, writing
 from index.errors import ClusterFailed, CorruptIndex, NotThere
 from index.passages import Passage
 from index.rank.recipe import RECIPE
-from index.read.collections import EVERYTHING, collection_of
+from index.read.collections import collection_of
 from index.store.columns import FIELDS
 from index.store.count import counted
 from index.store.folder import Progress
@@ -102,9 +102,7 @@ def _can_be_followed(nodes: Nodes, described: Json, here: Mirrored) -> bool:
     """Whether there is a state, with tokens that would be made now, and frozen lengths near those of now."""
     if not described:
         return False
-    try:
-        nodes.call("GET", f"/{described['index']}/_alias")
-    except NotThere:  # somebody has removed it
+    if not is_there(nodes, described["index"], tombstones_index(nodes)):
         return False
     if (described["format"], described["words"]) != (FORMAT, here.folder.words.digest):
         return False
@@ -347,10 +345,7 @@ class _Mirroring:
 
 def _is_whole(nodes: Nodes, state: State) -> bool:
     """Whether there are as many paragraphs as a state has."""
-    body = {"size": 0, "track_total_hits": True, "query": Sight(state, EVERYTHING).paragraphs()}
-    (found,) = nodes.search([(state.index, body)])
-    count: int = found["hits"]["total"]["value"]
-    return count == sum(file.paragraphs for file in state.files)
+    return present(nodes, state) == sum(file.paragraphs for file in state.files)
 
 
 def _copied(one: Paragraph) -> Copied:

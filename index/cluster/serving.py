@@ -59,12 +59,19 @@ def open_served(nodes: Nodes, folder: Folder, name: str = "", recipe: Recipe = R
 class _ServedEngine(Engine):
     """An engine whose index is made anew elsewhere, where it proves not to be whole."""
 
-    def read(self, work: Callable[[Snapshot], T]) -> T:
-        """Call `work` with the snapshot; see `Engine.read`."""
+    _lost = False
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the cluster has not all that it serves; see `Engine.is_lost`."""
+        return self._lost
+
+    def _read(self, work: Callable[[Snapshot], T], view: View) -> T:
         try:
-            return super().read(work)
+            return super()._read(work, view)
         except CorruptIndex as error:
-            raise ClusterFailed(f"{error}; passagebot index looks at it and makes it anew") from None
+            self._lost = True
+            raise ClusterFailed(f"{error}; the bot that leads, or passagebot index, makes it anew") from None
 
 
 def version_served(nodes: Nodes) -> int | None:
@@ -75,6 +82,20 @@ def version_served(nodes: Nodes) -> int | None:
     """
     described = States(nodes).head().serving
     return described["version"] if described else None
+
+
+def missing(nodes: Nodes) -> str:
+    """Return which index is gone of those that a cluster serves, empty where they are all there.
+
+    Raises:
+        ClusterFailed: It cannot be asked.
+    """
+    states = States(nodes)
+    described = states.head().serving
+    if described is None:
+        return states.index
+    both = described["index"], tombstones_index(nodes)
+    return "" if is_there(nodes, *both) else next((name for name in both if not is_there(nodes, name)), "")
 
 
 def health(nodes: Nodes, folder: Folder, name: str, here: str = "") -> Health:
@@ -92,14 +113,37 @@ def health(nodes: Nodes, folder: Folder, name: str, here: str = "") -> Health:
     about = nodes.call("GET", "/")["version"]
     whole = nodes.call("GET", f"/_cluster/health/{nodes.cluster.prefix}-*?level=cluster")
     software = f"{about.get('distribution', 'software unknown')} {about['number']}"
-    version = ""
+    version = gone = ""
     described = States(nodes).head().serving
     if described is not None:
-        version = folder.version([one.file for one in served(nodes, folder, None).files])
+        state = served(nodes, folder, None)
+        version = folder.version([one.file for one in state.files])
+        gone = missing(nodes)
+        if not gone and (lacking := sum(file.paragraphs for file in state.files) - present(nodes, state)):
+            gone = f"{lacking} of the paragraphs in {state.index}"
         is_same = version == here and not is_another(name, described)
         if not is_same and not is_ours(nodes.cluster, name, described):
             raise another_folder(nodes.cluster, name, described)
-    return Health(software, whole["number_of_nodes"], whole["status"], version)
+    elif nodes.call("GET", f"/{nodes.cluster.prefix}-passages-*/_alias"):
+        gone = States(nodes).index
+    return Health(software, whole["number_of_nodes"], whole["status"], version, gone)
+
+
+def is_there(nodes: Nodes, *indices: str) -> bool:
+    """Return whether a cluster has some indices."""
+    try:
+        nodes.call("GET", f"/{','.join(indices)}/_alias")
+    except NotThere:  # somebody has removed one
+        return False
+    return True
+
+
+def present(nodes: Nodes, state: State) -> int:
+    """Return how many paragraphs of a state there are."""
+    body = {"size": 0, "track_total_hits": True, "query": Sight(state, EVERYTHING).paragraphs()}
+    (found,) = nodes.search([(state.index, body)])
+    count: int = found["hits"]["total"]["value"]
+    return count
 
 
 def served(nodes: Nodes, folder: Folder, name: str | None) -> State:

@@ -166,6 +166,11 @@ class Engine:
         return self.snapshot.digests
 
     @property
+    def is_lost(self) -> bool:
+        """Whether what it asks elsewhere proved not to be whole, and somebody is to make it anew."""
+        return False
+
+    @property
     def version(self) -> str:
         """Short name of this state of the documents; equal for equal documents."""
         return self.snapshot.version

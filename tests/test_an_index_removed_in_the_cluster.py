@@ -1,0 +1,160 @@
+"""What somebody removes in the cluster under a running bot is made anew; questions wait for it, and doctor names it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.documents.follow import Follow
+from bot.documents.live import LiveEngine
+from bot.documents.watch import Watch
+from index import Engine, ask, open_index
+from index.cluster.address import Cluster
+from index.cluster.nodes import nodes_of
+from index.cluster.state import States
+from index.errors import ClusterFailed
+from index.open import open_served_index
+from index.read.collections import View
+from tests.support.clusters import cluster
+from tests.support.command import passagebot
+from tests.support.one_state import one_state
+from tests.support.waiting import PATIENCE_S, until
+
+REMOVED = ["passages-*", "tombstones", "state", "*"]
+
+
+@pytest.fixture
+def there() -> Iterator[Cluster]:
+    with cluster() as given:
+        yield given
+
+
+@pytest.fixture
+def docs(tmp_path: Path) -> Path:
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "a.md").write_text("年假有五天。", encoding="utf-8")
+    return folder
+
+
+def remove(there: Cluster, what: str) -> None:
+    nodes_of(there).call("DELETE", f"/{there.prefix}-{what}")
+
+
+def empty(there: Cluster) -> None:
+    nodes, index = nodes_of(there), state_of(there)["index"]
+    (found,) = nodes.search([(index, {"size": 100})])
+    lines = [{"delete": {"_id": hit["_id"]}} for hit in found["hits"]["hits"]]
+    nodes.call("POST", f"/{index}/_bulk?refresh=true", lines)
+
+
+def state_of(there: Cluster) -> Any:
+    return States(nodes_of(there)).head().serving
+
+
+@asynccontextmanager
+async def watched(there: Cluster, docs: Path, data: Path) -> AsyncIterator[LiveEngine]:
+    live = LiveEngine(await asyncio.to_thread(lambda: open_index(docs, data, cluster=there)))
+    watch = Watch(live, docs, data, None, cluster=there)
+    running = asyncio.create_task(watch.run())
+    await watch.read.wait()
+    try:
+        yield live
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+async def made_anew(live: LiveEngine, was: Engine) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        while live.engine is was:
+            await asyncio.sleep(0.05)
+    answer = await asyncio.to_thread(ask, live.engine, "年假有几天")
+    assert answer.hits[0].passage.text == "年假有五天。"
+
+
+@pytest.mark.cluster
+@pytest.mark.parametrize("what", REMOVED)
+async def test_an_index_that_somebody_removes_is_made_anew_though_no_document_changes(
+    docs: Path, tmp_path: Path, there: Cluster, caplog: pytest.LogCaptureFixture, what: str
+) -> None:
+    async with watched(there, docs, tmp_path / "data") as live:
+        engine = live.engine
+        await asyncio.to_thread(remove, there, what)
+        await made_anew(live, engine)
+    (line,) = [line for line in caplog.messages if "gone from the cluster" in line]
+    assert "Traceback" not in caplog.text, line
+
+
+@pytest.mark.cluster
+async def test_paragraphs_that_a_question_misses_are_written_again(
+    docs: Path, tmp_path: Path, there: Cluster, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with watched(there, docs, tmp_path / "data") as live:
+        engine = live.engine
+        await asyncio.to_thread(empty, there)
+        with pytest.raises(ClusterFailed, match="makes it anew"):
+            await asyncio.to_thread(engine.passages.__getitem__, 0)
+        await made_anew(live, engine)
+
+
+@pytest.mark.cluster
+@pytest.mark.parametrize("what", REMOVED[:1] + REMOVED[2:])
+def test_meanwhile_it_is_as_if_the_cluster_were_away(docs: Path, tmp_path: Path, there: Cluster, what: str) -> None:
+    engine = open_index(docs, tmp_path / "data", cluster=there)
+    views = [engine, engine.seen_as(View(named=frozenset({"closed"})))]
+    remove(there, what)
+    for seen in views:
+        with pytest.raises(ClusterFailed) as failed:
+            ask(seen, "年假有几天")
+        assert failed.value.may_pass
+        assert "\n" not in str(failed.value)
+
+
+@pytest.mark.cluster
+def test_doctor_names_what_is_gone(docs: Path, tmp_path: Path, there: Cluster) -> None:
+    named = {"PASSAGEBOT_ENGINE": ",".join(there.nodes), "PASSAGEBOT_ENGINE_PREFIX": there.prefix}
+    settings: Any = {**named, "PASSAGEBOT_ENGINE_REPLICAS": "0", "PASSAGEBOT_DOCS": str(docs)}
+    data = tmp_path / "data"
+
+    def index() -> str:
+        passagebot("index", data=data, check=0, **settings)
+        return str(state_of(there)["index"])
+
+    def doctor() -> str:
+        (line,) = [
+            line
+            for line in passagebot("doctor", data=data, check=1, **settings).stdout.splitlines()
+            if "cluster's index" in line
+        ]
+        return line
+
+    for what in ("passages-*", "tombstones", "state"):
+        name = index()
+        remove(there, what)
+        gone = name if what == "passages-*" else f"{there.prefix}-{what}"
+        assert doctor().startswith(f"wrong cluster's index: {gone}: gone → ")
+    name = index()
+    empty(there)
+    assert f"1 of the paragraphs in {name}: gone" in doctor()
+
+
+async def test_who_follows_opens_what_is_made_anew_whatever_number_it_has(tmp_path: Path) -> None:
+    with one_state(tmp_path / "elsewhere") as node:
+        live = LiveEngine(open_served_index(node.cluster, tmp_path))
+        first = live.engine
+        follow = Follow(live, node.cluster, tmp_path, None)
+        following = asyncio.create_task(follow.run())
+        await until(lambda: live.engine is not first)
+        second, node.version = live.engine, 0
+        await until(lambda: follow._version is None)
+        node.version = 1
+        await until(lambda: live.engine is not second)
+        following.cancel()
+        await asyncio.gather(following, return_exceptions=True)
+        nodes_of(node.cluster).close()
