@@ -201,13 +201,16 @@ def refresh_index(
     return opener.engine(refreshed(opener.index))
 
 
-def open_served_index(cluster: Cluster, data: Path | str, *, words: Path | str | None = None) -> Engine:
+def open_served_index(
+    cluster: Cluster, data: Path | str, *, words: Path | str | None = None, recipe: Recipe = RECIPE
+) -> Engine:
     """Return an engine over what a cluster serves, for a process without documents: others write there.
 
     Args:
         cluster: The cluster.
         data: Where the words' dictionary is cached.
         words: Folder of the keeper's words, the same as those who write have.
+        recipe: The numbers of the ranking.
 
     Raises:
         OSError: The folder of words is missing or may not be read.
@@ -217,7 +220,7 @@ def open_served_index(cluster: Cluster, data: Path | str, *, words: Path | str |
     from index.cluster.nodes import nodes_of
     from index.cluster.serving import open_served
 
-    return open_served(nodes_of(cluster), open_folder(Path(), data, words, None))
+    return open_served(nodes_of(cluster), open_folder(Path(), data, words, None), recipe=recipe)
 
 
 def version_served(cluster: Cluster) -> int | None:

@@ -24,6 +24,7 @@ from bot.documents.cluster import cluster_of
 from bot.documents.journal import Journal
 from bot.documents.rules_file import RulesFile
 from bot.documents.store import Store
+from bot.ledger.leading import is_led
 from bot.ledger.ledger import DATABASE, KEY
 from bot.ledger.migrations import is_known
 from bot.ledger.owner import known_owner
@@ -151,6 +152,9 @@ def _http(settings: Settings) -> Iterator[Finding]:
 
 
 def _documents(settings: Settings) -> Iterator[Finding]:
+    if settings.engine_follows:
+        yield Finding("documents", "ok", "none are needed here, others index them")
+        return
     try:
         listing = list_documents(settings.docs)
         pending = pending_bytes(settings.docs, settings.data, words=settings.words)
@@ -198,10 +202,11 @@ def _engine(settings: Settings) -> Iterator[Finding]:
     if find_spec("urllib3") is None:
         yield Finding("cluster", "wrong", "what speaks to it is missing", "pip install passagebot[cluster]")
         return
-    here = stored_version(settings.docs, settings.data, words=settings.words)
+    docs = None if settings.engine_follows else settings.docs
+    here = stored_version(docs, settings.data, words=settings.words) if docs else ""
     try:
         cluster = replace(cluster, owner=known_owner(settings))
-        found = cluster_health(settings.docs, cluster, words=settings.words, here=here)
+        found = cluster_health(docs, cluster, words=settings.words, here=here)
     except (EngineError, OSError, WrongSettings) as error:
         yield Finding("cluster", "wrong", f"{where}: {error}", "look at PASSAGEBOT_ENGINE…, and at the cluster")
         return
@@ -216,7 +221,7 @@ def _engine(settings: Settings) -> Iterator[Finding]:
         yield Finding("cluster's index", "wrong", said, "a bot that leads makes it anew, else passagebot index")
     elif not found.version:
         yield Finding("cluster's index", "note", "none of these documents yet", "passagebot index, or run, makes it")
-    elif found.version == here:
+    elif found.version == here or docs is None:
         yield Finding("cluster's index", "ok", f"idx {found.version}")
     else:
         said = f"idx {found.version}, and the index here is {f'idx {here}' if here else 'not made yet'}"
@@ -232,6 +237,10 @@ def _ledger_server(settings: Settings) -> Iterator[Finding]:
         server = server_of(settings)
         if server is not None:
             yield Finding("ledger", "ok", server.seen())
+            if settings.engine_follows and not is_led(server):
+                yield Finding(
+                    "leader", "note", "nobody leads now", "run a bot with the documents, which does not follow"
+                )
     except (WrongSettings, LedgerAway) as error:
         yield Finding("ledger", "wrong", str(error), "look at the server, PASSAGEBOT_DATABASE and its password")
 

@@ -19,7 +19,7 @@ from bot.texts import TEXTS
 from bot.texts.en import counted
 from index import Engine, open_index
 from index.embed.meaning import Meaning
-from index.open import open_so_far, pending_bytes
+from index.open import open_served_index, open_so_far, pending_bytes
 from index.read.collections import EVERYTHING, View
 from index.read.formats import list_documents
 
@@ -28,14 +28,16 @@ _NAMED = 5
 
 
 def documents_folder(arguments: argparse.Namespace, settings: Settings) -> Path:
-    """Return the folder of documents that the command line or the settings name.
+    """Return the folder of documents that the command line or the settings name; a bot that follows needs none.
 
     Raises:
         WrongSettings: There is no such folder.
     """
     given = getattr(arguments, "docs", None)
     folder: Path = given or settings.docs
-    if folder.exists():
+    if given and settings.engine_follows:
+        raise WrongSettings("PASSAGEBOT_ENGINE_FOLLOWS: what others index is followed, so --docs does not go with it")
+    if folder.exists() or settings.engine_follows:
         return folder
     raise WrongSettings(f"{'--docs' if given else 'PASSAGEBOT_DOCS'}: {folder}: no such folder")
 
@@ -50,7 +52,15 @@ def view_of(arguments: argparse.Namespace, settings: Settings, docs: Path) -> Vi
 
 
 def open_documents(docs: Path, settings: Settings, view: View = EVERYTHING) -> Engine:
-    """Return the index of a folder, built or brought up to date; name the unreadable files that a view sees."""
+    """Return the index of a folder, built or brought up to date; name the unreadable files that a view sees.
+
+    A bot that follows has that which the cluster serves.
+    """
+    cluster = owned_cluster(settings, docs)
+    if cluster is not None and settings.engine_follows:
+        served = open_served_index(cluster, settings.data, words=settings.words)
+        name_unreadable(served.seen_as(view), _NAMED)
+        return served
     meaning = meaning_of(settings)
     with progress_bar() as on_progress:
         engine = open_index(
@@ -61,7 +71,7 @@ def open_documents(docs: Path, settings: Settings, view: View = EVERYTHING) -> E
             on_progress=on_progress,
             limits=limits_of(settings),
             provisional=True,
-            cluster=owned_cluster(settings),
+            cluster=cluster,
         )
     name_unreadable(engine.seen_as(view), _NAMED)
     _name_kept(docs, engine.seen_as(view))

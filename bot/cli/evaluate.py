@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TextIO
 
+from bot.cli.documents import documents_folder
 from bot.cli.progress import progress_bar
 from bot.cli.status import DONE, fail
 from bot.documents.cluster import owned_cluster
@@ -24,6 +25,7 @@ from index.embed.meaning import Meaning
 from index.errors import EngineError
 from index.evaluate.run import evaluate_beir, evaluate_golden, figures
 from index.evaluate.sets import read_beir, read_golden, read_questions
+from index.open import open_served_index
 from index.passages import split
 from index.rank.engine import build_engine
 from index.rank.recipe import RECIPE, Recipe
@@ -43,10 +45,18 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         recipe = RECIPE.changed(arguments.set)
         with progress_bar() as on_progress:
             if arguments.golden:
-                docs = arguments.docs or settings.docs
+                docs = documents_folder(arguments, settings)
                 with golden_file(arguments, settings) as file:
-                    cluster = owned_cluster(settings)
-                    found = evaluate_folder(docs, settings.data, file, *judging, on_progress, recipe, cluster)
+                    found = evaluate_folder(
+                        docs,
+                        settings.data,
+                        file,
+                        *judging,
+                        on_progress,
+                        recipe,
+                        owned_cluster(settings, docs),
+                        follows=settings.engine_follows,
+                    )
             else:
                 if settings.engine:
                     print("passagebot: a BEIR folder is judged in memory, without the cluster", file=sys.stderr)
@@ -114,13 +124,21 @@ def evaluate_folder(
     on_progress: OnProgress,
     recipe: Recipe,
     cluster: Cluster | None = None,
+    *,
+    follows: bool = False,
 ) -> dict[str, Any]:
-    """Return the figures of a golden file on a folder of documents, reading and splitting included."""
+    """Return the figures of a golden file on a folder of documents, reading and splitting included.
+
+    Of who follows, on what the cluster serves.
+    """
     others = read_questions(offtopic) if offtopic else None
     golden = read_golden(golden_file)
-    engine = open_index(
-        docs, data, words=words, embeddings=meaning, on_progress=on_progress, recipe=recipe, cluster=cluster
-    )
+    if follows and cluster is not None:
+        engine = open_served_index(cluster, data, words=words, recipe=recipe)
+    else:
+        engine = open_index(
+            docs, data, words=words, embeddings=meaning, on_progress=on_progress, recipe=recipe, cluster=cluster
+        )
     counting = _counting(on_progress, len(golden.questions))
     judged = evaluate_golden(engine, golden, time.perf_counter, counting, min_confidence)
     return figures(judged, _refused(engine, others, min_confidence))

@@ -12,6 +12,7 @@ from bot.answering.find import Found, find
 from bot.cli.documents import documents_folder, open_documents
 from bot.cli.status import DONE, fail
 from bot.documents.cluster import owned_cluster
+from bot.documents.follow import Follow
 from bot.documents.guarded import guarded
 from bot.documents.live import LiveEngine
 from bot.documents.watch import Watch
@@ -43,12 +44,17 @@ def _serve_folder(folder: Path, settings: Settings, changed: Event) -> int:
         return live.engine
 
     library = assistants.Library(ask, engine, lambda passage, question: links.on_the_web(passage) or "")
-    watch = Watch(live, folder, settings.data, settings.words, limits_of(settings), changed, owned_cluster(settings))
+    cluster = owned_cluster(settings, folder)
+    watch: Watch | Follow
+    if cluster is not None and settings.engine_follows:
+        watch = Follow(live, cluster, settings.data, settings.words)
+    else:
+        watch = Watch(live, folder, settings.data, settings.words, limits_of(settings), changed, cluster)
     asyncio.run(_serve(assistants.assistants_server(library).run_stdio_async, watch))
     return DONE
 
 
-async def _serve(serve: Callable[[], Awaitable[None]], watch: Watch) -> None:
+async def _serve(serve: Callable[[], Awaitable[None]], watch: Watch | Follow) -> None:
     """Serve until the assistant is done, and follow changes of the documents meanwhile."""
     watching = asyncio.create_task(watch.run())
     try:

@@ -46,8 +46,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Run the bot until it is told to stop."""
     if settings.token is None:
         return fail("PASSAGEBOT_TOKEN is not set; get a token from @BotFather")
-    faulthandler.enable()  # what ends the process from outside Python has lines, too
     server, followed = server_of(settings), followed_by(settings)
+    faulthandler.enable()  # what ends the process from outside Python has lines, too
     set_up_log(settings.token.get_secret_value(), settings.log_format, server.passwords if server else ())
     try:
         with running_alone(settings.data), guarded() as changed:
@@ -107,7 +107,7 @@ def _waited_for(work: Callable[[], T]) -> T:
 
 def _opened(settings: Settings, folder: Path | None, meaning: Meaning | None) -> tuple[Engine, Cluster | None]:
     """The engine of the bot's documents, or of what others have written into the cluster; and that."""
-    cluster = owned_cluster(settings)
+    cluster = owned_cluster(settings, folder or settings.docs)
     if folder is None and cluster is not None:
         engine = open_served_index(cluster, settings.data, words=settings.words)
     else:

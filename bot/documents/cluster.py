@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from bot.ledger.owner import owner_of
@@ -18,24 +19,30 @@ def followed_by(settings: Settings) -> Cluster | None:
     """
     if not settings.engine_follows:
         return None
-    cluster = cluster_of(settings)
-    if cluster is None or settings.database is None or settings.webhook_url is None:
+    if settings.engine is None or settings.database is None or settings.webhook_url is None:
         raise WrongSettings(
             "PASSAGEBOT_ENGINE_FOLLOWS: a bot without documents follows one that leads; "
             "both need PASSAGEBOT_ENGINE, PASSAGEBOT_DATABASE and PASSAGEBOT_WEBHOOK_URL"
         )
-    return cluster
+    return cluster_of(settings)
 
 
-def owned_cluster(settings: Settings, engine: str | None = None) -> Cluster | None:
+def owned_cluster(settings: Settings, docs: Path, engine: str | None = None) -> Cluster | None:
     """Return the cluster that the settings name, and whose documents it is to have; see `owner_of`.
+
+    Args:
+        settings: The settings.
+        docs: The documents. Those of another folder than the bot's are nobody's: their path tells which they are.
+        engine: As for `cluster_of`.
 
     Raises:
         LedgerAway: The ledger's server, which knows that, cannot be reached.
         WrongSettings: As for `cluster_of`.
     """
     cluster = cluster_of(settings, engine)
-    return None if cluster is None else replace(cluster, owner=owner_of(settings))
+    if cluster is None or docs.resolve() != settings.docs.resolve():
+        return cluster
+    return replace(cluster, owner=owner_of(settings))
 
 
 def cluster_of(settings: Settings, engine: str | None = None) -> Cluster | None:
@@ -46,10 +53,12 @@ def cluster_of(settings: Settings, engine: str | None = None) -> Cluster | None:
         engine: Its nodes, in the place of those of the settings.
 
     Raises:
-        WrongSettings: The password's file cannot be read, or a model of meaning is named, too.
+        WrongSettings: The password's file cannot be read, a model of meaning is named, too, or none is to be followed.
     """
     nodes = engine or settings.engine
     if nodes is None:
+        if settings.engine_follows:
+            raise WrongSettings("PASSAGEBOT_ENGINE_FOLLOWS: without PASSAGEBOT_ENGINE there is nothing to follow")
         return None
     if settings.embeddings is not None:
         raise WrongSettings(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -15,7 +16,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, NullPool, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.ledger.server import LedgerServer, connecting
+from bot.ledger.server import LedgerAway, LedgerServer, connecting, reason, where
+from bot.trouble import Trouble
 
 logger = logging.getLogger(__name__)
 
@@ -25,19 +27,46 @@ _LOCK = 0x9A55_A6ED
 _LOOK_S = 1.0
 
 
+_IS_LED = text("""
+SELECT EXISTS (SELECT 1 FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+WHERE datname = current_database() AND locktype = 'advisory' AND granted
+AND classid::bigint << 32 | objid::bigint = :lock)
+""")
+
+
+def is_led(server: LedgerServer) -> bool:
+    """Return whether a process leads now.
+
+    Raises:
+        LedgerAway: The server cannot be reached.
+    """
+    engine = connecting(server.url, poolclass=NullPool)
+    try:
+        with engine.connect() as connection:
+            return bool(connection.scalar(_IS_LED, {"lock": _LOCK}))
+    except SQLAlchemyError as error:
+        raise LedgerAway(f"the ledger's database at {where(server.url)} cannot be used: {reason(error)}") from None
+
+
 class Leading:
     """Whether this process leads.
 
     Args:
         server: Gives the lead.
         may_lead: False for a process that leaves it to the others.
+        quiet_s: For so long nobody may lead before that is said where none of these may.
 
     Attributes:
         leads: So it was at the last look.
     """
 
-    def __init__(self, server: LedgerServer, *, may_lead: bool = True) -> None:
+    def __init__(self, server: LedgerServer, *, may_lead: bool = True, quiet_s: float = 30.0) -> None:
         self._may_lead = may_lead
+        self._quiet_s = quiet_s
+        self._led_s = time.monotonic()  # when somebody was seen to lead, or the process began
+        self._trouble = Trouble(
+            logger, "nobody leads", "somebody leads", meanwhile="nothing is indexed, or done unasked, until one does"
+        )
         self._engine: Engine = connecting(server.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
         self._connection: Connection | None = None
         self._thread = ThreadPoolExecutor(1, "leading")
@@ -82,17 +111,26 @@ class Leading:
             await self._changed.wait_for(lambda: self.leads is leads)
 
     def _look(self) -> bool:
-        if not self._may_lead:
-            return False
         try:
             if self._connection is None:
                 self._connection = self._engine.connect()
+            if not self._may_lead:
+                self._see_who_leads(self._connection)
+                return False
             # Whoever has the lock gets it once more, so this tells both.
             had = self._connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": _LOCK})
         except SQLAlchemyError:  # the ledger says that it is away
             self._disconnect()
             return False
         return bool(had)
+
+    def _see_who_leads(self, connection: Connection) -> None:
+        now_s = time.monotonic()
+        if connection.scalar(_IS_LED, {"lock": _LOCK}):
+            self._led_s = now_s
+            self._trouble.passed()
+        elif now_s - self._led_s >= self._quiet_s:
+            self._trouble.met("all bots that run have PASSAGEBOT_ENGINE_FOLLOWS")
 
     def _disconnect(self) -> None:
         if self._connection is not None:

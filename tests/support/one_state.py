@@ -62,7 +62,9 @@ def one_state(folder: Path) -> Iterator[OneState]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self._answer({"_source": head(), "_seq_no": 1, "_primary_term": 1})
+            about = {"version": {"distribution": "opensearch", "number": "2.19.6"}}
+            health = {"number_of_nodes": 1, "status": "green"}
+            self._answer({**about, **health, "_source": head(), "_seq_no": 1, "_primary_term": 1})
 
         def do_POST(self) -> None:
             lines = list(map(json.loads, self.rfile.read(int(self.headers["content-length"])).splitlines()))
