@@ -43,16 +43,13 @@ class ClusterFailed(EngineError):
 
     Attributes:
         status: Of its answer; 0 where there is none.
+        may_pass: Whether the same request may do later: the cluster has not refused it.
     """
 
-    def __init__(self, message: str, status: int = 0) -> None:
+    def __init__(self, message: str, status: int = 0, *, may_pass: bool = True) -> None:
         super().__init__(message)
         self.status = status
-
-    @property
-    def may_pass(self) -> bool:
-        """Whether the same request may do later: the cluster has not refused it."""
-        return not 400 <= self.status < 429
+        self.may_pass = may_pass and not 400 <= status < 429
 
 
 class NotThere(ClusterFailed):

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
 import trustme
@@ -17,6 +18,8 @@ import trustme
 from index.cluster.address import Cluster
 from index.cluster.nodes import Nodes
 from index.errors import ClusterFailed
+from tests.support.command import passagebot
+from tests.support.one_state import one_state
 
 PASSWORD = "密码-Ä"
 
@@ -105,3 +108,53 @@ def test_without_a_file_those_that_the_system_knows_are_trusted(authority: trust
     ):
         nodes.call("GET", "/_cluster/health")
     assert asked == []
+
+
+def test_a_node_that_speaks_http_where_https_is_named_is_said_so_and_not_waited_for(tmp_path: Path) -> None:
+    with one_state(tmp_path) as plain, asking(plain.address.replace("http:", "https:"), None) as nodes:
+        with pytest.raises(ClusterFailed, match="does not speak TLS: https:// is named") as refused:
+            nodes.call("GET", "/")
+        assert not refused.value.may_pass
+        assert "SSL" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("content", "says"), [(None, "No such file"), ("no certificate", "no certificates in PEM"), ("", "in PEM")]
+)
+def test_a_file_of_certificates_that_cannot_be_used_is_named_with_its_setting(
+    tmp_path: Path, content: str | None, says: str
+) -> None:
+    file = tmp_path / "ca.pem"
+    if content is not None:
+        file.write_text(content, encoding="utf-8")
+    for command in (["ask", "年假"], ["index"], ["doctor"]):
+        done = passagebot(
+            *command,
+            data=tmp_path / "data",
+            PASSAGEBOT_ENGINE="https://search:9200",
+            PASSAGEBOT_ENGINE_CA=str(file),
+        )
+        assert done.returncode == (1 if command == ["doctor"] else 2)
+        (line,) = [line for line in (done.stdout + done.stderr).splitlines() if "PASSAGEBOT_ENGINE_CA" in line]
+        assert says in line
+        assert str(file) in line
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"PASSAGEBOT_ENGINE_CA": "ca.pem"}, "PASSAGEBOT_ENGINE_CA: not used, as no node is reached by https"),
+        ({"PASSAGEBOT_ENGINE_PASSWORD": PASSWORD}, "PASSAGEBOT_ENGINE_PASSWORD: not used, as PASSAGEBOT_ENGINE"),
+        ({"PASSAGEBOT_ENGINE": "http://a@localhost:1,http://b@localhost:1"}, "several users, of whom a logs in"),
+        ({"PASSAGEBOT_ENGINE": "http://a@localhost:1,http://localhost:1"}, None),
+    ],
+)
+def test_what_is_not_used_as_it_is_written_is_said_in_one_line(
+    tmp_path: Path, settings: dict[str, Any], says: str | None
+) -> None:
+    named = {"PASSAGEBOT_ENGINE": "http://127.0.0.1:1", **settings}
+    done = passagebot("ask", "年假", data=tmp_path, check=2, **named)
+    *before, _ = done.stderr.splitlines()
+    assert len(before) == (says is not None)
+    assert says is None or says in before[0]
+    assert PASSWORD not in done.stderr

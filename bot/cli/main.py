@@ -45,6 +45,7 @@ def main() -> int:
 
 def _carry_out(arguments: argparse.Namespace) -> int:
     # Imported here, as whatever a command needs: --help needs nothing.
+    from bot.documents.cluster import unused
     from bot.settings import WrongSettings, load_settings, unknown_settings
     from index.errors import EngineError
 
@@ -58,7 +59,7 @@ def _carry_out(arguments: argparse.Namespace) -> int:
         sys.stdout.reconfigure(encoding="utf-8")
     try:
         settings = load_settings()
-        for line in unknown_settings():
+        for line in (*unknown_settings(), *unused(settings, getattr(arguments, "to", None))):
             print(f"passagebot: {line}", file=sys.stderr)
         logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
         status: int = import_module(f"bot.cli.{arguments.command}").run(arguments, settings)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import ssl
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
-from bot.ledger.owner import owner_of
 from bot.settings import Settings, WrongSettings
 from index.cluster.address import Cluster
 
@@ -42,6 +43,8 @@ def owned_cluster(settings: Settings, docs: Path, engine: str | None = None) -> 
     cluster = cluster_of(settings, engine)
     if cluster is None or docs.resolve() != settings.docs.resolve():
         return cluster
+    from bot.ledger.owner import owner_of  # imported here: most commands need no ledger, which takes a while to load
+
     return replace(cluster, owner=owner_of(settings))
 
 
@@ -53,7 +56,7 @@ def cluster_of(settings: Settings, engine: str | None = None) -> Cluster | None:
         engine: Its nodes, in the place of those of the settings.
 
     Raises:
-        WrongSettings: The password's file cannot be read, a model of meaning is named, too, or none is to be followed.
+        WrongSettings: A file cannot be used, a model of meaning is named, too, or there is nothing to follow.
     """
     nodes = engine or settings.engine
     if nodes is None:
@@ -71,7 +74,7 @@ def cluster_of(settings: Settings, engine: str | None = None) -> Cluster | None:
         user=next((unquote(part.username) for part in parts if part.username), ""),
         password=_password(settings),
         prefix=settings.engine_prefix,
-        ca=settings.engine_ca,
+        ca=_ca(settings.engine_ca, parts),
         connect_s=settings.engine_connect_s,
         answer_s=settings.engine_answer_s,
         shards=settings.engine_shards,
@@ -88,3 +91,36 @@ def _password(settings: Settings) -> str:
         return settings.engine_password_file.read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise WrongSettings(f"PASSAGEBOT_ENGINE_PASSWORD_FILE: cannot be read: {error}") from None
+
+
+def unused(settings: Settings, engine: str | None = None) -> Iterator[str]:
+    """Yield a line for each setting of the cluster that is not used as it is written; see `cluster_of`."""
+    nodes = engine or settings.engine
+    if nodes is None:
+        return
+    parts = [urlsplit(node) for node in nodes.split(",")]
+    users = list(dict.fromkeys(unquote(part.username) for part in parts if part.username))
+    if len(users) > 1:
+        yield f"PASSAGEBOT_ENGINE: its nodes name several users, of whom {users[0]} logs in to all of them"
+    password = "PASSAGEBOT_ENGINE_PASSWORD" if settings.engine_password else "PASSAGEBOT_ENGINE_PASSWORD_FILE"
+    if not users and (settings.engine_password or settings.engine_password_file):
+        yield f"{password}: not used, as PASSAGEBOT_ENGINE names no user: https://USER@HOST:9200"
+    if settings.engine_ca and not _is_encrypted(parts):
+        yield "PASSAGEBOT_ENGINE_CA: not used, as no node is reached by https"
+
+
+def _is_encrypted(nodes: Sequence[SplitResult]) -> bool:
+    return any(node.scheme == "https" for node in nodes)
+
+
+def _ca(file: Path | None, nodes: Sequence[SplitResult]) -> Path | None:
+    """The file of the certificates that are trusted, where any are needed: it can be read, and has some."""
+    if file is None or not _is_encrypted(nodes):
+        return None
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(cafile=file)
+    except ssl.SSLError:
+        raise WrongSettings(f"PASSAGEBOT_ENGINE_CA: {file} has no certificates in PEM") from None
+    except OSError as error:
+        raise WrongSettings(f"PASSAGEBOT_ENGINE_CA: {file}: {error.strerror or error}") from None
+    return file

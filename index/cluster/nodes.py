@@ -25,6 +25,8 @@ _KEPT_OPEN = 16
 # Statuses after which another node may do it.
 _ELSEWHERE = frozenset({429, 500, 502, 503, 504})
 _IN_PLAIN_TEXT = frozenset({401, 403, *_ELSEWHERE})
+# What TLS says of an answer that is none of its own.
+_PLAIN = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG"})
 
 Json = Any
 """What a request or an answer is made of: what `json` reads and writes."""
@@ -136,7 +138,8 @@ class Nodes:
             )
             answer = _decoded(response)
         except urllib3.exceptions.HTTPError as error:
-            raise ClusterFailed(f"the cluster at {root} cannot be reached: {_reason(error)}") from None
+            said = f"the cluster at {root} cannot be reached: {_reason(error)}"
+            raise ClusterFailed(said, may_pass=not _is_plain(error)) from None
         except ValueError:
             raise ClusterFailed(f"what is at {root} does not answer as OpenSearch does") from None
         if response.status >= 400:
@@ -174,6 +177,12 @@ def lines_of(several: Sequence[Json]) -> bytes:
     return "".join(f"{json.dumps(line, separators=(',', ':'))}\n" for line in several).encode()
 
 
+def _is_plain(error: Exception) -> bool:
+    """Whether a node answers without TLS where it was asked with it."""
+    cause = error.args[0] if error.args else None
+    return isinstance(cause, ssl.SSLError) and cause.reason in _PLAIN
+
+
 def _reason(error: Exception) -> str:
     """Why a node cannot be reached, in a few words."""
     # One that is refused, or whose host nobody knows, is a kind of time-out to urllib3.
@@ -183,6 +192,10 @@ def _reason(error: Exception) -> str:
     cause = error.args[0] if error.args else None
     if isinstance(cause, ssl.SSLCertVerificationError):
         return f"its certificate is not trusted ({cause.verify_message.rstrip('.')})"
+    if _is_plain(error):
+        return "it does not speak TLS: https:// is named, and http:// is there"
+    if isinstance(cause, ssl.SSLError):
+        return f"TLS fails ({str(cause.reason or 'unknown').lower().replace('_', ' ')})"
     text = str(getattr(error, "reason", None) or error)
     return text.rpartition(": ")[2] or type(error).__name__
 
