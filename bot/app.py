@@ -129,6 +129,7 @@ def add_handlers(
     Returns:
         What the bot does unasked about questions without an answer.
     """
+    processor.again = application.process_update
     limits = Limits(settings.user_per_minute, settings.group_per_minute)
     answering = Answering(live, ledger, limits, settings.min_confidence)
     asking = Asking(answering, views, ledger.albums, ledger.deletions, housekeeping, settings.remove_after_s, links)

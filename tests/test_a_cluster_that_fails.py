@@ -64,6 +64,20 @@ async def test_for_long_the_question_is_asked_again_later(
     assert said(telegram) == []
 
 
+@pytest.mark.long
+async def test_a_later_question_of_the_chat_waits_for_one_that_is_asked_again(
+    node: OneState, telegram: BotApi, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with asked_of(node, telegram, tmp_path / "data"):
+        node.status = 503
+        asked = [await telegram.message("年假有几天", **{"from": ANN, "chat": PRIVATE})]
+        await until(lambda: "the cluster gives no whole answer" in caplog.text)
+        node.status = 200
+        asked.append(await telegram.message("病假有几天", **{"from": ANN, "chat": PRIVATE}))
+        await until(lambda: len(answers(telegram).get(CHAT, [])) == 2)
+    assert answers(telegram) == {CHAT: [message["message_id"] for message in asked]}
+
+
 async def test_what_the_cluster_refuses_is_said_at_once(node: OneState, telegram: BotApi, tmp_path: Path) -> None:
     async with asked_of(node, telegram, tmp_path / "data"):
         node.status = 403

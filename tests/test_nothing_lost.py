@@ -286,6 +286,39 @@ async def test_a_press_that_telegram_does_not_take_the_answer_of_is_not_tried_ag
     await ledger.close()
 
 
+async def test_an_update_that_is_tried_in_its_turn_is_passed_by_none_of_its_chat_until_it_takes_minutes(
+    tmp_path: Path,
+) -> None:
+    ledger, shutdown = await open_ledger(tmp_path), Unhurried()
+    processor = PerChatProcessor(ledger.update_log, shutdown)
+    message = {"date": 0, "chat": PRIVATE, "from": ANN, "text": QUESTION}
+    first, second = (
+        Update.de_json({"update_id": number, "message": message | {"message_id": number}}, None) for number in (1, 2)
+    )
+    tried: list[int] = []
+    fails = 3
+
+    async def handled(update: Update) -> None:
+        tried.append(update.update_id)
+        if update is first and tried.count(1) <= fails:
+            processor.not_now(update, 10)
+
+    processor.again = handled
+    for update in (first, second):
+        await processor.update_queue.put(update)
+    await asyncio.gather(*(processor.process_update(one, handled(one)) for one in (first, second)))
+    assert tried == [1, 1, 1, 1, 2]
+    assert shutdown.waited_s == 3 * 10
+    assert await ledger.update_log.pending() == []
+
+    tried, fails = [], 10_000
+    await asyncio.gather(*(processor.process_update(one, handled(one)) for one in (first, second)))
+    assert tried.index(2) < len(tried)
+    assert 10 <= tried.count(1) <= 100
+    await processor.shutdown()
+    await ledger.close()
+
+
 async def test_an_answer_that_telegram_does_not_take_is_tried_for_a_day_and_then_given_up(tmp_path: Path) -> None:
     ledger, shutdown = await open_ledger(tmp_path), Unhurried()
     processor = PerChatProcessor(ledger.update_log, shutdown)

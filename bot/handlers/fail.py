@@ -110,7 +110,7 @@ class Failing:
         if trouble is not None and isinstance(update, Update):
             trouble.met(str(error), logging.ERROR)
             if trouble is self._short or not is_short_lived(update):
-                self.processor.not_taken(update, _SHORT_S)
+                self.processor.not_now(update, _SHORT_S)
                 return
         name = secrets.token_hex(3)
         logger.error("#%s", name, exc_info=error)

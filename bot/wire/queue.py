@@ -32,6 +32,8 @@ DEATHS = 3
 _SHORT_LIVED_S = 15.0
 # How soon it is tried again to record that an update is done, while the server of the ledger is away.
 _SETTLE_AGAIN_S = 0.5
+# So often an update that is tried again in its turn holds up the later ones of its chat, which takes some ten minutes.
+_TRIES_IN_TURN = 40
 # Suspects wait at most so long for the other updates to be answered.
 _OTHERS_FIRST_S = 30.0
 # An update that could not be recorded is waited for so long; Telegram waits a minute for a webhook.
@@ -153,6 +155,7 @@ class PerChatProcessor(BaseUpdateProcessor):
     Attributes:
         update_queue: The updates to handle.
         waiting: Those that wait.
+        again: Handles an update once more; set by the application.
         in_hand: Those that this process has claimed, where several share the ledger, until they are done.
     """
 
@@ -178,12 +181,14 @@ class PerChatProcessor(BaseUpdateProcessor):
         self._alone: set[int] = set()
         self._given_up: set[int] = set()
         self._untaken: dict[int, float | None] = {}  # update -> the seconds that Telegram said
+        self._in_turn: dict[int, float] = {}  # update -> the seconds until it is tried again in its turn
         self._tries: dict[int, int] = {}
         self._running: dict[asyncio.Task[Any], int] = {}
         self._later: set[asyncio.Task[None]] = set()
         self._recovered: set[int] = set()
         self._caught_up = asyncio.Event()
         self.waiting = WaitingHere()
+        self.again: Callable[[Update], Coroutine[Any, Any, object]] | None = None
 
     @property
     def ends_refused(self) -> bool:
@@ -276,6 +281,15 @@ class PerChatProcessor(BaseUpdateProcessor):
         if not is_short_lived(update):
             self._untaken[update.update_id] = wait_s
 
+    def not_now(self, update: Update, wait_s: float) -> None:
+        """Note that an update that is being handled is to be handled again, while later ones of its chat wait for it.
+
+        Args:
+            update: The update, none that is short-lived.
+            wait_s: Seconds until then.
+        """
+        self._in_turn[update.update_id] = wait_s
+
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
         """Handle an update once the earlier ones of its chat are done."""
         if not isinstance(update, Update):
@@ -309,14 +323,11 @@ class PerChatProcessor(BaseUpdateProcessor):
     async def _handle(self, update: Update, coroutine: Awaitable[Any]) -> None:
         number = update.update_id
         self._put_off.discard(number)
-        if number in self._given_up:
-            await coroutine
-        else:
-            async with self._computing.track(
-                number, alone=number in self._alone, begun_before=number in self._begun_before
-            ):
-                self.waiting.left(update)
-                await coroutine
+        try:
+            await self._compute(update, coroutine)
+            await self._try_in_turn(update)
+        except ShuttingDown:  # the next run handles it
+            return
         if number in self._untaken:
             self._begun_before.add(number)
             if self._on_put_off is not None:
@@ -333,6 +344,31 @@ class PerChatProcessor(BaseUpdateProcessor):
         self._recovered.discard(number)
         if not self._recovered:
             self._caught_up.set()
+
+    async def _compute(self, update: Update, coroutine: Awaitable[Any]) -> None:
+        number = update.update_id
+        if number in self._given_up:
+            await coroutine
+            return
+        async with self._computing.track(
+            number, alone=number in self._alone, begun_before=number in self._begun_before
+        ):
+            self.waiting.left(update)
+            await coroutine
+
+    async def _try_in_turn(self, update: Update) -> None:
+        """Handle an update again as long as that is wanted; let the later ones of its chat pass where it never ends."""
+        number, tries = update.update_id, 0
+        while (wait_s := self._in_turn.pop(number, None)) is not None:
+            tries += 1
+            if self.again is None or tries > _TRIES_IN_TURN:
+                self._untaken[number] = wait_s
+                return
+            self._begun_before.add(number)
+            self._put_off.add(number)  # while it waits, others may be claimed
+            await self._shutdown.wait(wait_s)
+            self._put_off.discard(number)
+            await self._compute(update, self.again(update))
 
     async def _settle(self, number: int) -> None:
         """Record that an update is done; while a shared ledger is away, until it is back: nobody else is to do it."""
