@@ -36,11 +36,15 @@ from bot.loop.reports import Reports
 from bot.loop.telling import Telling
 from bot.render import MakeLinks
 from bot.settings import Settings
+from bot.trouble import Trouble
+from index.errors import ClusterFailed
 
 logger = logging.getLogger(__name__)
 
 # The pause before a job that failed is begun again.
 _AGAIN_S = 10.0
+# Trouble is taken to have ended once there was none for so long.
+_QUIET_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -109,9 +113,12 @@ class Loop:
 
 async def _again_and_again(job: Callable[[Bot], Awaitable[None]], bot: Bot) -> None:
     """Do a job until cancelled; where it fails, the log says so, and it is begun again."""
+    trouble = Trouble(logger, "what the bot does unasked waits", "what the bot does unasked goes on", _QUIET_S)
     while True:
         try:
             await job(bot)
+        except ClusterFailed as error:
+            trouble.met(str(error))
         except Exception:
             logger.exception("what the bot does unasked has failed")
         await asyncio.sleep(_AGAIN_S)

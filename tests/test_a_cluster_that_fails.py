@@ -16,6 +16,7 @@ from tests.botapi import BotApi
 from tests.support.bots import running
 from tests.support.nothing_lost import answers
 from tests.support.one_state import OneState, one_state
+from tests.support.sites import visited, words_of
 from tests.support.waiting import until
 
 CHAT = 7_000
@@ -76,6 +77,20 @@ async def test_a_later_question_of_the_chat_waits_for_one_that_is_asked_again(
         asked.append(await telegram.message("病假有几天", **{"from": ANN, "chat": PRIVATE}))
         await until(lambda: len(answers(telegram).get(CHAT, [])) == 2)
     assert answers(telegram) == {CHAT: [message["message_id"] for message in asked]}
+
+
+async def test_a_page_that_cannot_be_shown_says_so_and_the_log_has_one_line(
+    node: OneState, telegram: BotApi, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    engine = await asyncio.to_thread(open_served_index, node.cluster, tmp_path / "data")
+    async with visited(telegram, engine, tmp_path / "data") as client:
+        node.status = 503
+        for _ in range(2):
+            page = await client.get("/p/0123456789ab")
+            assert page.status_code == 503
+            assert "暂时查不了资料" in words_of(page)
+    assert len([line for line in caplog.messages if "pages cannot be shown" in line]) == 1
+    assert "Traceback" not in caplog.text
 
 
 async def test_what_the_cluster_refuses_is_said_at_once(node: OneState, telegram: BotApi, tmp_path: Path) -> None:

@@ -89,6 +89,8 @@ class WebTexts:
     """In the chat, above the button with a one-time link; takes the minutes for which it holds."""
     try_later: str
     """Where Telegram does not say what somebody may see."""
+    away: str
+    """Where the documents cannot be asked for a while."""
     not_from_here: str
     """To a form that another site has sent."""
     too_long: str
@@ -136,6 +138,7 @@ _ZH = WebTexts(
     log_out="退出登录",
     here_is_the_link=lambda minutes: f"🔑 点下面的按钮登录网页。链接只能用一次，{minutes} 分钟内有效，请勿转给别人。",
     try_later="暂时无法确认你能看哪些资料，请稍后再试。",
+    away="暂时查不了资料，请稍后再试。",
     not_from_here="这次提交来自别的网站，没有处理。",
     too_long="问题太长了，请写短一些。",
 )
@@ -181,6 +184,7 @@ _ZH_HANT = WebTexts(
     log_out="登出",
     here_is_the_link=lambda minutes: f"🔑 點下面的按鈕登入網頁。連結只能用一次，{minutes} 分鐘內有效，請勿轉給別人。",
     try_later="暫時無法確認你能看哪些資料，請稍後再試。",
+    away="暫時查不了資料，請稍後再試。",
     not_from_here="這次提交來自別的網站，沒有處理。",
     too_long="問題太長了，請寫短一些。",
 )
@@ -228,6 +232,7 @@ _EN = WebTexts(
         f"🔑 The button below logs you in on the web. It works once, for {minutes} minutes; hand it to nobody."
     ),
     try_later="What you may see cannot be made sure of just now; please try again later.",
+    away="The documents cannot be searched just now; please try again later.",
     not_from_here="This form came from another site and was not taken.",
     too_long="The question is too long; please shorten it.",
 )

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from math import ceil
 from typing import Any
@@ -13,10 +14,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 from telegram.error import TelegramError
 
+from bot.trouble import Trouble
 from bot.web.limited import TooMuch
 from bot.web.login import Login
 from bot.web.templates import Templates
 from bot.web.visitors import Reception, Turned, Visitor, stranger
+from index.errors import ClusterFailed
+
+logger = logging.getLogger(__name__)
+
+# The cluster is taken to answer again once no page has failed by it for so long.
+_QUIET_S = 10.0
 
 
 @dataclass(frozen=True)
@@ -32,11 +40,26 @@ class Failures:
     reception: Reception
     login: Login
     templates: Templates
+    _trouble: Trouble = field(
+        default_factory=lambda: Trouble(
+            logger,
+            "pages cannot be shown",
+            "pages are shown again",
+            _QUIET_S,
+            meanwhile="visitors are asked to come later",
+        )
+    )
 
     @property
     def handlers(self) -> Mapping[Any, Any]:
         """What answers which exception, as Starlette takes it."""
-        return {HTTPException: self.http, Turned: self.turned, TooMuch: self.too_much, TelegramError: self.unsure}
+        return {
+            HTTPException: self.http,
+            Turned: self.turned,
+            TooMuch: self.too_much,
+            TelegramError: self.unsure,
+            ClusterFailed: self.away,
+        }
 
     async def http(self, request: Request, error: HTTPException) -> Response:
         """There is nothing at this address; or something is wrong with the request."""
@@ -68,6 +91,12 @@ class Failures:
         """Telegram does not say what somebody may see."""
         visitor = stranger(request)
         return self._said(visitor, HTTPStatus.SERVICE_UNAVAILABLE, visitor.words.try_later)
+
+    async def away(self, request: Request, error: ClusterFailed) -> Response:
+        """The cluster that has the passages gives no answer."""
+        self._trouble.met(str(error), logging.ERROR)
+        visitor = stranger(request)
+        return self._said(visitor, HTTPStatus.SERVICE_UNAVAILABLE, visitor.words.away)
 
     def _said(self, visitor: Visitor, status: int, said: str = "") -> Response:
         words = visitor.words
