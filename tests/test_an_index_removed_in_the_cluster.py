@@ -20,9 +20,12 @@ from index.cluster.state import States
 from index.errors import ClusterFailed
 from index.open import open_served_index
 from index.read.collections import View
+from tests.botapi import BotApi
 from tests.support.clusters import cluster
 from tests.support.command import passagebot
+from tests.support.nothing_lost import answers
 from tests.support.one_state import one_state
+from tests.support.processes import start, stop, told
 from tests.support.waiting import PATIENCE_S, until
 
 REMOVED = ["passages-*", "tombstones", "state", "*"]
@@ -40,6 +43,15 @@ def docs(tmp_path: Path) -> Path:
     folder.mkdir()
     (folder / "a.md").write_text("年假有五天。", encoding="utf-8")
     return folder
+
+
+def named(there: Cluster, docs: Path) -> Any:
+    return {
+        "PASSAGEBOT_DOCS": str(docs),
+        "PASSAGEBOT_ENGINE": ",".join(there.nodes),
+        "PASSAGEBOT_ENGINE_PREFIX": there.prefix,
+        "PASSAGEBOT_ENGINE_REPLICAS": "0",
+    }
 
 
 def remove(there: Cluster, what: str) -> None:
@@ -117,10 +129,26 @@ def test_meanwhile_it_is_as_if_the_cluster_were_away(docs: Path, tmp_path: Path,
 
 
 @pytest.mark.cluster
+async def test_a_question_that_comes_meanwhile_is_answered_and_no_error_told(
+    docs: Path, tmp_path: Path, there: Cluster, telegram: BotApi
+) -> None:
+    (tmp_path / "data").mkdir()
+    bot = await start(telegram, tmp_path / "data", **named(there, docs))
+    lines = await told(bot, " answers, ")
+    await asyncio.to_thread(remove, there, "*")
+    ann = {"id": 7, "is_bot": False, "first_name": "Ann", "language_code": "zh-hans"}
+    asked = await telegram.message("年假有几天", **{"from": ann, "chat": {"id": 7, "type": "private"}})
+    await until(lambda: answers(telegram))
+    lines += await stop(bot)
+    assert answers(telegram) == {7: [asked["message_id"]]}
+    assert not [call for call in telegram.calls if str(call.parameters.get("text", "")).startswith("⚙️")]
+    assert "Traceback" not in lines
+    assert lines.count("gone from the cluster") <= 1  # none where the bot's first look finds it
+
+
+@pytest.mark.cluster
 def test_doctor_names_what_is_gone(docs: Path, tmp_path: Path, there: Cluster) -> None:
-    named = {"PASSAGEBOT_ENGINE": ",".join(there.nodes), "PASSAGEBOT_ENGINE_PREFIX": there.prefix}
-    settings: Any = {**named, "PASSAGEBOT_ENGINE_REPLICAS": "0", "PASSAGEBOT_DOCS": str(docs)}
-    data = tmp_path / "data"
+    settings, data = named(there, docs), tmp_path / "data"
 
     def index() -> str:
         passagebot("index", data=data, check=0, **settings)
