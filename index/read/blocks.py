@@ -28,6 +28,10 @@ _NUMBERED = re.compile(
 )
 _NAMES_ANNEX = re.compile(r"附件[：:]\s*\S")
 _ITEM = re.compile(r"\d{1,2}[.．、]")
+# A day or a month, which names nothing.
+_DATE = re.compile(
+    r"[（(]?\s*(?:\d{4}|[〇○零一二三四五六七八九]{4})\s*[年./-]\s*(?:\S{1,3}\s*月|\d{1,2})\s*(?:\S{1,3}\s*日|[./-]\s*\d{1,2})?\s*[)）]?"
+)
 _CAPTION = re.compile(r"(?:[图圖表]|figure|fig\.|table)\s?\d", re.IGNORECASE)
 
 
@@ -220,7 +224,13 @@ def _as_text(paragraph: Paragraph, *, only_numbered: bool, listed: bool) -> Para
         return paragraph
     numbered = _NUMBERED.match(bare) or is_chapter(bare) or "".join(bare.split()) in _NAMED
     says = not numbered and (only_numbered or _LABELLED.match(bare))
-    return replace(paragraph, text=f"{paragraph.text}。") if says or listed or is_caption(bare) else paragraph
+    says = says or listed or is_caption(bare) or is_date(bare)
+    return replace(paragraph, text=f"{paragraph.text}。") if says else paragraph
+
+
+def is_date(text: str) -> bool:
+    """Whether a line is a date and nothing else, which is no heading. Example: 2024年1月11日."""
+    return bool(_DATE.fullmatch(text.strip()))
 
 
 def is_caption(text: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from index.read.official import CONTENTS_NAMES
 from index.read.pdf_line import SENTENCE_END, Line
@@ -18,13 +19,23 @@ _LONG_FURNITURE = 8
 _LARGER_TITLE = 1.3
 # The first line of a paragraph begins so much further right.
 _LEAST_INDENT, _MOST_INDENT = 0.7, 2.6
+# Lines are set alike if they are as large, and as near to the next one as the lines of the text are.
+_UNLIKE = 0.12
+_NEAR_LEADING = 1.15
+# How far lines of a text may be from each other, and are if nothing says it.
+_MOST_LEADING, _LOOSE = 3.0, 1.8
+# So many lines one below the other are a text.
+_LEAST_TEXT = 3
 _ENDS_SENTENCE = re.compile(r"[。！？][”’」』）)]*$")
 _PAGE_NUMBER = re.compile(
     r"[-—–·\s]*\d{1,4}[-—–·\s]*|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?|page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?"
     r"|\d{1,4}\s*/\s*\d{1,4}",
     re.IGNORECASE,
 )
-_NOTHING = re.compile(r"[\d\s]+")
+# A number that may be that of a page.
+_COUNT = re.compile(r"(?<!\d)\d{1,4}(?!\d)")
+# A part of a head that a gap parts from the rest is longer.
+_LEAST_NAME = 3
 # What a browser prints below a page, and above: where it is from, and when.
 _PRINTED_FROM = re.compile(r"(?:https?|file)://\S+(?:\s+\d{1,3}\s*/\s*\d{1,3})?")
 _PRINTED_AT = re.compile(
@@ -50,42 +61,96 @@ _LAST_NUMBER = re.compile(r"(?:\s|[^\W\d_]{2})(\d{1,4})$")
 def without_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
     """The pages without the heads and feet that most of them have; what only numbers a page is one of these.
 
+    | in the outer part of a page                             | in what is returned                |
+    |---------------------------------------------------------|------------------------------------|
+    | the number of a page                                    | goes                               |
+    | what is the same on several pages, but for their number | goes, unless it is set as text is  |
+    | what differs on each page and has its number at an end  | goes, unless it is set as text is  |
+    | the title of each page, in its largest letters          | stays                              |
+
     Of one page the line above the text is its head if it numbers it.
     """
     if len(pages) == 1 and (head := _head_of_one(pages[0])) is not None:
         pages = [[line for line in pages[0] if line is not head]]
-    counts: Counter[tuple[str, int]] = Counter()
-    for page in pages:
-        counts.update({_key(line) for line in page if _in_margin(line)})
+    margins = [_margin_of(page, leading) for leading in [_leading(pages)] for page in pages]
+    counts = Counter(key for n, lines in enumerate(margins) for key in {k for one in lines for k in _keys(one, n)})
     least = max(2, min(len(pages), 10) // 3) if len(pages) > 1 else 2
     often = {key for key, count in counts.items() if count >= max(least, len(pages) // 10)}
-    long = [(text, size) for text, size in often if len(text) > _LONG_FURNITURE]
+    long = [(text, size) for text, size in often if len(text) > _LONG_FURNITURE and "#" not in text]
     offsets = Counter(
-        offset
-        for number, page in enumerate(pages)
-        for offset in {one for line in page if _in_margin(line) for one in _offsets(line, number)}
+        offset for n, lines in enumerate(margins) for offset in {one for line in lines for one in _offsets(line, n)}
     )
     counted = {offset for offset, count in offsets.items() if count >= least}
 
     def is_furniture(line: Line, number: int) -> bool:
-        text, size = _key(line)
         if counted.intersection(_offsets(line, number)):
             return True
         if is_site and (_PRINTED_FROM.fullmatch(line.text) or _PRINTED_AT.fullmatch(line.text)):
             return True
-        if (text, size) in often or _PAGE_NUMBER.fullmatch(line.text.strip()):
+        if not often.isdisjoint(_keys(line, number)) or _PAGE_NUMBER.fullmatch(line.text.strip()):
             return True
+        text, size = _bare(line.text), round(line.size)
         return any(head in text and size < _LARGER_TITLE * of_head for head, of_head in long)
 
-    is_site = any(_PRINTED_FROM.fullmatch(line.text) and _in_margin(line) for page in pages for line in page)
-    return [
-        [
-            line
-            for line in page
-            if not (_in_margin(line) and is_furniture(line, number)) and not (is_site and _is_of_site(line.text))
-        ]
-        for number, page in enumerate(pages)
-    ]
+    is_site = any(_PRINTED_FROM.fullmatch(line.text) for lines in margins for line in lines)
+    found = []
+    for number, (page, margin) in enumerate(zip(pages, margins, strict=True)):
+        gone = {id(line) for line in margin if is_furniture(line, number)}
+        found.append([line for line in page if id(line) not in gone and not (is_site and _is_of_site(line.text))])
+    return found
+
+
+def _leading(pages: Sequence[list[Line]]) -> float:
+    """How far the lines of the text mostly are from each other, in their size."""
+    steps = Counter(
+        round((one.top - other.top) / one.size, 1)
+        for page in pages
+        for one, other in pairwise(page)
+        if not _in_margin(one) and not _in_margin(other) and abs(one.size - other.size) < _UNLIKE * one.size
+    )
+    usual = [(count, step) for step, count in steps.items() if 0 < step < _MOST_LEADING]
+    return max(usual)[1] if usual else _LOOSE
+
+
+def _margin_of(page: Sequence[Line], leading: float) -> list[Line]:
+    """The lines at the edges of a page, without those that are set as its text is, and its title."""
+    margin = [line for line in page if _in_margin(line)]
+    if not margin:
+        return []
+    inner = [line for line in page if not _in_margin(line)] or _text_among(margin, leading)
+    largest = max(line.size for line in page)
+    text = max((line.size for line in inner), key=Counter(line.size for line in inner).__getitem__, default=largest)
+    found = []
+    known = set(map(id, inner))
+    for line in sorted(
+        (line for line in margin if id(line) not in known), key=lambda line: abs(line.top + line.bottom - line.height)
+    ):  # from the text outwards
+        is_title = line.size == largest > _LARGER_TITLE * text
+        if not _PAGE_NUMBER.fullmatch(line.text.strip()) and (is_title or _is_set_as(line, inner, leading)):
+            inner.append(line)
+        else:
+            found.append(line)
+    return found
+
+
+def _text_among(margin: Sequence[Line], leading: float) -> list[Line]:
+    """The lines of a short page that are set as a text is: three and more, one below the other."""
+    runs: list[list[Line]] = [[]]
+    for line in sorted(margin, key=lambda line: -line.top):
+        if runs[-1] and not _is_set_as(line, runs[-1][-1:], leading):
+            runs.append([])
+        runs[-1].append(line)
+    return [line for run in runs if len(run) >= _LEAST_TEXT for line in run]
+
+
+def _is_set_as(line: Line, text: Sequence[Line], leading: float) -> bool:
+    """Whether a line is one of a text: as large as one of it, as near, and beginning where it does."""
+    return any(
+        abs(one.top - line.top) < _NEAR_LEADING * leading * line.size
+        and abs(one.left - line.left) < _MOST_INDENT * line.size
+        and abs(one.size - line.size) < _UNLIKE * line.size
+        for one in text
+    )
 
 
 def _head_of_one(page: Sequence[Line]) -> Line | None:
@@ -144,9 +209,23 @@ def _unless_contents(run: list[Line], kept: list[Line]) -> list[Line]:
     return []
 
 
-def _key(line: Line) -> tuple[str, int]:
-    """What heads have in common: their words and the size of their letters, not the numbers."""
-    return _NOTHING.sub("", line.text) or "0", round(line.size)
+def _keys(line: Line, number: int) -> set[tuple[str, int]]:
+    """What a line has in common with those of other pages: its words and the size of its letters, and its numbers.
+
+    Of one number it may be how far it is ahead of the page's. Example: 第3页共12页 on the third page → 第#1页共12页.
+    """
+    size = round(line.size)
+    texts = [_bare(piece.text) for piece in line.pieces] if len(line.pieces) > 1 else []
+    keys = {(text, size) for text in texts if len(text) > _LEAST_NAME and not text.isdigit()}
+    text = _bare(line.text)
+    counts = (
+        (f"{text[: one.start()]}#{int(one[0]) - number}{text[one.end() :]}", size) for one in _COUNT.finditer(text)
+    )
+    return {(text, size), *keys, *counts}
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
 
 
 def _in_margin(line: Line) -> bool:

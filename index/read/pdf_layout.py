@@ -66,8 +66,11 @@ _UNLIKE_HEADING = 0.25
 # A label, behind which it is said what it stands for. Example: 电话：5566001.
 _LABELLED = re.compile(r"[^\s：:，。；、（(]{2,10}[：:]\s?\S")
 _LABEL = re.compile(r"[：:]\s?[^\s：:]")
-# The choices of a question.
+# The choices of a question: one that begins a line, and several in one.
+_FIRST_CHOICE = re.compile(r"[A-H][.．、]\s?[\u4e00-\u9fff\d]")
 _CHOICE = re.compile(r"(?:^|\s)[A-H][.．、]")
+# Who says what follows, or what it is, behind a sentence. Example: 答：工龄满一年的五天。
+_SPEAKS = re.compile(r"[^\W\d_]{1,4}[：:]\s?\S")
 # A cell of a table is shorter than a line of a column.
 _MOST_CELL_CHARS = 60
 # And narrower than the table.
@@ -174,6 +177,7 @@ class _Layout:
         self._last: Line | None = None  # of these
         self._edge = 0.0  # how far it might reach, told from the lines around it: what ends far from there is an end
         self._is_marked = False  # whether they are an item of a list by what is drawn before the first
+        self._chose = False  # whether the paragraph before was a choice of a question
         self._goes_over = False  # whether they are on several pages
         self._table: _Table | None = None  # that may go on on the next page
         self._entered = 0  # pages that were begun
@@ -377,7 +381,9 @@ class _Layout:
             self._table = None
         text = "".join(self._paragraph)
         is_named = is_article(text) or is_chapter(text) or names_chinese_section(text)
-        is_item = self._is_marked or _OPENS.match(text) or _offers_choices(text)
+        answers = self._chose and _SPEAKS.match(text)
+        self._chose = bool(_FIRST_CHOICE.match(text)) or (self._chose and not text)
+        is_item = self._is_marked or _OPENS.match(text) or self._chose or answers
         if text and is_item and len(text) < _ITEM_CHARS and not is_named:
             self._blocks.add_item(text)
         elif text:
@@ -414,6 +420,9 @@ def _opens(line: Line, last: Line) -> bool:
     if _LABELLED.match(line.text) and _LABELLED.match(last.text):
         return True
     if line.marked or _DAY.fullmatch(line.text):  # a day stands below who signs
+        return True
+    ends = SENTENCE_END.search(last.text) or _FIRST_CHOICE.match(last.text)
+    if _FIRST_CHOICE.match(line.text) or (_SPEAKS.match(line.text) and ends):
         return True
     if _OPENS.match(line.text):
         return not (_NAMES_ARTICLE.match(line.text) and last.text[-1].isalpha())
@@ -598,7 +607,7 @@ def _is_no_row(text: str) -> bool:
 
 
 def _offers_choices(text: str) -> bool:
-    return text[:1] == "A" and len(_CHOICE.findall(text)) > 1
+    return text[:1] in "ABCDEFGH" and len(_CHOICE.findall(text)) > 1
 
 
 def _is_number(piece: Piece) -> bool:
