@@ -27,6 +27,7 @@ _NUMBERED = re.compile(
     r"附[件录]|第\S{1,5}[编章节条]|[一二三四五六七八九十\d]{1,3}[、.．]|\d{1,2}\s?[^\W\d_]|[（(][一二三四五六七八九十\d]{1,3}[）)]"
 )
 _NAMES_ANNEX = re.compile(r"附件[：:]\s*\S")
+_SENTENCE_END = re.compile(r"[。！？；]$")
 _ITEM = re.compile(r"\d{1,2}[.．、]")
 # A day or a month, which names nothing.
 _DATE = re.compile(
@@ -171,7 +172,8 @@ class Blocks:
         marked = {span[0] for span in self._lists} | {heading.start for heading in self._headings} | apart
         deepest = max((heading.level for heading in self._headings), default=0)
         others = [(start, paragraph) for start, paragraph in paragraphs if start not in apart]
-        listed = _listed_annexes([paragraph.bare for _, paragraph in others])
+        bare = [paragraph.bare for _, paragraph in others]
+        listed = _listed_annexes(bare) | _signatures(bare)
         among = [
             (start, _as_text(paragraph, only_numbered=only_numbered, listed=number in listed))
             for number, (start, paragraph) in enumerate(others)
@@ -215,6 +217,11 @@ def _listed_annexes(texts: Sequence[str]) -> set[int]:
         if _NAMES_ANNEX.match(text) or (number - 1 in listed and _ITEM.match(text)):
             listed.add(number)
     return listed
+
+
+def _signatures(texts: Sequence[str]) -> set[int]:
+    """The numbers of the lines that say who signs: between a sentence and a date."""
+    return {n for n in range(1, len(texts) - 1) if is_date(texts[n + 1]) and _SENTENCE_END.search(texts[n - 1])}
 
 
 def _as_text(paragraph: Paragraph, *, only_numbered: bool, listed: bool) -> Paragraph:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from index.read.blocks import Blocks, is_caption
+from index.read.blocks import Blocks, is_caption, is_date
 from index.read.document import Document
 from index.read.grid import Row, add_grid
 from index.read.lines import cells_of, first_word_cells, join_wrapped, joint
@@ -47,11 +47,12 @@ _PROSE = re.compile(r"[，。；]|[,;.] ")
 _MOST_PROSE = 0.3
 _CLOSED = re.compile(r"[。！？!?；;…]$")
 _INNER_END = re.compile(r"[。！？；](?!$)")
-_DATE = re.compile(r"\d{4}\s*[年./-]\s*\d{1,2}\s*(?:[月./-]\s*(?:\d{1,2}\s*日?)?)?")
 # What numbers a section in larger letters, though its name is a sentence. Example: 七、提出询问，请按以下方式联系。
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、.*。$")
-_DAY = re.compile(r"(?:\d{4}|[〇○零一二三四五六七八九]{4})\s*年\s*\S{1,3}\s*月\s*\S{1,3}\s*日")
 _MOST_HEADING_LINES = 3
+# Who signs stands above the date, on so many lines, without marks.
+_MOST_SIGNATURES = 4
+_MARK = re.compile(r"[，。；：！？、,;:!?]")
 # A line begins where the one above does, or further left if that is the first of a paragraph.
 _SAME_LEFT = 0.6
 _LEAST_INDENT, _MOST_INDENT = 0.7, 2.6
@@ -208,6 +209,7 @@ class _Layout:
         begins = True
         end = len(page) - _notes_length(page, self._body_size)
         labels = dict(labels_of(page, _LARGER * self._body_size))
+        signatures = _signatures(page, right)
         while i < len(page):
             if i == end and self._add_notes(page[end:]):
                 break
@@ -227,6 +229,8 @@ class _Layout:
                     self._add_beside(number)
                 i = self._add_heading(page, i, number, level)
             else:
+                if i in signatures:
+                    self._end()
                 self._take(page[i], right[i], number, begins=begins)
                 i += 1
             begins = False
@@ -303,7 +307,7 @@ class _Layout:
         if len(_LABEL.findall(line.text)) > 1:
             return 0
         says = SENTENCE_END.search(line.text) and not _NUMBERED.match(line.text)
-        if says or _INNER_END.search(line.text) or _DATE.fullmatch(line.text.strip()):
+        if says or _INNER_END.search(line.text) or is_date(line.text):
             return 0
         run = i + 1
         while run < len(page) and self._goes_on(page[run - 1], page[run], number, level):
@@ -405,6 +409,28 @@ def _figure_texts(page: Sequence[Line], start: int, end: int, labels: Mapping[in
         start = after
 
 
+def _signatures(page: Sequence[Line], right: Sequence[float]) -> set[int]:
+    """The numbers of the lines above a date that say who signs: below a sentence that ends, short, without marks."""
+    found: set[int] = set()
+    for date in range(len(page)):
+        first = date
+        while (
+            is_date(page[date].text)
+            and first
+            and date - first < _MOST_SIGNATURES
+            and _signs(page[first - 1], right[first - 1])
+        ):
+            first -= 1
+        if first and SENTENCE_END.search(page[first - 1].text):
+            found.update(range(first, date))
+    return found
+
+
+def _signs(line: Line, edge: float) -> bool:
+    short = line.right < edge - 2.2 * line.size or not _is_wide(line.text)
+    return short and not line.rows and not _MARK.search(line.text)
+
+
 def _notes_length(page: Sequence[Line], body_size: float) -> int:
     """How many lines at the foot of a page are notes: in smaller letters, the first with a number or a mark."""
     count = 0
@@ -419,7 +445,7 @@ def _opens(line: Line, last: Line) -> bool:
     """Whether a line opens an item, an article or a section; no article that a sentence names."""
     if _LABELLED.match(line.text) and _LABELLED.match(last.text):
         return True
-    if line.marked or _DAY.fullmatch(line.text):  # a day stands below who signs
+    if line.marked or is_date(line.text):  # a day stands below who signs
         return True
     ends = SENTENCE_END.search(last.text) or _FIRST_CHOICE.match(last.text)
     if _FIRST_CHOICE.match(line.text) or (_SPEAKS.match(line.text) and ends):
