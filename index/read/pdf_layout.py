@@ -59,6 +59,12 @@ _LEAST_INDENT, _MOST_INDENT = 0.7, 2.6
 _MOST_HANGING = 3.2
 # What is narrower is no line of text, however far it reaches.
 _LEAST_FULL_CELLS = 14
+# Lines of a narrow text are so wide, and end within so much of each other; a sentence ends among them.
+_LEAST_NARROW_CELLS = 20
+_ENDS_ALIKE = 0.8
+# … or so many lines below.
+_MOST_AFTER = 6
+_ENDS = re.compile(r"[。！？]")
 # Lines whose letters differ more in height are of different texts.
 _UNLIKE = 0.12
 # Those of a title in the middle are measured less well; those of another heading are of the same size.
@@ -507,7 +513,42 @@ def _right_edges(page: Sequence[Line]) -> list[float]:
         edges.append(max(alike, default=line.right))
     for start, end in _indented(page):
         edges[start:end] = [max(line.right for line in page[start:end])] * (end - start)
+    for start, end in _narrow(page):
+        edge = max(line.right for line in page[start:end])
+        for i in range(start, end):
+            if not SENTENCE_END.search(page[i].text):
+                edges[i] = edge
     return edges
+
+
+def _narrow(page: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """Where lines of sentences end alike, as beside a picture: from which line on, and up to which."""
+    start = 0
+    while start < len(page):
+        end = start + 1
+        while end < len(page) and _ends_as(page[end - 1], page[end]):
+            end += 1
+        below = end
+        while below < min(len(page), end + _MOST_AFTER) and _is_right_below(page[below - 1], page[below]):
+            below += 1
+        if end - start > 1 and any(_ENDS.search(line.text) for line in page[start:below]):
+            yield start, end
+        start = end
+
+
+def _is_right_below(line: Line, following: Line) -> bool:
+    return -0.5 * line.size < line.bottom - following.top < 1.2 * line.size
+
+
+def _ends_as(line: Line, following: Line) -> bool:
+    """Whether the next line stands right below one, as wide as it; it may begin further left below the first."""
+    size = line.size
+    begins = -_SAME_LEFT * size < line.left - following.left < _MOST_INDENT * size
+    is_whole = len(line.pieces) == 1 == len(following.pieces) and not line.rows and not following.rows
+    counted = line.text[-1].isdigit() and following.text[-1].isdigit()  # a list of numbers
+    wide = not counted and min(cells_of(line.text), cells_of(following.text)) >= _LEAST_NARROW_CELLS
+    alike = abs(line.right - following.right) < _ENDS_ALIKE * size and abs(following.size - size) < _UNLIKE * size
+    return _is_right_below(line, following) and begins and is_whole and alike and wide
 
 
 def _indented(page: Sequence[Line]) -> Iterator[tuple[int, int]]:
@@ -529,9 +570,9 @@ def _indented(page: Sequence[Line]) -> Iterator[tuple[int, int]]:
 def _is_beneath(line: Line, following: Line, indent: float) -> bool:
     """Whether a line of an indented paragraph stands below another one of it."""
     size = line.size
-    near = -0.5 * size < line.bottom - following.top < 1.2 * size
     begins = _LEAST_INDENT * size < indent - following.left < _MOST_INDENT * size
-    return near and begins and len(line.pieces) == 1 == len(following.pieces) and abs(following.size - size) < 1
+    is_whole = len(line.pieces) == 1 == len(following.pieces)
+    return _is_right_below(line, following) and begins and is_whole and abs(following.size - size) < 1
 
 
 @dataclass(frozen=True)
