@@ -409,8 +409,8 @@ class _Boxes:
 
 def _line(boxes: _Boxes, raw: str, position: int, height: float) -> Line | None:
     """A line, in pieces where wide gaps part it."""
-    first = len(raw) - len(raw.lstrip("\r\n \x02"))
-    last = len(raw.rstrip("\r\n \x02\u00ad\ufffe"))
+    first = len(raw) - len(raw.lstrip("\r\n \x02\u3000\u00a0"))  # blanks indent as well as a margin does
+    last = len(raw.rstrip("\r\n \x02\u00ad\ufffe\u3000\u00a0"))
     if first >= last:
         return None
     left = boxes.of(position + first)[0]

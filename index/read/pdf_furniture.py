@@ -93,11 +93,23 @@ def without_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
         return any(head in text and size < _LARGER_TITLE * of_head for head, of_head in long)
 
     is_site = any(_PRINTED_FROM.fullmatch(line.text) for lines in margins for line in lines)
-    found = []
+    found: list[list[Line]] = []
     for number, (page, margin) in enumerate(zip(pages, margins, strict=True)):
         gone = {id(line) for line in margin if is_furniture(line, number)}
-        found.append([line for line in page if id(line) not in gone and not (is_site and _is_of_site(line.text))])
+        rest = [line for line in page if id(line) not in gone and not (is_site and _is_of_site(line.text))]
+        if found and found[-1] and not SENTENCE_END.search(found[-1][-1].text):
+            rest = rest[_heads_length(rest, found[-1][-1]) :]
+        found.append(rest)
     return found
+
+
+def _heads_length(page: Sequence[Line], last: Line) -> int:
+    """How many lines at a page's top are small ones above the rest of the sentence that the page before ends in."""
+    count = next((n for n, line in enumerate(page) if abs(line.size - last.size) < _UNLIKE * last.size), 0)
+    heads = page[:count]
+    small = all(_in_margin(line) and line.size < last.size and line.bottom > page[count].top for line in heads)
+    goes_on = bool(heads) and abs(page[count].left - last.left) < _LEAST_INDENT * last.size
+    return count if goes_on and small and len(last.pieces) == 1 == len(page[count].pieces) and not last.rows else 0
 
 
 def _leading(pages: Sequence[list[Line]]) -> float:
@@ -163,7 +175,9 @@ def _head_of_one(page: Sequence[Line]) -> Line | None:
     if any(one.text.isdigit() for one in (first.pieces[0], first.pieces[-1])):  # the number stands apart
         return first
     lefts = [(line.left - second.left) / second.size for line in page if line is not first]
-    goes_on = any(map(_is_indent, lefts)) and min(lefts) > -_LEAST_INDENT and len(second.pieces) == 1
+    at_side = abs(first.left - second.left) < _LEAST_INDENT * second.size and first.text.split()[0].isdigit()
+    indents = at_side or any(map(_is_indent, lefts))
+    goes_on = indents and min(lefts) > -_LEAST_INDENT and len(second.pieces) == 1
     full = second.right > max(line.right for line in page) - _MOST_INDENT * second.size
     is_text = full or bool(_ENDS_SENTENCE.search(second.text))
     return first if goes_on and is_text else None

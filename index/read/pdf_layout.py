@@ -27,6 +27,12 @@ _OPENS = re.compile(
 )
 # An article that a sentence names, and which does not open one. Example: 依照本法 / 第十条的规定处罚.
 _NAMES_ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百千\d]+[编章节条款](?=\S)")
+# A line that ends so goes on, whatever the next one begins with. Example: 青禾市第 / 十一、十二中学.
+_GOES_ON = re.compile(r"[、，,（(第和与及或至]$")
+# What follows stands below the text behind such a beginning.
+_HANGS = re.compile(rf"{_OPENS.pattern}|[（(【〔\[][^）)】〕\]]{{1,6}}[）)】〕\]]|※|\S{{1,4}}[：:]")
+# A telephone number at a line's end ends what it says.
+_NUMBER_END = re.compile(r"\d[\d-]{6,}$")
 _LEADER = re.compile(r"[.．·…]{4,}|(?:\. ){4,}")
 # Notes at a page's foot: smaller letters, after a number or a mark.
 _NOTE_SIZE = 0.9
@@ -50,6 +56,12 @@ _INNER_END = re.compile(r"[。！？；](?!$)")
 # What numbers a section in larger letters, though its name is a sentence. Example: 七、提出询问，请按以下方式联系。
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、.*。$")
 _MOST_HEADING_LINES = 3
+_WORKS_AT = re.compile(r"[（(].*(?:大学|学院|研究|学校|中学|小学|医院|公司|局|中心|站|所)[^。]*[）)]")
+# Who wrote what the title above names. Example: 甲一1，乙二2.
+_AUTHORS = re.compile(
+    r"(?!第)[\u4e00-\u9fff·]{2,4}[\d*＊①-⑳,，]{0,5}(?:[\s、,，;；]+[\u4e00-\u9fff·]{2,4}[\d*＊①-⑳,，]{0,5}){1,11}"
+    r"|作\s?者\s?[：:].{2,60}|[\u4e00-\u9fff]{2,4}\s?[*＊]"
+)
 # Who signs stands above the date, on so many lines, without marks.
 _MOST_SIGNATURES = 4
 _MARK = re.compile(r"[，。；：！？、,;:!?]")
@@ -184,6 +196,7 @@ class _Layout:
         self._last: Line | None = None  # of these
         self._edge = 0.0  # how far it might reach, told from the lines around it: what ends far from there is an end
         self._is_marked = False  # whether they are an item of a list by what is drawn before the first
+        self._titled = False  # whether the title is all so far, or who wrote it
         self._chose = False  # whether the paragraph before was a choice of a question
         self._goes_over = False  # whether they are on several pages
         self._table: _Table | None = None  # that may go on on the next page
@@ -310,7 +323,7 @@ class _Layout:
             or cells_of(line.text) > _HEADING_CELLS
         ):
             return 0
-        if len(_LABEL.findall(line.text)) > 1:
+        if len(_LABEL.findall(line.text)) > 1 or (self._titled and _names_authors(page, i)):
             return 0
         says = SENTENCE_END.search(line.text) and not _NUMBERED.match(line.text)
         if says or _INNER_END.search(line.text) or is_date(line.text):
@@ -329,6 +342,7 @@ class _Layout:
         while i < len(page) and len(text) < 2 * _HEADING_CELLS and self._goes_on(page[i - 1], page[i], number, level):
             text = join_wrapped(text, page[i].text)
             i += 1
+        self._titled = not self._name
         self._name = self._name or text
         self._blocks.add_heading(text, level)
         return i
@@ -354,6 +368,7 @@ class _Layout:
             self._end()
             self._enter(number)
             self._is_marked = line.marked
+        self._titled = False
         self._append(line.text)
         self._last, self._edge = line, right
 
@@ -363,7 +378,7 @@ class _Layout:
 
     def _continues(self, line: Line, *, begins: bool) -> bool:
         last = self._last
-        if last is None or _LEADER.search(last.text) or _opens(line, last):
+        if last is None or _LEADER.search(last.text) or _NUMBER_END.search(last.text) or _opens(line, last):
             return False
         if len(last.pieces) > 1 or len(line.pieces) > 1:  # what stands far apart is no sentence
             return False
@@ -380,7 +395,7 @@ class _Layout:
         if not -0.5 * line.size < below < 1.6 * line.size:
             # A sentence may go on at the top of the next column.
             return line.bottom > last.top and line.left > last.left and full and not closed
-        hangs = len(self._paragraph) == 1 and _OPENS.match(last.text)  # what follows stands below an item's text
+        hangs = len(self._paragraph) == 1 and _HANGS.match(last.text)  # what follows stands below an item's text
         indented = line.left > last.left + (_MOST_HANGING if hangs else 1.4) * line.size
         outdented = line.left < last.left - 3.5 * line.size
         return (full or lower or last.hyphen) and not indented and not outdented
@@ -413,6 +428,12 @@ def _figure_texts(page: Sequence[Line], start: int, end: int, labels: Mapping[in
         after = labels.get(start, start + 1)
         yield text_of_labels(page[start:after]) if start in labels else page[start].text
         start = after
+
+
+def _names_authors(page: Sequence[Line], i: int) -> bool:
+    """Whether a line below a title says who wrote it: names, or what stands above where they work."""
+    below = page[i + 1].text if i + 1 < len(page) else ""
+    return bool(_AUTHORS.fullmatch(page[i].text) or _WORKS_AT.fullmatch(below))
 
 
 def _signatures(page: Sequence[Line], right: Sequence[float]) -> set[int]:
@@ -456,6 +477,8 @@ def _opens(line: Line, last: Line) -> bool:
     ends = SENTENCE_END.search(last.text) or _FIRST_CHOICE.match(last.text)
     if _FIRST_CHOICE.match(line.text) or (_SPEAKS.match(line.text) and ends):
         return True
+    if _GOES_ON.search(last.text) and _is_wide(last.text):
+        return False
     if _OPENS.match(line.text):
         return not (_NAMES_ARTICLE.match(line.text) and last.text[-1].isalpha())
     return names_section(line.text) and bool(SENTENCE_END.search(last.text))
