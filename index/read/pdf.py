@@ -20,6 +20,7 @@ from index.read.pdf_fonts import install_font
 from index.read.pdf_layout import laid_out
 from index.read.pdf_line import Line, Piece
 from index.read.pdf_rules import Mark, Ruled, drawn_on
+from index.read.pdf_turned import LEVEL, is_level, stretches, turn_of, without_marks
 
 _MOST_PAGES = 20_000
 # Characters that only look like the ones that are meant: radicals for characters, ligatures.
@@ -171,7 +172,7 @@ def _page(opened: Any, number: int) -> tuple[list[Line], bool]:
         wrong = len(_NONSENSE.findall(text))
         if wrong > _MOST_NONSENSE * max(1, len("".join(text.split()))):
             return [], False
-        return _lines_and_tables(_Boxes(layer.raw), text, page), True
+        return without_marks(_lines_and_tables(_Boxes(layer.raw, text), text, page)), True
     finally:
         if layer is not None:
             layer.close()
@@ -343,11 +344,31 @@ def _lines(boxes: _Boxes, text: str, height: float, position: int = 0) -> Iterat
         units = len(raw.encode("utf-16-le", "surrogatepass")) // 2 if astral else len(raw)
         lines: list[Line | None] = []
         if not astral and raw.strip("\r\n \x02"):
-            lines = [_line(boxes, part, start, height) for part, start in _level_parts(boxes, raw, position)]
+            lines = [
+                line
+                for part, start, turn in stretches(raw, position, boxes.turn_of)
+                for line in (_level_lines if turn == LEVEL else _turned_line)(boxes, part, start, height)
+            ]
         elif raw.strip("\r\n \x02"):
             lines = [_one_piece(boxes, raw, position, units, height)]
         yield from filter(None, lines)
         position += units
+
+
+def _level_lines(boxes: _Boxes, raw: str, position: int, height: float) -> list[Line | None]:
+    return [_line(boxes, part, start, height) for part, start in _level_parts(boxes, raw, position)]
+
+
+def _turned_line(boxes: _Boxes, raw: str, position: int, height: float) -> list[Line | None]:
+    """The letters of a line that is turned, whole, as wide as they are and as high as they reach."""
+    letters = [position + n for n, char in enumerate(raw) if not char.isspace()]
+    boxed = [boxes.of(at) for at in letters]
+    left, right = min(box[0] for box in boxed), max(box[1] for box in boxed)
+    bottom, top = min(box[2] for box in boxed), max(box[3] for box in boxed)
+    size = max(right - left if top - bottom > right - left else top - bottom, 1.0)
+    piece = Piece(left, right, _cleaned(raw))
+    line = Line((piece,), bottom, top, height, size, False, False, turn=boxes.turn_of(letters[0]))
+    return [line if piece.text else None]
 
 
 def _level_parts(boxes: _Boxes, raw: str, position: int) -> list[tuple[str, int]]:
@@ -373,7 +394,7 @@ def _is_below(one: tuple[float, float], other: tuple[float, float]) -> bool:
 class _Boxes:
     """Asks a text layer where its characters stand."""
 
-    def __init__(self, layer: Any) -> None:
+    def __init__(self, layer: Any, text: str) -> None:
         import pypdfium2.raw
 
         self._raw = pypdfium2.raw
@@ -383,6 +404,8 @@ class _Boxes:
         self._loose = pypdfium2.raw.FS_RECTF()
         self._loose_pointer = ctypes.byref(self._loose)
         self._lines: dict[int, tuple[float, float]] = {}
+        self._is_turned = False  # whether the page is, as a whole
+        self._is_turned = not is_level(text, self.turn_of)
 
     def of(self, position: int) -> tuple[float, float, float, float]:
         """Left, right, bottom, top of a character."""
@@ -397,6 +420,10 @@ class _Boxes:
             self._raw.FPDFText_GetLooseCharBox(self._layer, position, self._loose_pointer)
             line = self._lines[position] = float(self._loose.bottom), float(self._loose.top)
         return line
+
+    def turn_of(self, position: int) -> int:
+        """How a character is turned, on a page that is not turned itself."""
+        return LEVEL if self._is_turned else turn_of(self._raw.FPDFText_GetCharAngle(self._layer, position))
 
     def is_made(self, position: int) -> bool:
         """Whether a blank is none of the text but was made of a gap."""

@@ -92,10 +92,12 @@ def without_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
         text, size = _bare(line.text), round(line.size)
         return any(head in text and size < _LARGER_TITLE * of_head for head, of_head in long)
 
+    turned = Counter(text for page in pages for text in {line.text for line in page if line.turn})
     is_site = any(_PRINTED_FROM.fullmatch(line.text) for lines in margins for line in lines)
     found: list[list[Line]] = []
     for number, (page, margin) in enumerate(zip(pages, margins, strict=True)):
         gone = {id(line) for line in margin if is_furniture(line, number)}
+        gone |= {id(line) for line in page if line.turn and turned[line.text] > 1}
         rest = [line for line in page if id(line) not in gone and not (is_site and _is_of_site(line.text))]
         if found and found[-1] and not SENTENCE_END.search(found[-1][-1].text):
             rest = rest[_heads_length(rest, found[-1][-1]) :]
@@ -243,6 +245,8 @@ def _bare(text: str) -> str:
 
 
 def _in_margin(line: Line) -> bool:
+    if line.turn:
+        return False
     if len(line.text) > _LONG_HEAD and SENTENCE_END.search(line.text):
         return False  # a sentence, though it stands high or low
     return line.bottom > (1 - _MARGIN) * line.height or line.top < _MARGIN * line.height

@@ -206,10 +206,12 @@ class _Layout:
 
     def document(self, source: str, title: str) -> Document:
         for number, page in enumerate(self._pages):
-            start, end = column_beside(page)
-            self._beside = page[start:end]
-            self._add_page([*page[:start], *page[end:]], number)
+            level = [line for line in page if not line.turn]
+            start, end = column_beside(level)
+            self._beside = level[start:end]
+            self._add_page([*level[:start], *level[end:]], number)
             self._add_beside(number)
+            self._asides += [line.text for line in page if line.turn]
         self._end()
         return self._blocks.document(source, _without_site(title, self._name))
 

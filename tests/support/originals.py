@@ -7,6 +7,7 @@ import io
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
+from math import cos, radians, sin
 from xml.sax.saxutils import escape
 
 import pytest
@@ -154,6 +155,7 @@ def pdf(
     title: str = "",
     passwords: tuple[str, str] | None = None,
     drawn: Sequence[Sequence[Drawn]] = (),
+    turned: Sequence[tuple[int, Run]] = (),
 ) -> bytes:
     """A PDF whose letters have no shapes but codes: each character is the code point that is given.
 
@@ -162,8 +164,9 @@ def pdf(
         title: What it says that its title is.
         passwords: The user's and the owner's; None: it is not encrypted.
         drawn: The lines that are drawn on each page.
+        turned: Runs that are on every page, behind the others, and by how many degrees each is turned.
     """
-    letters = sorted({char for page in pages for run in page for char in run[3]})
+    letters = sorted({char for page in [*pages, [run for _, run in turned]] for run in page for char in run[3]})
     codes = {char: number for number, char in enumerate(letters, 1)}
     mapped = "".join(f"<{code:04x}> <{char.encode('utf-16-be').hex()}>\n" for char, code in codes.items())
     widths = " ".join(f"{code} [{500 if char < chr(0x2000) else 1000}]" for char, code in codes.items())
@@ -190,8 +193,8 @@ def pdf(
     ]
     for n, page in enumerate(pages):
         shown = "".join(
-            f"BT /F1 {size} Tf 1 0 0 1 {left} {baseline} Tm <{''.join(f'{codes[char]:04x}' for char in text)}> Tj ET\n"
-            for left, baseline, size, text in page
+            f"BT /F1 {size} Tf {_turned(degrees)} {left} {baseline} Tm <{''.join(f'{codes[char]:04x}' for char in text)}> Tj ET\n"
+            for degrees, (left, baseline, size, text) in [*((0, run) for run in page), *turned]
         )
         for x, y, to_x, to_y in drawn[n] if n < len(drawn) else ():
             shown += f"{x} {y} m {to_x} {to_y} l S\n"
@@ -201,6 +204,11 @@ def pdf(
             _stream(shown.encode()),
         ]
     return _pdf_of(objects) if passwords is None else _encrypted(objects, *passwords)
+
+
+def _turned(degrees: float) -> str:
+    sine, cosine = sin(radians(degrees)), cos(radians(degrees))
+    return f"{cosine:.4f} {sine:.4f} {-sine:.4f} {cosine:.4f}"
 
 
 def pdf_of_named_font(page: Sequence[Run]) -> bytes:
