@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -19,6 +19,7 @@ from index.read.pdf_furniture import without_contents, without_furniture
 from index.read.pdf_labels import labels_of, text_of_labels
 from index.read.pdf_line import SENTENCE_END, Line, Piece
 from index.read.pdf_order import in_reading_order
+from index.read.pdf_rows import in_rows
 from index.read.sections import names_chinese_section, names_section
 
 _OPENS = re.compile(
@@ -49,7 +50,7 @@ _LARGER = 1.15
 _MOST_LEVELS = 4
 _BELOW_TITLE = 2
 # Headings have few such marks; of letters of which so many lines have some, text is made.
-_PROSE = re.compile(r"[，。；]|[,;.] ")
+_PROSE = re.compile(r"[。；]|[,;.] |，.*，|，$")
 _MOST_PROSE = 0.3
 _CLOSED = re.compile(r"[。！？!?；;…]$")
 _INNER_END = re.compile(r"[。！？；](?!$)")
@@ -119,48 +120,9 @@ def laid_out(
         title: What the file says that its title is.
         outline: Its bookmarks: page, level, title.
     """
-    bare = without_furniture([headings_parted(_apart_from_text(_rows(page))) for page in pages])
+    bare = without_furniture([headings_parted(_apart_from_text(in_rows(page))) for page in pages])
     bodies = [without_contents(in_reading_order(page)) for page in bare]
     return _Layout(bodies, outline).document(source, title)
-
-
-def _rows(page: Sequence[Line]) -> list[Line]:
-    """The lines of a page, those one that follow each other side by side; of overprinted ones the first."""
-    rows: list[Line] = []
-    for line in page:
-        last = rows[-1] if rows else None
-        if (
-            last is not None
-            and last.text == line.text
-            and abs(last.left - line.left) < 2
-            and abs(last.top - line.top) < 2
-        ):
-            continue
-        beside = last is not None and min(last.top, line.top) - max(last.bottom, line.bottom) > 0.6 * min(
-            last.top - last.bottom, line.top - line.bottom
-        )
-        if last is not None and last.rows + line.rows:
-            rows.append(line)
-        elif (
-            last is not None and beside and line.left >= last.right - 1 and abs(last.size - line.size) < 0.5 * line.size
-        ):
-            rows[-1] = _beside(last, line)
-        else:
-            rows.append(line)
-    return rows
-
-
-def _beside(last: Line, line: Line) -> Line:
-    """Two lines side by side as one, in one piece where there is hardly a gap."""
-    if line.left - last.right < 0.4 * line.size:
-        gap = "" if line.left - last.right < 0.15 * line.size else None
-        first, second = last.pieces[-1], line.pieces[0]
-        text = f"{first.text}{second.text}" if gap == "" else join_wrapped(first.text, second.text)
-        pieces = (*last.pieces[:-1], Piece(first.left, second.right, text), *line.pieces[1:])
-    else:
-        pieces = (*last.pieces, *line.pieces)
-    top, bottom = max(last.top, line.top), min(last.bottom, line.bottom)
-    return replace(last, pieces=pieces, top=top, bottom=bottom, hyphen=line.hyphen)
 
 
 class _Layout:
@@ -172,14 +134,14 @@ class _Layout:
         self._outline = {(page, _bare(title)): level for page, level, title in outline if _bare(title)}
         sizes: Counter[float] = Counter()
         lines: Counter[float] = Counter()
-        prose: Counter[float] = Counter()
+        prose: defaultdict[float, float] = defaultdict(float)
         for page in pages:
             for line in page:
                 size = _rounded(line.size)
                 letters = sum(map(str.isalpha, line.text))
                 sizes[size] += letters  # digits fill tables, of other sizes
                 lines[size] += 3 * letters > len(line.text) and not is_red_head(line.text)
-                prose[size] += bool(_PROSE.search(line.text))
+                prose[size] += _prose(line.text)
         self._body_size = max(sizes, key=lambda size: sizes[size], default=1.0)
         larger = sorted(
             {
@@ -404,7 +366,7 @@ class _Layout:
 
     def _end(self) -> None:
         if self._table is not None:
-            add_grid(self._blocks, self._table.rows())
+            add_grid(self._blocks, self._table.rows(), header_rows=self._table.header_rows)
             self._table = None
         text = "".join(self._paragraph)
         is_named = is_article(text) or is_chapter(text) or names_chinese_section(text)
@@ -422,6 +384,11 @@ class _Layout:
         self._chars = 0
         self._goes_over = False
         self._last = None
+
+
+def _prose(text: str) -> float:
+    """How much of a sentence a line looks; a comma alone may part a heading."""
+    return 1.0 if _PROSE.search(text) else _MOST_PROSE * ("，" in text)
 
 
 def _figure_texts(page: Sequence[Line], start: int, end: int, labels: Mapping[int, int]) -> Iterator[str]:
@@ -605,6 +572,11 @@ class _Table:
     """A table, with the lines of it on each page that it is on."""
 
     parts: list[tuple[int, Sequence[Line]]]
+
+    @property
+    def header_rows(self) -> int | None:
+        """How many rows name its columns; None: that is to be found."""
+        return 0 if all(line.named for _, lines in self.parts for line in lines) else None
 
     def goes_on_in(self, lines: Sequence[Line]) -> bool:
         """Whether lines at the top of the next page are rows of it: they are in its columns."""

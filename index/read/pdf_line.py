@@ -36,6 +36,7 @@ class Line:
         rows: Of a table whose cells are ruled, which is here as one line.
         edges: Of the columns of such a table.
         marked: Whether a mark is drawn before it, as before an item of a list.
+        named: Whether its first piece names what the second one says.
         turn: How its letters are turned, as `pdf_turned` says it; 0: not at all.
     """
 
@@ -49,6 +50,7 @@ class Line:
     rows: tuple[Row, ...] = ()
     edges: tuple[float, ...] = ()
     marked: bool = False
+    named: bool = False
     turn: int = 0
 
     @cached_property

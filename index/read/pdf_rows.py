@@ -1,0 +1,142 @@
+"""read: the rows of a PDF's page: lines side by side that belong together."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.read.lines import cells_of, join_wrapped
+from index.read.pdf_line import Line, Piece
+
+# So many names, one below the other, have their values beside them; neither is a sentence, nor longer.
+_LEAST_NAMES = 3
+_MOST_CELLS = 32
+_SAYS = re.compile(r"[。！？；，]")
+_DIGIT = re.compile(r"\d")
+_LEAST_DIGITS = 0.3
+# Middles of a row's parts are so near.
+_LEVEL = 0.35
+# Lines of a text begin and end alike, but for the first; they are so wide.
+_ALIKE = 0.8
+_MOST_INDENT = 2.6
+_LEAST_CELLS = 30
+
+
+def in_rows(page: Sequence[Line]) -> list[Line]:
+    """Return the lines of a page, with what stands side by side as one.
+
+    | in the text layer                                  | in what is returned                    |
+    |----------------------------------------------------|----------------------------------------|
+    | lines side by side, one after the other            | one line                               |
+    | names one below the other, then the values of each | each name with its value               |
+    | a line with a hole, in a text                      | a line without gaps                    |
+    | a line that is printed twice                       | the first                              |
+    """
+    return _without_holes(_with_values(_joined(page)))
+
+
+def _joined(page: Sequence[Line]) -> list[Line]:
+    rows: list[Line] = []
+    for line in page:
+        last = rows[-1] if rows else None
+        if (
+            last is not None
+            and last.text == line.text
+            and abs(last.left - line.left) < 2
+            and abs(last.top - line.top) < 2
+        ):
+            continue
+        beside = last is not None and min(last.top, line.top) - max(last.bottom, line.bottom) > 0.6 * min(
+            last.top - last.bottom, line.top - line.bottom
+        )
+        if last is not None and last.rows + line.rows:
+            rows.append(line)
+        elif (
+            last is not None and beside and line.left >= last.right - 1 and abs(last.size - line.size) < 0.5 * line.size
+        ):
+            rows[-1] = _beside(last, line)
+        else:
+            rows.append(line)
+    return rows
+
+
+def _beside(last: Line, line: Line) -> Line:
+    """Two lines side by side as one, in one piece where there is hardly a gap."""
+    if line.left - last.right < 0.4 * line.size:
+        gap = "" if line.left - last.right < 0.15 * line.size else None
+        first, second = last.pieces[-1], line.pieces[0]
+        text = f"{first.text}{second.text}" if gap == "" else join_wrapped(first.text, second.text)
+        pieces = (*last.pieces[:-1], Piece(first.left, second.right, text), *line.pieces[1:])
+    else:
+        pieces = (*last.pieces, *line.pieces)
+    top, bottom = max(last.top, line.top), min(last.bottom, line.bottom)
+    return replace(last, pieces=pieces, top=top, bottom=bottom, hyphen=line.hyphen)
+
+
+def _with_values(rows: Sequence[Line]) -> list[Line]:
+    """The rows, each of some names with the value beside it, where all values come after all names."""
+    found: list[Line] = []
+    start = 0
+    while start < len(rows):
+        count = _names_length(rows, start)
+        names, values = rows[start : start + count], rows[start + count : start + 2 * count]
+        pairs = zip(names, values, strict=True)
+        found += [replace(_beside(*both), named=True) for both in pairs] if count else rows[start : start + 1]
+        start += max(2 * count, 1)
+    return found
+
+
+def _names_length(rows: Sequence[Line], start: int) -> int:
+    """How many lines from one on are names whose values follow, in the same order; 0 if none are."""
+    end = start + 1
+    while end < len(rows) and _is_below(rows[end - 1], rows[end]):
+        end += 1
+    count = end - start
+    values = rows[end : end + count]
+    if count < _LEAST_NAMES or len(values) < count or not all(map(_is_short, (*rows[start:end], *values))):
+        return 0
+    beside = max(name.right for name in rows[start:end]) < min(value.left for value in values)
+    level = all(map(_is_level, rows[start:end], values))
+    named = not any(_is_value(name.text) for name in rows[start:end])
+    told = named and 2 * sum(_is_value(value.text) for value in values) >= count
+    return count if beside and level and told else 0
+
+
+def _is_value(text: str) -> bool:
+    """Whether a text is a number with what it counts: no small part of it are digits. Example: 6.50 - 7.00元."""
+    return len(_DIGIT.findall(text)) > _LEAST_DIGITS * len(text)
+
+
+def _is_below(line: Line, following: Line) -> bool:
+    begins = abs(line.left - following.left) < _ALIKE * line.size
+    return begins and following.bottom < line.bottom and line.bottom - following.top < 2 * line.size
+
+
+def _is_level(line: Line, other: Line) -> bool:
+    return abs(line.top + line.bottom - other.top - other.bottom) / 2 < _LEVEL * line.size
+
+
+def _is_short(line: Line) -> bool:
+    plain = len(line.pieces) == 1 and not line.rows and not line.turn
+    return plain and cells_of(line.text) <= _MOST_CELLS and not _SAYS.search(line.text)
+
+
+def _without_holes(rows: Sequence[Line]) -> list[Line]:
+    """The rows, those in one piece that a picture or a formula parts inside a text."""
+    return [
+        replace(line, pieces=(Piece(line.left, line.right, line.text),))
+        if len(line.pieces) == 2
+        and any(_is_of_text(line, one) for one in (*rows[max(0, n - 1) : n], *rows[n + 1 : n + 2]))
+        else line
+        for n, line in enumerate(rows)
+    ]
+
+
+def _is_of_text(line: Line, other: Line) -> bool:
+    """Whether a line is set as one of a text above or below: it begins and ends where that does."""
+    size = other.size
+    near = abs(line.top - other.top) < 2 * size and abs(line.size - size) < 0.12 * size
+    begins = abs(line.left - other.left) < _MOST_INDENT * size
+    wide = len(other.pieces) == 1 and not other.rows and not line.rows and cells_of(other.text) >= _LEAST_CELLS
+    return near and begins and wide and abs(line.right - other.right) < _ALIKE * size
