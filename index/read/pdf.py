@@ -52,6 +52,8 @@ _MARK_TOUCH, _MOST_MARK_GAP = 0.2, 3.0
 _SYMBOL = re.compile(r"^[\uf020-\uf0ff]\s*(?=\S)|^[\uf020-\uf0ff]$")
 _BULLET = re.compile(r"[•●○■□◆◇▪➢➤✓·–-]")
 _ITEM_NUMBER = re.compile(r"\d{1,2}[.．、)）]|[（(]\d{1,2}[）)]|[①-⑳]")
+# A first letter over several lines is so many times as large as theirs.
+_INITIAL = 1.6
 # Letters that follow each other.
 _LETTERS = re.compile(f"[^ \r\n{_HYPHEN}{_SOFT_HYPHEN}{_JOINT}]+")
 # Of a table's cells so many have a text, and none has a page of it.
@@ -356,7 +358,23 @@ def _lines(boxes: _Boxes, text: str, height: float, position: int = 0) -> Iterat
 
 
 def _level_lines(boxes: _Boxes, raw: str, position: int, height: float) -> list[Line | None]:
-    return [_line(boxes, part, start, height) for part, start in _level_parts(boxes, raw, position)]
+    parts = [
+        each for part, start in _level_parts(boxes, raw, position) for each in _without_initial(boxes, part, start)
+    ]
+    return [_line(boxes, part, start, height) for part, start in parts]
+
+
+def _without_initial(boxes: _Boxes, raw: str, position: int) -> list[tuple[str, int]]:
+    """A line in parts, the first a letter that is as high as several lines."""
+    first = len(raw) - len(raw.lstrip())
+    if len(raw.strip()) <= _FEW_CHARS or not raw[first].isalpha() or boxes.is_turned:
+        return [(raw, position)]
+    last = len(raw.rstrip()) - 1
+    bottom, top = boxes.line_of(position + first)
+    foot, head = boxes.line_of(position + last)
+    if top - bottom < _INITIAL * (head - foot) or boxes.line_of(position + last - 1)[1] > head + 1:
+        return [(raw, position)]
+    return [(raw[: first + 1], position), (raw[first + 1 :], position + first + 1)]
 
 
 def _turned_line(boxes: _Boxes, raw: str, position: int, height: float) -> list[Line | None]:
@@ -404,8 +422,8 @@ class _Boxes:
         self._loose = pypdfium2.raw.FS_RECTF()
         self._loose_pointer = ctypes.byref(self._loose)
         self._lines: dict[int, tuple[float, float]] = {}
-        self._is_turned = False  # whether the page is, as a whole
-        self._is_turned = not is_level(text, self.turn_of)
+        self.is_turned = False  # whether the page is, as a whole
+        self.is_turned = not is_level(text, self.turn_of)
 
     def of(self, position: int) -> tuple[float, float, float, float]:
         """Left, right, bottom, top of a character."""
@@ -423,7 +441,7 @@ class _Boxes:
 
     def turn_of(self, position: int) -> int:
         """How a character is turned, on a page that is not turned itself."""
-        return LEVEL if self._is_turned else turn_of(self._raw.FPDFText_GetCharAngle(self._layer, position))
+        return LEVEL if self.is_turned else turn_of(self._raw.FPDFText_GetCharAngle(self._layer, position))
 
     def is_made(self, position: int) -> bool:
         """Whether a blank is none of the text but was made of a gap."""

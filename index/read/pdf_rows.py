@@ -17,6 +17,9 @@ _DIGIT = re.compile(r"\d")
 _LEAST_DIGITS = 0.3
 # Middles of a row's parts are so near.
 _LEVEL = 0.35
+# A letter beside so many lines, or a wide one, is so many times as large as theirs.
+_LEAST_BESIDE = 2
+_LARGER, _MOST_LARGER = 1.6, 6.0
 # Lines of a text begin and end alike, but for the first; they are so wide.
 _ALIKE = 0.8
 _MOST_INDENT = 2.6
@@ -32,8 +35,9 @@ def in_rows(page: Sequence[Line]) -> list[Line]:
     | names one below the other, then the values of each | each name with its value               |
     | a line with a hole, in a text                      | a line without gaps                    |
     | a line that is printed twice                       | the first                              |
+    | a large first letter, and the lines beside it      | the letter in one with the first line  |
     """
-    return _without_holes(_with_values(_joined(page)))
+    return _without_holes(_with_values(_with_initials(_joined(page))))
 
 
 def _joined(page: Sequence[Line]) -> list[Line]:
@@ -72,6 +76,27 @@ def _beside(last: Line, line: Line) -> Line:
         pieces = (*last.pieces, *line.pieces)
     top, bottom = max(last.top, line.top), min(last.bottom, line.bottom)
     return replace(last, pieces=pieces, top=top, bottom=bottom, hyphen=line.hyphen)
+
+
+def _with_initials(rows: Sequence[Line]) -> list[Line]:
+    """The rows, a letter over several lines in one with the first line beside it."""
+    found = list(rows)
+    for letter in [line for line in rows if len(line.text) == 1 and line.text.isalpha() and not line.turn]:
+        beside = [line for line in found if line is not letter and _is_beside(letter, line)]
+        if len(beside) >= _LEAST_BESIDE or any(cells_of(line.text) >= _LEAST_CELLS for line in beside):
+            first = max(beside, key=lambda line: line.top)
+            piece = replace(first.pieces[0], text=letter.text + first.pieces[0].text)
+            at = next(n for n, line in enumerate(found) if line is first)
+            found[at] = replace(first, pieces=(piece, *first.pieces[1:]))
+            found = [line for line in found if line is not letter]
+    return found
+
+
+def _is_beside(letter: Line, line: Line) -> bool:
+    """Whether a line begins right behind a larger letter, at its height."""
+    near = -0.5 * line.size < line.left - letter.right < 1.5 * line.size
+    level = letter.bottom < (line.top + line.bottom) / 2 < letter.top
+    return near and level and _MOST_LARGER * line.size > letter.size > _LARGER * line.size and not line.rows
 
 
 def _with_values(rows: Sequence[Line]) -> list[Line]:
