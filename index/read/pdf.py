@@ -16,6 +16,7 @@ from index.read.document import Document
 from index.read.grid import Row
 from index.read.lines import join_wrapped
 from index.read.patience import pages_read
+from index.read.pdf_blanks import filled_in
 from index.read.pdf_fonts import install_font
 from index.read.pdf_layout import laid_out
 from index.read.pdf_line import Line, Piece
@@ -54,6 +55,8 @@ _BULLET = re.compile(r"[•●○■□◆◇▪➢➤✓·–-]")
 _ITEM_NUMBER = re.compile(r"\d{1,2}[.．、)）]|[（(]\d{1,2}[）)]|[①-⑳]")
 # A first letter over several lines is so many times as large as theirs.
 _INITIAL = 1.6
+# Where characters of a line are so unlike in height, so many are looked at.
+_UNEVEN, _SAMPLES = 1.06, 8
 # Letters that follow each other.
 _LETTERS = re.compile(f"[^ \r\n{_HYPHEN}{_SOFT_HYPHEN}{_JOINT}]+")
 # Of a table's cells so many have a text, and none has a page of it.
@@ -117,7 +120,7 @@ def _pages_of(opened: Any) -> _Pages:
             if not has_sense:
                 pages.nonsense.append(number)
             elif sum(len(line.text) for line in lines) < _FEW_CHARS:
-                (pages.scanned if _is_picture(opened, number) else pages.blank).append(number)
+                (pages.scanned if _is_picture(opened, number, bool(lines)) else pages.blank).append(number)
         except pypdfium2.PdfiumError:  # a page that is damaged
             pages.broken += 1
             lines = []
@@ -156,10 +159,14 @@ def _numbers(pages: Sequence[int]) -> str:
     return ", ".join(str(a) if a == b else f"{a}–{b}" for a, b in ranges)
 
 
-def _is_picture(opened: Any, number: int) -> bool:
+def _is_picture(opened: Any, number: int, has_number: bool) -> bool:
+    """Whether a page without text shows something; with nothing but its number, whether that is a picture."""
+    from pypdfium2 import raw
+
     page = opened[number]
     try:
-        return scans.shows_something(page)
+        pictures = [raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_FORM]
+        return any(page.get_objects(pictures, max_depth=1)) if has_number else scans.shows_something(page)
     finally:
         page.close()
 
@@ -184,7 +191,7 @@ def _page(opened: Any, number: int) -> tuple[list[Line], bool]:
 def _lines_and_tables(boxes: _Boxes, text: str, page: Any) -> list[Line]:
     """The lines of a page and its ruled tables, each where its text begins in the layer."""
     height = page.get_height()
-    ruled, marks = drawn_on(page)
+    ruled, marks, across = drawn_on(page)
     tables = [] if max(text, default="") > "\uffff" else _filled_tables(boxes, text, ruled)
     letters = list(text)
     for table in tables:
@@ -197,6 +204,7 @@ def _lines_and_tables(boxes: _Boxes, text: str, page: Any) -> list[Line]:
         lines += [*_lines(boxes, rest[start : table.positions[0]], height, start), table.as_line(height)]
         start = table.positions[0]
     lines += _lines(boxes, rest[start:], height, start)
+    lines = [filled_in(line, across) for line in lines] if across else lines
     return [replace(line, marked=True) if _is_marked(line, marks) else line for line in lines] if marks else lines
 
 
@@ -484,6 +492,8 @@ def _with_bullet(pieces: list[Piece]) -> list[Piece]:
     """Pieces of a line, a mark at its beginning in one with what it marks, which the lines below begin at."""
     mark = pieces[0].text if len(pieces) > 1 else ""
     # A number that several texts follow is one of a table's.
+    if len(pieces) == 2 and _ARTICLE.fullmatch(mark):
+        return [Piece(pieces[0].left, pieces[1].right, f"{mark} {pieces[1].text}")]
     if not (_BULLET.fullmatch(mark) or (_ITEM_NUMBER.fullmatch(mark) and len(pieces) == 2)):
         return pieces
     return [replace(pieces[1], text=f"{pieces[0].text} {pieces[1].text}"), *pieces[2:]]
@@ -491,9 +501,12 @@ def _with_bullet(pieces: list[Piece]) -> list[Piece]:
 
 def _height_of(boxes: _Boxes, raw: str, position: int, first: int, last: int) -> tuple[float, float]:
     """Bottom and top of a line: of its characters; marks, digits and signs may be of another font, higher or lower."""
-    sample = _telling(raw, first, last)
-    boxed = sorted((boxes.line_of(position + at) for at in sample), key=lambda box: box[1] - box[0])
-    return boxed[len(boxed) // 2]
+    boxed = [boxes.line_of(position + at) for at in _telling(raw, first, last)]
+    heights = [top - bottom for bottom, top in boxed]
+    if max(heights) > _UNEVEN * min(heights):  # some are of another font: more of them tell
+        han = [at for at in range(first, last) if _HAN_CHARACTER.match(raw, at)]
+        boxed += [boxes.line_of(position + at) for at in han[:: max(1, len(han) // _SAMPLES)]]
+    return sorted(boxed, key=lambda box: box[1] - box[0])[len(boxed) // 2]
 
 
 def _telling(raw: str, first: int, last: int) -> set[int]:

@@ -30,6 +30,10 @@ _OPENS = re.compile(
 _NAMES_ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百千\d]+[编章节条款](?=\S)")
 # A line that ends so goes on, whatever the next one begins with. Example: 青禾市第 / 十一、十二中学.
 _GOES_ON = re.compile(r"[、，,（(第和与及或至]$")
+# Names one after the other, at the end of a line or the beginning.
+_NAMES = re.compile(r"(?:(?:^|[：:、，])[^、，。；：]{1,4}(?=、)){1,}[^。；：]*(?:、[^、，。；：]{0,4}){2}")
+# Annexes that are numbered, one below the other.
+_ANNEXES = re.compile(r"附件[：:]\s?1\s?[.．、]")
 # What follows stands below the text behind such a beginning.
 _HANGS = re.compile(rf"{_OPENS.pattern}|[（(【〔\[][^）)】〕\]]{{1,6}}[）)】〕\]]|※|\S{{1,4}}[：:]")
 # A telephone number at a line's end ends what it says.
@@ -295,7 +299,8 @@ class _Layout:
         run = i + 1
         while run < len(page) and self._goes_on(page[run - 1], page[run], number, level):
             run += 1
-        return level if any(map(str.isalpha, line.text)) and run - i <= _MOST_HEADING_LINES else 0
+        ends = run - i > 1 and _ENDS.search(page[run - 1].text)
+        return level if any(map(str.isalpha, line.text)) and run - i <= _MOST_HEADING_LINES and not ends else 0
 
     def _add_heading(self, page: Sequence[Line], i: int, number: int, level: int) -> int:
         """Add a heading of one or several lines; where the text goes on."""
@@ -342,7 +347,7 @@ class _Layout:
 
     def _continues(self, line: Line, *, begins: bool) -> bool:
         last = self._last
-        if last is None or _LEADER.search(last.text) or _NUMBER_END.search(last.text) or _opens(line, last):
+        if last is None or _LEADER.search(last.text) or _NUMBER_END.search(last.text) or self._is_opened(line, last):
             return False
         if len(last.pieces) > 1 or len(line.pieces) > 1:  # what stands far apart is no sentence
             return False
@@ -364,6 +369,10 @@ class _Layout:
         outdented = line.left < last.left - 3.5 * line.size
         return (full or lower or last.hyphen) and not indented and not outdented
 
+    def _is_opened(self, line: Line, last: Line) -> bool:
+        """Whether a line opens a paragraph of its own; none inside a list of names that fills the line above."""
+        return _opens(line, last) and not (_lists_names(last.text, line.text) and last.right > self._edge - last.size)
+
     def _end(self) -> None:
         if self._table is not None:
             add_grid(self._blocks, self._table.rows(), header_rows=self._table.header_rows)
@@ -372,7 +381,7 @@ class _Layout:
         is_named = is_article(text) or is_chapter(text) or names_chinese_section(text)
         answers = self._chose and _SPEAKS.match(text)
         self._chose = bool(_FIRST_CHOICE.match(text)) or (self._chose and not text)
-        is_item = self._is_marked or _OPENS.match(text) or self._chose or answers
+        is_item = self._is_marked or _ANNEXES.match(text) or _OPENS.match(text) or self._chose or answers
         if text and is_item and len(text) < _ITEM_CHARS and not is_named:
             self._blocks.add_item(text)
         elif text:
@@ -451,6 +460,11 @@ def _opens(line: Line, last: Line) -> bool:
     if _OPENS.match(line.text):
         return not (_NAMES_ARTICLE.match(line.text) and last.text[-1].isalpha())
     return names_section(line.text) and bool(SENTENCE_END.search(last.text))
+
+
+def _lists_names(text: str, following: str) -> bool:
+    """Whether a list of names goes on in the next line with what looks like a number. Example: 张三、卫 / 五、蒋六."""
+    return bool(_NAMES.search(text) and _NAMES.match(following))
 
 
 def _is_wide(text: str) -> bool:

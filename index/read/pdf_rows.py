@@ -23,7 +23,7 @@ _LARGER, _MOST_LARGER = 1.6, 6.0
 # Lines of a text begin and end alike, but for the first; they are so wide.
 _ALIKE = 0.8
 _MOST_INDENT = 2.6
-_LEAST_CELLS = 30
+_LEAST_CELLS, _LEAST_TEXT_CELLS = 30, 20
 
 
 def in_rows(page: Sequence[Line]) -> list[Line]:
@@ -163,5 +163,5 @@ def _is_of_text(line: Line, other: Line) -> bool:
     size = other.size
     near = abs(line.top - other.top) < 2 * size and abs(line.size - size) < 0.12 * size
     begins = abs(line.left - other.left) < _MOST_INDENT * size
-    wide = len(other.pieces) == 1 and not other.rows and not line.rows and cells_of(other.text) >= _LEAST_CELLS
+    wide = len(other.pieces) == 1 and not other.rows and not line.rows and cells_of(other.text) >= _LEAST_TEXT_CELLS
     return near and begins and wide and abs(line.right - other.right) < _ALIKE * size

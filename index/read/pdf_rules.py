@@ -68,13 +68,14 @@ Mark = tuple[float, float]
 """What is drawn before an item of a list: its height on the page, in the middle, and its right end."""
 
 
-def drawn_on(page: Any) -> tuple[list[Ruled], list[Mark]]:
-    """Return the tables of a page whose cells are parted by lines that are drawn, and the marks, from the foot up."""
+def drawn_on(page: Any) -> tuple[list[Ruled], list[Mark], list[Rule]]:
+    """Return the tables of a page whose cells are parted by lines, the marks, and the lines across."""
     across, down, marks = _rules(page)
+    lines = sorted(across, key=lambda rule: rule.at)
     if len(across) < 2 or len(down) < 2:
-        return [], sorted(marks)
+        return [], sorted(marks), lines
     groups = _touching(_joined(across), _joined(down))
-    return [table for group in groups if (table := _table(*group)) is not None], sorted(marks)
+    return [table for group in groups if (table := _table(*group)) is not None], sorted(marks), lines
 
 
 def _rules(page: Any) -> tuple[list[Rule], list[Rule], list[Mark]]:

@@ -1,0 +1,93 @@
+"""PDF: what people keep: contracts with blanks, minutes with lists of names, laws, slides, notices with annexes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from index.read.readers import read_original
+from tests.support.originals import Drawn, Run, headings_of, passages_of, pdf, text_of
+
+FULL = "这一行写满了整整一行的字，一直写到右边的尽头才换行，因此下一行接着说"
+
+
+def column(lines: Sequence[str], top: float = 700, left: float = 60, size: float = 12) -> list[Run]:
+    """Lines one below the other."""
+    return [(left, top - 18 * number, size, line) for number, line in enumerate(lines)]
+
+
+def blanks(top: float, *texts: str) -> tuple[list[Run], list[Drawn]]:
+    """Texts side by side, with a line drawn where something is to be filled in between them."""
+    runs: list[Run] = []
+    drawn: list[Drawn] = []
+    left = 60.0
+    for text in texts:
+        if runs:
+            drawn.append((left, top - 2, left + 70, top - 2))
+            left += 70
+        runs.append((left, top, 12, text))
+        left += 12 * len(text)
+    return runs, drawn
+
+
+def test_blanks_to_be_filled_in_part_no_sentence() -> None:
+    found = [
+        blanks(682, "甲方将位于青禾市", "大街", "号的房屋出租给乙方。"),
+        blanks(664, "租赁期限自", "年初", "月起，", "年为止。"),
+        blanks(646, "月租金为人民币", "元（大写：", "），每月五日支付。"),
+    ]
+    page = [*column(["双方约定如下："]), *(run for runs, _ in found for run in runs)]
+    text = text_of("a.pdf", pdf(page, drawn=[[line for _, drawn in found for line in drawn]]))
+    assert text.replace("\n\n", "\n").split("\n") == [
+        "双方约定如下：",
+        "甲方将位于青禾市 大街 号的房屋出租给乙方。",
+        "租赁期限自 年初 月起， 年为止。",
+        "月租金为人民币 元（大写： ），每月五日支付。",
+    ]
+
+
+def test_lines_under_the_names_of_columns_are_no_blanks() -> None:
+    rows: list[Run] = []
+    drawn: list[Drawn] = []
+    for n, cells in enumerate((("品名：", "单价：", "产地："), ("白菜", "1.50", "本地"), ("萝卜", "1.80", "外地"))):
+        rows += [(60 + 100 * at, 700 - 20 * n, 12, cell) for at, cell in enumerate(cells)]
+        drawn += [(60 + 100 * at, 697 - 20 * n, 160 + 100 * at, 697 - 20 * n) for at in range(3)]
+    assert "白菜" in text_of("a.pdf", pdf(rows, drawn=[drawn])).split("\n")[-2]
+    assert "1.50" in text_of("a.pdf", pdf(rows, drawn=[drawn])).split("\n")[-2]
+
+
+@pytest.mark.parametrize("number", ["五", "十一"])
+def test_a_list_of_names_is_not_parted_by_one_that_looks_like_a_number(number: str) -> None:
+    first = "出席：李四、王五、赵六、钱七、孙八、周九、吴十、郑一、冯二、陈三、卫"
+    page = column([FULL, "完。", first, f"{number}、蒋六、沈七、韩八、杨九、朱一", "记录：徐二"])
+    document = read_original("a.pdf", pdf(page))
+    assert f"{first}{number}、蒋六、沈七、韩八、杨九、朱一" in document.text
+    assert headings_of(document) == []
+
+
+def test_the_text_of_an_article_may_begin_far_behind_its_number() -> None:
+    page: list[Run] = [
+        *((84, 700 - 36 * n, 12, f"第{number}条") for n, number in enumerate("一二")),
+        *((144, 700 - 36 * n, 12, FULL[7:]) for n in range(2)),
+        *((60, 682 - 36 * n, 12, f"第{n}段完。") for n in range(2)),
+    ]
+    page.sort(key=lambda run: (-run[1], run[0]))
+    lines = text_of("a.pdf", pdf(page)).split("\n")
+    assert f"第一条 {FULL[7:]}第0段完。" in lines
+
+
+def test_a_quotation_of_two_lines_that_ends_a_sentence_is_no_heading() -> None:
+    page = [*column([FULL, "完。"], 740), *column(["“票价应当让老百姓坐得起", "也让企业活下去。”"], 680, 60, 17)]
+    page += column([f"又{FULL[1:]}", "完。"], 620)
+    assert headings_of(read_original("a.pdf", pdf(page))) == []
+
+
+def test_annexes_that_are_numbered_are_shown_as_one_list() -> None:
+    page = [*column([FULL, "完。", "附件：1.检查表"]), *column(["2.人员名单"], 646, 96)]
+    assert "附件：1.检查表\n2.人员名单" in [passage.text for passage in passages_of("a.pdf", pdf(page))]
+
+
+def test_a_page_with_nothing_but_its_number_is_no_scan() -> None:
+    pages: list[list[Run]] = [[(300, 30, 9, "1 ")], column([FULL, "完。"])]
+    assert read_original("a.pdf", pdf(*pages)).problem == ()
