@@ -34,16 +34,16 @@ def blanks(top: float, *texts: str) -> tuple[list[Run], list[Drawn]]:
 def test_blanks_to_be_filled_in_part_no_sentence() -> None:
     found = [
         blanks(682, "甲方将位于青禾市", "大街", "号的房屋出租给乙方。"),
-        blanks(664, "租赁期限自", "年初", "月起，", "年为止。"),
-        blanks(646, "月租金为人民币", "元（大写：", "），每月五日支付。"),
+        blanks(664, "租赁期限自", "年初", "月起。"),
+        blanks(646, "月租金为", "元（大写：", "），五日支付。"),
     ]
     page = [*column(["双方约定如下："]), *(run for runs, _ in found for run in runs)]
     text = text_of("a.pdf", pdf(page, drawn=[[line for _, drawn in found for line in drawn]]))
     assert text.replace("\n\n", "\n").split("\n") == [
         "双方约定如下：",
         "甲方将位于青禾市 大街 号的房屋出租给乙方。",
-        "租赁期限自 年初 月起， 年为止。",
-        "月租金为人民币 元（大写： ），每月五日支付。",
+        "租赁期限自 年初 月起。",
+        "月租金为 元（大写： ），五日支付。",
     ]
 
 

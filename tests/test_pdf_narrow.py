@@ -59,3 +59,8 @@ def test_items_of_a_list_that_end_alike_stay_apart() -> None:
     items = ["甲一，教务处主任，负责全校的教学工作", "乙二，财务处主任，负责全校的财务工作"]
     page = [*column(items), *column([f"{WIDE[0]}，", *WIDE], 640)]
     assert text_of("a.pdf", pdf(page)).split("\n\n")[:2] == items
+
+
+def test_a_paragraph_that_begins_right_of_a_picture_goes_on_at_the_margin_below_it() -> None:
+    page = [*column([f"又{WIDE[0][1:]}", "完。"], 740), *column(NARROW[:2], 680, 240), *column(["分多次完成。"], 644)]
+    assert "".join(NARROW) in text_of("a.pdf", pdf(page))

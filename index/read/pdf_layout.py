@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from math import inf
 
 from index.read.blocks import Blocks, is_caption, is_date
 from index.read.document import Document
@@ -84,6 +85,10 @@ _MOST_AFTER = 6
 _ENDS = re.compile(r"[。！？]")
 # Lines whose letters differ more in height are of different texts.
 _UNLIKE = 0.12
+# Few letters are measured less well.
+_FEW_CHARS, _UNLIKE_FEW = 4, 0.25
+# A line that ends so far before the side of its text is an end; where a sentence ends, it need not be as far.
+_SHORT, _CLOSED_SHORT = 2.2, 1.3
 # Those of a title in the middle are measured less well; those of another heading are of the same size.
 _UNLIKE_TITLE = 0.15
 _UNLIKE_HEADING = 0.25
@@ -351,10 +356,11 @@ class _Layout:
             return False
         if len(last.pieces) > 1 or len(line.pieces) > 1:  # what stands far apart is no sentence
             return False
-        if abs(last.size - line.size) > _UNLIKE * max(last.size, line.size):
+        unlike = _UNLIKE if len(line.text) > _FEW_CHARS else _UNLIKE_FEW
+        if abs(last.size - line.size) > unlike * max(last.size, line.size):
             return False
-        full = last.right > self._edge - 2.2 * last.size and _is_wide(last.text)
         closed = bool(SENTENCE_END.search(last.text))
+        full = last.right > self._edge - (_CLOSED_SHORT if closed else _SHORT) * last.size and _is_wide(last.text)
         if not closed and not full and _is_wide(last.text):  # the next word had no room
             full = last.right + first_word_cells(line.text) / 2 * last.size > self._edge - 1.2 * last.size
         lower = line.text[0].islower() and last.text[-1].isalpha()
@@ -366,7 +372,8 @@ class _Layout:
             return line.bottom > last.top and line.left > last.left and full and not closed
         hangs = len(self._paragraph) == 1 and _HANGS.match(last.text)  # what follows stands below an item's text
         indented = line.left > last.left + (_MOST_HANGING if hangs else 1.4) * line.size
-        outdented = line.left < last.left - 3.5 * line.size
+        from_beside = full and not closed and len(self._paragraph) > 1  # below what the text stood beside
+        outdented = line.left < last.left - 3.5 * line.size and not from_beside
         return (full or lower or last.hyphen) and not indented and not outdented
 
     def _is_opened(self, line: Line, last: Line) -> bool:
@@ -516,7 +523,9 @@ def _right_edges(page: Sequence[Line]) -> list[float]:
         near = places[max(0, i - 12) : i + 13]
         alike = [b for a, b, c, whole in near if whole and abs(a - left) < 3 * size and abs(c - size) < _UNLIKE * size]
         alike = [edge for edge in alike if edge <= ends[i]]  # a wider text above or below is none of the column's
-        edges.append(max(alike, default=line.right))
+        # Where a sentence ends in a line that reaches further than all others, nothing tells that it was full.
+        is_alone = sum(edge > line.right - size for edge in alike) < 2 and SENTENCE_END.search(line.text)
+        edges.append(inf if is_alone else max(alike, default=line.right))
     for start, end in _indented(page):
         edges[start:end] = [max(line.right for line in page[start:end])] * (end - start)
     for start, end in _narrow(page):
