@@ -91,3 +91,12 @@ def test_annexes_that_are_numbered_are_shown_as_one_list() -> None:
 def test_a_page_with_nothing_but_its_number_is_no_scan() -> None:
     pages: list[list[Run]] = [[(300, 30, 9, "1 ")], column([FULL, "完。"])]
     assert read_original("a.pdf", pdf(*pages)).problem == ()
+
+
+def test_the_contents_of_a_law_go_and_its_chapters_stay() -> None:
+    chapters = ["第一章 总则", "第二章 休假", "第三章 附则"]
+    first, *others = [[chapter, f"第{n}条 {FULL[8:]}。"] for n, chapter in zip("一二三", chapters, strict=True)]
+    page = [(200.0, 740.0, 20.0, "管理条例"), *column(["目录", *chapters, *first])]
+    document = read_original("a.pdf", pdf(page, *map(column, others)))
+    assert [document.text.count(chapter) for chapter in chapters] == [1, 1, 1]
+    assert "目录" not in document.text

@@ -200,6 +200,22 @@ def _offsets(line: Line, number: int) -> list[int]:
     return [int(one) - number for one in (*_FIRST_NUMBER.findall(line.text), *_LAST_NUMBER.findall(line.text))]
 
 
+def contents_lines(pages: Sequence[Sequence[Line]]) -> set[int]:
+    """Return which lines name what is to come: those below the name of a table of contents that come again, by id."""
+    texts = Counter(_bare(line.text) for page in pages for line in page)
+    found: set[int] = set()
+    for page in pages:
+        for name in (n for n, line in enumerate(page) if _bare(line.text) in CONTENTS_NAMES):
+            end = name + 1
+            named: set[str] = set()
+            while end < len(page) and texts[text := _bare(page[end].text)] > 1 and text not in named:
+                named.add(text)
+                end += 1
+            if end - name > _LEAST_CONTENTS:
+                found.update(map(id, page[name:end]))
+    return found
+
+
 def without_contents(page: list[Line]) -> list[Line]:
     """The lines of a page without a table of contents: lines that lead to page numbers, which do not fall."""
     kept: list[Line] = []
@@ -220,7 +236,7 @@ def _unless_contents(run: list[Line], kept: list[Line]) -> list[Line]:
     """Lines that lead to numbers, none of them if they are a table of contents, whose name goes as well."""
     if len(run) < _LEAST_CONTENTS:
         return run
-    if kept and "".join(kept[-1].text.split()) in CONTENTS_NAMES:
+    if kept and _bare(kept[-1].text) in CONTENTS_NAMES:
         kept.pop()
     return []
 

@@ -16,7 +16,7 @@ from index.read.grid import Row, add_grid
 from index.read.lines import cells_of, first_word_cells, join_wrapped, joint
 from index.read.official import is_article, is_chapter, is_red_head
 from index.read.pdf_columns import column_beside, columns_end, headings_parted
-from index.read.pdf_furniture import without_contents, without_furniture
+from index.read.pdf_furniture import contents_lines, without_contents, without_furniture
 from index.read.pdf_labels import labels_of, text_of_labels
 from index.read.pdf_line import SENTENCE_END, Line, Piece
 from index.read.pdf_order import in_reading_order
@@ -130,7 +130,9 @@ def laid_out(
         outline: Its bookmarks: page, level, title.
     """
     bare = without_furniture([headings_parted(_apart_from_text(in_rows(page))) for page in pages])
-    bodies = [without_contents(in_reading_order(page)) for page in bare]
+    ordered = [in_reading_order(page) for page in bare]
+    contents = contents_lines(ordered)
+    bodies = [without_contents([line for line in page if id(line) not in contents]) for page in ordered]
     return _Layout(bodies, outline).document(source, title)
 
 
