@@ -100,3 +100,40 @@ def test_the_contents_of_a_law_go_and_its_chapters_stay() -> None:
     document = read_original("a.pdf", pdf(page, *map(column, others)))
     assert [document.text.count(chapter) for chapter in chapters] == [1, 1, 1]
     assert "目录" not in document.text
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "line"),
+    [
+        ("张三丰", "青禾大学", "张三丰 青禾大学"),
+        ("7", "背影二篇", "7 背影二篇"),
+        ("签", "名：", "签名："),
+        ("（一）", "申请人", "（一）申请人"),
+    ],
+)
+def test_a_gap_as_wide_as_a_letter_parts_words_and_not_the_letters_of_one(first: str, second: str, line: str) -> None:
+    left = 60 + sum(6 if char.isascii() else 12 for char in first)
+    page: list[Run] = [(60, 700, 12, f"{first} " if len(first) == 1 else first), (left + 12.5, 700, 12, second)]
+    assert text_of("a.pdf", pdf([*page, *column(["下面是正文的一句话。"], 660)])).split("\n")[0] == line
+
+
+def test_the_foot_of_one_page_out_of_a_book_goes() -> None:
+    page = [(60, 740, 18, "背影二篇"), *column([FULL, "完。"]), (280.0, 40.0, 9.0, "62 语文 八年级 上册")]
+    assert "上册" not in text_of("a.pdf", pdf(page))
+
+
+def test_who_signs_in_larger_letters_below_all_is_no_heading() -> None:
+    page = [(200.0, 740.0, 20.0, "区公所公告"), *column([FULL, "完。"]), (360.0, 620.0, 18.0, "区长王大明")]
+    document = read_original("a.pdf", pdf(page))
+    assert headings_of(document) == [(1, "区公所公告")]
+    assert document.text.endswith("\n\n区长王大明")
+
+
+def test_a_sentence_that_has_begun_goes_on_though_nothing_tells_how_wide_its_text_is() -> None:
+    page = column(["通电时严禁触摸端子，以免触电。如发现异常气", "味，应立即切断电源并联系维修人员。"])
+    assert "异常气味，应立即" in text_of("a.pdf", pdf(page))
+
+
+def test_a_label_with_a_gap_behind_it_is_one_with_its_sentence() -> None:
+    page: list[Run] = [(84, 700, 12, "材料一"), (140, 700, 12, f"{FULL[8:]}"), (60, 682, 12, "完。")]
+    assert f"材料一 {FULL[8:]}完。" in text_of("a.pdf", pdf(page))

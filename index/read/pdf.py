@@ -41,6 +41,9 @@ _SOFT_HYPHEN = "\u00ad"
 _JOINT = "\ufffe"
 # A gap so many times as wide as the letters are high parts the cells of a table.
 _GAP = 1.1
+# One so wide parts words; this stands for a blank that stays, though it is between Chinese characters.
+_WORD_GAP = 0.8
+_BLANK = "\u2060"
 # Wide marks are half empty: the gap behind them is that much wider.
 _MARK_GAP = 0.6
 _WIDE_MARKS = "，。、；：！？）】》」』”’"
@@ -479,6 +482,8 @@ def _line(boxes: _Boxes, raw: str, position: int, height: float) -> Line | None:
         if begin[0] - end[1] > (_GAP + (_MARK_GAP if raw[before] in _WIDE_MARKS else 0)) * size:
             pieces.append(Piece(start_left, end[1], _cleaned(text + raw[start : before + 1])))
             text, start, start_left = "", after, begin[0]
+        elif begin[0] - end[1] > _WORD_GAP * size and _parts_words(raw, before, after):
+            text, start = text + raw[start : before + 1] + _BLANK, after
         elif _is_no_blank(boxes, raw, before + 1, position) and not _ARTICLE.fullmatch(raw[first : before + 1]):
             text, start = text + raw[start : before + 1], after
     end = boxes.of(position + last - 1)
@@ -486,6 +491,12 @@ def _line(boxes: _Boxes, raw: str, position: int, height: float) -> Line | None:
     hyphen = raw.rstrip("\r\n ").endswith((_HYPHEN, _SOFT_HYPHEN, _JOINT))
     pieces = _with_bullet([piece for piece in pieces if piece.text])
     return Line(tuple(pieces), bottom, top, height, size, boxes.is_bold(position + first), hyphen) if pieces else None
+
+
+def _parts_words(raw: str, before: int, after: int) -> bool:
+    """Whether blanks stand between a number or a word of two letters and more, and another word."""
+    ends = raw[before].isdigit() or (raw[before].isalpha() and not raw[:before][-1:].isspace() and before > 0)
+    return ends and raw[after].isalnum() and raw[after + 1 : after + 2].strip() != ""
 
 
 def _with_bullet(pieces: list[Piece]) -> list[Piece]:
@@ -545,8 +556,10 @@ def _cleaned(text: str) -> str:
     text = _UNKNOWN.sub("", _SYMBOL.sub("• ", text))
     number, rest, *_ = (*text.split(maxsplit=1), "", "")
     if _ARTICLE.fullmatch(number):
-        return f"{number} {_BETWEEN_HAN.sub('', ' '.join(rest.split()))}".strip()
-    return _BETWEEN_HAN.sub("", " ".join(text.split()))
+        text = f"{number} {_BETWEEN_HAN.sub('', ' '.join(rest.split()))}".strip()
+    else:
+        text = _BETWEEN_HAN.sub("", " ".join(text.split()))
+    return text.replace(_BLANK, " ")
 
 
 def _title(opened: Any) -> str:

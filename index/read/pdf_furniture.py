@@ -17,6 +17,8 @@ _LONG_HEAD = 25
 _LONG_FURNITURE = 8
 # The title that such a line repeats is larger.
 _LARGER_TITLE = 1.3
+# Letters of a foot are so much smaller than the largest of its page.
+_SMALL = 0.8
 # The first line of a paragraph begins so much further right.
 _LEAST_INDENT, _MOST_INDENT = 0.7, 2.6
 # Lines are set alike if they are as large, and as near to the next one as the lines of the text are.
@@ -70,8 +72,9 @@ def without_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
 
     Of one page the line above the text is its head if it numbers it.
     """
-    if len(pages) == 1 and (head := _head_of_one(pages[0])) is not None:
-        pages = [[line for line in pages[0] if line is not head]]
+    if len(pages) == 1:
+        around = _head_of_one(pages[0]), _foot_of_one(pages[0])
+        pages = [[line for line in pages[0] if line not in around]]
     margins = [_margin_of(page, leading) for leading in [_leading(pages)] for page in pages]
     counts = Counter(key for n, lines in enumerate(margins) for key in {k for one in lines for k in _keys(one, n)})
     least = max(2, min(len(pages), 10) // 3) if len(pages) > 1 else 2
@@ -183,6 +186,16 @@ def _head_of_one(page: Sequence[Line]) -> Line | None:
     full = second.right > max(line.right for line in page) - _MOST_INDENT * second.size
     is_text = full or bool(_ENDS_SENTENCE.search(second.text))
     return first if goes_on and is_text else None
+
+
+def _foot_of_one(page: Sequence[Line]) -> Line | None:
+    """The foot of a page out of a book: a line in small letters that a number apart begins or ends."""
+    last = min(page, key=lambda line: line.top, default=None)
+    if last is None or last.top >= _MARGIN * last.height or not _offsets(last, 0) or last.rows:
+        return None
+    words = last.text.split()
+    apart = len(words) > 1 and (words[0].isdigit() or words[-1].isdigit())
+    return last if apart and last.size < _SMALL * max(line.size for line in page) else None
 
 
 def _is_indent(shift: float) -> bool:

@@ -59,6 +59,7 @@ _PROSE = re.compile(r"[。；]|[,;.] |，.*，|，$")
 _MOST_PROSE = 0.3
 _CLOSED = re.compile(r"[。！？!?；;…]$")
 _INNER_END = re.compile(r"[。！？；](?!$)")
+_BEGUN = re.compile(r"[。！？；][^。！？；（(]{2,}$")
 # What numbers a section in larger letters, though its name is a sentence. Example: 七、提出询问，请按以下方式联系。
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、.*。$")
 _MOST_HEADING_LINES = 3
@@ -85,8 +86,6 @@ _MOST_AFTER = 6
 _ENDS = re.compile(r"[。！？]")
 # Lines whose letters differ more in height are of different texts.
 _UNLIKE = 0.12
-# Few letters are measured less well.
-_FEW_CHARS, _UNLIKE_FEW = 4, 0.25
 # A line that ends so far before the side of its text is an end; where a sentence ends, it need not be as far.
 _SHORT, _CLOSED_SHORT = 2.2, 1.3
 # Those of a title in the middle are measured less well; those of another heading are of the same size.
@@ -319,8 +318,11 @@ class _Layout:
             text = join_wrapped(text, page[i].text)
             i += 1
         self._titled = not self._name
+        if self._name and i == len(page) and number + 1 == len(self._pages):  # who signs, and nothing below
+            self._blocks.add_text(text)
+        else:
+            self._blocks.add_heading(text, level)
         self._name = self._name or text
-        self._blocks.add_heading(text, level)
         return i
 
     def _goes_on(self, line: Line, following: Line, number: int, level: int) -> bool:
@@ -358,13 +360,13 @@ class _Layout:
             return False
         if len(last.pieces) > 1 or len(line.pieces) > 1:  # what stands far apart is no sentence
             return False
-        unlike = _UNLIKE if len(line.text) > _FEW_CHARS else _UNLIKE_FEW
-        if abs(last.size - line.size) > unlike * max(last.size, line.size):
+        if abs(last.size - line.size) > _UNLIKE * max(last.size, line.size):
             return False
         closed = bool(SENTENCE_END.search(last.text))
         full = last.right > self._edge - (_CLOSED_SHORT if closed else _SHORT) * last.size and _is_wide(last.text)
         if not closed and not full and _is_wide(last.text):  # the next word had no room
             full = last.right + first_word_cells(line.text) / 2 * last.size > self._edge - 1.2 * last.size
+        full = full or (not closed and bool(_BEGUN.search(last.text)))  # a sentence ends in it, another begins
         lower = line.text[0].islower() and last.text[-1].isalpha()
         if begins:
             return not closed and (full or lower) and last.text[-1] not in "：:"

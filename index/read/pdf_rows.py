@@ -20,6 +20,8 @@ _LEVEL = 0.35
 # A letter beside so many lines, or a wide one, is so many times as large as theirs.
 _LEAST_BESIDE = 2
 _LARGER, _MOST_LARGER = 1.6, 6.0
+# A label before a sentence is so near to it, and no longer.
+_LABEL_GAP, _LABEL_CELLS = 1.8, 10
 # Lines of a text begin and end alike, but for the first; they are so wide.
 _ALIKE = 0.8
 _MOST_INDENT = 2.6
@@ -147,15 +149,23 @@ def _is_short(line: Line) -> bool:
     return plain and cells_of(line.text) <= _MOST_CELLS and not _SAYS.search(line.text)
 
 
-def _without_holes(rows: Sequence[Line]) -> list[Line]:
+def _without_holes(rows: list[Line]) -> list[Line]:
     """The rows, those in one piece that a picture or a formula parts inside a text."""
     return [
         replace(line, pieces=(Piece(line.left, line.right, line.text),))
-        if len(line.pieces) == 2
-        and any(_is_of_text(line, one) for one in (*rows[max(0, n - 1) : n], *rows[n + 1 : n + 2]))
+        if len(line.pieces) == 2 and _is_one(line, rows[max(0, n - 1) : n] + rows[n + 1 : n + 2])
         else line
         for n, line in enumerate(rows)
     ]
+
+
+def _is_one(line: Line, beside: Sequence[Line]) -> bool:
+    """Whether a line in two pieces is one of a text, or a sentence behind a label, and no row of a table."""
+    label, rest = line.pieces
+    near = rest.left - label.right < _LABEL_GAP * line.size and cells_of(label.text) <= _LABEL_CELLS
+    says = cells_of(rest.text) >= _LEAST_TEXT_CELLS and _SAYS.search(rest.text) and not label.text.isdigit()
+    labelled = near and bool(says) and all(len(one.pieces) == 1 for one in beside)
+    return labelled or any(_is_of_text(line, one) for one in beside)
 
 
 def _is_of_text(line: Line, other: Line) -> bool:
