@@ -452,7 +452,8 @@ class _Boxes:
 
     def turn_of(self, position: int) -> int:
         """How a character is turned, on a page that is not turned itself."""
-        return LEVEL if self.is_turned else turn_of(self._raw.FPDFText_GetCharAngle(self._layer, position))
+        angle = 0.0 if self.is_turned else self._raw.FPDFText_GetCharAngle(self._layer, position)
+        return turn_of(angle) if angle else LEVEL
 
     def is_made(self, position: int) -> bool:
         """Whether a blank is none of the text but was made of a gap."""

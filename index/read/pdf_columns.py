@@ -42,8 +42,11 @@ def columns_end(page: Sequence[Line]) -> list[float]:
     """Return for each line of a page where the next column begins; no line of its own column reaches further."""
     if len(page) > _MOST_LINES:
         return [inf] * len(page)
+    last = max((line.left for line in page), default=0.0)
     return [
         min((other.left for other in page if other.left >= line.right and _is_level(line, other)), default=inf)
+        if line.right <= last
+        else inf
         for line in page
     ]
 

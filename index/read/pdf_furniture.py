@@ -26,6 +26,8 @@ _UNLIKE = 0.12
 _NEAR_LEADING = 1.15
 # How far lines of a text may be from each other, and are if nothing says it.
 _MOST_LEADING, _LOOSE = 3.0, 1.8
+# So many pages tell it.
+_TELLING_PAGES = 30
 # So many lines one below the other are a text.
 _LEAST_TEXT = 3
 _ENDS_SENTENCE = re.compile(r"[。！？][”’」』）)]*$")
@@ -119,11 +121,12 @@ def _heads_length(page: Sequence[Line], last: Line) -> int:
 
 def _leading(pages: Sequence[list[Line]]) -> float:
     """How far the lines of the text mostly are from each other, in their size."""
+    inner = ([line for line in page if not _in_margin(line)] for page in pages[:_TELLING_PAGES])
     steps = Counter(
         round((one.top - other.top) / one.size, 1)
-        for page in pages
-        for one, other in pairwise(page)
-        if not _in_margin(one) and not _in_margin(other) and abs(one.size - other.size) < _UNLIKE * one.size
+        for lines in inner
+        for one, other in pairwise(lines)
+        if abs(one.size - other.size) < _UNLIKE * one.size
     )
     usual = [(count, step) for step, count in steps.items() if 0 < step < _MOST_LEADING]
     return max(usual)[1] if usual else _LOOSE
@@ -134,7 +137,8 @@ def _margin_of(page: Sequence[Line], leading: float) -> list[Line]:
     margin = [line for line in page if _in_margin(line)]
     if not margin:
         return []
-    inner = [line for line in page if not _in_margin(line)] or _text_among(margin, leading)
+    apart = set(map(id, margin))
+    inner = [line for line in page if id(line) not in apart] or _text_among(margin, leading)
     largest = max(line.size for line in page)
     text = max((line.size for line in inner), key=Counter(line.size for line in inner).__getitem__, default=largest)
     found = []

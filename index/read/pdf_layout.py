@@ -356,7 +356,7 @@ class _Layout:
 
     def _continues(self, line: Line, *, begins: bool) -> bool:
         last = self._last
-        if last is None or _LEADER.search(last.text) or _NUMBER_END.search(last.text) or self._is_opened(line, last):
+        if last is None or _LEADER.search(last.text) or _ends_number(last.text) or self._is_opened(line, last):
             return False
         if len(last.pieces) > 1 or len(line.pieces) > 1:  # what stands far apart is no sentence
             return False
@@ -473,6 +473,10 @@ def _opens(line: Line, last: Line) -> bool:
     return names_section(line.text) and bool(SENTENCE_END.search(last.text))
 
 
+def _ends_number(text: str) -> bool:
+    return text[-1].isdigit() and bool(_NUMBER_END.search(text))
+
+
 def _lists_names(text: str, following: str) -> bool:
     """Whether a list of names goes on in the next line with what looks like a number. Example: 张三、卫 / 五、蒋六."""
     return bool(_NAMES.search(text) and _NAMES.match(following))
@@ -526,9 +530,10 @@ def _right_edges(page: Sequence[Line]) -> list[float]:
         left, size = line.left, line.size
         near = places[max(0, i - 12) : i + 13]
         alike = [b for a, b, c, whole in near if whole and abs(a - left) < 3 * size and abs(c - size) < _UNLIKE * size]
-        alike = [edge for edge in alike if edge <= ends[i]]  # a wider text above or below is none of the column's
+        if ends[i] < inf:
+            alike = [edge for edge in alike if edge <= ends[i]]  # a wider text above or below is none of the column's
         # Where a sentence ends in a line that reaches further than all others, nothing tells that it was full.
-        is_alone = sum(edge > line.right - size for edge in alike) < 2 and SENTENCE_END.search(line.text)
+        is_alone = SENTENCE_END.search(line.text) and sum(edge > line.right - size for edge in alike) < 2
         edges.append(inf if is_alone else max(alike, default=line.right))
     for start, end in _indented(page):
         edges[start:end] = [max(line.right for line in page[start:end])] * (end - start)
@@ -562,12 +567,18 @@ def _is_right_below(line: Line, following: Line) -> bool:
 def _ends_as(line: Line, following: Line) -> bool:
     """Whether the next line stands right below one, as wide as it; it may begin further left below the first."""
     size = line.size
+    if abs(line.right - following.right) >= _ENDS_ALIKE * size or not _is_right_below(line, following):
+        return False
     begins = -_SAME_LEFT * size < line.left - following.left < _MOST_INDENT * size
     is_whole = len(line.pieces) == 1 == len(following.pieces) and not line.rows and not following.rows
     counted = line.text[-1].isdigit() and following.text[-1].isdigit()  # a list of numbers
-    wide = not counted and min(cells_of(line.text), cells_of(following.text)) >= _LEAST_NARROW_CELLS
-    alike = abs(line.right - following.right) < _ENDS_ALIKE * size and abs(following.size - size) < _UNLIKE * size
-    return _is_right_below(line, following) and begins and is_whole and alike and wide
+    alike = abs(following.size - size) < _UNLIKE * size and not counted
+    return begins and is_whole and alike and min(_width(line.text), _width(following.text)) >= _LEAST_NARROW_CELLS
+
+
+def _width(text: str) -> int:
+    """How wide a text is, in cells, or at least; of a long one not each character is asked."""
+    return len(text) if len(text) >= _LEAST_NARROW_CELLS else cells_of(text)
 
 
 def _indented(page: Sequence[Line]) -> Iterator[tuple[int, int]]:

@@ -58,12 +58,12 @@ class Line:
         """Its pieces, with blanks between."""
         return " ".join(piece.text for piece in self.pieces)
 
-    @property
+    @cached_property
     def left(self) -> float:
         """Where it begins."""
         return self.pieces[0].left
 
-    @property
+    @cached_property
     def right(self) -> float:
         """Where it ends."""
         return self.pieces[-1].right

@@ -116,18 +116,20 @@ def _with_values(rows: Sequence[Line]) -> list[Line]:
 
 def _names_length(rows: Sequence[Line], start: int) -> int:
     """How many lines from one on are names whose values follow, in the same order; 0 if none are."""
-    end = start + 1
-    while end < len(rows) and _is_below(rows[end - 1], rows[end]):
+    end = start
+    while end < len(rows) and _is_name(rows[end]) and (end == start or _is_below(rows[end - 1], rows[end])):
         end += 1
     count = end - start
     values = rows[end : end + count]
-    if count < _LEAST_NAMES or len(values) < count or not all(map(_is_short, (*rows[start:end], *values))):
+    if count < _LEAST_NAMES or len(values) < count or not all(map(_is_short, values)):
         return 0
     beside = max(name.right for name in rows[start:end]) < min(value.left for value in values)
-    level = all(map(_is_level, rows[start:end], values))
-    named = not any(_is_value(name.text) for name in rows[start:end])
-    told = named and 2 * sum(_is_value(value.text) for value in values) >= count
-    return count if beside and level and told else 0
+    told = 2 * sum(_is_value(value.text) for value in values) >= count
+    return count if beside and told and all(map(_is_level, rows[start:end], values)) else 0
+
+
+def _is_name(line: Line) -> bool:
+    return _is_short(line) and not _is_value(line.text)
 
 
 def _is_value(text: str) -> bool:
@@ -145,7 +147,7 @@ def _is_level(line: Line, other: Line) -> bool:
 
 
 def _is_short(line: Line) -> bool:
-    plain = len(line.pieces) == 1 and not line.rows and not line.turn
+    plain = len(line.pieces) == 1 and not line.rows and not line.turn and len(line.text) <= _MOST_CELLS
     return plain and cells_of(line.text) <= _MOST_CELLS and not _SAYS.search(line.text)
 
 

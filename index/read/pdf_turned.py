@@ -45,9 +45,10 @@ def stretches(raw: str, start: int, turn: Callable[[int], int]) -> list[tuple[st
         start: Where it begins.
         turn: Tells how the letter at a place is turned.
     """
-    letters = [n for n, char in enumerate(raw) if not char.isspace()]
-    if not letters or turn(start + letters[0]) == LEVEL == turn(start + letters[-1]):
+    first, last_letter = len(raw) - len(raw.lstrip()), len(raw.rstrip()) - 1
+    if first > last_letter or turn(start + first) == LEVEL == turn(start + last_letter):
         return [(raw, start, LEVEL)]
+    letters = [n for n, char in enumerate(raw) if not char.isspace()]
     found: list[tuple[str, int, int]] = []
     begin, last = 0, turn(start + letters[0])
     for n in letters:
