@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
-from math import inf
+from dataclasses import replace
 
 from index.read.blocks import Blocks, is_caption, is_date
 from index.read.document import Document
-from index.read.grid import Row, add_grid
+from index.read.grid import add_grid
 from index.read.lines import cells_of, first_word_cells, join_wrapped, joint
 from index.read.official import is_article, is_chapter, is_red_head
-from index.read.pdf_columns import column_beside, columns_end, headings_parted
+from index.read.pdf_columns import column_beside, headings_parted
+from index.read.pdf_edges import right_edges
 from index.read.pdf_furniture import contents_lines, without_contents, without_furniture
 from index.read.pdf_labels import labels_of, text_of_labels
-from index.read.pdf_line import SENTENCE_END, Line, Piece
+from index.read.pdf_line import SENTENCE_END, Line
 from index.read.pdf_order import in_reading_order
 from index.read.pdf_rows import in_rows
+from index.read.pdf_tables import Table, table_length
 from index.read.sections import names_chinese_section, names_section
 
 _OPENS = re.compile(
@@ -57,7 +56,6 @@ _BELOW_TITLE = 2
 # Headings have few such marks; of letters of which so many lines have some, text is made.
 _PROSE = re.compile(r"[。；]|[,;.] |，.*，|，$")
 _MOST_PROSE = 0.3
-_CLOSED = re.compile(r"[。！？!?；;…]$")
 _INNER_END = re.compile(r"[。！？；](?!$)")
 _BEGUN = re.compile(r"[。！？；][^。！？；（(]{2,}$")
 # What numbers a section in larger letters, though its name is a sentence. Example: 七、提出询问，请按以下方式联系。
@@ -78,11 +76,6 @@ _LEAST_INDENT, _MOST_INDENT = 0.7, 2.6
 _MOST_HANGING = 3.2
 # What is narrower is no line of text, however far it reaches.
 _LEAST_FULL_CELLS = 14
-# Lines of a narrow text are so wide, and end within so much of each other; a sentence ends among them.
-_LEAST_NARROW_CELLS = 20
-_ENDS_ALIKE = 0.8
-# … or so many lines below.
-_MOST_AFTER = 6
 _ENDS = re.compile(r"[。！？]")
 # Lines whose letters differ more in height are of different texts.
 _UNLIKE = 0.12
@@ -96,25 +89,8 @@ _LABELLED = re.compile(r"[^\s：:，。；、（(]{2,10}[：:]\s?\S")
 _LABEL = re.compile(r"[：:]\s?[^\s：:]")
 # The choices of a question: one that begins a line, and several in one.
 _FIRST_CHOICE = re.compile(r"[A-H][.．、]\s?[\u4e00-\u9fff\d]")
-_CHOICE = re.compile(r"(?:^|\s)[A-H][.．、]")
 # Who says what follows, or what it is, behind a sentence. Example: 答：工龄满一年的五天。
 _SPEAKS = re.compile(r"[^\W\d_]{1,4}[：:]\s?\S")
-# A cell of a table is shorter than a line of a column.
-_MOST_CELL_CHARS = 60
-# And narrower than the table.
-_MOST_CELL_SHARE = 0.6
-_MOST_CELL_LINES = 4
-# So many rows may name the columns.
-_MOST_HEADER_ROWS = 4
-# Edges of columns on two pages are one if they are so near.
-_NEAR_EDGE = 3.0
-# Rows one after the other of which nothing is known but their name, as in a balance sheet.
-_MOST_LABELS = 12
-# The lines of a cell are nearer to each other than rows are.
-_CELL_GAP = 1.1
-# A value is centred beside the lines of a cell: between two of them, it hardly overlaps either.
-_LEAST_BESIDE = 0.1
-_NUMBER = re.compile(r"[-+−(（]?[¥￥$]?\d[\d,.]*\s?[%％)）]?")
 
 
 def laid_out(
@@ -171,7 +147,7 @@ class _Layout:
         self._titled = False  # whether the title is all so far, or who wrote it
         self._chose = False  # whether the paragraph before was a choice of a question
         self._goes_over = False  # whether they are on several pages
-        self._table: _Table | None = None  # that may go on on the next page
+        self._table: Table | None = None  # that may go on on the next page
         self._entered = 0  # pages that were begun
         self._name = ""  # the first heading
         self._beside: Sequence[Line] = []  # the column beside the text of the page, until it is added
@@ -197,7 +173,7 @@ class _Layout:
             self._end()
 
     def _add_page(self, page: Sequence[Line], number: int) -> None:
-        right = _right_edges(page)
+        right = right_edges(page)
         i = 0
         begins = True
         end = len(page) - _notes_length(page, self._body_size)
@@ -211,7 +187,7 @@ class _Layout:
                 self._take(page[after], right[after], number, begins=begins, resumes=True)
                 i, begins = after + 1, False
                 continue
-            count = 1 if page[i].rows else _table_length(page, i, goes_on=i == 0 and self._table is not None)
+            count = 1 if page[i].rows else table_length(page, i, goes_on=i == 0 and self._table is not None)
             if count and self._add_table(page[i : i + count], number, begins=i == 0):
                 i += count
             elif i in labels:
@@ -266,11 +242,11 @@ class _Layout:
             self._table.parts.append((number, lines))
             self._entered = number + 1
             return True
-        if not lines[0].rows and not _table_length(lines, 0):
+        if not lines[0].rows and not table_length(lines, 0):
             return False
         self._end()
         self._enter(number)
-        self._table = _Table([(number, lines)])
+        self._table = Table([(number, lines)])
         return True
 
     def _enter(self, number: int) -> None:
@@ -502,7 +478,7 @@ def _apart_from_text(page: Sequence[Line]) -> list[Line]:
     """The lines of a page, those parted before whose last piece a text goes on below: something stands beside it."""
     found: list[Line] = []
     for i, line in enumerate(page):
-        if i + 1 < len(page) and len(line.pieces) > 1 and _heads_text(line, page[i + 1]) and not _table_length(page, i):
+        if i + 1 < len(page) and len(line.pieces) > 1 and _heads_text(line, page[i + 1]) and not table_length(page, i):
             found += [replace(line, pieces=line.pieces[:-1]), replace(line, pieces=line.pieces[-1:])]
         else:
             found.append(line)
@@ -516,276 +492,6 @@ def _heads_text(line: Line, following: Line) -> bool:
     begins = -1 < (last.left - following.left) / line.size < 2.6
     alike = abs(following.size - line.size) < _UNLIKE * line.size
     return near and begins and alike and len(following.pieces) == 1 and not following.rows and _is_wide(last.text)
-
-
-def _right_edges(page: Sequence[Line]) -> list[float]:
-    """For each line, how far lines around it reach that begin about where it does and are of its size.
-
-    A paragraph that begins further right than its other lines has an edge of its own.
-    """
-    edges: list[float] = []
-    ends = columns_end(page)
-    places = [(line.left, line.right, line.size, len(line.pieces) == 1 and not line.rows) for line in page]
-    for i, line in enumerate(page):
-        left, size = line.left, line.size
-        near = places[max(0, i - 12) : i + 13]
-        alike = [b for a, b, c, whole in near if whole and abs(a - left) < 3 * size and abs(c - size) < _UNLIKE * size]
-        if ends[i] < inf:
-            alike = [edge for edge in alike if edge <= ends[i]]  # a wider text above or below is none of the column's
-        # Where a sentence ends in a line that reaches further than all others, nothing tells that it was full.
-        is_alone = SENTENCE_END.search(line.text) and sum(edge > line.right - size for edge in alike) < 2
-        edges.append(inf if is_alone else max(alike, default=line.right))
-    for start, end in _indented(page):
-        edges[start:end] = [max(line.right for line in page[start:end])] * (end - start)
-    for start, end in _narrow(page):
-        edge = max(line.right for line in page[start:end])
-        for i in range(start, end):
-            if not SENTENCE_END.search(page[i].text):
-                edges[i] = edge
-    return edges
-
-
-def _narrow(page: Sequence[Line]) -> Iterator[tuple[int, int]]:
-    """Where lines of sentences end alike, as beside a picture: from which line on, and up to which."""
-    start = 0
-    while start < len(page):
-        end = start + 1
-        while end < len(page) and _ends_as(page[end - 1], page[end]):
-            end += 1
-        below = end
-        while below < min(len(page), end + _MOST_AFTER) and _is_right_below(page[below - 1], page[below]):
-            below += 1
-        if end - start > 1 and any(_ENDS.search(line.text) for line in page[start:below]):
-            yield start, end
-        start = end
-
-
-def _is_right_below(line: Line, following: Line) -> bool:
-    return -0.5 * line.size < line.bottom - following.top < 1.2 * line.size
-
-
-def _ends_as(line: Line, following: Line) -> bool:
-    """Whether the next line stands right below one, as wide as it; it may begin further left below the first."""
-    size = line.size
-    if abs(line.right - following.right) >= _ENDS_ALIKE * size or not _is_right_below(line, following):
-        return False
-    begins = -_SAME_LEFT * size < line.left - following.left < _MOST_INDENT * size
-    is_whole = len(line.pieces) == 1 == len(following.pieces) and not line.rows and not following.rows
-    counted = line.text[-1].isdigit() and following.text[-1].isdigit()  # a list of numbers
-    alike = abs(following.size - size) < _UNLIKE * size and not counted
-    return begins and is_whole and alike and min(_width(line.text), _width(following.text)) >= _LEAST_NARROW_CELLS
-
-
-def _width(text: str) -> int:
-    """How wide a text is, in cells, or at least; of a long one not each character is asked."""
-    return len(text) if len(text) >= _LEAST_NARROW_CELLS else cells_of(text)
-
-
-def _indented(page: Sequence[Line]) -> Iterator[tuple[int, int]]:
-    """Where paragraphs are whose first line begins further right: from which line on, and up to which."""
-    start = 0
-    while start < len(page):
-        end = start + 1
-        while end < len(page) and _is_beneath(page[end - 1], page[end], page[start].left):
-            end += 1
-        inside = page[start : end - 1]
-        if (
-            end - start > 1
-            and max(line.right for line in inside) - min(line.right for line in inside) < page[start].size
-        ):
-            yield start, end
-        start = max(end - 1, start + 1)
-
-
-def _is_beneath(line: Line, following: Line, indent: float) -> bool:
-    """Whether a line of an indented paragraph stands below another one of it."""
-    size = line.size
-    begins = _LEAST_INDENT * size < indent - following.left < _MOST_INDENT * size
-    is_whole = len(line.pieces) == 1 == len(following.pieces)
-    return _is_right_below(line, following) and begins and is_whole and abs(following.size - size) < 1
-
-
-@dataclass(frozen=True)
-class _Table:
-    """A table, with the lines of it on each page that it is on."""
-
-    parts: list[tuple[int, Sequence[Line]]]
-
-    @property
-    def header_rows(self) -> int | None:
-        """How many rows name its columns; None: that is to be found."""
-        return 0 if all(line.named for _, lines in self.parts for line in lines) else None
-
-    def goes_on_in(self, lines: Sequence[Line]) -> bool:
-        """Whether lines at the top of the next page are rows of it: they are in its columns."""
-        before = self.parts[-1][1]
-        if lines[0].rows or before[0].rows:
-            same_width = abs(lines[0].left - before[0].left) + abs(lines[0].right - before[0].right) < lines[0].size
-            return bool(lines[0].rows and before[0].rows) and same_width and _share_edges(lines[0], before[0])
-        columns = len(_columns(before))
-        is_row = all(2 * len(line.pieces) >= columns for line in lines if len(line.pieces) > 1)
-        return is_row and len(_columns(lines)) <= columns == len(_columns([*before, *lines]))
-
-    def rows(self) -> list[Row]:
-        """Its rows: what names the columns is not repeated, what goes on in a cell is added to it."""
-        lines = [line for _, several in self.parts for line in several]
-        spans = [] if lines[0].rows else _columns(lines)
-        edges = max((line.edges for line in lines), key=len)
-        found: list[Row] = []
-        for number, several in self.parts:
-            rows = [_in_columns(row, several[0].edges, edges) for row in several[0].rows] or _grid(several, spans)
-            while found and len(rows) > 1 and any(rows[0].cells == row.cells for row in found[:_MOST_HEADER_ROWS]):
-                rows = rows[1:]
-            if found and _goes_on_in(found[-1], rows[0]):
-                found[-1] = _with_rest(found[-1], rows[0])
-                rows = rows[1:]
-            if found and rows:
-                rows[0] = replace(rows[0], page=str(number + 1))
-            found += rows
-        return found
-
-
-def _share_edges(one: Line, other: Line) -> bool:
-    """Whether the columns of ruled tables are the same, or some of one are several of the other."""
-    few, many = sorted((one.edges, other.edges), key=len)
-    return len(one.edges) == len(other.edges) or all(min(abs(edge - e) for e in many) < _NEAR_EDGE for edge in few)
-
-
-def _in_columns(row: Row, own: Sequence[float], edges: Sequence[float]) -> Row:
-    """A row in the columns between edges, of which its own are some: its cells are merged over those they cover."""
-    if len(own) == len(edges):
-        return row
-    columns = [min(bisect_right(own, (a + b) / 2) - 1, len(row.cells) - 1) for a, b in pairwise(edges)]
-    goes_on = {n for n in range(1, len(columns)) if columns[n] == columns[n - 1] or columns[n] in row.merged}
-    spanned = frozenset(n for n, column in enumerate(columns) if column in row.spanned)
-    return replace(row, cells=tuple(row.cells[c] for c in columns), merged=frozenset(goes_on), spanned=spanned)
-
-
-def _goes_on_in(row: Row, rest: Row) -> bool:
-    """Whether the first row of a page is the end of the one before: one cell goes on that ends no sentence."""
-    columns = [column for column, cell in enumerate(rest.cells) if cell and column not in rest.merged]
-    return len(rest.cells) > 2 and len(columns) == 1 and columns[0] > 0 and not _CLOSED.search(row.cells[columns[0]])
-
-
-def _with_rest(row: Row, rest: Row) -> Row:
-    cells = [
-        join_wrapped(cell, more) if cell and more else cell or more
-        for cell, more in zip(row.cells, rest.cells, strict=True)
-    ]
-    return replace(row, cells=tuple(cells))
-
-
-def _table_length(page: Sequence[Line], i: int, *, goes_on: bool = False) -> int:
-    """How many lines the table has that begins at a line, or goes on there; 0 if none does."""
-    if len(page[i].pieces) < 2 or _is_no_row(page[i].text):
-        return 0
-    rows, end, j = 0, i, i
-    values = 0
-    right = page[i].right
-    while j < len(page):
-        line = page[j]
-        # A cell of several lines stands above or beside the others of its row.
-        near = j == i or -_MOST_CELL_LINES * line.size < page[j - 1].bottom - line.top < 2.5 * line.size
-        if not near or line.rows or _is_no_row(line.text):
-            break
-        if len(line.pieces) == 1 and line.size > _LARGER * page[i].size:  # a heading
-            break
-        if len(line.pieces) > 1:
-            if any(len(piece.text) > _MOST_CELL_CHARS for piece in line.pieces):
-                break
-            rows += 1
-            values += any(map(_is_number, line.pieces))
-            right = max(right, line.right)
-            end = j + 1
-        elif j - end >= _MOST_LABELS or not _fits_cell(line, page[i].left, right):
-            break
-        j += 1
-    return end - i if rows > 2 or goes_on or (rows > 1 and values and end - i > 1) else 0
-
-
-def _is_no_row(text: str) -> bool:
-    """Whether a line in several pieces is no row of a table: it leads to a page, or offers choices."""
-    return bool(_LEADER.search(text)) or _offers_choices(text)
-
-
-def _offers_choices(text: str) -> bool:
-    return text[:1] in "ABCDEFGH" and len(_CHOICE.findall(text)) > 1
-
-
-def _is_number(piece: Piece) -> bool:
-    return bool(_NUMBER.fullmatch(piece.text))
-
-
-def _fits_cell(line: Line, left: float, right: float) -> bool:
-    """Whether a line of one piece may be part of a cell: short, and no sentence that ends."""
-    short = len(line.text) <= _MOST_CELL_CHARS and line.right - line.left < _MOST_CELL_SHARE * (right - left)
-    return short and not _CLOSED.search(line.text)
-
-
-def _grid(lines: Sequence[Line], spans: Sequence[tuple[float, float]]) -> list[Row]:
-    """The rows of a table whose cells are parted by gaps, in columns; the lines of a cell are one."""
-    rows: list[list[list[Line]]] = []  # of each row, the lines of each cell
-    for line in sorted(lines, key=lambda line: -(line.top + line.bottom)):
-        columns = {_column(piece, spans) for piece in line.pieces}
-        if not rows or not _is_of_row(line, columns, rows[-1]):
-            rows.append([[] for _ in spans])
-        for piece in line.pieces:
-            rows[-1][_column(piece, spans)].append(replace(line, pieces=(piece,)))
-    return [Row(0, tuple(_cell_text(cell) for cell in row)) for row in rows]
-
-
-def _is_of_row(line: Line, columns: set[int], row: Sequence[Sequence[Line]]) -> bool:
-    """Whether a line stands beside the lines of a row, or goes on with the cell of its column."""
-    above = [cell[-1] for cell in row if cell]
-    beside = max(min(line.top, max(one.top for one in above)) - max(line.bottom, min(one.bottom for one in above)), 0)
-    if beside > _LEAST_BESIDE * line.size and not any(
-        _beside_or_above(one, line) for n in columns for one in row[n][-1:]
-    ):
-        return True
-    if len(columns) > 1:
-        return False
-    last = row[next(iter(columns))][-1:]
-    return bool(last) and 0 <= last[0].bottom - line.top + 0.3 * line.size < _CELL_GAP * line.size
-
-
-def _beside_or_above(one: Line, line: Line) -> bool:
-    """Whether a cell has a whole line at the height of another one."""
-    return min(one.top, line.top) - max(one.bottom, line.bottom) > 0.4 * line.size
-
-
-def _cell_text(lines: Sequence[Line]) -> str:
-    text = ""
-    for line in lines:
-        text = join_wrapped(text, line.text) if text else line.text
-    return text
-
-
-def _column(piece: Piece, spans: Sequence[tuple[float, float]]) -> int:
-    return max(range(len(spans)), key=lambda n: min(piece.right, spans[n][1]) - max(piece.left, spans[n][0]))
-
-
-def _columns(lines: Sequence[Line]) -> list[tuple[float, float]]:
-    """Where the columns of a table are: stretches that pieces of its lines cover, parted by gaps of all of them."""
-    if in_order := _columns_in_order([line for line in lines if len(line.pieces) > 1]):
-        return in_order
-    pieces = sorted((piece.left, piece.right) for line in lines if len(line.pieces) > 1 for piece in line.pieces)
-    spans: list[tuple[float, float]] = []
-    for left, right in pieces:
-        if spans and left < spans[-1][1] - 0.5:
-            spans[-1] = spans[-1][0], max(spans[-1][1], right)
-        else:
-            spans.append((left, right))
-    return spans
-
-
-def _columns_in_order(rows: Sequence[Line]) -> list[tuple[float, float]]:
-    """The columns where most rows have a piece in each, names in the middle above values at the side too; else none."""
-    most = max((len(row.pieces) for row in rows), default=0)
-    full = [row.pieces for row in rows if len(row.pieces) == most]
-    if 2 * len(full) <= len(rows) or len(full) < 2:
-        return []
-    spans = [(min(one.left for one in column), max(one.right for one in column)) for column in zip(*full, strict=True)]
-    return spans if all(one[1] <= other[0] for one, other in pairwise(spans)) else []
 
 
 def _rounded(size: float) -> float:
