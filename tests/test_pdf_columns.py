@@ -81,3 +81,11 @@ def test_a_wider_text_above_in_letters_hardly_smaller_tears_no_column() -> None:
         *column([*HALVES[2:], "右栏完。"], 670, 330),
     ]
     assert f"{''.join(HALVES[:2])}左栏完。\n\n{''.join(HALVES[2:])}右栏完。" in text_of("a.pdf", pdf(page))
+
+
+def test_notes_at_the_foot_of_a_column_part_no_sentence() -> None:
+    notes = [(60.0, 500.0, 8.0, "①《唐律疏议》卷二十六。"), (60.0, 488.0, 8.0, "②《东京梦华录》卷三。")]
+    page = [*column(HALVES, 640), *notes, *column(["右栏接着说完①。", *HALVES[:2]], 640, 330)]
+    texts = text_of("a.pdf", pdf(page)).split("\n\n")
+    assert f"{''.join(HALVES)}右栏接着说完①。" in texts
+    assert {"①《唐律疏议》卷二十六。", "②《东京梦华录》卷三。"} < set(texts)

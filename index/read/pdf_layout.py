@@ -42,7 +42,7 @@ _LEADER = re.compile(r"[.．·…]{4,}|(?:\. ){4,}")
 # Notes at a page's foot: smaller letters, after a number or a mark.
 _NOTE_SIZE = 0.9
 _NOTE = re.compile(
-    r"[①-⑳*＊†]|\[\d{1,3}\]|[（(]\d{1,2}[）)]|\d{1,2}\s?[^\W\d_]|注[：:]"
+    r"[①-⑳*＊†]|\[\d{1,3}\]|[（(]?\d{1,2}[）)]|\d{1,2}\s?[^\W\d_]|注[：:]"
     r"|[\[【]?(?:(?:收稿|修回|投稿|定稿)(?:日期|时间)|(?:基金|资助)项目|(?:第一)?作者简介|通[讯信]作者)[\]】]?[：:]"
 )
 # What parts the title of a web page from the name of its site.
@@ -182,6 +182,11 @@ class _Layout:
         while i < len(page):
             if i == end and self._add_notes(page[end:]):
                 break
+            if (after := self._after_notes(page, i)) > i:
+                self._asides += _note_texts(page[i:after])
+                self._take(page[after], right[after], number, begins=begins, resumes=True)
+                i, begins = after + 1, False
+                continue
             if (after := self._after_figure(page, i, labels)) > i:
                 self._asides += _figure_texts(page, i, after, labels)
                 self._take(page[after], right[after], number, begins=begins, resumes=True)
@@ -216,18 +221,22 @@ class _Layout:
         begins = abs(shift) < _SAME_LEFT if len(self._paragraph) > 1 else -_MOST_INDENT < shift < -_LEAST_INDENT
         return after if begins and self._continues(line, begins=True) else i
 
+    def _after_notes(self, page: Sequence[Line], i: int) -> int:
+        """Where the sentence goes on, in the next column, that notes at a column's foot interrupt; else the line."""
+        after = i
+        while after < len(page) and not page[after].rows and page[after].size < _NOTE_SIZE * self._body_size:
+            after += 1
+        notes = after > i and after < len(page) and _NOTE.match(page[i].text)
+        goes_up = notes and self._last is not None and page[after].bottom > self._last.top
+        return after if goes_up and self._continues(page[after], begins=False) else i
+
     def _add_notes(self, notes: Sequence[Line]) -> bool:
         """Add the notes at a page's foot before the paragraph that goes on behind them; False: none goes on."""
         last = self._last
         if last is None or SENTENCE_END.search(last.text) or not _is_wide(last.text) or self._goes_over:
             return False
-        text = ""
-        for line in notes:
-            if text and _NOTE.match(line.text):
-                self._blocks.add_text(text)
-                text = ""
-            text = join_wrapped(text, line.text) if text else line.text
-        self._blocks.add_text(text)
+        for text in _note_texts(notes):
+            self._blocks.add_text(text)
         return True
 
     def _add_labels(self, lines: Sequence[Line], number: int) -> None:
@@ -385,6 +394,17 @@ class _Layout:
 def _prose(text: str) -> float:
     """How much of a sentence a line looks; a comma alone may part a heading."""
     return 1.0 if _PROSE.search(text) else _MOST_PROSE * ("，" in text)
+
+
+def _note_texts(lines: Sequence[Line]) -> Iterator[str]:
+    """The notes that stand one below the other."""
+    text = ""
+    for line in lines:
+        if text and _NOTE.match(line.text):
+            yield text
+            text = ""
+        text = join_wrapped(text, line.text) if text else line.text
+    yield text
 
 
 def _figure_texts(page: Sequence[Line], start: int, end: int, labels: Mapping[int, int]) -> Iterator[str]:
