@@ -137,3 +137,14 @@ def test_a_sentence_that_has_begun_goes_on_though_nothing_tells_how_wide_its_tex
 def test_a_label_with_a_gap_behind_it_is_one_with_its_sentence() -> None:
     page: list[Run] = [(84, 700, 12, "材料一"), (140, 700, 12, f"{FULL[8:]}"), (60, 682, 12, "完。")]
     assert f"材料一 {FULL[8:]}完。" in text_of("a.pdf", pdf(page))
+
+
+def test_letters_that_are_set_apart_are_words() -> None:
+    judges = ["审　判　长　赵　六", "审　判　员　钱　七", "书　记　员　周　九"]
+    text = text_of("a.pdf", pdf([*column([FULL, "判决如上。"]), *column(judges, 640, 300)]))
+    assert text.split("\n\n")[1:] == ["审判长赵六", "审判员钱七", "书记员周九"]
+
+
+def test_each_section_of_a_leaflet_begins_a_paragraph() -> None:
+    lines = ["【通用名称】阿莫西林胶囊，又名青霉素", "【性状】本品内容物为白色或黄色的粉末", "【规格】0.25克"]
+    assert text_of("a.pdf", pdf(column(lines))).split("\n\n") == lines

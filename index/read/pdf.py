@@ -8,6 +8,7 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 from index.errors import CannotRead
@@ -60,6 +61,8 @@ _ITEM_NUMBER = re.compile(r"\d{1,2}[.．、)）]|[（(]\d{1,2}[）)]|[①-⑳]")
 _INITIAL = 1.6
 # Where characters of a line are so unlike in height, so many are looked at.
 _UNEVEN, _SAMPLES = 1.06, 8
+# So many letters that are set apart are words, if they are no further from each other.
+_LEAST_SPACED, _MOST_SPACED = 4, 2.2
 # Letters that follow each other.
 _LETTERS = re.compile(f"[^ \r\n{_HYPHEN}{_SOFT_HYPHEN}{_JOINT}]+")
 # Of a table's cells so many have a text, and none has a page of it.
@@ -490,7 +493,7 @@ def _line(boxes: _Boxes, raw: str, position: int, height: float) -> Line | None:
     end = boxes.of(position + last - 1)
     pieces.append(Piece(start_left, end[1], _cleaned(text + raw[start:last])))
     hyphen = raw.rstrip("\r\n ").endswith((_HYPHEN, _SOFT_HYPHEN, _JOINT))
-    pieces = _with_bullet([piece for piece in pieces if piece.text])
+    pieces = _with_bullet(_unspaced([piece for piece in pieces if piece.text], raw[first:last], size))
     return Line(tuple(pieces), bottom, top, height, size, boxes.is_bold(position + first), hyphen) if pieces else None
 
 
@@ -498,6 +501,15 @@ def _parts_words(raw: str, before: int, after: int) -> bool:
     """Whether blanks stand between a number or a word of two letters and more, and another word."""
     ends = raw[before].isdigit() or (raw[before].isalpha() and not raw[:before][-1:].isspace() and before > 0)
     return ends and raw[after].isalnum() and raw[after + 1 : after + 2].strip() != ""
+
+
+def _unspaced(pieces: list[Piece], raw: str, size: float) -> list[Piece]:
+    """Pieces of a line, in one if they are the letters of words that are set apart. Example: 审 判 长 赵 六."""
+    words = raw.split() if len(pieces) > 1 else []
+    apart = len(words) >= _LEAST_SPACED and all(len(word) == 1 and word.isalpha() for word in words)
+    if not apart or any(two.left - one.right > _MOST_SPACED * size for one, two in pairwise(pieces)):
+        return pieces
+    return [Piece(pieces[0].left, pieces[-1].right, "".join(piece.text for piece in pieces))]
 
 
 def _with_bullet(pieces: list[Piece]) -> list[Piece]:

@@ -85,7 +85,9 @@ _SHORT, _CLOSED_SHORT = 2.2, 1.3
 _UNLIKE_TITLE = 0.15
 _UNLIKE_HEADING = 0.25
 # A label, behind which it is said what it stands for. Example: 电话：5566001.
-_LABELLED = re.compile(r"[^\s：:，。；、（(]{2,10}[：:]\s?\S")
+_LABELLED = re.compile(r"[^\s：:，。；、（(]{2,14}[：:]\s?\S")
+# What a leaflet names its sections with. Example: 【性状】本品为白色粉末。
+_BRACKETED = re.compile(r"【[^】]{1,10}】")
 _LABEL = re.compile(r"[：:]\s?[^\s：:]")
 # The choices of a question: one that begins a line, and several in one.
 _FIRST_CHOICE = re.compile(r"[A-H][.．、]\s?[\u4e00-\u9fff\d]")
@@ -460,7 +462,7 @@ def _opens(line: Line, last: Line) -> bool:
     if line.marked or is_date(line.text):  # a day stands below who signs
         return True
     ends = SENTENCE_END.search(last.text) or _FIRST_CHOICE.match(last.text)
-    if _FIRST_CHOICE.match(line.text) or (_SPEAKS.match(line.text) and ends):
+    if _FIRST_CHOICE.match(line.text) or _BRACKETED.match(line.text) or (_SPEAKS.match(line.text) and ends):
         return True
     if _GOES_ON.search(last.text) and _is_wide(last.text):
         return False
