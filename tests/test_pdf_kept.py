@@ -148,3 +148,11 @@ def test_letters_that_are_set_apart_are_words() -> None:
 def test_each_section_of_a_leaflet_begins_a_paragraph() -> None:
     lines = ["【通用名称】阿莫西林胶囊，又名青霉素", "【性状】本品内容物为白色或黄色的粉末", "【规格】0.25克"]
     assert text_of("a.pdf", pdf(column(lines))).split("\n\n") == lines
+
+
+def test_headings_that_differ_by_a_trifle_are_of_one_level() -> None:
+    page: list[Run] = [(200.0, 760.0, 24.0, "青禾校报")]
+    for n, (name, size) in enumerate((("运动会开幕", 15.6), ("图书节来了", 15.2), ("食堂新菜单", 15.6))):
+        page += [(60, 720 - 90 * n, size, name), *column([f"{n}{FULL[1:]}", "完。"], 690 - 90 * n)]
+    found = headings_of(read_original("a.pdf", pdf(page)))
+    assert found == [(1, "青禾校报"), (2, "运动会开幕"), (2, "图书节来了"), (2, "食堂新菜单")]

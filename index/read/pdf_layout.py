@@ -52,6 +52,8 @@ _ITEM_CHARS = 100
 # A heading's letters are so many times as high as the text's.
 _LARGER = 1.15
 _MOST_LEVELS = 4
+# Sizes that differ by less are one, which is measured a little differently from line to line.
+_MEASURED = 0.04
 _BELOW_TITLE = 2
 # Headings have few such marks; of letters of which so many lines have some, text is made.
 _PROSE = re.compile(r"[。；]|[,;.] |，.*，|，$")
@@ -139,7 +141,7 @@ class _Layout:
             },
             reverse=True,
         )
-        self._levels = {size: min(number, _MOST_LEVELS - 1) + 1 for number, size in enumerate(larger)}
+        self._levels = _levels(larger)
         self._paragraph: list[str] = []  # the lines that are being joined, and what stands between them
         self._chars = 0  # in them
         self._asides: list[str] = []  # labels and captions that stand among them
@@ -391,6 +393,17 @@ class _Layout:
         self._chars = 0
         self._goes_over = False
         self._last = None
+
+
+def _levels(sizes: Sequence[float]) -> dict[float, int]:
+    """The level of each size of headings, from the largest; of those that only measuring tells apart the same."""
+    levels: dict[float, int] = {}
+    first, level = 0.0, 0
+    for size in sizes:
+        if size < (1 - _MEASURED) * first or not level:
+            first, level = size, min(level + 1, _MOST_LEVELS)
+        levels[size] = level
+    return levels
 
 
 def _prose(text: str) -> float:
