@@ -81,7 +81,8 @@ def test_the_title_of_each_letter_stays() -> None:
 
 
 @pytest.mark.parametrize(
-    "foot", ["第 {} 页 共 3 页", "- {} -", "— {} —", "{}/3", "Page {} of 3", "青禾公司 第 {} 页", "QH-{}"]
+    "foot",
+    ["第 {} 页 共 3 页", "- {} -", "— {} —", "{}/3", "Page {} of 3", "青禾公司 第 {} 页", "QH-{}", "• {} •", "P{}"],
 )
 def test_what_counts_the_pages_goes(foot: str) -> None:
     pages = [[*body(n), (280, 30, 9, foot.format(n))] for n in (1, 2, 3)]
@@ -106,3 +107,8 @@ def test_a_head_whose_second_part_names_the_chapter_goes() -> None:
         [(60, 770, 9, "青禾公司员工手册"), (450, 770, 9, chapter), *body(n)] for n, chapter in enumerate(chapters, 1)
     ]
     assert text_of("a.pdf", pdf(*pages)) == text_of("a.pdf", pdf(*map(body, (1, 2, 3))))
+
+
+def test_a_page_that_is_counted_in_chinese_goes() -> None:
+    pages = [[*body(n), (280, 30, 9, f"第{number}页 共二页")] for n, number in enumerate("一二", 1)]
+    assert text_of("a.pdf", pdf(*pages)) == text_of("a.pdf", pdf(*map(body, (1, 2))))

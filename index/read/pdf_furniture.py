@@ -31,9 +31,10 @@ _TELLING_PAGES = 30
 # So many lines one below the other are a text.
 _LEAST_TEXT = 3
 _ENDS_SENTENCE = re.compile(r"[。！？][”’」』）)]*$")
+_COUNTED = r"[\d一二三四五六七八九十百]{1,4}"
 _PAGE_NUMBER = re.compile(
-    r"[-—–·\s]*\d{1,4}[-—–·\s]*|第\s*\d{1,4}\s*页(?:\s*[,，/]?\s*共\s*\d{1,4}\s*页)?|page\s+\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?"
-    r"|\d{1,4}\s*/\s*\d{1,4}",
+    rf"[-—–·•~～|\s]*\d{{1,4}}[-—–·•~～|\s]*|第\s*{_COUNTED}\s*页(?:\s*[,，/]?\s*[（(]?共\s*{_COUNTED}\s*页[）)]?)?"
+    r"|(?:page\s+|p\.?\s?)\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?|\d{1,4}\s*/\s*\d{1,4}",
     re.IGNORECASE,
 )
 # A number that may be that of a page.
