@@ -132,6 +132,8 @@ def test_who_signs_in_larger_letters_below_all_is_no_heading() -> None:
 def test_a_sentence_that_has_begun_goes_on_though_nothing_tells_how_wide_its_text_is() -> None:
     page = column(["通电时严禁触摸端子，以免触电。如发现异常气", "味，应立即切断电源并联系维修人员。"])
     assert "异常气味，应立即" in text_of("a.pdf", pdf(page))
+    cited = column([f"[1]甲一.{FULL[:20]}[J].学报, 2018, 1-3.", "[2]乙二.湿地的鱼[J].学报, 2019,", "36(2): 45-48."])
+    assert "学报, 2019, 36(2): 45-48." in text_of("a.pdf", pdf(cited))
 
 
 def test_a_label_with_a_gap_behind_it_is_one_with_its_sentence() -> None:

@@ -59,7 +59,7 @@ _BELOW_TITLE = 2
 _PROSE = re.compile(r"[。；]|[,;.] |，.*，|，$")
 _MOST_PROSE = 0.3
 _INNER_END = re.compile(r"[。！？；](?!$)")
-_BEGUN = re.compile(r"[。！？；][^。！？；（(]{2,}$")
+_BEGUN = re.compile(r"[。！？；][^。！？；（(]{2,}$|[，,、]$")
 # What numbers a section in larger letters, though its name is a sentence. Example: 七、提出询问，请按以下方式联系。
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、.*。$")
 _MOST_HEADING_LINES = 3
@@ -80,7 +80,8 @@ _MOST_HANGING = 3.2
 _LEAST_FULL_CELLS = 14
 _ENDS = re.compile(r"[。！？]")
 # Lines whose letters differ more in height are of different texts.
-_UNLIKE = 0.12
+_UNLIKE, _UNLIKE_FONTS = 0.12, 0.2
+_HAN = re.compile("[\u4e00-\u9fff]")
 # A line that ends so far before the side of its text is an end; where a sentence ends, it need not be as far.
 _SHORT, _CLOSED_SHORT = 2.2, 1.3
 # Those of a title in the middle are measured less well; those of another heading are of the same size.
@@ -349,13 +350,13 @@ class _Layout:
             return False
         if len(last.pieces) > 1 or len(line.pieces) > 1:  # what stands far apart is no sentence
             return False
-        if abs(last.size - line.size) > _UNLIKE * max(last.size, line.size):
+        if abs(last.size - line.size) > _unlike(last, line) * max(last.size, line.size):
             return False
         closed = bool(SENTENCE_END.search(last.text))
         full = last.right > self._edge - (_CLOSED_SHORT if closed else _SHORT) * last.size and _is_wide(last.text)
         if not closed and not full and _is_wide(last.text):  # the next word had no room
             full = last.right + first_word_cells(line.text) / 2 * last.size > self._edge - 1.2 * last.size
-        full = full or (not closed and bool(_BEGUN.search(last.text)))  # a sentence ends in it, another begins
+        full = full or (not closed and bool(_BEGUN.search(last.text)))  # a sentence has begun in it
         lower = line.text[0].islower() and last.text[-1].isalpha()
         if begins:
             return not closed and (full or lower) and last.text[-1] not in "：:"
@@ -482,6 +483,11 @@ def _opens(line: Line, last: Line) -> bool:
     if _OPENS.match(line.text):
         return not (_NAMES_ARTICLE.match(line.text) and last.text[-1].isalpha())
     return names_section(line.text) and bool(SENTENCE_END.search(last.text))
+
+
+def _unlike(last: Line, line: Line) -> float:
+    """How unlike in size lines of a text may be: digits and Latin letters are of another font than Chinese ones."""
+    return _UNLIKE if bool(_HAN.search(last.text)) == bool(_HAN.search(line.text)) else _UNLIKE_FONTS
 
 
 def _ends_number(text: str) -> bool:
