@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.support.originals import docx, tc, text_of, word_table
+from tests.support.originals import cells, docx, tc, text_of, word_table, xlsx
 
 DOWN, DOWN_FROM = "<w:vMerge/>", '<w:vMerge w:val="restart"/>'
 HEADER = "<w:trPr><w:tblHeader/></w:trPr>"
@@ -138,3 +138,65 @@ def test_a_text_over_columns_of_several_names_is_said_once_and_is_none_of_them()
         f"{tc('说明')}{tc(text, over(2))}",
     )
     assert rows[-1] == f"股东：说明；{text}"
+
+
+TWO_ROWS_AND_SECTION = (
+    f"{tc('品名', DOWN_FROM)}{tc('单价', over(2))}",
+    f"{tc('', DOWN)}{row('批发', '零售')}",
+    tc("水果", over(3)),
+    row("苹果", "4", "5"),
+    row("梨", "3", "4"),
+    tc("蔬菜", over(3)),
+    row("白菜", "1", "2"),
+)
+NAMED_IN_TWO_ROWS = [
+    *("水果", "品名：苹果；单价 批发：4；单价 零售：5", "品名：梨；单价 批发：3；单价 零售：4"),
+    *("蔬菜", "品名：白菜；单价 批发：1；单价 零售：2"),
+]
+
+
+def test_names_in_two_rows_hold_in_the_sections_right_below_them() -> None:
+    assert [line for line in lines_of(*TWO_ROWS_AND_SECTION) if line] == NAMED_IN_TWO_ROWS
+
+
+def test_names_in_two_rows_of_a_sheet_hold_in_its_sections() -> None:
+    rows: dict[int, list[str | float | None]] = {
+        1: ["品名", "单价", None],
+        2: [None, "批发", "零售"],
+        3: ["水果", None, None],
+        4: ["苹果", 4.0, 5.0],
+        5: ["梨", 3.0, 4.0],
+        6: ["蔬菜", None, None],
+        7: ["白菜", 1.0, 2.0],
+    }
+    data = xlsx({"价": cells(rows, ["A1:A2", "B1:C1", "A3:C3", "A6:C6"])})
+    assert [line for line in text_of("a.xlsx", data).split("\n") if line][1:] == NAMED_IN_TWO_ROWS
+
+
+def test_names_in_two_rows_of_a_page_hold_in_its_sections() -> None:
+    head = "<tr><th rowspan=2>品名</th><th colspan=2>单价</th></tr><tr><th>批发</th><th>零售</th></tr>"
+    body = "<tr><th colspan=3>水果</th></tr><tr><td>苹果</td><td>4</td><td>5</td></tr>"
+    page = f"<h1>价目</h1><table><thead>{head}</thead><tbody>{body}</tbody></table>"
+    assert text_of("a.html", page.encode()).endswith("水果\n\n品名：苹果；单价 批发：4；单价 零售：5")
+
+
+def test_names_over_empty_cells_are_over_what_stands_below_them() -> None:
+    text = text_of("a.csv", ",上半年,,下半年,\n产品,一季度,二季度,三季度,四季度\n电视,10,20,30,40\n".encode())
+    assert text == "产品：电视；上半年 一季度：10；上半年 二季度：20；下半年 三季度：30；下半年 四季度：40"
+
+
+@pytest.mark.parametrize(("top", "middle"), [("项目", "项目"), ("", "")])
+def test_other_names_in_the_middle_name_the_rows_below_them(top: str, middle: str) -> None:
+    rows = lines_of(
+        row(top, "年末", "上年末", ""),
+        row("资产", "100", "90", "元"),
+        row(middle, "本年", "上年", ""),
+        row("收入", "50", "40", "元"),
+        row("利润", "5", "4", "元"),
+    )
+    key = f"{top}：" if top else ""
+    assert rows == [
+        f"{key}资产；年末：100；上年末：90；元",
+        f"{key}收入；本年：50；上年：40；元",
+        f"{key}利润；本年：5；上年：4；元",
+    ]

@@ -18,9 +18,10 @@ def read_delimited(source: str, data: bytes) -> Document:
     """Return the document of a CSV or TSV: its rows, numbered as a spreadsheet program shows them."""
     text = decode(data)
     csv.field_size_limit(max(csv.field_size_limit(), len(text)))
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
+    width = max(map(len, rows), default=0)
     blocks = Blocks()
-    add_grid(blocks, [Row(number, tuple(cells)) for number, cells in enumerate(rows, 1)])
+    add_grid(blocks, [Row(n, (*cells, *[""] * (width - len(cells)))) for n, cells in enumerate(rows, 1)])
     return blocks.document(source)
 
 

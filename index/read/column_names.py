@@ -1,0 +1,125 @@
+"""read: which rows of a table name its columns, and the names."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from index.read.blocks import without_repeats
+from index.read.rows import Row, has_values, is_value
+from index.read.series import are_days_of_month, are_days_of_week, completes, names_by_series
+
+# What numbers the columns of texts below their names, before the numbers of those of values.
+_COLUMN_LETTERS = "甲乙丙丁戊"
+_COLUMN_NUMBERS = {"栏次", "行次", "序号", *_COLUMN_LETTERS}
+_LEAST_COLUMN_NUMBERS = 4
+_MOST_HEADER_ROWS = 4
+
+
+def header_rows(body: Sequence[Row]) -> int:
+    """Return how many rows name the columns: one, or as many as merged names reach over; 0 if the first has values."""
+    if len(body) < 2 or has_labels(body) or not _names_columns(body[0], body[1:]):
+        return 0
+    return with_names_below(body, 1)
+
+
+def with_names_below(body: Sequence[Row], count: int) -> int:
+    """Return how many rows name the columns where so many do: a name over several columns or rows has more below it."""
+    while 0 < count < min(_MOST_HEADER_ROWS, len(body) - 1):
+        above, row = body[count - 1], body[count]
+        has_more = bool(above.merged) or bool(above.spanned & above.columns) or completes(row, above)
+        if not has_more or not _names_below(row, above, body[count + 1 :]):
+            break
+        count += 1
+    return count
+
+
+def _names_below(row: Row, above: Row, below: Sequence[Row]) -> bool:
+    """Whether a row says more of the names above it: in columns that these leave open, it has no values."""
+    cells = tuple("" if column in above.spanned else cell for column, cell in enumerate(row.cells))
+    opened = replace(row, cells=cells)
+    if not any(map(is_value, opened.own)):
+        return True
+    # Days and years may stand below a name; of what stands below one that goes down too, nothing else is said.
+    return (0 in above.spanned or not row.cell(0) or completes(row, above)) and names_by_series(opened, below)
+
+
+def _names_columns(row: Row, below: Sequence[Row]) -> bool:
+    return not any(map(is_value, row.own)) or names_by_series(row, below)
+
+
+def has_own_names(body: Sequence[Row]) -> bool:
+    """Whether the first row has no values in columns that have some below it, or days and numbers that name them."""
+    first, below = body[0], body[1:]
+    if any(map(is_value, first.own)):
+        return bool(below) and names_by_series(first, below)
+    columns = {column for row in below for column, cell in enumerate(row.cells) if cell and is_value(cell)}
+    return bool(columns) and all(map(first.cell, columns))
+
+
+def are_only_names(body: Sequence[Row], following: Sequence[Row]) -> bool:
+    """Whether a table has nothing but names, those of what is below the title that follows.
+
+    Args:
+        body: Its rows.
+        following: The next table, with its title.
+    """
+    rows = following[1:]
+    if not body or not rows or len(body) > _MOST_HEADER_ROWS or not _names_columns(body[0], rows):
+        return False
+    if len(rows) > 1 and has_own_names(rows):
+        return False
+    named = frozenset[int]().union(*(row.columns for row in body))
+    filled = frozenset[int]().union(*(row.columns for row in rows))
+    return filled - {0} <= named and len(named) > 1 and with_names_below([*body, rows[0]], 1) == len(body)
+
+
+def has_labels(body: Sequence[Row]) -> bool:
+    """Whether the first column names the rows: most cells of it end in a colon."""
+    first = [row.own[0] for row in body if len(row.own) > 1]
+    return len(first) > 1 and 3 * sum(cell.endswith(("：", ":")) for cell in first) >= 2 * len(first)
+
+
+def numbers_columns(rows: Sequence[Row], names: Sequence[str]) -> bool:
+    """Whether the first row below the names only numbers the columns. Example: 甲, 乙, 1, 2."""
+    if len(rows) < 2 or are_days_of_week(names) or are_days_of_month(rows[1]):
+        return False
+    cells = [cell.strip("（()）") for cell in rows[0].own]
+    letters = [cell for cell in cells if cell in _COLUMN_NUMBERS]
+    numbers = cells[len(letters) :]
+    counts = numbers == [str(n) for n in range(1, len(numbers) + 1)]
+    return counts and (bool(letters) or len(numbers) >= _LEAST_COLUMN_NUMBERS) and len(cells) > 2
+
+
+def names_of(rows: Sequence[Row]) -> list[str]:
+    """Return the name of each column: what the rows say of it, one after the other."""
+    width = max((len(row.cells) for row in rows), default=0)
+    return [
+        " ".join(without_repeats(list(filter(None, (row.cell(column) for row in rows))))) for column in range(width)
+    ]
+
+
+def with_groups(body: Sequence[Row]) -> Sequence[Row]:
+    """Return the rows, a name whose right neighbours are empty over them, if only the second row names those.
+
+    So are merged cells written where a format has none.
+
+    Example:
+        空, 上半年, 空, 下半年, 空 / 产品, 一季度, 二季度, 三季度, 四季度
+    """
+    if len(body) < 3 or body[0].merged or body[0].spanned or any(map(is_value, (*body[0].own, *body[1].own))):
+        return body
+    above, row = body[0], body[1]
+    width = max(len(above.cells), len(row.cells))
+    opened = [column for column in range(1, width) if not above.cell(column) and row.cell(column)]
+    if not opened or len(above.own) < 2 or not all(above.cell(column) or row.cell(column) for column in range(width)):
+        return body
+    says_more = not row.cell(0) or (not above.cell(0) and any(has_values(body[2:], column) for column in opened))
+    cells, merged = list(above.cells) + [""] * (width - len(above.cells)), set[int]()
+    for column in opened:
+        if cells[column - 1] and row.cell(column - 1) and column > 1:
+            cells[column] = cells[column - 1]
+            merged.add(column)
+    if not says_more or len(merged) < len(opened):
+        return body
+    return [replace(above, cells=tuple(cells), merged=frozenset(merged)), *body[1:]]

@@ -1,0 +1,62 @@
+"""read: the rows of a table, and which of their cells are values."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+# What names no column by itself: a number, a date, a time, a share.
+_VALUE = re.compile(r"[-+¥￥$€£]?\s?\d[\d.,:/\- ]*\s?(?:%|％|元|万|亿)?|\d{4}年\d{1,2}月(?:\d{1,2}日)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a grid.
+
+    Attributes:
+        number: As its program shows it; 0 where it shows none.
+        cells: Their texts; a merged cell's is in every place that it covers.
+        merged: The columns that are covered by a cell which is merged with the one on the left.
+        spanned: The columns whose cell is merged with the one in the next row.
+        page: That begins with it, empty if none does.
+    """
+
+    number: int
+    cells: tuple[str, ...]
+    merged: frozenset[int] = frozenset()
+    spanned: frozenset[int] = frozenset()
+    page: str = ""
+
+    @property
+    def own(self) -> list[str]:
+        """The texts of its cells, each merged one once, without empty ones."""
+        return [cell for column, cell in enumerate(self.cells) if cell and column not in self.merged]
+
+    @property
+    def columns(self) -> frozenset[int]:
+        """The columns that have a text."""
+        return frozenset(column for column, cell in enumerate(self.cells) if cell)
+
+    def cell(self, column: int) -> str:
+        """Return the text in a column, none where the row ends before it."""
+        return self.cells[column] if column < len(self.cells) else ""
+
+    def between(self, start: int, end: int) -> Row:
+        """Return the part of the row in the columns from one to another, which are numbered from 0 then."""
+        merged, spanned = (
+            frozenset(column - start for column in columns if start <= column < end)
+            for columns in (self.merged, self.spanned)
+        )
+        return Row(self.number, self.cells[start:end], merged, spanned, self.page)
+
+
+def is_value(cell: str) -> bool:
+    """Whether a cell is a value, and no name by itself."""
+    return all(map(_VALUE.fullmatch, cell.split()))
+
+
+def has_values(rows: Sequence[Row], column: int) -> bool:
+    """Whether most cells that are filled in a column are values."""
+    cells = [cell for row in rows if (cell := row.cell(column))]
+    return 2 * sum(map(is_value, cells)) > len(cells)

@@ -1,0 +1,162 @@
+"""read: the rows of a table as lines, each cell with the name of its column."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from index.read.column_names import (
+    has_labels,
+    has_own_names,
+    header_rows,
+    names_of,
+    numbers_columns,
+    with_groups,
+    with_names_below,
+)
+from index.read.forms import Field, form_line, is_form, is_form_of_others, pairs_line
+from index.read.rows import Row, is_value
+from index.read.series import are_days_of_month, are_days_of_week, names_by_series
+
+_LONGEST_VALUE = 40
+_SENTENCE = re.compile(r".*[。！]$")
+
+Named = tuple[list[str], list[tuple[str, Row]]]
+"""The names of a table's columns, and its rows as lines, without those that name the columns."""
+
+
+def lines_of(body: Sequence[Row], marked: int | None, before: Sequence[str], *, is_section: bool) -> Named:
+    """Return the names of a table's columns, none if it has none of its own, and its rows as lines.
+
+    Args:
+        body: The rows.
+        marked: How many name the columns, where the format says so.
+        before: The names of the columns of the table above.
+        is_section: Whether this one is a section of that.
+    """
+    shares = bool(before and body) and len(before) == len(body[0].cells)
+    if shares and is_section and not has_own_names(body):
+        return [], list(_named(body, before))
+    if marked is None:
+        if is_form([row.own for row in body], [_parted(row) for row in body]):
+            return [], [(form_line(row.own), row) for row in body]
+        fields = list(_fields(body))
+        if is_form_of_others([own for _, own in fields]):
+            said = ("；".join(filter(None, (group, pairs_line(own)))) for group, own in fields)
+            return [], list(zip(said, body, strict=True))
+        body = with_groups(body)
+    count = header_rows(body) if marked is None else with_names_below(body, min(marked, len(body) - 1))
+    names = names_of(body[:count]) if len(body) > count else []
+    rows = body[count:] if len(body) > count else body
+    if not names and has_labels(rows):
+        return [], [(" ".join(row.own), row) for row in rows]
+    if shares and not names and any(map(is_value, rows[0].own)) and _fits(rows, before):
+        return [], list(_named(rows, before))
+    return names, list(_named(rows[numbers_columns(rows, names) if names else 0 :], names))
+
+
+def _fits(rows: Sequence[Row], names: Sequence[str]) -> bool:
+    """Whether all that is filled in rows is below a name."""
+    return all(names[column] for row in rows for column in row.columns if column)
+
+
+def _named(rows: Sequence[Row], names: Sequence[str]) -> Iterator[tuple[str, Row]]:
+    """The rows as lines; one that says the names of columns anew, or others, names those of the rows below it."""
+    week = names if are_days_of_week(names) else ()
+    bare = [number for number, row in enumerate(rows) if row.columns == {0}]
+    for number, row in enumerate(rows):
+        below = rows[number + 1] if number + 1 < len(rows) else None
+        if week and below is not None and are_days_of_month(row) and not are_days_of_month(below):
+            names = [f"{name} {row.cell(column)}".rstrip() for column, name in enumerate(week)]
+        elif _says_names(row, names) or (below is not None and _says_other_names(row, names, below)):
+            names = list(row.cells)
+        elif below is not None and number and _names_values(row, names, rows[number - 1], below):
+            names = [*names[:1], *row.cells[1:]]
+        else:
+            yield _note(row, names, ends=bare == [len(rows) - 1]) or _line(names, row), row
+
+
+def _says_names(row: Row, names: Sequence[str]) -> bool:
+    """Whether a row says the names of the columns once more, but for one or two."""
+    same = [column for column, cell in enumerate(row.cells) if cell and column < len(names) and names[column] == cell]
+    return len(same) > 1 and 2 * len(same) > len(row.own) - 1 and not row.merged
+
+
+def _says_other_names(row: Row, names: Sequence[str], below: Row) -> bool:
+    """Whether a row begins with the name of the first column, and has other names behind it: 项目, 本年, 上年."""
+    if not names or not names[0] or row.cell(0) != names[0] or row.merged or len(row.own) < 2:
+        return False
+    return not any(map(is_value, row.own)) or names_by_series(row, [below])
+
+
+def _names_values(row: Row, names: Sequence[str], above: Row, below: Row) -> bool:
+    """Whether a row without a key names the values below it anew, above which are others. Example: 年末 | 上年末.
+
+    Such names are alike; remarks on the values above, as 增长较快 | 基本持平, have no character in common.
+    """
+    if row.cell(0) or row.merged or len(row.own) < 2 or any(map(is_value, row.own)):
+        return False
+    if not set[str].intersection(*map(set, row.own)):
+        return False
+    columns = row.columns
+    return all(
+        one.cell(0) and 2 * sum(bool(one.cell(n)) and is_value(one.cell(n)) for n in columns) > len(columns)
+        for one in (above, below)
+    )
+
+
+def _note(row: Row, names: Sequence[str], *, ends: bool) -> str:
+    """The text of a row that has nothing but a note on the table in its first column; empty if it is no note."""
+    if row.columns != {0} or len(names) < 2:
+        return ""
+    cell = row.cells[0]
+    return cell if _SENTENCE.match(cell) or len(cell) > _LONGEST_VALUE or (ends and len(names) > 2) else ""
+
+
+def _line(names: Sequence[str], row: Row) -> str:
+    if len(row.own) == 1 and row.merged:
+        return row.own[0]
+    parts = []
+    for column, cell in enumerate(row.cells):
+        name = names[column] if column < len(names) else ""
+        repeats = column in row.merged and (not name or name == (names[column - 1] if column else ""))
+        if _says_of_row(names, row, column):
+            repeats, name = column in row.merged, ""
+        if cell and not repeats:
+            parts.append(f"{name}：{cell}" if name else cell)
+    return "；".join(parts)
+
+
+def _says_of_row(names: Sequence[str], row: Row, column: int) -> bool:
+    """Whether a cell is a text over columns of several names: none of them is what it says."""
+    if len(row.cells[column]) <= _LONGEST_VALUE:
+        return False
+    first = next(place for place in range(column, -1, -1) if place not in row.merged)
+    end = next((place for place in range(first + 1, len(row.cells)) if place not in row.merged), len(row.cells))
+    return len(set(names[first:end])) > 1
+
+
+def _parted(row: Row) -> bool:
+    """Whether empty cells stand between those that have a text, as where a form is to be filled in."""
+    return bool(row.columns) and len(row.columns) < max(row.columns) + 1 - min(row.columns)
+
+
+def _fields(rows: Sequence[Row]) -> Iterator[tuple[str, list[Field]]]:
+    """Of each row the name of the group at its left, if rows are grouped, and its cells: merged ones once.
+
+    What reaches down from the row above is left out, as are empty cells at the end.
+    """
+    reaching: frozenset[int] = frozenset()
+    for row in rows:
+        fields: list[Field] = []
+        is_grouped = bool({0} & (reaching | row.spanned)) and len(row.own) % 2 == 1 and len(row.own) > 2
+        for column, cell in enumerate(row.cells):
+            if column in row.merged:
+                if fields:
+                    fields[-1] = fields[-1][0], fields[-1][1] + 1
+            elif column not in reaching and not (is_grouped and column == 0):
+                fields.append((cell, 1))
+        while fields and not fields[-1][0]:
+            fields.pop()
+        reaching = row.spanned
+        yield row.cells[0] if is_grouped else "", fields

@@ -1,0 +1,108 @@
+"""Sheets with several tables, one below another or beside it: each has its own names, titles and notes."""
+
+from __future__ import annotations
+
+import pytest
+
+from index.read.readers import read_original
+from tests.support.originals import cells, headings_of, text_of, xlsx
+
+
+def blocks_of(rows: str) -> list[str]:
+    return text_of("a.csv", rows.encode()).split("\n\n")
+
+
+@pytest.mark.parametrize(
+    ("below", "line"),
+    [
+        ("部门,房间\n教务,301", "部门：教务；房间：301"),
+        ("姓名,电话\n赵六,8004", "姓名：赵六；电话：8004"),
+        ("房间表,\n部门,房间\n教务,三楼", "部门：教务；房间：三楼"),
+        ("姓名,签字\n张三,\n李四,已签", "姓名：李四；签字：已签"),
+    ],
+)
+def test_a_table_below_an_empty_row_has_its_own_names(below: str, line: str) -> None:
+    blocks = blocks_of(f"姓名,电话\n张三,8001\n李四,8002\n\n{below}")
+    assert blocks[0] == "姓名：张三；电话：8001\n姓名：李四；电话：8002"
+    assert blocks[-1].split("\n")[-1] == line
+
+
+def test_a_narrower_table_below_an_empty_row_has_its_own_names() -> None:
+    blocks = blocks_of("姓名,班次,备注\n张三,早班,组长\n李四,晚班,替班\n\n车牌,司机,\n京A1,王五,\n京B2,赵六,")
+    assert blocks[1] == "车牌：京A1；司机：王五\n车牌：京B2；司机：赵六"
+
+
+@pytest.mark.parametrize("below", ["赵六,8004\n钱七,8005", "合计,2"])
+def test_rows_below_an_empty_row_that_go_on_keep_the_names(below: str) -> None:
+    assert blocks_of(f"姓名,电话\n张三,8001\n\n{below}")[0].split("\n")[1].startswith("姓名：")
+
+
+def test_texts_below_an_empty_row_keep_the_names() -> None:
+    assert blocks_of("姓名,部门,备注\n张三,财务,组长\n李四,财务,\n\n王五,行政,\n赵六,人事,")[0].endswith(
+        "姓名：赵六；部门：人事"
+    )
+
+
+def test_sections_apart_share_the_names_above_them() -> None:
+    rows = "姓名,部门,电话\n\n一组,,\n张三,财务,8001\n李四,财务,8002\n\n二组,,\n王五,行政,8003"
+    assert blocks_of(rows) == [
+        "一组",
+        "姓名：张三；部门：财务；电话：8001\n姓名：李四；部门：财务；电话：8002",
+        "二组",
+        "姓名：王五；部门：行政；电话：8003",
+    ]
+
+
+def test_tables_side_by_side_are_read_one_after_the_other() -> None:
+    data = xlsx(
+        {
+            "表": cells(
+                {
+                    1: ["一班", None, None, "二班", None],
+                    2: ["姓名", "电话", None, "姓名", "电话"],
+                    3: ["张三", 8001.0, None, "赵六", 8004.0],
+                    4: ["李四", 8002.0, None, None, None],
+                }
+            )
+        }
+    )
+    document = read_original("a.xlsx", data)
+    assert document.text.split("\n\n") == [
+        "表",
+        "一班",
+        "姓名：张三；电话：8001\n姓名：李四；电话：8002",
+        "二班",
+        "姓名：赵六；电话：8004",
+    ]
+    assert [text for _, text in headings_of(document)] == ["表", "一班", "二班"]
+    assert [place.label for place in document.places if place.kind == "row"] == ["1", "3", "4", "1", "3"]
+
+
+def test_an_empty_column_in_a_table_parts_nothing() -> None:
+    assert blocks_of("序号,姓名,,电话,备注\n1,张三,,8001,好\n2,李四,,8002,差")[0].split("\n")[0] == (
+        "序号：1；姓名：张三；电话：8001；备注：好"
+    )
+
+
+def test_a_note_below_a_table_is_below_no_name() -> None:
+    blocks = blocks_of("地区,2020,2021\n北京,100,101\n上海,200,201\n2023年以后的数据见另表,,")
+    assert blocks[0].split("\n")[-1] == "2023年以后的数据见另表"
+
+
+def test_a_sentence_over_all_columns_is_no_heading() -> None:
+    data = xlsx(
+        {
+            "表": cells(
+                {
+                    1: ["姓名", "电话", "房间"],
+                    2: ["张三", 8001.0, "301"],
+                    3: ["以上电话如有变动，请告知办公室。"],
+                    4: ["李四", 8002.0, "302"],
+                },
+                ["A3:C3"],
+            )
+        }
+    )
+    document = read_original("a.xlsx", data)
+    assert [text for _, text in headings_of(document)] == ["表"]
+    assert document.text.endswith("姓名：李四；电话：8002；房间：302")
