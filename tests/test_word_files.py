@@ -443,6 +443,21 @@ def test_bold_lines_above_texts_are_headings_where_there_are_no_others() -> None
 
 
 @pytest.mark.parametrize(
+    "line", ["乙方：张三", "租金每月三千元", "甲方（盖章）：        乙方（签字）：", "2024年5月1日", "前台电话8001"]
+)
+def test_bold_lines_that_say_something_are_text(line: str) -> None:
+    body = bold("押金") + p("押一付三。") + bold(line) + p("按季支付。") + bold("请假流程") + p("填写请假单。")
+    document = read_original("a.docx", docx(p("双方达成如下协议。") + body))
+    assert [text for _, text in headings_of(document)] == ["押金", "请假流程"]
+    assert line in document.text
+
+
+def test_days_above_texts_are_headings_where_there_are_several() -> None:
+    days = "".join(p(f"2024年5月{n}日") + p("今天开了会，讨论了预算。") for n in (1, 2, 3))
+    assert len(headings_of(read_original("a.docx", docx(days)))) == 3
+
+
+@pytest.mark.parametrize(
     "body",
     [
         bold("只有一行") + p("周五上午。"),

@@ -12,7 +12,7 @@ from index.read.document import Document, Heading, Place, PlaceKind, Span
 from index.read.encoding import without_controls
 from index.read.groups import merged
 from index.read.lines import Paragraph
-from index.read.official import is_annex, is_chapter, structure_of
+from index.read.official import is_annex, is_chapter, is_date, structure_of
 from index.read.plain import headings_among
 from index.read.sections import chinese_sections, numbered_sections
 
@@ -29,10 +29,8 @@ _NUMBERED = re.compile(
 _NAMES_ANNEX = re.compile(r"附件[：:]\s*\S")
 _SENTENCE_END = re.compile(r"[。！？；]$")
 _ITEM = re.compile(r"\d{1,2}[.．、]")
-# A day or a month, which names nothing.
-_DATE = re.compile(
-    r"[（(]?\s*(?:\d{4}|[〇○零一二三四五六七八九]{4})\s*[年./-]\s*(?:\S{1,3}\s*月|\d{1,2})\s*(?:\S{1,3}\s*日|[./-]\s*\d{1,2})?\s*[)）]?"
-)
+# Days that stand alone are headings where there are several, as in a diary; else one signs with them.
+_LEAST_DATES = 3
 _CAPTION = re.compile(r"(?:[图圖表]|figure|fig\.|table)\s?\d", re.IGNORECASE)
 
 
@@ -172,8 +170,10 @@ class Blocks:
         marked = {span[0] for span in self._lists} | {heading.start for heading in self._headings} | apart
         deepest = max((heading.level for heading in self._headings), default=0)
         others = [(start, paragraph) for start, paragraph in paragraphs if start not in apart]
-        bare = [paragraph.bare for _, paragraph in others]
-        listed = _listed_annexes(bare) | _signatures(bare)
+        texts = [paragraph.bare for _, paragraph in others]
+        dates = {number for number, text in enumerate(texts) if is_date(text)}
+        signed = _signatures(texts) | (dates if len(dates) < _LEAST_DATES else set[int]())
+        listed = _listed_annexes(texts) | signed
         among = [
             (start, _as_text(paragraph, only_numbered=only_numbered, listed=number in listed))
             for number, (start, paragraph) in enumerate(others)
@@ -231,13 +231,8 @@ def _as_text(paragraph: Paragraph, *, only_numbered: bool, listed: bool) -> Para
         return paragraph
     numbered = _NUMBERED.match(bare) or is_chapter(bare) or "".join(bare.split()) in _NAMED
     says = not numbered and (only_numbered or _LABELLED.match(bare))
-    says = says or listed or is_caption(bare) or is_date(bare)
+    says = says or listed or is_caption(bare)
     return replace(paragraph, text=f"{paragraph.text}。") if says else paragraph
-
-
-def is_date(text: str) -> bool:
-    """Whether a line is a date and nothing else, which is no heading. Example: 2024年1月11日."""
-    return bool(_DATE.fullmatch(text.strip()))
 
 
 def is_caption(text: str) -> bool:

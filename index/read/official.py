@@ -35,6 +35,10 @@ _AROUND = re.compile(
     rf"|[（(]此件.{{2,20}}[）)]|(?:抄\s*送|抄\s*报|分\s*送|印\s*发)\s*(?:单位|机关)?\s*[：:].*|.{{2,30}}\s*{_DAY}\s*印发|[（(]?共印\s*\d+\s*份[）)]?"
 )
 _DATE_LINE = re.compile(_DAY)
+# A day or a month alone, however it is written.
+_DATE = re.compile(
+    r"[（(]?\s*(?:\d{4}|[〇○零一二三四五六七八九]{4})\s*[年./-]\s*(?:\S{1,3}\s*月|\d{1,2})\s*(?:\S{1,3}\s*[日号]|[./-]\s*\d{1,2})?\s*[)）]?"
+)
 # Who signs: a short line above the date that ends no sentence.
 _SIGNATURE_CELLS = 60
 _MOST_SIGNATURES = 6
@@ -107,6 +111,11 @@ def is_name(text: str) -> bool:
     text = " ".join(text.split())
     outside = text[:1] not in "（(〔[【" and not is_red_head(text) and not _DATE_LINE.search(text)
     return outside and not _ENDS_SENTENCE.search(text) and cells_of(text[:_MOST_NAME_CELLS]) < _MOST_NAME_CELLS
+
+
+def is_date(text: str) -> bool:
+    """Whether a text is a day or a month alone, which names nothing. Example: 2024年1月11日."""
+    return bool(_DATE.fullmatch(text.strip()))
 
 
 def is_annex(text: str) -> bool:

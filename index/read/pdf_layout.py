@@ -7,11 +7,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from index.read.blocks import Blocks, is_caption, is_date
+from index.read.blocks import Blocks, is_caption
 from index.read.document import Document
 from index.read.grid import add_grid
 from index.read.lines import cells_of, first_word_cells, join_wrapped, joint
-from index.read.official import is_article, is_chapter, is_red_head
+from index.read.official import is_article, is_chapter, is_date, is_red_head
 from index.read.pdf_columns import column_beside, headings_parted
 from index.read.pdf_edges import right_edges
 from index.read.pdf_furniture import contents_lines, without_contents, without_furniture

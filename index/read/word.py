@@ -12,6 +12,8 @@ from xml.etree.ElementTree import Element
 from index.errors import CannotRead
 from index.read.archive import Archive, attribute, child, descendants, local, parsed
 from index.read.blocks import Blocks
+from index.read.chat import asks
+from index.read.content import says_something
 from index.read.document import Document, Span
 from index.read.grid import Row, add_grid
 from index.read.lines import cells_of, join_wrapped
@@ -43,6 +45,9 @@ _COVER_CHARS = 500
 # A bold heading is no longer than that; where some have numbers, headings are told by these.
 _BOLD_CELLS = 40
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|第\S{1,4}[编篇部章节条]|附[件录]|[①-⑳]")
+# What says something of a label, and where somebody signs.
+_LABELLED = re.compile(r"[^：:]{1,12}[：:]\s*\S")
+_SIGNED = re.compile(r"[（(](?:盖章|公章|签章|签字|签名)[^）)]{0,6}[）)]|(?:签字|签名|盖章|签章)\s*[：:]")
 # What letters have where nothing says their size.
 _DEFAULT_HALF_POINTS = 20
 
@@ -411,8 +416,15 @@ def _inside(element: Element, name: str) -> Iterator[Element]:
 
 
 def _names_part(text: str) -> bool:
-    """Whether a bold line may be the heading of what is below it: short and no sentence. Example: 注意事项：."""
+    """Whether a bold line may be the heading of what is below it: short, and it says nothing itself.
+
+    | heading            | text                                          |
+    |--------------------|-----------------------------------------------|
+    | 注意事项：, 请假流程 | 乙方：张三, 租金每月三千元, 甲方（盖章）：, 6月1日 |
+    """
     name = text.strip().rstrip("：:").removeprefix("【").removesuffix("】")
+    if _SIGNED.search(text) or (_LABELLED.match(name) and not asks(name)) or says_something(name):
+        return False
     return is_name(name) and cells_of(name) <= _BOLD_CELLS
 
 
