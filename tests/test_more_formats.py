@@ -84,6 +84,23 @@ def test_opendocument_tables_repeat_merged_values() -> None:
     assert text_of("a.odt", odt(f"<b:table>{rows}</b:table>")) == "部门：财务；姓名：甲一\n部门：财务；姓名：乙二"
 
 
+def test_names_in_two_rows_of_an_opendocument_table_hold_in_its_sections() -> None:
+    def cell(text: str, over: str = "") -> str:
+        return f"<b:table-cell{over}><t:p>{text}</t:p></b:table-cell>"
+
+    covered = "<b:covered-table-cell/>"
+    down, two, three = (f' b:number-{way}-spanned="{n}"' for way, n in (("rows", 2), ("columns", 2), ("columns", 3)))
+    rows = (
+        cell("品名", down) + cell("单价", two) + covered,
+        covered + cell("批发") + cell("零售"),
+        cell("水果", three) + 2 * covered,
+        cell("苹果") + cell("4") + cell("5"),
+    )
+    table = "".join(f"<b:table-row>{row}</b:table-row>" for row in rows)
+    text = text_of("a.odt", odt(f"<b:table>{table}</b:table>"))
+    assert text.split("\n\n") == ["水果", "品名：苹果；单价 批发：4；单价 零售：5"]
+
+
 def test_opendocument_slides_are_numbered() -> None:
     pages = "".join(f"<d:page><d:frame><d:text-box><t:p>第{n}张</t:p></d:text-box></d:frame></d:page>" for n in (1, 2))
     document = read_original("a.odp", odt(pages, kind="presentation"))

@@ -91,3 +91,24 @@ def test_elements_nested_without_end_are_refused_and_many_levels_are_read() -> N
     with pytest.raises(CannotRead) as raised:
         read_original("a.html", ("<div>" * 50_000 + "x").encode())
     assert raised.value.problem == "too_deep"
+
+
+def test_the_caption_of_a_table_is_its_title() -> None:
+    rows = "<tr><th>品名</th><th>单价</th></tr><tr><td>苹果</td><td>5</td></tr>"
+    page = f"<h1>门市</h1><table><caption>价目表</caption>{rows}</table><p>欢迎光临。</p>"
+    first, second, third = passages_of("a.html", page.encode())
+    assert (first.text, first.headings) == ("价目表", ("门市", "价目表"))
+    assert (second.text, second.headings) == ("品名：苹果；单价：5", ("门市", "价目表"))
+    assert third.headings == ("门市",)
+
+
+def test_terms_stand_with_what_is_said_of_them() -> None:
+    page = "<dl><dt>营业时间</dt><dd>九点到五点</dd><dt>电话</dt><dd>8001</dd></dl><p>欢迎光临。</p>"
+    assert text_of("a.html", page.encode()) == "营业时间\n九点到五点\n\n电话\n8001\n\n欢迎光临。"
+
+
+def test_what_folds_and_what_says_a_picture_are_read() -> None:
+    page = (
+        "<details><summary>退款规则</summary>七日内可退。</details><figure><img><figcaption>校门</figcaption></figure>"
+    )
+    assert text_of("a.html", page.encode()).split() == ["退款规则", "七日内可退。", "校门"]

@@ -479,3 +479,19 @@ def test_days_above_texts_are_headings_where_there_are_several() -> None:
 def test_other_bold_lines_are_what_they_are_in_plain_letters(body: str) -> None:
     plain = body.replace("<w:b/>", "")
     assert headings_of(read_original("a.docx", docx(body))) == headings_of(read_original("a.docx", docx(plain)))
+
+
+def test_a_paragraph_whose_mark_is_deleted_goes_on_in_the_next_one() -> None:
+    deleted = '<w:rPr><w:del w:id="1" w:author="a"/></w:rPr>'
+    assert lines(p("前半段", deleted) + p("后半段的话。") + p("另一段。")) == ["前半段后半段的话。", "另一段。"]
+    assert lines(p("表前的话", deleted) + word_table(tc("名"), tc("值"))) == ["表前的话", "名：值"]
+
+
+def test_a_large_first_letter_belongs_to_its_text() -> None:
+    assert lines(p("春", '<w:framePr w:dropCap="drop" w:lines="3"/>') + p("天来了。")) == ["春天来了。"]
+
+
+def test_comments_are_not_read() -> None:
+    body = '<w:p><w:commentRangeStart w:id="0"/><w:r><w:t>正文。</w:t></w:r><w:r><w:commentReference w:id="0"/></w:r></w:p>'
+    remark = f'<w:comment w:id="0">{p("须核实。")}</w:comment>'
+    assert lines(body, comments=remark) == ["正文。"]

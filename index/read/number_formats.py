@@ -19,6 +19,13 @@ BUILT_IN = {
     4: "#,##0.00",
     9: "0%",
     10: "0.00%",
+    15: "d-mmm-yy",
+    16: "d-mmm",
+    17: "mmm-yy",
+    18: "h:mm AM/PM",
+    19: "h:mm:ss AM/PM",
+    20: "h:mm",
+    21: "h:mm:ss",
     37: "#,##0 ;(#,##0)",
     38: "#,##0 ;(#,##0)",
     39: "#,##0.00;(#,##0.00)",
@@ -43,6 +50,10 @@ _DAYS = "一二三四五六日"
 _MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
 _WEEKDAYS = "Mon Tue Wed Thu Fri Sat Sun".split()
 _LONGEST = 200
+_WHOLE = 1e15
+
+_FIRST_DAY = datetime.datetime(1899, 12, 30)
+_LAST_DAY = 2_958_465  # of the year 9999
 
 Moment = datetime.datetime | datetime.date | datetime.time
 
@@ -66,6 +77,11 @@ def shown_number(value: float, code: str) -> str | None:
     return _numbered(number, tokens)
 
 
+def plain_number(value: float) -> str:
+    """Return a number without a format: 700 and not 700.0, 0.3 and not 0.30000000000000004."""
+    return str(int(value)) if value.is_integer() and abs(value) < _WHOLE else repr(round(value, 12))
+
+
 def shown_moment(value: Moment, code: str) -> str | None:
     """Return a date or a time in a format, None where the format is not known here."""
     sections = list(_sections(code))
@@ -75,6 +91,11 @@ def shown_moment(value: Moment, code: str) -> str | None:
     halves = any(kind == "half" for kind, _ in tokens)
     shown = [_part(value, tokens, place, halves=halves) for place in range(len(tokens))]
     return None if None in shown else "".join(filter(None, shown)).strip()
+
+
+def moment_of(number: float) -> Moment | None:
+    """Return the day and time that a number stands for in a sheet, None if it is none."""
+    return _FIRST_DAY + datetime.timedelta(days=number) if 1 <= number <= _LAST_DAY else None
 
 
 def _sections(code: str) -> Iterator[list[tuple[str, str]]]:

@@ -170,7 +170,8 @@ class _OpenDocument:
                             reaching[reached] = text, rows_spanned - 1
                     cells.append(text)
             for _ in range(min(_count(row, "number-rows-repeated"), _MOST_REPEATS if any(cells) else 1)):
-                yield Row(0, tuple(cells), frozenset(merged))
+                spanned = frozenset(column for column in range(len(cells)) if reaching.get(column, ("", 0))[1] > 0)
+                yield Row(0, tuple(cells), frozenset(merged), spanned)
 
 
 def _count(element: Element, name: str) -> int:

@@ -14,7 +14,7 @@ from index.read.archive import Archive
 from index.read.blocks import Blocks
 from index.read.document import Document
 from index.read.grid import Row, add_grid
-from index.read.number_formats import shown_moment, shown_number
+from index.read.number_formats import moment_of, plain_number, shown_moment, shown_number
 from index.read.sheet_looks import Looks, column_number, far_sheet, looks_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,6 @@ _MOST_REACHED = 10_000_000
 _MOST_FILLED = 5_000_000
 _REFERENCE = re.compile(rb"<(?:\w+:)?c\b[^<>]*?\br=\"([A-Z]{1,3})(\d{1,7})\"")
 _OVERLAP = 200
-_WHOLE = 1e15
 
 
 def read_sheets(source: str, data: bytes) -> Document:
@@ -111,21 +110,20 @@ def _as_shown(value: object, row: int, column: int, looks: Looks) -> str:
     shown = None
     if code := looks.formats.get((row, column)):
         if isinstance(value, int | float) and not isinstance(value, bool):
-            shown = shown_number(value, code)
+            moment = moment_of(value)
+            shown = shown_number(value, code) or (shown_moment(moment, code) if moment is not None else None)
         elif isinstance(value, datetime.date | datetime.time):  # a moment is a date as well
             shown = shown_moment(value, code)
     return _shown(value) if shown is None else shown
 
 
-def _shown(value: object) -> str:  # noqa: PLR0911 - one line for each type
+def _shown(value: object) -> str:
     """A cell's value as its program shows it, as far as that is known without its format."""
     match value:
         case bool():
             return "TRUE" if value else "FALSE"
-        case float() if value.is_integer() and abs(value) < _WHOLE:
-            return str(int(value))
         case float():
-            return repr(round(value, 12))
+            return plain_number(value)
         case datetime.datetime() if not (value.hour or value.minute or value.second or value.microsecond):
             return value.date().isoformat()
         case datetime.datetime():

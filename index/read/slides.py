@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 from index.errors import CannotRead
 from index.read.archive import Archive, attribute, child, descendants, local
 from index.read.blocks import Blocks
+from index.read.charts import add_chart
 from index.read.document import Document
 from index.read.grid import Row, add_grid
 from index.read.slide_order import Box, box_of, in_reading_order, shapes_of
@@ -133,9 +134,13 @@ def _inline(paragraph: Element) -> Iterator[str]:
 
 
 def _add_frame(blocks: Blocks, frame: Element, archive: Archive, related: Mapping[str, str]) -> None:
-    """Add a table, or the texts of a diagram, which stand in a part of their own."""
+    """Add a table, or the texts of a diagram or a chart, which stand in parts of their own."""
     for table in descendants(frame, "tbl"):
         add_grid(blocks, list(_rows(table)), level=3)
+    for chart in descendants(frame, "chart"):
+        root = archive.optional_xml(related.get(attribute(chart, "id"), ""))
+        if root is not None:
+            add_chart(blocks, root, level=3)
     for diagram in descendants(frame, "relIds"):
         target = related.get(attribute(diagram, "dm"), "")
         if target in archive.names:
@@ -146,7 +151,8 @@ def _add_frame(blocks: Blocks, frame: Element, archive: Archive, related: Mappin
 
 
 def _rows(table: Element) -> Iterator[Row]:
-    above: list[str] = []
+    """The rows of a table, merged cells in every place that they cover."""
+    rows: list[tuple[list[str], set[int], set[int]]] = []
     for row in (inner for inner in table if local(inner) == "tr"):
         cells: list[str] = []
         merged: set[int] = set()
@@ -155,9 +161,11 @@ def _rows(table: Element) -> Iterator[Row]:
             if attribute(cell, "hMerge") in ("1", "true") and cells:
                 merged.add(column)
                 cells.append(cells[-1])
-            elif attribute(cell, "vMerge") in ("1", "true") and column < len(above):
-                cells.append(above[column])
+            elif attribute(cell, "vMerge") in ("1", "true") and rows and column < len(rows[-1][0]):
+                cells.append(rows[-1][0][column])
+                rows[-1][2].add(column)
             else:
                 cells.append(" ".join(text for text, _ in _paragraphs(cell)))
-        yield Row(0, tuple(cells), frozenset(merged))
-        above = cells
+        rows.append((cells, merged, set()))
+    for cells, merged, spanned in rows:
+        yield Row(0, tuple(cells), frozenset(merged), frozenset(spanned))

@@ -202,7 +202,7 @@ def _article(root: _Node) -> _Node:
 
 def _only_heading(root: _Node) -> str:
     headings = [node for node in _all(root) if node.tag == "h1" and node.chars]
-    return " ".join("".join(_texts(headings[0])).split()) if len(headings) == 1 else ""
+    return _folded(headings[0]) if len(headings) == 1 else ""
 
 
 def _without_site(title: str) -> str:
@@ -218,6 +218,11 @@ def _all(node: _Node) -> Iterator[_Node]:
         one = waiting.pop()
         yield one
         waiting += [inner for inner in reversed(one.inner) if isinstance(inner, _Node)]
+
+
+def _folded(node: _Node) -> str:
+    """The text of an element on one line."""
+    return " ".join("".join(_texts(node)).split())
 
 
 def _texts(node: _Node) -> Iterator[str]:
@@ -256,6 +261,13 @@ class _Renderer:
     def _element(self, node: _Node) -> None:
         if node.tag == "br":
             self._line.append("\n")
+        elif node.tag == "dt":  # what is said of it goes on in the same paragraph
+            self._end()
+            self._inner(node)
+            self._line.append("\n")
+        elif node.tag == "dd":
+            self._inner(node)
+            self._end()
         elif node.tag not in _BLOCKS:
             self._inner(node)
         elif self._whole or not _is_aside(node):
@@ -266,15 +278,22 @@ class _Renderer:
     def _block(self, node: _Node) -> None:
         match node.tag:
             case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
-                self._blocks.add_heading(" ".join("".join(_texts(node)).split()), int(node.tag[1]))
+                self._blocks.add_heading(_folded(node), int(node.tag[1]))
             case "pre":
                 self._blocks.add_text("".join(_texts(node)).strip("\n"))
             case "ul" | "ol":
                 self._list(node)
             case "table" if _is_table(node):
-                add_grid(self._blocks, list(_rows(node)), header_rows=_header_rows(node))
+                self._table(node)
             case _:
                 self._inner(node)
+
+    def _table(self, node: _Node) -> None:
+        """Add a table; its caption stands above it."""
+        captions = [_folded(inner) for inner in _all(node) if inner.tag == "caption" and inner.chars]
+        titles = [Row(0, (caption,)) for caption in captions[:1]]
+        header = _header_rows(node)
+        add_grid(self._blocks, [*titles, *_rows(node)], header_rows=header + len(titles) if header else None)
 
     def _list(self, node: _Node) -> None:
         start = node.attributes.get("start") or ""
@@ -343,7 +362,7 @@ def _rows(node: _Node) -> Iterator[Row]:
         for cell in row.inner:
             if isinstance(cell, _Node) and cell.tag in ("td", "th"):
                 reach_down()
-                text = " ".join("".join(_texts(cell)).split())
+                text = _folded(cell)
                 columns, rows = _span(cell, "colspan", 100), _span(cell, "rowspan", 1000)
                 for column in range(len(cells), len(cells) + columns):
                     if rows > 1:

@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element
 from index.errors import CannotRead
 from index.read.archive import Archive, attribute, child, descendants, local, parsed
 from index.read.blocks import Blocks
+from index.read.charts import add_chart
 from index.read.chat import asks
 from index.read.content import says_something
 from index.read.document import Document, Span
@@ -44,6 +45,8 @@ _MOST_SIZES = 3
 _COVER_CHARS = 500
 # A bold heading is no longer than that; where some have numbers, headings are told by these.
 _BOLD_CELLS = 40
+# Titles of charts are as those of tables: inside all headings.
+_CHART_LEVEL = 7
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|第\S{1,4}[编篇部章节条]|附[件录]|[①-⑳]")
 # What says something of a label, and where somebody signs.
 _LABELLED = re.compile(r"[^：:]{1,12}[：:]\s*\S")
@@ -75,11 +78,12 @@ def read_docx(source: str, data: bytes) -> Document:
     | numbers of lists and headings        | as Word shows them, before the text              |
     | tables                               | a line for each row                              |
     | footnotes, endnotes, text boxes,     | below the paragraph that they belong to          |
-    | texts of diagrams                    |                                                  |
+    | texts of diagrams, charts            |                                                  |
     | tracked changes                      | as if all were accepted                          |
     | fields                               | their results                                    |
     | hidden text, readings above words,   | left out                                         |
-    | contents, heads and feet of pages    |                                                  |
+    | comments, contents, heads and feet   |                                                  |
+    | of pages                             |                                                  |
     """
     archive = Archive(data)
     main = next(iter(sorted(name for name in archive.names if re.fullmatch(r"word/document\d*\.xml", name))), "")
@@ -95,10 +99,10 @@ def read_docx(source: str, data: bytes) -> Document:
         name = targets.get(relation, "")
         return _chunk(archive.read(name)) if name in archive.names else None
 
-    def diagram(relation: str) -> Element | None:
+    def drawn(relation: str) -> Element | None:
         return archive.optional_xml(targets.get(relation, ""))
 
-    return _Word(parts, chunk, diagram).read(source, archive.xml(main), core)
+    return _Word(parts, chunk, drawn).read(source, archive.xml(main), core)
 
 
 def read_word_xml(source: str, data: bytes) -> Document:
@@ -132,18 +136,18 @@ class _Word:
     Args:
         parts: Roots of styles, numbering, footnotes and endnotes, as far as there are any.
         chunk: Returns the document of another format that a relationship leads to.
-        diagram: Returns the root of a part that says what stands in a diagram.
+        drawn: Returns the root of a part that says what stands in a diagram or a chart.
     """
 
     def __init__(
         self,
         parts: Mapping[str, Element | None],
         chunk: Callable[[str], Document | None],
-        diagram: Callable[[str], Element | None],
+        drawn: Callable[[str], Element | None],
     ) -> None:
         self._blocks = Blocks()
         self._chunk = chunk
-        self._diagram = diagram
+        self._drawn_part = drawn
         self._styles = _styles(parts.get("styles"))
         self._default_style = next((name for name, style in self._styles.items() if style.name == "Normal"), "")
         self._numbers = Numbers(parts.get("numbering"))
@@ -163,12 +167,14 @@ class _Word:
         self._names: list[tuple[Span, str, int]] = []  # lines in the middle, with the size of their letters
         self._bold: list[tuple[Span, str]] = []  # short bold lines with a text below
         self._last_bold: tuple[Span, str] | None = None  # that nothing stands below yet
+        self._begun = ""  # the text of a paragraph that goes on in the next one
 
     def read(self, source: str, root: Element, properties: Element | None) -> Document:
         body = next(descendants(root, "body"), None)
         if body is None:
             raise CannotRead("damaged")
         self._body(body)
+        self._end_begun()
         self._mark_headings()
         return self._blocks.document(source, self._title or _own_title(properties))
 
@@ -193,8 +199,9 @@ class _Word:
         properties = child(element, "pPr")
         style_id = attribute(child(properties, "pStyle"), "val") or self._default_style
         style = self._styles.get(style_id, _Style())
-        text = "".join(self._inline(element)).strip()
-        if self._is_of_contents(text):
+        text = f"{self._begun}{''.join(self._inline(element))}".strip()
+        self._begun = text if _goes_on(properties) else ""
+        if self._begun or self._is_of_contents(text):
             return
         text = text.replace("\t", " ")
         boxes, notes = self._after, self._noted
@@ -210,9 +217,20 @@ class _Word:
             may_be_name = span is not None and not is_centred and len(text) <= _BOLD_CELLS
             self._note_bold((span, text) if span is not None and may_be_name and _is_bold(element, style) else None)
         for box in boxes:
-            self._body(box)
+            self._add_drawn(box)
         for kind, note in notes:
             self._add_note(kind, note)
+
+    def _end_begun(self) -> None:
+        """Add the text of a paragraph that should go on, where no other one follows."""
+        self._blocks.add_text(self._begun)
+        self._begun = ""
+
+    def _add_drawn(self, drawn: Element) -> None:
+        if local(drawn) == "chartSpace":
+            add_chart(self._blocks, drawn, _CHART_LEVEL)
+        else:
+            self._body(drawn)
 
     def _is_of_contents(self, text: str) -> bool:
         """Whether a paragraph belongs to a table of contents that somebody wrote by hand."""
@@ -310,11 +328,13 @@ class _Word:
                     yield from self._inline(inner)
 
     def _drawn(self, drawing: Element) -> Iterator[Element]:
-        """What has texts in a drawing: its text boxes, and the points of diagrams, which are in parts of their own."""
-        for found in _outermost(drawing, {"txbxContent", "relIds"}):
+        """What has texts in a drawing: its text boxes, and charts and points of diagrams, in their own parts."""
+        for found in _outermost(drawing, {"txbxContent", "relIds", "chart"}):
             if local(found) == "txbxContent":
                 yield found
-            elif (diagram := self._diagram(attribute(found, "dm"))) is not None:
+            elif local(found) == "chart":
+                yield from (root for root in (self._drawn_part(attribute(found, "id")),) if root is not None)
+            elif (diagram := self._drawn_part(attribute(found, "dm"))) is not None:
                 yield from (text for point in descendants(diagram, "pt") if (text := child(point, "t")) is not None)
 
     def _field_marks(self, run: Element) -> Iterator[str]:
@@ -359,6 +379,7 @@ class _Word:
         return " ".join(filter(None, (" ".join(piece.split()) for piece in pieces)))
 
     def _table(self, element: Element) -> None:
+        self._end_begun()
         if _is_frame(element):
             for row in _inside(element, "tr"):
                 for cell in _inside(row, "tc"):
@@ -372,7 +393,7 @@ class _Word:
         self._after, self._noted = [], []
         add_grid(self._blocks, [row for row, _ in rows], header_rows=header or None)
         for box in boxes:
-            self._body(box)
+            self._add_drawn(box)
         for kind, note in notes:
             self._add_note(kind, note)
 
@@ -404,6 +425,12 @@ class _Word:
             above = cells
         for cells, merged, spanned, is_header in rows:
             yield Row(0, tuple(cells), frozenset(merged), frozenset(spanned)), is_header
+
+
+def _goes_on(properties: Element | None) -> bool:
+    """Whether a paragraph goes on in the next one: its mark is deleted, or it is the large first letter of a text."""
+    deleted = child(properties, "rPr", "del")
+    return deleted is not None or attribute(child(properties, "framePr"), "dropCap") in ("drop", "margin")
 
 
 def _inside(element: Element, name: str) -> Iterator[Element]:
