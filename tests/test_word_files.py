@@ -484,7 +484,8 @@ def test_other_bold_lines_are_what_they_are_in_plain_letters(body: str) -> None:
 def test_a_paragraph_whose_mark_is_deleted_goes_on_in_the_next_one() -> None:
     deleted = '<w:rPr><w:del w:id="1" w:author="a"/></w:rPr>'
     assert lines(p("前半段", deleted) + p("后半段的话。") + p("另一段。")) == ["前半段后半段的话。", "另一段。"]
-    assert lines(p("表前的话", deleted) + word_table(tc("名"), tc("值"))) == ["表前的话", "名：值"]
+    table = word_table(tc("姓名") + tc("分机"), tc("乙二") + tc("8022"))
+    assert lines(p("表前的话", deleted) + table) == ["表前的话", "姓名：乙二；分机：8022"]
 
 
 def test_a_large_first_letter_belongs_to_its_text() -> None:
