@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from index.read.readers import read_original
-from tests.support.originals import cells, headings_of, text_of, xlsx
+from tests.support.originals import cells, headings_of, passages_of, text_of, xlsx
 
 
 def blocks_of(rows: str) -> list[str]:
@@ -106,3 +106,36 @@ def test_a_sentence_over_all_columns_is_no_heading() -> None:
     document = read_original("a.xlsx", data)
     assert [text for _, text in headings_of(document)] == ["表"]
     assert document.text.endswith("姓名：李四；电话：8002；房间：302")
+
+
+def test_the_break_of_a_timetable_is_a_row_of_it() -> None:
+    rows: dict[int, list[str | float | None]] = {
+        1: ["时间", "星期一", "星期二"],
+        2: ["8:50-9:30", "语文", "数学"],
+        3: ["午休"],
+        4: ["14:00-14:40", "美术", None],
+    }
+    document = read_original("a.xlsx", xlsx({"表": cells(rows, ["A3:C3"])}))
+    assert [text for _, text in headings_of(document)] == ["表"]
+    assert document.text.split("\n")[-2:] == ["午休", "时间：14:00-14:40；星期一：美术"]
+
+
+def test_a_note_below_a_table_with_a_title_belongs_to_it() -> None:
+    rows: dict[int, list[str | float | None]] = {
+        1: ["价格表"],
+        2: ["项目", "普通价", "会员价"],
+        3: ["衬衫", 15.0, 12.0],
+        4: ["备注：三日内取件。"],
+    }
+    *_, note = passages_of("a.xlsx", xlsx({"表": cells(rows, ["A1:C1", "A4:C4"])}))
+    assert (note.text, note.headings) == ("备注：三日内取件。", ("表", "价格表"))
+
+
+def test_a_sum_over_the_first_columns_is_below_none_of_their_names() -> None:
+    rows: dict[int, list[str | float | None]] = {
+        1: ["序号", "品名", "金额"],
+        2: [1.0, "打印机", 12000.0],
+        3: [2.0, "投影仪", 7000.0],
+        4: ["合计", None, 19000.0],
+    }
+    assert text_of("a.xlsx", xlsx({"表": cells(rows, ["A4:B4"])})).endswith("\n合计；金额：19000")

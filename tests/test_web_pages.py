@@ -112,3 +112,14 @@ def test_what_folds_and_what_says_a_picture_are_read() -> None:
         "<details><summary>退款规则</summary>七日内可退。</details><figure><img><figcaption>校门</figcaption></figure>"
     )
     assert text_of("a.html", page.encode()).split() == ["退款规则", "七日内可退。", "校门"]
+
+
+def test_the_way_to_a_page_and_the_name_of_its_site_are_left_out() -> None:
+    way = '<div>当前位置：<a href="/">首页</a> &gt; <a href="/news">新闻公告</a> &gt; 正文</div>'
+    page = f"<body><header><div>青禾医院</div></header>{way}<div><h1>绕行通知</h1><p>{ARTICLE}</p></div></body>"
+    assert text_of("a.html", page.encode()) == f"绕行通知\n\n{ARTICLE}"
+
+
+def test_a_way_in_a_text_stays() -> None:
+    page = '<h1>设置</h1><p>依次打开 <a href="/s">设置</a> &gt; 隐私 &gt; 通知，再关掉推送，然后重新启动手机即可。</p>'
+    assert "设置 > 隐私 > 通知" in text_of("a.html", page.encode())

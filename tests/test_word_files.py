@@ -496,3 +496,18 @@ def test_comments_are_not_read() -> None:
     body = '<w:p><w:commentRangeStart w:id="0"/><w:r><w:t>正文。</w:t></w:r><w:r><w:commentReference w:id="0"/></w:r></w:p>'
     remark = f'<w:comment w:id="0">{p("须核实。")}</w:comment>'
     assert lines(body, comments=remark) == ["正文。"]
+
+
+def test_what_stands_below_labels_of_a_form_is_a_label_too() -> None:
+    table = word_table(
+        tc("姓名") + tc("乙二") + tc("性别") + tc("女"),
+        tc("出生年月") + tc("1990年5月") + tc("民族") + tc("汉族"),
+        tc("紧急联系人") + tc("甲一") + tc("关系") + tc("配偶"),
+        tc("部门意见") + tc("") + tc("公司意见") + tc(""),
+        tc("工作经历") + tc("青禾科技", '<w:gridSpan w:val="3"/>'),
+    )
+    assert text_of("a.docx", docx(table)).split("\n")[2:] == [
+        "紧急联系人：甲一；关系：配偶",
+        "部门意见；公司意见",
+        "工作经历：青禾科技",
+    ]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Container, Sequence
 
 # What forms ask for; the characters of a label may stand apart.
 _LABELS = (
@@ -27,13 +28,16 @@ _YEAR = re.compile(r"(?:19|20)\d\d\s*[年年度AEF]{0,2}")
 def is_form(rows: Sequence[Sequence[str]], parted: Sequence[bool]) -> bool:
     """Whether a table is a form: most of its rows begin with a label, and labels are not all that they have.
 
+    Fewer do if the first row has two labels, each with what is filled in.
+
     Args:
         rows: The texts of the cells of each row, merged ones once, without empty ones.
         parted: Whether empty cells stand between them.
     """
     labelled = [n for n, row in enumerate(rows) if row and _is_label(row[0])]
     different = {rows[n][0] for n in labelled}  # a name of columns may reach over several rows
-    if len(different) < 2 or len(different) < _LEAST_SHARE * len(rows):
+    opens = len(rows[0]) > 3 and _is_label(rows[0][0]) and _is_label(rows[0][2]) and _alternates(rows[0])
+    if len(different) < 2 or (len(different) < _LEAST_SHARE * len(rows) and not opens):
         return False
     filled = sum(parted[n] or _alternates(rows[n]) for n in labelled)
     return 2 * filled >= len(labelled)
@@ -79,13 +83,26 @@ def pairs_line(row: Sequence[Field]) -> str:
     return "；".join(filter(None, parts))
 
 
-def form_line(row: Sequence[str]) -> str:
-    """Return the row of a form as a line: each label with what stands beside it."""
+def label_columns(rows: Sequence[Sequence[str]]) -> set[int]:
+    """Return the columns of a form in which several known labels stand, those of merged cells empty."""
+    counts = Counter(column for row in rows for column, cell in enumerate(row) if _is_label(cell))
+    return {column for column, count in counts.items() if count > 1}
+
+
+def form_line(row: Sequence[str], columns: Container[int]) -> str:
+    """Return the row of a form as a line: each label with what stands beside it.
+
+    Args:
+        row: The texts of its cells, empty where one is merged with that on its left.
+        columns: In which others than known labels are labels as well.
+    """
+    filled = [(cell, _is_label(cell) or (n in columns and _may_be_label(cell))) for n, cell in enumerate(row) if cell]
     parts = []
     place = 0
-    while place < len(row):
-        label, following = row[place], row[place + 1] if place + 1 < len(row) else ""
-        if _is_label(label) and following and not _is_label(following):
+    while place < len(filled):
+        label, is_label = filled[place]
+        following, is_next = filled[place + 1] if place + 1 < len(filled) else ("", False)
+        if is_label and following and not is_next:
             parts.append(f"{label.rstrip('：: ')}：{following}")
             place += 1
         else:

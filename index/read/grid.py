@@ -11,6 +11,7 @@ from index.read.blocks import Blocks
 from index.read.column_names import are_only_names, has_own_names, names_of
 from index.read.document import PlaceKind
 from index.read.rows import Row, has_values, is_value
+from index.read.series import follows
 from index.read.table_lines import lines_of
 
 __all__ = ["Row", "add_grid"]
@@ -52,16 +53,16 @@ def add_grid(blocks: Blocks, rows: Sequence[Row], level: int = 7, *, header_rows
     """
     tables = list(_tables([_folded(row) for row in rows]))
     names: list[str] = []  # of the columns of the last table that had some, which those below it may share
+    is_open = False  # whether a title's section goes on
     for place, table in enumerate(tables):
         titles = _titles(table.rows)
         rest = table.rows[len(titles) :]
         following = tables[place + 1].rows if place + 1 < len(tables) else ()
         is_section = table.is_section or place == 0
+        _add_titles(blocks, titles, level)
         if not table.is_section and len(_titles(following)) == 1 and are_only_names(rest, following):
-            _add_titles(blocks, titles, level, is_alone=not rest)
             names = names_of(rest)
             continue
-        _add_titles(blocks, titles, level, is_alone=not rest)
         parts = _beside(rest)
         for part in parts if len(parts) > 1 else ():
             add_grid(blocks, part, level + 1)
@@ -73,17 +74,24 @@ def add_grid(blocks: Blocks, rows: Sequence[Row], level: int = 7, *, header_rows
             names = names if table.is_section else own or names
             blocks.add_rows((line, _places(row)) for line, row in lines)
             _add_labels(blocks, below)
-        if titles:
+        is_open = is_open or bool(titles and rest)
+        if is_open and (table.is_section or not _is_note(following)):
             blocks.end_section(level)
+            is_open = False
 
 
-def _add_titles(blocks: Blocks, titles: Sequence[Row], level: int, *, is_alone: bool) -> None:
-    """Add the titles of a table, the first as a heading if rows follow and it is no sentence."""
+def _is_note(rows: Sequence[Row]) -> bool:
+    """Whether rows apart are one cell: what is said of the table above."""
+    return len(rows) == 1 and len(rows[0].own) == 1
+
+
+def _add_titles(blocks: Blocks, titles: Sequence[Row], level: int) -> None:
+    """Add the titles of a table, the first as a heading if it is no sentence."""
     for number, row in enumerate(titles):
         for place in _places(row):
             blocks.enter(*place)
         text = " ".join(row.own)
-        if number == 0 and len(text) <= _TITLE_CHARS and not is_alone and not text.endswith("。"):
+        if number == 0 and len(text) <= _TITLE_CHARS and not text.endswith("。"):
             blocks.add_heading(text, level, stays=True)
         else:
             blocks.add_text(text)
@@ -123,7 +131,7 @@ def _tables(rows: Sequence[Row]) -> Iterator[_Table]:
     table: list[Row] = []
     is_section = False
     for n, row in enumerate(filled):
-        begins_section = _spans_all(row, table) or _titles_again(filled[n : n + 2], table)
+        begins_section = _begins_section(filled[n : n + _MOST_COMPARED], table, is_section=is_section)
         following = filled[n : min(ends.get(n, n), n + _MOST_COMPARED)]
         if begins_section or (following and table and _opens_table(following, [*table[:_MOST_COMPARED], table[-1]])):
             yield _Table(table, is_section)
@@ -132,6 +140,26 @@ def _tables(rows: Sequence[Row]) -> Iterator[_Table]:
         table.append(row)
     if table:
         yield _Table(table, is_section)
+
+
+def _begins_section(rows: Sequence[Row], table: Sequence[Row], *, is_section: bool) -> bool:
+    """Whether the first of some rows is the title of those below it.
+
+    One over all columns is, unless the table goes on below it: then it is a row, as the break of a timetable.
+    """
+    row, *below = rows
+    if _titles_again(rows, table):
+        return True
+    if not _spans_all(row, table):
+        return False
+    return is_section or not below or not _goes_on(below[0], table)
+
+
+def _goes_on(row: Row, table: Sequence[Row]) -> bool:
+    """Whether a row has the next key of a table, or the next group, as after the break of a timetable."""
+    above = table[-1]
+    groups = len(table) > 1 and 0 in table[-2].spanned and 0 in row.spanned
+    return groups or follows(above.cell(0), row.cell(0)) or follows(above.cell(1), row.cell(1))
 
 
 def _spans_all(row: Row, table: Sequence[Row]) -> bool:

@@ -26,6 +26,7 @@ _KINDS = [
         r"(?:19|20)\d\d\s?(?:[AEF]|年度?|-\d\d)?",
     )
 ]
+_TIME = re.compile(r"(\d{1,2}):([0-5]\d)(?!\d)")
 # What may also be an amount: it names columns only where each is the next of the one before.
 _DOTTED = re.compile(rf"{_MONTH}\.{_DAY}")
 _COUNT = re.compile(r"\d{1,2}")
@@ -77,6 +78,14 @@ def completes(row: Row, above: Row) -> bool:
 
 def _is_day(cell: str) -> bool:
     return is_value(cell) or _kind(cell) is not None
+
+
+def follows(before: str, after: str) -> bool:
+    """Whether a key is that of the next row: a number, one higher; a later time of the day."""
+    first, second = _TIME.match(before), _TIME.match(after)
+    if first and second:
+        return (int(first[1]), first[2]) < (int(second[1]), second[2])
+    return _counts_on([before, after])
 
 
 def are_days_of_week(names: Sequence[str]) -> bool:

@@ -14,7 +14,7 @@ from index.read.column_names import (
     with_groups,
     with_names_below,
 )
-from index.read.forms import Field, form_line, is_form, is_form_of_others, pairs_line
+from index.read.forms import Field, form_line, is_form, is_form_of_others, label_columns, pairs_line
 from index.read.rows import Row, is_value
 from index.read.series import are_days_of_month, are_days_of_week, names_by_series
 
@@ -39,7 +39,9 @@ def lines_of(body: Sequence[Row], marked: int | None, before: Sequence[str], *, 
         return [], list(_named(body, before))
     if marked is None:
         if is_form([row.own for row in body], [_parted(row) for row in body]):
-            return [], [(form_line(row.own), row) for row in body]
+            once = [["" if n in row.merged else cell for n, cell in enumerate(row.cells)] for row in body]
+            columns = label_columns(once)
+            return [], [(form_line(cells, columns), row) for cells, row in zip(once, body, strict=True)]
         fields = list(_fields(body))
         if is_form_of_others([own for _, own in fields]):
             said = ("；".join(filter(None, (group, pairs_line(own)))) for group, own in fields)
@@ -63,6 +65,7 @@ def _fits(rows: Sequence[Row], names: Sequence[str]) -> bool:
 def _named(rows: Sequence[Row], names: Sequence[str]) -> Iterator[tuple[str, Row]]:
     """The rows as lines; one that says the names of columns anew, or others, names those of the rows below it."""
     week = names if are_days_of_week(names) else ()
+    sums = 2 * sum(1 in row.merged for row in rows) < len(rows)
     bare = [number for number, row in enumerate(rows) if row.columns == {0}]
     for number, row in enumerate(rows):
         below = rows[number + 1] if number + 1 < len(rows) else None
@@ -73,7 +76,7 @@ def _named(rows: Sequence[Row], names: Sequence[str]) -> Iterator[tuple[str, Row
         elif below is not None and number and _names_values(row, names, rows[number - 1], below):
             names = [*names[:1], *row.cells[1:]]
         else:
-            yield _note(row, names, ends=bare == [len(rows) - 1]) or _line(names, row), row
+            yield _note(row, names, ends=bare == [len(rows) - 1]) or _line(names, row, sums=sums), row
 
 
 def _says_names(row: Row, names: Sequence[str]) -> bool:
@@ -113,25 +116,26 @@ def _note(row: Row, names: Sequence[str], *, ends: bool) -> str:
     return cell if _SENTENCE.match(cell) or len(cell) > _LONGEST_VALUE or (ends and len(names) > 2) else ""
 
 
-def _line(names: Sequence[str], row: Row) -> str:
+def _line(names: Sequence[str], row: Row, *, sums: bool) -> str:
+    """The cells of a row with their names; `sums` says whether only few rows have one key over several columns."""
     if len(row.own) == 1 and row.merged:
         return row.own[0]
     parts = []
     for column, cell in enumerate(row.cells):
         name = names[column] if column < len(names) else ""
         repeats = column in row.merged and (not name or name == (names[column - 1] if column else ""))
-        if _says_of_row(names, row, column):
+        if _says_of_row(names, row, column, sums=sums):
             repeats, name = column in row.merged, ""
         if cell and not repeats:
             parts.append(f"{name}：{cell}" if name else cell)
     return "；".join(parts)
 
 
-def _says_of_row(names: Sequence[str], row: Row, column: int) -> bool:
-    """Whether a cell is a text over columns of several names: none of them is what it says."""
-    if len(row.cells[column]) <= _LONGEST_VALUE:
-        return False
+def _says_of_row(names: Sequence[str], row: Row, column: int, *, sums: bool) -> bool:
+    """Whether a cell is over columns of several names and none of them is what it says: a text, the word for a sum."""
     first = next(place for place in range(column, -1, -1) if place not in row.merged)
+    if len(row.cells[column]) <= _LONGEST_VALUE and not (sums and first == 0):
+        return False
     end = next((place for place in range(first + 1, len(row.cells)) if place not in row.merged), len(row.cells))
     return len(set(names[first:end])) > 1
 

@@ -27,6 +27,7 @@ _DROPPED = {
 # What is around the article; left out if there is more than that.
 _ASIDE = {"aside", "footer"}
 _ASIDE_ROLES = {"navigation", "search", "contentinfo", "complementary", "banner", "menu"}
+_TITLES = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _BLOCKS = {
     *("p", "div", "section", "article", "main", "body", "html", "header", "footer", "aside", "blockquote", "figure"),
     *(
@@ -44,7 +45,8 @@ _BLOCKS = {
         "ol",
         "li",
     ),
-    *("h1", "h2", "h3", "h4", "h5", "h6", "pre", "table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "hr"),
+    *_TITLES,
+    *("pre", "table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "hr"),
 }
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _DEEPEST = 150
@@ -57,6 +59,9 @@ _NESTING = re.compile(
 _LINKS = 4
 _LINK_SHARE = 0.75
 _LINK_CHARS = 40
+# The way to a page, from the outermost.
+_WAY = re.compile(r"(?:[^>»›/：:]{1,10}[：:]\s*)?[^>»›。，；]{1,20}(?:\s*[>»›]\s*[^>»›。，；]{1,40})+")
+_LONGEST_WAY = 100
 # The article is what is marked as it, if most of the text is in there.
 _ARTICLE_SHARE = 0.4
 _SITE_NAME = re.compile(r"\s*[-_|–—·‖]+\s*[^-_|–—·‖]{1,30}$")
@@ -277,7 +282,7 @@ class _Renderer:
 
     def _block(self, node: _Node) -> None:
         match node.tag:
-            case "h1" | "h2" | "h3" | "h4" | "h5" | "h6":
+            case tag if tag in _TITLES:
                 self._blocks.add_heading(_folded(node), int(node.tag[1]))
             case "pre":
                 self._blocks.add_text("".join(_texts(node)).strip("\n"))
@@ -321,11 +326,23 @@ class _Renderer:
 
 
 def _is_aside(node: _Node) -> bool:
-    """Whether a block stands around the article: marked so, or little else than links with short texts."""
-    if node.tag in _ASIDE or node.attributes.get("role") in _ASIDE_ROLES:
+    """Whether a block stands around the article: marked so, or little else than links with short texts.
+
+    A head without a heading or a paragraph has the name of the site.
+    """
+    if node.tag in _ASIDE or node.attributes.get("role") in _ASIDE_ROLES or _leads_here(node):
+        return True
+    if node.tag == "header" and not any(inner.tag in _TITLES or inner.tag == "p" for inner in _all(node)):
         return True
     many = node.links >= _LINKS and node.link_chars > _LINK_SHARE * node.chars
     return many and node.chars < _LINK_CHARS * node.links
+
+
+def _leads_here(node: _Node) -> bool:
+    """Whether a block is the way to the page: links with marks between them. Example: 首页 > 新闻 > 正文."""
+    if not 0 < node.links <= node.chars <= _LONGEST_WAY or any(inner.tag in _TITLES for inner in _all(node)):
+        return False
+    return bool(_WAY.fullmatch(_folded(node)))
 
 
 def _is_table(node: _Node) -> bool:
