@@ -511,3 +511,17 @@ def test_what_stands_below_labels_of_a_form_is_a_label_too() -> None:
         "部门意见；公司意见",
         "工作经历：青禾科技",
     ]
+
+
+@pytest.mark.parametrize(("first", "second"), [("第一条 标的", "第二条 价款"), ("一、物品清单", "二、交货时间")])
+def test_a_number_with_a_name_above_a_table_is_a_heading(first: str, second: str) -> None:
+    table = word_table(tc("品名") + tc("数量"), tc("打印机") + tc("10"))
+    body = p(first) + table + p(second) + p("以双方书面约定为准，逾期作废。")
+    document = read_original("a.docx", docx(p("双方订立本合同。") + body))
+    assert [text for _, text in headings_of(document)] == [first, second]
+
+
+def test_an_annex_that_is_a_table_alone_is_a_heading() -> None:
+    table = word_table(tc("姓名") + tc("分机"), tc("乙二") + tc("8022"))
+    document = read_original("a.docx", docx(p("现将名单印发。") + p("附件1") + table))
+    assert [text for _, text in headings_of(document)] == ["附件1"]

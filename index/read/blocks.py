@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import insort
+from bisect import bisect, insort
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -178,11 +178,22 @@ class Blocks:
             (start, _as_text(paragraph, only_numbered=only_numbered, listed=number in listed))
             for number, (start, paragraph) in enumerate(others)
         ]
+        among = list(self._with_tables(among))
         return [
             Heading(among[number][0], among[number][0] + len(among[number][1].text), deepest + level)
             for number, level in headings_among([paragraph for _, paragraph in among])
             if among[number][0] not in marked
         ]
+
+    def _with_tables(self, paragraphs: Sequence[tuple[int, Paragraph]]) -> Iterator[tuple[int, Paragraph]]:
+        """The paragraphs, a sentence in the place of each table below a number with a name: it is what they head."""
+        tables = [start for start, _ in self._tables]
+        ends = [start for start, _ in paragraphs[1:]] + [self._size]
+        for (start, paragraph), end in zip(paragraphs, ends, strict=False):
+            yield start, paragraph
+            table = bisect(tables, start)
+            if table < len(tables) and tables[table] < end and _NUMBERED.match(paragraph.bare):
+                yield tables[table], Paragraph("。", "\n\n")
 
     def _add(self, text: str, gap: str) -> Span | None:
         """Add a block and return where it is, None where there is nothing to add."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+import sys
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -42,6 +43,8 @@ _DATE = re.compile(
 # Who signs: a short line above the date that ends no sentence.
 _SIGNATURE_CELLS = 60
 _MOST_SIGNATURES = 6
+# Stands for a table below a paragraph: neither blank nor a heading.
+_A_TABLE = "。"
 _SAYS = re.compile(r"[。；;！？：:，,]")
 _HEADING_CELLS = 80
 # An article's name is below all chapters.
@@ -92,7 +95,9 @@ def structure_of(
     found = []
     forms = [n for n, form in enumerate(_CHAPTERS) if any(form.match(text) for _, text in paragraphs)]
     for number, (start, text) in enumerate(paragraphs):
-        below = paragraphs[number + 1][1] if number + 1 < len(paragraphs) else ""
+        following, below = paragraphs[number + 1] if number + 1 < len(paragraphs) else (sys.maxsize, "")
+        if bisect_right(bounds, start) < bisect_left(bounds, following):
+            below = _A_TABLE
         if start not in marked and number not in around and (level := _level(text, below, forms if headings else [])):
             found.append(Heading(start, start + len(text), level))
     ends = sorted({*bounds, *marked, *(heading.start for heading in found)})
