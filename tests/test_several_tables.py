@@ -139,3 +139,21 @@ def test_a_sum_over_the_first_columns_is_below_none_of_their_names() -> None:
         4: ["合计", None, 19000.0],
     }
     assert text_of("a.xlsx", xlsx({"表": cells(rows, ["A4:B4"])})).endswith("\n合计；金额：19000")
+
+
+def test_the_unit_beside_a_year_above_a_table_names_nothing() -> None:
+    blocks = blocks_of("利润表,,\n2024年度,,单位：元\n项目,本年,上年\n收入,120,100\n成本,70,65")
+    assert blocks == ["利润表", "2024年度 单位：元", "项目：收入；本年：120；上年：100\n项目：成本；本年：70；上年：65"]
+
+
+def test_a_cell_over_all_columns_right_below_names_in_two_rows_is_a_section() -> None:
+    rows: dict[int, list[str | float | None]] = {
+        1: ["类别", "价格", None],
+        2: [None, "男", "女"],
+        3: ["基础套餐"],
+        4: ["常规", 20.0, 20.0],
+        5: [None, 15.0, 15.0],
+    }
+    document = read_original("a.xlsx", xlsx({"表": cells(rows, ["A1:A2", "B1:C1", "A3:C3", "A4:A5"])}))
+    assert [text for _, text in headings_of(document)] == ["表", "基础套餐"]
+    assert document.text.endswith("类别：常规；价格 男：20；价格 女：20\n类别：常规；价格 男：15；价格 女：15")

@@ -525,3 +525,13 @@ def test_an_annex_that_is_a_table_alone_is_a_heading() -> None:
     table = word_table(tc("姓名") + tc("分机"), tc("乙二") + tc("8022"))
     document = read_original("a.docx", docx(p("现将名单印发。") + p("附件1") + table))
     assert [text for _, text in headings_of(document)] == ["附件1"]
+
+
+def test_who_made_it_and_when_below_a_title_are_no_headings() -> None:
+    def centred(text: str, size: int) -> str:
+        run = f'<w:rPr><w:sz w:val="{size}"/></w:rPr><w:t>{text}</w:t>'
+        return f'<w:p><w:pPr><w:jc w:val="center"/></w:pPr><w:r>{run}</w:r></w:p>'
+
+    cover = centred("项目实施方案", 44) + centred("编制单位：青禾公司", 28) + centred("2024年6月", 28)
+    document = read_original("a.docx", docx(cover + centred("项目背景", 32) + p("目前系统运行八年，故障频发。") * 3))
+    assert [text for _, text in headings_of(document)] == ["项目实施方案", "项目背景"]

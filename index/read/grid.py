@@ -100,11 +100,17 @@ def _add_titles(blocks: Blocks, titles: Sequence[Row], level: int) -> None:
 def _apart_from_labels(body: Sequence[Row]) -> tuple[Sequence[Row], Sequence[Row], Sequence[Row]]:
     """The rows of a table with those apart that stand above its names and below it: who made it, in which unit."""
     says = [all(map(_LABELLED.match, row.own)) for row in body]
-    first = next((n for n, row in enumerate(body) if not says[n] and len(row.own) > 1), 0) if any(says[:1]) else 0
+    opens = bool(body) and (says[0] or _says_of_table(body[0], body[1:2]))
+    first = next((n for n in range(1, len(body)) if not says[n] and len(body[n].own) > 1), 0) if opens else 0
     last = len(says) - says[::-1].index(False) if False in says else len(says)
     if first > _MOST_TITLES or len(body) - last > _MOST_TITLES or last - first < 2:
         return [], body, []
     return body[:first], body[first:last], body[last:]
+
+
+def _says_of_table(row: Row, below: Sequence[Row]) -> bool:
+    """Whether a row has the unit of a table or the like beside another text, above a row of more cells."""
+    return any(map(_LABELLED.match, row.own)) and any(len(row.own) < len(one.own) for one in below)
 
 
 def _add_labels(blocks: Blocks, rows: Sequence[Row]) -> None:
@@ -152,7 +158,9 @@ def _begins_section(rows: Sequence[Row], table: Sequence[Row], *, is_section: bo
         return True
     if not _spans_all(row, table):
         return False
-    return is_section or not below or not _goes_on(below[0], table)
+    if is_section or not below or are_only_names(table[len(_titles(table)) :], rows):
+        return True
+    return not _goes_on(below[0], table)
 
 
 def _goes_on(row: Row, table: Sequence[Row]) -> bool:

@@ -18,7 +18,7 @@ from index.read.content import says_something
 from index.read.document import Document, Span
 from index.read.grid import Row, add_grid
 from index.read.lines import cells_of, join_wrapped
-from index.read.official import CONTENTS_NAMES, is_article, is_chapter, is_name, is_red_head
+from index.read.official import CONTENTS_NAMES, is_article, is_chapter, is_date, is_name, is_red_head
 from index.read.sections import names_section
 from index.read.word_numbers import Numbers
 
@@ -260,6 +260,8 @@ class _Word:
         sizes = sorted({size for _, _, size in larger}, reverse=True)
         titled = next((n for n, (span, _, size) in enumerate(larger) if size == sizes[0] and span[0] < _COVER_CHARS), 0)
         for span, text, size in larger[titled:]:  # what stands above the title is none of its headings
+            if size < sizes[0] and (_LABELLED.match(text) or is_date(text)):
+                continue
             self._title = self._title or (text if size == sizes[0] else "")
             self._blocks.mark_heading(span, min(sizes.index(size), _MOST_SIZES) + 1)
         for span in self._bold_headings():
