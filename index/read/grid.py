@@ -137,9 +137,9 @@ def _tables(rows: Sequence[Row]) -> Iterator[_Table]:
     table: list[Row] = []
     is_section = False
     for n, row in enumerate(filled):
-        begins_section = _begins_section(filled[n : n + _MOST_COMPARED], table, is_section=is_section)
-        following = filled[n : min(ends.get(n, n), n + _MOST_COMPARED)]
-        if begins_section or (following and table and _opens_table(following, [*table[:_MOST_COMPARED], table[-1]])):
+        near = filled[n : min(ends.get(n, len(filled)), n + _MOST_COMPARED)] if n in ends or len(row.own) == 1 else []
+        begins_section = len(row.own) == 1 and _begins_section(near, table, is_section=is_section)
+        if begins_section or (n in ends and table and _opens_table(near, [*table[:_MOST_COMPARED], table[-1]])):
             yield _Table(table, is_section)
             table = []
             is_section = begins_section

@@ -31,6 +31,8 @@ class Row:
     @property
     def own(self) -> list[str]:
         """The texts of its cells, each merged one once, without empty ones."""
+        if not self.merged:
+            return [cell for cell in self.cells if cell]
         return [cell for column, cell in enumerate(self.cells) if cell and column not in self.merged]
 
     @property

@@ -118,7 +118,7 @@ def _note(row: Row, names: Sequence[str], *, ends: bool) -> str:
 
 def _line(names: Sequence[str], row: Row, *, sums: bool) -> str:
     """The cells of a row with their names; `sums` says whether only few rows have one key over several columns."""
-    if len(row.own) == 1 and row.merged:
+    if row.merged and len(row.own) == 1:
         return row.own[0]
     parts = []
     for column, cell in enumerate(row.cells):
@@ -133,8 +133,11 @@ def _line(names: Sequence[str], row: Row, *, sums: bool) -> str:
 
 def _says_of_row(names: Sequence[str], row: Row, column: int, *, sums: bool) -> bool:
     """Whether a cell is over columns of several names and none of them is what it says: a text, the word for a sum."""
+    is_short = len(row.cells[column]) <= _LONGEST_VALUE
+    if is_short and not (sums and row.merged):
+        return False
     first = next(place for place in range(column, -1, -1) if place not in row.merged)
-    if len(row.cells[column]) <= _LONGEST_VALUE and not (sums and first == 0):
+    if is_short and first > 0:
         return False
     end = next((place for place in range(first + 1, len(row.cells)) if place not in row.merged), len(row.cells))
     return len(set(names[first:end])) > 1

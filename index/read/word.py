@@ -431,6 +431,8 @@ class _Word:
 
 def _goes_on(properties: Element | None) -> bool:
     """Whether a paragraph goes on in the next one: its mark is deleted, or it is the large first letter of a text."""
+    if properties is None:
+        return False
     deleted = child(properties, "rPr", "del")
     return deleted is not None or attribute(child(properties, "framePr"), "dropCap") in ("drop", "margin")
 
