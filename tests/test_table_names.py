@@ -200,3 +200,8 @@ def test_other_names_in_the_middle_name_the_rows_below_them(top: str, middle: st
         f"{key}收入；本年：50；上年：40；元",
         f"{key}利润；本年：5；上年：4；元",
     ]
+
+
+def test_a_table_with_its_names_in_the_first_column_is_no_form() -> None:
+    rows = lines_of(row("姓名", "张三", "李四"), row("年龄", "30", "31"), row("电话", "8001", "8002"))
+    assert rows == ["姓名：年龄；张三：30；李四：31", "姓名：电话；张三：8001；李四：8002"]

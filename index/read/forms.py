@@ -34,6 +34,8 @@ def is_form(rows: Sequence[Sequence[str]], parted: Sequence[bool]) -> bool:
         rows: The texts of the cells of each row, merged ones once, without empty ones.
         parted: Whether empty cells stand between them.
     """
+    if _stands_on_its_side(rows):
+        return False
     labelled = [n for n, row in enumerate(rows) if row and _is_label(row[0])]
     different = {rows[n][0] for n in labelled}  # a name of columns may reach over several rows
     opens = len(rows[0]) > 3 and _is_label(rows[0][0]) and _is_label(rows[0][2]) and _alternates(rows[0])
@@ -41,6 +43,12 @@ def is_form(rows: Sequence[Sequence[str]], parted: Sequence[bool]) -> bool:
         return False
     filled = sum(parted[n] or _alternates(rows[n]) for n in labelled)
     return 2 * filled >= len(labelled)
+
+
+def _stands_on_its_side(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a table has its names in the first column and a thing in each other one: 姓名, 甲, 乙 / 电话, 1, 2."""
+    width = len(rows[0]) if rows else 0
+    return width > 2 and all(len(row) == width and not any(map(_is_label, row[1:])) for row in rows)
 
 
 Field = tuple[str, int]
