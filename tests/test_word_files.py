@@ -535,3 +535,32 @@ def test_who_made_it_and_when_below_a_title_are_no_headings() -> None:
     cover = centred("项目实施方案", 44) + centred("编制单位：青禾公司", 28) + centred("2024年6月", 28)
     document = read_original("a.docx", docx(cover + centred("项目背景", 32) + p("目前系统运行八年，故障频发。") * 3))
     assert [text for _, text in headings_of(document)] == ["项目实施方案", "项目背景"]
+
+
+def test_a_form_above_the_names_of_a_table_is_none_of_them() -> None:
+    wide = '<w:gridSpan w:val="2"/>'
+    table = word_table(
+        tc("会议名称") + tc("安全例会", wide) + tc("会议时间") + tc("6月3日"),
+        tc("会议地点") + tc("会议室", wide) + tc("主持人") + tc("王强"),
+        tc("序号") + tc("姓名") + tc("单位") + tc("职务") + tc("签名"),
+        tc("1") + tc("张三") + tc("财务部") + tc("经理") + tc(""),
+        tc("2") + tc("李四") + tc("行政部") + tc("主管") + tc(""),
+    )
+    assert text_of("a.docx", docx(table)).split("\n") == [
+        "会议名称：安全例会；会议时间：6月3日",
+        "会议地点：会议室；主持人：王强",
+        "序号：1；姓名：张三；单位：财务部；职务：经理",
+        "序号：2；姓名：李四；单位：行政部；职务：主管",
+    ]
+
+
+def test_a_table_inside_a_cell_has_the_names_of_its_columns() -> None:
+    inner = word_table(tc("类型") + tc("费用"), tc("首次") + tc("120元"), tc("换发") + tc("160元"))
+    table = word_table(tc("事项") + tc("收费"), tc("护照") + f"<w:tc>{inner}<w:p/></w:tc>")
+    assert text_of("a.docx", docx(table)) == "事项：护照；收费：类型：首次；费用：120元 类型：换发；费用：160元"
+
+
+def test_a_bold_name_with_a_number_in_brackets_is_a_heading() -> None:
+    body = bold("会计（2名）") + p("持会计证。") + bold("司机（1名）") + p("驾龄五年以上。")
+    document = read_original("a.docx", docx(p("现招聘以下人员。") + body))
+    assert [text for _, text in headings_of(document)] == ["会计（2名）", "司机（1名）"]

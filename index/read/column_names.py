@@ -28,10 +28,26 @@ def with_names_below(body: Sequence[Row], count: int) -> int:
     while 0 < count < min(_MOST_HEADER_ROWS, len(body) - 1):
         above, row = body[count - 1], body[count]
         has_more = bool(above.merged) or bool(above.spanned & above.columns) or completes(row, above)
-        if not has_more or not _names_below(row, above, body[count + 1 :]):
+        if not has_more or _says_another(row, above) or not _names_below(row, above, body[count + 1 :]):
             break
         count += 1
     return count
+
+
+def _says_another(row: Row, above: Row) -> bool:
+    """Whether a row has another text below one that is over one column, in the first one: it names others."""
+    is_single = 0 not in above.spanned and 1 not in above.merged
+    return is_single and bool(above.cell(0)) and row.cell(0) not in ("", above.cell(0)) and not completes(row, above)
+
+
+def form_above(body: Sequence[Row]) -> int:
+    """Return how many rows above the names of a table are a form: labels with what is filled in over more columns."""
+    for count, row in enumerate(body[:_MOST_HEADER_ROWS]):
+        if count and not row.merged and len(row.own) == len(row.cells) and not any(map(is_value, row.own)):
+            return count if len(body) > count + 1 else 0
+        if not row.merged or len(row.own) % 2 or 0 in row.spanned or 1 in row.merged:
+            return 0
+    return 0
 
 
 def _names_below(row: Row, above: Row, below: Sequence[Row]) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from index.read.column_names import (
+    form_above,
     has_labels,
     has_own_names,
     header_rows,
@@ -38,14 +39,11 @@ def lines_of(body: Sequence[Row], marked: int | None, before: Sequence[str], *, 
     if shares and is_section and not has_own_names(body):
         return [], list(_named(body, before))
     if marked is None:
-        if is_form([row.own for row in body], [_parted(row) for row in body]):
-            once = [["" if n in row.merged else cell for n, cell in enumerate(row.cells)] for row in body]
-            columns = label_columns(once)
-            return [], [(form_line(cells, columns), row) for cells, row in zip(once, body, strict=True)]
-        fields = list(_fields(body))
-        if is_form_of_others([own for _, own in fields]):
-            said = ("；".join(filter(None, (group, pairs_line(own)))) for group, own in fields)
-            return [], list(zip(said, body, strict=True))
+        if form := _form_lines(body):
+            return [], form
+        if count := form_above(body):
+            own, lines = lines_of(body[count:], None, before, is_section=is_section)
+            return own, [*_pairs(body[:count]), *lines]
         body = with_groups(body)
     count = header_rows(body) if marked is None else with_names_below(body, min(marked, len(body) - 1))
     names = names_of(body[:count]) if len(body) > count else []
@@ -55,6 +53,21 @@ def lines_of(body: Sequence[Row], marked: int | None, before: Sequence[str], *, 
     if shares and not names and any(map(is_value, rows[0].own)) and _fits(rows, before):
         return [], list(_named(rows, before))
     return names, list(_named(rows[numbers_columns(rows, names) if names else 0 :], names))
+
+
+def _form_lines(body: Sequence[Row]) -> list[tuple[str, Row]]:
+    """The rows of a form as lines; none if a table is no form."""
+    if is_form([row.own for row in body], [_parted(row) for row in body]):
+        once = [["" if n in row.merged else cell for n, cell in enumerate(row.cells)] for row in body]
+        columns = label_columns(once)
+        return [(form_line(cells, columns), row) for cells, row in zip(once, body, strict=True)]
+    return list(_pairs(body)) if is_form_of_others([own for _, own in _fields(body)]) else []
+
+
+def _pairs(body: Sequence[Row]) -> Iterator[tuple[str, Row]]:
+    """The rows of a form as lines, its labels told by their place alone."""
+    for (group, own), row in zip(_fields(body), body, strict=True):
+        yield "；".join(filter(None, (group, pairs_line(own)))), row
 
 
 def _fits(rows: Sequence[Row], names: Sequence[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from xml.etree.ElementTree import Element
@@ -19,7 +19,9 @@ from index.read.document import Document, Span
 from index.read.grid import Row, add_grid
 from index.read.lines import cells_of, join_wrapped
 from index.read.official import CONTENTS_NAMES, is_article, is_chapter, is_date, is_name, is_red_head
+from index.read.rows import is_value
 from index.read.sections import names_section
+from index.read.tables import rows_of
 from index.read.word_numbers import Numbers
 
 _HEADING_NAME = re.compile(r"(?:heading|标题|標題)\s*([1-9])", re.IGNORECASE)
@@ -50,6 +52,7 @@ _CHART_LEVEL = 7
 _NUMBERED = re.compile(r"[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]|第\S{1,4}[编篇部章节条]|附[件录]|[①-⑳]")
 # What says something of a label, and where somebody signs.
 _LABELLED = re.compile(r"[^：:]{1,12}[：:]\s*\S")
+_IN_BRACKETS = re.compile(r"[（(][^（）()]*[）)]$")
 _SIGNED = re.compile(r"[（(](?:盖章|公章|签章|签字|签名)[^）)]{0,6}[）)]|(?:签字|签名|盖章|签章)\s*[：:]")
 # What letters have where nothing says their size.
 _DEFAULT_HALF_POINTS = 20
@@ -373,7 +376,7 @@ class _Word:
                     number = self._number(child(element, "pPr"), "", _Style()) or ""
                     pieces.append(number + "".join(self._inline(element)))
                 case "tbl":
-                    pieces += ["；".join(row.own) for row, _ in self._rows(element)]
+                    pieces += _inner_rows([row for row, _ in self._rows(element)])
                 case "AlternateContent":
                     pieces.append(self._text_of(_chosen(element)))
                 case name if name in _AROUND:
@@ -429,6 +432,13 @@ class _Word:
             yield Row(0, tuple(cells), frozenset(merged), frozenset(spanned)), is_header
 
 
+def _inner_rows(rows: Sequence[Row]) -> list[str]:
+    """The rows of a table inside a cell, with the names of its columns if the first row has some."""
+    if len(rows) > 1 and len(rows[0].own) > 1 and not any(map(is_value, rows[0].own)):
+        return rows_of([row.cells for row in rows])
+    return ["；".join(row.own) for row in rows]
+
+
 def _goes_on(properties: Element | None) -> bool:
     """Whether a paragraph goes on in the next one: its mark is deleted, or it is the large first letter of a text."""
     if properties is None:
@@ -454,7 +464,7 @@ def _names_part(text: str) -> bool:
     | 注意事项：, 请假流程 | 乙方：张三, 租金每月三千元, 甲方（盖章）：, 6月1日 |
     """
     name = text.strip().rstrip("：:").removeprefix("【").removesuffix("】")
-    if _SIGNED.search(text) or (_LABELLED.match(name) and not asks(name)) or says_something(name):
+    if _SIGNED.search(text) or (_LABELLED.match(name) and not asks(name)) or says_something(_IN_BRACKETS.sub("", name)):
         return False
     return is_name(name) and cells_of(name) <= _BOLD_CELLS
 
