@@ -38,8 +38,10 @@ def is_form(rows: Sequence[Sequence[str]], parted: Sequence[bool]) -> bool:
         return False
     labelled = [n for n, row in enumerate(rows) if row and _is_label(row[0])]
     different = {rows[n][0] for n in labelled}  # a name of columns may reach over several rows
+    if len(different) < 2:
+        return False
     opens = len(rows[0]) > 3 and _is_label(rows[0][0]) and _is_label(rows[0][2]) and _alternates(rows[0])
-    if len(different) < 2 or (len(different) < _LEAST_SHARE * len(rows) and not opens):
+    if len(different) < _LEAST_SHARE * len(rows) and not opens:
         return False
     filled = sum(parted[n] or _alternates(rows[n]) for n in labelled)
     return 2 * filled >= len(labelled)
