@@ -564,3 +564,12 @@ def test_a_bold_name_with_a_number_in_brackets_is_a_heading() -> None:
     body = bold("会计（2名）") + p("持会计证。") + bold("司机（1名）") + p("驾龄五年以上。")
     document = read_original("a.docx", docx(p("现招聘以下人员。") + body))
     assert [text for _, text in headings_of(document)] == ["会计（2名）", "司机（1名）"]
+
+
+def test_numbered_names_above_tables_are_headings_as_those_above_texts_are() -> None:
+    table = word_table(tc("职级") + tc("火车"), tc("经理") + tc("一等座"))
+    text = p("本办法自七月起施行，由财务部解释。")
+    body = p("一、适用范围") + text + p("二、住宿标准") + table + p("三、报销流程") + text
+    document = read_original("a.docx", docx(body))
+    assert len({level for level, _ in headings_of(document)}) == 1
+    assert [name for _, name in headings_of(document)] == ["一、适用范围", "二、住宿标准", "三、报销流程"]

@@ -114,7 +114,8 @@ class Blocks:
         plain = [(start, paragraph.text) for start, paragraph in paragraphs]
         structure = structure_of(plain, self._headings, [start for start, _ in self._tables])
         found = structure.headings
-        found = [*found, *self._numbered_sections(plain, {heading.start for heading in found})]
+        filled = [(start, paragraph.text) for start, paragraph in self._with_tables(paragraphs)]
+        found = [*found, *self._numbered_sections(filled, {heading.start for heading in found})]
         own = [heading for n, heading in enumerate(self._headings) if not _is_title(heading, n, text)]
         is_long = sum(len(one) for _, one in plain) > _CHARS_PER_HEADING * (len(own) + 1)  # rows of tables need none
         if is_long or not own:
