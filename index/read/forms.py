@@ -34,8 +34,6 @@ def is_form(rows: Sequence[Sequence[str]], parted: Sequence[bool]) -> bool:
         rows: The texts of the cells of each row, merged ones once, without empty ones.
         parted: Whether empty cells stand between them.
     """
-    if _stands_on_its_side(rows):
-        return False
     labelled = [n for n, row in enumerate(rows) if row and _is_label(row[0])]
     different = {rows[n][0] for n in labelled}  # a name of columns may reach over several rows
     if len(different) < 2:
@@ -44,7 +42,7 @@ def is_form(rows: Sequence[Sequence[str]], parted: Sequence[bool]) -> bool:
     if len(different) < _LEAST_SHARE * len(rows) and not opens:
         return False
     filled = sum(parted[n] or _alternates(rows[n]) for n in labelled)
-    return 2 * filled >= len(labelled)
+    return 2 * filled >= len(labelled) and not _stands_on_its_side(rows)
 
 
 def _stands_on_its_side(rows: Sequence[Sequence[str]]) -> bool:

@@ -131,7 +131,7 @@ def _folded(row: Row) -> Row:
 
 def _tables(rows: Sequence[Row]) -> Iterator[_Table]:
     """The tables one below another: a cell over all columns ends one, or an empty row above what opens another."""
-    filled = [row for row in rows if row.columns]
+    filled = [row for row in rows if any(row.cells)]
     starts = [n for n in range(1, len(filled)) if filled[n].number > filled[n - 1].number + 1]
     ends = dict(pairwise([*starts, len(filled)]))  # of the rows below an empty one
     table: list[Row] = []

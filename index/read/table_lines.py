@@ -79,7 +79,7 @@ def _named(rows: Sequence[Row], names: Sequence[str]) -> Iterator[tuple[str, Row
     """The rows as lines; one that says the names of columns anew, or others, names those of the rows below it."""
     week = names if are_days_of_week(names) else ()
     sums = 2 * sum(1 in row.merged for row in rows) < len(rows)
-    bare = [number for number, row in enumerate(rows) if row.columns == {0}]
+    bare = [number for number, row in enumerate(rows) if len(row.own) == 1 and row.columns == {0}]
     for number, row in enumerate(rows):
         below = rows[number + 1] if number + 1 < len(rows) else None
         if week and below is not None and are_days_of_month(row) and not are_days_of_month(below):
@@ -123,7 +123,7 @@ def _names_values(row: Row, names: Sequence[str], above: Row, below: Row) -> boo
 
 def _note(row: Row, names: Sequence[str], *, ends: bool) -> str:
     """The text of a row that has nothing but a note on the table in its first column; empty if it is no note."""
-    if row.columns != {0} or len(names) < 2:
+    if len(names) < 2 or len(row.own) != 1 or row.columns != {0}:
         return ""
     cell = row.cells[0]
     return cell if _SENTENCE.match(cell) or len(cell) > _LONGEST_VALUE or (ends and len(names) > 2) else ""
@@ -158,7 +158,8 @@ def _says_of_row(names: Sequence[str], row: Row, column: int, *, sums: bool) -> 
 
 def _parted(row: Row) -> bool:
     """Whether empty cells stand between those that have a text, as where a form is to be filled in."""
-    return bool(row.columns) and len(row.columns) < max(row.columns) + 1 - min(row.columns)
+    columns = row.columns
+    return bool(columns) and len(columns) < max(columns) + 1 - min(columns)
 
 
 def _fields(rows: Sequence[Row]) -> Iterator[tuple[str, list[Field]]]:
