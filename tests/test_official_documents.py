@@ -118,3 +118,11 @@ def test_red_head_signature_and_copies_are_no_headings_and_in_no_passage_of_the_
         assert head.text.split() == OFFICIAL[:2]
         assert (body.headings, body.text.split()) == ((OFFICIAL[2],), OFFICIAL[3:5])
         assert foot.text.split() == " ".join(OFFICIAL[5:]).split()
+
+
+def test_the_list_of_copies_below_an_annex_does_not_belong_to_it() -> None:
+    texts = ["关于放假的通知", "国庆节放假七天，请安排好值班。", "附件1", "值班表见公告栏，请按时到岗。"]
+    body = "".join(map(p, [*texts, "抄送：市委办公室，市人大常委会办公室。"]))
+    annex, copies = passages_of("a.docx", docx(body))[-2:]
+    assert (annex.headings[-1], copies.text) == ("附件1", "抄送：市委办公室，市人大常委会办公室。")
+    assert "附件1" not in copies.headings

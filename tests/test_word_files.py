@@ -573,3 +573,22 @@ def test_numbered_names_above_tables_are_headings_as_those_above_texts_are() -> 
     document = read_original("a.docx", docx(body))
     assert len({level for level, _ in headings_of(document)}) == 1
     assert [name for _, name in headings_of(document)] == ["一、适用范围", "二、住宿标准", "三、报销流程"]
+
+
+def field(instruction: str, *, begins: bool = True) -> str:
+    if not begins:
+        return '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
+    mark = '<w:r><w:fldChar w:fldCharType="{}"/></w:r>'
+    return f"{mark.format('begin')}<w:r><w:instrText>{instruction}</w:instrText></w:r>{mark.format('separate')}"
+
+
+def test_the_field_of_a_table_of_contents_is_left_out_whatever_its_style() -> None:
+    def entry(text: str, before: str = "", after: str = "") -> str:
+        return f"<w:p>{before}<w:r><w:t>{text}</w:t><w:tab/><w:t>3</w:t></w:r>{after}</w:p>"
+
+    contents = entry("总则", field(" TOC \\o ")) + entry("附则", after=field("", begins=False))
+    assert lines(contents + p("甲方\t3") + p("正文。")) == ["甲方 3", "正文。"]
+
+
+def test_a_field_of_contents_that_never_ends_hides_no_text() -> None:
+    assert lines(f"<w:p>{field(' TOC ')}<w:r><w:t>目录</w:t></w:r></w:p>" + p("正文。"))[-1] == "正文。"

@@ -35,6 +35,8 @@ _AROUND = re.compile(
     rf"{_DOCUMENT_NUMBER}(?:\s*{_SIGNER})?|{_SIGNER}|(?:特急|加急|平急|急件|特提|秘密|机密|绝密)(?:\s*[★☆].{{0,8}})?"
     rf"|[（(]此件.{{2,20}}[）)]|(?:抄\s*送|抄\s*报|分\s*送|印\s*发)\s*(?:单位|机关)?\s*[：:].*|.{{2,30}}\s*{_DAY}\s*印发|[（(]?共印\s*\d+\s*份[）)]?"
 )
+# Who gets a copy, and when it was printed: below the last annex.
+_COPIES = re.compile(rf"(?:抄\s*送|抄\s*报|分\s*送|印\s*发)\s*(?:单位|机关)?\s*[：:].*|.{{2,30}}\s*{_DAY}\s*印发")
 _DATE_LINE = re.compile(_DAY)
 # A day or a month alone, however it is written.
 _DATE = re.compile(
@@ -100,9 +102,18 @@ def structure_of(
             below = _A_TABLE
         if start not in marked and number not in around and (level := _level(text, below, forms if headings else [])):
             found.append(Heading(start, start + len(text), level))
+    found += _ends_of_annexes(paragraphs, found)
     ends = sorted({*bounds, *marked, *(heading.start for heading in found)})
     wholes = [*_articles(paragraphs, ends, around), *_runs(paragraphs, around)]
     return Structure(found, sorted(wholes), around)
+
+
+def _ends_of_annexes(paragraphs: Sequence[tuple[int, str]], found: Sequence[Heading]) -> list[Heading]:
+    """Where the list of copies below the last annex begins, which belongs to none: an empty heading; none elsewhere."""
+    annexes = {heading.start for heading in found}
+    last = max((n for n, (start, text) in enumerate(paragraphs) if start in annexes and is_annex(text)), default=None)
+    below = paragraphs[last + 1 :] if last is not None else ()
+    return [Heading(start, start, _ANNEX_LEVEL) for start, text in below if _COPIES.fullmatch(text.strip())][:1]
 
 
 def is_red_head(text: str) -> bool:

@@ -157,6 +157,7 @@ class _Word:
         self._notes = {kind: _notes(parts.get(f"{kind}s"), kind) for kind in ("footnote", "endnote")}
         self._shown_notes: dict[tuple[str, str], int] = {}
         self._fields: list[bool] = []  # of each open field, whether its result has begun
+        self._contents_field = 0  # how deep the field of a table of contents lies, 0 outside it
         self._after: list[Element] = []  # text boxes that stand below the paragraph being read
         self._noted: list[tuple[str, str]] = []  # and its notes
         self._title = ""
@@ -204,7 +205,7 @@ class _Word:
         style = self._styles.get(style_id, _Style())
         text = f"{self._begun}{''.join(self._inline(element))}".strip()
         self._begun = text if _goes_on(properties) else ""
-        if self._begun or self._is_of_contents(text):
+        if self._begun or self._is_of_contents(text) or (self._leaves_contents() and _LEADS_TO.search(text)):
             return
         text = text.replace("\t", " ")
         boxes, notes = self._after, self._noted
@@ -241,6 +242,13 @@ class _Word:
             return bool(text)
         self._in_contents = "".join(text.split()) in CONTENTS_NAMES
         return self._in_contents
+
+    def _leaves_contents(self) -> bool:
+        """Whether the paragraph just read was in the field of a table of contents, if only to its end."""
+        was_inside = self._contents_field > 0
+        if self._contents_field > len(self._fields):
+            self._contents_field = 0
+        return was_inside
 
     def _note_look(self, element: Element, style: _Style, text: str, span: Span, *, is_centred: bool) -> None:
         """Note the size of a paragraph's letters; of one in the middle, which may be a heading, where it is too."""
@@ -317,8 +325,8 @@ class _Word:
                     yield "" if attribute(inner, "type") in ("page", "column") else "\n"
                 case "sym" if shown:
                     yield _symbol(attribute(inner, "char"))
-                case "fldChar":
-                    self._mark_field(attribute(inner, "fldCharType"))
+                case "fldChar" | "instrText":
+                    self._mark_field(inner)
                 case "footnoteReference" | "endnoteReference":
                     self._noted.append((name.removesuffix("Reference"), attribute(inner, "id")))
                 case "ruby":
@@ -345,11 +353,14 @@ class _Word:
     def _field_marks(self, run: Element) -> Iterator[str]:
         """Follow the fields of a run that is not shown."""
         for mark in descendants(run, "fldChar"):
-            self._mark_field(attribute(mark, "fldCharType"))
+            self._mark_field(mark)
         yield from ()
 
-    def _mark_field(self, kind: str) -> None:
-        if kind == "begin":
+    def _mark_field(self, mark: Element) -> None:
+        kind = attribute(mark, "fldCharType")
+        if (mark.text or "").split()[:1] == ["TOC"]:
+            self._contents_field = len(self._fields)
+        elif kind == "begin":
             self._fields.append(False)
         elif self._fields and kind == "separate":
             self._fields[-1] = True
