@@ -157,3 +157,15 @@ def test_a_cell_over_all_columns_right_below_names_in_two_rows_is_a_section() ->
     document = read_original("a.xlsx", xlsx({"表": cells(rows, ["A1:A2", "B1:C1", "A3:C3", "A4:A5"])}))
     assert [text for _, text in headings_of(document)] == ["表", "基础套餐"]
     assert document.text.endswith("类别：常规；价格 男：20；价格 女：20\n类别：常规；价格 男：15；价格 女：15")
+
+
+def test_a_title_and_names_right_below_a_table_begin_another_one() -> None:
+    assert blocks_of("设备台账,\n编号,名称\nE1,打印机\n电话表,\n姓名,电话\n张三,8001\n李四,8002") == [
+        *("设备台账", "编号：E1；名称：打印机", "电话表"),
+        "姓名：张三；电话：8001\n姓名：李四；电话：8002",
+    ]
+
+
+def test_a_row_of_one_cell_between_rows_parts_nothing() -> None:
+    (block,) = blocks_of("部门,电话,房间\n教务处,,\n王五,8001,301\n财务处,,\n钱七,8003,201")
+    assert block.split("\n")[-1] == "部门：钱七；电话：8003；房间：201"

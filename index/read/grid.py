@@ -178,11 +178,13 @@ def _spans_all(row: Row, table: Sequence[Row]) -> bool:
 
 
 def _titles_again(rows: Sequence[Row], table: Sequence[Row]) -> bool:
-    """Whether a row of one cell stands above the names of a table, said once more."""
-    if len(rows) < 2 or len(rows[0].own) > 1:
+    """Whether a row of one cell stands above the names of a table, said once more, or above others."""
+    if len(rows) < 2 or len(rows[1].own) < 2 or min(rows[0].columns) != min(rows[1].columns):
         return False
     names = next((row for row in table if len(row.own) > 1), None)
-    return names is not None and names is not table[-1] and names.cells == rows[1].cells
+    if names is None or names is table[-1]:
+        return False
+    return names.cells == rows[1].cells or (not any(map(is_value, rows[1].own)) and has_own_names(rows[1:]))
 
 
 def _opens_table(following: Sequence[Row], table: Sequence[Row]) -> bool:
