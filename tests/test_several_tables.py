@@ -169,3 +169,8 @@ def test_a_title_and_names_right_below_a_table_begin_another_one() -> None:
 def test_a_row_of_one_cell_between_rows_parts_nothing() -> None:
     (block,) = blocks_of("部门,电话,房间\n教务处,,\n王五,8001,301\n财务处,,\n钱七,8003,201")
     assert block.split("\n")[-1] == "部门：钱七；电话：8003；房间：201"
+
+
+def test_a_section_of_one_row_of_texts_shares_the_names_too() -> None:
+    blocks = blocks_of("型号,参数,报价\n\nA系列,,\nA1,4核,1999\nA2,8核,2999\n\nB系列,,\nB1,16核,面议")
+    assert blocks[-1] == "型号：B1；参数：16核；报价：面议"

@@ -592,3 +592,16 @@ def test_the_field_of_a_table_of_contents_is_left_out_whatever_its_style() -> No
 
 def test_a_field_of_contents_that_never_ends_hides_no_text() -> None:
     assert lines(f"<w:p>{field(' TOC ')}<w:r><w:t>目录</w:t></w:r></w:p>" + p("正文。"))[-1] == "正文。"
+
+
+def test_a_bold_name_above_a_bold_line_that_says_something_is_a_heading() -> None:
+    body = bold("活动时间") + bold("时间：上午九点") + bold("活动内容") + p("环境整治、义诊。")
+    document = read_original("a.docx", docx(p("现将安排通知如下。") + body))
+    assert [text for _, text in headings_of(document)] == ["活动时间", "活动内容"]
+
+
+def test_a_bold_line_at_the_beginning_above_another_one_is_the_title() -> None:
+    body = bold("房屋租赁合同") + bold("乙方：张三") + p("双方协商如下。") + bold("租金") + p("每月三千元。")
+    document = read_original("a.docx", docx(body + bold("押金") + p("押一付三。")))
+    assert document.title == "房屋租赁合同"
+    assert [text for _, text in headings_of(document)] == ["房屋租赁合同", "租金", "押金"]

@@ -50,7 +50,8 @@ def lines_of(body: Sequence[Row], marked: int | None, before: Sequence[str], *, 
     rows = body[count:] if len(body) > count else body
     if not names and has_labels(rows):
         return [], [(" ".join(row.own), row) for row in rows]
-    if shares and not names and any(map(is_value, rows[0].own)) and _fits(rows, before):
+    is_data = len(rows) == 1 or any(map(is_value, rows[0].own))
+    if shares and not names and is_data and _fits(rows, before):
         return [], list(_named(rows, before))
     return names, list(_named(rows[numbers_columns(rows, names) if names else 0 :], names))
 

@@ -43,6 +43,7 @@ _LEADS_TO = re.compile(r"(?:\t|[.．·…]{3,})[.．·…\s]*(?:\d{1,4}|[ivxIVX]
 # A heading's letters are so many times as high as the text's.
 _LARGER = 1.15
 _MOST_SIZES = 3
+_TITLE_LEVEL = 1
 # The title stands so near to the beginning.
 _COVER_CHARS = 500
 # A bold heading is no longer than that; where some have numbers, headings are told by these.
@@ -171,6 +172,7 @@ class _Word:
         self._names: list[tuple[Span, str, int]] = []  # lines in the middle, with the size of their letters
         self._bold: list[tuple[Span, str]] = []  # short bold lines with a text below
         self._last_bold: tuple[Span, str] | None = None  # that nothing stands below yet
+        self._bold_title: tuple[Span, str] | None = None
         self._begun = ""  # the text of a paragraph that goes on in the next one
 
     def read(self, source: str, root: Element, properties: Element | None) -> Document:
@@ -259,10 +261,16 @@ class _Word:
             self._names.append((span, text, size))
 
     def _note_bold(self, bold: tuple[Span, str] | None) -> None:
-        """Note a bold line; another one, or a text, stands below the last one."""
-        if self._last_bold is not None and bold is None:
+        """Note a bold line; another one, or a text, stands below the last one. What says something is a text.
+
+        A bold line at the beginning, above another one, is a title.
+        """
+        says = bold is not None and not _names_part(bold[1])
+        if self._last_bold is not None and self._last_bold[0][0] == 0 and bold is not None:
+            self._bold_title = self._last_bold
+        elif self._last_bold is not None and (bold is None or says):
             self._bold.append(self._last_bold)
-        self._last_bold = bold
+        self._last_bold = None if says else bold
 
     def _mark_headings(self) -> None:
         """Make headings of lines in the middle whose letters are larger than the text's, and of bold ones."""
@@ -275,14 +283,18 @@ class _Word:
                 continue
             self._title = self._title or (text if size == sizes[0] else "")
             self._blocks.mark_heading(span, min(sizes.index(size), _MOST_SIZES) + 1)
-        for span in self._bold_headings():
+        headings = self._bold_headings()
+        if headings and self._bold_title is not None and not self._title:
+            span, self._title = self._bold_title
+            self._blocks.mark_heading(span, _TITLE_LEVEL)
+        for span in headings:
             self._blocks.mark_heading(span, _MOST_SIZES + 2)
 
     def _bold_headings(self) -> list[Span]:
         """The bold lines that are headings: several names, if nothing else is one but by its size or a number."""
         if self._has_headings or any(_NUMBERED.match(text) or names_section(text) for _, text in self._bold):
             return []
-        names = [span for span, text in self._bold if _names_part(text)]
+        names = [span for span, _ in self._bold]
         return names if len(names) > 1 else []
 
     def _number(self, properties: Element | None, style_id: str, style: _Style) -> str | None:
