@@ -234,20 +234,41 @@ def test_hidden_sheets_are_named() -> None:
     assert TEXTS["zh"].problem(document.problem) == "隐藏的表没有读：草稿、旧"
 
 
-def test_cells_of_an_opendocument_sheet_are_what_they_show() -> None:
+def ods(rows: str) -> bytes:
+    """An OpenDocument sheet of rows."""
     spaces = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
-    row = (
-        '<table:table-row><table:table-cell office:value-type="string"><text:p>毛利率</text:p></table:table-cell>'
-        '<table:table-cell office:value-type="percentage" office:value="0.428"><text:p>42.8%</text:p></table:table-cell></table:table-row>'
-    )
-    gone = row.replace("<table:table-row>", '<table:table-row table:visibility="collapse">').replace("42.8%", "0%")
-    content = f'<office:document-content {spaces}><office:body><office:spreadsheet><table:table table:name="表">{gone}{row}</table:table></office:spreadsheet></office:body></office:document-content>'
+    content = f'<office:document-content {spaces}><office:body><office:spreadsheet><table:table table:name="表">{rows}</table:table></office:spreadsheet></office:body></office:document-content>'
     manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
-    data = archive(
+    return archive(
         {
             "mimetype": "application/vnd.oasis.opendocument.spreadsheet",
             "META-INF/manifest.xml": manifest,
             "content.xml": content,
         }
     )
+
+
+def test_merged_cells_of_an_opendocument_sheet_name_and_part_as_those_of_others() -> None:
+    def cell(text: str, down: int = 1, across: int = 1) -> str:
+        spans = f'table:number-rows-spanned="{down}" table:number-columns-spanned="{across}"'
+        return f'<table:table-cell office:value-type="string" {spans}><text:p>{text}</text:p></table:table-cell>'
+
+    covered = "<table:covered-table-cell/>"
+    rows = (
+        cell("品名", down=2) + cell("单价", across=2) + covered,
+        covered + cell("批发") + cell("零售"),
+        cell("水果", across=3) + 2 * covered,
+        cell("苹果") + cell("4") + cell("5"),
+    )
+    data = ods("".join(f"<table:table-row>{row}</table:table-row>" for row in rows))
+    assert lines("a.ods", data) == ["表", "水果", "品名：苹果；单价 批发：4；单价 零售：5"]
+
+
+def test_cells_of_an_opendocument_sheet_are_what_they_show() -> None:
+    row = (
+        '<table:table-row><table:table-cell office:value-type="string"><text:p>毛利率</text:p></table:table-cell>'
+        '<table:table-cell office:value-type="percentage" office:value="0.428"><text:p>42.8%</text:p></table:table-cell></table:table-row>'
+    )
+    gone = row.replace("<table:table-row>", '<table:table-row table:visibility="collapse">').replace("42.8%", "0%")
+    data = ods(gone + row)
     assert text_of("a.ods", data).split("\n\n")[1:] == ["毛利率；42.8%"]

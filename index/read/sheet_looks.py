@@ -37,12 +37,14 @@ class Looks:
         texts: What a cell shows, where the file says so itself.
         hidden_rows: Those that somebody has hidden, none where a filter may have done so.
         hidden_columns: Those that somebody has hidden.
+        merged: The first and the last cell of each that is merged, where the file says so beside its cells.
     """
 
     formats: dict[tuple[int, int], str] = field(default_factory=dict)
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
 
 
 def looks_of(archive: Archive) -> dict[str, Looks]:
@@ -118,6 +120,9 @@ def _opendocument(table: Element) -> Looks:
             if attribute(cell, "value-type") in _FORMATTED and len(looks.texts) < _MOST_FORMATTED and rows == 1:
                 shown = " ".join("".join(part.itertext()) for part in cell if local(part) == "p")
                 looks.texts |= {(row, column + n): shown for n in range(min(columns, 100)) if shown.strip()}
+            down, across = repeats(cell, "number-rows-spanned"), repeats(cell, "number-columns-spanned")
+            if down * across > 1 and len(looks.merged) < _MOST_FORMATTED:
+                looks.merged.append(((row, column), (row + down - 1, column + across - 1)))
             column += columns
         row += rows
     return looks

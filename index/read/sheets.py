@@ -85,7 +85,7 @@ def _rows(sheet: CalamineSheet, looks: Looks) -> Iterator[Row]:
     ]
     merged: dict[int, set[int]] = {}
     spanned: dict[int, set[int]] = {}
-    for (top, left), (bottom, right) in sheet.merged_cell_ranges or ():
+    for (top, left), (bottom, right) in (*(sheet.merged_cell_ranges or ()), *looks.merged):
         if top >= len(cells) or left >= len(cells[top]):
             continue
         text = cells[top][left]
