@@ -18,7 +18,7 @@ def column(lines: Sequence[str], top: float = 700, left: float = 60, size: float
 def test_values_that_come_after_all_names_stand_each_beside_its_own() -> None:
     names, values = ["投资评级", "合理估值", "总市值"], ["优于大市", "6.50 - 7.00元", "27136百万元"]
     text = text_of("a.pdf", pdf([*column(names), *column(values, left=300)]))
-    assert text.split("\n") == [f"{name}；{value}" for name, value in zip(names, values, strict=True)]
+    assert text.split("\n") == [f"{name}：{value}" for name, value in zip(names, values, strict=True)]
 
 
 def test_two_columns_of_short_lines_are_no_names_and_values() -> None:

@@ -49,7 +49,8 @@ def add_grid(blocks: Blocks, rows: Sequence[Row], level: int = 7, *, header_rows
         blocks: What the tables are added to.
         rows: In their order; empty ones may be left out if they are numbered.
         level: Of the headings that titles are.
-        header_rows: How many rows name the columns, where the format says so.
+        header_rows: How many rows name the columns, where the format says so; 0: each value is named by what is
+            beside it.
     """
     tables = list(_tables([_folded(row) for row in rows]))
     names: list[str] = []  # of the columns of the last table that had some, which those below it may share
@@ -69,7 +70,8 @@ def add_grid(blocks: Blocks, rows: Sequence[Row], level: int = 7, *, header_rows
         if len(parts) == 1:
             above, body, below = _apart_from_labels(rest)
             _add_labels(blocks, above)
-            marked = max(header_rows - len(titles) - len(above), 1) if place == 0 and header_rows else None
+            given = header_rows if place == 0 else None
+            marked = max(given - len(titles) - len(above), 1) if given else given
             own, lines = lines_of(body, marked, names, is_section=is_section)
             names = names if table.is_section else own or names
             blocks.add_rows((line, _places(row)) for line, row in lines)

@@ -31,16 +31,17 @@ def lines_of(body: Sequence[Row], marked: int | None, before: Sequence[str], *, 
 
     Args:
         body: The rows.
-        marked: How many name the columns, where the format says so.
+        marked: How many name the columns, where the format says so; 0: each value is named by what is beside it.
         before: The names of the columns of the table above.
         is_section: Whether this one is a section of that.
     """
     shares = bool(before and body) and len(before) == len(body[0].cells)
     if shares and is_section and not has_own_names(body):
         return [], list(_named(body, before))
+    form = list(_pairs(body)) if marked == 0 else [] if marked else _form_lines(body)
+    if form:
+        return [], form
     if marked is None:
-        if form := _form_lines(body):
-            return [], form
         if count := form_above(body):
             own, lines = lines_of(body[count:], None, before, is_section=is_section)
             return own, [*_pairs(body[:count]), *lines]
