@@ -123,3 +123,13 @@ def test_the_way_to_a_page_and_the_name_of_its_site_are_left_out() -> None:
 def test_a_way_in_a_text_stays() -> None:
     page = '<h1>设置</h1><p>依次打开 <a href="/s">设置</a> &gt; 隐私 &gt; 通知，再关掉推送，然后重新启动手机即可。</p>'
     assert "设置 > 隐私 > 通知" in text_of("a.html", page.encode())
+
+
+def test_raised_numbers_that_lead_to_notes_are_no_part_of_the_text() -> None:
+    page = (
+        '<h1>烫伤</h1><p>冲洗15至20分钟<a href="#n1"><sup>1</sup></a>，面积大于5m<sup>2</sup>的<sup><a href="a#n2">2</a></sup>'
+        '就医<sup><a href="#n3">[3]</a></sup>，见<a href="#app">附录</a>。</p><p id="n1">1 水温不宜过低。</p>'
+    )
+    assert (
+        text_of("a.html", page.encode()) == "烫伤\n\n冲洗15至20分钟，面积大于5m2的就医[3]，见附录。\n\n1 水温不宜过低。"
+    )

@@ -66,6 +66,7 @@ _LONGEST_WAY = 100
 _ARTICLE_SHARE = 0.4
 _SITE_NAME = re.compile(r"\s*[-_|–—·‖]+\s*[^-_|–—·‖]{1,30}$")
 _LEAST_TITLE = 4
+_NOTE_MARK = re.compile(r"\d{1,3}|[*†‡]")
 _BLANKS = re.compile(r"[ \t\r\n\f\u00a0]+")
 
 
@@ -184,7 +185,8 @@ def _is_hidden(attributes: dict[str, str | None]) -> bool:
 
 
 def _count(node: _Node) -> None:
-    """Count the text and links of a node and of all below it."""
+    """Count the text and links of a node and of all below it, where marks of notes are left out."""
+    node.inner = [inner for inner in node.inner if isinstance(inner, str) or not _is_note_mark(inner)]
     for inner in node.inner:
         if isinstance(inner, str):
             node.chars += len("".join(inner.split()))
@@ -193,6 +195,17 @@ def _count(node: _Node) -> None:
         node.chars += inner.chars
         node.link_chars += inner.chars if inner.tag == "a" else inner.link_chars
         node.links += 1 if inner.tag == "a" else inner.links
+
+
+def _is_note_mark(node: _Node) -> bool:
+    """Whether an element is a raised number that leads to a note: behind 20 it would make another number of it."""
+    if node.tag not in ("sup", "a"):
+        return False
+    only = [inner for inner in node.inner if not isinstance(inner, str) or inner.strip()]
+    if len(only) != 1 or isinstance(only[0], str) or {node.tag, only[0].tag} != {"sup", "a"}:
+        return False
+    address = (node if node.tag == "a" else only[0]).attributes.get("href") or ""
+    return "#" in address and bool(_NOTE_MARK.fullmatch("".join(_texts(node)).strip()))
 
 
 def _article(root: _Node) -> _Node:
