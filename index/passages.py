@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from base64 import urlsafe_b64encode
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,9 @@ from index.read.document import Document, Place, PlaceKind, Span, Stretch, in_wo
 # A longer line becomes several paragraphs: all parts of a paragraph are scored together, and a
 # file may be one endless line.
 _LONGEST_PARAGRAPH_CHARS = 5 * PARAGRAPH_CHARS
+
+# A table's title, with what is said below it, is at most so large a part of a passage.
+_TITLE_SHARE = 3
 
 _CLAUSE_NAME = re.compile(rf"(?:{CLAUSE.pattern})$", re.IGNORECASE)
 # A heading that only numbers what follows.
@@ -79,7 +83,7 @@ def split(document: Document, limit: int = 300) -> Iterator[Passage]:
     | short paragraphs              | one, joined                                        |
     | a list                        | its items joined with the line that opens it       |
     | a question and its reply      | one                                                |
-    | a table                       | one for as many rows as fit                        |
+    | a table                       | one for as many rows as fit, the first with title  |
     | an article of a law           | its paragraphs joined with its number              |
     | a paragraph over the limit    | parts of similar length, cut after sentences       |
     | a heading with nothing below  | one, unless it only numbers a chapter              |
@@ -200,11 +204,25 @@ def _names_clause(headings: tuple[str, ...]) -> bool:
     return any(_CLAUSE_NAME.search(heading) for heading in headings)
 
 
+def _with_titles(document: Document, limit: int) -> list[Span]:
+    """The tables, each from its title on, which alone would be found and say nothing."""
+    starts = [heading.start for heading in document.headings]
+    tables: list[Span] = []
+    for start, end in document.tables:
+        above = bisect_right(starts, start) - 1
+        title = document.headings[above] if above >= 0 else None
+        is_first = title is not None and (not tables or tables[-1][1] <= title.start)
+        is_near = title is not None and start - title.start <= limit // _TITLE_SHARE
+        tables.append((title.start if title and title.stays and is_first and is_near else start, end))
+    return tables
+
+
 def _filled_sections(
     document: Document, limit: int
 ) -> Iterator[tuple[tuple[str, ...], int, int, list[tuple[Span, bool]]]]:
     """The sections of a document, each with the blocks that reach into it; each block is looked at where it is."""
-    blocks = sorted([*((span, True) for span in document.tables), *((span, False) for span in document.wholes)])
+    tables = _with_titles(document, limit)
+    blocks = sorted([*((span, True) for span in tables), *((span, False) for span in document.wholes)])
     reaching: list[tuple[Span, bool]] = []
     following = 0
     for headings, start, end in _sections(document, limit):

@@ -77,10 +77,9 @@ def test_a_title_above_the_table_is_a_heading_and_text_and_several_rows_name_the
     data = xlsx({"成绩": cells(rows, ["A1:C1", "A3:A4", "B3:C3"])})
     document = read_original("a.xlsx", data)
     assert [text for _, text in headings_of(document)] == ["成绩", "二〇二四年度成绩表"]
-    title, row = passages_of("a.xlsx", data)
-    assert (title.text, title.place) == ("二〇二四年度成绩表", "表“成绩”第 1 行")
-    assert (row.text, row.place) == ("姓名：甲一；成绩 语文：90；成绩 数学：95", "表“成绩”第 5 行")
-    assert row.headings == ("成绩", "二〇二四年度成绩表")
+    (passage,) = passages_of("a.xlsx", data)
+    assert passage.text == "二〇二四年度成绩表\n\n姓名：甲一；成绩 语文：90；成绩 数学：95"
+    assert (passage.headings, passage.place) == (("成绩", "二〇二四年度成绩表"), "表“成绩”第 1–5 行")
 
 
 def test_row_numbers_are_true_after_gaps_and_where_a_sheet_begins_further_down() -> None:

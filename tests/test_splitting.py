@@ -190,3 +190,12 @@ def test_parts_of_one_paragraph_say_so() -> None:
     passages = list(split(read_plain("x.txt", "一句话有十个字左右吧。" * 60 + "\n" + "另一段也有不少字。" * 10)))
     assert [passage.paragraph for passage in passages] == [0] * (len(passages) - 1) + [1]
     assert len(passages) == 4
+
+
+def test_a_table_is_found_with_its_title_and_what_is_said_below_that() -> None:
+    text = "值班表\n\n制表：行政部\n\n日期：五月一日；值班人：张三\n\n日期：五月二日；值班人：李四"
+    table = text.index("日期"), text.rindex("\n\n")
+    titled = Document("a", "", text, (Heading(0, 3, 1, True),), tables=(table, (table[1] + 2, len(text))))
+    assert [passage.text for passage in split(titled)] == [text[: table[1]], text[table[1] + 2 :]]
+    named = Document("a", "", text, (Heading(0, 3, 1),), tables=(table,))
+    assert [passage.text for passage in split(named)][:2] == ["制表：行政部", text[slice(*table)]]

@@ -96,10 +96,9 @@ def test_elements_nested_without_end_are_refused_and_many_levels_are_read() -> N
 def test_the_caption_of_a_table_is_its_title() -> None:
     rows = "<tr><th>品名</th><th>单价</th></tr><tr><td>苹果</td><td>5</td></tr>"
     page = f"<h1>门市</h1><table><caption>价目表</caption>{rows}</table><p>欢迎光临。</p>"
-    first, second, third = passages_of("a.html", page.encode())
-    assert (first.text, first.headings) == ("价目表", ("门市", "价目表"))
-    assert (second.text, second.headings) == ("品名：苹果；单价：5", ("门市", "价目表"))
-    assert third.headings == ("门市",)
+    table, text = passages_of("a.html", page.encode())
+    assert (table.text, table.headings) == ("价目表\n\n品名：苹果；单价：5", ("门市", "价目表"))
+    assert text.headings == ("门市",)
 
 
 def test_terms_stand_with_what_is_said_of_them() -> None:
