@@ -132,3 +132,11 @@ def test_raised_numbers_that_lead_to_notes_are_no_part_of_the_text() -> None:
     assert (
         text_of("a.html", page.encode()) == "烫伤\n\n冲洗15至20分钟，面积大于5m2的就医[3]，见附录。\n\n1 水温不宜过低。"
     )
+
+
+def test_whose_site_it_is_is_left_out_and_what_is_said_of_such_numbers_is_not() -> None:
+    page = (
+        "<h1>备案</h1><p>ICP备案需要二十个工作日，备案号写在页脚。</p><div>主办单位：某区政府</div>"
+        "<center>版权所有 某区政府</center><div><p>京ICP备12345678号</p><p>京公网安备 11010502030000号</p></div>"
+    )
+    assert text_of("a.html", page.encode()) == "备案\n\nICP备案需要二十个工作日，备案号写在页脚。\n\n主办单位：某区政府"

@@ -59,6 +59,12 @@ _NESTING = re.compile(
 _LINKS = 4
 _LINK_SHARE = 0.75
 _LINK_CHARS = 40
+# Whose the site is, below every page.
+_OWNER = re.compile(
+    r"^(?:版权所有|版權所有|©|copyright\b)|[\u4e00-\u9fff]\s*ICP[备備]\s*\d{5,}|公网安备\s*\d{5,}|all rights reserved",
+    re.IGNORECASE,
+)
+_LONGEST_OWNER = 150
 # The way to a page, from the outermost.
 _WAY = re.compile(r"(?:[^>»›/：:]{1,10}[：:]\s*)?[^>»›。，；]{1,20}(?:\s*[>»›]\s*[^>»›。，；]{1,40})+")
 _LONGEST_WAY = 100
@@ -339,16 +345,24 @@ class _Renderer:
 
 
 def _is_aside(node: _Node) -> bool:
-    """Whether a block stands around the article: marked so, or little else than links with short texts.
+    """Whether a block stands around the article: marked so, whose site it is, or little else than short links.
 
     A head without a heading or a paragraph has the name of the site.
     """
     if node.tag in _ASIDE or node.attributes.get("role") in _ASIDE_ROLES or _leads_here(node):
         return True
+    if _names_owner(node):
+        return True
     if node.tag == "header" and not any(inner.tag in _TITLES or inner.tag == "p" for inner in _all(node)):
         return True
     many = node.links >= _LINKS and node.link_chars > _LINK_SHARE * node.chars
     return many and node.chars < _LINK_CHARS * node.links
+
+
+def _names_owner(node: _Node) -> bool:
+    """Whether a block that has no others inside says whose the site is."""
+    inside = any(isinstance(inner, _Node) and inner.tag in _BLOCKS for inner in node.inner)
+    return not inside and node.chars < _LONGEST_OWNER and bool(_OWNER.search(_folded(node)))
 
 
 def _leads_here(node: _Node) -> bool:
