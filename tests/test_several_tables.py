@@ -174,3 +174,11 @@ def test_a_row_of_one_cell_between_rows_parts_nothing() -> None:
 def test_a_section_of_one_row_of_texts_shares_the_names_too() -> None:
     blocks = blocks_of("型号,参数,报价\n\nA系列,,\nA1,4核,1999\nA2,8核,2999\n\nB系列,,\nB1,16核,面议")
     assert blocks[-1] == "型号：B1；参数：16核；报价：面议"
+
+
+@pytest.mark.parametrize(
+    "notes", ["预约须提前一天。\n周末不开放。", "电话：8866\n邮箱：a@b.cn", "须知\n自三月起执行。"]
+)
+def test_of_notes_of_several_lines_none_is_lost(notes: str) -> None:
+    assert blocks_of(f"会议室,容量\n一号,20人\n二号,40人\n\n{notes}")[1:] == [notes]
+    assert blocks_of(f"{notes}\n\n会议室,容量\n一号,20人\n二号,40人")[0] == notes

@@ -140,3 +140,10 @@ def test_whose_site_it_is_is_left_out_and_what_is_said_of_such_numbers_is_not() 
         "<center>版权所有 某区政府</center><div><p>京ICP备12345678号</p><p>京公网安备 11010502030000号</p></div>"
     )
     assert text_of("a.html", page.encode()) == "备案\n\nICP备案需要二十个工作日，备案号写在页脚。\n\n主办单位：某区政府"
+
+
+def test_marked_names_beside_their_values_are_label_and_value() -> None:
+    rows = "".join(
+        f"<tr><th>{a}</th><td>{b}</td></tr>" for a, b in (("类型", "绿茶"), ("产地", "杭州"), ("采摘", "清明前"))
+    )
+    assert text_of("a.html", f"<table>{rows}</table>".encode()) == "类型：绿茶\n产地：杭州\n采摘：清明前"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,10 +15,17 @@ _COLUMN_LETTERS = "甲乙丙丁戊"
 _COLUMN_NUMBERS = {"栏次", "行次", "序号", *_COLUMN_LETTERS}
 _LEAST_COLUMN_NUMBERS = 4
 _MOST_HEADER_ROWS = 4
+# A sentence, or what says something of a label.
+_SAYS = re.compile(r".*[。！；]$|[^：:]{1,12}[：:]\s*\S")
 
 
 def header_rows(body: Sequence[Row]) -> int:
-    """Return how many rows name the columns: one, or as many as merged names reach over; 0 if the first has values."""
+    """Return how many rows name the columns: one, or as many as merged names reach over; 0 if the first has values.
+
+    Lines of one cell each, some of which say something, are notes: none of them names the others.
+    """
+    if all(len(row.own) < 2 for row in body) and any(_SAYS.match(cell) for row in body for cell in row.own):
+        return 0
     if len(body) < 2 or has_labels(body) or not _names_columns(body[0], body[1:]):
         return 0
     return with_names_below(body, 1)

@@ -317,7 +317,7 @@ class _Renderer:
         captions = [_folded(inner) for inner in _all(node) if inner.tag == "caption" and inner.chars]
         titles = [Row(0, (caption,)) for caption in captions[:1]]
         header = _header_rows(node)
-        add_grid(self._blocks, [*titles, *_rows(node)], header_rows=header + len(titles) if header else None)
+        add_grid(self._blocks, [*titles, *_rows(node)], header_rows=header + len(titles) if header else header)
 
     def _list(self, node: _Node) -> None:
         start = node.attributes.get("start") or ""
@@ -420,11 +420,13 @@ def _rows(node: _Node) -> Iterator[Row]:
 
 
 def _header_rows(node: _Node) -> int | None:
-    """How many rows are marked as naming the columns; None if the marks do not say."""
+    """How many rows are marked as naming the columns; 0: each has a name and what is said of it; None: no marks say."""
     rows = [inner for inner in _all(node) if inner.tag == "tr"]
     heads = [
         [cell.tag == "th" for cell in row.inner if isinstance(cell, _Node) and cell.tag in ("td", "th")] for row in rows
     ]
+    if heads and all(marks == [True, False] for marks in heads):
+        return 0
     count = next((number for number, marks in enumerate(heads) if not all(marks) or not marks), len(heads))
     return count or None
 
