@@ -46,6 +46,15 @@ def test_groups_tables_diagrams_and_notes_are_read_and_furniture_is_not() -> Non
     assert text_of("a.pptx", data).split() == ["组里的字", "姓名：乙二", "图里的字", "备注"]
 
 
+def test_the_short_lines_of_a_shape_stay_together() -> None:
+    one, other = (
+        shape(f"{name}</a:t></a:r></a:p><a:p><a:r><a:t>月费{fee}元", "body")
+        for name, fee in (("畅享", 99), ("基础", 39))
+    )
+    passages = passages_of("a.pptx", pptx(f"{shape('套餐', 'title')}{one}{other}"))
+    assert [passage.text for passage in passages] == ["畅享\n月费99元", "基础\n月费39元"]
+
+
 def test_hidden_slides_are_left_out_but_counted() -> None:
     data = pptx(shape("一"), shape("二"), shape("三"), hidden=2)
     assert [place.label for place in read_original("a.pptx", data).places] == ["1", "3"]

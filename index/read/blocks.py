@@ -81,6 +81,15 @@ class Blocks:
             else:
                 self._lists.append(span)
 
+    def add_list(self, texts: Iterable[str]) -> None:
+        """Add lines that belong together, apart from what is above them."""
+        spans: list[Span] = []
+        for text in texts:
+            if span := self._add(text, "\n" if spans else "\n\n"):
+                spans.append(span)
+        if len(spans) > 1:
+            self._lists.append((spans[0][0], spans[-1][1]))
+
     def add_rows(self, rows: Iterable[tuple[str, Sequence[tuple[PlaceKind, str]]]]) -> None:
         """Add the rows of a table, a line each, with the places that each begins."""
         spans: list[Span] = []

@@ -16,6 +16,8 @@ from index.read.slide_order import Box, box_of, in_reading_order, shapes_of
 _TITLES = {"title", "ctrTitle"}
 # Placeholders that every slide repeats.
 _FURNITURE = {"dt", "ftr", "sldNum", "hdr", "sldImg"}
+# A longer text of the outermost level stands for itself.
+_LONG_TEXT = 60
 
 
 def read_pptx(source: str, data: bytes) -> Document:
@@ -107,10 +109,14 @@ def _placeholder(shape: Element) -> str:
 
 
 def _add_paragraphs(blocks: Blocks, shape: Element) -> None:
-    paragraphs = list(_paragraphs(shape))
-    for number, (text, level) in enumerate(paragraphs):
-        opens = number == 0 or (level < 1 and len(text) > 60)
-        (blocks.add_text if opens else blocks.add_item)(text)
+    """Add the texts of a shape: what is short belongs to what stands above it there."""
+    groups: list[list[str]] = []
+    for text, level in _paragraphs(shape):
+        if not groups or (level < 1 and len(text) > _LONG_TEXT):
+            groups.append([])
+        groups[-1].append(text)
+    for group in groups:
+        blocks.add_list(group)
 
 
 def _paragraphs(element: Element) -> Iterator[tuple[str, int]]:
