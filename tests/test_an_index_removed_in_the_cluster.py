@@ -29,6 +29,7 @@ from tests.support.processes import start, stop, told
 from tests.support.waiting import PATIENCE_S, until
 
 REMOVED = ["passages-*", "tombstones", "state", "*"]
+LOST = ["a part", "a key", "all keys", "the version"]
 
 
 @pytest.fixture
@@ -63,6 +64,24 @@ def empty(there: Cluster) -> None:
     (found,) = nodes.search([(index, {"size": 100})])
     lines = [{"delete": {"_id": hit["_id"]}} for hit in found["hits"]["hits"]]
     nodes.call("POST", f"/{index}/_bulk?refresh=true", lines)
+
+
+def lose(there: Cluster, what: str) -> None:
+    """Remove a part of the state, or damage what says which is served."""
+    nodes, states = nodes_of(there), f"/{there.prefix}-state"
+    (found,) = nodes.search([(states[1:], {"size": 100})])
+    if what == "a part":
+        parts = [hit["_id"] for hit in found["hits"]["hits"] if hit["_id"] != "state"]
+        nodes.call("POST", f"{states}/_bulk?refresh=true", [{"delete": {"_id": one}} for one in parts])
+        return
+    serving = state_of(there)
+    if what == "a key":
+        del serving["index"]
+    elif what == "the version":
+        serving["version"] += 7
+    else:
+        serving = {"foo": 1}
+    nodes.call("PUT", f"{states}/_doc/state?refresh=true", {"serving": serving})
 
 
 def state_of(there: Cluster) -> Any:
@@ -101,6 +120,34 @@ async def test_an_index_that_somebody_removes_is_made_anew_though_no_document_ch
         await made_anew(live, engine)
     (line,) = [line for line in caplog.messages if "gone from the cluster" in line]
     assert "Traceback" not in caplog.text, line
+
+
+@pytest.mark.cluster
+@pytest.mark.parametrize("what", LOST)
+async def test_a_state_that_is_lost_or_damaged_is_made_anew(
+    docs: Path, tmp_path: Path, there: Cluster, caplog: pytest.LogCaptureFixture, what: str
+) -> None:
+    async with watched(there, docs, tmp_path / "data") as live:
+        engine = live.engine
+        await asyncio.to_thread(lose, there, what)
+        await made_anew(live, engine)
+    assert "Traceback" not in caplog.text
+
+
+@pytest.mark.cluster
+@pytest.mark.parametrize("what", LOST)
+def test_the_commands_make_it_anew_too(docs: Path, tmp_path: Path, there: Cluster, what: str) -> None:
+    settings, data = named(there, docs), tmp_path / "data"
+    for number, command in enumerate((("ask", "年假有几天"), ("index",), ("index", "--take-over"))):
+        (docs / "b.md").write_text(f"病假有{number}天。", encoding="utf-8")
+        passagebot("index", data=data, check=0, **settings)
+        (docs / "c.md").write_text(f"婚假有{number}天。", encoding="utf-8")
+        passagebot("index", data=data, check=0, **settings)
+        lose(there, what)
+        done = passagebot(*command, data=data, check=0, **settings)
+        assert "Traceback" not in done.stderr
+        asked = passagebot("ask", "病假有几天", data=data, check=0, **settings).stdout
+        assert f"病假有{number}天。" in asked
 
 
 @pytest.mark.cluster
@@ -162,6 +209,9 @@ def test_doctor_names_what_is_gone(docs: Path, tmp_path: Path, there: Cluster) -
         ]
         return line
 
+    index()
+    lose(there, "a part")
+    assert doctor().startswith(f"wrong cluster's index: a part of {there.prefix}-state: gone → ")
     for what in ("passages-*", "tombstones", "state"):
         name = index()
         remove(there, what)

@@ -74,6 +74,24 @@ def test_a_writer_that_wakes_after_another_has_begun_is_shut_out(docs: Path, tmp
     assert ask(engine, "年假有几天").hits
 
 
+def test_who_wakes_when_others_have_begun_states_takes_nothing_from_them(
+    docs: Path, tmp_path: Path, there: Cluster
+) -> None:
+    opened(docs, tmp_path, there)
+    states, words = States(nodes_of(there)), tmp_path / "words"
+    words.mkdir()
+    before, now = None, states.head().serving
+    for number in range(3):
+        (docs / "00.md").write_text(f"病假有{number}天。", encoding="utf-8")
+        (words / "userdict.txt").write_text(f"病假{number} 100 n\n", encoding="utf-8")  # an index of its own each time
+        engine = open_index(docs, tmp_path / "data", words=words, cluster=there)
+        states.forget(now, before)
+        assert states.has_parts(states.head().serving)
+        assert ask(engine, "病假有几天").hits[0].passage.text == f"病假有{number}天。"
+    assert states.head().serving["index"] in states.passages().values()
+    assert len(states.passages()) == 2
+
+
 def test_who_is_writing_is_not_disturbed(docs: Path, tmp_path: Path, there: Cluster) -> None:
     opened(docs, tmp_path, there)
     nodes = nodes_of(there)

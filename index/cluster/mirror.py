@@ -119,13 +119,20 @@ class _Mirroring:
     here: Mirrored
 
     def run(self) -> None:
-        head = self.writer.head
-        if _can_be_followed(self.nodes, head.serving, self.here):
-            state = self.states.read(head.serving)
-            if _is_whole(self.nodes, state):
-                self._follow(self._ours(state))
-                return
-        self._build()
+        state = self._read(self.writer.head.serving)
+        if state is not None and _is_whole(self.nodes, state):
+            self._follow(self._ours(state))
+        else:
+            self._build()
+
+    def _read(self, described: Json) -> State | None:
+        """A state that can be followed; None where there is none, or some of it is gone."""
+        if not _can_be_followed(self.nodes, described, self.here):
+            return None
+        try:
+            return self.states.read(described)
+        except (CorruptIndex, NotThere):
+            return None
 
     def _ours(self, state: State) -> State:
         """A state as that of the folder here."""
@@ -134,9 +141,10 @@ class _Mirroring:
     # --- all of it, into an index of its own
 
     def _build(self) -> None:
-        head, ticket = self.writer.head, self.writer.ticket
-        if _can_be_followed(self.nodes, head.building, self.here):
-            state = self._ours(self.states.read(head.building))
+        ticket = self.writer.ticket
+        begun = self._read(self.writer.head.building)
+        if begun is not None:
+            state = self._ours(begun)
         else:
             index = f"{self.nodes.cluster.prefix}-passages-{ticket}"
             words, norms = self.here.folder.words.digest, norms_of(self.here.averages)
@@ -206,13 +214,7 @@ class _Mirroring:
             raise ClusterFailed("the cluster has not all paragraphs that it took; the state before holds")
         described = self.states.write(state)
         self.writer.change(serving=described, building=None, writer="")
-        self.states.forget([described, before])
-        kept = {state.index, *([before["index"]] if before else [])}
-        passages = f"{self.nodes.cluster.prefix}-passages-"
-        for index in self.nodes.call("GET", f"/{passages}*/_alias"):
-            # What is followed by more than a number is of another prefix, which begins so.
-            if index not in kept and index.removeprefix(passages).isdecimal():
-                self.nodes.call("DELETE", f"/{index}", seconds=60)
+        self.states.forget(described, before)
 
     def _write(self, state: State, files: Sequence[IndexedFile]) -> dict[str, ClusterFile]:
         """Write the paragraphs of some files; return what is to be known of those, by their sources."""

@@ -10,7 +10,7 @@ from typing import TypeVar
 from index.cluster.address import Health
 from index.cluster.backend import ClusterBackend
 from index.cluster.counted import CountedParagraphs
-from index.cluster.nodes import Nodes
+from index.cluster.nodes import Json, Nodes
 from index.cluster.schema import unpacked
 from index.cluster.sight import Sight
 from index.cluster.state import State, States, another_folder, is_another, is_ours
@@ -85,7 +85,7 @@ def version_served(nodes: Nodes) -> int | None:
 
 
 def missing(nodes: Nodes) -> str:
-    """Return which index is gone of those that a cluster serves, empty where they are all there.
+    """Return what is gone of what a cluster serves: an index, or a part of its state; empty where all is there.
 
     Raises:
         ClusterFailed: It cannot be asked.
@@ -95,7 +95,16 @@ def missing(nodes: Nodes) -> str:
     if described is None:
         return states.index
     both = described["index"], tombstones_index(nodes)
-    return "" if is_there(nodes, *both) else next((name for name in both if not is_there(nodes, name)), "")
+    if not is_there(nodes, *both):
+        return next((name for name in both if not is_there(nodes, name)), "")
+    return _part_gone(states, described)
+
+
+def _part_gone(states: States, described: Json) -> str:
+    """What is gone of a state, empty where it is whole, or has been followed by another, which takes its parts away."""
+    if states.has_parts(described) or states.head().serving != described:
+        return ""
+    return f"a part of {states.index}"
 
 
 def health(nodes: Nodes, folder: Folder, name: str, here: str = "") -> Health:
@@ -116,6 +125,8 @@ def health(nodes: Nodes, folder: Folder, name: str, here: str = "") -> Health:
     version = gone = ""
     described = States(nodes).head().serving
     if described is not None:
+        if gone := _part_gone(States(nodes), described):
+            return Health(software, whole["number_of_nodes"], whole["status"], "", gone)
         state = served(nodes, folder, None)
         version = folder.version([one.file for one in state.files])
         gone = missing(nodes)
@@ -170,6 +181,8 @@ def served(nodes: Nodes, folder: Folder, name: str | None) -> State:
             return states.read(described)
         except (CorruptIndex, NotThere):
             continue
+    if gone := _part_gone(states, described):
+        raise ClusterFailed(f"{gone} is gone; the bot that leads, or passagebot index, makes it anew")
     raise ClusterFailed("the cluster changes faster than its states can be read")
 
 

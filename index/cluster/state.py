@@ -12,6 +12,7 @@ followed by another.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -141,7 +142,8 @@ class States:
             found = self._nodes.call("GET", f"/{self.index}/_doc/{_STATE}")
         except NotThere:
             return Head()
-        return Head(**found["_source"], seen=(found["_seq_no"], found["_primary_term"]))
+        head = Head(**found["_source"], seen=(found["_seq_no"], found["_primary_term"]))
+        return replace(head, serving=_whole(head.serving), building=_whole(head.building))
 
     def prepare(self) -> None:
         """Make the index of the states where it is not there."""
@@ -172,14 +174,24 @@ class States:
         Raises:
             CorruptIndex: Parts of it are gone, since another has followed it.
         """
-        ids = [_part(described["index"], described["version"], number) for number in range(described["parts"])]
-        found = self._nodes.call("POST", f"/{self.index}/_mget", {"ids": ids})["docs"] if ids else []
+        found = self._parts(described)
         if not all(one.get("found") for one in found):
             raise CorruptIndex("a state of the cluster is gone")
         rows = [row for one in found for row in unpacked(one["_source"]["packed"])]
         named: dict[str, Any] = {name: described[name] for name in _NAMED}
         lists: dict[str, Any] = {name: tuple(described[name]) for name in _LISTS}
         return State(**named, **lists, files=tuple(map(_file, rows)), owner=described.get(_OWNER, ""))
+
+    def has_parts(self, described: Json) -> bool:
+        """Return whether all that a state was stored in is there; see `read`."""
+        return all(one.get("found") for one in self._parts(described, "?_source=false"))
+
+    def _parts(self, described: Json, asked: str = "") -> list[Json]:
+        ids = [_part(described["index"], described["version"], number) for number in range(described["parts"])]
+        parts: list[Json] = []
+        if ids:
+            parts = self._nodes.call("POST", f"/{self.index}/_mget{asked}", {"ids": ids})["docs"]
+        return parts
 
     def write(self, state: State) -> Json:
         """Store the files of a state; return what the head is to have of it."""
@@ -196,14 +208,33 @@ class States:
                 raise EngineError("the cluster does not take the files of a state")
         return {**{name: getattr(state, name) for name in (*_NAMED, *_LISTS, _OWNER)}, "parts": parts}
 
-    def forget(self, keep: Sequence[Json]) -> None:
-        """Remove the parts of all states but some."""
-        kept = {_part(one["index"], one["version"], n) for one in keep if one for n in range(one["parts"])} | {_STATE}
+    def forget(self, served: Json, before: Json) -> None:
+        """Remove what states before these two have: their parts, and their passages.
+
+        Who writes after this one has later numbers: one that stalls here and wakes takes nothing from him.
+
+        Args:
+            served: What the head has of the state that this one began.
+            before: The same of the state before it; None where there was none.
+        """
+        both = [served, before] if before else [served]
+        kept = {_part(one["index"], one["version"], n) for one in both for n in range(one["parts"])} | {_STATE}
         body = {"size": 1_000, "_source": False, "query": {"bool": {"must_not": {"ids": {"values": sorted(kept)}}}}}
         (found,) = self._nodes.search([(self.index, body)])
-        lines = [{"delete": {"_id": hit["_id"]}} for hit in found["hits"]["hits"]]
-        if lines:
-            self._nodes.call("POST", f"/{self.index}/_bulk", lines)
+        ids = [hit["_id"] for hit in found["hits"]["hits"] if _version_of(hit["_id"]) < served["version"]]
+        if ids:
+            self._nodes.call("POST", f"/{self.index}/_bulk", [{"delete": {"_id": one}} for one in ids])
+        for number, index in self.passages().items():
+            if number < served["version"] and index not in {one["index"] for one in both}:
+                with suppress(NotThere):  # another one has removed it
+                    self._nodes.call("DELETE", f"/{index}", seconds=60)
+
+    def passages(self) -> Mapping[int, str]:
+        """Return the indices of passages by their numbers: the tickets that they were made with."""
+        begins = f"{self._nodes.cluster.prefix}-passages-"
+        names = self._nodes.call("GET", f"/{begins}*/_alias")
+        # What is followed by more than a number is of another prefix, which begins so.
+        return {int(end): name for name in names if (end := name.removeprefix(begins)).isdecimal()}
 
 
 def create(nodes: Nodes, index: str, mapping: Json, shards: int) -> None:
@@ -268,6 +299,18 @@ def checked(head: Head, ticket: int) -> Head:
     if head.ticket != ticket:
         raise IndexLocked("another process has begun to write the index in the cluster")
     return head
+
+
+def _whole(described: Json) -> Json:
+    """What the head has of a state; None where it is damaged: then there is none, and the folder makes it anew."""
+    has_all = isinstance(described, Mapping) and all(name in described for name in (*_NAMED, *_LISTS, "parts"))
+    return described if has_all and all(isinstance(described[name], int) for name in ("version", "parts")) else None
+
+
+def _version_of(part: str) -> int:
+    """The version of a state that a part is of."""
+    version = part.rpartition("@")[2].partition("-")[0]
+    return int(version) if version.isdecimal() else 0
 
 
 def _part(index: str, version: int, number: int) -> str:

@@ -174,10 +174,15 @@ def writing(nodes: Nodes, who: str, wait: Wait = _pause, lease_s: float = LEASE_
         if now != head and now.writer:
             raise IndexLocked("another process is writing the index in the cluster")
         head = now
+    ticket = head.ticket
+    known = [one["version"] for one in (head.serving, head.building) if one]
+    if not known or max(known) > ticket:
+        # What says that was lost or damaged, and its indices may be there still: what is written now is none of theirs.
+        ticket = max([ticket, *known, *states.passages()])
     # Questions of the state before are sent on from here: what is gone since may now be removed.
     serving = head.serving and {**head.serving, "previous": head.serving["version"]}
     try:
-        head = states.change(head, ticket=head.ticket + 1, writer=who, beat=0, serving=serving)
+        head = states.change(head, ticket=ticket + 1, writer=who, beat=0, serving=serving)
     except Overtaken as error:
         raise IndexLocked(str(error)) from None
     writer = Writer(nodes, states, head, wait)
