@@ -17,6 +17,7 @@ from bot.backup import BackupError, Places, restore_backup, write_backup
 from bot.lock import AlreadyRunning, running_alone
 from index import open_index
 from tests.botapi import TOKEN, BotApi
+from tests.support.command import passagebot
 from tests.support.processes import ended, start_polling
 
 
@@ -52,6 +53,15 @@ def test_what_was_saved_is_there_again(places: Places, tmp_path: Path) -> None:
     with closing(sqlite3.connect(new.data / "ledger.sqlite3")) as ledger:
         assert ledger.execute("select text from questions").fetchall() == [("班车几点",)]
     assert (tmp_path / "new" / "words" / "synonyms.txt").exists()
+
+
+def test_a_ledger_on_a_server_is_said_not_to_be_in_it(places: Places, tmp_path: Path) -> None:
+    on_server = {"PASSAGEBOT_DATABASE": "postgresql+psycopg://bot:hunter2@127.0.0.1/x"}
+    saved = passagebot("backup", str(tmp_path / "b.tar.gz"), data=places.data, check=0, **on_server)
+    back = passagebot("restore", str(tmp_path / "b.tar.gz"), "--replace", data=places.data, check=0, **on_server)
+    for done in (saved, back):
+        assert "pg_dump" in done.stderr
+        assert "hunter2" not in done.stderr
 
 
 def test_links_to_passages_that_are_gone_open_after_a_restore(places: Places, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 import pytest_asyncio
@@ -201,6 +202,18 @@ async def test_the_password_comes_from_a_setting_or_a_file(server: LedgerServer,
         assert "none yet" in found.seen()
     with pytest.raises(WrongSettings, match="PASSWORD_FILE"):
         server_of(Settings(database=address, database_password_file=tmp_path / "none", _env_file=None))
+
+
+@pytest.mark.parametrize("password", ["pa@S3cret", "p@x/S3cret", "p/S3cret@x"])
+def test_a_password_with_signs_of_an_address_is_not_shown_as_one(password: str) -> None:
+    address = SecretStr(f"postgresql+psycopg://bot:{password}@127.0.0.1:1/x")
+    with pytest.raises(WrongSettings, match="@ is written %40") as refused:
+        server_of(Settings(database=address, _env_file=None))
+    assert "S3cret" not in str(refused.value)
+    quoted = SecretStr(f"postgresql+psycopg://bot:{quote(password, safe='')}@[::1]:1/x")
+    found = server_of(Settings(database=quoted, _env_file=None))
+    assert found is not None
+    assert found.url.password == password
 
 
 # --- a file's ledger, taken along

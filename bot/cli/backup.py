@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 
 from bot.backup import BackupError, Places, restore_backup, write_backup
 from bot.cli.status import DONE, fail
@@ -21,5 +22,10 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
             names = write_backup(arguments.file, places, with_index=arguments.index)
     except (BackupError, AlreadyRunning) as error:
         return fail(str(error))
+    if settings.database is not None:
+        print(
+            "passagebot: the ledger is PASSAGEBOT_DATABASE's: pg_dump saves it, pg_restore puts it back",
+            file=sys.stderr,
+        )
     print(f"{len(names)} files {'restored to' if arguments.restores else 'saved from'} {settings.data}")
     return DONE

@@ -89,8 +89,11 @@ def _password(settings: Settings) -> str:
         return ""
     try:
         return settings.engine_password_file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise WrongSettings(f"PASSAGEBOT_ENGINE_PASSWORD_FILE: cannot be read: {error}") from None
+    except OSError as error:
+        file = settings.engine_password_file
+        raise WrongSettings(f"PASSAGEBOT_ENGINE_PASSWORD_FILE: {file}: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise WrongSettings("PASSAGEBOT_ENGINE_PASSWORD_FILE: not UTF-8 text") from None
 
 
 def unused(settings: Settings, engine: str | None = None) -> Iterator[str]:

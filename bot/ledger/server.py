@@ -188,6 +188,9 @@ def _url(settings: Settings) -> URL:
         url = make_url(settings.database.get_secret_value())
     except (SQLAlchemyError, ValueError):  # whose message may have the password in it
         raise WrongSettings("PASSAGEBOT_DATABASE: this is no address of a database") from None
+    # What follows such a sign in a password would be taken for the address, and shown as that.
+    if "@" in f"{url.host} {url.database}":
+        raise WrongSettings("PASSAGEBOT_DATABASE: in a user's name or a password, @ is written %40, / %2F and : %3A")
     if settings.database_password is not None:
         return url.set(password=settings.database_password.get_secret_value())
     if settings.database_password_file is not None:
