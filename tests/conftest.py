@@ -18,6 +18,7 @@ from filelock import FileLock
 from hypothesis import HealthCheck
 
 if TYPE_CHECKING:
+    import index.cluster.address
     from index import Engine
     from tests.botapi import BotApi
     from tests.support.servers import Cluster
@@ -45,6 +46,15 @@ def seeds() -> Engine:
     from index import open_index
 
     return open_index(SEEDS)
+
+
+@pytest.fixture
+def there() -> Iterator[index.cluster.address.Cluster]:
+    """A cluster of OpenSearch, under a prefix that nothing else has."""
+    from tests.support.clusters import cluster
+
+    with cluster() as given:
+        yield given
 
 
 @pytest.fixture(scope="session")

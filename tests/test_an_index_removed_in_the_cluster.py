@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,6 @@ from index.errors import ClusterFailed
 from index.open import open_served_index
 from index.read.collections import View
 from tests.botapi import BotApi
-from tests.support.clusters import cluster
 from tests.support.command import passagebot
 from tests.support.nothing_lost import answers
 from tests.support.one_state import one_state
@@ -30,12 +29,6 @@ from tests.support.waiting import PATIENCE_S, until
 
 REMOVED = ["passages-*", "tombstones", "state", "*"]
 LOST = ["a part", "a key", "all keys", "the version"]
-
-
-@pytest.fixture
-def there() -> Iterator[Cluster]:
-    with cluster() as given:
-        yield given
 
 
 @pytest.fixture

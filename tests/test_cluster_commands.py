@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,19 +13,12 @@ from bot.documents.live import LiveEngine
 from bot.documents.watch import Watch
 from index import ask, open_index
 from index.cluster.address import Cluster
-from tests.support.clusters import cluster
 from tests.support.command import passagebot
 from tests.support.waiting import PATIENCE_S
 
 pytestmark = pytest.mark.cluster
 
 QUESTION = "发现森林着火，该打什么电话？"
-
-
-@pytest.fixture
-def there() -> Iterator[Cluster]:
-    with cluster() as given:
-        yield given
 
 
 def named(there: Cluster, **others: str) -> Any:

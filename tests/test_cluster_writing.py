@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,19 +19,12 @@ from index.open import index_directory
 from index.rank.corpus import Corpus
 from index.store.folder import Progress, open_folder
 from index.store.refresh import StoredIndex
-from tests.support.clusters import cluster
 
 pytestmark = pytest.mark.cluster
 
 
 def never(seconds: float) -> None:
     """Wait no time."""
-
-
-@pytest.fixture
-def there() -> Iterator[Cluster]:
-    with cluster() as given:
-        yield given
 
 
 @pytest.fixture

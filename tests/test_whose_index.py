@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,15 +18,8 @@ from index.cluster.address import Cluster
 from index.cluster.nodes import nodes_of
 from index.cluster.state import AnotherFolder, Head, States
 from index.open import open_served_index, refresh_index
-from tests.support.clusters import cluster
 from tests.support.command import passagebot
 from tests.support.servers import Cluster as Servers
-
-
-@pytest.fixture
-def there() -> Iterator[Cluster]:
-    with cluster() as given:
-        yield given
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ import io
 from index.read.blocks import Blocks
 from index.read.document import Document
 from index.read.encoding import decode
-from index.read.grid import Row, add_grid
+from index.read.grid import add_grid
+from index.read.rows import Row
 
 _DELIMITERS = ",\t;|"
 _SAMPLE_CHARS = 20_000

@@ -14,8 +14,6 @@ from index.read.rows import Row, has_values, is_value
 from index.read.series import follows
 from index.read.table_lines import lines_of
 
-__all__ = ["Row", "add_grid"]
-
 _MOST_TITLES = 4
 _TITLE_CHARS = 120
 # Rows that are looked at to tell one table from the next.

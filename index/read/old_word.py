@@ -13,8 +13,9 @@ from pathlib import Path
 from index.errors import CannotRead
 from index.read.blocks import Blocks
 from index.read.document import Document
-from index.read.grid import Row, add_grid
+from index.read.grid import add_grid
 from index.read.lines import unwrapped
+from index.read.rows import Row
 from index.read.word import read_docx
 
 # How each program is asked for text, the best first.

@@ -9,7 +9,8 @@ from index.errors import CannotRead
 from index.read.archive import Archive, attribute, child, descendants, local
 from index.read.blocks import Blocks
 from index.read.document import Document
-from index.read.grid import Row, add_grid
+from index.read.grid import add_grid
+from index.read.rows import Row
 
 _LEFT_OUT = {"tracked-changes", "annotation", "annotation-end", "note-citation", "ruby-text", "hidden-text", "forms"}
 _CONTENTS = {"table-of-content", "illustration-index", "table-index", "alphabetical-index", "user-index"}

@@ -14,7 +14,6 @@ from typing import Any
 from index.errors import CannotRead
 from index.read import scans
 from index.read.document import Document
-from index.read.grid import Row
 from index.read.lines import join_wrapped
 from index.read.patience import pages_read
 from index.read.pdf_blanks import filled_in
@@ -23,6 +22,7 @@ from index.read.pdf_layout import laid_out
 from index.read.pdf_line import Line, Piece
 from index.read.pdf_rules import Mark, Ruled, drawn_on
 from index.read.pdf_turned import LEVEL, is_level, stretches, turn_of, without_marks
+from index.read.rows import Row
 
 _MOST_PAGES = 20_000
 # Characters that only look like the ones that are meant: radicals for characters, ligatures.

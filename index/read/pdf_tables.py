@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from index.read.grid import Row
 from index.read.lines import join_wrapped
 from index.read.pdf_line import Line, Piece
+from index.read.rows import Row
 
 _LEADER = re.compile(r"[.．·…]{4,}|(?:\. ){4,}")
 # A heading's letters are so many times as high as the text's.

@@ -7,7 +7,8 @@ import re
 from index.errors import CannotRead
 from index.read.blocks import Blocks
 from index.read.document import Document
-from index.read.grid import Row, add_grid
+from index.read.grid import add_grid
+from index.read.rows import Row
 
 _TITLE = re.compile(r"\{\\info\b.*?\{\\title\s+([^{}\\]*)\}", re.DOTALL)
 _NOTE = "{\\footnote"

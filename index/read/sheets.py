@@ -13,8 +13,9 @@ from index.errors import CannotRead
 from index.read.archive import Archive
 from index.read.blocks import Blocks
 from index.read.document import Document
-from index.read.grid import Row, add_grid
+from index.read.grid import add_grid
 from index.read.number_formats import moment_of, plain_number, shown_moment, shown_number
+from index.read.rows import Row
 from index.read.sheet_looks import Looks, column_number, far_sheet, looks_of
 
 if TYPE_CHECKING:

@@ -10,7 +10,8 @@ from index.read.archive import Archive, attribute, child, descendants, local
 from index.read.blocks import Blocks
 from index.read.charts import add_chart
 from index.read.document import Document
-from index.read.grid import Row, add_grid
+from index.read.grid import add_grid
+from index.read.rows import Row
 from index.read.slide_order import Box, box_of, in_reading_order, shapes_of
 
 _TITLES = {"title", "ctrTitle"}

@@ -12,7 +12,8 @@ from index.errors import CannotRead
 from index.read.blocks import Blocks
 from index.read.document import Document
 from index.read.encoding import decode
-from index.read.grid import Row, add_grid
+from index.read.grid import add_grid
+from index.read.rows import Row
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser

@@ -16,10 +16,10 @@ from index.read.charts import add_chart
 from index.read.chat import asks
 from index.read.content import says_something
 from index.read.document import Document, Span
-from index.read.grid import Row, add_grid
+from index.read.grid import add_grid
 from index.read.lines import cells_of, join_wrapped
 from index.read.official import CONTENTS_NAMES, is_article, is_chapter, is_date, is_name, is_red_head
-from index.read.rows import is_value
+from index.read.rows import Row, is_value
 from index.read.sections import names_section
 from index.read.tables import rows_of
 from index.read.word_numbers import Numbers
