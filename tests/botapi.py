@@ -63,6 +63,7 @@ class BotApi:
         faults: What happens to the next calls of a method instead: a status, "reset"; "hang", "lost" or "half":
             carried out, but not answered, with the connection open or cut, or only to the half; or what is answered.
         refusals: Why the next calls of a method are refused.
+        held_back: Methods whose calls wait until `release`; those whose caller is gone by then are not carried out.
         introduction: What the bot has told of itself, by what is asked for it.
         takes_introductions: Whether it may do so; to find out and tell everything takes two dozen calls.
         moved: Groups that became supergroups: their old ids, and the new ones.
@@ -79,6 +80,7 @@ class BotApi:
     calls: list[Call] = field(default_factory=list)
     faults: dict[str, list[int | str | bytes]] = field(default_factory=dict)
     refusals: dict[str, list[str]] = field(default_factory=dict)
+    held_back: set[str] = field(default_factory=set)
     retry_after: float = 1
     sees_all: bool = False
     moved: dict[int, int] = field(default_factory=dict)
@@ -185,7 +187,17 @@ class BotApi:
         content = {"result_id": result_id, "from": ANN, "query": query, "inline_message_id": "AbC"}
         await self.update(chosen_inline_result=content)
 
+    async def release(self) -> None:
+        """Carry out the calls that were held back."""
+        async with self._news:
+            self.held_back.clear()
+            self._news.notify_all()
+
     # --- the server's own side
+
+    async def until_released(self, method: str) -> None:
+        async with self._news:
+            await self._news.wait_for(lambda: method not in self.held_back or self.closing)
 
     async def carry_out(self, method: str, parameters: Json) -> tuple[int, Any]:
         if method == "getMyDescription" and not self.takes_introductions:
@@ -325,6 +337,10 @@ def _asked_for(method: str, parameters: Json) -> str:
 class _Handler(RequestHandler):
     def initialize(self, api: BotApi) -> None:
         self.api = api
+        self.gone = False
+
+    def on_connection_close(self) -> None:
+        self.gone = True
 
     async def post(self, token: str, method: str) -> None:
         if token != self.api.token:
@@ -333,6 +349,9 @@ class _Handler(RequestHandler):
         parameters = {name: _value(self.get_body_argument(name)) for name in self.request.body_arguments}
         files = [file for group in self.request.files.values() for file in group]
         parameters |= {"files": {file.filename: file.body for file in files}} if files else {}
+        await self.api.until_released(method)
+        if self.gone:
+            return
         status, result = await self.api.carry_out(method, parameters)
         if status == 0:
             self.detach().close()
