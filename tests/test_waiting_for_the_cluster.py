@@ -51,6 +51,7 @@ async def test_it_waits_with_one_line_and_goes_on(telegram: BotApi, node: OneSta
     await stop(bot)
 
 
+@pytest.mark.long
 async def test_a_bot_that_waits_can_be_told_to_end(
     telegram: BotApi, node: OneState, docs: Path, tmp_path: Path
 ) -> None:
@@ -60,7 +61,7 @@ async def test_a_bot_that_waits_can_be_told_to_end(
     await stop(bot)
 
 
-@pytest.mark.parametrize("status", [401, 403])
+@pytest.mark.parametrize("status", [401, pytest.param(403, marks=pytest.mark.long)])
 async def test_what_waiting_does_not_mend_ends_it(
     telegram: BotApi, node: OneState, docs: Path, tmp_path: Path, status: int
 ) -> None:
@@ -72,6 +73,7 @@ async def test_what_waiting_does_not_mend_ends_it(
     assert "Traceback" not in "".join(lines)
 
 
+@pytest.mark.long
 async def test_the_index_of_somebody_else_ends_it(telegram: BotApi, node: OneState, docs: Path, tmp_path: Path) -> None:
     node.owner = "somebody else"
     (docs / "a.md").write_text("年假有五天。", encoding="utf-8")
