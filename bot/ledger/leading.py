@@ -16,7 +16,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, NullPool, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.ledger.server import LedgerAway, LedgerServer, connecting, reason, where
+from bot.ledger.server import LedgerAway, LedgerServer, connecting, reason, server_of, where
+from bot.settings import Settings
 from bot.trouble import Trouble
 
 logger = logging.getLogger(__name__)
@@ -48,8 +49,10 @@ def is_led(server: LedgerServer) -> bool:
         raise LedgerAway(f"the ledger's database at {where(server.url)} cannot be used: {reason(error)}") from None
 
 
-class Leading:
-    """Whether this process leads.
+class Lead:
+    """The lead, which this process has, or would have.
+
+    Threads: for one at a time; `is_held` for any.
 
     Args:
         server: Gives the lead.
@@ -57,10 +60,11 @@ class Leading:
         quiet_s: For so long nobody may lead before that is said where none of these may.
 
     Attributes:
-        leads: So it was at the last look.
+        is_held: Whether this process had it at the last look.
     """
 
     def __init__(self, server: LedgerServer, *, may_lead: bool = True, quiet_s: float = 30.0) -> None:
+        self.is_held = False
         self._may_lead = may_lead
         self._quiet_s = quiet_s
         self._led_s = time.monotonic()  # when somebody was seen to lead, or the process began
@@ -69,46 +73,16 @@ class Leading:
         )
         self._engine: Engine = connecting(server.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
         self._connection: Connection | None = None
-        self._thread = ThreadPoolExecutor(1, "leading")
-        self._changed = asyncio.Condition()
-        self.leads = False
 
-    async def look(self) -> bool:
-        """Find out, and return, whether this process leads; it tries to, if nobody does."""
-        leads = await asyncio.get_running_loop().run_in_executor(self._thread, self._look)
-        if leads != self.leads:
-            logger.info("this process leads now" if leads else "this process leads no more")
-            async with self._changed:
-                self.leads = leads
-                self._changed.notify_all()
-        return leads
+    def look(self) -> bool:
+        """Find out, and return, whether this process has it; it takes it, if nobody has."""
+        self.is_held = self._look()
+        return self.is_held
 
-    async def run(self) -> None:
-        """Look again and again, until cancelled."""
-        while True:
-            await self.look()
-            await asyncio.sleep(_LOOK_S)
-
-    async def do(self, jobs: Callable[[], Sequence[Coroutine[Any, Any, None]]]) -> None:
-        """Do jobs whenever this process leads, and break them off when it does no more; until cancelled."""
-        while True:
-            await self._until(leads=True)
-            tasks = [asyncio.create_task(job) for job in jobs()]
-            try:
-                await self._until(leads=False)
-            finally:
-                for task in tasks:
-                    task.cancel()
-                await asyncio.gather(*tasks, return_exceptions=True)
-
-    async def close(self) -> None:
-        """Leave the lead to others."""
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._disconnect)
-        self._thread.shutdown()
-
-    async def _until(self, *, leads: bool) -> None:
-        async with self._changed:
-            await self._changed.wait_for(lambda: self.leads is leads)
+    def leave(self) -> None:
+        """Leave it to others."""
+        self.is_held = False
+        self._disconnect()
 
     def _look(self) -> bool:
         try:
@@ -137,3 +111,67 @@ class Leading:
             self._connection.invalidate()
             self._connection.close()
             self._connection = None
+
+
+def lead_of(settings: Settings) -> Lead | None:
+    """Return the lead of the processes that share a ledger; None where the settings name no server.
+
+    Raises:
+        WrongSettings: It cannot be used.
+    """
+    server = server_of(settings)
+    return None if server is None else Lead(server, may_lead=not settings.engine_follows)
+
+
+class Leading:
+    """Whether this process leads.
+
+    Args:
+        lead: What it has then.
+
+    Attributes:
+        leads: So it was at the last look.
+    """
+
+    def __init__(self, lead: Lead) -> None:
+        self._lead = lead
+        self._thread = ThreadPoolExecutor(1, "leading")
+        self._changed = asyncio.Condition()
+        self.leads = False
+
+    async def look(self) -> bool:
+        """Find out, and return, whether this process leads; it tries to, if nobody does."""
+        leads = await asyncio.get_running_loop().run_in_executor(self._thread, self._lead.look)
+        if leads != self.leads:
+            logger.info("this process leads now" if leads else "this process leads no more")
+            async with self._changed:
+                self.leads = leads
+                self._changed.notify_all()
+        return leads
+
+    async def run(self) -> None:
+        """Look again and again, until cancelled."""
+        while True:
+            await self.look()
+            await asyncio.sleep(_LOOK_S)
+
+    async def do(self, jobs: Callable[[], Sequence[Coroutine[Any, Any, None]]]) -> None:
+        """Do jobs whenever this process leads, and break them off when it does no more; until cancelled."""
+        while True:
+            await self._until(leads=True)
+            tasks = [asyncio.create_task(job) for job in jobs()]
+            try:
+                await self._until(leads=False)
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def close(self) -> None:
+        """Leave the lead to others."""
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._lead.leave)
+        self._thread.shutdown()
+
+    async def _until(self, *, leads: bool) -> None:
+        async with self._changed:
+            await self._changed.wait_for(lambda: self.leads is leads)
