@@ -143,7 +143,9 @@ async def test_what_a_command_with_other_words_has_written_the_leader_makes_anew
 ) -> None:
     docs, data = folder_of(tmp_path / "docs", "五"), tmp_path / "leader"
     await asyncio.to_thread(lambda: open_index(docs, data, cluster=ours))
-    async with replica(ours, docs, data, lambda: True):
+    async with replica(ours, docs, data, lambda: True) as live:
+        first = live.engine
+        await until(lambda: live.engine is not first)  # it has looked at the folder once
         await asyncio.to_thread(lambda: open_index(docs, tmp_path / "command", words=words, cluster=ours))
         await until(lambda: "what was made with the words here: gone from the cluster" in caplog.text)
         async with asyncio.timeout(PATIENCE_S):
@@ -193,14 +195,17 @@ async def test_a_second_bot_with_other_documents_writes_nothing_and_one_with_oth
         engine = {"PASSAGEBOT_ENGINE": node.address, "PASSAGEBOT_DOCS": str(docs)}
         async with several(telegram, server, tmp_path, 1, **engine):
             (tmp_path / "words-data").mkdir()
-            more = {**settings, "PASSAGEBOT_DOCS": str(docs), "PASSAGEBOT_WORDS": str(words)}
+            more: Any = {**settings, "PASSAGEBOT_DOCS": str(docs), "PASSAGEBOT_WORDS": str(words)}
             waiting = await start(telegram, tmp_path / "words-data", **more)
             assert "made with other words" in await told(waiting, "the bot waits for its cluster")
             await kill(waiting)
             seen = await asyncio.to_thread(lambda: passagebot("doctor", data=tmp_path / "seen", check=1, **more).stdout)
             assert "made with other words" in seen
+            del more["PASSAGEBOT_WORDS"]
             (docs / "a.md").write_text("年假有十天。", encoding="utf-8")
             async with several(telegram, server, tmp_path / "more", 1, **engine) as bots:
                 await bots.give(asking(1, 10, 7_000, "年假有几天"), 0)
                 await until(lambda: answers(telegram))
+            asked = partial(passagebot, "ask", "年假有几天", data=tmp_path / "seen", **more)
+            await asyncio.to_thread(asked, check=1)  # of what is served, which has nothing
         nodes_of(node.cluster).close()

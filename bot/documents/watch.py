@@ -194,7 +194,7 @@ class Watch:
             return indexed
         if self._is_empty and not thorough and await self._in_thread(self._had_documents):
             raise FolderEmptied(f"{self._folder} has none any more; {IF_MEANT}")
-        self._live.changing = True
+        self._live.changing = writes
         found = await self._settled(found)
         if thorough or is_doubtful or await self._in_thread(self._beside.is_worth_while):
             await self._in_thread(self._index_in_child, thorough)

@@ -25,7 +25,7 @@ from index.errors import EngineError
 # Candidates that are asked for at least, and by how many times more the next time, up to so many.
 _CANDIDATES = 60
 _MORE = 4
-_RANKED = 1_000
+_RANKED = 500
 # Paragraphs of a page, and so many that are read before it is given up: reading a thousand takes a tenth of a second.
 _PAGE = 2_000
 _MOST = 100_000
