@@ -132,20 +132,17 @@ def _following(
     lead: Lead | None,
 ) -> tuple[list[Coroutine[Any, Any, None]], asyncio.Event]:
     """What keeps the live engine up to date, and an event that is set once that has all files."""
-
-    def leads() -> bool:
-        return lead is None or lead.is_held
-
-    if cluster is None or not settings.engine_follows:
-        limits = limits_of(settings)
-        watch = Watch(live, settings.docs, settings.data, settings.words, limits, changed, cluster, leads)
-        beside: list[Coroutine[Any, Any, None]] = []
-        if cluster is not None and lead is not None:
-            beside.append(Follow(live, cluster, settings.data, settings.words, settings.docs, leads).run())
-        return [watch.run(), *beside], watch.read
-    read = asyncio.Event()
-    read.set()
-    return [Follow(live, cluster, settings.data, settings.words).run()], read
+    if cluster is not None and settings.engine_follows:
+        read = asyncio.Event()
+        read.set()
+        return [Follow(live, cluster, settings.data, settings.words).run()], read
+    docs, limits = settings.docs, limits_of(settings)
+    if cluster is None or lead is None:
+        watch = Watch(live, docs, settings.data, settings.words, limits, changed, cluster)
+        return [watch.run()], watch.read
+    watch = Watch(live, docs, settings.data, settings.words, limits, changed, cluster, lead.look)
+    follow = Follow(live, cluster, settings.data, settings.words, docs, lambda: lead.is_held)
+    return [watch.run(), follow.run()], watch.read
 
 
 def _favour_questions() -> None:

@@ -122,6 +122,24 @@ async def test_who_leads_no_more_follows_and_an_empty_folder_takes_nothing_away(
 
 
 @pytest.mark.cluster
+async def test_who_led_when_it_began_and_leads_no_more_writes_nothing(
+    ours: Cluster, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    await asyncio.to_thread(led_elsewhere, ours, tmp_path / "docs")
+    docs, before = folder_of(tmp_path / "older", "三"), ticket(ours)
+    live = LiveEngine(await asyncio.to_thread(open_served_index, ours, tmp_path / "replica", folder=docs))
+    answered = iter([True])  # and then no more
+    watch = Watch(live, docs, tmp_path / "replica", None, cluster=ours, leads=lambda: next(answered, False))
+    running = asyncio.create_task(watch.run())
+    await until(lambda: "another bot leads by now" in caplog.text)
+    await watch.read.wait()
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    await says(live, "年假有五天。")
+    assert ticket(ours) == before
+
+
+@pytest.mark.cluster
 async def test_a_leader_with_other_words_makes_the_index_anew_once_and_says_so(
     ours: Cluster, words: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -59,6 +59,10 @@ class FolderEmptied(EngineError):
     """All documents are gone at once, and nobody has confirmed that they are."""
 
 
+class LeadLost(EngineError):
+    """This bot led when it began to bring the cluster up to date, and does no more."""
+
+
 class Watch:
     """Swaps the live engine whenever the folder changes.
 
@@ -70,8 +74,9 @@ class Watch:
         limits: What reading one file may take.
         changed: Set by who guards the index's files whenever one of them was changed by somebody else.
         cluster: The cluster that has the passages, which is brought up to date; None: this machine has them.
-        leads: Whether this bot is the one that brings the cluster up to date. While it is not, its index here is, so
-            that it can go on from there, and the live engine is left to `Follow`.
+        leads: Finds out whether this bot is the one that brings the cluster up to date; called in the watcher's
+            thread. While it is not, its index here is, so that it can go on from there, and the live engine is left
+            to `Follow`.
     """
 
     def __init__(
@@ -186,7 +191,7 @@ class Watch:
         self._note_others()
         thorough, self._thorough = self._thorough, False
         is_doubtful = self._is_doubtful()
-        writes = self._cluster is None or self._leads()
+        writes = await self._in_thread(self._leads)
         is_known = found == indexed and writes == self._led and not thorough and not is_doubtful
         if is_known and not await self._in_thread(self._is_settled_elsewhere) and not await self._in_thread(self._lost):
             if not writes:
@@ -306,6 +311,8 @@ class Watch:
         return kept_documents(self._folder, self._data)
 
     def _prepared(self) -> Engine:
+        if not self._leads():  # it may have been long in coming here
+            raise LeadLost("another bot leads by now")
         engine = self._opened_here(self._cluster)
         self._live.prepare(engine)
         return engine

@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, NullPool, text
@@ -52,7 +53,7 @@ def is_led(server: LedgerServer) -> bool:
 class Lead:
     """The lead, which this process has, or would have.
 
-    Threads: for one at a time; `is_held` for any.
+    Threads: for any number of threads.
 
     Args:
         server: Gives the lead.
@@ -66,6 +67,7 @@ class Lead:
     def __init__(self, server: LedgerServer, *, may_lead: bool = True, quiet_s: float = 30.0) -> None:
         self.is_held = False
         self._may_lead = may_lead
+        self._looking = Lock()
         self._quiet_s = quiet_s
         self._led_s = time.monotonic()  # when somebody was seen to lead, or the process began
         self._trouble = Trouble(
@@ -73,18 +75,24 @@ class Lead:
         )
         self._engine: Engine = connecting(server.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
         self._connection: Connection | None = None
+        self._has_left = False
 
     def look(self) -> bool:
         """Find out, and return, whether this process has it; it takes it, if nobody has."""
-        self.is_held = self._look()
-        return self.is_held
+        with self._looking:
+            self.is_held = self._look()
+            return self.is_held
 
     def leave(self) -> None:
-        """Leave it to others."""
-        self.is_held = False
-        self._disconnect()
+        """Leave it to others, for good."""
+        with self._looking:
+            self._has_left = True
+            self.is_held = False
+            self._disconnect()
 
     def _look(self) -> bool:
+        if self._has_left:
+            return False
         try:
             if self._connection is None:
                 self._connection = self._engine.connect()
