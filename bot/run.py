@@ -33,8 +33,9 @@ from bot.documents.watch import Watch
 from bot.handlers.crowded import tell_to_wait
 from bot.jobs.housekeeping import Housekeeping
 from bot.keepers import keepers_of
+from bot.ledger.leading import Lead, lead_of
 from bot.ledger.ledger import Ledger, ledger_of
-from bot.ledger.server import LedgerAway, server_of
+from bot.ledger.server import LedgerAway
 from bot.settings import Settings, WrongSettings, limits_of, serves_http
 from bot.sharing import Jobs, Sharing
 from bot.signals import end_soon
@@ -47,6 +48,7 @@ from bot.wire.queue import PerChatProcessor
 from bot.wire.retry import Shutdown, ShuttingDown, SignOfLife
 from index import Engine
 from index.cluster.address import Cluster
+from index.errors import OtherWords
 
 if TYPE_CHECKING:
     from bot.web.site import Site
@@ -77,17 +79,27 @@ _GRACE_S = 1.5
 
 
 async def serve_until_signal(
-    settings: Settings, engine: Engine, changed: threading.Event | None = None, cluster: Cluster | None = None
+    settings: Settings,
+    engine: Engine,
+    changed: threading.Event | None = None,
+    cluster: Cluster | None = None,
+    lead: Lead | None = None,
 ) -> None:
-    """Run the bot until SIGINT or SIGTERM, and follow changes of the documents; see `serve` and `Watch`."""
+    """Run the bot until SIGINT or SIGTERM, and follow changes of the documents; see `serve`, `Watch` and `Follow`.
+
+    Raises:
+        OtherWords: What the cluster serves is made with other words by now, by the bot that leads.
+    """
     _favour_questions()
     stop = asyncio.Event()
     if sys.platform != "win32":  # there the loop handles no signals, and Ctrl-C raises instead
         for name in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(name, _end_soon, stop)
     live = LiveEngine(engine)
-    following, read = _following(settings, live, changed, cluster)
-    beside: list[asyncio.Task[Any]] = [asyncio.create_task(following)]
+    following, read = _following(settings, live, changed, cluster, lead)
+    beside: list[asyncio.Task[Any]] = [asyncio.create_task(one) for one in following]
+    for task in beside:
+        task.add_done_callback(lambda ended: stop.set() if _other_words(ended) else None)
     model = model_of(settings)
     if model is not None:
         beside.append(asyncio.create_task(Embedding(live, settings.docs, settings.data, model).run()))
@@ -96,23 +108,41 @@ async def serve_until_signal(
             waiting = [asyncio.create_task(stop.wait()), asyncio.create_task(read.wait())]
             beside += waiting
             await asyncio.wait(waiting, timeout=_FIRST_READING_S, return_when=asyncio.FIRST_COMPLETED)
-        await serve(settings, live, stop, pace_of(settings.per_second))
+        await serve(settings, live, stop, pace_of(settings.per_second), lead)
     finally:
         for task in beside:
             task.cancel()
         await asyncio.gather(*beside, return_exceptions=True)
+    for task in beside:
+        if error := _other_words(task):
+            raise error
+
+
+def _other_words(task: asyncio.Task[Any]) -> BaseException | None:
+    """The error by which a task has ended, where it is that the index is made with other words."""
+    error = None if task.cancelled() else task.exception()
+    return error if isinstance(error, OtherWords) else None
 
 
 def _following(
-    settings: Settings, live: LiveEngine, changed: threading.Event | None, cluster: Cluster | None
-) -> tuple[Coroutine[Any, Any, None], asyncio.Event]:
+    settings: Settings,
+    live: LiveEngine,
+    changed: threading.Event | None,
+    cluster: Cluster | None,
+    lead: Lead | None,
+) -> tuple[list[Coroutine[Any, Any, None]], asyncio.Event]:
     """What keeps the live engine up to date, and an event that is set once that has all files."""
-    if cluster is None or not settings.engine_follows:
-        watch = Watch(live, settings.docs, settings.data, settings.words, limits_of(settings), changed, cluster)
-        return watch.run(), watch.read
-    read = asyncio.Event()
-    read.set()
-    return Follow(live, cluster, settings.data, settings.words).run(), read
+    if cluster is not None and settings.engine_follows:
+        read = asyncio.Event()
+        read.set()
+        return [Follow(live, cluster, settings.data, settings.words).run()], read
+    docs, limits = settings.docs, limits_of(settings)
+    if cluster is None or lead is None:
+        watch = Watch(live, docs, settings.data, settings.words, limits, changed, cluster)
+        return [watch.run()], watch.read
+    watch = Watch(live, docs, settings.data, settings.words, limits, changed, cluster, lead.look)
+    follow = Follow(live, cluster, settings.data, settings.words, docs, lambda: lead.is_held)
+    return [watch.run(), follow.run()], watch.read
 
 
 def _favour_questions() -> None:
@@ -132,8 +162,21 @@ def _end_soon(stop: asyncio.Event) -> None:
     end_soon()
 
 
-async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event, pace: Pace = DEFAULT_PACE) -> None:
+async def serve(
+    settings: Settings,
+    live: LiveEngine,
+    stop: asyncio.Event,
+    pace: Pace = DEFAULT_PACE,
+    lead: Lead | None = None,
+) -> None:
     """Run the bot until `stop` is set, by long polling, or by a webhook where its address is set.
+
+    Args:
+        settings: Its settings.
+        live: What it answers from.
+        stop: Ends it.
+        pace: How fast it may be.
+        lead: That of those who share the ledger; None: it is found by the settings.
 
     Raises:
         telegram.error.InvalidToken: Telegram does not know the token.
@@ -143,7 +186,7 @@ async def serve(settings: Settings, live: LiveEngine, stop: asyncio.Event, pace:
     ledger = await _ledger(settings, stop)
     if ledger is None:
         return
-    processor, sharing = _processor(settings, ledger, shutdown, pace)
+    processor, sharing = _processor(settings, ledger, shutdown, pace, lead or lead_of(settings))
     housekeeping = Housekeeping(ledger, settings.retention_days)
     rules = RulesFile(settings.data, settings.docs, settings.access)
     membership = Membership()
@@ -226,15 +269,14 @@ async def _ledger(settings: Settings, stop: asyncio.Event) -> Ledger | None:
 
 
 def _processor(
-    settings: Settings, ledger: Ledger, shutdown: Shutdown, pace: Pace
+    settings: Settings, ledger: Ledger, shutdown: Shutdown, pace: Pace, lead: Lead | None
 ) -> tuple[PerChatProcessor, Sharing | None]:
     """What handles updates, and the part of this process where several share the ledger."""
-    server = server_of(settings)
-    if server is None:
+    if lead is None:
         return PerChatProcessor(ledger.update_log, shutdown, pace), None
     claims = ledger.claims()
     processor = PerChatProcessor(ledger.update_log, shutdown, pace, ledger.blocked, claims.put_off)
-    return processor, Sharing(settings, server, ledger, claims, processor)
+    return processor, Sharing(settings, lead, ledger, claims, processor)
 
 
 def _webhook(

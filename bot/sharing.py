@@ -10,9 +10,8 @@ from typing import Any
 from telegram import Bot
 
 from bot.ledger.claims import Claims
-from bot.ledger.leading import Leading
+from bot.ledger.leading import Lead, Leading
 from bot.ledger.ledger import Ledger
-from bot.ledger.server import LedgerServer
 from bot.settings import Settings, WrongSettings
 from bot.wire.claiming import Claiming
 from bot.wire.crowd import Waiting, WaitingForAll
@@ -30,17 +29,17 @@ class Sharing:
 
     Args:
         settings: Of this process; the others should have the same.
-        server: Where the ledger is.
+        lead: What one of them has.
         ledger: The ledger.
         claims: The updates of this process.
         processor: Handles them.
     """
 
     def __init__(
-        self, settings: Settings, server: LedgerServer, ledger: Ledger, claims: Claims, processor: PerChatProcessor
+        self, settings: Settings, lead: Lead, ledger: Ledger, claims: Claims, processor: PerChatProcessor
     ) -> None:
         self._polls = settings.webhook_url is None
-        self._leading = Leading(server, may_lead=not settings.engine_follows)
+        self._leading = Leading(lead)
         self._claiming = Claiming(
             claims,
             processor,

@@ -5,6 +5,7 @@ EngineError            for the keeper of the index, in one line
 ├── WrongSet           a question set cannot be used
 ├── WrongRecipe        a number of the recipe cannot be changed so
 ├── EmbedderFailed     a model gives no vectors
+├── OtherWords         the index in a cluster was made with other words of the keeper's
 └── ClusterFailed      a cluster cannot be reached, or gives no whole answer
     ├── NotThere       it has no such index or document
     └── Overtaken      another process has written in between
@@ -38,6 +39,10 @@ class EmbedderFailed(EngineError):
     """A model of meaning cannot be had, or gives no vectors; what it is wanted for goes on without."""
 
 
+class OtherWords(EngineError):
+    """The index in a cluster was made with other words of the keeper's, or by another release."""
+
+
 class ClusterFailed(EngineError):
     """A cluster cannot be reached, or gives no whole answer.
 
@@ -46,10 +51,10 @@ class ClusterFailed(EngineError):
         may_pass: Whether the same request may do later: the cluster has not refused it.
     """
 
-    def __init__(self, message: str, status: int = 0, *, may_pass: bool = True) -> None:
+    def __init__(self, message: str, status: int = 0, *, may_pass: bool | None = None) -> None:
         super().__init__(message)
         self.status = status
-        self.may_pass = may_pass and not 400 <= status < 429
+        self.may_pass = not 400 <= status < 429 if may_pass is None else may_pass
 
 
 class NotThere(ClusterFailed):

@@ -202,25 +202,33 @@ def refresh_index(
 
 
 def open_served_index(
-    cluster: Cluster, data: Path | str, *, words: Path | str | None = None, recipe: Recipe = RECIPE
+    cluster: Cluster,
+    data: Path | str,
+    *,
+    words: Path | str | None = None,
+    recipe: Recipe = RECIPE,
+    folder: Path | str | None = None,
 ) -> Engine:
-    """Return an engine over what a cluster serves, for a process without documents: others write there.
+    """Return an engine over what a cluster serves, for a process that leaves it to others to write there.
 
     Args:
         cluster: The cluster.
         data: Where the words' dictionary is cached.
         words: Folder of the keeper's words, the same as those who write have.
         recipe: The numbers of the ranking.
+        folder: The documents, of which it is to be; None: there are none here.
 
     Raises:
         OSError: The folder of words is missing or may not be read.
-        EngineError: The cluster fails, or has no index, or one that was made with other words.
+        OtherWords: The index there was made with other words.
+        EngineError: The cluster fails, or has no index, or one of another folder.
     """
     _require_client()
     from index.cluster.nodes import nodes_of
     from index.cluster.serving import open_served
 
-    return open_served(nodes_of(cluster), open_folder(Path(), data, words, None), recipe=recipe)
+    documents = open_folder(folder or Path(), data, words, None)
+    return open_served(nodes_of(cluster), documents, "" if folder is None else str(documents.path.resolve()), recipe)
 
 
 def version_served(cluster: Cluster) -> int | None:
@@ -235,8 +243,12 @@ def version_served(cluster: Cluster) -> int | None:
     return version_served(nodes_of(cluster))
 
 
-def missing_there(cluster: Cluster) -> str:
-    """Return which index is gone of those that a cluster serves, empty where they are all there.
+def missing_there(cluster: Cluster, words: str) -> str:
+    """Return what is gone of what a cluster serves, empty where all is there.
+
+    Args:
+        cluster: The cluster.
+        words: Digest of the words with which it is to be made; see `Tokenizer.words`.
 
     Raises:
         ClusterFailed: It cannot be asked.
@@ -244,7 +256,7 @@ def missing_there(cluster: Cluster) -> str:
     from index.cluster.nodes import nodes_of
     from index.cluster.serving import missing
 
-    return missing(nodes_of(cluster))
+    return missing(nodes_of(cluster), words)
 
 
 def cluster_health(

@@ -11,8 +11,10 @@ from random import Random
 import pytest
 
 from index import Engine, ask, open_index
+from index.cluster import best, candidates
 from index.cluster.address import Cluster
 from index.cluster.nodes import nodes_of
+from index.errors import EngineError
 from index.explain import explain
 from index.read.collections import EVERYTHING, View
 from tests.conftest import SEEDS
@@ -144,6 +146,62 @@ def test_equal_scores_come_in_the_order_of_the_documents(opened: Open, tmp_path:
     for k in (1, 3, 60):
         assert engine.search("班车几点发车", k) == local.search("班车几点发车", k)
     assert ask(engine, "班车几点发车") == ask(local, "班车几点发车")
+
+
+def rows(first: int, count: int) -> str:
+    said = (
+        f"## 第{n:04}号\n\n设备 X{n:04}Q 巡检合格{'。' if n % 3 else '，已归档。'}" for n in range(first, first + count)
+    )
+    return "\n\n".join(said)
+
+
+@pytest.fixture
+def small_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(best, "_RANKED", 60)
+    monkeypatch.setattr(best, "_PAGE", 37)
+
+
+@pytest.mark.usefixtures("small_pages")
+def test_a_great_many_equal_scores_are_read_in_pages(opened: Open, tmp_path: Path) -> None:
+    docs, asked = tmp_path / "docs", ("巡检合格吗", "设备 X0123Q 巡检", "归档了吗")
+    for number in range(4):
+        (docs / f"{number % 2}").mkdir(parents=True, exist_ok=True)
+        (docs / f"{number % 2}" / f"{number}.md").write_text(rows(number * 100, 100), encoding="utf-8")
+    view = View(others=False, named=frozenset({"1"}))
+    for more in ("", "其他事项。" * 40, rows(900, 50)):  # longer ones, so that the lengths of before are others now
+        (docs / "1" / "more.md").write_text(more, encoding="utf-8")
+        engine, local = opened(docs, tmp_path / "data"), in_memory(docs, tmp_path)
+        for one, other in ((engine, local), (engine.seen_as(view), local.seen_as(view))):
+            for question in asked:
+                assert ask(one, question) == ask(other, question), question
+                for k in (1, 3, 50):
+                    assert one.search(question, k) == other.search(question, k), (question, k)
+
+
+@pytest.mark.usefixtures("small_pages")
+def test_questions_of_more_terms_than_a_query_may_have_are_read_in_pages_too(
+    opened: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(candidates, "MOST_CLAUSES", 5)
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "a.md").write_text(rows(0, 150), encoding="utf-8")
+    engine, local = opened(docs, tmp_path / "data"), in_memory(docs, tmp_path)
+    assert ask(engine, "设备 X0123Q 巡检合格吗") == ask(local, "设备 X0123Q 巡检合格吗")
+    assert engine.search("设备巡检合格", 20) == local.search("设备巡检合格", 20)
+
+
+@pytest.mark.cluster
+@pytest.mark.usefixtures("small_pages")
+def test_more_than_can_be_read_are_an_error_and_no_wrong_order(
+    there: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(best, "_MOST", 74)
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "a.md").write_text(rows(0, 150), encoding="utf-8")
+    with pytest.raises(EngineError, match="candidates"):
+        ask(open_index(docs, tmp_path / "data", cluster=there), "巡检合格吗")
 
 
 def test_what_no_other_program_would_take(opened: Open, tmp_path: Path) -> None:

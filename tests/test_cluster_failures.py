@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import StreamRequestHandler, ThreadingTCPServer
 from threading import Thread
 from typing import Any
 
@@ -229,3 +230,32 @@ def test_a_model_of_meaning_does_not_go_with_it(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("PASSAGEBOT_EMBEDDINGS", "local")
     with pytest.raises(WrongSettings, match="unset PASSAGEBOT_EMBEDDINGS"):
         cluster_of(load_settings())
+
+
+@pytest.mark.parametrize(
+    ("sent", "says"),
+    [
+        (b"SSH-2.0-OpenSSH_9.2\r\n", "does not speak HTTP"),
+        (b"-ERR unknown command\r\n", "does not speak HTTP"),
+        (b"x" * 70_000, "does not speak HTTP"),
+        (b"HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{}", "ends the connection"),
+        (b"HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 2\r\n\r\n{}", "not packed as it says"),
+    ],
+    ids=["SSH", "Redis", "one long line", "broken off", "not packed"],
+)
+def test_what_does_not_speak_as_it_should_is_said_in_plain_words(sent: bytes, says: str) -> None:
+    class Speaker(StreamRequestHandler):
+        def handle(self) -> None:
+            self.request.recv(1 << 16)
+            self.wfile.write(sent)
+
+    with ThreadingTCPServer(("127.0.0.1", 0), Speaker) as server:
+        thread = Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        with asking(f"http://127.0.0.1:{server.server_address[1]}") as nodes:
+            with pytest.raises(ClusterFailed, match=says) as failed:
+                nodes.call("GET", "/")
+            assert not re.search(r"[()'\n]|Error", str(failed.value))
+            assert failed.value.may_pass == ("HTTP" not in says)
+        server.shutdown()
+        thread.join()

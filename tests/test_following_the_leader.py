@@ -13,7 +13,7 @@ from pydantic import SecretStr
 from bot.documents.cluster import followed_by
 from bot.documents.follow import Follow
 from bot.documents.live import LiveEngine
-from bot.ledger.leading import Leading
+from bot.ledger.leading import Lead, Leading
 from bot.settings import Settings, WrongSettings
 from index import ask, open_index
 from index.cluster.nodes import nodes_of
@@ -146,7 +146,7 @@ async def test_where_all_bots_follow_the_log_and_doctor_say_that_nobody_leads(
 ) -> None:
     server = postgres.database()
     caplog.set_level("INFO")
-    follower, leader = Leading(server, may_lead=False, quiet_s=0), Leading(server)
+    follower, leader = Leading(Lead(server, may_lead=False, quiet_s=0)), Leading(Lead(server))
     assert not await follower.look()
     assert not await follower.look()
     assert [line for line in caplog.messages if "nobody leads" in line] == [

@@ -25,7 +25,7 @@ from bot.documents.live import LiveEngine
 from bot.ledger.claims import Claims
 from bot.ledger.deletions import Deletion
 from bot.ledger.gaps import Who
-from bot.ledger.leading import Leading
+from bot.ledger.leading import Lead, Leading
 from bot.ledger.ledger import DATABASE, Ledger, now, open_ledger
 from bot.ledger.questions import How
 from bot.ledger.server import LedgerAway, LedgerServer, server_of
@@ -361,7 +361,8 @@ async def test_what_admins_write_is_the_leaders(two: tuple[Ledger, Ledger]) -> N
 
 
 async def test_one_leads_and_another_once_it_is_gone(server: LedgerServer) -> None:
-    one, other = Leading(server), Leading(server)
+    lead = Lead(server)
+    one, other = Leading(lead), Leading(Lead(server))
     done: list[Leading] = []
 
     async def job(leading: Leading) -> None:
@@ -375,6 +376,7 @@ async def test_one_leads_and_another_once_it_is_gone(server: LedgerServer) -> No
     assert [await one.look(), await other.look(), await one.look()] == [True, False, True]
     await until(lambda: len(done) == 1)
     await one.close()
+    assert not lead.look()  # who leaves it does not take it again
     while not await other.look():  # until the server has noticed
         pass
     await until(lambda: len(done) == 2)

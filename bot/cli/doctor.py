@@ -33,7 +33,7 @@ from bot.ledger.server import LedgerAway, server_of
 from bot.lock import AlreadyRunning, running_alone
 from bot.settings import Settings, WrongSettings, serves_http
 from bot.texts.en import counted
-from index.errors import EngineError
+from index.errors import EngineError, OtherWords
 from index.open import cluster_health, kept_documents, pending_bytes, refresh_index, stored_version
 from index.read.formats import list_documents
 
@@ -207,6 +207,10 @@ def _engine(settings: Settings) -> Iterator[Finding]:
     try:
         cluster = replace(cluster, owner=known_owner(settings))
         found = cluster_health(docs, cluster, words=settings.words, here=here)
+    except OtherWords as error:
+        advice = "have the same words and release at all bots; passagebot index, or the bot that leads, makes it anew"
+        yield Finding("cluster", "wrong", f"{where}: {error}", advice)
+        return
     except (EngineError, OSError, WrongSettings) as error:
         yield Finding("cluster", "wrong", f"{where}: {error}", "look at PASSAGEBOT_ENGINE…, and at the cluster")
         return
@@ -225,7 +229,8 @@ def _engine(settings: Settings) -> Iterator[Finding]:
         yield Finding("cluster's index", "ok", f"idx {found.version}")
     else:
         said = f"idx {found.version}, and the index here is {f'idx {here}' if here else 'not made yet'}"
-        yield Finding("cluster's index", "note", said, "passagebot index, or run, brings it there")
+        advice = "passagebot index, or the bot that leads, brings what it has there"
+        yield Finding("cluster's index", "note", said, advice)
 
 
 def _ledger(settings: Settings) -> Iterator[Finding]:

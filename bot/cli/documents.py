@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.cli.progress import progress_bar
 from bot.documents.beside import LARGE_BYTES
-from bot.documents.cluster import owned_cluster
+from bot.documents.cluster import only_asks, open_there, owned_cluster
 from bot.documents.model import meaning_of
 from bot.documents.rules_file import RulesFile, view_as
 from bot.documents.watch import IF_MEANT
@@ -19,7 +19,7 @@ from bot.texts import TEXTS
 from bot.texts.en import counted
 from index import Engine, open_index
 from index.embed.meaning import Meaning
-from index.open import open_served_index, open_so_far, pending_bytes
+from index.open import open_so_far, pending_bytes
 from index.read.collections import EVERYTHING, View
 from index.read.formats import list_documents
 
@@ -54,11 +54,11 @@ def view_of(arguments: argparse.Namespace, settings: Settings, docs: Path) -> Vi
 def open_documents(docs: Path, settings: Settings, view: View = EVERYTHING) -> Engine:
     """Return the index of a folder, built or brought up to date; name the unreadable files that a view sees.
 
-    A bot that follows has that which the cluster serves.
+    Where others write what a cluster has, it is that which the cluster serves.
     """
     cluster = owned_cluster(settings, docs)
-    if cluster is not None and settings.engine_follows:
-        served = open_served_index(cluster, settings.data, words=settings.words)
+    if cluster is not None and only_asks(settings):
+        served = open_there(settings, cluster, docs)
         name_unreadable(served.seen_as(view), _NAMED)
         return served
     meaning = meaning_of(settings)

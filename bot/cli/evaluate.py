@@ -16,7 +16,7 @@ from typing import Any, TextIO
 from bot.cli.documents import documents_folder
 from bot.cli.progress import progress_bar
 from bot.cli.status import DONE, fail
-from bot.documents.cluster import owned_cluster
+from bot.documents.cluster import only_asks, open_there, owned_cluster
 from bot.documents.model import meaning_of
 from bot.settings import Settings
 from index import Engine, Progress, ask, open_index
@@ -25,7 +25,6 @@ from index.embed.meaning import Meaning
 from index.errors import EngineError
 from index.evaluate.run import evaluate_beir, evaluate_golden, figures
 from index.evaluate.sets import read_beir, read_golden, read_questions
-from index.open import open_served_index
 from index.passages import split
 from index.rank.engine import build_engine
 from index.rank.recipe import RECIPE, Recipe
@@ -46,6 +45,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
         with progress_bar() as on_progress:
             if arguments.golden:
                 docs = documents_folder(arguments, settings)
+                cluster = owned_cluster(settings, docs)
+                there = open_there(settings, cluster, docs, recipe) if cluster and only_asks(settings) else None
                 with golden_file(arguments, settings) as file:
                     found = evaluate_folder(
                         docs,
@@ -54,8 +55,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
                         *judging,
                         on_progress,
                         recipe,
-                        owned_cluster(settings, docs),
-                        follows=settings.engine_follows,
+                        cluster,
+                        there,
                     )
             else:
                 if settings.engine:
@@ -124,21 +125,17 @@ def evaluate_folder(
     on_progress: OnProgress,
     recipe: Recipe,
     cluster: Cluster | None = None,
-    *,
-    follows: bool = False,
+    there: Engine | None = None,
 ) -> dict[str, Any]:
     """Return the figures of a golden file on a folder of documents, reading and splitting included.
 
-    Of who follows, on what the cluster serves.
+    Where others write what the cluster has, on what is there.
     """
     others = read_questions(offtopic) if offtopic else None
     golden = read_golden(golden_file)
-    if follows and cluster is not None:
-        engine = open_served_index(cluster, data, words=words, recipe=recipe)
-    else:
-        engine = open_index(
-            docs, data, words=words, embeddings=meaning, on_progress=on_progress, recipe=recipe, cluster=cluster
-        )
+    engine = there or open_index(
+        docs, data, words=words, embeddings=meaning, on_progress=on_progress, recipe=recipe, cluster=cluster
+    )
     counting = _counting(on_progress, len(golden.questions))
     judged = evaluate_golden(engine, golden, time.perf_counter, counting, min_confidence)
     return figures(judged, _refused(engine, others, min_confidence))

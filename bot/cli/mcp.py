@@ -11,7 +11,7 @@ from threading import Event
 from bot.answering.find import Found, find
 from bot.cli.documents import documents_folder, open_documents
 from bot.cli.status import DONE, fail
-from bot.documents.cluster import owned_cluster
+from bot.documents.cluster import only_asks, owned_cluster
 from bot.documents.follow import Follow
 from bot.documents.guarded import guarded
 from bot.documents.live import LiveEngine
@@ -46,8 +46,9 @@ def _serve_folder(folder: Path, settings: Settings, changed: Event) -> int:
     library = assistants.Library(ask, engine, lambda passage, question: links.on_the_web(passage) or "")
     cluster = owned_cluster(settings, folder)
     watch: Watch | Follow
-    if cluster is not None and settings.engine_follows:
-        watch = Follow(live, cluster, settings.data, settings.words)
+    if cluster is not None and only_asks(settings):
+        docs = None if settings.engine_follows else folder
+        watch = Follow(live, cluster, settings.data, settings.words, docs)
     else:
         watch = Watch(live, folder, settings.data, settings.words, limits_of(settings), changed, cluster)
     asyncio.run(_serve(assistants.assistants_server(library).run_stdio_async, watch))

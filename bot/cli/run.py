@@ -17,9 +17,10 @@ from telegram.error import InvalidToken
 
 from bot.cli.documents import documents_folder, name_unreadable, opened_so_far
 from bot.cli.status import DONE, fail
-from bot.documents.cluster import cluster_of, followed_by, owned_cluster
+from bot.documents.cluster import cluster_of, followed_by, open_there, owned_cluster
 from bot.documents.guarded import guarded
 from bot.documents.model import meaning_of
+from bot.ledger.leading import Lead, lead_of
 from bot.ledger.server import LedgerAway, server_of
 from bot.lock import AlreadyRunning, running_alone
 from bot.log import set_up_log
@@ -30,8 +31,7 @@ from bot.trouble import Trouble
 from index import Engine, open_index
 from index.cluster.address import Cluster
 from index.embed.meaning import Meaning
-from index.errors import ClusterFailed
-from index.open import open_served_index
+from index.errors import ClusterFailed, EngineError, OtherWords
 from index.read.formats import list_documents
 
 logger = logging.getLogger(__name__)
@@ -58,14 +58,14 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _serve(settings: Settings, folder: Path | None, changed: Event) -> int:
-    meaning = meaning_of(settings)
+    meaning, lead = meaning_of(settings), lead_of(settings)
     _begin(settings, folder, meaning)
-    engine, cluster = _waited_for(lambda: _opened(settings, folder, meaning))
+    engine, cluster = _waited_for(lambda: _opened(settings, folder, meaning, lead))
     more = f", {counted(engine.pending, 'file')} still to be read" if engine.pending else ""
     logger.info("%s, %s%s", counted(len(engine.sources), "document"), counted(len(engine.passages), "passage"), more)
     name_unreadable(engine, len(engine.unreadable))
     try:
-        asyncio.run(serve_until_signal(settings, engine, changed, cluster))
+        asyncio.run(serve_until_signal(settings, engine, changed, cluster, lead))
     except InvalidToken:
         return fail("Telegram does not know the token in PASSAGEBOT_TOKEN")
     return DONE
@@ -93,8 +93,8 @@ def _waited_for(work: Callable[[], T]) -> T:
             found = work()
         except LedgerAway as error:
             ledger.met(str(error), logging.ERROR)
-        except ClusterFailed as error:
-            if not error.may_pass:
+        except EngineError as error:
+            if not _may_pass(error):
                 raise
             ledger.passed()
             cluster.met(str(error), logging.ERROR)
@@ -105,11 +105,18 @@ def _waited_for(work: Callable[[], T]) -> T:
         time.sleep(_AGAIN_S)
 
 
-def _opened(settings: Settings, folder: Path | None, meaning: Meaning | None) -> tuple[Engine, Cluster | None]:
-    """The engine of the bot's documents, or of what others have written into the cluster; and that."""
+def _may_pass(error: EngineError) -> bool:
+    """Whether it is worth waiting: another bot that leads may have the words that are here."""
+    return isinstance(error, OtherWords) or (isinstance(error, ClusterFailed) and error.may_pass)
+
+
+def _opened(
+    settings: Settings, folder: Path | None, meaning: Meaning | None, lead: Lead | None
+) -> tuple[Engine, Cluster | None]:
+    """The engine of the bot's documents, or of what the bot that leads has written into the cluster; and that."""
     cluster = owned_cluster(settings, folder or settings.docs)
-    if folder is None and cluster is not None:
-        engine = open_served_index(cluster, settings.data, words=settings.words)
+    if cluster is not None and lead is not None and not lead.look():
+        engine = open_there(settings, cluster, folder)
     else:
         docs = folder or settings.docs
         engine = opened_so_far(docs, settings, meaning) or open_index(

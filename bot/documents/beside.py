@@ -35,6 +35,7 @@ class Beside:
         data: Where the index is stored.
         words: Folder of the keeper's own words; None: there are none.
         limits: What reading one file may take.
+        in_cluster: Whether a cluster has the passages, so that what is read here is not asked.
     """
 
     live: LiveEngine
@@ -42,6 +43,7 @@ class Beside:
     data: Path
     words: Path | None
     limits: Limits
+    in_cluster: bool = False
     _children: set[Child] = field(default_factory=set)
     _ended: bool = False
     _lock: Lock = field(default_factory=Lock)
@@ -84,7 +86,9 @@ class Beside:
                 child.end()
 
     def _take(self) -> None:
-        """Answer from the files read so far."""
+        """Answer from the files read so far, unless a cluster has all those of before."""
+        if self.in_cluster and not self.live.engine.pending:
+            return
         with contextlib.suppress(OSError, EngineError):  # the next state, or the whole, takes its place soon
             engine = open_so_far(self.folder, self.data, words=self.words, meaning=self.live.engine.meaning)
             if engine is not None:

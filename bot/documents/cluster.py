@@ -9,7 +9,10 @@ from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from bot.settings import Settings, WrongSettings
+from index import Engine
 from index.cluster.address import Cluster
+from index.open import open_served_index
+from index.rank.recipe import RECIPE, Recipe
 
 
 def followed_by(settings: Settings) -> Cluster | None:
@@ -26,6 +29,24 @@ def followed_by(settings: Settings) -> Cluster | None:
             "both need PASSAGEBOT_ENGINE, PASSAGEBOT_DATABASE and PASSAGEBOT_WEBHOOK_URL"
         )
     return cluster_of(settings)
+
+
+def only_asks(settings: Settings) -> bool:
+    """Return whether commands leave it to others to write what a cluster has: to the bot that leads, or may do."""
+    return settings.engine_follows or settings.database is not None
+
+
+def open_there(settings: Settings, cluster: Cluster, docs: Path | None, recipe: Recipe = RECIPE) -> Engine:
+    """Return an engine over what a cluster serves, which others write; see `open_served_index`.
+
+    Args:
+        settings: The settings.
+        cluster: The cluster.
+        docs: The documents, of which it is to be; they do not matter to a bot that follows.
+        recipe: The numbers of the ranking.
+    """
+    folder = None if settings.engine_follows else docs
+    return open_served_index(cluster, settings.data, words=settings.words, recipe=recipe, folder=folder)
 
 
 def owned_cluster(settings: Settings, docs: Path, engine: str | None = None) -> Cluster | None:

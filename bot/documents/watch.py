@@ -20,6 +20,7 @@ from typing import TypeVar
 from watchfiles import awatch
 
 from bot.documents.beside import Beside
+from bot.documents.differing import Differing
 from bot.documents.live import LiveEngine
 from bot.render.formats import not_read
 from bot.texts import TEXTS
@@ -58,6 +59,10 @@ class FolderEmptied(EngineError):
     """All documents are gone at once, and nobody has confirmed that they are."""
 
 
+class LeadLost(EngineError):
+    """This bot led when it began to bring the cluster up to date, and does no more."""
+
+
 class Watch:
     """Swaps the live engine whenever the folder changes.
 
@@ -69,6 +74,9 @@ class Watch:
         limits: What reading one file may take.
         changed: Set by who guards the index's files whenever one of them was changed by somebody else.
         cluster: The cluster that has the passages, which is brought up to date; None: this machine has them.
+        leads: Finds out whether this bot is the one that brings the cluster up to date; called in the watcher's
+            thread. While it is not, its index here is, so that it can go on from there, and the live engine is left
+            to `Follow`.
     """
 
     def __init__(
@@ -80,6 +88,7 @@ class Watch:
         limits: Limits = LIMITS,
         changed: threading.Event | None = None,
         cluster: Cluster | None = None,
+        leads: Callable[[], bool] = lambda: True,
     ) -> None:
         self._live = live
         self._folder = folder
@@ -87,9 +96,13 @@ class Watch:
         self._words = words
         self._limits = limits
         self._cluster = cluster
+        self._leads = leads
+        self._led: bool | None = None  # whether it led at the last update
+        self._here = ""  # the version of the index here, where it did not
+        self._differing = Differing(str(folder))
         self._event = asyncio.Event()
         self._look_took_s = 0.0
-        self._beside = Beside(live, folder, data, words, limits)
+        self._beside = Beside(live, folder, data, words, limits, in_cluster=cluster is not None)
         self._others: Sequence[OtherFormat] = ()
         self._is_empty = False
         self._kept: Mapping[str, int] = {}  # collections whose disk is away -> documents
@@ -178,22 +191,31 @@ class Watch:
         self._note_others()
         thorough, self._thorough = self._thorough, False
         is_doubtful = self._is_doubtful()
-        is_known = found == indexed and not thorough and not is_doubtful
+        writes = await self._in_thread(self._leads)
+        is_known = found == indexed and writes == self._led and not thorough and not is_doubtful
         if is_known and not await self._in_thread(self._is_settled_elsewhere) and not await self._in_thread(self._lost):
+            if not writes:
+                self._differing.look(self._here, self._live.engine.version)
             return indexed
         if self._is_empty and not thorough and await self._in_thread(self._had_documents):
             raise FolderEmptied(f"{self._folder} has none any more; {IF_MEANT}")
-        self._live.changing = True
+        self._live.changing = writes
         found = await self._settled(found)
         if thorough or is_doubtful or await self._in_thread(self._beside.is_worth_while):
             await self._in_thread(self._index_in_child, thorough)
-        engine = await self._opened()
+        engine = await self._opened(self._prepared if writes else self._opened_here)
         if is_doubtful:
             self._changed_s = None
             self._trouble.passed()
         self._note_kept(await self._in_thread(self._kept_now))
         previous = self._live.engine.version
+        took_over, self._led = writes and self._led is False, writes
+        if not writes:
+            self._here = engine.version
+            return found
         self._live.engine = engine
+        if took_over and engine.version != previous:
+            logger.warning("%s differs from what the leader before had indexed: it is what is served now", self._folder)
         if engine.version != previous:
             logger.info("%d documents, %d passages, idx %s", len(engine.sources), len(engine.passages), engine.version)
             for file in engine.unreadable:
@@ -247,12 +269,12 @@ class Watch:
             found = now
         return found
 
-    async def _opened(self) -> Engine:
+    async def _opened(self, open_engine: Callable[[], Engine]) -> Engine:
         """Open the engine of the present files; wait while another process writes the index."""
         reported = False
         while True:
             try:
-                return await self._in_thread(self._prepared)
+                return await self._in_thread(open_engine)
             except IndexLocked as error:
                 if not reported:
                     logger.info("%s, which is waited for", error)
@@ -264,7 +286,9 @@ class Watch:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work, *arguments)
 
     def _had_documents(self) -> bool:
-        return stored_documents(self._folder, self._data) > 0
+        """Whether there were any: here, or in what is served where this bot has not led yet."""
+        served = self._cluster is not None and not self._led and bool(self._live.engine.sources)
+        return served or stored_documents(self._folder, self._data) > 0
 
     def _is_settled_elsewhere(self) -> bool:
         """Whether another process has confirmed that what is kept is gone, which changes no file."""
@@ -272,10 +296,11 @@ class Watch:
 
     def _lost(self) -> bool:
         """Whether the cluster has lost what it serves, which is made anew; of one that is away nobody knows."""
-        if self._cluster is None:
+        if self._cluster is None or not self._leads():
             return False
+        engine = self._live.engine
         try:
-            lost = missing_there(self._cluster) or ("some paragraphs" if self._live.engine.is_lost else "")
+            lost = missing_there(self._cluster, engine.tokenizer.words) or ("some paragraphs" if engine.is_lost else "")
         except ClusterFailed:
             return False
         if lost:
@@ -286,17 +311,22 @@ class Watch:
         return kept_documents(self._folder, self._data)
 
     def _prepared(self) -> Engine:
-        engine = open_live_index(
+        if not self._leads():  # it may have been long in coming here
+            raise LeadLost("another bot leads by now")
+        engine = self._opened_here(self._cluster)
+        self._live.prepare(engine)
+        return engine
+
+    def _opened_here(self, cluster: Cluster | None = None) -> Engine:
+        return open_live_index(
             self._folder,
             self._data,
             words=self._words,
             meaning=self._live.engine.meaning,
             refresh_elsewhere=self._index_in_child,
             limits=self._limits,
-            cluster=self._cluster,
+            cluster=cluster,
         )
-        self._live.prepare(engine)
-        return engine
 
     def _index_in_child(self, confirmed: bool = False) -> None:
         """Index in a child process and log its progress; if it fails, this process indexes afterwards."""

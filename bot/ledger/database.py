@@ -21,7 +21,6 @@ T = TypeVar("T")
 Values = Mapping[str, Any] | Sequence[Mapping[str, Any]] | None
 Statement = Executable | Upsert | tuple[Executable | Upsert, Values]
 """A statement, alone or with its values: one that is made once and executed with other values costs a tenth."""
-_Result = tuple[asyncio.Future[Any], Any]
 
 
 @dataclass(slots=True)
@@ -29,7 +28,8 @@ class _Work:
     """Statements that are executed together, and who waits for what comes of them.
 
     Attributes:
-        statements: To be executed, one after the other; a query is alone.
+        statements: To be executed, one after the other.
+        reads: Whether they are a query, which changes nothing.
         durable: Whether a power cut must not undo it once it is done.
         returns: Whether the rows of the last statement are wanted, and not how many it touched.
         alone: Whether nothing else is part of its transaction.
@@ -37,6 +37,7 @@ class _Work:
     """
 
     statements: Sequence[Statement]
+    reads: bool
     durable: bool
     returns: bool
     alone: bool
@@ -47,11 +48,9 @@ class _Work:
         """Whether a query, 0, a write that is done soon, 1, or one that waits for the disk, 2."""
         return 0 if self.reads else 1 + self.durable
 
-    @property
-    def reads(self) -> bool:
-        """Whether it is a query."""
-        statement = self.statements[0]
-        return self.returns and isinstance(statement[0] if isinstance(statement, tuple) else statement, Select)
+
+_Result = tuple[_Work, Any]
+"""Some work and what comes of it."""
 
 
 class Database:
@@ -119,7 +118,9 @@ class Database:
             durable: As `write` takes it.
             alone: Whether nothing else may be part of the transaction: who waits in it then holds up nobody.
         """
-        rows: Sequence[Any] | None = await self._to_end(self._submit(statements, durable, returns=True, alone=alone))
+        reads = all(isinstance(one, Select) for one in statements)
+        work = self._submit(statements, durable, reads=reads, returns=True, alone=alone)
+        rows: Sequence[Any] | None = await self._to_end(work)
         return rows
 
     def write_soon(self, *statements: Statement) -> None:
@@ -138,17 +139,23 @@ class Database:
 
     async def rows(self, query: Statement) -> Sequence[Any]:
         """Return the rows of a query; none where the database fails."""
-        return await self._to_end(self._submit((query,), durable=False, returns=True)) or []
+        return await self._to_end(self._submit((query,), durable=False, reads=True, returns=True)) or []
 
     async def _to_end(self, done: asyncio.Future[T]) -> T:
         """The result of some work, which is done to its end even if the caller is cancelled."""
         return await asyncio.shield(done)
 
     def _submit(
-        self, statements: Sequence[Statement], durable: bool, *, returns: bool = False, alone: bool = False
+        self,
+        statements: Sequence[Statement],
+        durable: bool,
+        *,
+        reads: bool = False,
+        returns: bool = False,
+        alone: bool = False,
     ) -> asyncio.Future[Any]:
         loop = asyncio.get_running_loop()
-        work = _Work(statements, durable, returns, alone, loop.create_future())
+        work = _Work(statements, reads, durable, returns, alone, loop.create_future())
         if self._closed or not statements:
             work.done.set_result(None if self._closed else 0)
             return work.done
@@ -181,7 +188,8 @@ class Database:
 
     def _settle(self, results: Sequence[_Result]) -> None:
         """Hand out results, and say what failed."""
-        for done, result in results:
+        for work, result in results:
+            done = work.done
             self._unsettled.discard(done)
             if isinstance(result, SQLAlchemyError):
                 self._home.failed(result)
@@ -189,24 +197,24 @@ class Database:
                 done.set_exception(result)
                 continue
             else:
-                self._home.succeeded(result)
+                self._home.succeeded(result, wrote=not work.reads)
             done.set_result(None if isinstance(result, SQLAlchemyError) else result)
 
     def _executed(self, together: Sequence[_Work]) -> list[_Result]:
-        """Each work's future and what it is to hold: of one transaction, or where that fails, of one for each work."""
+        """Each work and what comes of it: of one transaction, or where that fails, of one for each work."""
         if not together:
             return []
         try:
             return self._transaction(together)
         except Exception as error:  # whoever waits must hear of it
             if len(together) == 1 or self._home.is_away(error):
-                return [(work.done, error) for work in together]
+                return [(work, error) for work in together]
             return [result for work in together for result in self._executed([work])]
 
     def _transaction(self, together: Sequence[_Work]) -> list[_Result]:
         options = {"writes": not together[0].reads, "durable": any(work.durable for work in together)}
         with self._engine.connect().execution_options(**options) as connection, connection.begin():
-            return [(work.done, _result(connection, work)) for work in together]
+            return [(work, _result(connection, work)) for work in together]
 
     def _mend(self) -> None:
         self._engine = self._home.mended(self._engine)

@@ -110,7 +110,7 @@ class LedgerFile:
             logger.error("the ledger fails, the bot answers without it: %s", reason_of(error))
         self._failing = True
 
-    def succeeded(self, touched: object) -> None:
+    def succeeded(self, touched: object, *, wrote: bool) -> None:
         """Note that rows were written; a write without rows proves nothing."""
         if isinstance(touched, int) and touched:
             self._failing = False

@@ -38,5 +38,5 @@ class Home(Protocol):
     def failed(self, error: Exception) -> None:
         """Note that statements failed; say so where that has just begun."""
 
-    def succeeded(self, touched: object) -> None:
-        """Note what statements returned; say so where trouble has ended with it."""
+    def succeeded(self, touched: object, *, wrote: bool) -> None:
+        """Note what statements returned, and whether any of them may have written; say so where trouble has ended."""

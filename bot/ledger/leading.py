@@ -11,12 +11,14 @@ import logging
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Connection, Engine, NullPool, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.ledger.server import LedgerAway, LedgerServer, connecting, reason, where
+from bot.ledger.server import LedgerAway, LedgerServer, connecting, reason, server_of, where
+from bot.settings import Settings
 from bot.trouble import Trouble
 
 logger = logging.getLogger(__name__)
@@ -48,8 +50,10 @@ def is_led(server: LedgerServer) -> bool:
         raise LedgerAway(f"the ledger's database at {where(server.url)} cannot be used: {reason(error)}") from None
 
 
-class Leading:
-    """Whether this process leads.
+class Lead:
+    """The lead, which this process has, or would have.
+
+    Threads: for any number of threads.
 
     Args:
         server: Gives the lead.
@@ -57,11 +61,13 @@ class Leading:
         quiet_s: For so long nobody may lead before that is said where none of these may.
 
     Attributes:
-        leads: So it was at the last look.
+        is_held: Whether this process had it at the last look.
     """
 
     def __init__(self, server: LedgerServer, *, may_lead: bool = True, quiet_s: float = 30.0) -> None:
+        self.is_held = False
         self._may_lead = may_lead
+        self._looking = Lock()
         self._quiet_s = quiet_s
         self._led_s = time.monotonic()  # when somebody was seen to lead, or the process began
         self._trouble = Trouble(
@@ -69,13 +75,81 @@ class Leading:
         )
         self._engine: Engine = connecting(server.url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
         self._connection: Connection | None = None
+        self._has_left = False
+
+    def look(self) -> bool:
+        """Find out, and return, whether this process has it; it takes it, if nobody has."""
+        with self._looking:
+            self.is_held = self._look()
+            return self.is_held
+
+    def leave(self) -> None:
+        """Leave it to others, for good."""
+        with self._looking:
+            self._has_left = True
+            self.is_held = False
+            self._disconnect()
+
+    def _look(self) -> bool:
+        if self._has_left:
+            return False
+        try:
+            if self._connection is None:
+                self._connection = self._engine.connect()
+            if not self._may_lead:
+                self._see_who_leads(self._connection)
+                return False
+            # Whoever has the lock gets it once more, so this tells both.
+            had = self._connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": _LOCK})
+        except SQLAlchemyError:  # the ledger says that it is away
+            self._disconnect()
+            return False
+        return bool(had)
+
+    def _see_who_leads(self, connection: Connection) -> None:
+        now_s = time.monotonic()
+        if connection.scalar(_IS_LED, {"lock": _LOCK}):
+            self._led_s = now_s
+            self._trouble.passed()
+        elif now_s - self._led_s >= self._quiet_s:
+            self._trouble.met("all bots that run have PASSAGEBOT_ENGINE_FOLLOWS")
+
+    def _disconnect(self) -> None:
+        if self._connection is not None:
+            self._connection.invalidate()
+            self._connection.close()
+            self._connection = None
+
+
+def lead_of(settings: Settings) -> Lead | None:
+    """Return the lead of the processes that share a ledger; None where the settings name no server.
+
+    Raises:
+        WrongSettings: It cannot be used.
+    """
+    server = server_of(settings)
+    return None if server is None else Lead(server, may_lead=not settings.engine_follows)
+
+
+class Leading:
+    """Whether this process leads.
+
+    Args:
+        lead: What it has then.
+
+    Attributes:
+        leads: So it was at the last look.
+    """
+
+    def __init__(self, lead: Lead) -> None:
+        self._lead = lead
         self._thread = ThreadPoolExecutor(1, "leading")
         self._changed = asyncio.Condition()
         self.leads = False
 
     async def look(self) -> bool:
         """Find out, and return, whether this process leads; it tries to, if nobody does."""
-        leads = await asyncio.get_running_loop().run_in_executor(self._thread, self._look)
+        leads = await asyncio.get_running_loop().run_in_executor(self._thread, self._lead.look)
         if leads != self.leads:
             logger.info("this process leads now" if leads else "this process leads no more")
             async with self._changed:
@@ -103,37 +177,9 @@ class Leading:
 
     async def close(self) -> None:
         """Leave the lead to others."""
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._disconnect)
+        await asyncio.get_running_loop().run_in_executor(self._thread, self._lead.leave)
         self._thread.shutdown()
 
     async def _until(self, *, leads: bool) -> None:
         async with self._changed:
             await self._changed.wait_for(lambda: self.leads is leads)
-
-    def _look(self) -> bool:
-        try:
-            if self._connection is None:
-                self._connection = self._engine.connect()
-            if not self._may_lead:
-                self._see_who_leads(self._connection)
-                return False
-            # Whoever has the lock gets it once more, so this tells both.
-            had = self._connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": _LOCK})
-        except SQLAlchemyError:  # the ledger says that it is away
-            self._disconnect()
-            return False
-        return bool(had)
-
-    def _see_who_leads(self, connection: Connection) -> None:
-        now_s = time.monotonic()
-        if connection.scalar(_IS_LED, {"lock": _LOCK}):
-            self._led_s = now_s
-            self._trouble.passed()
-        elif now_s - self._led_s >= self._quiet_s:
-            self._trouble.met("all bots that run have PASSAGEBOT_ENGINE_FOLLOWS")
-
-    def _disconnect(self) -> None:
-        if self._connection is not None:
-            self._connection.invalidate()
-            self._connection.close()
-            self._connection = None

@@ -32,6 +32,8 @@ logger = logging.getLogger(__name__)
 # How long it may take to connect, and a statement, and to wait for who changes the same rows.
 _CONNECT_S = 5
 _STATEMENT_MS, _LOCK_MS = 60_000, 10_000
+# What a server says that takes nothing.
+_READ_ONLY = "25006"
 # A server whose machine is gone is noticed after so many seconds, whatever is under way.
 _SILENT_S = 10
 
@@ -53,6 +55,9 @@ class LedgerServer:
     def __init__(self, url: URL) -> None:
         self.url = url
         self._trouble = Trouble(logger, "the ledger's database is away", "the ledger's database is there again")
+        self._read_only = Trouble(
+            logger, "the ledger's database takes nothing", "the ledger's database can be written again"
+        )
 
     @property
     def passwords(self) -> Sequence[str]:
@@ -105,18 +110,24 @@ class LedgerServer:
 
     def is_away(self, error: Exception) -> bool:
         """Return whether a statement failed because the server does not answer."""
+        if _is_read_only(error):
+            return True
         return isinstance(error, DBAPIError) and (error.connection_invalidated or _never_connected(error))
 
     def failed(self, error: Exception) -> None:
-        """Log that the server is away, once; any other failure each time, since it is a fault of ours."""
-        if self.is_away(error):
+        """Log that the server is away, or takes nothing, once; any other failure each time: it is a fault of ours."""
+        if _is_read_only(error):
+            self._read_only.met(reason(error), logging.ERROR)
+        elif self.is_away(error):
             self._trouble.met(reason(error), logging.ERROR)
         else:
             logger.error("a statement of the ledger fails: %s", reason(error))
 
-    def succeeded(self, touched: object) -> None:
-        """Note that the server answers."""
+    def succeeded(self, touched: object, *, wrote: bool) -> None:
+        """Note that the server answers, and takes what is written."""
         self._trouble.passed()
+        if wrote:
+            self._read_only.passed()
 
 
 def server_of(settings: Settings) -> LedgerServer | None:
@@ -168,6 +179,11 @@ def reason(error: Exception) -> str:
     """Return what a server, or the way to it, says is wrong, in one line."""
     lines = str(getattr(error, "orig", None) or error).strip().splitlines()
     return lines[0] if lines else type(error).__name__
+
+
+def _is_read_only(error: Exception) -> bool:
+    """Whether a server only lets read, as one that follows another does before it takes over."""
+    return getattr(getattr(error, "orig", None), "sqlstate", None) == _READ_ONLY
 
 
 def _never_connected(error: DBAPIError) -> bool:

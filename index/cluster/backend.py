@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from threading import local
 from typing import Any
 
 import numpy as np
 
 from index.bm25 import highest_idf, idf
-from index.cluster.candidates import bodies, bound
+from index.cluster.best import Best
 from index.cluster.counted import CountedParagraphs
 from index.cluster.nodes import Json, Nodes
 from index.cluster.paragraphs import SOURCE, Paragraph, scores
 from index.cluster.reading import Reading
-from index.cluster.schema import MOST_HITS, feature_of
+from index.cluster.schema import feature_of
 from index.cluster.sight import Sight
 from index.cluster.state import States
 from index.cluster.statistics import Statistics, having
@@ -25,9 +26,6 @@ from index.rank.recipe import Recipe
 from index.store.columns import FIELDS
 from index.store.segment import key
 
-# Candidates that are asked for at least, and by how many times more each time they do not do.
-_CANDIDATES = 60
-_MORE = 4
 # Words, and groups of copies, whose paragraphs are remembered.
 _REMEMBERED = 1 << 13
 # Paragraphs whose texts are looked at for a word, at first; nearly always the first has it.
@@ -131,25 +129,16 @@ class ClusterBackend:
         """Return the k paragraphs that score best, as (number, score), best first, ties by number.
 
         Raises:
-            EngineError: It cannot be proven that there is no better one.
+            EngineError: Too many are as good as the best.
         """
         if not terms or k < 1 or not self._sight.files:
             return []
         keys = [key(term.field, term.term) for term in terms]
         weights = self._weights(terms, keys)
-        size = max(_CANDIDATES, k + k // 2)
-        while True:
-            answers = self._ask(bodies(self._sight, keys, weights, self._k1, size))
-            found = self._reading.take([hit for answer in answers for hit in answer["hits"]["hits"]])
-            scored = zip(found, self._scores(keys, weights, list(found.values())), strict=True)
-            best = sorted(((n, score) for n, score in scored if score > 0), key=lambda one: (-one[1], one[0]))[:k]
-            most = bound(answers, size, self._sight.drift)
-            if most is None or (len(best) == k and best[-1][1] > most):
-                self._thread.copied = [found[number] for number, _ in best if found[number].is_copied]
-                return best
-            if size >= MOST_HITS:
-                raise EngineError(f"of {MOST_HITS:,} candidates the best cannot be told")
-            size = min(_MORE * size, MOST_HITS)
+        scores = partial(self._scores, keys, weights)
+        best = Best(self._ask, self._reading, self._sight, keys, weights, self._k1, scores, k).found()
+        self._thread.copied = [one for _, _, one in best if one.is_copied]
+        return [(number, score) for number, score, _ in best]
 
     def scores_of(self, terms: Sequence[QueryTerm], paragraphs: Sequence[int]) -> list[float]:
         """Return the score of each of some paragraphs, as `top_k` gives it; 0 where it has none of the terms."""

@@ -8,7 +8,8 @@ by no more than the averages' ratio. So
     ours <= cluster's * (1 + 2**-8) * drift * (1 + rounding),
 
 and a paragraph that was not among the first n has a score of at most that of the n-th times this factor. Where the
-k-th best of those that were found has more, they are the best; where not, more are asked for.
+k-th best of those that were found has more, they are the best; where not, more are asked for (`cluster.best`). And a
+paragraph that is as good as one of a score has a cluster's score of at least that score divided by this factor.
 
 A question of more terms than a query may have is asked in several, the heaviest terms first: what is in none of them
 has at most the sum of their last scores.
@@ -57,4 +58,14 @@ def bound(answers: Sequence[Json], size: int, drift: float) -> float | None:
     lasts = [answer["hits"]["hits"][-1]["_score"] for answer in answers if len(answer["hits"]["hits"]) >= size]
     if not lasts:
         return None
-    return float(sum(lasts) * (1 + FEATURE_PRECISION) * (1 + _ROUNDING) * drift)
+    return float(sum(lasts)) * _most(drift)
+
+
+def share(score: float, drift: float) -> float:
+    """Return what the cluster gives at least, all of its searches together, to a paragraph of a score."""
+    return score / _most(drift)
+
+
+def _most(drift: float) -> float:
+    """By how much a score may be more than the cluster's, as a factor."""
+    return (1 + FEATURE_PRECISION) * (1 + _ROUNDING) * drift

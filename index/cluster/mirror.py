@@ -9,6 +9,7 @@ index before until the last portion is there.
 
 from __future__ import annotations
 
+import logging
 import platform
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -21,7 +22,7 @@ from index.cluster.mirrored import Mirrored, timeless
 from index.cluster.nodes import Json, Nodes
 from index.cluster.paragraphs import SOURCE, Counts, Paragraph, counts_of, document_of, norms_of, paragraph_of
 from index.cluster.schema import packed, short
-from index.cluster.serving import is_there, present, tombstone_row, tombstones_index
+from index.cluster.serving import has_words, is_there, present, tombstone_row, tombstones_index
 from index.cluster.sight import excluded
 from index.cluster.state import (
     ClusterFile,
@@ -45,6 +46,8 @@ from index.store.folder import Progress
 from index.store.manifest import FORMAT, IndexedFile
 from index.store.redirects import tombstones_of
 from index.store.tombstones import Tombstone
+
+logger = logging.getLogger(__name__)
 
 # Paragraphs that are written anew together.
 _BATCH = 2_000
@@ -104,7 +107,7 @@ def _can_be_followed(nodes: Nodes, described: Json, here: Mirrored) -> bool:
         return False
     if not is_there(nodes, described["index"], tombstones_index(nodes)):
         return False
-    if (described["format"], described["words"]) != (FORMAT, here.folder.words.digest):
+    if not has_words(described, here.folder.words.digest):
         return False
     return all(now <= _MOST_DRIFT * then for now, then in zip(here.averages, described["norms"], strict=True))
 
@@ -141,7 +144,9 @@ class _Mirroring:
     # --- all of it, into an index of its own
 
     def _build(self) -> None:
-        ticket = self.writer.ticket
+        ticket, served = self.writer.ticket, self.writer.head.serving
+        if served is not None and not has_words(served, self.here.folder.words.digest):
+            logger.warning("%s was made with other words, or by another release: it is made anew", served["index"])
         begun = self._read(self.writer.head.building)
         if begun is not None:
             state = self._ours(begun)

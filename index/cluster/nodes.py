@@ -12,6 +12,7 @@ import ssl
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
+from http.client import BadStatusLine, LineTooLong, RemoteDisconnected
 from itertools import count
 from typing import Any
 
@@ -139,7 +140,7 @@ class Nodes:
             answer = _decoded(response)
         except urllib3.exceptions.HTTPError as error:
             said = f"the cluster at {root} cannot be reached: {_reason(error)}"
-            raise ClusterFailed(said, may_pass=not _is_plain(error)) from None
+            raise ClusterFailed(said, may_pass=not (_is_plain(error) or _is_no_http(error))) from None
         except ValueError:
             raise ClusterFailed(f"what is at {root} does not answer as OpenSearch does") from None
         if response.status >= 400:
@@ -183,21 +184,50 @@ def _is_plain(error: Exception) -> bool:
     return isinstance(cause, ssl.SSLError) and cause.reason in _PLAIN
 
 
+def _is_no_http(error: Exception) -> bool:
+    """Whether what is at a node's port answers, but not as HTTP does."""
+    cause = _cause(error)
+    return isinstance(cause, BadStatusLine | LineTooLong) and not isinstance(cause, RemoteDisconnected)
+
+
+def _cause(error: Exception) -> object:
+    """What broke an answer off."""
+    return error.args[1] if isinstance(error, urllib3.exceptions.ProtocolError) and len(error.args) > 1 else None
+
+
 def _reason(error: Exception) -> str:
     """Why a node cannot be reached, in a few words."""
     # One that is refused, or whose host nobody knows, is a kind of time-out to urllib3.
     is_refused = isinstance(error, urllib3.exceptions.NewConnectionError)
     if isinstance(error, urllib3.exceptions.TimeoutError) and not is_refused:
         return "it does not answer in time"
+    if isinstance(error, urllib3.exceptions.ProtocolError):
+        return _broken_off(error)
+    if isinstance(error, urllib3.exceptions.DecodeError):
+        return "its answer is not packed as it says"
     cause = error.args[0] if error.args else None
-    if isinstance(cause, ssl.SSLCertVerificationError):
-        return f"its certificate is not trusted ({cause.verify_message.rstrip('.')})"
-    if _is_plain(error):
-        return "it does not speak TLS: https:// is named, and http:// is there"
     if isinstance(cause, ssl.SSLError):
-        return f"TLS fails ({str(cause.reason or 'unknown').lower().replace('_', ' ')})"
+        return _of_tls(cause)
     text = str(getattr(error, "reason", None) or error)
     return text.rpartition(": ")[2] or type(error).__name__
+
+
+def _of_tls(error: ssl.SSLError) -> str:
+    """Why TLS fails."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate is not trusted ({error.verify_message.rstrip('.')})"
+    if error.reason in _PLAIN:
+        return "it does not speak TLS: https:// is named, and http:// is there"
+    return f"TLS fails ({str(error.reason or 'unknown').lower().replace('_', ' ')})"
+
+
+def _broken_off(error: urllib3.exceptions.ProtocolError) -> str:
+    """Why an answer that had begun, or was to begin, is none."""
+    if _is_no_http(error):
+        return "what is there does not speak HTTP"
+    cause = _cause(error)
+    said = cause.strerror if isinstance(cause, OSError) else None
+    return said or "it ends the connection before it has answered"
 
 
 def _refused(root: str, status: int, answer: Json) -> ClusterFailed:
@@ -211,16 +241,29 @@ def _refused(root: str, status: int, answer: Json) -> ClusterFailed:
             return NotThere(f"the cluster at {root}: {reason}", status)
         case 409:
             return Overtaken("another process has written the index meanwhile", status)
-    return ClusterFailed(f"the cluster at {root} answers {status}: {reason}", status)
+    return _failed(f"the cluster at {root} answers {status}: {reason}", status, answer)
+
+
+def _failed(said: str, status: int, answer: Json) -> ClusterFailed:
+    """The error of a request that was refused: of an index that is closed now, it may do once that is opened."""
+    return ClusterFailed(said, status, may_pass=_is_closed(answer) or None)
 
 
 def reason_of(answer: Json) -> str:
     """Return why a cluster refuses something, as it says it."""
     error = answer.get("error", answer) if isinstance(answer, Mapping) else answer
+    if _is_closed(answer):
+        return f"the index {error.get('index')} is closed"
     while isinstance(error, Mapping):
         causes: Iterable[Json] = error.get("root_cause") or ()
         error = next(iter(causes), None) or error.get("reason") or error.get("type") or "it does not say why"
     return str(error)[:300]
+
+
+def _is_closed(answer: Json) -> bool:
+    """Whether a request was refused because an index is closed."""
+    error = answer.get("error") if isinstance(answer, Mapping) else None
+    return isinstance(error, Mapping) and error.get("type") == "index_closed_exception"
 
 
 def _check_searches(answer: Json) -> None:
@@ -229,7 +272,7 @@ def _check_searches(answer: Json) -> None:
             status = int(one.get("status", 0))
             if status == 404:
                 raise NotThere(f"the cluster: {reason_of(one)}", status)
-            raise ClusterFailed(f"the cluster cannot search: {reason_of(one)}", status)
+            raise _failed(f"the cluster cannot search: {reason_of(one)}", status, one)
         shards = one.get("_shards", {})
         if one.get("timed_out") or shards.get("failed") or shards.get("successful") != shards.get("total"):
             raise ClusterFailed("the cluster gave no whole answer in time")

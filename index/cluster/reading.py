@@ -18,7 +18,8 @@ _REMEMBERED = 1 << 13
 _BEFORE, _AFTER = 20, 80
 # Paragraphs that are asked for together where all are wanted.
 _PAGE = 1_000
-_IN_ORDER = [{"file": "asc"}, {"place": "asc"}]
+IN_ORDER = [{"file": "asc"}, {"place": "asc"}]
+"""An order in which no two paragraphs are equal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class Reading:
 
     def all(self, query: Json) -> Iterator[tuple[int, Paragraph]]:
         """Yield all paragraphs that a query finds, with their numbers."""
-        body = {"size": _PAGE, "track_total_hits": False, "_source": SOURCE, "query": query, "sort": _IN_ORDER}
+        body = {"size": _PAGE, "track_total_hits": False, "_source": SOURCE, "query": query, "sort": IN_ORDER}
         while True:
             (answer,) = self._search([body])
             hits = answer["hits"]["hits"]
@@ -131,6 +132,6 @@ class Reading:
     def _read(self, row: int, *where: Json) -> dict[int, Paragraph]:
         """The paragraphs of a part of a file, by their numbers."""
         query = self._sight.paragraphs({"term": {"file": self._sight.files[row].key}}, *where)
-        body = {"size": _BEFORE + _AFTER, "_source": SOURCE, "query": query, "sort": _IN_ORDER}
+        body = {"size": _BEFORE + _AFTER, "_source": SOURCE, "query": query, "sort": IN_ORDER}
         (answer,) = self._search([body])
         return self.take(answer["hits"]["hits"])

@@ -31,8 +31,6 @@ from index.store.segment import FIELD_BITS
 
 FEATURE_PRECISION = 2.0**-8
 """A feature is cut off below this share of itself."""
-MOST_HITS = 10_000
-"""Documents that one search may return: OpenSearch's own limit."""
 MOST_CLAUSES = 1_000
 """Clauses of a query; OpenSearch takes 1,024, and the filters are some of them."""
 

@@ -14,7 +14,7 @@ from index.cluster.nodes import Json, Nodes
 from index.cluster.schema import unpacked
 from index.cluster.sight import Sight
 from index.cluster.state import State, States, another_folder, is_another, is_ours
-from index.errors import ClusterFailed, CorruptIndex, EngineError, NotThere
+from index.errors import ClusterFailed, CorruptIndex, EngineError, NotThere, OtherWords
 from index.passages import Passage
 from index.rank.engine import Engine
 from index.rank.recipe import RECIPE, Recipe
@@ -30,6 +30,9 @@ _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 # Tombstones that are remembered.
 _REMEMBERED = 1 << 12
 _NONE_YET = "there is no index in the cluster yet; passagebot index makes it"
+_OTHER_WORDS = (
+    "the index in the cluster was made with other words than those of PASSAGEBOT_WORDS here, or by another release"
+)
 # How often a state may be followed by another while it is opened.
 _TRIES = 5
 
@@ -72,6 +75,10 @@ class _ServedEngine(Engine):
         except CorruptIndex as error:
             self._lost = True
             raise ClusterFailed(f"{error}; the bot that leads, or passagebot index, makes it anew") from None
+        except ClusterFailed:
+            raise
+        except EngineError as error:  # what is served by now is not for us, as long as nobody changes that
+            raise ClusterFailed(str(error)) from None
 
 
 def version_served(nodes: Nodes) -> int | None:
@@ -84,8 +91,12 @@ def version_served(nodes: Nodes) -> int | None:
     return described["version"] if described else None
 
 
-def missing(nodes: Nodes) -> str:
+def missing(nodes: Nodes, words: str) -> str:
     """Return what is gone of what a cluster serves: an index, or a part of its state; empty where all is there.
+
+    Args:
+        nodes: Of the cluster.
+        words: Digest of the words with which it is to be made.
 
     Raises:
         ClusterFailed: It cannot be asked.
@@ -94,6 +105,8 @@ def missing(nodes: Nodes) -> str:
     described = states.head().serving
     if described is None:
         return states.index
+    if not has_words(described, words):
+        return "what was made with the words here"
     both = described["index"], tombstones_index(nodes)
     if not is_there(nodes, *both):
         return next((name for name in both if not is_there(nodes, name)), "")
@@ -105,6 +118,11 @@ def _part_gone(states: States, described: Json) -> str:
     if states.has_parts(described) or states.head().serving != described:
         return ""
     return f"a part of {states.index}"
+
+
+def has_words(described: Json, words: str) -> bool:
+    """Return whether the tokens of a state are those that would be made now with the words of a digest."""
+    return (described["format"], described["words"]) == (FORMAT, words)
 
 
 def health(nodes: Nodes, folder: Folder, name: str, here: str = "") -> Health:
@@ -129,7 +147,7 @@ def health(nodes: Nodes, folder: Folder, name: str, here: str = "") -> Health:
             return Health(software, whole["number_of_nodes"], whole["status"], "", gone)
         state = served(nodes, folder, None)
         version = folder.version([one.file for one in state.files])
-        gone = missing(nodes)
+        gone = missing(nodes, folder.words.digest)
         if not gone and (lacking := sum(file.paragraphs for file in state.files) - present(nodes, state)):
             gone = f"{lacking} of the paragraphs in {state.index}"
         is_same = version == here and not is_another(name, described)
@@ -175,8 +193,8 @@ def served(nodes: Nodes, folder: Folder, name: str | None) -> State:
             raise ClusterFailed(_NONE_YET)
         if name is not None and not is_ours(nodes.cluster, name, described):
             raise another_folder(nodes.cluster, name, described)
-        if (described["format"], described["words"]) != (FORMAT, folder.words.digest):
-            raise EngineError("the index in the cluster is of another release, or of other words of the keeper's")
+        if not has_words(described, folder.words.digest):
+            raise OtherWords(_OTHER_WORDS)
         try:
             return states.read(described)
         except (CorruptIndex, NotThere):

@@ -65,6 +65,11 @@ class Tokenizer:
         self._synonym = re.compile("|".join(map(_bounded, longest))) if longest else None
         self._rules: tuple[Rule, ...] = (*_RULES, self._meanings) if longest else _RULES
 
+    @property
+    def words(self) -> str:
+        """Digest of the keeper's words: what is cut with others may be cut otherwise."""
+        return self._vocabulary.digest
+
     def __reduce__(self) -> tuple[type[Tokenizer], tuple[Vocabulary, Path | None]]:
         """Pickle the arguments only; the segmenter is loaded again."""
         return Tokenizer, (self._vocabulary, self._cache)
