@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import re
 import unicodedata
 from bisect import bisect_left
@@ -17,11 +16,12 @@ from index.read.document import Document
 from index.read.lines import join_wrapped
 from index.read.patience import pages_read
 from index.read.pdf_blanks import filled_in
+from index.read.pdf_boxes import Boxes
 from index.read.pdf_fonts import install_font
 from index.read.pdf_layout import laid_out
 from index.read.pdf_line import Line, Piece
 from index.read.pdf_rules import Mark, Ruled, drawn_on
-from index.read.pdf_turned import LEVEL, is_level, stretches, turn_of, without_marks
+from index.read.pdf_turned import LEVEL, stretches, without_marks
 from index.read.rows import Row
 
 _MOST_PAGES = 20_000
@@ -187,14 +187,14 @@ def _page(opened: Any, number: int) -> tuple[list[Line], bool]:
         wrong = len(_NONSENSE.findall(text))
         if wrong > _MOST_NONSENSE * max(1, len("".join(text.split()))):
             return [], False
-        return without_marks(_lines_and_tables(_Boxes(layer.raw, text), text, page)), True
+        return without_marks(_lines_and_tables(Boxes(layer.raw, text), text, page)), True
     finally:
         if layer is not None:
             layer.close()
         page.close()
 
 
-def _lines_and_tables(boxes: _Boxes, text: str, page: Any) -> list[Line]:
+def _lines_and_tables(boxes: Boxes, text: str, page: Any) -> list[Line]:
     """The lines of a page and its ruled tables, each where its text begins in the layer."""
     height = page.get_height()
     ruled, marks, across = drawn_on(page)
@@ -293,7 +293,7 @@ def _size(run: _Run) -> float:
     return max(run.top - run.bottom, 1.0)
 
 
-def _filled_tables(boxes: _Boxes, text: str, tables: Sequence[Ruled]) -> list[_FilledTable]:
+def _filled_tables(boxes: Boxes, text: str, tables: Sequence[Ruled]) -> list[_FilledTable]:
     """The tables with their texts; without those that are frames and drawings."""
     filled = [_FilledTable(table) for table in tables]
     run: _Run | None = None  # that the last character belongs to
@@ -325,7 +325,7 @@ _Place = tuple[_FilledTable, int]
 
 
 def _stretches(
-    boxes: _Boxes, text: str, tables: Sequence[_FilledTable]
+    boxes: Boxes, text: str, tables: Sequence[_FilledTable]
 ) -> Iterator[tuple[int, str, _Place | None, float, float]]:
     """The letters of a text in stretches of one cell, or of none: where each is, its place, its left and right."""
     for match in _LETTERS.finditer(text) if tables else ():
@@ -353,7 +353,7 @@ def _place_of(tables: Sequence[_FilledTable], x: float, y: float) -> tuple[_Fill
     return None
 
 
-def _lines(boxes: _Boxes, text: str, height: float, position: int = 0) -> Iterator[Line]:
+def _lines(boxes: Boxes, text: str, height: float, position: int = 0) -> Iterator[Line]:
     """The lines of a part of a text layer; those side by side that follow each other are one."""
     astral = max(text, default="") > "\uffff"  # the position counts UTF-16 units
     for raw in re.split(r"(?<=\n)", text):
@@ -371,14 +371,14 @@ def _lines(boxes: _Boxes, text: str, height: float, position: int = 0) -> Iterat
         position += units
 
 
-def _level_lines(boxes: _Boxes, raw: str, position: int, height: float) -> list[Line | None]:
+def _level_lines(boxes: Boxes, raw: str, position: int, height: float) -> list[Line | None]:
     parts = [
         each for part, start in _level_parts(boxes, raw, position) for each in _without_initial(boxes, part, start)
     ]
     return [_line(boxes, part, start, height) for part, start in parts]
 
 
-def _without_initial(boxes: _Boxes, raw: str, position: int) -> list[tuple[str, int]]:
+def _without_initial(boxes: Boxes, raw: str, position: int) -> list[tuple[str, int]]:
     """A line in parts, the first a letter that is as high as several lines."""
     first = len(raw) - len(raw.lstrip())
     if len(raw.strip()) <= _FEW_CHARS or not raw[first].isalpha() or boxes.is_turned:
@@ -391,7 +391,7 @@ def _without_initial(boxes: _Boxes, raw: str, position: int) -> list[tuple[str, 
     return [(raw[: first + 1], position), (raw[first + 1 :], position + first + 1)]
 
 
-def _turned_line(boxes: _Boxes, raw: str, position: int, height: float) -> list[Line | None]:
+def _turned_line(boxes: Boxes, raw: str, position: int, height: float) -> list[Line | None]:
     """The letters of a line that is turned, whole, as wide as they are and as high as they reach."""
     letters = [position + n for n, char in enumerate(raw) if not char.isspace()]
     boxed = [boxes.of(at) for at in letters]
@@ -403,7 +403,7 @@ def _turned_line(boxes: _Boxes, raw: str, position: int, height: float) -> list[
     return [line if piece.text else None]
 
 
-def _level_parts(boxes: _Boxes, raw: str, position: int) -> list[tuple[str, int]]:
+def _level_parts(boxes: Boxes, raw: str, position: int) -> list[tuple[str, int]]:
     """The parts of a line of the layer that stand at one height each, and where they are: it may hold two lines."""
     first = len(raw) - len(raw.lstrip("\r\n \x02"))
     last = len(raw.rstrip("\r\n \x02\u00ad\ufffe")) - 1
@@ -423,51 +423,7 @@ def _is_below(one: tuple[float, float], other: tuple[float, float]) -> bool:
     return other[1] < one[0]
 
 
-class _Boxes:
-    """Asks a text layer where its characters stand."""
-
-    def __init__(self, layer: Any, text: str) -> None:
-        import pypdfium2.raw
-
-        self._raw = pypdfium2.raw
-        self._layer = layer
-        self._edges = [ctypes.c_double() for _ in range(4)]
-        self._pointers = [ctypes.byref(edge) for edge in self._edges]
-        self._loose = pypdfium2.raw.FS_RECTF()
-        self._loose_pointer = ctypes.byref(self._loose)
-        self._lines: dict[int, tuple[float, float]] = {}
-        self.is_turned = False  # whether the page is, as a whole
-        self.is_turned = not is_level(text, self.turn_of)
-
-    def of(self, position: int) -> tuple[float, float, float, float]:
-        """Left, right, bottom, top of a character."""
-        self._raw.FPDFText_GetCharBox(self._layer, position, *self._pointers)
-        left, right, bottom, top = (edge.value for edge in self._edges)
-        return left, right, bottom, top
-
-    def line_of(self, position: int) -> tuple[float, float]:
-        """Bottom and top of the line that a character stands in, whatever its own shape."""
-        line = self._lines.get(position)
-        if line is None:
-            self._raw.FPDFText_GetLooseCharBox(self._layer, position, self._loose_pointer)
-            line = self._lines[position] = float(self._loose.bottom), float(self._loose.top)
-        return line
-
-    def turn_of(self, position: int) -> int:
-        """How a character is turned, on a page that is not turned itself."""
-        angle = 0.0 if self.is_turned else self._raw.FPDFText_GetCharAngle(self._layer, position)
-        return turn_of(angle) if angle else LEVEL
-
-    def is_made(self, position: int) -> bool:
-        """Whether a blank is none of the text but was made of a gap."""
-        return bool(self._raw.FPDFText_IsGenerated(self._layer, position) == 1)
-
-    def is_bold(self, position: int) -> bool:
-        """Whether a character's font is bold, as far as it says so."""
-        return int(self._raw.FPDFText_GetFontWeight(self._layer, position)) >= 600
-
-
-def _line(boxes: _Boxes, raw: str, position: int, height: float) -> Line | None:
+def _line(boxes: Boxes, raw: str, position: int, height: float) -> Line | None:
     """A line, in pieces where wide gaps part it."""
     first = len(raw) - len(raw.lstrip("\r\n \x02\u3000\u00a0"))  # blanks indent as well as a margin does
     last = len(raw.rstrip("\r\n \x02\u00ad\ufffe\u3000\u00a0"))
@@ -523,7 +479,7 @@ def _with_bullet(pieces: list[Piece]) -> list[Piece]:
     return [replace(pieces[1], text=f"{pieces[0].text} {pieces[1].text}"), *pieces[2:]]
 
 
-def _height_of(boxes: _Boxes, raw: str, position: int, first: int, last: int) -> tuple[float, float]:
+def _height_of(boxes: Boxes, raw: str, position: int, first: int, last: int) -> tuple[float, float]:
     """Bottom and top of a line: of its characters; marks, digits and signs may be of another font, higher or lower."""
     boxed = [boxes.line_of(position + at) for at in _telling(raw, first, last)]
     heights = [top - bottom for bottom, top in boxed]
@@ -544,13 +500,13 @@ def _telling(raw: str, first: int, last: int) -> set[int]:
     return {han.start(), later.start(), end}
 
 
-def _is_no_blank(boxes: _Boxes, text: str, blank: int, position: int = 0) -> bool:
+def _is_no_blank(boxes: Boxes, text: str, blank: int, position: int = 0) -> bool:
     """Whether a blank was made of a gap beside a Chinese character: none of the text, nor one between words."""
     beside = text[max(blank - 1, 0) : blank + 2]
     return bool(_HAN_CHARACTER.search(beside)) and boxes.is_made(position + blank)
 
 
-def _one_piece(boxes: _Boxes, raw: str, position: int, units: int, height: float) -> Line | None:
+def _one_piece(boxes: Boxes, raw: str, position: int, units: int, height: float) -> Line | None:
     """A line with characters of two units, of which only the ends are looked at."""
     text = _cleaned(raw)
     left = boxes.of(position)[0]
