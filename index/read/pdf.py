@@ -21,6 +21,7 @@ from index.read.pdf_fonts import install_font
 from index.read.pdf_layout import laid_out
 from index.read.pdf_line import Line, Piece
 from index.read.pdf_rules import Mark, Ruled, drawn_on
+from index.read.pdf_torn import rejoined
 from index.read.pdf_turned import LEVEL, stretches, without_marks
 from index.read.rows import Row
 
@@ -187,7 +188,8 @@ def _page(opened: Any, number: int) -> tuple[list[Line], bool]:
         wrong = len(_NONSENSE.findall(text))
         if wrong > _MOST_NONSENSE * max(1, len("".join(text.split()))):
             return [], False
-        return without_marks(_lines_and_tables(Boxes(layer.raw, text), text, page)), True
+        boxes = Boxes(layer.raw, text, page)
+        return without_marks(_lines_and_tables(boxes, rejoined(boxes, text), page)), True
     finally:
         if layer is not None:
             layer.close()
@@ -305,7 +307,7 @@ def _filled_tables(boxes: Boxes, text: str, tables: Sequence[Ruled]) -> list[_Fi
             place[0].positions.extend(range(end, end + len(between + newline)))
             if newline:
                 run = place = None
-            elif any(not _is_no_blank(boxes, text, end + at) for at, char in enumerate(between) if char == " "):
+            elif " " in between and not _is_no_blank(boxes, text, end - 1, start):
                 run.text += " "
         end = start + len(letters)
         if found is None:
@@ -444,7 +446,7 @@ def _line(boxes: Boxes, raw: str, position: int, height: float) -> Line | None:
             text, start, start_left = "", after, begin[0]
         elif begin[0] - end[1] > _WORD_GAP * size and _parts_words(raw, before, after):
             text, start = text + raw[start : before + 1] + _BLANK, after
-        elif _is_no_blank(boxes, raw, before + 1, position) and not _ARTICLE.fullmatch(raw[first : before + 1]):
+        elif _is_no_blank(boxes, raw, before, after, position) and not _ARTICLE.fullmatch(raw[first : before + 1]):
             text, start = text + raw[start : before + 1], after
     end = boxes.of(position + last - 1)
     pieces.append(Piece(start_left, end[1], _cleaned(text + raw[start:last])))
@@ -500,10 +502,12 @@ def _telling(raw: str, first: int, last: int) -> set[int]:
     return {han.start(), later.start(), end}
 
 
-def _is_no_blank(boxes: Boxes, text: str, blank: int, position: int = 0) -> bool:
-    """Whether a blank was made of a gap beside a Chinese character: none of the text, nor one between words."""
-    beside = text[max(blank - 1, 0) : blank + 2]
-    return bool(_HAN_CHARACTER.search(beside)) and boxes.is_made(position + blank)
+def _is_no_blank(boxes: Boxes, text: str, before: int, after: int, position: int = 0) -> bool:
+    """Whether blanks were made of a gap beside a Chinese character: none of the text, nor any between words."""
+    if not _HAN_CHARACTER.match(text[before]) and not _HAN_CHARACTER.match(text[after]):
+        return False
+    made = all(boxes.is_made(position + at) for at in range(before + 1, after) if text[at] == " ")
+    return made and not boxes.has_blank(position + before, position + after)
 
 
 def _one_piece(boxes: Boxes, raw: str, position: int, units: int, height: float) -> Line | None:
