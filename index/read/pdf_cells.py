@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.read.lines import join_wrapped
+from index.read.lines import first_word_cells, join_wrapped
 from index.read.pdf_boxes import Boxes
-from index.read.pdf_letters import HYPHEN, JOINT, SOFT_HYPHEN, cleaned, is_no_blank
+from index.read.pdf_letters import BLANK, HYPHEN, JOINT, SOFT_HYPHEN, cleaned, is_no_blank
 from index.read.pdf_line import Line, Piece
 from index.read.pdf_rules import Ruled
 from index.read.rows import Row
@@ -18,8 +18,17 @@ _LETTERS = re.compile(f"[^ \r\n{HYPHEN}{SOFT_HYPHEN}{JOINT}]+")
 # Of a table's cells so many have a text, and none has a page of it.
 _LEAST_FILLED = 0.34
 _MOST_CELL_CHARS = 1200
-# A line that ends so many letters before the side of its cell ends there.
-_SHORT = 1.6
+# A line of a cell ends where it leaves so much more room than the next word takes, in letters.
+_SPARE = 0.5
+# The margin inside cells is no wider; a wide mark at a line's end is half empty.
+_MOST_MARGIN = 1.0
+_WIDE_MARKS, _MARK = "，。、；：！？）】》」』”’", 0.5
+# What opens a bracket is on one line with what is inside.
+_OPENING = "（(【〔[《“‘「『"
+# Lines in the middle of their cell have as much room before them as behind them.
+_CENTRED = 0.6
+# A mark parts what stands behind it from what stands before.
+_PARTED = re.compile(r"[，。、；：！？（/／—-]$|^[（/／]")
 
 
 @dataclass(slots=True)
@@ -60,32 +69,58 @@ class FilledTable:
     def as_line(self, height: float) -> Line:
         """The table as a line of a page."""
         columns, rows = self.ruled.columns, self.ruled.rows
-        texts = {cell: self._text(cell, runs) for cell, runs in self._runs.items()}
+        runs = [run for several in self._runs.values() for run in several]
+        size = sorted(run.top - run.bottom for run in runs)[len(runs) // 2]
+        margin = min(self._margin, _MOST_MARGIN * size)
+        texts = {cell: self._text(cell, several, margin) for cell, several in self._runs.items()}
         found = []
         for n, cells in reversed(list(enumerate(self.ruled.cells))):
             merged = {c for c in range(1, len(cells)) if cells[c] == cells[c - 1]}
             below = self.ruled.cells[n - 1] if n else ()
             spanned = {c for c, (one, other) in enumerate(zip(cells, below, strict=False)) if one == other}
             found.append(Row(0, tuple(texts.get(cell, "") for cell in cells), frozenset(merged), frozenset(spanned)))
-        runs = [run for several in self._runs.values() for run in several]
-        size = sorted(run.top - run.bottom for run in runs)[len(runs) // 2]
         piece = Piece(columns[0], columns[-1], " ".join(texts.values()))
         return Line((piece,), rows[0], rows[-1], height, max(size, 1.0), False, False, tuple(found), columns)
 
-    def _text(self, cell: int, runs: Sequence[_Run]) -> str:
-        """The text of a cell: a line goes on in the next one if it reaches to the cell's side."""
-        side = max(self.ruled.columns[c + 1] for row in self.ruled.cells for c, one in enumerate(row) if one == cell)
+    def _text(self, cell: int, runs: Sequence[_Run], margin: float) -> str:
+        """The text of a cell: a line goes on in the next one if that one's first word had no room."""
+        left, right = self._sides(cell)
+        is_upright = all(len(run.text) == 1 for run in runs)  # letters from the top down
         text = ""
         last: _Run | None = None
         for run in runs:
             if last is None:
                 text = run.text
-            elif min(last.top, run.top) - max(last.bottom, run.bottom) > 0 or last.right < side - _SHORT * _size(last):
+            elif min(last.top, run.top) - max(last.bottom, run.bottom) > 0:
                 text = f"{text} {run.text}"
+            elif not is_upright and _ends(last, run, left + margin, right - margin):
+                parted = _PARTED.search(text) or _PARTED.search(run.text[:1])
+                text = f"{text}{'' if parted else BLANK}{run.text}"
             else:
                 text = join_wrapped(text, run.text)
             last = run
         return cleaned(text)
+
+    def _sides(self, cell: int) -> tuple[float, float]:
+        """Where a cell begins and ends."""
+        columns = [c for row in self.ruled.cells for c, one in enumerate(row) if one == cell]
+        return self.ruled.columns[min(columns)], self.ruled.columns[max(columns) + 1]
+
+    @property
+    def _margin(self) -> float:
+        """How far the texts of cells are from their sides, at least."""
+        return max(0.0, min(run.left - self._sides(cell)[0] for cell, runs in self._runs.items() for run in runs))
+
+
+def _ends(line: _Run, following: _Run, left: float, right: float) -> bool:
+    """Whether a line between the margins of a cell ends though there was room for the first word of the next one."""
+    size = _size(line)
+    room = right - line.right - (_MARK * size if line.text[-1] in _WIDE_MARKS else 0.0)
+    if all(abs(one.left + one.right - left - right) < _CENTRED * size for one in (line, following)):
+        room += line.left - left
+    opening = len(following.text) - len(following.text.lstrip(_OPENING))
+    word = first_word_cells(following.text[opening:]) / 2 + opening
+    return room > (word + _SPARE) * size
 
 
 def _size(run: _Run) -> float:
