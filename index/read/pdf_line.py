@@ -6,10 +6,15 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from index.read.lines import cells_of
 from index.read.rows import Row
 
 SENTENCE_END = re.compile(r"[。！？!?；;：:…][”’」』）)\]】》\"']*$|\.[\"')\]]*$")
 """What a line ends with that ends a sentence."""
+UNLIKE = 0.12
+"""Lines whose letters differ more in height are of different texts."""
+# What is narrower is no line of text, however far it reaches.
+_LEAST_FULL_CELLS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +72,8 @@ class Line:
     def right(self) -> float:
         """Where it ends."""
         return self.pieces[-1].right
+
+
+def is_wide(text: str) -> bool:
+    """Whether a line is wide enough for one of a paragraph; of a long one not each character is asked."""
+    return len(text) >= _LEAST_FULL_CELLS or cells_of(text) >= _LEAST_FULL_CELLS
