@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.read.lines import first_word_cells, join_wrapped
+from index.read.lines import join_wrapped
 from index.read.pdf_boxes import Boxes
 from index.read.pdf_letters import BLANK, HYPHEN, JOINT, SOFT_HYPHEN, cleaned, is_no_blank
-from index.read.pdf_line import Line, Piece
+from index.read.pdf_line import Line, Piece, word_cells
 from index.read.pdf_rules import Ruled
 from index.read.rows import Row
 
@@ -23,8 +23,6 @@ _SPARE = 0.5
 # The margin inside cells is no wider; a wide mark at a line's end is half empty.
 _MOST_MARGIN = 1.0
 _WIDE_MARKS, _MARK = "，。、；：！？）】》」』”’", 0.5
-# What opens a bracket is on one line with what is inside.
-_OPENING = "（(【〔[《“‘「『"
 # Lines in the middle of their cell have as much room before them as behind them.
 _CENTRED = 0.6
 # A mark parts what stands behind it from what stands before.
@@ -118,8 +116,7 @@ def _ends(line: _Run, following: _Run, left: float, right: float) -> bool:
     room = right - line.right - (_MARK * size if line.text[-1] in _WIDE_MARKS else 0.0)
     if all(abs(one.left + one.right - left - right) < _CENTRED * size for one in (line, following)):
         room += line.left - left
-    opening = len(following.text) - len(following.text.lstrip(_OPENING))
-    word = first_word_cells(following.text[opening:]) / 2 + opening
+    word = word_cells(following.text) / 2
     return room > (word + _SPARE) * size
 
 

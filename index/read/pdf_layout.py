@@ -14,6 +14,7 @@ from index.read.official import is_article, is_chapter, is_date, is_red_head
 from index.read.pdf_columns import column_beside, headings_parted, texts_parted
 from index.read.pdf_edges import right_edges
 from index.read.pdf_furniture import contents_lines, without_contents, without_furniture
+from index.read.pdf_inside import begins_list, inside_sentences
 from index.read.pdf_labels import labels_of, text_of_labels
 from index.read.pdf_line import SENTENCE_END, Line, is_wide
 from index.read.pdf_order import in_reading_order
@@ -22,8 +23,6 @@ from index.read.pdf_rows import in_rows
 from index.read.pdf_tables import Table, table_length
 from index.read.sections import names_chinese_section
 
-# Annexes that are numbered, one below the other.
-_ANNEXES = re.compile(r"附件[：:]\s?1\s?[.．、]")
 # Notes at a page's foot: smaller letters, after a number or a mark.
 _NOTE_SIZE = 0.9
 _NOTE = re.compile(
@@ -148,6 +147,7 @@ class _Layout:
         end = len(page) - _notes_length(page, self._body_size)
         labels = dict(labels_of(page, _LARGER * self._body_size))
         signatures = _signatures(page, right)
+        inside = inside_sentences(page, right, self._paragraph.last, self._paragraph.edge)
         while i < len(page):
             if i == end and self._add_notes(page[end:]):
                 break
@@ -174,7 +174,7 @@ class _Layout:
             else:
                 if i in signatures:
                     self._end()
-                self._take(page[i], right[i], number, begins=begins)
+                self._take(page[i], right[i], number, begins=begins, inside=i in inside)
                 i += 1
             begins = False
 
@@ -288,9 +288,12 @@ class _Layout:
         near = 0 <= line.bottom - following.top < (1.4 if is_centred else 0.9) * line.size
         return near and (number, _bare(following.text)) not in self._outline and not OPENS.match(following.text)
 
-    def _take(self, line: Line, right: float, number: int, *, begins: bool, resumes: bool = False) -> None:
+    def _take(
+        self, line: Line, right: float, number: int, *, begins: bool, resumes: bool = False, inside: bool = False
+    ) -> None:
         """Add a line of text to the paragraph that it goes on with, or begin one."""
-        if self._paragraph.last is not None and (resumes or self._paragraph.goes_on_in(line, begins=begins)):
+        goes_on = resumes or self._paragraph.goes_on_in(line, begins=begins, inside=inside)
+        if self._paragraph.last is not None and goes_on:
             if number >= self._entered:
                 self._blocks.enter_later("page", str(number + 1), self._paragraph.chars)
                 self._goes_over = True
@@ -310,9 +313,10 @@ class _Layout:
         is_named = is_article(text) or is_chapter(text) or names_chinese_section(text)
         answers = self._chose and SPEAKS.match(text)
         self._chose = bool(FIRST_CHOICE.match(text)) or (self._chose and not text)
-        is_item = self._paragraph.is_marked or _ANNEXES.match(text) or OPENS.match(text) or self._chose or answers
+        begins = begins_list(text)
+        is_item = self._paragraph.is_marked or begins or OPENS.match(text) or self._chose or answers
         if text and is_item and len(text) < _ITEM_CHARS and not is_named:
-            self._blocks.add_item(text)
+            self._blocks.add_item(text, begins=begins)
         elif text:
             self._blocks.add_text(text)
         for aside in self._asides:

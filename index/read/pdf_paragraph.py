@@ -34,8 +34,10 @@ _UNLIKE_FONTS = 0.2
 _HAN = re.compile("[\u4e00-\u9fff]")
 # A line that ends so far before the side of its text is an end; where a sentence ends, it need not be as far.
 _SHORT, _CLOSED_SHORT = 2.2, 1.3
-# A label, behind which it is said what it stands for. Example: 电话：5566001.
-_LABELLED = re.compile(r"[^\s：:，。；、（(]{2,14}[：:]\s?\S")
+# A label, behind which it is said what it stands for. No time of a day. Example: 电话：5566001.
+_LABELLED = re.compile(r"[^\s：:，。；、（(]{2,14}(?:(?<!\d)[：:]|[：:](?!\d\d(?!\d)))\s?\S")
+# What happens when, as in a programme.
+_TIMED = re.compile(r"\d{1,2}[:：]\d\d")
 # What a leaflet names its sections with. Example: 【性状】本品为白色粉末。
 _BRACKETED = re.compile(r"【[^】]{1,10}】")
 FIRST_CHOICE = re.compile(r"[A-H][.．、]\s?[\u4e00-\u9fff\d]")
@@ -49,7 +51,7 @@ class Paragraph:
 
     def __init__(self) -> None:
         self._texts: list[str] = []  # of the lines, and what stands between them
-        self._edge = 0.0  # how far the last line might reach: what ends far from there is an end
+        self.edge = 0.0  # how far the last line might reach: what ends far from there is an end
         self.chars = 0
         self.last: Line | None = None
         self.is_marked = False  # whether a mark is drawn before its first line
@@ -74,25 +76,31 @@ class Paragraph:
         if self.last is None:
             self.is_marked = line.marked
         self._append(line.text)
-        self.last, self._edge = line, edge
+        self.last, self.edge = line, edge
 
     def _append(self, text: str) -> None:
         self._texts.append(text)
         self.chars += len(text)
 
-    def goes_on_in(self, line: Line, *, begins: bool) -> bool:
-        """Whether it goes on in a line, which may begin a page."""
+    def goes_on_in(self, line: Line, *, begins: bool, inside: bool = False) -> bool:
+        """Whether it goes on in a line.
+
+        Args:
+            line: The line.
+            begins: Whether that begins a page.
+            inside: Whether it is known not to open anything.
+        """
         last = self.last
-        if last is None or _LEADER.search(last.text) or _ends_number(last.text) or self._is_opened(line, last):
+        if last is None or _LEADER.search(last.text) or self._is_opened(line, last, inside=inside):
             return False
         if len(last.pieces) > 1 or len(line.pieces) > 1:  # what stands far apart is no sentence
             return False
         if abs(last.size - line.size) > _unlike(last, line) * max(last.size, line.size):
             return False
         closed = bool(SENTENCE_END.search(last.text))
-        full = last.right > self._edge - (_CLOSED_SHORT if closed else _SHORT) * last.size and is_wide(last.text)
+        full = last.right > self.edge - (_CLOSED_SHORT if closed else _SHORT) * last.size and is_wide(last.text)
         if not closed and not full and is_wide(last.text):  # the next word had no room
-            full = last.right + first_word_cells(line.text) / 2 * last.size > self._edge - 1.2 * last.size
+            full = last.right + first_word_cells(line.text) / 2 * last.size > self.edge - 1.2 * last.size
         full = full or (not closed and bool(_BEGUN.search(last.text)))  # a sentence has begun in it
         lower = line.text[0].islower() and last.text[-1].isalpha()
         if begins:
@@ -107,15 +115,20 @@ class Paragraph:
         outdented = line.left < last.left - 3.5 * line.size and not from_beside
         return (full or lower or last.hyphen) and not indented and not outdented
 
-    def _is_opened(self, line: Line, last: Line) -> bool:
+    def _is_opened(self, line: Line, last: Line, *, inside: bool) -> bool:
         """Whether a line opens a paragraph of its own; none inside a list of names that fills the line above."""
-        return _opens(line, last) and not (_lists_names(last.text, line.text) and last.right > self._edge - last.size)
+        if _LABELLED.match(line.text) and _LABELLED.match(last.text):
+            return True
+        if inside:
+            return False
+        if _TIMED.match(line.text) and _TIMED.match(self.text):
+            return True
+        lists_names = _lists_names(last.text, line.text) and last.right > self.edge - last.size
+        return _ends_number(last.text) or (_opens(line, last) and not lists_names)
 
 
 def _opens(line: Line, last: Line) -> bool:
     """Whether a line opens an item, an article or a section; no article that a sentence names."""
-    if _LABELLED.match(line.text) and _LABELLED.match(last.text):
-        return True
     if line.marked or is_date(line.text):  # a day stands below who signs
         return True
     ends = SENTENCE_END.search(last.text) or FIRST_CHOICE.match(last.text)
