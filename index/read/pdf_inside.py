@@ -15,6 +15,8 @@ _NUMBER = re.compile(rf"([（(\[第]?)(?:([{_DIGITS}]{{1,4}})|(\d{{1,3}}))([）)
 # A label before the first item of a list. Example: 【禁忌】1.
 _LABEL = re.compile(r"【[^】]{1,10}】\s?|[^\s：:，。；、（(]{1,14}[：:]\s?")
 _FIRST_CIRCLED = ord("①") - 1
+# What a line that is no item begins with, if it might open something.
+_MAY_OPEN = re.compile(r"\d|[^\W\d_]{1,4}[：:]")
 # What opens an item without a number, a section of a leaflet, a choice.
 _OPENS = re.compile(r"[•●○■□◆▪➢✓\uf0b7·【\[※]|[-–]\s|[A-H][.．、]")
 # Headings have no such marks.
@@ -28,6 +30,8 @@ _LEAST_INDENT, _MOST_INDENT, _MOST_HANGING = 0.7, 2.6, 3.2
 # Lines of a paragraph are no further from each other than most lines are, but for so much.
 _MORE_GAP = 0.25
 _MOST_GAP = 1.6
+# The first line of a paragraph is looked for so many lines above.
+_MOST_LINES = 60
 
 Item = tuple[str, int]
 """How an item is numbered, and its number. Example: （二） → （一）, 2."""
@@ -69,7 +73,9 @@ def inside_sentences(page: Sequence[Line], right: Sequence[float], last: Line | 
     found: set[int] = set()
     for i, line in enumerate(page):
         above, edge = (page[i - 1], right[i - 1]) if i else (last, edge)
-        if above is None or not _may_go_on(above, line) or not _is_full(above, line, edge):
+        if above is None or not (items[i] or _MAY_OPEN.match(line.text) or above.text[-1].isdigit()):
+            continue
+        if not _may_go_on(above, line) or not _is_full(above, line, edge):
             continue
         goes_up = not i or line.bottom > above.top  # to the next page or column
         if goes_up and i + 1 < len(page) and _is_first(line, page[i + 1]):
@@ -148,7 +154,7 @@ def _is_inner(page: Sequence[Line], right: Sequence[float], i: int) -> bool:
     line = page[i]
     first = i - 1
     while abs(page[first].left - line.left) < _SAME_LEFT * line.size:
-        if not first or not _may_go_on(page[first - 1], page[first]):
+        if not first or i - first > _MOST_LINES or not _may_go_on(page[first - 1], page[first]):
             return False
         if not _is_full(page[first - 1], page[first], right[first - 1]):
             return False
