@@ -69,8 +69,13 @@ class FilledTable:
         columns, rows = self.ruled.columns, self.ruled.rows
         runs = [run for several in self._runs.values() for run in several]
         size = sorted(run.top - run.bottom for run in runs)[len(runs) // 2]
-        margin = min(self._margin, _MOST_MARGIN * size)
-        texts = {cell: self._text(cell, several, margin) for cell, several in self._runs.items()}
+        sides = self._sides()
+        margin = min(run.left - sides[cell][0] for cell, several in self._runs.items() for run in several)
+        margin = max(0.0, min(margin, _MOST_MARGIN * size))  # of the texts of cells, at least
+        texts = {
+            cell: _text_of(several, sides[cell][0] + margin, sides[cell][1] - margin, size)
+            for cell, several in self._runs.items()
+        }
         found = []
         for n, cells in reversed(list(enumerate(self.ruled.cells))):
             merged = {c for c in range(1, len(cells)) if cells[c] == cells[c - 1]}
@@ -80,48 +85,44 @@ class FilledTable:
         piece = Piece(columns[0], columns[-1], " ".join(texts.values()))
         return Line((piece,), rows[0], rows[-1], height, max(size, 1.0), False, False, tuple(found), columns)
 
-    def _text(self, cell: int, runs: Sequence[_Run], margin: float) -> str:
-        """The text of a cell: a line goes on in the next one if that one's first word had no room."""
-        left, right = self._sides(cell)
-        is_upright = all(len(run.text) == 1 for run in runs)  # letters from the top down
-        text = ""
-        last: _Run | None = None
-        for run in runs:
-            if last is None:
-                text = run.text
-            elif min(last.top, run.top) - max(last.bottom, run.bottom) > 0:
-                text = f"{text} {run.text}"
-            elif not is_upright and _ends(last, run, left + margin, right - margin):
-                parted = _PARTED.search(text) or _PARTED.search(run.text[:1])
-                text = f"{text}{'' if parted else BLANK}{run.text}"
-            else:
-                text = join_wrapped(text, run.text)
-            last = run
-        return cleaned(text)
-
-    def _sides(self, cell: int) -> tuple[float, float]:
-        """Where a cell begins and ends."""
-        columns = [c for row in self.ruled.cells for c, one in enumerate(row) if one == cell]
-        return self.ruled.columns[min(columns)], self.ruled.columns[max(columns) + 1]
-
-    @property
-    def _margin(self) -> float:
-        """How far the texts of cells are from their sides, at least."""
-        return max(0.0, min(run.left - self._sides(cell)[0] for cell, runs in self._runs.items() for run in runs))
+    def _sides(self) -> dict[int, tuple[float, float]]:
+        """Where each cell begins and ends."""
+        edges = self.ruled.columns
+        sides: dict[int, tuple[float, float]] = {}
+        for row in self.ruled.cells:
+            for column, cell in enumerate(row):
+                left, right = sides.get(cell, (edges[column], edges[column]))
+                sides[cell] = min(left, edges[column]), max(right, edges[column + 1])
+        return sides
 
 
-def _ends(line: _Run, following: _Run, left: float, right: float) -> bool:
+def _text_of(runs: Sequence[_Run], left: float, right: float, size: float) -> str:
+    """The text of a cell between its margins: a line goes on in the next one if that one's first word had no room."""
+    is_upright = all(len(run.text) == 1 for run in runs)  # letters from the top down
+    text = ""
+    last: _Run | None = None
+    for run in runs:
+        if last is None:
+            text = run.text
+        elif min(last.top, run.top) - max(last.bottom, run.bottom) > 0:
+            text = f"{text} {run.text}"
+        elif not is_upright and _ends(last, run, left, right, size):
+            parted = _PARTED.search(text) or _PARTED.search(run.text[:1])
+            text = f"{text}{'' if parted else BLANK}{run.text}"
+        else:
+            text = join_wrapped(text, run.text)
+        last = run
+    return cleaned(text)
+
+
+def _ends(line: _Run, following: _Run, left: float, right: float, size: float) -> bool:
     """Whether a line between the margins of a cell ends though there was room for the first word of the next one."""
-    size = _size(line)
+    size = max(size, line.top - line.bottom)
     room = right - line.right - (_MARK * size if line.text[-1] in _WIDE_MARKS else 0.0)
     if all(abs(one.left + one.right - left - right) < _CENTRED * size for one in (line, following)):
         room += line.left - left
     word = word_cells(following.text) / 2
     return room > (word + _SPARE) * size
-
-
-def _size(run: _Run) -> float:
-    return max(run.top - run.bottom, 1.0)
 
 
 def filled_tables(boxes: Boxes, text: str, tables: Sequence[Ruled]) -> list[FilledTable]:
