@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from index.read.lines import join_wrapped
 from index.read.pdf_boxes import Boxes
-from index.read.pdf_letters import BLANK, HYPHEN, JOINT, SOFT_HYPHEN, cleaned, is_no_blank
+from index.read.pdf_letters import BLANK, HYPHEN, JOINT, SOFT_HYPHEN, are_parted, cleaned, is_no_blank, meet
 from index.read.pdf_line import Line, Piece, word_cells
 from index.read.pdf_rules import Ruled
 from index.read.rows import Row
@@ -72,8 +72,9 @@ class FilledTable:
         sides = self._sides()
         margin = min(run.left - sides[cell][0] for cell, several in self._runs.items() for run in several)
         margin = max(0.0, min(margin, _MOST_MARGIN * size))  # of the texts of cells, at least
+        parted = are_parted(run.text for run in runs)
         texts = {
-            cell: _text_of(several, sides[cell][0] + margin, sides[cell][1] - margin, size)
+            cell: _text_of(several, sides[cell][0] + margin, sides[cell][1] - margin, size, parted=parted)
             for cell, several in self._runs.items()
         }
         found = []
@@ -96,7 +97,7 @@ class FilledTable:
         return sides
 
 
-def _text_of(runs: Sequence[_Run], left: float, right: float, size: float) -> str:
+def _text_of(runs: Sequence[_Run], left: float, right: float, size: float, *, parted: bool) -> str:
     """The text of a cell between its margins: a line goes on in the next one if that one's first word had no room."""
     is_upright = all(len(run.text) == 1 for run in runs)  # letters from the top down
     text = ""
@@ -107,8 +108,10 @@ def _text_of(runs: Sequence[_Run], left: float, right: float, size: float) -> st
         elif min(last.top, run.top) - max(last.bottom, run.bottom) > 0:
             text = f"{text} {run.text}"
         elif not is_upright and _ends(last, run, left, right, size):
-            parted = _PARTED.search(text) or _PARTED.search(run.text[:1])
-            text = f"{text}{'' if parted else BLANK}{run.text}"
+            needs_none = _PARTED.search(text) or _PARTED.search(run.text[:1])
+            text = f"{text}{'' if needs_none else BLANK}{run.text}"
+        elif parted and meet(text, run.text):
+            text = f"{text} {run.text}"
         else:
             text = join_wrapped(text, run.text)
         last = run

@@ -16,6 +16,7 @@ from index.read.pdf_edges import right_edges
 from index.read.pdf_furniture import contents_lines, without_contents, without_furniture
 from index.read.pdf_inside import begins_list, inside_sentences
 from index.read.pdf_labels import labels_of, text_of_labels
+from index.read.pdf_letters import are_parted
 from index.read.pdf_line import SENTENCE_END, Line, is_wide
 from index.read.pdf_order import in_reading_order
 from index.read.pdf_paragraph import FIRST_CHOICE, OPENS, SPEAKS, Paragraph
@@ -110,7 +111,10 @@ class _Layout:
             reverse=True,
         )
         self._levels = _levels(larger)
-        self._paragraph = Paragraph()  # that is being put together
+        self._is_parted = are_parted(
+            piece.text for page in pages for line in page if not line.rows for piece in line.pieces
+        )
+        self._paragraph = Paragraph(is_parted=self._is_parted)  # that is being put together
         self._asides: list[str] = []  # labels and captions that stand among its lines
         self._titled = False  # whether the title is all so far, or who wrote it
         self._chose = False  # whether the paragraph before was a choice of a question
@@ -322,7 +326,7 @@ class _Layout:
         for aside in self._asides:
             self._blocks.add_text(aside)
         self._asides.clear()
-        self._paragraph = Paragraph()
+        self._paragraph = Paragraph(is_parted=self._is_parted)
         self._goes_over = False
 
 

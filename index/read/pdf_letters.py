@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
 from index.read.pdf_boxes import Boxes
 
@@ -25,6 +26,24 @@ BLANK = "\u2060"
 _UNKNOWN = re.compile("(?<!\\S)\ufffd+(?!\\S)")
 # The marks of symbol fonts, which have codes of their own; and those before an item that a gap parts from it.
 _SYMBOL = re.compile(r"^[\uf020-\uf0ff]\s*(?=\S)|^[\uf020-\uf0ff]$")
+# Where Chinese letters meet others, with a blank or without; so many, and this share with one, make a habit.
+_MEET = re.compile("[\u4e00-\u9fff]( ?)[A-Za-z\\d]|[A-Za-z\\d]( ?)[\u4e00-\u9fff]")
+_LEAST_PARTED, _LEAST_SHARE = 4, 0.85
+
+
+def are_parted(texts: Iterable[str]) -> bool:
+    """Return whether texts have a blank wherever Chinese letters meet others; one at a line's end does not show."""
+    parted = tight = 0
+    for text in texts:
+        for behind, before in _MEET.findall(text):
+            parted += bool(behind or before)
+            tight += not (behind or before)
+    return parted >= _LEAST_PARTED and parted >= _LEAST_SHARE * (parted + tight)
+
+
+def meet(first: str, second: str) -> bool:
+    """Return whether Chinese letters at the end of a line meet others in the next, or the other way round."""
+    return bool(_MEET.fullmatch(first[-1:] + second[:1]))
 
 
 def cleaned(text: str) -> str:

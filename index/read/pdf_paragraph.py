@@ -6,6 +6,7 @@ import re
 
 from index.read.lines import first_word_cells, joint
 from index.read.official import is_date
+from index.read.pdf_letters import meet
 from index.read.pdf_line import SENTENCE_END, UNLIKE, Line, is_wide
 from index.read.sections import names_section
 
@@ -47,9 +48,14 @@ SPEAKS = re.compile(r"[^\W\d_]{1,4}[：:]\s?\S")
 
 
 class Paragraph:
-    """Lines that are joined, one after the other."""
+    """Lines that are joined, one after the other.
 
-    def __init__(self) -> None:
+    Args:
+        is_parted: Whether its text has a blank wherever Chinese letters meet others.
+    """
+
+    def __init__(self, *, is_parted: bool = False) -> None:
+        self._is_parted = is_parted
         self._texts: list[str] = []  # of the lines, and what stands between them
         self.edge = 0.0  # how far the last line might reach: what ends far from there is an end
         self.chars = 0
@@ -68,8 +74,14 @@ class Paragraph:
 
     def join(self, line: Line) -> None:
         """Put in what stands between the last line and one in which it goes on."""
-        if self.last is not None:
-            self._append(_hyphenated(self.last, line) if self.last.hyphen else joint(self.last.text, line.text))
+        if self.last is None:
+            return
+        if self.last.hyphen:
+            self._append(_hyphenated(self.last, line))
+        elif self._is_parted and meet(self.last.text, line.text):
+            self._append(" ")
+        else:
+            self._append(joint(self.last.text, line.text))
 
     def add(self, line: Line, edge: float) -> None:
         """Add a line, told from the lines around it to reach up to the edge."""
