@@ -16,6 +16,7 @@ from index.read.pdf_edges import right_edges
 from index.read.pdf_furniture import contents_lines, without_contents, without_furniture
 from index.read.pdf_inside import begins_list, inside_sentences
 from index.read.pdf_labels import labels_of, text_of_labels
+from index.read.pdf_leaders import led_apart
 from index.read.pdf_letters import are_parted
 from index.read.pdf_line import SENTENCE_END, Line, is_wide
 from index.read.pdf_order import in_reading_order
@@ -80,7 +81,8 @@ def laid_out(
     bare = without_furniture([headings_parted(texts_parted(in_rows(page))) for page in pages])
     ordered = [in_reading_order(page) for page in bare]
     contents = contents_lines(ordered)
-    bodies = [without_contents([line for line in page if id(line) not in contents]) for page in ordered]
+    rest = [without_contents([line for line in page if id(line) not in contents]) for page in ordered]
+    bodies = [[led_apart(line) for line in page] for page in rest]
     return _Layout(bodies, outline).document(source, title)
 
 

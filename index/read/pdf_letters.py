@@ -12,7 +12,8 @@ from index.read.pdf_boxes import Boxes
 _LOOKALIKES = re.compile("[\u2e80-\u2fdf\ufb00-\ufb06]")
 _HAN = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\U00020000-\U0003ffff]"
 HAN_CHARACTER = re.compile(_HAN)
-_BETWEEN_HAN = re.compile(rf"(?<={_HAN})[ \u00a0]+(?={_HAN})")
+# What is to be filled in ends at a blank.
+_BETWEEN_HAN = re.compile(rf"(?<={_HAN})(?<!＿)[ \u00a0]+(?={_HAN})")
 # After the number of a chapter or an article the blank stays.
 ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百千\d]+[编篇部章节条款]")
 # PDFium's sign for a hyphen at a line's end that belongs to no word; a soft hyphen.
