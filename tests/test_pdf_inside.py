@@ -93,3 +93,22 @@ def test_lists_behind_labels_are_each_whole() -> None:
 def test_times_are_no_labels() -> None:
     agenda = ["8:30 开幕式在报告厅举行，请提前入场", "9:00 专家报告会，共有两场报告", "10:30 茶歇，在二楼大厅"]
     assert text_of("a.pdf", pdf([TITLE, *lines(*agenda)])) == "\n\n".join(["须知", *agenda])
+
+
+def test_a_paragraph_begins_behind_a_full_line_that_ends_a_sentence() -> None:
+    full = "本馆各展厅在节假日照常开放，欢迎参观。"
+    page = [TITLE, (84, 700, 12, full), *lines(f"{FULL[:18]}", "下午五点闭馆。", first=84, top=682)]
+    assert text_of("a.pdf", pdf(page)).split("\n\n")[1:] == [full, f"{FULL[:18]}下午五点闭馆。"]
+
+
+def test_a_paragraph_further_below_begins_behind_a_full_line_that_ends_a_sentence() -> None:
+    full = "本馆各展厅在节假日照常开放，欢迎大家参观。"
+    page = [TITLE, *lines(FULL, full), *lines(FULL, full, top=654)]
+    assert text_of("a.pdf", pdf(page)).split("\n\n")[1:] == [FULL + full] * 2
+
+
+def test_a_text_below_the_number_of_its_item_goes_on_behind_a_sentence() -> None:
+    full = "本馆各展厅在节假日照常开放，欢迎大家。"
+    page = [TITLE, *lines(FULL[:18], "下午五点闭馆。", first=84)]
+    page += [(66, 640, 12, f"1. {full}"), (84, 622, 12, f"{full}"), (84, 604, 12, "请勿拍照。")]
+    assert f"1. {full}{full}请勿拍照。" in text_of("a.pdf", pdf(page))

@@ -68,7 +68,7 @@ def inside_sentences(page: Sequence[Line], right: Sequence[float], last: Line | 
         last: The line before the first.
         edge: How far that one might reach.
     """
-    usual = _usual_gap(page)
+    usual = _usual_gap(page, right)
     items = [_listed(line) for line in page]
     found: set[int] = set()
     for i, line in enumerate(page):
@@ -88,10 +88,38 @@ def inside_sentences(page: Sequence[Line], right: Sequence[float], last: Line | 
             is_inside = inner and item is None and names_section(line.text) and says
         elif inner:
             is_inside = says or not _follows(page, items, i)
+        elif says and not goes_up:
+            is_inside = item is not None and not _is_next(page, right, items, i)
         else:
             is_inside = item is not None and not _follows(page, items, i)
         if is_inside:
             found.add(i)
+    return found
+
+
+def opening_paragraphs(page: Sequence[Line], right: Sequence[float]) -> set[int]:
+    """Return the numbers of lines of a page that begin a paragraph behind a full line that ends a sentence.
+
+    They begin as far right as the first lines of paragraphs do, or further below the line above than most lines.
+
+    Args:
+        page: The lines of a page.
+        right: How far each might reach.
+    """
+    usual = _usual_gap(page, right)
+    pairs = list(enumerate(pairwise(page)))
+    goes_on = {i for i, both in pairs if _may_go_on(*both) and _is_full(*both, right[i])}
+    begun = (i for i in goes_on if _is_first(*page[i : i + 2]) and not SENTENCE_END.search(page[i].text))
+    firsts = {round(page[i].left) for i in begun}
+    found: set[int] = set()
+    for i in goes_on:
+        above, line = page[i : i + 2]
+        if not SENTENCE_END.search(above.text):
+            continue
+        apart = usual + _MORE_GAP * line.size < above.bottom - line.top
+        indented = any(abs(line.left - left) < _SAME_LEFT * line.size for left in firsts)
+        if apart or (indented and not _is_inner(page, right, i + 1)):
+            found.add(i + 1)
     return found
 
 
@@ -130,6 +158,17 @@ def _follows(page: Sequence[Line], items: Sequence[Item | None], i: int) -> bool
     )
 
 
+def _is_next(page: Sequence[Line], right: Sequence[float], items: Sequence[Item | None], i: int) -> bool:
+    """Whether the paragraph above a line is the item before its own."""
+    kind, number = items[i] or ("", 0)
+    for n in range(i - 1, max(-1, i - _MOST_LINES), -1):
+        if items[n] == (kind, number - 1):
+            return True
+        if not n or not _may_go_on(page[n - 1], page[n]) or not _is_full(page[n - 1], page[n], right[n - 1]):
+            return False
+    return False
+
+
 def _may_go_on(above: Line, line: Line) -> bool:
     """Whether lines of one look stand one below the other, or the second in the next column."""
     plain = len(above.pieces) == 1 == len(line.pieces) and not above.rows and not line.rows
@@ -164,11 +203,13 @@ def _is_inner(page: Sequence[Line], right: Sequence[float], i: int) -> bool:
     return _LEAST_INDENT < shift < _MOST_INDENT or hangs
 
 
-def _usual_gap(page: Sequence[Line]) -> float:
-    """How far most lines of a page are from the next one."""
-    gaps = Counter(
-        round(2 * (line.bottom - following.top)) / 2
-        for line, following in pairwise(page)
-        if abs(line.size - following.size) < UNLIKE * line.size
-    )
+def _usual_gap(page: Sequence[Line], right: Sequence[float]) -> float:
+    """How far lines of a page mostly are from the next one: those in which sentences go on, if there are any."""
+    near = [(i, line, below) for i, (line, below) in enumerate(pairwise(page)) if abs(line.size - below.size) < 1]
+    wrapped = [
+        (line, below)
+        for i, line, below in near
+        if _is_full(line, below, right[i]) and is_wide(line.text) and not SENTENCE_END.search(line.text)
+    ]
+    gaps = Counter(round(2 * (line.bottom - below.top)) / 2 for line, below in wrapped or [both[1:] for both in near])
     return max(gaps, key=lambda gap: gaps[gap], default=0.0)

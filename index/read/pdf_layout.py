@@ -14,7 +14,7 @@ from index.read.official import is_article, is_chapter, is_date, is_red_head
 from index.read.pdf_columns import column_beside, headings_parted, texts_parted
 from index.read.pdf_edges import right_edges
 from index.read.pdf_furniture import contents_lines, without_contents, without_furniture
-from index.read.pdf_inside import begins_list, inside_sentences
+from index.read.pdf_inside import begins_list, inside_sentences, opening_paragraphs
 from index.read.pdf_labels import labels_of, text_of_labels
 from index.read.pdf_leaders import led_apart
 from index.read.pdf_letters import are_parted
@@ -154,6 +154,7 @@ class _Layout:
         labels = dict(labels_of(page, _LARGER * self._body_size))
         signatures = _signatures(page, right)
         inside = inside_sentences(page, right, self._paragraph.last, self._paragraph.edge)
+        opening = opening_paragraphs(page, right)
         while i < len(page):
             if i == end and self._add_notes(page[end:]):
                 break
@@ -178,7 +179,7 @@ class _Layout:
                     self._add_beside(number)
                 i = self._add_heading(page, i, number, level)
             else:
-                if i in signatures:
+                if i in signatures or i in opening:
                     self._end()
                 self._take(page[i], right[i], number, begins=begins, inside=i in inside)
                 i += 1
