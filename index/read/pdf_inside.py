@@ -7,14 +7,10 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
+from index.read.pdf_items import Item, item_of, listed
 from index.read.pdf_line import SENTENCE_END, UNLIKE, Line, is_wide, word_cells
 from index.read.sections import names_section
 
-_DIGITS = "〇零一二三四五六七八九十"
-_NUMBER = re.compile(rf"([（(\[第]?)(?:([{_DIGITS}]{{1,4}})|(\d{{1,3}}))([）)\]、.．编章节条款])(?!\d)|([①-⑳])")
-# A label before the first item of a list. Example: 【禁忌】1.
-_LABEL = re.compile(r"【[^】]{1,10}】\s?|[^\s：:，。；、（(]{1,14}[：:]\s?")
-_FIRST_CIRCLED = ord("①") - 1
 # What a line that is no item begins with, if it might open something.
 _MAY_OPEN = re.compile(r"\d|[^\W\d_]{1,4}[：:]")
 # What opens an item without a number, a section of a leaflet, a choice.
@@ -33,28 +29,6 @@ _MOST_GAP = 1.6
 # The first line of a paragraph is looked for so many lines above.
 _MOST_LINES = 60
 
-Item = tuple[str, int]
-"""How an item is numbered, and its number. Example: （二） → （一）, 2."""
-
-
-def item_of(text: str) -> Item | None:
-    """Return the number that a text begins with. Example: 3. 交费 → 1., 3."""
-    match = _NUMBER.match(text)
-    if match is None:
-        return None
-    opening, chinese, digits, closing, circled = match.groups()
-    if circled:
-        return "①", ord(circled) - _FIRST_CIRCLED
-    number = int(digits) if digits else _number_of(chinese)
-    return (f"{opening}{'1' if digits else '一'}{closing}", number) if number else None
-
-
-def begins_list(text: str) -> bool:
-    """Return whether the first item of a list stands behind its label."""
-    label = _LABEL.match(text)
-    item = item_of(text[label.end() :]) if label else None
-    return item is not None and item[1] == 1
-
 
 def inside_sentences(page: Sequence[Line], right: Sequence[float], last: Line | None, edge: float) -> set[int]:
     """Return the numbers of lines of a page in which the sentence of the line above goes on, whatever they begin with.
@@ -69,7 +43,7 @@ def inside_sentences(page: Sequence[Line], right: Sequence[float], last: Line | 
         edge: How far that one might reach.
     """
     usual = _usual_gap(page, right)
-    items = [_listed(line) for line in page]
+    items = [None if line.rows else listed(line.text) for line in page]
     found: set[int] = set()
     for i, line in enumerate(page):
         above, edge = (page[i - 1], right[i - 1]) if i else (last, edge)
@@ -98,9 +72,10 @@ def inside_sentences(page: Sequence[Line], right: Sequence[float], last: Line | 
 
 
 def opening_paragraphs(page: Sequence[Line], right: Sequence[float]) -> set[int]:
-    """Return the numbers of lines of a page that begin a paragraph behind a full line that ends a sentence.
+    """Return the numbers of lines of a page that begin a paragraph behind a full line.
 
-    They begin as far right as the first lines of paragraphs do, or further below the line above than most lines.
+    They begin further right than the line below, in which they go on; behind the end of a sentence it is enough that
+    they begin as such lines do, or are further below than most lines.
 
     Args:
         page: The lines of a page.
@@ -109,38 +84,19 @@ def opening_paragraphs(page: Sequence[Line], right: Sequence[float]) -> set[int]
     usual = _usual_gap(page, right)
     pairs = list(enumerate(pairwise(page)))
     goes_on = {i for i, both in pairs if _may_go_on(*both) and _is_full(*both, right[i])}
-    begun = (i for i in goes_on if _is_first(*page[i : i + 2]) and not SENTENCE_END.search(page[i].text))
-    firsts = {round(page[i].left) for i in begun}
+    firsts = {i for i in goes_on if _is_first(*page[i : i + 2]) and not SENTENCE_END.search(page[i].text)}
+    lefts = {round(page[i].left) for i in firsts}
     found: set[int] = set()
     for i in goes_on:
         above, line = page[i : i + 2]
-        if not SENTENCE_END.search(above.text):
-            continue
-        apart = usual + _MORE_GAP * line.size < above.bottom - line.top
-        indented = any(abs(line.left - left) < _SAME_LEFT * line.size for left in firsts)
+        if SENTENCE_END.search(above.text):
+            apart = above.bottom - line.top - usual > _MORE_GAP * line.size
+            indented = any(abs(line.left - left) < _SAME_LEFT * line.size for left in lefts)
+        else:
+            apart, indented = False, i + 1 in firsts and abs(above.left - line.left) < _SAME_LEFT * line.size
         if apart or (indented and not _is_inner(page, right, i + 1)):
             found.add(i + 1)
     return found
-
-
-def _number_of(chinese: str) -> int:
-    """A number from 一 to 九十九; 0: it is none."""
-    tens, ten, ones = chinese.rpartition("十")
-    if len(tens) > 1 or len(ones) > 1:
-        return 0
-    return (_value(tens) or 1) * 10 * bool(ten) + _value(ones)
-
-
-def _value(digit: str) -> int:
-    return max(0, _DIGITS.index(digit) - 1) if digit else 0
-
-
-def _listed(line: Line) -> Item | None:
-    """The number of the item that a line begins, or begins behind a label."""
-    if line.rows:
-        return None
-    label = _LABEL.match(line.text)
-    return item_of(line.text) or (item_of(line.text[label.end() :]) if label else None)
 
 
 def _follows(page: Sequence[Line], items: Sequence[Item | None], i: int) -> bool:

@@ -14,7 +14,8 @@ from index.read.official import is_article, is_chapter, is_date, is_red_head
 from index.read.pdf_columns import column_beside, headings_parted, texts_parted
 from index.read.pdf_edges import right_edges
 from index.read.pdf_furniture import contents_lines, without_contents, without_furniture
-from index.read.pdf_inside import begins_list, inside_sentences, opening_paragraphs
+from index.read.pdf_inside import inside_sentences, opening_paragraphs
+from index.read.pdf_items import begins_list
 from index.read.pdf_labels import labels_of, text_of_labels
 from index.read.pdf_leaders import led_apart
 from index.read.pdf_letters import are_parted

@@ -19,6 +19,8 @@ _WORD_GAP = 0.8
 # Wide marks are half empty: the gap behind them is that much wider.
 _MARK_GAP = 0.6
 _WIDE_MARKS = "，。、；：！？）】》」』”’"
+# … and so are those that open a bracket, before what is drawn of them.
+_OPENING = "（【〔《“‘「『"
 _FEW_CHARS = 3
 _BULLET = re.compile(r"[•●○■□◆◇▪➢➤✓·–-]")
 _ITEM_NUMBER = re.compile(r"\d{1,2}[.．、)）]|[（(]\d{1,2}[）)]|[①-⑳]")
@@ -106,7 +108,7 @@ def _line(boxes: Boxes, raw: str, position: int, height: float) -> Line | None:
     last = len(raw.rstrip("\r\n \x02\u00ad\ufffe\u3000\u00a0"))
     if first >= last:
         return None
-    left = boxes.of(position + first)[0]
+    left = (boxes.foot_of if raw[first] in _OPENING else boxes.of)(position + first)[0]
     bottom, top = _height_of(boxes, raw, position, first, last)
     size = max(top - bottom, 1.0)
     pieces: list[Piece] = []

@@ -6,6 +6,7 @@ import re
 
 from index.read.lines import first_word_cells, joint
 from index.read.official import is_date
+from index.read.pdf_items import item_of
 from index.read.pdf_letters import meet
 from index.read.pdf_line import SENTENCE_END, UNLIKE, Line, is_wide
 from index.read.sections import names_section
@@ -110,7 +111,9 @@ class Paragraph:
         if abs(last.size - line.size) > _unlike(last, line) * max(last.size, line.size):
             return False
         closed = bool(SENTENCE_END.search(last.text))
-        full = last.right > self.edge - (_CLOSED_SHORT if closed else _SHORT) * last.size and is_wide(last.text)
+        is_item = self.is_single and item_of(last.text)
+        short = _CLOSED_SHORT if closed or is_item else _SHORT
+        full = last.right > self.edge - short * last.size and is_wide(last.text)
         if not closed and not full and is_wide(last.text):  # the next word had no room
             full = last.right + first_word_cells(line.text) / 2 * last.size > self.edge - 1.2 * last.size
         full = full or (not closed and bool(_BEGUN.search(last.text)))  # a sentence has begun in it
