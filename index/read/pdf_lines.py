@@ -24,6 +24,9 @@ _OPENING = "（【〔《“‘「『"
 _FEW_CHARS = 3
 _BULLET = re.compile(r"[•●○■□◆◇▪➢➤✓·–-]")
 _ITEM_NUMBER = re.compile(r"\d{1,2}[.．、)）]|[（(]\d{1,2}[）)]|[①-⑳]")
+# Chinese letters of a spread line are so far from each other, told by so many; a blank is so much wider.
+_NEIGHBOURS = re.compile("(?<=[\u4e00-\u9fff])( *)(?=[\u4e00-\u9fff])")
+_LEAST_PAIRS, _LEAST_SPREAD, _LEAST_GAP = 4, 0.2, 0.15
 # A first letter over several lines is so many times as large as theirs.
 _INITIAL = 1.6
 # Where characters of a line are so unlike in height, so many are looked at.
@@ -114,22 +117,35 @@ def _line(boxes: Boxes, raw: str, position: int, height: float) -> Line | None:
     pieces: list[Piece] = []
     start, start_left = first, left
     text = ""  # of the piece that is being read, up to `start`
+    spread = _spread(boxes, raw, position, size) if " " in raw[first:last] else 0.0
     for blank in re.finditer(r" +", raw[first:last]):
         before, after = first + blank.start() - 1, first + blank.end()
         end = boxes.of(position + before)
         begin = boxes.of(position + after)
-        if begin[0] - end[1] > (_GAP + (_MARK_GAP if raw[before] in _WIDE_MARKS else 0)) * size:
+        gap = begin[0] - end[1] - spread
+        if gap > (_GAP + (_MARK_GAP if raw[before] in _WIDE_MARKS else 0)) * size:
             pieces.append(Piece(start_left, end[1], cleaned(text + raw[start : before + 1])))
             text, start, start_left = "", after, begin[0]
-        elif begin[0] - end[1] > _WORD_GAP * size and _parts_words(raw, before, after):
+        elif gap > _WORD_GAP * size and _parts_words(raw, before, after):
             text, start = text + raw[start : before + 1] + BLANK, after
-        elif is_no_blank(boxes, raw, before, after, position) and not ARTICLE.fullmatch(raw[first : before + 1]):
+        elif spread and gap < _LEAST_GAP * size and boxes.is_made(position + before + 1):
+            text, start = text + raw[start : before + 1], after  # narrow for this line
+        elif not ARTICLE.fullmatch(raw[first : before + 1]) and is_no_blank(boxes, raw, before, after, position):
             text, start = text + raw[start : before + 1], after
     end = boxes.of(position + last - 1)
     pieces.append(Piece(start_left, end[1], cleaned(text + raw[start:last])))
     hyphen = raw.rstrip("\r\n ").endswith((HYPHEN, SOFT_HYPHEN, JOINT))
     pieces = _with_bullet(_unspaced([piece for piece in pieces if piece.text], raw[first:last], size))
     return Line(tuple(pieces), bottom, top, height, size, boxes.is_bold(position + first), hyphen) if pieces else None
+
+
+def _spread(boxes: Boxes, raw: str, position: int, size: float) -> float:
+    """How far the Chinese letters of a line are apart, if it is spread to reach the side of its text."""
+    pairs = [match.span(1) for match in _NEIGHBOURS.finditer(raw)]
+    pairs = pairs[:: max(1, len(pairs) // _SAMPLES)]
+    gaps = sorted(boxes.of(position + end)[0] - boxes.of(position + start - 1)[1] for start, end in pairs)
+    middle = gaps[len(gaps) // 2] if len(gaps) >= _LEAST_PAIRS else 0.0
+    return middle if _LEAST_SPREAD * size < middle < _WORD_GAP * size else 0.0
 
 
 def _parts_words(raw: str, before: int, after: int) -> bool:
