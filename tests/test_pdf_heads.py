@@ -112,3 +112,20 @@ def test_a_head_whose_second_part_names_the_chapter_goes() -> None:
 def test_a_page_that_is_counted_in_chinese_goes() -> None:
     pages = [[*body(n), (280, 30, 9, f"第{number}页 共二页")] for n, number in enumerate("一二", 1)]
     assert text_of("a.pdf", pdf(*pages)) == text_of("a.pdf", pdf(*map(body, (1, 2))))
+
+
+@pytest.mark.parametrize("head", ["房屋租赁合同", "临江市房屋租赁合同（2025 年版）"])
+def test_the_head_of_one_page_that_repeats_its_title_goes(head: str) -> None:
+    page: list[Run] = [(250, 770, 9, head), (200, 700, 20, "房屋租赁合同"), (60, 650, 12, "租期为一年。")]
+    assert text_of("a.pdf", pdf(page)) == "房屋租赁合同\n\n租期为一年。"
+
+
+@pytest.mark.parametrize("above", ["编号：2025-018", "合同", "房屋租赁合同如下。"])
+def test_what_else_stands_above_the_title_of_one_page_stays(above: str) -> None:
+    page: list[Run] = [(250, 770, 9, above), (200, 700, 20, "房屋租赁合同"), (60, 650, 12, "租期为一年。")]
+    assert above in text_of("a.pdf", pdf(page))
+
+
+def test_blanks_to_be_filled_in_stay_apart() -> None:
+    page: list[Run] = [(60, 700, 12, "学校：＿＿＿＿ 班级：＿＿＿＿ 姓名：＿＿＿＿")]
+    assert text_of("a.pdf", pdf(page)) == "学校：＿＿＿＿ 班级：＿＿＿＿ 姓名：＿＿＿＿"

@@ -54,3 +54,13 @@ def test_a_number_far_from_its_item_is_in_one_with_it() -> None:
         page += [(60, 700 - 18 * number, 12, mark)] if mark else []
         page.append((90, 700 - 18 * number, 12, line))
     assert read_original("a.pdf", pdf(page)).text == f"1. 短的\n2. {FULL}到这里为止\n3. 又一项"
+
+
+def test_items_in_narrow_columns_whose_first_lines_begin_further_right_are_no_labels() -> None:
+    page: list[Run] = []
+    for column in (60, 320):
+        for n in range(4):
+            page.append((column + 24, 700 - 36 * n, 12, f"（{n + 1}）所在单位出具的收入证明"))
+            page.append((column, 682 - 36 * n, 12, "和户口簿复印件"))
+    items = [f"（{n + 1}）所在单位出具的收入证明和户口簿复印件" for n in range(4)]
+    assert read_original("a.pdf", pdf(page)).text == "\n".join(items * 2)

@@ -14,7 +14,7 @@ from index.read.document import Document, Unreadable
 from index.read.formats import document_files
 from index.store.manifest import read_manifest
 from tests.conftest import MakeFolder
-from tests.support.originals import _pdf_of, docx, p, pdf, without_ocr
+from tests.support.originals import docx, p, pdf, pdf_of_objects, without_ocr
 
 GOOD = docx(p("每年享有年假五天。"))
 
@@ -25,7 +25,7 @@ def endless() -> bytes:
     kids = b" ".join(b"%d 0 R" % (8 + n) for n in range(count))
     text = b"BT /F1 2 Tf 20 199 Td %sET" % (b"0 -1.9 Td (page text) Tj " * 100)
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]/Contents 4 0 R/Resources<</Font<</F1 3 0 R>>>>>>"
-    return _pdf_of(
+    return pdf_of_objects(
         [
             b"<</Type/Catalog/Pages 2 0 R>>",
             b"<</Type/Pages/Count %d/Kids[%s]>>" % (count, kids),
@@ -42,7 +42,7 @@ def greedy() -> bytes:
     packed = zlib.compressobj(1)
     blanks = b" " * 1_000_000
     stream = b"".join([*(packed.compress(blanks) for _ in range(600)), packed.flush()])
-    return _pdf_of(
+    return pdf_of_objects(
         [
             b"<</Type/Catalog/Pages 2 0 R>>",
             b"<</Type/Pages/Count 1/Kids[4 0 R]>>",

@@ -73,9 +73,9 @@ class Blocks:
         """Make a paragraph that was added a heading."""
         insort(self._headings, Heading(*span, level), key=lambda heading: heading.start)
 
-    def add_item(self, text: str) -> None:
-        """Add an item of a list: a line below the one before."""
-        if span := self._add(text, "\n"):
+    def add_item(self, text: str, *, begins: bool = False) -> None:
+        """Add an item of a list: a line below the one before, apart from what is above if it begins one."""
+        if span := self._add(text, "\n\n" if begins else "\n"):
             if self._lists and self._lists[-1][1] + 1 == span[0]:
                 self._lists[-1] = self._lists[-1][0], span[1]
             else:

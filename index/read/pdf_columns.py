@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import inf
 
-from index.read.pdf_line import Line
+from index.read.pdf_line import UNLIKE, Line, is_wide
+from index.read.pdf_tables import table_length
 
 # The letters of headings above columns are so many times as high as those below.
 _LARGER = 1.1
@@ -22,6 +23,26 @@ _LEAST_LINES = 3
 _MOST_TRIES = 8
 # Of a page with more lines it is not asked where its columns end: each is compared with each.
 _MOST_LINES = 200
+
+
+def texts_parted(page: Sequence[Line]) -> list[Line]:
+    """Return the lines of a page; one whose last piece a text goes on with below is parted before that."""
+    found: list[Line] = []
+    for i, line in enumerate(page):
+        if i + 1 < len(page) and len(line.pieces) > 1 and _heads_text(line, page[i + 1]) and not table_length(page, i):
+            found += [replace(line, pieces=line.pieces[:-1]), replace(line, pieces=line.pieces[-1:])]
+        else:
+            found.append(line)
+    return found
+
+
+def _heads_text(line: Line, following: Line) -> bool:
+    """Whether the last piece of a line goes on in the one that follows."""
+    last = line.pieces[-1]
+    near = -0.5 * line.size < line.bottom - following.top < 1.2 * line.size
+    begins = -1 < (last.left - following.left) / line.size < 2.6
+    alike = abs(following.size - line.size) < UNLIKE * line.size
+    return near and begins and alike and len(following.pieces) == 1 and not following.rows and is_wide(last.text)
 
 
 def headings_parted(page: Sequence[Line]) -> list[Line]:

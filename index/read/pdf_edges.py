@@ -8,6 +8,7 @@ from math import inf
 
 from index.read.lines import cells_of
 from index.read.pdf_columns import columns_end
+from index.read.pdf_items import item_of
 from index.read.pdf_line import SENTENCE_END, Line
 
 # A line begins where the one above does, or further left if that is the first of a paragraph.
@@ -77,6 +78,7 @@ def _ends_as(line: Line, following: Line) -> bool:
     begins = -_SAME_LEFT * size < line.left - following.left < _MOST_INDENT * size
     is_whole = len(line.pieces) == 1 == len(following.pieces) and not line.rows and not following.rows
     counted = line.text[-1].isdigit() and following.text[-1].isdigit()  # a list of numbers
+    counted = counted or item_of(following.text) is not None
     alike = abs(following.size - size) < _UNLIKE * size and not counted
     return begins and is_whole and alike and min(_width(line.text), _width(following.text)) >= _LEAST_NARROW_CELLS
 

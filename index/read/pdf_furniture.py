@@ -73,11 +73,11 @@ def without_furniture(pages: Sequence[list[Line]]) -> list[list[Line]]:
     | what differs on each page and has its number at an end  | goes, unless it is set as text is  |
     | the title of each page, in its largest letters          | stays                              |
 
-    Of one page the line above the text is its head if it numbers it.
+    Of one page the line above the text is its head if it numbers it, or repeats the title below it in small letters.
     """
     if len(pages) == 1:
-        around = _head_of_one(pages[0]), _foot_of_one(pages[0])
-        pages = [[line for line in pages[0] if line not in around]]
+        around = {id(line) for line in (_head_of_one(pages[0]), _foot_of_one(pages[0]), *_repeating(pages[0]))}
+        pages = [[line for line in pages[0] if id(line) not in around]]
     margins = [_margin_of(page, leading) for leading in [_leading(pages)] for page in pages]
     counts = Counter(key for n, lines in enumerate(margins) for key in {k for one in lines for k in _keys(one, n)})
     least = max(2, min(len(pages), 10) // 3) if len(pages) > 1 else 2
@@ -201,6 +201,20 @@ def _foot_of_one(page: Sequence[Line]) -> Line | None:
     words = last.text.split()
     apart = len(words) > 1 and (words[0].isdigit() or words[-1].isdigit())
     return last if apart and last.size < _SMALL * max(line.size for line in page) else None
+
+
+def _repeating(page: Sequence[Line]) -> list[Line]:
+    """The lines at the head of a page that say what the title below them does, or a part of it."""
+    largest = max((line.size for line in page), default=0.0)
+    title = [line for line in page if line.size == largest]
+    name = _bare("".join(line.text for line in title))
+    small = [line for line in page if _in_margin(line) and line.size < _SMALL * largest and line.bottom > title[0].top]
+    return [
+        line
+        for line in small
+        for text in [_bare(line.text)]
+        if min(len(text), len(name)) > _LEAST_NAME and (text in name or name in text) and not SENTENCE_END.search(text)
+    ]
 
 
 def _is_indent(shift: float) -> bool:

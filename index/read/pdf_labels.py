@@ -26,6 +26,8 @@ _TEXT_GAP = 2.0
 # A label that wide may go on in the next line.
 _LEAST_WRAPPED = 14
 _SAME_LEFT = 0.5
+# The first line of a paragraph begins so much further right.
+_LEAST_INDENT, _MOST_INDENT = 0.7, 2.6
 _SAYS = re.compile(r"[。！!；;，,][”’」』）)]*$|[。！；]")
 _NUMBER = re.compile(r"[-−+(（]?\d[\d,./]*\s?[%％]?[)）]?")
 
@@ -112,7 +114,14 @@ def _stand_apart(lines: Sequence[Line]) -> bool:
 
 def _are_connected(one: Line, other: Line) -> bool:
     size = max(one.size, other.size)
-    begins = abs(one.left - other.left) < _ALIGNED * size
+    begins = abs(one.left - other.left) < _ALIGNED * size or _is_indented(one, other) or _is_indented(other, one)
     middle = abs(one.left + one.right - other.left - other.right) < 2 * _ALIGNED * size
     ends = abs(one.right - other.right) < _ALIGNED * size
     return (begins or middle or ends) and -size < one.bottom - other.top < _NEAR * size
+
+
+def _is_indented(line: Line, other: Line) -> bool:
+    """Whether a line begins further right than another one above or below, as the first of a paragraph does."""
+    near = abs(line.top - other.top) < _TEXT_GAP * other.size and abs(line.size - other.size) < 1
+    wide = cells_of(line.text) >= _LEAST_WRAPPED
+    return near and wide and _LEAST_INDENT < (line.left - other.left) / other.size < _MOST_INDENT

@@ -5,40 +5,27 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from index.read.blocks import Blocks, is_caption
 from index.read.document import Document
 from index.read.grid import add_grid
-from index.read.lines import cells_of, first_word_cells, join_wrapped, joint
+from index.read.lines import cells_of, join_wrapped
 from index.read.official import is_article, is_chapter, is_date, is_red_head
-from index.read.pdf_columns import column_beside, headings_parted
+from index.read.pdf_columns import column_beside, headings_parted, texts_parted
 from index.read.pdf_edges import right_edges
 from index.read.pdf_furniture import contents_lines, without_contents, without_furniture
+from index.read.pdf_inside import inside_sentences, opening_paragraphs
+from index.read.pdf_items import begins_list
 from index.read.pdf_labels import labels_of, text_of_labels
-from index.read.pdf_line import SENTENCE_END, Line
+from index.read.pdf_leaders import led_apart
+from index.read.pdf_letters import are_parted
+from index.read.pdf_line import SENTENCE_END, Line, is_wide
 from index.read.pdf_order import in_reading_order
+from index.read.pdf_paragraph import FIRST_CHOICE, OPENS, SPEAKS, Paragraph
 from index.read.pdf_rows import in_rows
 from index.read.pdf_tables import Table, table_length
-from index.read.sections import names_chinese_section, names_section
+from index.read.sections import names_chinese_section
 
-_OPENS = re.compile(
-    r"[•●○■□◆▪➢✓\uf0b7·]\s?|第[〇零一二三四五六七八九十百千\d]+[编章节条款]|[（(]?[一二三四五六七八九十]{1,3}[）)、.]"
-    r"|[（(]\d{1,3}[）)]|\[\d{1,3}\]|\d{1,3}[、．.)）](?!\d)|[①-⑳](?![。，；：、])|[-–]\s"
-)
-# An article that a sentence names, and which does not open one. Example: 依照本法 / 第十条的规定处罚.
-_NAMES_ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百千\d]+[编章节条款](?=\S)")
-# A line that ends so goes on, whatever the next one begins with. Example: 青禾市第 / 十一、十二中学.
-_GOES_ON = re.compile(r"[、，,（(第和与及或至]$")
-# Names one after the other, at the end of a line or the beginning.
-_NAMES = re.compile(r"(?:(?:^|[：:、，])[^、，。；：]{1,4}(?=、)){1,}[^。；：]*(?:、[^、，。；：]{0,4}){2}")
-# Annexes that are numbered, one below the other.
-_ANNEXES = re.compile(r"附件[：:]\s?1\s?[.．、]")
-# What follows stands below the text behind such a beginning.
-_HANGS = re.compile(rf"{_OPENS.pattern}|[（(【〔\[][^）)】〕\]]{{1,6}}[）)】〕\]]|※|\S{{1,4}}[：:]")
-# A telephone number at a line's end ends what it says.
-_NUMBER_END = re.compile(r"\d[\d-]{6,}$")
-_LEADER = re.compile(r"[.．·…]{4,}|(?:\. ){4,}")
 # Notes at a page's foot: smaller letters, after a number or a mark.
 _NOTE_SIZE = 0.9
 _NOTE = re.compile(
@@ -59,7 +46,6 @@ _BELOW_TITLE = 2
 _PROSE = re.compile(r"[。；]|[,;.] |，.*，|，$")
 _MOST_PROSE = 0.3
 _INNER_END = re.compile(r"[。！？；](?!$)")
-_BEGUN = re.compile(r"[。！？；][^。！？；（(]{2,}$|[，,、]$")
 # What numbers a section in larger letters, though its name is a sentence. Example: 七、提出询问，请按以下方式联系。
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、.*。$")
 _MOST_HEADING_LINES = 3
@@ -75,27 +61,11 @@ _MARK = re.compile(r"[，。；：！？、,;:!?]")
 # A line begins where the one above does, or further left if that is the first of a paragraph.
 _SAME_LEFT = 0.6
 _LEAST_INDENT, _MOST_INDENT = 0.7, 2.6
-_MOST_HANGING = 3.2
-# What is narrower is no line of text, however far it reaches.
-_LEAST_FULL_CELLS = 14
 _ENDS = re.compile(r"[。！？]")
-# Lines whose letters differ more in height are of different texts.
-_UNLIKE, _UNLIKE_FONTS = 0.12, 0.2
-_HAN = re.compile("[\u4e00-\u9fff]")
-# A line that ends so far before the side of its text is an end; where a sentence ends, it need not be as far.
-_SHORT, _CLOSED_SHORT = 2.2, 1.3
 # Those of a title in the middle are measured less well; those of another heading are of the same size.
 _UNLIKE_TITLE = 0.15
 _UNLIKE_HEADING = 0.25
-# A label, behind which it is said what it stands for. Example: 电话：5566001.
-_LABELLED = re.compile(r"[^\s：:，。；、（(]{2,14}[：:]\s?\S")
-# What a leaflet names its sections with. Example: 【性状】本品为白色粉末。
-_BRACKETED = re.compile(r"【[^】]{1,10}】")
 _LABEL = re.compile(r"[：:]\s?[^\s：:]")
-# The choices of a question: one that begins a line, and several in one.
-_FIRST_CHOICE = re.compile(r"[A-H][.．、]\s?[\u4e00-\u9fff\d]")
-# Who says what follows, or what it is, behind a sentence. Example: 答：工龄满一年的五天。
-_SPEAKS = re.compile(r"[^\W\d_]{1,4}[：:]\s?\S")
 
 
 def laid_out(
@@ -109,10 +79,11 @@ def laid_out(
         title: What the file says that its title is.
         outline: Its bookmarks: page, level, title.
     """
-    bare = without_furniture([headings_parted(_apart_from_text(in_rows(page))) for page in pages])
+    bare = without_furniture([headings_parted(texts_parted(in_rows(page))) for page in pages])
     ordered = [in_reading_order(page) for page in bare]
     contents = contents_lines(ordered)
-    bodies = [without_contents([line for line in page if id(line) not in contents]) for page in ordered]
+    rest = [without_contents([line for line in page if id(line) not in contents]) for page in ordered]
+    bodies = [[led_apart(line) for line in page] for page in rest]
     return _Layout(bodies, outline).document(source, title)
 
 
@@ -143,15 +114,14 @@ class _Layout:
             reverse=True,
         )
         self._levels = _levels(larger)
-        self._paragraph: list[str] = []  # the lines that are being joined, and what stands between them
-        self._chars = 0  # in them
-        self._asides: list[str] = []  # labels and captions that stand among them
-        self._last: Line | None = None  # of these
-        self._edge = 0.0  # how far it might reach, told from the lines around it: what ends far from there is an end
-        self._is_marked = False  # whether they are an item of a list by what is drawn before the first
+        self._is_parted = are_parted(
+            piece.text for page in pages for line in page if not line.rows for piece in line.pieces
+        )
+        self._paragraph = Paragraph(is_parted=self._is_parted)  # that is being put together
+        self._asides: list[str] = []  # labels and captions that stand among its lines
         self._titled = False  # whether the title is all so far, or who wrote it
         self._chose = False  # whether the paragraph before was a choice of a question
-        self._goes_over = False  # whether they are on several pages
+        self._goes_over = False  # whether it is on several pages
         self._table: Table | None = None  # that may go on on the next page
         self._entered = 0  # pages that were begun
         self._name = ""  # the first heading
@@ -184,6 +154,8 @@ class _Layout:
         end = len(page) - _notes_length(page, self._body_size)
         labels = dict(labels_of(page, _LARGER * self._body_size))
         signatures = _signatures(page, right)
+        inside = inside_sentences(page, right, self._paragraph.last, self._paragraph.edge)
+        opening = opening_paragraphs(page, right)
         while i < len(page):
             if i == end and self._add_notes(page[end:]):
                 break
@@ -208,23 +180,23 @@ class _Layout:
                     self._add_beside(number)
                 i = self._add_heading(page, i, number, level)
             else:
-                if i in signatures:
+                if i in signatures or i in opening:
                     self._end()
-                self._take(page[i], right[i], number, begins=begins)
+                self._take(page[i], right[i], number, begins=begins, inside=i in inside)
                 i += 1
             begins = False
 
     def _after_figure(self, page: Sequence[Line], i: int, labels: Mapping[int, int]) -> int:
         """Where the sentence goes on that labels and captions interrupt which begin at a line; else the line."""
-        last, after = self._last, i
+        last, after = self._paragraph.last, i
         while after < len(page) and (after in labels or is_caption(page[after].text)):
             after = labels.get(after, after + 1)
         if last is None or after in (i, len(page)) or page[after].rows:
             return i
         line = page[after]
         shift = (line.left - last.left) / last.size
-        begins = abs(shift) < _SAME_LEFT if len(self._paragraph) > 1 else -_MOST_INDENT < shift < -_LEAST_INDENT
-        return after if begins and self._continues(line, begins=True) else i
+        begins = abs(shift) < _SAME_LEFT if not self._paragraph.is_single else -_MOST_INDENT < shift < -_LEAST_INDENT
+        return after if begins and self._paragraph.goes_on_in(line, begins=True) else i
 
     def _after_notes(self, page: Sequence[Line], i: int) -> int:
         """Where the sentence goes on, in the next column, that notes at a column's foot interrupt; else the line."""
@@ -232,13 +204,13 @@ class _Layout:
         while after < len(page) and not page[after].rows and page[after].size < _NOTE_SIZE * self._body_size:
             after += 1
         notes = after > i and after < len(page) and _NOTE.match(page[i].text)
-        goes_up = notes and self._last is not None and page[after].bottom > self._last.top
-        return after if goes_up and self._continues(page[after], begins=False) else i
+        goes_up = notes and self._paragraph.last is not None and page[after].bottom > self._paragraph.last.top
+        return after if goes_up and self._paragraph.goes_on_in(page[after], begins=False) else i
 
     def _add_notes(self, notes: Sequence[Line]) -> bool:
         """Add the notes at a page's foot before the paragraph that goes on behind them; False: none goes on."""
-        last = self._last
-        if last is None or SENTENCE_END.search(last.text) or not _is_wide(last.text) or self._goes_over:
+        last = self._paragraph.last
+        if last is None or SENTENCE_END.search(last.text) or not is_wide(last.text) or self._goes_over:
             return False
         for text in _note_texts(notes):
             self._blocks.add_text(text)
@@ -322,78 +294,44 @@ class _Layout:
         if following.rows or unlike or min(line.size, following.size) <= _LARGER * self._body_size:
             return False
         near = 0 <= line.bottom - following.top < (1.4 if is_centred else 0.9) * line.size
-        return near and (number, _bare(following.text)) not in self._outline and not _OPENS.match(following.text)
+        return near and (number, _bare(following.text)) not in self._outline and not OPENS.match(following.text)
 
-    def _take(self, line: Line, right: float, number: int, *, begins: bool, resumes: bool = False) -> None:
+    def _take(
+        self, line: Line, right: float, number: int, *, begins: bool, resumes: bool = False, inside: bool = False
+    ) -> None:
         """Add a line of text to the paragraph that it goes on with, or begin one."""
-        if self._last is not None and (resumes or self._continues(line, begins=begins)):
+        goes_on = resumes or self._paragraph.goes_on_in(line, begins=begins, inside=inside)
+        if self._paragraph.last is not None and goes_on:
             if number >= self._entered:
-                self._blocks.enter_later("page", str(number + 1), self._chars)
+                self._blocks.enter_later("page", str(number + 1), self._paragraph.chars)
                 self._goes_over = True
                 self._entered = number + 1
-            self._append(_hyphenated(self._last, line) if self._last.hyphen else joint(self._last.text, line.text))
+            self._paragraph.join(line)
         else:
             self._end()
             self._enter(number)
-            self._is_marked = line.marked
         self._titled = False
-        self._append(line.text)
-        self._last, self._edge = line, right
-
-    def _append(self, text: str) -> None:
-        self._paragraph.append(text)
-        self._chars += len(text)
-
-    def _continues(self, line: Line, *, begins: bool) -> bool:
-        last = self._last
-        if last is None or _LEADER.search(last.text) or _ends_number(last.text) or self._is_opened(line, last):
-            return False
-        if len(last.pieces) > 1 or len(line.pieces) > 1:  # what stands far apart is no sentence
-            return False
-        if abs(last.size - line.size) > _unlike(last, line) * max(last.size, line.size):
-            return False
-        closed = bool(SENTENCE_END.search(last.text))
-        full = last.right > self._edge - (_CLOSED_SHORT if closed else _SHORT) * last.size and _is_wide(last.text)
-        if not closed and not full and _is_wide(last.text):  # the next word had no room
-            full = last.right + first_word_cells(line.text) / 2 * last.size > self._edge - 1.2 * last.size
-        full = full or (not closed and bool(_BEGUN.search(last.text)))  # a sentence has begun in it
-        lower = line.text[0].islower() and last.text[-1].isalpha()
-        if begins:
-            return not closed and (full or lower) and last.text[-1] not in "：:"
-        below = last.bottom - line.top
-        if not -0.5 * line.size < below < 1.6 * line.size:
-            # A sentence may go on at the top of the next column.
-            return line.bottom > last.top and line.left > last.left and full and not closed
-        hangs = len(self._paragraph) == 1 and _HANGS.match(last.text)  # what follows stands below an item's text
-        indented = line.left > last.left + (_MOST_HANGING if hangs else 1.4) * line.size
-        from_beside = full and not closed and len(self._paragraph) > 1  # below what the text stood beside
-        outdented = line.left < last.left - 3.5 * line.size and not from_beside
-        return (full or lower or last.hyphen) and not indented and not outdented
-
-    def _is_opened(self, line: Line, last: Line) -> bool:
-        """Whether a line opens a paragraph of its own; none inside a list of names that fills the line above."""
-        return _opens(line, last) and not (_lists_names(last.text, line.text) and last.right > self._edge - last.size)
+        self._paragraph.add(line, right)
 
     def _end(self) -> None:
         if self._table is not None:
             add_grid(self._blocks, self._table.rows(), header_rows=self._table.header_rows)
             self._table = None
-        text = "".join(self._paragraph)
+        text = self._paragraph.text
         is_named = is_article(text) or is_chapter(text) or names_chinese_section(text)
-        answers = self._chose and _SPEAKS.match(text)
-        self._chose = bool(_FIRST_CHOICE.match(text)) or (self._chose and not text)
-        is_item = self._is_marked or _ANNEXES.match(text) or _OPENS.match(text) or self._chose or answers
+        answers = self._chose and SPEAKS.match(text)
+        self._chose = bool(FIRST_CHOICE.match(text)) or (self._chose and not text)
+        begins = begins_list(text)
+        is_item = self._paragraph.is_marked or begins or OPENS.match(text) or self._chose or answers
         if text and is_item and len(text) < _ITEM_CHARS and not is_named:
-            self._blocks.add_item(text)
+            self._blocks.add_item(text, begins=begins)
         elif text:
             self._blocks.add_text(text)
         for aside in self._asides:
             self._blocks.add_text(aside)
         self._asides.clear()
-        self._paragraph.clear()
-        self._chars = 0
+        self._paragraph = Paragraph(is_parted=self._is_parted)
         self._goes_over = False
-        self._last = None
 
 
 def _levels(sizes: Sequence[float]) -> dict[float, int]:
@@ -455,7 +393,7 @@ def _signatures(page: Sequence[Line], right: Sequence[float]) -> set[int]:
 
 
 def _signs(line: Line, edge: float) -> bool:
-    short = line.right < edge - 2.2 * line.size or not _is_wide(line.text)
+    short = line.right < edge - 2.2 * line.size or not is_wide(line.text)
     return short and not line.rows and not _MARK.search(line.text)
 
 
@@ -469,70 +407,9 @@ def _notes_length(page: Sequence[Line], body_size: float) -> int:
     return count
 
 
-def _opens(line: Line, last: Line) -> bool:
-    """Whether a line opens an item, an article or a section; no article that a sentence names."""
-    if _LABELLED.match(line.text) and _LABELLED.match(last.text):
-        return True
-    if line.marked or is_date(line.text):  # a day stands below who signs
-        return True
-    ends = SENTENCE_END.search(last.text) or _FIRST_CHOICE.match(last.text)
-    if _FIRST_CHOICE.match(line.text) or _BRACKETED.match(line.text) or (_SPEAKS.match(line.text) and ends):
-        return True
-    if _GOES_ON.search(last.text) and _is_wide(last.text):
-        return False
-    if _OPENS.match(line.text):
-        return not (_NAMES_ARTICLE.match(line.text) and last.text[-1].isalpha())
-    return names_section(line.text) and bool(SENTENCE_END.search(last.text))
-
-
-def _unlike(last: Line, line: Line) -> float:
-    """How unlike in size lines of a text may be: digits and Latin letters are of another font than Chinese ones."""
-    return _UNLIKE if bool(_HAN.search(last.text)) == bool(_HAN.search(line.text)) else _UNLIKE_FONTS
-
-
-def _ends_number(text: str) -> bool:
-    return text[-1].isdigit() and bool(_NUMBER_END.search(text))
-
-
-def _lists_names(text: str, following: str) -> bool:
-    """Whether a list of names goes on in the next line with what looks like a number. Example: 张三、卫 / 五、蒋六."""
-    return bool(_NAMES.search(text) and _NAMES.match(following))
-
-
-def _is_wide(text: str) -> bool:
-    """Whether a line is wide enough for one of a paragraph; of a long one not each character is asked."""
-    return len(text) >= _LEAST_FULL_CELLS or cells_of(text) >= _LEAST_FULL_CELLS
-
-
-def _hyphenated(last: Line, line: Line) -> str:
-    """What stands where a hyphen ended a line: nothing inside a word; elsewhere it is a minus or a dash."""
-    inside_word = last.text[-1].isascii() and last.text[-1].isalpha() and line.text[0].islower()
-    return "" if inside_word else "-"
-
-
 def _without_site(title: str, name: str) -> str:
     """A title without the name of the site that a web page's has behind its own."""
     return name if name and title.startswith(name) and _SITE_NAME.match(title[len(name) :]) else title
-
-
-def _apart_from_text(page: Sequence[Line]) -> list[Line]:
-    """The lines of a page, those parted before whose last piece a text goes on below: something stands beside it."""
-    found: list[Line] = []
-    for i, line in enumerate(page):
-        if i + 1 < len(page) and len(line.pieces) > 1 and _heads_text(line, page[i + 1]) and not table_length(page, i):
-            found += [replace(line, pieces=line.pieces[:-1]), replace(line, pieces=line.pieces[-1:])]
-        else:
-            found.append(line)
-    return found
-
-
-def _heads_text(line: Line, following: Line) -> bool:
-    """Whether the last piece of a line goes on in the one that follows."""
-    last = line.pieces[-1]
-    near = -0.5 * line.size < line.bottom - following.top < 1.2 * line.size
-    begins = -1 < (last.left - following.left) / line.size < 2.6
-    alike = abs(following.size - line.size) < _UNLIKE * line.size
-    return near and begins and alike and len(following.pieces) == 1 and not following.rows and _is_wide(last.text)
 
 
 def _rounded(size: float) -> float:

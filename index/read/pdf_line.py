@@ -6,10 +6,17 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
+from index.read.lines import cells_of, first_word_cells
 from index.read.rows import Row
 
 SENTENCE_END = re.compile(r"[。！？!?；;：:…][”’」』）)\]】》\"']*$|\.[\"')\]]*$")
 """What a line ends with that ends a sentence."""
+UNLIKE = 0.12
+"""Lines whose letters differ more in height are of different texts."""
+# What opens a bracket is on one line with what is inside.
+_OPENING = "（(【〔[《“‘「『"
+# What is narrower is no line of text, however far it reaches.
+_LEAST_FULL_CELLS = 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +74,14 @@ class Line:
     def right(self) -> float:
         """Where it ends."""
         return self.pieces[-1].right
+
+
+def is_wide(text: str) -> bool:
+    """Whether a line is wide enough for one of a paragraph; of a long one not each character is asked."""
+    return len(text) >= _LEAST_FULL_CELLS or cells_of(text) >= _LEAST_FULL_CELLS
+
+
+def word_cells(text: str) -> int:
+    """Return how wide a line's first word is, with the marks around it, in cells. Example: （一）号厅 → 6."""
+    word = text.lstrip(_OPENING)
+    return cells_of(text[: len(text) - len(word)]) + first_word_cells(word)

@@ -186,7 +186,7 @@ def pdf(
         b"<</Type/Font/Subtype/Type0/BaseFont/Arial/Encoding/Identity-H/DescendantFonts[4 0 R]/ToUnicode 5 0 R>>",
         b"<</Type/Font/Subtype/CIDFontType2/BaseFont/Arial/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
         b"/FontDescriptor 6 0 R/DW 1000/W[%s]>>" % widths.encode(),
-        _stream("\n".join(tables).encode()),
+        pdf_stream("\n".join(tables).encode()),
         b"<</Type/FontDescriptor/FontName/Arial/Flags 4/FontBBox[0 -200 1000 900]/ItalicAngle 0/Ascent 900/Descent -200"
         b"/CapHeight 700/StemV 80>>",
         b"<</Title(%s)>>" % title.encode("latin-1", "replace"),
@@ -201,9 +201,9 @@ def pdf(
         objects += [
             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents %d 0 R/Resources<</Font<</F1 3 0 R>>>>>>"
             % (9 + 2 * n),
-            _stream(shown.encode()),
+            pdf_stream(shown.encode()),
         ]
-    return _pdf_of(objects) if passwords is None else _encrypted(objects, *passwords)
+    return pdf_of_objects(objects) if passwords is None else _encrypted(objects, *passwords)
 
 
 def _turned(degrees: float) -> str:
@@ -217,12 +217,12 @@ def pdf_of_named_font(page: Sequence[Run]) -> bytes:
         f"BT /F1 {size} Tf 1 0 0 1 {left} {baseline} Tm <{text.encode('utf-16-be').hex()}> Tj ET\n"
         for left, baseline, size, text in page
     )
-    return _pdf_of(
+    return pdf_of_objects(
         [
             b"<</Type/Catalog/Pages 2 0 R>>",
             b"<</Type/Pages/Count 1/Kids[3 0 R]>>",
             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F1 5 0 R>>>>>>",
-            _stream(shown.encode()),
+            pdf_stream(shown.encode()),
             b"<</Type/Font/Subtype/Type0/BaseFont/STSong-Light/Encoding/UniGB-UCS2-H/DescendantFonts[6 0 R]>>",
             b"<</Type/Font/Subtype/CIDFontType0/BaseFont/STSong-Light/DW 1000"
             b"/CIDSystemInfo<</Registry(Adobe)/Ordering(GB1)/Supplement 0>>>>",
@@ -254,7 +254,7 @@ def _encrypted(objects: Sequence[bytes], user: str, owner: str) -> bytes:
     of_user = _rc4(key, filling)
     parts.append(b"<</Filter/Standard/V 1/R 2/P -4/O<%s>/U<%s>>>" % (of_owner.hex().encode(), of_user.hex().encode()))
     identity = b"/Encrypt %d 0 R/ID[<%s><%s>]" % (len(parts), name.hex().encode(), name.hex().encode())
-    return _pdf_of(parts, identity)
+    return pdf_of_objects(parts, identity)
 
 
 def _rc4(key: bytes, data: bytes) -> bytes:
@@ -272,7 +272,8 @@ def _rc4(key: bytes, data: bytes) -> bytes:
     return bytes(out)
 
 
-def _pdf_of(objects: Sequence[bytes], more: bytes = b"") -> bytes:
+def pdf_of_objects(objects: Sequence[bytes], more: bytes = b"") -> bytes:
+    """A PDF of its objects, from 1 on: 1 is the root, 7 says what it is."""
     out, offsets = bytearray(b"%PDF-1.7\n"), []
     for number, body in enumerate(objects, 1):
         offsets.append(len(out))
@@ -286,7 +287,8 @@ def _pdf_of(objects: Sequence[bytes], more: bytes = b"") -> bytes:
     )
 
 
-def _stream(data: bytes) -> bytes:
+def pdf_stream(data: bytes) -> bytes:
+    """An object with data."""
     packed = zlib.compress(data)
     return b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(packed), packed)
 
