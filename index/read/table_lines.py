@@ -15,6 +15,7 @@ from index.read.column_names import (
     with_groups,
     with_names_below,
 )
+from index.read.form_shape import has_shape_of_form
 from index.read.forms import Field, form_line, is_form, is_form_of_others, label_columns, pairs_line
 from index.read.rows import Row, is_value
 from index.read.series import are_days_of_month, are_days_of_week, names_by_series
@@ -63,12 +64,13 @@ def _form_lines(body: Sequence[Row]) -> list[tuple[str, Row]]:
         once = [["" if n in row.merged else cell for n, cell in enumerate(row.cells)] for row in body]
         columns = label_columns(once)
         return [(form_line(cells, columns), row) for cells, row in zip(once, body, strict=True)]
-    return list(_pairs(body)) if is_form_of_others([own for _, own in _fields(body)]) else []
+    fields = [own for _, own in fields_of(body)]
+    return list(_pairs(body)) if is_form_of_others(fields) or has_shape_of_form(fields) else []
 
 
 def _pairs(body: Sequence[Row]) -> Iterator[tuple[str, Row]]:
     """The rows of a form as lines, its labels told by their place alone."""
-    for (group, own), row in zip(_fields(body), body, strict=True):
+    for (group, own), row in zip(fields_of(body), body, strict=True):
         yield "；".join(filter(None, (group, pairs_line(own)))), row
 
 
@@ -164,8 +166,8 @@ def _parted(row: Row) -> bool:
     return bool(columns) and len(columns) < max(columns) + 1 - min(columns)
 
 
-def _fields(rows: Sequence[Row]) -> Iterator[tuple[str, list[Field]]]:
-    """Of each row the name of the group at its left, if rows are grouped, and its cells: merged ones once.
+def fields_of(rows: Sequence[Row]) -> Iterator[tuple[str, list[Field]]]:
+    """Return of each row the name of the group at its left, if rows are grouped, and its cells: merged ones once.
 
     What reaches down from the row above is left out, as are empty cells at the end.
     """
