@@ -64,3 +64,109 @@ def test_a_table_has_the_names_of_its_columns_in_every_format(table: str) -> Non
     lines = ["；".join(f"{a}：{b}" for a, b in zip(names, row, strict=True)) for row in rows]
     for name, data in files_of(table).items():
         assert text_of(name, data).endswith("\n".join(lines)), name
+
+
+WIDE, WIDER = '<w:gridSpan w:val="3"/>', '<w:gridSpan w:val="4"/>'
+
+
+def word_lines(*rows: str) -> list[str]:
+    return [line for line in text_of("a.docx", docx(word_table(*rows))).split("\n") if line]
+
+
+def row(*texts: str) -> str:
+    return "".join(map(tc, texts))
+
+
+def test_a_label_that_no_other_form_has_is_joined_as_those_beside_it_are() -> None:
+    assert word_lines(
+        row("姓名", "唐悦", "性别", "女"),
+        row("电话", "13712345678", "卡种", "年卡"),
+        row("金额", "1980元", "有效期", "2025.3.1—2026.2.28"),
+    ) == ["姓名：唐悦；性别：女", "电话：13712345678；卡种：年卡", "金额：1980元；有效期：2025.3.1—2026.2.28"]
+
+
+def test_parts_of_a_form_are_read_as_it_is_however_short_they_are() -> None:
+    assert word_lines(
+        tc("一、企业情况", WIDER),
+        row("企业名称", "康泰药房", "法定代表人", "祝英"),
+        row("注册资本", "50万元", "成立日期", "2016-05-11"),
+        tc("二、联系", WIDER),
+        row("通信处", "湖滨路9号", "联络员", "小方"),
+        tc("三、审核", WIDER),
+        row("初审", "通过", "复审", "通过"),
+        row("备注") + tc("材料齐全", WIDE),
+    ) == [
+        "一、企业情况",
+        "企业名称：康泰药房；法定代表人：祝英",
+        "注册资本：50万元；成立日期：2016-05-11",
+        "二、联系",
+        "通信处：湖滨路9号；联络员：小方",
+        "三、审核",
+        "初审：通过；复审：通过",
+        "备注：材料齐全",
+    ]
+
+
+def test_a_list_inside_a_form_that_has_no_names_takes_none_of_its_own_rows() -> None:
+    two = '<w:gridSpan w:val="2"/>'
+    assert word_lines(
+        row("姓名", "沈佳琪", "性别", "女", "出生年月", "1996.08"),
+        row("部门", "市场部", "职务", "专员", "入职日期", "2025-02-17"),
+        tc("工作经历", '<w:gridSpan w:val="6"/>'),
+        row("2018—2021") + tc("蓝天广告有限公司", two) + tc("文案", WIDE),
+        row("2021—2025") + tc("临江电视台", two) + tc("编导", WIDE),
+        row("紧急联系人", "沈国平", "关系", "父亲", "电话", "13700003333"),
+    )[3:] == [
+        "2018—2021；蓝天广告有限公司；文案",
+        "2021—2025；临江电视台；编导",
+        "紧急联系人：沈国平；关系：父亲；电话：13700003333",
+    ]
+
+
+def test_a_list_inside_a_form_has_the_names_above_it() -> None:
+    assert (
+        word_lines(
+            row("宠物名", "团子", "品种", "橘猫"),
+            row("体重", "3.6公斤", "出生日期", "2023年4月"),
+            tc("疫苗", WIDER),
+            row("疫苗名称", "接种日期", "医院", "医生"),
+            row("狂犬疫苗", "2024年5月1日", "安心宠物医院", "钱医生"),
+        )[-1]
+        == "疫苗名称：狂犬疫苗；接种日期：2024年5月1日；医院：安心宠物医院；医生：钱医生"
+    )
+
+
+def test_the_place_of_a_picture_beside_a_form_is_said_once() -> None:
+    start, on = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
+    assert word_lines(
+        row("姓名", "丁一", "性别", "男") + tc("照片", start),
+        row("学号", "2023001", "班级", "一班") + tc("", on),
+    ) == ["姓名：丁一；性别：男；照片", "学号：2023001；班级：一班"]
+
+
+def test_a_form_with_nothing_filled_in_but_its_last_row_names_no_columns() -> None:
+    rows = [row("身份证号") + tc("", WIDE), row("家庭住址") + tc("", WIDE)]
+    opinion = row("社区意见") + tc("（盖章） 年 月 日", WIDE)
+    assert word_lines(row("姓名", "", "性别", ""), *rows, opinion) == [
+        "姓名；性别",
+        "身份证号",
+        "家庭住址",
+        "社区意见：（盖章） 年 月 日",
+    ]
+
+
+def test_a_table_of_what_forms_ask_for_is_no_form() -> None:
+    names = row("字段", "类型", "长度", "说明")
+    assert word_lines(names, row("姓名", "文本", "20", "必填"), row("年龄", "整数", "3", "选填"))[0] == (
+        "字段：姓名；类型：文本；长度：20；说明：必填"
+    )
+
+
+def test_times_of_a_programme_name_no_columns() -> None:
+    assert word_lines(
+        row("09:00—09:10", "主持人介绍来宾"), row("09:10—10:00", "审议报告"), row("10:00—10:15", "休息")
+    ) == [
+        "09:00—09:10；主持人介绍来宾",
+        "09:10—10:00；审议报告",
+        "10:00—10:15；休息",
+    ]

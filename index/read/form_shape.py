@@ -20,6 +20,8 @@ _PHONE = re.compile(r"(?:\+?\d[\d -]{6,}\d)")
 _CODE = re.compile(r"[!-~]*[A-Za-z][ -~]*")
 _AMOUNT = re.compile(r"\D{0,3}\d[\d.,]*\s*\S{0,6}")
 _LONGEST_WORDS = 24
+# Of what stands beside the labels of the first row, so much may look like the name of a column.
+_MOST_NAMES = 0.5
 # No form has more rows.
 _MOST_ROWS = 100
 _MARKS = re.compile(r"[，。；！？、,;!?]")
@@ -42,7 +44,9 @@ def has_shape_of_form(rows: Sequence[Sequence[Field]]) -> bool:
         rows: The cells of each row, merged ones once, empty ones too.
     """
     filled = [row for row in rows if len(row) > 1]
-    if not 2 <= len(filled) <= len(rows) <= _MOST_ROWS or not _takes_turns(filled):
+    if not 2 <= len(filled) <= len(rows) <= _MOST_ROWS or not take_turns(filled) or not _is_filled_in(filled):
+        return False
+    if max(map(len, filled[_has_picture(filled[0]) :])) % 2 or _names_beside(filled[0]) > _MOST_NAMES:
         return False
     below = [label for row in filled[1:] for label, _ in row[::2] if label]
     columns = [[row[n][0] for row in filled[1:] if n < len(row) and row[n][0]] for n in range(1, len(filled[0]), 2)]
@@ -52,16 +56,38 @@ def has_shape_of_form(rows: Sequence[Sequence[Field]]) -> bool:
     return len(ends) >= max(_LEAST_SHARES.get(kinds, 0) * len(below), min(2, len(below)))
 
 
-def _takes_turns(rows: Sequence[Sequence[Field]]) -> bool:
-    """Whether labels and what is filled in take turns in rows of several cells, and the first has no names instead."""
+def take_turns(rows: Sequence[Sequence[Field]]) -> bool:
+    """Return whether labels that are all different stand in turn with what is filled in."""
     labels = ["".join(row[n][0].split()) for row in rows for n in range(0, len(row), 2) if row[n][0]]
     values = [row[n][0] for row in rows for n in range(1, len(row), 2)]
-    if len(set(labels)) < len(labels) or not all(map(may_be_label, labels)) or 2 * values.count("") > len(values):
-        return False
-    if len(rows[0]) % 2 or any(is_label(value) for value in values):
-        return False
-    first = [value for value, _ in rows[0][1::2]]
-    return all(first) and 2 * sum(map(_is_name, first)) <= len(first) - (len(first) == 1)
+    return len(set(labels)) == len(labels) and all(map(may_be_label, labels)) and not any(map(is_label, values))
+
+
+def goes_on(rows: Sequence[Sequence[Field]]) -> bool:
+    """Return whether rows below those of a form may be of the same form: they take turns, and none names columns."""
+    filled = [row for row in rows if len(row) > 1]
+    return bool(filled) and take_turns(filled) and _names_beside(filled[0]) == 0 and _is_filled_in(filled)
+
+
+def _has_picture(row: Sequence[Field]) -> bool:
+    """Whether a cell without a value ends a row of pairs: the place of a picture beside them."""
+    return len(row) % 2 == 1 and len(row) > 3
+
+
+def opens_with_names(row: Sequence[Field]) -> bool:
+    """Return whether a row begins with no known label and has names where forms have values: 字段, 类型, 长度, 说明."""
+    return len(row) > 1 and not is_label(row[0][0]) and _names_beside(row) == 1
+
+
+def _is_filled_in(rows: Sequence[Sequence[Field]]) -> bool:
+    """Whether all that stands beside the labels of the first row is filled in, and most in the others."""
+    values = [row[n][0] for row in rows for n in range(1, len(row), 2)]
+    return all(value for value, _ in rows[0][1::2]) and 2 * values.count("") <= len(values)
+
+
+def _names_beside(row: Sequence[Field]) -> float:
+    """Of what stands beside the labels of a row, the share of names, as columns have."""
+    return sum(_is_name(cell) for cell, _ in row[1::2]) / (len(row) // 2)
 
 
 def _is_name(cell: str) -> bool:

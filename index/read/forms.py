@@ -41,7 +41,7 @@ def is_form(rows: Sequence[Sequence[str]], parted: Sequence[bool]) -> bool:
     opens = len(rows[0]) > 3 and is_label(rows[0][0]) and is_label(rows[0][2]) and _alternates(rows[0])
     if len(different) < _LEAST_SHARE * len(rows) and not opens:
         return False
-    filled = sum(parted[n] or _alternates(rows[n]) for n in labelled)
+    filled = sum(parted[n] or len(rows[n]) == 1 or _alternates(rows[n]) for n in labelled)
     return 2 * filled >= len(labelled) and not _stands_on_its_side(rows)
 
 

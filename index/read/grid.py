@@ -12,7 +12,7 @@ from index.read.column_names import are_only_names, has_own_names, names_of
 from index.read.document import PlaceKind
 from index.read.rows import Row, has_values, is_value
 from index.read.series import follows
-from index.read.table_lines import lines_of
+from index.read.table_lines import Lines, lines_of
 
 _MOST_TITLES = 4
 _TITLE_CHARS = 120
@@ -51,7 +51,7 @@ def add_grid(blocks: Blocks, rows: Sequence[Row], level: int = 7, *, header_rows
             beside it.
     """
     tables = list(_tables([_folded(row) for row in rows]))
-    names: list[str] = []  # of the columns of the last table that had some, which those below it may share
+    before = Lines([], [])  # the names of the last table that had some, which those below it may share; the last form
     is_open = False  # whether a title's section goes on
     for place, table in enumerate(tables):
         titles = _titles(table.rows)
@@ -60,7 +60,7 @@ def add_grid(blocks: Blocks, rows: Sequence[Row], level: int = 7, *, header_rows
         is_section = table.is_section or place == 0
         _add_titles(blocks, titles, level)
         if not table.is_section and len(_titles(following)) == 1 and are_only_names(rest, following):
-            names = names_of(rest)
+            before = Lines(names_of(rest), [])
             continue
         parts = _beside(rest)
         for part in parts if len(parts) > 1 else ():
@@ -70,9 +70,10 @@ def add_grid(blocks: Blocks, rows: Sequence[Row], level: int = 7, *, header_rows
             _add_labels(blocks, above)
             given = header_rows if place == 0 else None
             marked = max(given - len(titles) - len(above), 1) if given else given
-            own, lines = lines_of(body, marked, names, is_section=is_section)
-            names = names if table.is_section else own or names
-            blocks.add_rows((line, _places(row)) for line, row in lines)
+            lines = lines_of(body, marked, before, is_section=is_section)
+            names = before.names if table.is_section else lines.names or before.names
+            before = Lines(names, [], lines.form or (before.form if table.is_section else 0))
+            blocks.add_rows((line, _places(row)) for line, row in lines.rows)
             _add_labels(blocks, below)
         is_open = is_open or bool(titles and rest)
         if is_open and (table.is_section or not _is_note(following)):

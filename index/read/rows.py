@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 # What names no column by itself: a number, a date, a time, a share.
-_VALUE = re.compile(r"[-+¥￥$€£]?\s?\d[\d.,:/\- ]*\s?(?:%|％|元|万|亿)?|\d{4}年\d{1,2}月(?:\d{1,2}日)?")
+_VALUE = re.compile(r"[-+¥￥$€£]?\s?\d[\d.,:/\-–—~～至 ]*\s?(?:%|％|元|万|亿)?|\d{4}年\d{1,2}月(?:\d{1,2}日)?")
 
 
 @dataclass(frozen=True, slots=True)
