@@ -11,6 +11,7 @@ from index.read.column_names import (
     has_labels,
     has_own_names,
     header_rows,
+    look_of,
     names_of,
     numbers_columns,
     with_groups,
@@ -54,8 +55,10 @@ def lines_of(body: Sequence[Row], marked: int | None, before: Lines, *, is_secti
     shares = bool(before.names and body) and len(before.names) == len(body[0].cells)
     if shares and is_section and not has_own_names(body):
         return Lines([], list(_named(body, before.names)))
+    look = look_of(body) if marked is None else ""
     within = before.form if is_section else 0
-    form = list(_pairs(body)) if marked == 0 else [] if marked else _form_lines(body, within)
+    pairs, named = marked == 0 or look == "pairs", bool(marked) or look == "names"
+    form = list(_pairs(body)) if pairs else [] if named else _form_lines(body, within)
     if form:
         return Lines([], form, max(len(own) for _, own in fields_of(body)))
     if marked is None:

@@ -50,6 +50,9 @@ _BLOCKS = {
     *("pre", "table", "tbody", "thead", "tfoot", "tr", "td", "th", "caption", "hr"),
 }
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_GROUND = re.compile(
+    r"background(?:-color)?\s*:\s*(?!#?f{3}|white|none|transparent|inherit)|font-weight\s*:\s*(?:bold|[6-9]00)", re.I
+)
 _DEEPEST = 150
 _DEEPEST_PARSED = 5000
 _NESTING = re.compile(
@@ -394,6 +397,7 @@ def _rows(node: _Node) -> Iterator[Row]:
     for row in (inner for inner in _all(node) if inner.tag == "tr"):
         cells: list[str] = []
         merged: set[int] = set()
+        marked: set[int] = set()
 
         def reach_down(cells: list[str] = cells) -> None:
             while len(cells) in below:
@@ -414,10 +418,20 @@ def _rows(node: _Node) -> Iterator[Row]:
                         below[column] = text, rows - 1
                     if column > len(cells):
                         merged.add(column)
+                if _looks_like_name(cell):
+                    marked.add(len(cells))
                 cells += [text] * columns
         reach_down()
         spanned = frozenset(column for column in below if column < len(cells))
-        yield Row(0, tuple(cells), frozenset(merged), spanned)
+        yield Row(0, tuple(cells), frozenset(merged), spanned, marked=frozenset(marked))
+
+
+def _looks_like_name(cell: _Node) -> bool:
+    """Whether a cell of a table is marked as a name, or looks like one: bold, or on a ground of its own."""
+    if cell.tag == "th" or "bgcolor" in cell.attributes or _GROUND.search(cell.attributes.get("style") or ""):
+        return True
+    bold = sum(inner.chars for inner in _all(cell) if inner.tag in ("b", "strong"))
+    return 0 < cell.chars <= bold
 
 
 def _header_rows(node: _Node) -> int | None:
