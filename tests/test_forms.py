@@ -170,3 +170,67 @@ def test_times_of_a_programme_name_no_columns() -> None:
         "09:10—10:00；审议报告",
         "10:00—10:15；休息",
     ]
+
+
+# Nothing but the look of its cells says whether the first of these rows is one of names.
+SONG = [["歌名", "小城夏天"], ["演唱", "李晴"], ["作词", "白桦"]]
+AS_FORM = ["歌名：小城夏天", "演唱：李晴", "作词：白桦"]
+AS_TABLE = ["歌名：演唱；小城夏天：李晴", "歌名：作词；小城夏天：白桦"]
+STYLES = (
+    '<fonts><font/><font><b/></font></fonts><fills><fill/><fill/><fill><patternFill patternType="solid">'
+    '<fgColor rgb="FFDDDDDD"/></patternFill></fill></fills>'
+    '<cellXfs><xf/><xf fontId="1"/><xf fillId="2"/></cellXfs>'
+)
+
+
+def marked_files(*, column: bool) -> dict[str, bytes]:
+    """The song with the cells of its first column, or those of its first row, bold or on a ground of their own."""
+
+    def look(row: int, place: int) -> bool:
+        return place == 0 if column else row == 0
+
+    bold, ground = "<w:rPr><w:b/></w:rPr>", '<w:tcPr><w:shd w:fill="DDDDDD"/></w:tcPr>'
+
+    def word(opens: str, run: str) -> bytes:
+        def cell(text: str, *, is_marked: bool) -> str:
+            run_look, cell_look = (run, opens) if is_marked else ("", "")
+            return f"<w:tc>{cell_look}<w:p><w:r>{run_look}<w:t>{text}</w:t></w:r></w:p></w:tc>"
+
+        rows = ("".join(cell(one, is_marked=look(n, m)) for m, one in enumerate(row)) for n, row in enumerate(SONG))
+        return docx(word_table(*rows))
+
+    def page(start: str, end: str, attribute: str = "") -> bytes:
+        rows = (
+            "".join(f"<td {attribute}>{start}{one}{end}" if look(n, m) else f"<td>{one}" for m, one in enumerate(row))
+            for n, row in enumerate(SONG)
+        )
+        return f"<meta charset=utf-8><p>说明。<table>{''.join(f'<tr>{row}' for row in rows)}</table>".encode()
+
+    def sheet(style: int) -> bytes:
+        rows = "".join(
+            f'<row r="{n}">'
+            + "".join(
+                f'<c r="{"AB"[m]}{n}" t="inlineStr" s="{style if look(n - 1, m) else 0}"><is><t>{one}</t></is></c>'
+                for m, one in enumerate(row)
+            )
+            + "</row>"
+            for n, row in enumerate(SONG, 1)
+        )
+        return xlsx({"表": f"<sheetData>{rows}</sheetData>"}, styles=STYLES)
+
+    return {
+        "bold.docx": word("", bold),
+        "ground.docx": word(ground, ""),
+        "bold.html": page("<b>", "</b>"),
+        "ground.html": page("", "", 'style="background: #ddd"'),
+        "bold.xlsx": sheet(1),
+        "ground.xlsx": sheet(2),
+    }
+
+
+@pytest.mark.parametrize(("column", "lines"), [(True, AS_FORM), (False, AS_TABLE)])
+def test_marked_cells_say_whether_the_first_row_or_the_first_column_has_the_names(
+    column: bool, lines: list[str]
+) -> None:
+    for name, data in marked_files(column=column).items():
+        assert text_of(name, data).split("\n")[-len(lines) :] == lines, name
