@@ -10,8 +10,13 @@ from index.read.rows import is_value
 
 # How words end that name what there is to say of a thing, and no thing: 型号, 购置日期, 存放地点.
 _ENDS = re.compile(
-    r".*(?P<end>[称名号码址期量额费价款数率度型类别级式限围因由质色重龄见求果注话箱位者限格准金责况项目籍值]"
-    r"|[^老军病成]人|时间|时段|地点|地区|资本|投资|单位|部门|内容|说明|简介|经历|目标|主题|议题|品牌|产地|住所|用途|规定)[：:]?"
+    r".*(?P<end>[称稱名号號码碼址期量额額费費价價款数數率度型类類别別级級式限围圍因由质質色重龄齡见見求果注註话話箱位者"
+    r"格准準金责責况況项項目籍值]|[^老军軍病成]人|[时時][间間段]|地[点點区區]|[资資]本|投[资資]|[单單]位|部[门門]|[内內]容|[说說]明"
+    r"|[简簡]介|[经經][历歷]|目[标標]|[主议議][题題]|品牌|[产產]地|住所|用途|[规規]定"
+    r"|[含定释釋]?[义義]|解?[释釋]|描述|示例|[举舉]例|例子|[结結]果|[方办辦]法|功能|作用|特[点點征徵]|步[骤驟]|措施|建[议議]|答案|解答|[条條]件"
+    r"|\b(?:name|number|no\.?|date|time|phone|tel|e-?mail|address|type|model|price|cost|fee|weight|size|colou?r|status"
+    r"|title|position|department|dept\.?))[：:]?",
+    re.IGNORECASE,
 )
 _LONGEST_NAME = 6
 _DIGIT = re.compile(r"\d")
@@ -25,6 +30,9 @@ _MOST_NAMES = 0.5
 # No form has more rows.
 _MOST_ROWS = 100
 _MARKS = re.compile(r"[，。；！？、,;!?]")
+# What no name of a column has: it lists things, ends a sentence, or is to be ticked.
+_NO_NAME = re.compile(r"[，。；！？、,;!?□☐☑■]")
+_IN_BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 # So many labels below the first row name what there is to say of a thing, by how many kinds of values there are.
 _LEAST_SHARES = {1: 0.5, 2: 0.4, 3: 0.3}
 
@@ -39,6 +47,7 @@ def has_shape_of_form(rows: Sequence[Sequence[Field]]) -> bool:
     | values of a column are of several kinds: a day, an     | what stands below a name is of one kind       |
     | amount, a phone number, a text                         |                                              |
     | the first row has a value: 阿莫西林胶囊                  | the first row has a name: 解释, 规格, 部门     |
+    | it lists things or says something: 学生、老人           |                                              |
 
     Args:
         rows: The cells of each row, merged ones once, empty ones too.
@@ -48,6 +57,8 @@ def has_shape_of_form(rows: Sequence[Sequence[Field]]) -> bool:
         return False
     if max(map(len, filled[_has_picture(filled[0]) :])) % 2 or _names_beside(filled[0]) > _MOST_NAMES:
         return False
+    if any(map(_is_no_name, (value for value, _ in filled[0][1::2]))):
+        return True
     below = [label for row in filled[1:] for label, _ in row[::2] if label]
     columns = [[row[n][0] for row in filled[1:] if n < len(row) and row[n][0]] for n in range(1, len(filled[0]), 2)]
     kinds = max(len(set(map(_kind, column))) for column in columns)
@@ -93,6 +104,11 @@ def _names_beside(row: Sequence[Field]) -> float:
 def _is_name(cell: str) -> bool:
     """Whether a cell names a kind of values, as the name of a column."""
     return len(cell) <= _LONGEST_NAME and not _DIGIT.search(cell) and bool(_ENDS.fullmatch(cell))
+
+
+def _is_no_name(cell: str) -> bool:
+    """Whether a cell can be no name of a column: 社会公众、学校团体, but 规格、型号."""
+    return bool(_NO_NAME.search(_IN_BRACKETS.sub("", cell))) and not _ENDS.fullmatch(cell)
 
 
 def _kind(value: str) -> str:
