@@ -241,3 +241,20 @@ def test_marked_cells_say_whether_the_first_row_or_the_first_column_has_the_name
 ) -> None:
     for name, data in marked_files(column=column).items():
         assert text_of(name, data).split("\n")[-len(lines) :] == lines, name
+
+
+ABOVE = [
+    ("供应商,金禾公司,入库日期,2025-03-02", "供应商：金禾公司；入库日期：2025-03-02"),
+    ("学生姓名,李小雨,班级,三年级二班", "学生姓名：李小雨；班级：三年级二班"),
+]
+
+
+@pytest.mark.parametrize(("form", "line"), ABOVE)
+@pytest.mark.parametrize("names", ["科目,平时,期末,等级", "品名,数量,单价,金额"])
+def test_a_form_of_plain_cells_above_the_names_of_a_table_is_none_of_them(form: str, line: str, names: str) -> None:
+    first, second, third, fourth = names.split(",")
+    assert text_of("a.csv", f"{form}\n{names}\n甲,92,95,7\n乙,88,90,8".encode()).split("\n") == [
+        line,
+        f"{first}：甲；{second}：92；{third}：95；{fourth}：7",
+        f"{first}：乙；{second}：88；{third}：90；{fourth}：8",
+    ]

@@ -27,6 +27,7 @@ _AMOUNT = re.compile(r"\D{0,3}\d[\d.,]*\s*\S{0,6}")
 _LONGEST_WORDS = 24
 # Of what stands beside the labels of the first row, so much may look like the name of a column.
 _MOST_NAMES = 0.5
+_MOST_ROWS_ABOVE = 4
 # No form has more rows.
 _MOST_ROWS = 100
 _MARKS = re.compile(r"[，。；！？、,;!?]")
@@ -83,6 +84,38 @@ def goes_on(rows: Sequence[Sequence[Field]]) -> bool:
 def _has_picture(row: Sequence[Field]) -> bool:
     """Whether a cell without a value ends a row of pairs: the place of a picture beside them."""
     return len(row) % 2 == 1 and len(row) > 3
+
+
+def pairs_above_names(rows: Sequence[Sequence[Field]]) -> int:
+    """Return how many rows above the names of a table are a form.
+
+    Example:
+        供应商, 金禾公司, 入库日期, 3月2日 / 品名, 规格, 单价, 金额 / 面粉, 25kg, 90, 900 → 1
+    """
+    for n, row in enumerate(rows[:_MOST_ROWS_ABOVE]):
+        if n and len(rows) > n + 1 and _are_names(row, rows[n + 1]):
+            return n
+        if not _are_pairs(row):
+            return 0
+    return 0
+
+
+def _are_names(row: Sequence[Field], below: Sequence[Field]) -> bool:
+    """Whether the cells of a row name columns: short, different, for what there is to say of a thing, or for values."""
+    cells = [cell for cell, _ in row]
+    if len(cells) < 3 or not all(map(may_be_label, cells)) or len(set(cells)) < len(cells):
+        return False
+    ends, values = sum(bool(_ENDS.fullmatch(cell)) for cell in cells), sum(is_value(cell) for cell, _ in below if cell)
+    return 2 * ends >= len(cells) or 2 * values > len(cells)
+
+
+def _are_pairs(row: Sequence[Field]) -> bool:
+    """Whether a row has labels and beside each what is filled in: no names, nor things beside things."""
+    values = [value for value, _ in row[1::2]]
+    if not values or len(row) % 2 or not take_turns([row]) or not all(values) or _names_beside(row):
+        return False
+    ends = sum(bool(_ENDS.fullmatch(label)) for label, _ in row[::2])
+    return ends == len(values) or (2 * ends >= len(values) and not all(map(may_be_label, values)))
 
 
 def opens_with_names(row: Sequence[Field]) -> bool:

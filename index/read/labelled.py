@@ -18,6 +18,7 @@ _SIGNER = re.compile(
     r"(?:制表|填表|制单|审核|审批|批准|复核|经办|经手|验收|领款|收款|报销|主管|记录|填报|出纳|保管)(?:人|者|员|人员)?"
     r"|(?:制表|填表|填报|审核|审批)?(?:日期|时间)"
 )
+_PERSON = re.compile(rf"{_SIGNER.pattern}|[^\d：:]{{1,5}}[人员員者]")
 
 
 def stand_alone(rows: Sequence[Row]) -> bool:
@@ -60,10 +61,7 @@ def feet_of(body: Sequence[Row], most: int) -> list[str]:
     widest = max((len(row.own) for row in body), default=0)
     texts: list[str] = []
     for n in range(len(body) - 1, -1, -1):
-        row = body[n]
-        text = said(row) or (
-            _signs(row, is_below_sum=bool(sums) and n > sums[-1]) if 2 * len(row.own) <= widest else ""
-        )
+        text = said(body[n]) or _signs(body[n], widest, is_below_sum=bool(sums) and n > sums[-1])
         if not text or len(texts) > most:
             break
         texts.insert(0, text)
@@ -86,14 +84,15 @@ def said(row: Row) -> str:
     return " ".join(parts)
 
 
-def _signs(row: Row, *, is_below_sum: bool) -> str:
+def _signs(row: Row, widest: int, *, is_below_sum: bool) -> str:
     """The text of a row of labels without colons, each with what stands beside it; empty if it is none."""
     labels, values = row.own[::2], row.own[1::2]
     if not values or len(labels) != len(values) or not all(map(may_be_label, labels)):
         return ""
-    if not is_below_sum and not all(map(_SIGNER.fullmatch, labels)):
-        return ""
-    return " ".join(f"{label}：{value}" for label, value in zip(labels, values, strict=True))
+    is_short = 2 * len(row.own) <= widest
+    names_persons = all(map(_PERSON.fullmatch, labels))
+    signs = (is_short or names_persons) if is_below_sum else is_short and all(map(_SIGNER.fullmatch, labels))
+    return " ".join(f"{label}：{value}" for label, value in zip(labels, values, strict=True)) if signs else ""
 
 
 def _label_of(cell: str) -> str:

@@ -17,12 +17,13 @@ from index.read.column_names import (
     with_groups,
     with_names_below,
 )
-from index.read.form_shape import goes_on, has_shape_of_form, opens_with_names, take_turns
+from index.read.form_shape import goes_on, has_shape_of_form, opens_with_names, pairs_above_names, take_turns
 from index.read.forms import Field, form_line, is_form, is_form_of_others, label_columns, pairs_line
 from index.read.rows import Row, is_value
 from index.read.series import are_days_of_month, are_days_of_week, names_by_series
 
 _LONGEST_VALUE = 40
+_MOST_COMPARED = 40
 _SENTENCE = re.compile(r".*[。！]$")
 
 _Line = tuple[str, Row]
@@ -62,7 +63,7 @@ def lines_of(body: Sequence[Row], marked: int | None, before: Lines, *, is_secti
     if form:
         return Lines([], form, max(len(own) for _, own in fields_of(body)))
     if marked is None:
-        if count := form_above(body):
+        if count := form_above(body) or _pairs_above(body[:_MOST_COMPARED]):
             below = lines_of(body[count:], None, before, is_section=is_section)
             return replace(below, rows=[*_pairs(body[:count]), *below.rows])
         body = with_groups(body)
@@ -89,6 +90,12 @@ def _form_lines(body: Sequence[Row], within: int) -> list[_Line]:
         return [(form_line(cells, columns), row) for cells, row in zip(once, body, strict=True)]
     goes_on_here = max(map(len, fields), default=0) <= within and goes_on(fields)
     return list(_pairs(body)) if known or goes_on_here or is_form_of_others(fields) or has_shape_of_form(fields) else []
+
+
+def _pairs_above(body: Sequence[Row]) -> int:
+    """How many rows above the names of a table are a form none of whose cells are merged."""
+    is_plain = bool(body) and not (body[0].merged or body[0].spanned)
+    return pairs_above_names([own for _, own in fields_of(body)]) if is_plain else 0
 
 
 def _within_form(rows: Sequence[Row], width: int) -> Iterator[_Line]:
