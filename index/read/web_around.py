@@ -31,6 +31,7 @@ _BUTTONS = re.compile(
     r"(?:[\s|/·\[【（(]*(?:打印|关闭|返回|收藏|分享|print|close|share)(?:本[页文稿]|[页网]面|窗口|顶部|列表|首页|上页)?[\s\]】）)]*)+",
     re.I,
 )
+_LONGEST_BUTTONS = 24
 # What opens links to other pages.
 _RELATED = re.compile(r"(?:相关|推荐|热门|热点|最新|延伸|更多|猜你)[^：:。]{0,6}[：:]")
 _LONGEST_LABEL = 10
@@ -91,7 +92,7 @@ class Around:
         """
         if _is_marked(node) or _leads_here(node) or _names_owner(node):
             return True
-        if not _has_blocks(node) and node.words <= _LONGEST_STEPS and _BUTTONS.fullmatch(folded(node)):
+        if not _has_blocks(node) and node.words <= _LONGEST_BUTTONS and _BUTTONS.fullmatch(folded(node)):
             return True
         if not node.links or node.tag in TITLES:
             return False
@@ -127,9 +128,9 @@ class Around:
             return
         says = [n for n, one in enumerate(inner) if _says(one) and not self.has(one)]
         named = [n for n, one in enumerate(inner) if one.tag in TITLES or any(part.tag == "h1" for part in every(one))]
-        begins = min([*says[:1], *named[:1]], default=len(inner))
+        begins, ends = min([*says[:1], *named[:1]], default=len(inner)), max(says, default=len(inner))
         for n, one in enumerate(inner[begins:], begins):
-            (self._inside if n <= max(says, default=n) else self._below).update(map(id, every(one)))
+            (self._inside if n <= ends else self._below).update(map(id, every(one)))
 
 
 def _is_marked(node: Node) -> bool:
