@@ -120,7 +120,7 @@ def _are_pairs(row: Sequence[Field]) -> bool:
 
 def opens_with_names(row: Sequence[Field]) -> bool:
     """Return whether a row begins with no known label and has names where forms have values: 字段, 类型, 长度, 说明."""
-    return len(row) > 1 and not is_label(row[0][0]) and _names_beside(row) == 1
+    return len(row) > 2 and not is_label(row[0][0]) and _names_beside(row) == 1
 
 
 def _is_filled_in(rows: Sequence[Sequence[Field]]) -> bool:

@@ -40,6 +40,8 @@ def add_grid(blocks: Blocks, rows: Sequence[Row], level: int = 7, *, header_rows
     | one or several rows that name the columns     | the names of the cells below, key first        |
     | a row                                         | a line, `姓名：乙二；分机：8022`, with its number |
     | a form, `姓名`, `乙二`, `性别`, `女` in a row     | a line for each row, `姓名：乙二；性别：女`        |
+    | cells with a label each, `电话：1`, `电话：2`    | each by itself, by party where two sign        |
+    | who made a table, above or below it           | a text above or below it                       |
     | an empty row above other columns or names, or | the end of a table                             |
     | above a row of one; a cell over all columns   |                                                |
     | a table beside another, an empty column apart | below that                                     |
