@@ -13,7 +13,7 @@ _ENDS = re.compile(
     r".*(?P<end>[称稱名号號码碼址期量额額费費价價款数數率度型类類别別级級式限围圍因由质質色重龄齡见見求果注註话話箱位者"
     r"格准準金责責况況项項目籍值]|[^老军軍病成]人|[时時][间間段]|地[点點区區]|[资資]本|投[资資]|[单單]位|部[门門]|[内內]容|[说說]明"
     r"|[简簡]介|[经經][历歷]|目[标標]|[主议議][题題]|品牌|[产產]地|住所|用途|[规規]定"
-    r"|[含定释釋]?[义義]|解?[释釋]|描述|示例|[举舉]例|例子|[结結]果|[方办辦]法|功能|作用|特[点點征徵]|步[骤驟]|措施|建[议議]|答案|解答|[条條]件"
+    r"|[义義释釋]|描述|示例|[举舉]例|例子|[结結]果|[方办辦]法|功能|作用|特[点點征徵]|步[骤驟]|措施|建[议議]|答案|解答|[条條]件"
     r"|\b(?:name|number|no\.?|date|time|phone|tel|e-?mail|address|type|model|price|cost|fee|weight|size|colou?r|status"
     r"|title|position|department|dept\.?))[：:]?",
     re.IGNORECASE,
@@ -65,7 +65,7 @@ def has_shape_of_form(rows: Sequence[Sequence[Field]]) -> bool:
     kinds = max(len(set(map(_kind, column))) for column in columns)
     ends = {match["end"] for label in below if (match := _ENDS.fullmatch(label))}
     kinds += any(not may_be_label(value) for value, _ in filled[0][1::2])
-    return len(ends) >= max(_LEAST_SHARES.get(kinds, 0) * len(below), min(2, len(below)))
+    return bool(below) and len(ends) >= max(_LEAST_SHARES.get(kinds, 0) * len(below), min(2, len(below)))
 
 
 def take_turns(rows: Sequence[Sequence[Field]]) -> bool:
