@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 from index.read.blocks import without_repeats
 from index.read.rows import Row, has_values, is_value
@@ -15,8 +16,12 @@ _COLUMN_LETTERS = "甲乙丙丁戊"
 _COLUMN_NUMBERS = {"栏次", "行次", "序号", *_COLUMN_LETTERS}
 _LEAST_COLUMN_NUMBERS = 4
 _MOST_HEADER_ROWS = 4
+_MOST_LOOKED_AT = 100
 # A sentence, or what says something of a label.
 _SAYS = re.compile(r".*[。！；]$|[^：:]{1,12}[：:]\s*\S")
+
+Look = Literal["", "names", "pairs"]
+"""What the look of a table's cells says of its first row and of its columns, nothing where it says nothing."""
 
 
 def header_rows(body: Sequence[Row]) -> int:
@@ -29,6 +34,25 @@ def header_rows(body: Sequence[Row]) -> int:
     if len(body) < 2 or has_labels(body) or not _names_columns(body[0], body[1:]):
         return 0
     return with_names_below(body, 1)
+
+
+def look_of(body: Sequence[Row]) -> Look:
+    """Return what the look of a table says.
+
+    | the look                                                    | it says                                       |
+    |-------------------------------------------------------------|-----------------------------------------------|
+    | the first row is marked, and below it are rows that are not  | names: it names the columns                   |
+    | a marked cell and one that is not take turns in all rows     | pairs: each value is named by what is beside it |
+    """
+    several = [row for row in body[:_MOST_LOOKED_AT] if len(row.own) > 1]
+    if len(several) < 2 or not any(row.marked for row in several):
+        return ""
+    own = [[column for column, cell in enumerate(row.cells) if cell and column not in row.merged] for row in several]
+    looks = [[column in row.marked for column in columns] for row, columns in zip(several, own, strict=True)]
+    if all(look == [n % 2 == 0 for n in range(len(look))] for look in looks):
+        return "pairs"
+    is_header = body[0] is several[0] and all(looks[0]) and any(not any(look[1:]) for look in looks[1:])
+    return "names" if is_header else ""
 
 
 def with_names_below(body: Sequence[Row], count: int) -> int:

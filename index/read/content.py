@@ -10,7 +10,7 @@ import re
 from itertools import pairwise
 
 from index.read.chat import asks
-from index.read.lines import shape_of
+from index.read.lines import ALIGNED_LABEL, shape_of
 
 _UNIT = (
     "元|块|角|万|亿|天|日|号|周|星期|小时|钟头|分钟?|点|时|秒|个月|月|年|人|名|位|个|次|份|张|件|套|台|辆|本|条|楼|层|室|栋|幢|座|排|岁|折|倍|"
@@ -89,7 +89,8 @@ _DATING = re.compile(
 _DATE = re.compile(r"(?:(?:19|20)\d\d\s?[-./年]\s?)?\d{1,2}\s?[-./月]\s?\d{1,2}\s?[日号]?$")
 # What makes of a line with a date a statement.
 _PREDICATE = re.compile(r"是|为|于|在|：|:|截止|截至|之前|以前|before|until|\bis\b|\bby\b|\bon\b", re.IGNORECASE)
-_LABELLED = re.compile(r"[^：:，。,\s]{1,12}[：:]\s*\S")
+_LABELLED = re.compile(rf"(?:[^：:，。,\s]{{1,12}}[：:]|{ALIGNED_LABEL})\s*\S")
+_ALIGNED = re.compile(rf"{ALIGNED_LABEL}\s*\S")
 _LABEL_VALUE = re.compile(r"[：:]\s*\S*[\d@]")
 # What stands before a colon in a line of its own; a title has other words there (深度学习：原理, Chapter 2: Leave).
 _FACT = re.compile(
@@ -117,9 +118,14 @@ def says_something(line: str) -> bool:
     | 截止日期是6月30日, closes 14 June     | 会议纪要 6月30日, Minutes 14 June |
     | 周四晚上七点, 周一闭馆, open at 7 pm  | 星期一, 下午                     |
     | 地点：三楼报告厅, password: bluebird  | 深度学习：原理, Chapter 2: Leave |
+    | 书  目：活着, 联 系 人：小何           | 第 三 章：总则                   |
     """
     line = line.strip()
-    if (_FACT.match(line) and not asks(line)) or any(statement.search(line) for statement in _STATEMENTS):
+    if (
+        _ALIGNED.match(line)
+        or (_FACT.match(line) and not asks(line))
+        or any(statement.search(line) for statement in _STATEMENTS)
+    ):
         return True
     if _ENGLISH_DATE.search(line):
         return bool(_VERB.search(line))

@@ -34,21 +34,21 @@ def is_form(rows: Sequence[Sequence[str]], parted: Sequence[bool]) -> bool:
         rows: The texts of the cells of each row, merged ones once, without empty ones.
         parted: Whether empty cells stand between them.
     """
-    labelled = [n for n, row in enumerate(rows) if row and _is_label(row[0])]
+    labelled = [n for n, row in enumerate(rows) if row and is_label(row[0])]
     different = {rows[n][0] for n in labelled}  # a name of columns may reach over several rows
     if len(different) < 2:
         return False
-    opens = len(rows[0]) > 3 and _is_label(rows[0][0]) and _is_label(rows[0][2]) and _alternates(rows[0])
+    opens = len(rows[0]) > 3 and is_label(rows[0][0]) and is_label(rows[0][2]) and _alternates(rows[0])
     if len(different) < _LEAST_SHARE * len(rows) and not opens:
         return False
-    filled = sum(parted[n] or _alternates(rows[n]) for n in labelled)
+    filled = sum(parted[n] or len(rows[n]) == 1 or _alternates(rows[n]) for n in labelled)
     return 2 * filled >= len(labelled) and not _stands_on_its_side(rows)
 
 
 def _stands_on_its_side(rows: Sequence[Sequence[str]]) -> bool:
     """Whether a table has its names in the first column and a thing in each other one: 姓名, 甲, 乙 / 电话, 1, 2."""
     width = len(rows[0]) if rows else 0
-    return width > 2 and all(len(row) == width and not any(map(_is_label, row[1:])) for row in rows)
+    return width > 2 and all(len(row) == width and not any(map(is_label, row[1:])) for row in rows)
 
 
 Field = tuple[str, int]
@@ -69,7 +69,7 @@ def is_form_of_others(rows: Sequence[Sequence[Field]]) -> bool:
     """
     labels = [row[n][0] for row in rows for n in range(0, len(row), 2) if row[n][0]]
     values = [row[n][0] for row in rows for n in range(1, len(row), 2)]
-    if len(rows) < 2 or len(set(labels)) < max(2, len(labels)) or not all(map(_may_be_label, labels)):
+    if len(rows) < 2 or len(set(labels)) < max(2, len(labels)) or not all(map(may_be_label, labels)):
         return False
     widest = max(map(len, rows))
     over_the_rest = [n for n, row in enumerate(rows) if len(row) == 2 < widest and row[1][1] > 2]
@@ -78,7 +78,7 @@ def is_form_of_others(rows: Sequence[Sequence[Field]]) -> bool:
     if widest > 2 and 2 * values.count("") > len(values):
         return len(labels) > 3
     first = [text for text, _ in rows[0][1::2]]
-    says = [value for value in values if value and not _may_be_label(value)]
+    says = [value for value in values if value and not may_be_label(value)]
     return any(map(_says, first)) and 2 * len(says) >= len(values) and not any(map(_YEAR.fullmatch, first))
 
 
@@ -93,7 +93,7 @@ def pairs_line(row: Sequence[Field]) -> str:
 
 def label_columns(rows: Sequence[Sequence[str]]) -> set[int]:
     """Return the columns of a form in which several known labels stand, those of merged cells empty."""
-    counts = Counter(column for row in rows for column, cell in enumerate(row) if _is_label(cell))
+    counts = Counter(column for row in rows for column, cell in enumerate(row) if is_label(cell))
     return {column for column, count in counts.items() if count > 1}
 
 
@@ -104,13 +104,13 @@ def form_line(row: Sequence[str], columns: Container[int]) -> str:
         row: The texts of its cells, empty where one is merged with that on its left.
         columns: In which others than known labels are labels as well.
     """
-    filled = [(cell, _is_label(cell) or (n in columns and _may_be_label(cell))) for n, cell in enumerate(row) if cell]
+    filled = [(cell, is_label(cell) or (n in columns and may_be_label(cell))) for n, cell in enumerate(row) if cell]
     parts = []
     place = 0
     while place < len(filled):
-        label, is_label = filled[place]
+        label, asks = filled[place]
         following, is_next = filled[place + 1] if place + 1 < len(filled) else ("", False)
-        if is_label and following and not is_next:
+        if asks and following and not is_next:
             parts.append(f"{label.rstrip('：: ')}：{following}")
             place += 1
         else:
@@ -122,18 +122,19 @@ def form_line(row: Sequence[str], columns: Container[int]) -> str:
 def _alternates(row: Sequence[str]) -> bool:
     """Whether what follows a label is none: 姓名, 乙二, 性别, 女."""
     pairs = list(zip(row[::2], row[1::2], strict=False))
-    return bool(pairs) and not any(_is_label(value) for _, value in pairs)
+    return bool(pairs) and not any(is_label(value) for _, value in pairs)
 
 
-def _may_be_label(cell: str) -> bool:
-    """Whether a cell may be a label: a few words, and no number."""
+def may_be_label(cell: str) -> bool:
+    """Return whether a cell may be a label: a few words, and no number."""
     bare = "".join(cell.split())
     return len(bare) <= _LONGEST_OTHER_LABEL and any(map(str.isalpha, bare)) and not _NO_LABEL.search(bare)
 
 
 def _says(cell: str) -> bool:
-    return bool(cell) and not _may_be_label(cell)
+    return bool(cell) and not may_be_label(cell)
 
 
-def _is_label(cell: str) -> bool:
+def is_label(cell: str) -> bool:
+    """Return whether a cell is a label that forms are known to have."""
     return len(cell) <= _LONGEST_LABEL and bool(_LABEL.fullmatch("".join(cell.split())))

@@ -10,9 +10,10 @@ from itertools import pairwise
 from index.read.blocks import Blocks
 from index.read.column_names import are_only_names, has_own_names, names_of
 from index.read.document import PlaceKind
+from index.read.labelled import feet_of, lines_alone, stand_alone
 from index.read.rows import Row, has_values, is_value
 from index.read.series import follows
-from index.read.table_lines import lines_of
+from index.read.table_lines import Lines, lines_of
 
 _MOST_TITLES = 4
 _TITLE_CHARS = 120
@@ -39,6 +40,8 @@ def add_grid(blocks: Blocks, rows: Sequence[Row], level: int = 7, *, header_rows
     | one or several rows that name the columns     | the names of the cells below, key first        |
     | a row                                         | a line, `姓名：乙二；分机：8022`, with its number |
     | a form, `姓名`, `乙二`, `性别`, `女` in a row     | a line for each row, `姓名：乙二；性别：女`        |
+    | cells with a label each, `电话：1`, `电话：2`    | each by itself, by party where two sign        |
+    | who made a table, above or below it           | a text above or below it                       |
     | an empty row above other columns or names, or | the end of a table                             |
     | above a row of one; a cell over all columns   |                                                |
     | a table beside another, an empty column apart | below that                                     |
@@ -51,7 +54,7 @@ def add_grid(blocks: Blocks, rows: Sequence[Row], level: int = 7, *, header_rows
             beside it.
     """
     tables = list(_tables([_folded(row) for row in rows]))
-    names: list[str] = []  # of the columns of the last table that had some, which those below it may share
+    before = Lines([], [])  # the names of the last table that had some, which those below it may share; the last form
     is_open = False  # whether a title's section goes on
     for place, table in enumerate(tables):
         titles = _titles(table.rows)
@@ -60,20 +63,23 @@ def add_grid(blocks: Blocks, rows: Sequence[Row], level: int = 7, *, header_rows
         is_section = table.is_section or place == 0
         _add_titles(blocks, titles, level)
         if not table.is_section and len(_titles(following)) == 1 and are_only_names(rest, following):
-            names = names_of(rest)
+            before = Lines(names_of(rest), [])
             continue
         parts = _beside(rest)
         for part in parts if len(parts) > 1 else ():
             add_grid(blocks, part, level + 1)
         if len(parts) == 1:
-            above, body, below = _apart_from_labels(rest)
-            _add_labels(blocks, above)
+            above, body, feet = _apart_from_labels(rest, is_first=place == 0)
+            if feet and body and lines_of(rest, None, before, is_section=is_section).form:
+                above, body, feet = [], rest, []
+            _add_labels(blocks, above, [" ".join(row.own) for row in above])
             given = header_rows if place == 0 else None
             marked = max(given - len(titles) - len(above), 1) if given else given
-            own, lines = lines_of(body, marked, names, is_section=is_section)
-            names = names if table.is_section else own or names
-            blocks.add_rows((line, _places(row)) for line, row in lines)
-            _add_labels(blocks, below)
+            lines = _lines_of(body, marked, before, is_section=is_section)
+            names = before.names if table.is_section else lines.names or before.names
+            before = Lines(names, [], lines.form or (before.form if table.is_section else 0))
+            blocks.add_rows((line, _places(row)) for line, row in lines.rows)
+            _add_labels(blocks, rest[len(rest) - len(feet) :], feet)
         is_open = is_open or bool(titles and rest)
         if is_open and (table.is_section or not _is_note(following)):
             blocks.end_section(level)
@@ -97,15 +103,21 @@ def _add_titles(blocks: Blocks, titles: Sequence[Row], level: int) -> None:
             blocks.add_text(text)
 
 
-def _apart_from_labels(body: Sequence[Row]) -> tuple[Sequence[Row], Sequence[Row], Sequence[Row]]:
-    """The rows of a table with those apart that stand above its names and below it: who made it, in which unit."""
+def _apart_from_labels(body: Sequence[Row], *, is_first: bool) -> tuple[Sequence[Row], Sequence[Row], list[str]]:
+    """The rows of a table with those apart that stand above its names: who made it, in which unit; what is said below.
+
+    A few rows that only say so, below a table, are no table of their own.
+    """
+    feet = feet_of(body, _MOST_TITLES)
+    if not is_first and len(feet) == len(body) <= _MOST_TITLES and any(len(row.own) > 1 for row in body):
+        return [], [], feet
     says = [all(map(_LABELLED.match, row.own)) for row in body]
     opens = bool(body) and (says[0] or _says_of_table(body[0], body[1:2]))
     first = next((n for n in range(1, len(body)) if not says[n] and len(body[n].own) > 1), 0) if opens else 0
-    last = len(says) - says[::-1].index(False) if False in says else len(says)
-    if first > _MOST_TITLES or len(body) - last > _MOST_TITLES or last - first < 2:
+    last = len(body) - len(feet)
+    if first > _MOST_TITLES or len(feet) > _MOST_TITLES or last - first < 2:
         return [], body, []
-    return body[:first], body[first:last], body[last:]
+    return body[:first], body[first:last], feet
 
 
 def _says_of_table(row: Row, below: Sequence[Row]) -> bool:
@@ -113,11 +125,18 @@ def _says_of_table(row: Row, below: Sequence[Row]) -> bool:
     return any(map(_LABELLED.match, row.own)) and any(len(row.own) < len(one.own) for one in below)
 
 
-def _add_labels(blocks: Blocks, rows: Sequence[Row]) -> None:
-    for row in rows:
+def _lines_of(body: Sequence[Row], marked: int | None, before: Lines, *, is_section: bool) -> Lines:
+    """The lines of a table, those of cells that stand alone without names."""
+    if stand_alone(body):
+        return Lines([], list(zip(lines_alone(body), body, strict=True)))
+    return lines_of(body, marked, before, is_section=is_section) if body else Lines([], [])
+
+
+def _add_labels(blocks: Blocks, rows: Sequence[Row], texts: Sequence[str]) -> None:
+    for row, text in zip(rows, texts, strict=True):
         for place in _places(row):
             blocks.enter(*place)
-        blocks.add_text(" ".join(row.own))
+        blocks.add_text(text)
 
 
 def _places(row: Row) -> list[tuple[PlaceKind, str]]:

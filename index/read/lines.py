@@ -26,10 +26,13 @@ CLOSED = re.compile(r"[。！？!?…：:；;，,、.”’」』）)\]】》|�
 _COMPLETE = re.compile(r"[。！？!?…：:；;.|][”’」』）)\]】》\"']*$")
 _COMMA = re.compile(r"[，,、]$")
 _SENTENCE_END = re.compile(r"[。！？!?…；]|\.(?:\s|$)")
+ALIGNED_LABEL = r"(?!第)[\u3400-\u9fff](?:[^\S\n]{1,8}[\u3400-\u9fff]){1,4}[^\S\n]*[：:]"
+"""A label whose signs stand apart, so that it is as wide as those above and below it. Example: 费  用："""
+
 # What a line of its own begins with: a mark or number of a list, a label, a question or reply.
 _OPENS_LINE = re.compile(
     r"[-*+•·●○■□◆▪–—>|#]|\d{1,3}[.、．)）](?!\d)|[（(]?[一二三四五六七八九十]{1,3}[）)、]|第[^\s]{1,6}[条章节款项]"
-    r"|[A-Za-z][.)、]\s|[^：:，。,.\s]{1,12}[：:]|[QA问答]\s*[.、]"
+    rf"|[A-Za-z][.)、]\s|[^：:，。,.\s]{{1,12}}[：:]|{ALIGNED_LABEL}|[QA问答]\s*[.、]"
 )
 _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]+")

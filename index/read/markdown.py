@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from index.read.content import says_something
 from index.read.document import Document, Heading, Span
+from index.read.form_shape import has_shape_of_form
+from index.read.forms import pairs_line
 from index.read.front_matter import front_matter
 from index.read.lines import CLOSED, cells_of, unwrapped
 from index.read.tables import rows_of
@@ -220,7 +222,8 @@ class _Blocks:
 
     def _add_table(self, table: Sequence[Sequence[str]]) -> None:
         self._rows = None
-        rows = rows_of(table)
+        fields = [[(" ".join(cell.split()), 1) for cell in row] for row in table]
+        rows = [pairs_line(row) for row in fields] if has_shape_of_form(fields) else rows_of(table)
         if not rows:
             return
         captioned = self._caption()

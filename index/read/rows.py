@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 # What names no column by itself: a number, a date, a time, a share.
-_VALUE = re.compile(r"[-+¥￥$€£]?\s?\d[\d.,:/\- ]*\s?(?:%|％|元|万|亿)?|\d{4}年\d{1,2}月(?:\d{1,2}日)?")
+_VALUE = re.compile(r"[-+¥￥$€£]?\s?\d[\d.,:/\-–—~～至 ]*\s?(?:%|％|元|万|亿)?|\d{4}年\d{1,2}月(?:\d{1,2}日)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Row:
         merged: The columns that are covered by a cell which is merged with the one on the left.
         spanned: The columns whose cell is merged with the one in the next row.
         page: That begins with it, empty if none does.
+        marked: The columns whose cell looks like a name: its letters are bold, or it has a ground of its own.
     """
 
     number: int
@@ -27,6 +28,7 @@ class Row:
     merged: frozenset[int] = frozenset()
     spanned: frozenset[int] = frozenset()
     page: str = ""
+    marked: frozenset[int] = frozenset()
 
     @property
     def own(self) -> list[str]:
@@ -46,11 +48,11 @@ class Row:
 
     def between(self, start: int, end: int) -> Row:
         """Return the part of the row in the columns from one to another, which are numbered from 0 then."""
-        merged, spanned = (
+        merged, spanned, marked = (
             frozenset(column - start for column in columns if start <= column < end)
-            for columns in (self.merged, self.spanned)
+            for columns in (self.merged, self.spanned, self.marked)
         )
-        return Row(self.number, self.cells[start:end], merged, spanned, self.page)
+        return Row(self.number, self.cells[start:end], merged, spanned, self.page, marked)
 
 
 def is_value(cell: str) -> bool:

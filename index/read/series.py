@@ -10,6 +10,7 @@ from index.read.rows import Row, is_value
 
 _MONTH, _DAY = r"(?:0?[1-9]|1[0-2])", r"(?:0?[1-9]|[12]\d|3[01])"
 _CLOCK = r"(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?"
+_TO = "[-–—~～至]"
 # The ways in which days, times, years and bounds are written; each is of another kind than the rest.
 _KINDS = [
     re.compile(kind)
@@ -21,8 +22,8 @@ _KINDS = [
         rf"{_MONTH}月{_DAY}[日号]",
         rf"{_MONTH}[/-]{_DAY}",
         _CLOCK,
-        rf"{_CLOCK}-{_CLOCK}",
-        r"\d{1,3}-\d{1,3}",
+        rf"{_CLOCK}{_TO}{_CLOCK}",
+        rf"\d{{1,3}}{_TO}\d{{1,3}}",
         r"(?:19|20)\d\d\s?(?:[AEF]|年度?|-\d\d)?",
     )
 ]

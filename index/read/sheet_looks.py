@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from xml.etree.ElementTree import Element
@@ -14,6 +14,8 @@ from index.read.number_formats import BUILT_IN
 
 # Cells whose formats are kept; a sheet with more shows its numbers without.
 _MOST_FORMATTED = 500_000
+# Rows in which cells are noted that are marked: where tables begin, and whole forms.
+_MOST_MARKED = 200
 _CELL = re.compile(rb"<(?:\w+:)?c\b(?=[^<>]*?\br=\"([A-Z]{1,3})(\d{1,7})\")(?=[^<>]*?\bs=\"(\d{1,5})\")[^<>]*>")
 _ROW = re.compile(rb"<(?:\w+:)?row\b(?=[^<>]*?\br=\"(\d{1,7})\")(?=[^<>]*?\bhidden=\"(?:1|true)\")[^<>]*>")
 _COLUMNS = re.compile(
@@ -38,6 +40,7 @@ class Looks:
         hidden_rows: Those that somebody has hidden, none where a filter may have done so.
         hidden_columns: Those that somebody has hidden.
         merged: The first and the last cell of each that is merged, where the file says so beside its cells.
+        marked: The cells whose letters are bold, or that have a ground of their own, of the first rows.
     """
 
     formats: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -45,6 +48,7 @@ class Looks:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     merged: list[tuple[tuple[int, int], tuple[int, int]]] = field(default_factory=list)
+    marked: set[tuple[int, int]] = field(default_factory=set)
 
 
 def looks_of(archive: Archive) -> dict[str, Looks]:
@@ -53,13 +57,14 @@ def looks_of(archive: Archive) -> dict[str, Looks]:
         return {attribute(table, "name"): _opendocument(table) for table in _tables(archive)}
     styles = archive.optional_xml("xl/styles.xml")
     codes = _codes(styles) if styles is not None else {}
+    marks = _marks(styles) if styles is not None else set()
     book = archive.optional_xml("xl/workbook.xml")
     targets = archive.targets("xl/workbook.xml")
     found = {}
     for sheet in descendants(book, "sheet") if book is not None else ():
         part = targets.get(attribute(sheet, "id"), "")
         if part in archive.names:
-            found[attribute(sheet, "name")] = _excel(archive.pieces(part), codes)
+            found[attribute(sheet, "name")] = _excel(archive.pieces(part), codes, marks)
     return found
 
 
@@ -83,17 +88,49 @@ def _codes(styles: Element) -> dict[int, str]:
     return found
 
 
-def _excel(pieces: Iterator[bytes], codes: Mapping[int, str]) -> Looks:
+def _marks(styles: Element) -> set[int]:
+    """The numbers of the styles whose letters are bold, or that have a ground which is not white."""
+    fonts = [
+        attribute(bold, "val", "1") not in ("0", "false") if (bold := child(one, "b")) is not None else False
+        for one in child(styles, "fonts") or ()
+    ]
+    grounds = [_has_ground(child(one, "patternFill")) for one in child(styles, "fills") or ()]
+    return {
+        number
+        for number, style in enumerate(child(styles, "cellXfs") or ())
+        if _nth(fonts, attribute(style, "fontId")) or _nth(grounds, attribute(style, "fillId"))
+    }
+
+
+def _has_ground(fill: Element | None) -> bool:
+    colour = child(fill, "fgColor")
+    is_white = attribute(colour, "rgb").upper().endswith("FFFFFF") or (
+        attribute(colour, "theme") == "0" and not attribute(colour, "tint")
+    )
+    return attribute(fill, "patternType") == "solid" and not is_white
+
+
+def _nth(values: Sequence[bool], number: str) -> bool:
+    return number.isdigit() and int(number) < len(values) and values[int(number)]
+
+
+def _excel(pieces: Iterator[bytes], codes: Mapping[int, str], marks: Collection[int]) -> Looks:
     looks = Looks()
     rest = b""
-    is_filtered = False
+    is_filtered, is_top = False, bool(marks)
     for piece in pieces:
         text = rest + piece
         is_filtered = is_filtered or bool(_FILTER.search(text))
-        for match in _CELL.finditer(text) if codes else ():
-            code = codes.get(int(match[3]))
+        for match in _CELL.finditer(text) if codes or is_top else ():
+            row, style = int(match[2]) - 1, int(match[3])
+            is_top = row < _MOST_MARKED
+            code = codes.get(style)
             if code and len(looks.formats) < _MOST_FORMATTED:
-                looks.formats[int(match[2]) - 1, column_number(match[1]) - 1] = code
+                looks.formats[row, column_number(match[1]) - 1] = code
+            if is_top and style in marks:
+                looks.marked.add((row, column_number(match[1]) - 1))
+            if not (codes or is_top):
+                break
         looks.hidden_rows |= {int(match[1]) - 1 for match in _ROW.finditer(text)}
         for match in islice(_COLUMNS.finditer(text), _MOST_STRETCHES):
             looks.hidden_columns |= set(range(int(match[1]) - 1, min(int(match[2]), _MOST_COLUMNS)))

@@ -86,6 +86,9 @@ def _rows(sheet: CalamineSheet, looks: Looks) -> Iterator[Row]:
     ]
     merged: dict[int, set[int]] = {}
     spanned: dict[int, set[int]] = {}
+    marked: dict[int, set[int]] = {}
+    for number, column in looks.marked:
+        marked.setdefault(number, set()).add(column)
     for (top, left), (bottom, right) in (*(sheet.merged_cell_ranges or ()), *looks.merged):
         if top >= len(cells) or left >= len(cells[top]):
             continue
@@ -101,7 +104,8 @@ def _rows(sheet: CalamineSheet, looks: Looks) -> Iterator[Row]:
         if looks.hidden_columns:
             row[:] = ["" if column in looks.hidden_columns else cell for column, cell in enumerate(row)]
         if any(row) and number not in looks.hidden_rows:
-            yield Row(number + 1, tuple(row), frozenset(merged.get(number, ())), frozenset(spanned.get(number, ())))
+            over, down = frozenset(merged.get(number, ())), frozenset(spanned.get(number, ()))
+            yield Row(number + 1, tuple(row), over, down, marked=frozenset(marked.get(number, ())))
 
 
 def _as_shown(value: object, row: int, column: int, looks: Looks) -> str:

@@ -4,71 +4,109 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from index.read.column_names import (
     form_above,
     has_labels,
     has_own_names,
     header_rows,
+    look_of,
     names_of,
     numbers_columns,
     with_groups,
     with_names_below,
 )
+from index.read.form_shape import goes_on, has_shape_of_form, opens_with_names, pairs_above_names, take_turns
 from index.read.forms import Field, form_line, is_form, is_form_of_others, label_columns, pairs_line
 from index.read.rows import Row, is_value
 from index.read.series import are_days_of_month, are_days_of_week, names_by_series
 
 _LONGEST_VALUE = 40
+_MOST_COMPARED = 40
 _SENTENCE = re.compile(r".*[。！]$")
 
-Named = tuple[list[str], list[tuple[str, Row]]]
-"""The names of a table's columns, and its rows as lines, without those that name the columns."""
+_Line = tuple[str, Row]
 
 
-def lines_of(body: Sequence[Row], marked: int | None, before: Sequence[str], *, is_section: bool) -> Named:
-    """Return the names of a table's columns, none if it has none of its own, and its rows as lines.
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The rows of a table as lines.
+
+    Attributes:
+        names: Of its columns, none if it has none of its own.
+        rows: Each as a line, without those that name the columns.
+        form: How many cells the widest row of a form has, 0 if the table is none.
+    """
+
+    names: list[str]
+    rows: list[_Line]
+    form: int = 0
+
+
+def lines_of(body: Sequence[Row], marked: int | None, before: Lines, *, is_section: bool) -> Lines:
+    """Return the rows of a table as lines.
 
     Args:
         body: The rows.
         marked: How many name the columns, where the format says so; 0: each value is named by what is beside it.
-        before: The names of the columns of the table above.
+        before: The table above.
         is_section: Whether this one is a section of that.
     """
-    shares = bool(before and body) and len(before) == len(body[0].cells)
+    shares = bool(before.names and body) and len(before.names) == len(body[0].cells)
     if shares and is_section and not has_own_names(body):
-        return [], list(_named(body, before))
-    form = list(_pairs(body)) if marked == 0 else [] if marked else _form_lines(body)
+        return Lines([], list(_named(body, before.names)))
+    look = look_of(body) if marked is None else ""
+    within = before.form if is_section else 0
+    pairs, named = marked == 0 or look == "pairs", bool(marked) or look == "names"
+    form = list(_pairs(body)) if pairs else [] if named else _form_lines(body, within)
     if form:
-        return [], form
+        return Lines([], form, max(len(own) for _, own in fields_of(body)))
     if marked is None:
-        if count := form_above(body):
-            own, lines = lines_of(body[count:], None, before, is_section=is_section)
-            return own, [*_pairs(body[:count]), *lines]
+        if count := form_above(body) or _pairs_above(body[:_MOST_COMPARED]):
+            below = lines_of(body[count:], None, before, is_section=is_section)
+            return replace(below, rows=[*_pairs(body[:count]), *below.rows])
         body = with_groups(body)
     count = header_rows(body) if marked is None else with_names_below(body, min(marked, len(body) - 1))
     names = names_of(body[:count]) if len(body) > count else []
     rows = body[count:] if len(body) > count else body
     if not names and has_labels(rows):
-        return [], [(" ".join(row.own), row) for row in rows]
+        return Lines([], [(" ".join(row.own), row) for row in rows])
     is_data = len(rows) == 1 or any(map(is_value, rows[0].own))
-    if shares and not names and is_data and _fits(rows, before):
-        return [], list(_named(rows, before))
-    return names, list(_named(rows[numbers_columns(rows, names) if names else 0 :], names))
+    if not names and within:
+        return Lines([], list(_within_form(rows, within)), within)
+    takes_names = shares and not names and is_data and _fits(rows, before.names)
+    own = rows[numbers_columns(rows, names) if names else 0 :]
+    return Lines(names, list(_named(own, before.names if takes_names else names)))
 
 
-def _form_lines(body: Sequence[Row]) -> list[tuple[str, Row]]:
-    """The rows of a form as lines; none if a table is no form."""
-    if is_form([row.own for row in body], [_parted(row) for row in body]):
+def _form_lines(body: Sequence[Row], within: int) -> list[_Line]:
+    """The rows of a form as lines; none if a table is no form, and no part of one above of `within` columns."""
+    fields = [own for _, own in fields_of(body)]
+    known = is_form([row.own for row in body], [_parted(row) for row in body]) and not opens_with_names(fields[0])
+    if known and not take_turns(fields):
         once = [["" if n in row.merged else cell for n, cell in enumerate(row.cells)] for row in body]
         columns = label_columns(once)
         return [(form_line(cells, columns), row) for cells, row in zip(once, body, strict=True)]
-    return list(_pairs(body)) if is_form_of_others([own for _, own in _fields(body)]) else []
+    goes_on_here = max(map(len, fields), default=0) <= within and goes_on(fields)
+    return list(_pairs(body)) if known or goes_on_here or is_form_of_others(fields) or has_shape_of_form(fields) else []
 
 
-def _pairs(body: Sequence[Row]) -> Iterator[tuple[str, Row]]:
+def _pairs_above(body: Sequence[Row]) -> int:
+    """How many rows above the names of a table are a form none of whose cells are merged."""
+    is_plain = bool(body) and not (body[0].merged or body[0].spanned)
+    return pairs_above_names([own for _, own in fields_of(body)]) if is_plain else 0
+
+
+def _within_form(rows: Sequence[Row], width: int) -> Iterator[_Line]:
+    """The rows of a part of a form that is a list of things, and those of pairs below them."""
+    for (_, own), row in zip(fields_of(rows), rows, strict=True):
+        yield pairs_line(own) if len(own) == width and goes_on([own]) else "；".join(row.own), row
+
+
+def _pairs(body: Sequence[Row]) -> Iterator[_Line]:
     """The rows of a form as lines, its labels told by their place alone."""
-    for (group, own), row in zip(_fields(body), body, strict=True):
+    for (group, own), row in zip(fields_of(body), body, strict=True):
         yield "；".join(filter(None, (group, pairs_line(own)))), row
 
 
@@ -77,7 +115,7 @@ def _fits(rows: Sequence[Row], names: Sequence[str]) -> bool:
     return all(names[column] for row in rows for column in row.columns if column)
 
 
-def _named(rows: Sequence[Row], names: Sequence[str]) -> Iterator[tuple[str, Row]]:
+def _named(rows: Sequence[Row], names: Sequence[str]) -> Iterator[_Line]:
     """The rows as lines; one that says the names of columns anew, or others, names those of the rows below it."""
     week = names if are_days_of_week(names) else ()
     sums = 2 * sum(1 in row.merged for row in rows) < len(rows)
@@ -164,8 +202,8 @@ def _parted(row: Row) -> bool:
     return bool(columns) and len(columns) < max(columns) + 1 - min(columns)
 
 
-def _fields(rows: Sequence[Row]) -> Iterator[tuple[str, list[Field]]]:
-    """Of each row the name of the group at its left, if rows are grouped, and its cells: merged ones once.
+def fields_of(rows: Sequence[Row]) -> Iterator[tuple[str, list[Field]]]:
+    """Return of each row the name of the group at its left, if rows are grouped, and its cells: merged ones once.
 
     What reaches down from the row above is left out, as are empty cells at the end.
     """

@@ -20,7 +20,7 @@ from index.read.tables import rows_of
 from index.read.word_inline import AROUND, Inline, chosen
 from index.read.word_looks import Looks
 from index.read.word_numbers import Numbers
-from index.read.word_styles import Style, half_points, styles
+from index.read.word_styles import Style, half_points, is_bold, styles
 
 _CONTENTS = re.compile(r"(?:toc|目录|目錄)\s*\d?$|toc heading|table of figures", re.IGNORECASE)
 # What programs write where nobody gave a title.
@@ -159,8 +159,7 @@ class _Word:
 
     def _paragraph(self, element: Element) -> None:
         properties = child(element, "pPr")
-        style_id = attribute(child(properties, "pStyle"), "val") or self._default_style
-        style = self._styles.get(style_id, Style())
+        style_id, style = self._style_of(properties)
         text = f"{self._begun}{self._inline.text(element)}".strip()
         self._begun = text if _goes_on(properties) else ""
         if self._begun or self._is_of_contents(text) or (self._inline.leaves_contents() and _LEADS_TO.search(text)):
@@ -177,6 +176,11 @@ class _Word:
             else:
                 self._looks.note(element, style, text, span, is_centred=is_centred)
         self._add_below()
+
+    def _style_of(self, properties: Element | None) -> tuple[str, Style]:
+        """The id of a paragraph's style, and the style."""
+        style_id = attribute(child(properties, "pStyle"), "val") or self._default_style
+        return style_id, self._styles.get(style_id, Style())
 
     def _end_begun(self) -> None:
         """Add the text of a paragraph that should go on, where no other one follows."""
@@ -274,7 +278,7 @@ class _Word:
     def _rows(self, table: Element) -> Iterator[tuple[Row, bool]]:
         """The rows of a table, merged cells in every place that they cover; whether each names the columns."""
         above: list[str] = []
-        rows: list[tuple[list[str], set[int], set[int], bool]] = []
+        rows: list[tuple[list[str], set[int], set[int], set[int], bool]] = []
         for element in _inside(table, "tr"):
             properties = child(element, "trPr")
             if child(properties, "del") is not None:
@@ -282,6 +286,7 @@ class _Word:
             cells = [""] * min(_count(child(properties, "gridBefore")), _MOST_COLUMNS)
             merged: set[int] = set()
             spanned_above: set[int] = set()
+            marked: set[int] = set()
             for cell in _inside(element, "tc"):
                 cell_properties = child(cell, "tcPr")
                 vertical = child(cell_properties, "vMerge")
@@ -290,15 +295,26 @@ class _Word:
                     spanned_above.add(len(cells))
                 else:
                     text = self._text_of(cell)
+                if self._is_marked(cell):
+                    marked.add(len(cells))
                 span = min(_count(child(cell_properties, "gridSpan")) or 1, _MOST_COLUMNS - len(cells))
                 merged |= set(range(len(cells) + 1, len(cells) + span))
                 cells += [text] * span
             if rows:
                 rows[-1][2].update(spanned_above)
-            rows.append((cells, merged, set(), child(properties, "tblHeader") is not None))
+            rows.append((cells, merged, set(), marked, child(properties, "tblHeader") is not None))
             above = cells
-        for cells, merged, spanned, is_header in rows:
-            yield Row(0, tuple(cells), frozenset(merged), frozenset(spanned)), is_header
+        for cells, merged, spanned, marked, is_header in rows:
+            row = Row(0, tuple(cells), frozenset(merged), frozenset(spanned), marked=frozenset(marked))
+            yield row, is_header
+
+    def _is_marked(self, cell: Element) -> bool:
+        """Whether a cell looks like a name: all its letters are bold, or it has a ground that is not white."""
+        ground = attribute(child(cell, "tcPr", "shd"), "fill").upper()
+        if ground not in ("", "AUTO", "FFFFFF"):
+            return True
+        filled = [one for one in _inside(cell, "p") if any((text.text or "").strip() for text in descendants(one, "t"))]
+        return bool(filled) and all(is_bold(one, self._style_of(child(one, "pPr"))[1]) for one in filled)
 
 
 def _inner_rows(rows: Sequence[Row]) -> list[str]:
