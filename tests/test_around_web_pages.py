@@ -66,3 +66,18 @@ def test_what_edits_a_heading_is_no_part_of_it() -> None:
 def test_lines_in_a_cell_read_apart() -> None:
     table = "<table><tr><th>日<th>菜<tr><td>周一<td>宫保鸡丁<br>米饭<tr><td>周二<td><p>白粥</p><p>包子</p></table>"
     assert text_of("a.html", page(table)) == "日：周一；菜：宫保鸡丁 米饭\n日：周二；菜：白粥 包子"
+
+
+def test_blocks_that_look_like_those_of_the_text_stay() -> None:
+    item = '<div class="item"><h3><a href=1>{}</a></h3><p>{}</p></div>'
+    inside = item.format("书法班", "每周六上午，八百元。") + item.format("合唱班", "<a href=1>查看详情</a>")
+    assert "合唱班" in text_of("a.html", page(f"<h1>课程列表</h1>{inside}"))
+
+
+def test_dates_beside_links_make_no_text_of_them() -> None:
+    news = "<div><h4>最新</h4><ul><li><a href=1>招生</a><span>03-01</span><li><a href=2>暑期</a> 2025-02-11</ul></div>"
+    assert text_of("a.html", page(f"{MAIN}{news}")) == f"开放时间\n\n{TEXT}"
+
+
+def test_signs_behind_a_heading_take_no_time() -> None:
+    assert text_of("a.html", page(f"<h1>开放时间<span>[{'编' * 500}</span></h1><p>{TEXT}</p>")).endswith(TEXT)

@@ -27,17 +27,19 @@ _STEPS = re.compile(
 )
 _LONGEST_STEPS = 120
 # What does something with the page. Example: 【打印】【关闭】.
-_BUTTONS = re.compile(
-    r"(?:[\s|/·\[【（(]*(?:打印|关闭|返回|收藏|分享|print|close|share)(?:本[页文稿]|[页网]面|窗口|顶部|列表|首页|上页)?[\s\]】）)]*)+",
-    re.I,
+_BUTTON = re.compile(
+    r"(?:打印|关闭|返回|收藏|分享|\b(?:print|close|share)\b)(?:本[页文稿]|[页网]面|窗口|顶部|列表|首页|上页)?",
+    re.IGNORECASE,
 )
 _LONGEST_BUTTONS = 24
 # What opens links to other pages.
-_RELATED = re.compile(r"(?:相关|推荐|热门|热点|最新|延伸|更多|猜你)[^：:。]{0,6}[：:]")
+_RELATED = re.compile(r"(?:相关|推荐|热门|热点|最新|延伸|更多|猜你|分享)[^：:。]{0,6}[：:]")
 _LONGEST_LABEL = 10
 # What stands between the links of a navigation.
 _BETWEEN = re.compile(r"[\s|｜/／·•>»›«‹—\-\[\]【】()（）]*")
 _SENTENCE = re.compile("[、，；。]")
+# When the pages are of that a list of links leads to.
+_DATE = re.compile(r"(?:\d{2,4}[-./年])?\d{1,2}[-./月]\d{1,2}日?(?!\d)|\b\d{1,2}:\d\d(?::\d\d)?\b")
 # Whose the site is, below every page.
 _OWNER = re.compile(
     r"^(?:版权所有|版權所有|©|copyright\b)|[\u4e00-\u9fff]\s*ICP[备備]\s*\d{5,}|公网安备\s*\d{5,}|all rights reserved",
@@ -92,7 +94,7 @@ class Around:
         """
         if _is_marked(node) or _leads_here(node) or _names_owner(node):
             return True
-        if not _has_blocks(node) and node.words <= _LONGEST_BUTTONS and _BUTTONS.fullmatch(folded(node)):
+        if not _has_blocks(node) and node.words <= _LONGEST_BUTTONS and _has_only(_BUTTON, folded(node)):
             return True
         if not node.links or node.tag in TITLES:
             return False
@@ -111,7 +113,9 @@ class Around:
             return True
         own = [inner for inner in every(node) if inner.tag in TITLES]
         rest = node.words - node.link_words - sum(inner.words - inner.link_words for inner in own)
-        if rest or node.link_words >= _LINK_CHARS * node.links:
+        if (
+            rest and not _has_only(_DATE, _without_links(node, headings=False))
+        ) or node.link_words >= _LINK_CHARS * node.links:
             return not own and rest <= _LONGEST_LABEL and bool(_RELATED.match(folded(node)))
         if not own and not _has_blocks(node):
             return node.links > 1 and bool(_BETWEEN.fullmatch(_without_links(node)))
@@ -129,6 +133,8 @@ class Around:
         says = [n for n, one in enumerate(inner) if _says(one) and not self.has(one)]
         named = [n for n, one in enumerate(inner) if one.tag in TITLES or any(part.tag == "h1" for part in every(one))]
         begins, ends = min([*says[:1], *named[:1]], default=len(inner)), max(says, default=len(inner))
+        kinds = {(one.tag, kind) for one in (inner[n] for n in says) if (kind := one.attributes.get("class"))}
+        ends = max([ends, *(n for n, one in enumerate(inner) if (one.tag, one.attributes.get("class")) in kinds)])
         for n, one in enumerate(inner[begins:], begins):
             (self._inside if n <= ends else self._below).update(map(id, every(one)))
 
@@ -138,6 +144,12 @@ def _is_marked(node: Node) -> bool:
     if node.tag == "header":
         return not any(inner.tag in TITLES or inner.tag == "p" for inner in every(node))
     return node.tag in _ASIDE or node.attributes.get("role") in _ASIDE_ROLES
+
+
+def _has_only(pattern: re.Pattern[str], text: str) -> bool:
+    """Whether a text has words of a pattern and no others."""
+    rest, count = pattern.subn("", text)
+    return count > 0 and not any(map(str.isalnum, rest))
 
 
 def _is_list(node: Node) -> bool:
@@ -172,9 +184,11 @@ def _has_blocks(node: Node) -> bool:
     return any(isinstance(inner, Node) and inner.tag in BLOCKS for inner in node.inner)
 
 
-def _without_links(node: Node) -> str:
-    return "".join(
-        inner if isinstance(inner, str) else "" if inner.tag == "a" else _without_links(inner) for inner in node.inner
+def _without_links(node: Node, *, headings: bool = True) -> str:
+    left_out = {"a"} if headings else {"a", *TITLES}
+    return " ".join(
+        inner if isinstance(inner, str) else "" if inner.tag in left_out else _without_links(inner, headings=headings)
+        for inner in node.inner
     )
 
 

@@ -38,7 +38,7 @@ BLOCKS = {
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _DEEPEST = 150
 # Behind a heading: what leads to it, or lets one edit it.
-_ACTION = re.compile(r"[#¶§]|[\[［](?:[^\W\d_]{1,12}\|?)+[\]］]")
+_ACTION = re.compile(r"[#¶§]|[\[［][^\W\d_]{1,12}(?:\|[^\W\d_]{1,12}){0,3}[\]］]")
 _EDITS = re.compile(r"编辑|編輯|edit", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"\d{1,3}|[*†‡]")
 
