@@ -112,3 +112,15 @@ def test_a_text_below_the_number_of_its_item_goes_on_behind_a_sentence() -> None
     page = [TITLE, *lines(FULL[:18], "下午五点闭馆。", first=84)]
     page += [(66, 640, 12, f"1. {full}"), (84, 622, 12, f"{full}"), (84, 604, 12, "请勿拍照。")]
     assert f"1. {full}{full}请勿拍照。" in text_of("a.pdf", pdf(page))
+
+
+def test_an_item_that_begins_a_page_is_none_of_the_one_that_fills_the_page_before() -> None:
+    items = [f"{number}. 带上身份证和户口簿的原件以及复印件" for number in range(1, 5)]
+    document = read_original("a.pdf", pdf([TITLE, *lines(*items[:2])], lines(*items[2:])))
+    assert document.text.endswith("\n".join(items))
+
+
+def test_a_sentence_goes_on_at_the_top_of_a_page() -> None:
+    above, below = "合唱团招收女高音五名，排练的时间是每周", "二、周四下午两点，在社区活动室排练，"
+    data = pdf([TITLE, *lines(FULL, above, top=90)], lines(below, "联系人是蒋老师。", top=740))
+    assert f"{above}{below}" in text_of("a.pdf", data)

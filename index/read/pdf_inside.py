@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
 from index.read.pdf_items import Item, item_of, listed
 from index.read.pdf_line import SENTENCE_END, UNLIKE, Line, is_wide, word_cells
+from index.read.pdf_paragraph import Paragraph
 from index.read.sections import names_section
 
 # What a line that is no item begins with, if it might open something.
@@ -30,23 +31,40 @@ _MOST_GAP = 1.6
 _MOST_LINES = 60
 
 
-def inside_sentences(page: Sequence[Line], right: Sequence[float], last: Line | None, edge: float) -> set[int]:
-    """Return the numbers of lines of a page in which the sentence of the line above goes on, whatever they begin with.
-
-    The line above has no room and ends no sentence. Where the next one stands tells whether it is of the same
-    paragraph; where that tells nothing, its number does, which follows no other one.
+def inside_and_opening(
+    page: Sequence[Line], right: Sequence[float], above: Paragraph, numbers: dict[str, int]
+) -> tuple[set[int], set[int]]:
+    """Return which lines of a page go on with the one above, and which begin a paragraph, though they look otherwise.
 
     Args:
         page: The lines of a page.
         right: How far each might reach.
-        last: The line before the first.
-        edge: How far that one might reach.
+        above: The paragraph before the first.
+        numbers: The last number of each kind of items on the pages before; those of this page are put in.
     """
     usual = _usual_gap(page, right)
     items = [None if line.rows else listed(line.text) for line in page]
+    inside = _inside(page, right, items, above, numbers, usual)
+    numbers.update(item for i, item in enumerate(items) if item and i not in inside)
+    return inside, _opening(page, right, usual)
+
+
+def _inside(
+    page: Sequence[Line],
+    right: Sequence[float],
+    items: Sequence[Item | None],
+    before: Paragraph,
+    numbers: Mapping[str, int],
+    usual: float,
+) -> set[int]:
+    """The numbers of lines of a page in which the sentence of the line above goes on, whatever they begin with.
+
+    The line above has no room and ends no sentence. Where the next one stands tells whether it is of the same
+    paragraph; where that tells nothing, its number does, which follows no other one.
+    """
     found: set[int] = set()
     for i, line in enumerate(page):
-        above, edge = (page[i - 1], right[i - 1]) if i else (last, edge)
+        above, edge = (page[i - 1], right[i - 1]) if i else (before.last, before.edge)
         if above is None or not (items[i] or _MAY_OPEN.match(line.text) or above.text[-1].isdigit()):
             continue
         if not _may_go_on(above, line) or not _is_full(above, line, edge):
@@ -61,27 +79,22 @@ def inside_sentences(page: Sequence[Line], right: Sequence[float], last: Line | 
         if SENTENCE_END.search(above.text):
             is_inside = inner and item is None and names_section(line.text) and says
         elif inner:
-            is_inside = says or not _follows(page, items, i)
+            is_inside = says or not _follows(page, items, i, numbers)
         elif says and not goes_up:
             is_inside = item is not None and not _is_next(page, right, items, i)
         else:
-            is_inside = item is not None and not _follows(page, items, i)
+            is_inside = item is not None and not _follows(page, items, i, numbers)
         if is_inside:
             found.add(i)
     return found
 
 
-def opening_paragraphs(page: Sequence[Line], right: Sequence[float]) -> set[int]:
-    """Return the numbers of lines of a page that begin a paragraph behind a full line.
+def _opening(page: Sequence[Line], right: Sequence[float], usual: float) -> set[int]:
+    """The numbers of lines of a page that begin a paragraph behind a full line.
 
     They begin further right than the line below, in which they go on; behind the end of a sentence it is enough that
     they begin as such lines do, or are further below than most lines.
-
-    Args:
-        page: The lines of a page.
-        right: How far each might reach.
     """
-    usual = _usual_gap(page, right)
     pairs = list(enumerate(pairwise(page)))
     goes_on = {i for i, both in pairs if _may_go_on(*both) and _is_full(*both, right[i])}
     firsts = {i for i in goes_on if _is_first(*page[i : i + 2]) and not SENTENCE_END.search(page[i].text)}
@@ -99,7 +112,7 @@ def opening_paragraphs(page: Sequence[Line], right: Sequence[float]) -> set[int]
     return found
 
 
-def _follows(page: Sequence[Line], items: Sequence[Item | None], i: int) -> bool:
+def _follows(page: Sequence[Line], items: Sequence[Item | None], i: int, numbers: Mapping[str, int]) -> bool:
     """Whether an item comes after the one before it, or is the first and the second one comes."""
     item, line = items[i], page[i]
     if item is None:
@@ -107,7 +120,7 @@ def _follows(page: Sequence[Line], items: Sequence[Item | None], i: int) -> bool
     kind, number = item
     others = range(i + 1, len(page)) if number == 1 else range(i)
     wanted = kind, number + (1 if number == 1 else -1)
-    return any(
+    return numbers.get(kind) == number - 1 or any(
         items[n] == wanted
         and (abs(page[n].left - line.left) < _SAME_LEFT * line.size or item_of(page[n].text) is None)  # behind a label
         for n in others
@@ -136,7 +149,7 @@ def _may_go_on(above: Line, line: Line) -> bool:
 
 def _is_full(above: Line, line: Line, edge: float) -> bool:
     room = (edge - above.right) / above.size - (_MARK if above.text[-1] in _WIDE_MARKS else 0.0)
-    return room < max(_ROOM, word_cells(line.text) / 2)
+    return room < _ROOM or room < word_cells(line.text) / 2
 
 
 def _is_first(line: Line, following: Line) -> bool:

@@ -14,7 +14,7 @@ from index.read.official import is_article, is_chapter, is_date, is_red_head
 from index.read.pdf_columns import column_beside, headings_parted, texts_parted
 from index.read.pdf_edges import right_edges
 from index.read.pdf_furniture import contents_lines, without_contents, without_furniture
-from index.read.pdf_inside import inside_sentences, opening_paragraphs
+from index.read.pdf_inside import inside_and_opening
 from index.read.pdf_items import begins_list
 from index.read.pdf_labels import labels_of, text_of_labels
 from index.read.pdf_leaders import led_apart
@@ -118,6 +118,7 @@ class _Layout:
             piece.text for page in pages for line in page if not line.rows for piece in line.pieces
         )
         self._paragraph = Paragraph(is_parted=self._is_parted)  # that is being put together
+        self._numbers: dict[str, int] = {}  # the last of each kind of items
         self._asides: list[str] = []  # labels and captions that stand among its lines
         self._titled = False  # whether the title is all so far, or who wrote it
         self._chose = False  # whether the paragraph before was a choice of a question
@@ -154,8 +155,7 @@ class _Layout:
         end = len(page) - _notes_length(page, self._body_size)
         labels = dict(labels_of(page, _LARGER * self._body_size))
         signatures = _signatures(page, right)
-        inside = inside_sentences(page, right, self._paragraph.last, self._paragraph.edge)
-        opening = opening_paragraphs(page, right)
+        inside, opening = inside_and_opening(page, right, self._paragraph, self._numbers)
         while i < len(page):
             if i == end and self._add_notes(page[end:]):
                 break
