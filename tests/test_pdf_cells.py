@@ -57,3 +57,15 @@ def test_letters_from_the_top_down_are_one_word() -> None:
     page += [(166, 640, 12, "语文"), (166, 620, 12, "数学"), (66, 560, 12, "下午"), (166, 560, 12, "体育")]
     data = pdf_of_drawn_letters(page, grid([60, 160, 280], [540, 580, 660, 700]))
     assert text_of("a.pdf", data).splitlines() == ["时段：上午；安排：语文 数学", "时段：下午；安排：体育"]
+
+
+def test_an_address_that_is_longer_than_its_line_is_whole() -> None:
+    assert cell_of(table("zhang.san@example", "-company.com.cn")) == "zhang.san@example-company.com.cn"
+    assert cell_of(table("zhang@example.cn", "li@example.cn")) == "zhang@example.cn li@example.cn"
+
+
+def test_the_short_name_of_a_column_is_one_word() -> None:
+    page: list[Run] = [(66, 686, 12, "任课"), (66, 670, 12, "教师"), (166, 680, 12, "科目")]
+    page += [(66, 640, 12, "张三"), (66, 624, 12, "李四"), (166, 640, 12, "语文"), (66, 560, 12, "王五")]
+    text = text_of("a.pdf", pdf([*page, (166, 560, 12, "数学")], drawn=[grid([60, 160, 280], [540, 580, 660, 700])]))
+    assert text.splitlines() == ["任课教师：张三 李四；科目：语文", "任课教师：王五；科目：数学"]

@@ -85,7 +85,7 @@ class Boxes:
         PDFium leaves out what has no width on the page, as blanks have in fonts whose letters are drawings: such
         fonts have no name.
         """
-        if self._raw.FPDFText_GetFontInfo(self._layer, before, None, 0, None) > 1:
+        if all(self._raw.FPDFText_GetFontInfo(self._layer, at, None, 0, None) > 1 for at in (before, after)):
             return False
         height, end, begin = self.foot_of(after)[1], self.of(before)[1], self.of(after)[0]
         level = self._blanks[

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.read.lines import join_wrapped
+from index.read.lines import joint
 from index.read.pdf_boxes import Boxes
 from index.read.pdf_letters import BLANK, HYPHEN, JOINT, SOFT_HYPHEN, are_parted, cleaned, is_no_blank, meet
 from index.read.pdf_line import Line, Piece, word_cells
@@ -26,7 +26,11 @@ _WIDE_MARKS, _MARK = "，。、；：！？）】》」』”’", 0.5
 # Lines in the middle of their cell have as much room before them as behind them.
 _CENTRED = 0.6
 # A mark parts what stands behind it from what stands before.
-_PARTED = re.compile(r"[，。、；：！？（/／—-]$|^[（/／]")
+_PARTED = re.compile(r"[，。、；：！？（/／—-]\s*\n|\n[（/／—]")
+# The name of a column in several lines.
+_SHORT_NAME = re.compile("[\u4e00-\u9fff]{1,4}")
+# A mail address without the end of its domain.
+_ADDRESS = re.compile(r"[^\s@]+@[\w-]*$", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -73,10 +77,14 @@ class FilledTable:
         margin = min(run.left - sides[cell][0] for cell, several in self._runs.items() for run in several)
         margin = max(0.0, min(margin, _MOST_MARGIN * size))  # of the texts of cells, at least
         parted = are_parted(run.text for run in runs)
-        texts = {
-            cell: _text_of(several, sides[cell][0] + margin, sides[cell][1] - margin, size, parted=parted)
-            for cell, several in self._runs.items()
-        }
+        texts = {}
+        for cell, several in self._runs.items():
+            left, right = sides[cell]
+            is_name = cell in self.ruled.cells[-1] and all(_SHORT_NAME.fullmatch(run.text) for run in several)
+            is_one = is_name or all(len(run.text) == 1 for run in several)  # letters from the top down
+            inner = left + margin, right - margin
+            lines = [run.text for run in several] if is_one else _lines(several, *inner, size, parted=parted)
+            texts[cell] = cleaned("".join(lines))
         found = []
         for n, cells in reversed(list(enumerate(self.ruled.cells))):
             merged = {c for c in range(1, len(cells)) if cells[c] == cells[c - 1]}
@@ -97,25 +105,30 @@ class FilledTable:
         return sides
 
 
-def _text_of(runs: Sequence[_Run], left: float, right: float, size: float, *, parted: bool) -> str:
+def _lines(runs: Sequence[_Run], left: float, right: float, size: float, *, parted: bool) -> Iterator[str]:
     """The text of a cell between its margins: a line goes on in the next one if that one's first word had no room."""
-    is_upright = all(len(run.text) == 1 for run in runs)  # letters from the top down
-    text = ""
     last: _Run | None = None
     for run in runs:
+        above, text = last.text.strip() if last else "", run.text.strip()
         if last is None:
-            text = run.text
+            yield text
         elif min(last.top, run.top) - max(last.bottom, run.bottom) > 0:
-            text = f"{text} {run.text}"
-        elif not is_upright and _ends(last, run, left, right, size):
-            needs_none = _PARTED.search(text) or _PARTED.search(run.text[:1])
-            text = f"{text}{'' if needs_none else BLANK}{run.text}"
-        elif parted and meet(text, run.text):
-            text = f"{text} {run.text}"
+            yield f" {text}"
+        elif _ends(last, run, left, right, size):
+            yield text if _PARTED.search(f"{above}\n{text}") else f"{BLANK}{text}"
+        elif _is_torn(above, text):
+            yield text
+        elif parted and meet(above, text):
+            yield f" {text}"
         else:
-            text = join_wrapped(text, run.text)
+            yield joint(above, text) + text
         last = run
-    return cleaned(text)
+
+
+def _is_torn(text: str, following: str) -> bool:
+    """Whether an address goes on in the next line: it is not at its end."""
+    match = _ADDRESS.search(text)
+    return match is not None and following[:1].isascii() and not following[:1].isspace()
 
 
 def _ends(line: _Run, following: _Run, left: float, right: float, size: float) -> bool:
