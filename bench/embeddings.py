@@ -36,9 +36,9 @@ from index.embed.scale import LOCAL_SCALE
 from index.embed.texts import digest_of
 from index.evaluate.run import evaluate_beir, figures
 from index.evaluate.sets import Beir, read_beir
-from index.open import index_directory
 from index.rank.recipe import RECIPE
 from index.store.vectors import vectors_path, writing_vectors
+from index.stored import index_directory
 
 HERE = Path(__file__).parent
 _FIGURES = {"R@1": "recall@1", "MRR@10": "mrr@10", "R@10": "recall@10"}

@@ -29,8 +29,8 @@ from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 
 from bot.lock import LOCK
-from index.open import index_directory
 from index.store.tombstones import TOMBSTONES
+from index.stored import index_directory
 
 _FORMAT = 1
 _MANIFEST = "backup.json"

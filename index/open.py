@@ -13,16 +13,12 @@ Where a cluster is named, the index is brought up to date here in the same way, 
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import os
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from importlib.util import find_spec
 from pathlib import Path
 
-from index.cluster.address import Cluster, Health
+from index.cluster.address import Cluster
 from index.embed.embedder import Embedder
 from index.embed.meaning import Meaning, as_meaning
 from index.errors import CorruptIndex, EngineError, IndexLocked
@@ -33,16 +29,16 @@ from index.rank.nearness import Nearness, StoredVectors
 from index.rank.recipe import RECIPE, Recipe
 from index.rank.snapshot import Snapshot
 from index.read.children import LIMITS, Limits
-from index.read.collections import EVERYTHING, View, collection_of
+from index.read.collections import EVERYTHING, View
 from index.read.files import File
-from index.read.mounts import away
-from index.store.embedding import embed_passages, remove_other_models, unembedded
+from index.served import require_client
 from index.store.folder import Folder, OnProgress, open_folder
-from index.store.manifest import IndexedFile, read_manifest
+from index.store.manifest import IndexedFile
 from index.store.refresh import OpenedIndex, StoredIndex, indexed_in_memory
 from index.store.segment import Segment
 from index.store.tombstones import Tombstone
 from index.store.vectors import VectorColumn, read_vectors, vectors_path
+from index.stored import index_directory
 
 logger = logging.getLogger(__name__)
 
@@ -201,171 +197,6 @@ def refresh_index(
     return opener.engine(refreshed(opener.index))
 
 
-def open_served_index(
-    cluster: Cluster,
-    data: Path | str,
-    *,
-    words: Path | str | None = None,
-    recipe: Recipe = RECIPE,
-    folder: Path | str | None = None,
-) -> Engine:
-    """Return an engine over what a cluster serves, for a process that leaves it to others to write there.
-
-    Args:
-        cluster: The cluster.
-        data: Where the words' dictionary is cached.
-        words: Folder of the keeper's words, the same as those who write have.
-        recipe: The numbers of the ranking.
-        folder: The documents, of which it is to be; None: there are none here.
-
-    Raises:
-        OSError: The folder of words is missing or may not be read.
-        OtherWords: The index there was made with other words.
-        EngineError: The cluster fails, or has no index, or one of another folder.
-    """
-    _require_client()
-    from index.cluster.nodes import nodes_of
-    from index.cluster.serving import open_served
-
-    documents = open_folder(folder or Path(), data, words, None)
-    return open_served(nodes_of(cluster), documents, "" if folder is None else str(documents.path.resolve()), recipe)
-
-
-def version_served(cluster: Cluster) -> int | None:
-    """Return the number of the state that a cluster serves, which grows with each change; None where there is none.
-
-    Raises:
-        EngineError: The cluster cannot be asked.
-    """
-    from index.cluster.nodes import nodes_of
-    from index.cluster.serving import version_served
-
-    return version_served(nodes_of(cluster))
-
-
-def missing_there(cluster: Cluster, words: str) -> str:
-    """Return what is gone of what a cluster serves, empty where all is there.
-
-    Args:
-        cluster: The cluster.
-        words: Digest of the words with which it is to be made; see `Tokenizer.words`.
-
-    Raises:
-        ClusterFailed: It cannot be asked.
-    """
-    from index.cluster.nodes import nodes_of
-    from index.cluster.serving import missing
-
-    return missing(nodes_of(cluster), words)
-
-
-def cluster_health(
-    folder: Path | str | None, cluster: Cluster, *, words: Path | str | None = None, here: str = ""
-) -> Health:
-    """Return how a cluster does, and what it has of a folder.
-
-    Args:
-        folder: The folder; None where others have the documents.
-        cluster: The cluster.
-        words: Folder of the keeper's words.
-        here: See `stored_version`.
-
-    Raises:
-        OSError: The folder of words is missing or may not be read.
-        EngineError: The cluster fails, or is another folder's.
-    """
-    from index.cluster.nodes import nodes_of
-    from index.cluster.serving import health
-
-    name = "" if folder is None else str(Path(folder).resolve())
-    return health(nodes_of(cluster), open_folder(folder or Path(), None, words, None), name, here)
-
-
-def stored_version(folder: Path | str, data: Path | str, *, words: Path | str | None = None) -> str:
-    """Return the version of the documents that the stored index of a folder has; empty where it cannot be read.
-
-    Raises:
-        OSError: The folder of words is missing or may not be read.
-    """
-    documents = open_folder(folder, None, words, None)
-    try:
-        manifest = read_manifest(index_directory(documents.path, Path(data)))
-    except (OSError, CorruptIndex):
-        return ""
-    return "" if manifest is None else documents.version(manifest.files)
-
-
-def pending_bytes(folder: Path | str, data: Path | str, *, words: Path | str | None = None) -> int:
-    """Return the bytes of documents that must be indexed to bring an index up to date.
-
-    Raises:
-        OSError: The folder, or the folder of words, is missing or may not be read.
-    """
-    documents = open_folder(folder, data, words, None)
-    return _stored(documents, data).pending_bytes(documents.files())
-
-
-def embed_index(
-    folder: Path | str,
-    data: Path | str,
-    meaning: Meaning,
-    *,
-    on_progress: OnProgress | None = None,
-    asked_about: Callable[[], Sequence[int]] = list,
-) -> int:
-    """Make the vectors that the stored index of a folder lacks; return how many were made.
-
-    See `store.embedding.embed_passages`, also for what is raised.
-    """
-    directory = index_directory(Path(folder), Path(data))
-    return embed_passages(directory, meaning, on_progress or (lambda progress: None), asked_about)
-
-
-def unembedded_passages(folder: Path | str, data: Path | str, meaning: Meaning) -> int:
-    """Return how many texts of the stored index of a folder have no vector yet; 0 where it cannot be read."""
-    try:
-        return unembedded(index_directory(Path(folder), Path(data)), meaning)
-    except (OSError, CorruptIndex):
-        return 0
-
-
-def remove_other_vectors(folder: Path | str, data: Path | str, meaning: Meaning) -> None:
-    """Remove the vectors that other models made of a folder, once those of this one are all there."""
-    remove_other_models(index_directory(Path(folder), Path(data)), meaning)
-
-
-def stored_documents(folder: Path | str, data: Path | str) -> int:
-    """Return how many documents the stored index of a folder has; 0 where it cannot be read."""
-    try:
-        manifest = read_manifest(index_directory(Path(folder), Path(data)))
-    except (OSError, CorruptIndex):
-        return 0
-    return 0 if manifest is None else sum(file.extent is not None for file in manifest.files)
-
-
-def kept_documents(folder: Path | str, data: Path | str) -> dict[str, int]:
-    """Return the collections of a folder whose disk is away, each with how many of its documents are kept.
-
-    Raises:
-        OSError: The folder is missing or may not be read.
-    """
-    try:
-        manifest = read_manifest(index_directory(Path(folder), Path(data)))
-    except (OSError, CorruptIndex):
-        return {}
-    if manifest is None:
-        return {}
-    gone = away(Path(folder), manifest.mounts)
-    kept = Counter(collection_of(file.source) for file in manifest.files if file.extent)
-    return {name: kept[name] for name in sorted(gone) if kept[name]}
-
-
-def index_directory(folder: Path, data: Path) -> Path:
-    """Return the directory of a folder's index."""
-    name = hashlib.blake2b(os.fsencode(folder.resolve()), digest_size=8).hexdigest()
-    return data / "index" / name
-
-
 def _stored(folder: Folder, data: Path | str) -> StoredIndex:
     return StoredIndex(index_directory(folder.path, Path(data)), folder)
 
@@ -449,7 +280,7 @@ def _in_cluster(
         raise EngineError("passages in a cluster are ranked by words alone: unset PASSAGEBOT_EMBEDDINGS")
     if data is None:
         raise EngineError("the index of a cluster is made from one that is stored here: name a folder of data")
-    _require_client()
+    require_client()
     from index.cluster.mirror import mirror
     from index.cluster.mirrored import Mirrored
     from index.cluster.nodes import nodes_of
@@ -467,11 +298,6 @@ def _in_cluster(
             raise
         logger.warning("%s; answers are those of what the cluster has", error)
     return open_served(nodes, folder, str(folder.path.resolve()), recipe)
-
-
-def _require_client() -> None:
-    if find_spec("urllib3") is None:
-        raise EngineError("PASSAGEBOT_ENGINE needs the extra: pip install passagebot[cluster]")
 
 
 def _snapshot(

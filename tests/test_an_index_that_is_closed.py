@@ -15,7 +15,7 @@ from index.cluster.address import Cluster
 from index.cluster.nodes import nodes_of
 from index.cluster.state import States
 from index.errors import ClusterFailed
-from index.open import open_served_index
+from index.served import open_served_index
 from tests.botapi import BotApi
 from tests.support.bots import running
 from tests.support.nothing_lost import answers

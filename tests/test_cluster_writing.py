@@ -15,10 +15,10 @@ from index.cluster.nodes import Nodes, nodes_of
 from index.cluster.state import States
 from index.cluster.writing import writing
 from index.errors import ClusterFailed, IndexLocked
-from index.open import index_directory
 from index.rank.corpus import Corpus
 from index.store.folder import Progress, open_folder
 from index.store.refresh import StoredIndex
+from index.stored import index_directory
 
 pytestmark = pytest.mark.cluster
 

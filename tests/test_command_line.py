@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from index.open import index_directory
+from index.stored import index_directory
 from tests.conftest import SEEDS, MakeFolder
 from tests.support.command import COMMAND, passagebot, passagebot_process, read_terminal, surroundings
 from tests.support.waiting import PATIENCE_S

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from index import open_index
-from index.open import index_directory
+from index.stored import index_directory
 from tests.support.former import former_data, told
 
 SERVED: list[dict[str, Any]] = told("before_formats", "served.json")

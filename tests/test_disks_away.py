@@ -14,8 +14,9 @@ import pytest
 from bot.documents.live import LiveEngine
 from bot.documents.watch import Watch
 from index import ask, open_index
-from index.open import index_directory, kept_documents, refresh_index
+from index.open import refresh_index
 from index.store.manifest import read_manifest, write_manifest
+from index.stored import index_directory, kept_documents
 from tests.botapi import BotApi
 from tests.conftest import MakeFolder
 from tests.support.bots import running

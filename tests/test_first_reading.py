@@ -18,9 +18,10 @@ from bot.render.terminal import Speed
 from bot.texts import TEXTS
 from index import Engine, Progress, ask, open_index
 from index.errors import IndexLocked
-from index.open import index_directory, open_so_far, refresh_index
+from index.open import open_so_far, refresh_index
 from index.read.children import LIMITS
 from index.read.collections import EVERYTHING
+from index.stored import index_directory
 from tests.botapi import BotApi
 from tests.conftest import MakeFolder
 from tests.support.bots import running

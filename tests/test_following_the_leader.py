@@ -17,7 +17,7 @@ from bot.ledger.leading import Lead, Leading
 from bot.settings import Settings, WrongSettings
 from index import ask, open_index
 from index.cluster.nodes import nodes_of
-from index.open import open_served_index
+from index.served import open_served_index
 from tests.botapi import BotApi
 from tests.support.clusters import cluster
 from tests.support.command import passagebot

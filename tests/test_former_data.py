@@ -14,7 +14,7 @@ import pytest
 
 from bot.ledger.ledger import open_ledger
 from index import Engine, open_index
-from index.open import index_directory
+from index.stored import index_directory
 from tests.botapi import BotApi
 from tests.support.bots import running
 from tests.support.former import former_data, told

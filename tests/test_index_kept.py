@@ -14,8 +14,9 @@ from filelock import FileLock
 
 from index import Progress, ask, open_index
 from index.errors import CorruptIndex, IndexLocked
-from index.open import index_directory, refresh_index
+from index.open import refresh_index
 from index.store.array_file import MappedArrays
+from index.stored import index_directory
 from tests.conftest import SEEDS, MakeFolder
 from tests.support.index_files import built, index_files, make_older, segment_file
 from tests.support.waiting import PATIENCE_S

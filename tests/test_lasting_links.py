@@ -9,9 +9,10 @@ import pytest
 from filelock import FileLock
 
 from index import Engine, Progress, open_index
-from index.open import index_directory, refresh_index
+from index.open import refresh_index
 from index.passages import Passage, passage_id
 from index.store.redirects import tombstones_of
+from index.stored import index_directory
 from tests.conftest import MakeFolder
 from tests.support.index_files import make_older, segment_file
 

@@ -16,8 +16,8 @@ from index.embed.embedder import Embedder, Vectors, unit_vectors
 from index.embed.meaning import Meaning
 from index.embed.texts import digest_of
 from index.errors import EmbedderFailed
-from index.open import embed_index, index_directory
 from index.store.vectors import vectors_path
+from index.stored import embed_index, index_directory
 from tests.conftest import MakeFolder
 from tests.support.models import ConceptModel, unmeasured, vector_of
 from tests.support.waiting import PATIENCE_S

@@ -25,7 +25,7 @@ from index.cluster.address import Cluster
 from index.cluster.nodes import nodes_of
 from index.cluster.state import States
 from index.errors import OtherWords
-from index.open import open_served_index
+from index.served import open_served_index
 from tests.botapi import BotApi
 from tests.support.command import passagebot
 from tests.support.nothing_lost import answers

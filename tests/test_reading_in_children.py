@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from index import Progress, ask, open_index
-from index.open import index_directory
 from index.read.children import LIMITS, Limits, contents
 from index.read.document import Document, Unreadable
 from index.read.formats import document_files
 from index.store.manifest import read_manifest
+from index.stored import index_directory
 from tests.conftest import MakeFolder
 from tests.support.originals import docx, p, pdf, pdf_of_objects, without_ocr
 

@@ -14,7 +14,6 @@ import pytest
 
 from index import open_index
 from index.errors import CorruptIndex
-from index.open import index_directory
 from index.passages import Passage
 from index.store.array_file import Array, MappedArrays, MemoryArrays, write_arrays
 from index.store.invert import invert
@@ -23,6 +22,7 @@ from index.store.recover import Recovered, recover
 from index.store.segment import Extent, Segment
 from index.store.segment_file import write_segment
 from index.store.tombstones import Tombstone, find_tombstone, write_tombstones
+from index.stored import index_directory
 from index.tokenize.tokens import Tokenizer
 from tests.conftest import MakeFolder
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from index import ask, open_index
-from index.open import index_directory
 from index.rank.snapshot import Snapshot
+from index.stored import index_directory
 from tests.conftest import MakeFolder
 
 _WAIT_S = 120

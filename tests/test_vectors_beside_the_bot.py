@@ -13,7 +13,7 @@ from bot.documents.embedding import Embedding
 from bot.documents.live import LiveEngine
 from bot.documents.model import Model
 from index import ask, open_index
-from index.open import unembedded_passages
+from index.stored import unembedded_passages
 from tests.botapi import BotApi
 from tests.conftest import MakeFolder
 from tests.support.bots import running

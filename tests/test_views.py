@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Engine, ask, open_index
-from index.open import index_directory, refresh_index
+from index.open import refresh_index
 from index.read.collections import EVERYTHING, View, collection_of
 from index.store.manifest import read_manifest
+from index.stored import index_directory
 from tests.conftest import MakeFolder
 
 SENTENCES = (

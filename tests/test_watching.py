@@ -15,8 +15,9 @@ from filelock import FileLock
 from bot.documents.live import LiveEngine
 from bot.documents.watch import Watch
 from index import ask, open_index
-from index.open import index_directory, refresh_index
+from index.open import refresh_index
 from index.store.array_file import MappedArrays
+from index.stored import index_directory
 from tests.conftest import MakeFolder
 from tests.support.index_files import segment_file
 from tests.support.waiting import until

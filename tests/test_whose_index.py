@@ -17,7 +17,8 @@ from index import ask, open_index
 from index.cluster.address import Cluster
 from index.cluster.nodes import nodes_of
 from index.cluster.state import AnotherFolder, Head, States
-from index.open import open_served_index, refresh_index
+from index.open import refresh_index
+from index.served import open_served_index
 from tests.support.command import passagebot
 from tests.support.servers import Cluster as Servers
 

@@ -34,8 +34,10 @@ from bot.lock import AlreadyRunning, running_alone
 from bot.settings import Settings, WrongSettings, serves_http
 from bot.texts.en import counted
 from index.errors import EngineError, OtherWords
-from index.open import cluster_health, kept_documents, pending_bytes, refresh_index, stored_version
+from index.open import refresh_index
 from index.read.formats import list_documents
+from index.served import cluster_health
+from index.stored import kept_documents, pending_bytes, stored_version
 
 DONE, TROUBLE = 0, 1
 

@@ -19,9 +19,10 @@ from bot.texts import TEXTS
 from bot.texts.en import counted
 from index import Engine, open_index
 from index.embed.meaning import Meaning
-from index.open import open_so_far, pending_bytes
+from index.open import open_so_far
 from index.read.collections import EVERYTHING, View
 from index.read.formats import list_documents
+from index.stored import pending_bytes
 
 # Unreadable files that a command names; `index` names them all.
 _NAMED = 5

@@ -15,7 +15,8 @@ from bot.settings import Settings, limits_of
 from bot.texts.en import counted
 from index import Engine
 from index.errors import EngineError
-from index.open import embed_index, refresh_index
+from index.open import refresh_index
+from index.stored import embed_index
 
 
 def run(arguments: argparse.Namespace, settings: Settings) -> int:

@@ -13,9 +13,10 @@ from threading import Lock
 from bot.documents.live import LiveEngine
 from bot.render.terminal import progress_lines
 from index.errors import EngineError
-from index.open import open_so_far, pending_bytes, refresh_index
+from index.open import open_so_far, refresh_index
 from index.processes import Child
 from index.read.children import Limits
+from index.stored import pending_bytes
 
 logger = logging.getLogger(__name__)
 

@@ -11,8 +11,8 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from bot.settings import Settings, WrongSettings
 from index import Engine
 from index.cluster.address import Cluster
-from index.open import open_served_index
 from index.rank.recipe import RECIPE, Recipe
+from index.served import open_served_index
 
 
 def followed_by(settings: Settings) -> Cluster | None:

@@ -17,8 +17,8 @@ from bot.documents.live import LiveEngine
 from bot.documents.model import Model
 from bot.render.terminal import progress_lines
 from index.errors import ChildEnded, CorruptIndex, EngineError
-from index.open import embed_index, remove_other_vectors, unembedded_passages
 from index.processes import Child, received, received_so_far
+from index.stored import embed_index, remove_other_vectors, unembedded_passages
 
 logger = logging.getLogger(__name__)
 

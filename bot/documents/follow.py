@@ -14,7 +14,7 @@ from bot.trouble import Trouble
 from index import Engine
 from index.cluster.address import Cluster
 from index.errors import EngineError, OtherWords
-from index.open import open_served_index, version_served
+from index.served import open_served_index, version_served
 
 logger = logging.getLogger(__name__)
 

@@ -29,10 +29,12 @@ from bot.trouble import Trouble
 from index import Engine
 from index.cluster.address import Cluster
 from index.errors import ClusterFailed, EngineError, IndexLocked
-from index.open import kept_documents, missing_there, open_live_index, stored_documents
+from index.open import open_live_index
 from index.read.children import LIMITS, Limits
 from index.read.files import OtherFormat, signature, signature_of
 from index.read.formats import list_documents
+from index.served import missing_there
+from index.stored import kept_documents, stored_documents
 
 logger = logging.getLogger(__name__)
 

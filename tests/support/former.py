@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from index.open import index_directory
+from index.stored import index_directory
 
 _FIXTURES = Path(__file__).parent.parent / "fixtures"
 

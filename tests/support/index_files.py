@@ -6,8 +6,8 @@ import zlib
 from pathlib import Path
 
 from index import Progress, open_index
-from index.open import index_directory
 from index.store.manifest import FORMAT, MANIFEST
+from index.stored import index_directory
 
 
 def built(docs: Path, data: Path) -> bool:

@@ -23,6 +23,8 @@ LAYERS = [
     "index.marks",
     "index.answer",
     "index.explain",
+    "index.stored",
+    "index.served",
     "index.open",
     "index.evaluate",
     "index",
