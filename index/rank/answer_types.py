@@ -35,6 +35,13 @@ _ENGLISH = (
 _TIME = "个?(?:年|月|[天日](?!常|用|语|益)|周|星期|礼拜|小时|分钟|刻钟|秒|工作日|学期|季度|学年|世纪)"
 _TIME_ENGLISH = r"(?:years?|months?|weeks?|days?|hours?|minutes?|seconds?|decades?|centur(?:y|ies))\b"
 _MONTHS = "jan|feb|mar|apr|may|june?|july?|aug|sep|oct|nov|dec"
+
+
+def _measured_in(units: str) -> str:
+    """The pattern of a value whose unit stands in the name of its column: 普洗（元）：12, 工期（天）：30."""
+    return rf"[(（][^()（）；;\d\n]{{0,6}}(?:{units})[^()（）；;\d\n]{{0,6}}[)）][^:：；;\n]{{0,12}}[:：]\s?[¥￥]?\d"
+
+
 _SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白"
     "邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤习"
@@ -56,13 +63,19 @@ _PHONE = (
     r"|^[^\d\n。,;]{1,20}[\s:]\s?\d{3,8}(?![\d元年%.])"  # a line of a list: 财务室 8012
 )
 _ADDRESS = r"(?i)[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}|[^\s@]+@[^\s@]+|公众号|小程序"
+_PRICED = (
+    "价格?|房价|票价|费用?|学费|工资|薪水?|收入|房租|租金|押金|预算|奖金|补贴|补助|补偿金|保费|罚款"
+    "|罚金|油价|成本|月薪|年薪|资金|投资|经费"
+)
 _MONEY = (
     rf"{_DIGITS}[十百千万亿余多来几数上近\s]{{0,4}}(?:[^\W单]?元|块|角|分钱|美元|港币|人民币|倍|折|%|rmb|usd|dollars?|euros?|yuan|pounds?|cents?)"
     rf"|[¥￥$€£]\s?\d|百分之|免费|不收|免收|无偿|不得收取|免交|免除|{_CHINESE}(?:元|块|倍|折)|\bfree\b|no charge"
+    rf"|{_measured_in('元')}|(?:{_PRICED})(?:标准|合计)?(?:[(（][^()（）\n]{{0,8}}[)）])?[:：]\s?[¥￥]?\d"  # 单价：48
 )
 _SHARE = (
     rf"{_DIGITS}\s?(?:%|％|‰|per ?cent|成(?![员立为果功就人本])|倍)|分之|\d/\d"
     rf"|{_CHINESE}成(?![员立为果功就人本])|[一两]倍|[一过]?半|{_ENGLISH}"
+    rf"|{_measured_in('[%％‰]')}"
 )
 _CLOCK = (
     rf"\d{{1,2}}[:：]\d\d|{_DIGITS}(?:点|时(?!间|期|代|候))|{_CHINESE}点(?!击)|\d\s?[ap]\.?m\b|o'clock|\bnoon\b|midnight"
@@ -81,6 +94,7 @@ _WHEN = (
 _DURATION = (
     rf"(?:{_DIGITS}[十百千万亿余多来几数]{{0,3}}|{_CHINESE}[余多来]?|几)(?:{_TIME}|时(?!间|期|代|候))|半[年天月]|整[年天月]|长期|永久|终身|无期|当[天日场]|立即|立刻|即时|随时"
     rf"|\b{_TIME_ENGLISH}|\d[\s-]?{_TIME_ENGLISH}"
+    rf"|{_measured_in(_TIME)}"
 )
 _NUMBER = (
     rf"{_DIGITS}(?![\d.、．)）])"
@@ -109,10 +123,6 @@ _PERSON = (
 # What is asked: the first that fits.
 _ENGLISH_IS = "(?:is|are|was|were|do|does|did|will|would|can|should|has|have)"
 _NUMBER_OF = "(?:号码?|是|为)?(?:多少|几号|什么|哪个|几)"
-_PRICED = (
-    "价格?|房价|票价|费用?|学费|工资|薪水?|收入|房租|租金|押金|预算|奖金|补贴|补助|补偿金|保费|罚款"
-    "|罚金|油价|成本|月薪|年薪|资金|投资|经费"
-)
 _OF_A_BODY = "(?<!单位)(?<!机构)(?<!部门)(?<!公司)(?<!企业)(?<!机关)(?<!方)(?<!学校)(?<!对象)"
 
 
