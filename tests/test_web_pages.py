@@ -147,3 +147,30 @@ def test_marked_names_beside_their_values_are_label_and_value() -> None:
         f"<tr><th>{a}</th><td>{b}</td></tr>" for a, b in (("类型", "绿茶"), ("产地", "杭州"), ("采摘", "清明前"))
     )
     assert text_of("a.html", f"<table>{rows}</table>".encode()) == "类型：绿茶\n产地：杭州\n采摘：清明前"
+
+
+@pytest.mark.parametrize(
+    ("rows", "text"),
+    [
+        (
+            "<tr><th colspan=2>青塔<tr><td colspan=2><img src=a><tr><th>高<td>9米<tr><th>建<td>宋",
+            "青塔\n\n高：9米\n建：宋",
+        ),
+        (
+            "<tr><td colspan=2><b>青塔</b><tr><th scope=row>高<td>9米<tr><th scope=row>建<td>宋",
+            "青塔\n\n高：9米\n建：宋",
+        ),
+        ("<tr><th>高<td>9米<th>建<td>宋<tr><th>简介<td colspan=3>砖塔。", "高：9米；建：宋\n简介：砖塔。"),
+        ("<tr><th rowspan=2>门<td>东<tr><td>西<tr><th>高<td>9米", "门：东\n门：西\n高：9米"),
+        (
+            "<tr><th>塔<th>高<tr><th scope=row>青塔<td>9米<tr><th scope=row>白塔<td>8米",
+            "塔：青塔；高：9米\n塔：白塔；高：8米",
+        ),
+        (
+            "<tr><td><th>早<th>晚<tr><th>周一<td>甲<td>乙<tr><th>周二<td>丙<td>丁",
+            "周一；早：甲；晚：乙\n周二；早：丙；晚：丁",
+        ),
+    ],
+)
+def test_a_marked_name_beside_its_value_is_one_whatever_stands_above(rows: str, text: str) -> None:
+    assert text_of("a.html", f"<p>塔。</p><table>{rows}</table>".encode()).removeprefix("塔。\n\n") == text

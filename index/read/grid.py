@@ -73,7 +73,7 @@ def add_grid(blocks: Blocks, rows: Sequence[Row], level: int = 7, *, header_rows
             if feet and body and lines_of(rest, None, before, is_section=is_section).form:
                 above, body, feet = [], rest, []
             _add_labels(blocks, above, [" ".join(row.own) for row in above])
-            given = header_rows if place == 0 else None
+            given = header_rows if place == 0 or header_rows == 0 else None
             marked = max(given - len(titles) - len(above), 1) if given else given
             lines = _lines_of(body, marked, before, is_section=is_section)
             names = before.names if table.is_section else lines.names or before.names

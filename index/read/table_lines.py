@@ -105,9 +105,11 @@ def _within_form(rows: Sequence[Row], width: int) -> Iterator[_Line]:
 
 
 def _pairs(body: Sequence[Row]) -> Iterator[_Line]:
-    """The rows of a form as lines, its labels told by their place alone."""
-    for (group, own), row in zip(fields_of(body), body, strict=True):
-        yield "；".join(filter(None, (group, pairs_line(own)))), row
+    """The rows of a form as lines, its labels told by their place alone; one may reach down to several values."""
+    for number, ((group, own), row) in enumerate(zip(fields_of(body), body, strict=True)):
+        reaches = len(own) == 1 and len(row.own) == 2 and number and 0 in body[number - 1].spanned
+        line = pairs_line([(row.cells[0], 1), *own] if reaches else own)
+        yield "；".join(filter(None, (group, line))), row
 
 
 def _fits(rows: Sequence[Row], names: Sequence[str]) -> bool:

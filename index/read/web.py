@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from index.errors import CannotRead
 from index.read.blocks import Blocks
@@ -14,17 +12,12 @@ from index.read.encoding import decode
 from index.read.grid import add_grid
 from index.read.rows import Row
 from index.read.web_around import Around, article_of
+from index.read.web_tables import header_rows, is_table, rows_of
 from index.read.web_tree import BLOCKS, TITLES, Node, count, every, folded, texts_of, tree_of
-
-if TYPE_CHECKING:
-    pass
 
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)|encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
 # Declarations that are checked against the bytes: pages declare these and are written in another one of them.
 _CHECKED = {"utf-8", "gb2312", "gbk", "gb18030", "hz", "big5", "utf-16", "iso8859-1", "ascii", "cp1252"}
-_GROUND = re.compile(
-    r"background(?:-color)?\s*:\s*(?!#?f{3}|white|none|transparent|inherit)|font-weight\s*:\s*(?:bold|[6-9]00)", re.I
-)
 _DEEPEST_PARSED = 5000
 _NESTING = re.compile(
     r"<(/?)(?!(?:p|li|d[dt]|t[rhd]|option|br|hr|img|input|meta|link|col|area|base|wbr|source)\b)[a-z][^<>]*(?<!/)>",
@@ -152,7 +145,7 @@ class _Renderer:
                 self._blocks.add_text("".join(texts_of(node)).strip("\n"))
             case "ul" | "ol":
                 self._list(node)
-            case "table" if _is_table(node):
+            case "table" if is_table(node):
                 self._table(node)
             case _:
                 self._inner(node)
@@ -161,8 +154,8 @@ class _Renderer:
         """Add a table; its caption stands above it."""
         captions = [folded(inner) for inner in every(node) if inner.tag == "caption" and inner.chars]
         titles = [Row(0, (caption,)) for caption in captions[:1]]
-        header = _header_rows(node)
-        add_grid(self._blocks, [*titles, *_rows(node)], header_rows=header + len(titles) if header else header)
+        header = header_rows(node)
+        add_grid(self._blocks, [*titles, *rows_of(node)], header_rows=header + len(titles) if header else header)
 
     def _list(self, node: Node) -> None:
         start = node.attributes.get("start") or ""
@@ -187,78 +180,3 @@ class _Renderer:
             self._blocks.add_item(text)
         else:
             self._blocks.add_text(text)
-
-
-def _is_table(node: Node) -> bool:
-    """Whether a table has data, not the layout of a page: several columns of short cells, no tables inside."""
-    inside = [inner for inner in every(node) if inner is not node]
-    if any(inner.tag == "table" for inner in inside):
-        return False
-    rows = [
-        sum(isinstance(cell, Node) and cell.tag in ("td", "th") for cell in row.inner)
-        for row in inside
-        if row.tag == "tr"
-    ]
-    cells = [inner.chars for inner in inside if inner.tag in ("td", "th")]
-    marked = any(inner.tag in ("th", "caption", "thead") for inner in inside)
-    return max(rows, default=0) > 1 and (marked or (len(rows) > 1 and max(cells) < 1000))
-
-
-def _rows(node: Node) -> Iterator[Row]:
-    """The rows of a table, merged cells in every place that they cover."""
-    below: dict[int, tuple[str, int]] = {}  # column -> text that reaches down, for so many rows more
-    for row in (inner for inner in every(node) if inner.tag == "tr"):
-        cells: list[str] = []
-        merged: set[int] = set()
-        marked: set[int] = set()
-
-        def reach_down(cells: list[str] = cells) -> None:
-            while len(cells) in below:
-                text, rows = below[len(cells)]
-                if rows > 1:
-                    below[len(cells)] = text, rows - 1
-                else:
-                    del below[len(cells)]
-                cells.append(text)
-
-        for cell in row.inner:
-            if isinstance(cell, Node) and cell.tag in ("td", "th"):
-                reach_down()
-                text = folded(cell)
-                columns, rows = _span(cell, "colspan", 100), _span(cell, "rowspan", 1000)
-                for column in range(len(cells), len(cells) + columns):
-                    if rows > 1:
-                        below[column] = text, rows - 1
-                    if column > len(cells):
-                        merged.add(column)
-                if _looks_like_name(cell):
-                    marked.add(len(cells))
-                cells += [text] * columns
-        reach_down()
-        spanned = frozenset(column for column in below if column < len(cells))
-        yield Row(0, tuple(cells), frozenset(merged), spanned, marked=frozenset(marked))
-
-
-def _looks_like_name(cell: Node) -> bool:
-    """Whether a cell of a table is marked as a name, or looks like one: bold, or on a ground of its own."""
-    if cell.tag == "th" or "bgcolor" in cell.attributes or _GROUND.search(cell.attributes.get("style") or ""):
-        return True
-    bold = sum(inner.chars for inner in every(cell) if inner.tag in ("b", "strong"))
-    return 0 < cell.chars <= bold
-
-
-def _header_rows(node: Node) -> int | None:
-    """How many rows are marked as naming the columns; 0: each has a name and what is said of it; None: no marks say."""
-    rows = [inner for inner in every(node) if inner.tag == "tr"]
-    heads = [
-        [cell.tag == "th" for cell in row.inner if isinstance(cell, Node) and cell.tag in ("td", "th")] for row in rows
-    ]
-    if heads and all(marks == [True, False] for marks in heads):
-        return 0
-    count = next((number for number, marks in enumerate(heads) if not all(marks) or not marks), len(heads))
-    return count or None
-
-
-def _span(cell: Node, name: str, most: int) -> int:
-    value = (cell.attributes.get(name) or "").strip()
-    return max(1, min(int(value), most)) if value.isdigit() and len(value) < 6 else 1
