@@ -160,7 +160,8 @@ def with_groups(body: Sequence[Row]) -> Sequence[Row]:
     above, row = body[0], body[1]
     width = max(len(above.cells), len(row.cells))
     opened = [column for column in range(1, width) if not above.cell(column) and row.cell(column)]
-    if not opened or len(above.own) < 2 or not all(above.cell(column) or row.cell(column) for column in range(width)):
+    filled = frozenset[int]().union(*(one.columns for one in body[2:_MOST_LOOKED_AT]))
+    if not opened or len(above.own) < 2 or not filled <= above.columns | row.columns:
         return body
     says_more = not row.cell(0) or (not above.cell(0) and any(has_values(body[2:], column) for column in opened))
     cells, merged = list(above.cells) + [""] * (width - len(above.cells)), set[int]()

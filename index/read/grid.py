@@ -12,7 +12,7 @@ from index.read.column_names import are_only_names, has_own_names, names_of
 from index.read.document import PlaceKind
 from index.read.labelled import feet_of, lines_alone, stand_alone
 from index.read.rows import Row, has_values, is_value
-from index.read.series import follows
+from index.read.series import are_moments, counts_on, follows
 from index.read.table_lines import Lines, lines_of
 
 _MOST_TITLES = 4
@@ -245,16 +245,38 @@ def _beside(rows: Sequence[Row]) -> list[Sequence[Row]]:
     edges = [filled[0], *starts, max(len(row.cells) for row in rows)]
     parts = [[row.between(a, b) for row in rows] for a, b in pairwise(edges)]
     found = [[row for row in part if row.columns] for part in parts]
-    return list(found) if all(map(_stands_alone, found)) else [rows]
+    return list(found) if all(found) and _stand_alone(found) else [rows]
 
 
-def _stands_alone(rows: Sequence[Row]) -> bool:
-    """Whether rows have names, and in their first column keys: texts that differ, none missing."""
-    table = rows[len(_titles(rows)) :]
-    keys = [row.cells[0] for row in table]
-    if len(table) < 2 or len(table[0].own) < 2 or any(map(is_value, keys)):
+def _stand_alone(parts: Sequence[Sequence[Row]]) -> bool:
+    """Whether tables beside each other have each its own names, and in its first column keys.
+
+    | the keys                                   | where                                                       |
+    |--------------------------------------------|-------------------------------------------------------------|
+    | anything                                   | all first columns have the same name: 日期, 品名 and 日期, 售价 |
+    | days or numbers that count on              | each has its title, or one goes on below the first one's end |
+    | texts that differ, none missing            | everywhere                                                  |
+    """
+    tables = [rows[len(_titles(rows)) :] for rows in parts]
+    if not all(map(_has_names, tables)):
         return False
-    return not any(map(is_value, table[0].own)) and len(set(keys) - {""}) == len(keys)
+    firsts = {table[0].cells[0] for table in tables}
+    if len(firsts) == 1 and firsts != {""}:
+        return True
+    are_titled = all(len(table) < len(rows) for table, rows in zip(tables, parts, strict=True))
+    are_apart = are_titled or any(rows[-1].number > parts[0][-1].number for rows in parts)
+    return all(_has_keys(table, are_apart=are_apart) for table in tables)
+
+
+def _has_names(table: Sequence[Row]) -> bool:
+    return len(table) > 1 and len(table[0].own) > 1 and not any(map(is_value, table[0].own))
+
+
+def _has_keys(table: Sequence[Row], *, are_apart: bool) -> bool:
+    keys = [row.cells[0] for row in table]
+    if any(map(is_value, keys)):
+        return are_apart and (are_moments(keys[1:]) or counts_on(keys[1:]))
+    return len(set(keys) - {""}) == len(keys)
 
 
 def _titles(table: Sequence[Row]) -> Sequence[Row]:

@@ -62,7 +62,7 @@ def names_by_series(row: Row, below: Sequence[Row]) -> bool:
         if len(columns) == 1:
             return texts > 1 and bool(filled) and not same and not values[0].isdigit()
         return 2 * same < len(filled) or not filled
-    if 0 in columns or not _counts_on(values) or any(map(_counts_on, under)):
+    if 0 in columns or not counts_on(values) or any(map(counts_on, under)):
         return False
     are_values = any(cell and is_value(cell) for cells in under for cell in cells)
     return not are_values or len(columns) > _LEAST_RUN or (len(columns) == _LEAST_RUN and texts > 1)
@@ -86,7 +86,7 @@ def follows(before: str, after: str) -> bool:
     first, second = _TIME.match(before), _TIME.match(after)
     if first and second:
         return (int(first[1]), first[2]) < (int(second[1]), second[2])
-    return _counts_on([before, after])
+    return counts_on([before, after])
 
 
 def are_days_of_week(names: Sequence[str]) -> bool:
@@ -96,7 +96,7 @@ def are_days_of_week(names: Sequence[str]) -> bool:
 
 def are_days_of_month(row: Row) -> bool:
     """Whether a row has nothing but days, one after the other, as in a calendar. Example: 1, 2, 3."""
-    return bool(row.own) and all(map(_COUNT.fullmatch, row.own)) and (len(row.own) < 2 or _counts_on(row.own))
+    return bool(row.own) and all(map(_COUNT.fullmatch, row.own)) and (len(row.own) < 2 or counts_on(row.own))
 
 
 def _are_weekdays(cells: Sequence[str]) -> bool:
@@ -109,7 +109,12 @@ def _kind(cell: str) -> tuple[int, ...] | None:
     return None if -1 in kinds else tuple(kinds)
 
 
-def _counts_on(cells: Sequence[str]) -> bool:
+def are_moments(cells: Sequence[str]) -> bool:
+    """Whether cells are all days, times or years."""
+    return all(_kind(cell) for cell in cells)
+
+
+def counts_on(cells: Sequence[str]) -> bool:
     """Whether each cell is the next of the one before: 1, 2, 3; 30, 31, 1; 5.1, 5.2."""
     if len(cells) < 2:
         return False
