@@ -25,15 +25,15 @@ Look = Literal["", "names", "pairs"]
 
 
 def header_rows(body: Sequence[Row]) -> int:
-    """Return how many rows name the columns: one, or as many as merged names reach over; 0 if the first has values.
-
-    Lines of one cell each, some of which say something, are notes: none of them names the others.
-    """
-    if all(len(row.own) < 2 for row in body) and any(_SAYS.match(cell) for row in body for cell in row.own):
-        return 0
-    if len(body) < 2 or has_labels(body) or not _names_columns(body[0], body[1:]):
+    """Return how many rows name the columns: one, or as many as merged names reach over; 0 if the first has values."""
+    if are_notes(body) or len(body) < 2 or has_labels(body) or not _names_columns(body[0], body[1:]):
         return 0
     return with_names_below(body, 1)
+
+
+def are_notes(body: Sequence[Row]) -> bool:
+    """Return whether rows are lines of one cell each, some of which say something: none of them names the others."""
+    return all(len(row.own) < 2 for row in body) and any(_SAYS.match(cell) for row in body for cell in row.own)
 
 
 def look_of(body: Sequence[Row]) -> Look:

@@ -20,7 +20,7 @@ _ENDS = re.compile(
 )
 _LONGEST_NAME = 6
 _DIGIT = re.compile(r"\d")
-_DAY = re.compile(r"\d{4}\s*[年./-]\s*\d|\d{1,2}月\d{1,2}[日号]|\d{1,2}:\d\d")
+_DAY = re.compile(r"(?:1[5-9]|20)\d\d\s*[年./-]\s*[01]?\d(?!\d)|\d{1,2}月\d{1,2}[日号]|\d{1,2}:\d\d")
 _PHONE = re.compile(r"(?:\+?\d[\d -]{6,}\d)")
 _CODE = re.compile(r"[!-~]*[A-Za-z][ -~]*")
 _AMOUNT = re.compile(r"\D{0,3}\d[\d.,]*\s*\S{0,6}")
@@ -62,7 +62,7 @@ def has_shape_of_form(rows: Sequence[Sequence[Field]]) -> bool:
         return True
     below = [label for row in filled[1:] for label, _ in row[::2] if label]
     columns = [[row[n][0] for row in filled[1:] if n < len(row) and row[n][0]] for n in range(1, len(filled[0]), 2)]
-    kinds = max(len(set(map(_kind, column))) for column in columns)
+    kinds = max(len(set(map(kind_of, column))) for column in columns)
     ends = {match["end"] for label in below if (match := _ENDS.fullmatch(label))}
     kinds += any(not may_be_label(value) for value, _ in filled[0][1::2])
     return bool(below) and len(ends) >= max(_LEAST_SHARES.get(kinds, 0) * len(below), min(2, len(below)))
@@ -131,12 +131,19 @@ def _is_filled_in(rows: Sequence[Sequence[Field]]) -> bool:
 
 def _names_beside(row: Sequence[Field]) -> float:
     """Of what stands beside the labels of a row, the share of names, as columns have."""
-    return sum(_is_name(cell) for cell, _ in row[1::2]) / (len(row) // 2)
+    return sum(names_kind(cell) for cell, _ in row[1::2]) / (len(row) // 2)
 
 
-def _is_name(cell: str) -> bool:
-    """Whether a cell names a kind of values, as the name of a column."""
+def names_kind(cell: str) -> bool:
+    """Return whether a cell names a kind of values, as the name of a column."""
     return len(cell) <= _LONGEST_NAME and not _DIGIT.search(cell) and bool(_ENDS.fullmatch(cell))
+
+
+def are_different_names(cells: Sequence[str]) -> bool:
+    """Return whether half of some cells, or more, name different kinds: 重量, 价格, but not 检查类, 治疗类."""
+    names = set(filter(names_kind, cells))
+    ends = {match["end"] for name in names if (match := _ENDS.fullmatch(name))}
+    return bool(names) and len(ends) == len(names) and 2 * len(names) >= len(set(cells))
 
 
 def _is_no_name(cell: str) -> bool:
@@ -144,8 +151,8 @@ def _is_no_name(cell: str) -> bool:
     return bool(_NO_NAME.search(_IN_BRACKETS.sub("", cell))) and not _ENDS.fullmatch(cell)
 
 
-def _kind(value: str) -> str:
-    """What kind of value stands in a cell."""
+def kind_of(value: str) -> str:
+    """Return what kind of value stands in a cell."""
     if _DAY.search(value):
         return "moment"
     if _PHONE.search(value):

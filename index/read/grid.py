@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.read.blocks import Blocks
-from index.read.column_names import are_only_names, has_own_names, names_of
+from index.read.column_names import are_notes, are_only_names, has_own_names, names_of
 from index.read.document import PlaceKind
 from index.read.labelled import feet_of, lines_alone, stand_alone
 from index.read.rows import Row, has_values, is_value
@@ -87,8 +87,8 @@ def add_grid(blocks: Blocks, rows: Sequence[Row], level: int = 7, *, header_rows
 
 
 def _is_note(rows: Sequence[Row]) -> bool:
-    """Whether rows apart are one cell: what is said of the table above."""
-    return len(rows) == 1 and len(rows[0].own) == 1
+    """Whether rows apart have one cell each: what is said of the table above."""
+    return len(rows) == 1 == len(rows[0].own) or (bool(rows) and are_notes(rows))
 
 
 def _add_titles(blocks: Blocks, titles: Sequence[Row], level: int) -> None:
@@ -108,14 +108,14 @@ def _apart_from_labels(body: Sequence[Row], *, is_first: bool) -> tuple[Sequence
 
     A few rows that only say so, below a table, are no table of their own.
     """
-    feet = feet_of(body, _MOST_TITLES)
+    feet = feet_of(body)
     if not is_first and len(feet) == len(body) <= _MOST_TITLES and any(len(row.own) > 1 for row in body):
         return [], [], feet
     says = [all(map(_LABELLED.match, row.own)) for row in body]
     opens = bool(body) and (says[0] or _says_of_table(body[0], body[1:2]))
     first = next((n for n in range(1, len(body)) if not says[n] and len(body[n].own) > 1), 0) if opens else 0
     last = len(body) - len(feet)
-    if first > _MOST_TITLES or len(feet) > _MOST_TITLES or last - first < 2:
+    if first > _MOST_TITLES or last - first < 2:
         return [], body, []
     return body[:first], body[first:last], feet
 

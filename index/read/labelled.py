@@ -5,14 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from index.read.form_shape import are_different_names, kind_of, names_kind
 from index.read.forms import may_be_label
-from index.read.rows import Row
+from index.read.rows import Row, has_values, is_sum
+from index.read.series import are_moments
 
 # What says something of a label, and is no name of a column; where it is to be filled in, what is filled in may be
 # in the next cell. Examples: 编制单位：青禾公司, 日期：
 _LABELLED = re.compile(r"([^：:\d]{1,14})[：:]\s*(.*)", re.DOTALL)
+# What a note below a table looks like: marked as one, a sentence, an item.
+_NOTE = re.compile(r"[（(]?(?:注|附注|备注|備註|说明|說明|note)s?\s?\d{0,2}\s?[：:.、]|[※★*]\s*\S", re.IGNORECASE)
+_SENTENCE = re.compile(r".{4,}[。！；;]$", re.DOTALL)
+_NUMBERED = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})(?:、|[.．](?!\d))\s*\S|[（(]\d{1,2}[）)]\s*\S|[①-⑳]")
+_LONG_NOTE = 20
+_MOST_COMPARED = 40
+_MOST_FEET = 40
+# The kinds of values that are no texts.
+_PLAIN_KINDS = {"moment", "phone", "amount"}
 _IN_BRACKETS = re.compile(r"[（(][^（）()]*[）)]$")
-_SUM = re.compile(r"(?:合\s*计|总\s*计|共\s*计|total)[：:]?", re.IGNORECASE)
 # Who signs below a table, where no colon tells it.
 _SIGNER = re.compile(
     r"(?:制表|填表|制单|审核|审批|批准|复核|经办|经手|验收|领款|收款|报销|主管|记录|填报|出纳|保管)(?:人|者|员|人员)?"
@@ -49,23 +59,64 @@ def lines_alone(rows: Sequence[Row]) -> list[str]:
     return lines
 
 
-def feet_of(body: Sequence[Row], most: int) -> list[str]:
-    """Return the texts of the rows below a table that say of it who made it and when, one each, at most so many.
+def feet_of(body: Sequence[Row]) -> list[str]:
+    """Return the texts of the rows below a table that say something of it, one each.
 
     | below a table                                      | its text                       |
     |----------------------------------------------------|--------------------------------|
     | 制表人：许丽, 日期：, 2025年1月15日                     | 制表人：许丽 日期：2025年1月15日    |
     | 审批人, 董建: who signs, or any label below the sum     | 审批人：董建                     |
+    | 执行日期, 2025-01-01 below names and prices           | 执行日期：2025-01-01              |
+    | 2.老人凭证免收诊疗费。 alone, unlike what is above it     | the same                       |
     """
-    sums = [n for n, row in enumerate(body) if row.own and _SUM.fullmatch(row.own[0])]
+    sums = [n for n, row in enumerate(body) if row.own and is_sum(row.own[0])]
     widest = max((len(row.own) for row in body), default=0)
-    texts: list[str] = []
-    for n in range(len(body) - 1, -1, -1):
-        text = said(body[n]) or _signs(body[n], widest, is_below_sum=bool(sums) and n > sums[-1])
-        if not text or len(texts) > most:
+    several = [n for n, row in enumerate(body[:_MOST_COMPARED]) if len(row.own) > 1]
+    says: list[str] = []  # from the last row up, empty for a cell alone that may go on with what a note above says
+    for n in range(len(body) - 1, max(-1, len(body) - 1 - _MOST_FEET), -1):
+        row = body[n]
+        text = said(row) or _signs(row, widest, is_below_sum=bool(sums) and n > sums[-1])
+        text = text or _unlike(row, [body[above] for above in several if above < n])
+        if not text and len(row.own) != 1:
             break
-        texts.insert(0, text)
-    return texts
+        says.append(text)
+    while says and not says[-1]:
+        says.pop()
+    rows = body[len(body) - len(says) :]
+    return [text or row.own[0] for text, row in zip(reversed(says), rows, strict=True)]
+
+
+def _unlike(row: Row, above: Sequence[Row]) -> str:
+    """The text of a row that is a note, or a label and a value, unlike the cells of their columns; else none."""
+    columns = sorted(row.columns - row.merged)
+    if len(above) < 2 or not columns:
+        return ""
+    first, *others = columns
+    cell, column = row.cells[first], [one.cell(first) for one in above]
+    if not others:
+        is_apart = first <= min(above[0].columns) or has_values(above[1:], first)
+        return cell if is_apart and _is_note(cell, column) else ""
+    if len(others) > 1 or not names_kind(cell) or are_different_names(column[1:]):
+        return ""
+    value, widest = row.cells[others[0]], max(len(one.own) for one in above)
+    kinds = {_bare_kind(one) for one in (one.cell(others[0]) for one in above[1:]) if one}
+    is_other = len(columns) < widest and _bare_kind(value) not in kinds
+    return f"{cell}：{value}" if is_other or _NOTE.match(f"{cell}：") else ""
+
+
+def _bare_kind(value: str) -> str:
+    """What kind of value stands in a cell, all texts of one kind."""
+    kind = kind_of(value)
+    return kind if kind in _PLAIN_KINDS else "text"
+
+
+def _is_note(cell: str, column: Sequence[str]) -> bool:
+    """Whether a cell that is alone in its row says something, as none of its column does."""
+    if _NOTE.match(cell):
+        return True
+    if any(pattern.match(cell) and not any(map(pattern.match, column)) for pattern in (_SENTENCE, _NUMBERED)):
+        return True
+    return len(cell) > max(_LONG_NOTE, 2 * max(map(len, column)))
 
 
 def said(row: Row) -> str:
@@ -79,6 +130,8 @@ def said(row: Row) -> str:
         elif is_open:
             parts[-1] += cell
             is_open = False
+        elif parts and are_moments([cell]):
+            parts.append(cell)
         else:
             return ""
     return " ".join(parts)

@@ -9,6 +9,13 @@ from dataclasses import dataclass
 # What names no column by itself: a number, a date, a time, a share.
 _VALUE = re.compile(r"[-+¥￥$€£]?\s?\d[\d.,:/\-–—~～至 ]*\s?(?:%|％|元|万|亿)?|\d{4}年\d{1,2}月(?:\d{1,2}日)?")
 
+# What names a row that sums up those above it.
+_SUM = re.compile(
+    r"(?:合\s*计|总\s*计|共\s*计|小\s*计|累\s*计|合\s*計|總\s*計|小\s*計|平均(?:分数?|值|数)?|最[高低](?:分数?|值)"
+    r"|(?:sub|grand )?total|average)[：:]?",
+    re.IGNORECASE,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -58,6 +65,11 @@ class Row:
 def is_value(cell: str) -> bool:
     """Whether a cell is a value, and no name by itself."""
     return all(map(_VALUE.fullmatch, cell.split()))
+
+
+def is_sum(cell: str) -> bool:
+    """Whether a cell says that its row sums up others."""
+    return bool(_SUM.fullmatch(cell))
 
 
 def has_values(rows: Sequence[Row], column: int) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from index.read.column_names import (
+    are_notes,
     form_above,
     has_labels,
     has_own_names,
@@ -19,7 +20,7 @@ from index.read.column_names import (
 )
 from index.read.form_shape import goes_on, has_shape_of_form, opens_with_names, pairs_above_names, take_turns
 from index.read.forms import Field, form_line, is_form, is_form_of_others, label_columns, pairs_line
-from index.read.rows import Row, is_value
+from index.read.rows import Row, is_sum, is_value
 from index.read.series import are_days_of_month, are_days_of_week, names_by_series
 
 _LONGEST_VALUE = 40
@@ -54,7 +55,7 @@ def lines_of(body: Sequence[Row], marked: int | None, before: Lines, *, is_secti
         is_section: Whether this one is a section of that.
     """
     shares = bool(before.names and body) and len(before.names) == len(body[0].cells)
-    if shares and is_section and not has_own_names(body):
+    if shares and is_section and not has_own_names(body) and not are_notes(body):
         return Lines([], list(_named(body, before.names)))
     look = look_of(body) if marked is None else ""
     within = before.form if is_section else 0
@@ -175,10 +176,11 @@ def _line(names: Sequence[str], row: Row, *, sums: bool) -> str:
     """The cells of a row with their names; `sums` says whether only few rows have one key over several columns."""
     if row.merged and len(row.own) == 1:
         return row.own[0]
-    parts = []
+    parts: list[str] = []
     for column, cell in enumerate(row.cells):
-        name = names[column] if column < len(names) else ""
-        repeats = column in row.merged and (not name or name == (names[column - 1] if column else ""))
+        name = names[column] if column < len(names) and (parts or not is_sum(cell)) else ""
+        same = not name or name == (names[column - 1] if column else "") or is_sum(cell)
+        repeats = column in row.merged and same
         if _says_of_row(names, row, column, sums=sums):
             repeats, name = column in row.merged, ""
         if cell and not repeats:
