@@ -184,3 +184,37 @@ def test_a_section_of_one_row_of_texts_shares_the_names_too() -> None:
 def test_of_notes_of_several_lines_none_is_lost(notes: str) -> None:
     assert blocks_of(f"会议室,容量\n一号,20人\n二号,40人\n\n{notes}")[1:] == [notes]
     assert blocks_of(f"{notes}\n\n会议室,容量\n一号,20人\n二号,40人")[0] == notes
+
+
+def test_the_title_of_a_table_is_below_the_number_of_its_annex_and_above_its_unit() -> None:
+    rows: dict[int, list[str | float | None]] = {
+        1: ["附件2"],
+        2: [None, None, "单位：万元"],
+        3: ["预算执行表"],
+        4: ["项目", "预算", "执行"],
+        5: ["种子", 20.0, 21.0],
+    }
+    (passage,) = passages_of("a.xlsx", xlsx({"预算": cells(rows)}))
+    assert passage.headings == ("预算", "附件2", "预算执行表")
+    assert passage.text == "预算执行表\n\n单位：万元\n\n项目：种子；预算：20；执行：21"
+
+
+@pytest.mark.parametrize("name", ["Sheet", "sheet1", "Sheet1 (2)", "工作表 1"])
+def test_a_sheet_that_nobody_named_is_no_heading_and_its_own_title_is_that_of_the_document(name: str) -> None:
+    rows: dict[int, list[str | float | None]] = {1: ["电话表"], 2: ["姓名", "电话"], 3: ["张三", 8001.0]}
+    document = read_original("a.xlsx", xlsx({name: cells(rows)}))
+    assert document.title == "电话表"
+    assert document.text == "电话表\n\n姓名：张三；电话：8001"
+    assert [place.label for place in document.places if place.kind == "sheet"] == [name]
+
+
+def test_a_sheet_without_a_name_is_no_part_of_the_one_before() -> None:
+    rows: dict[int, list[str | float | None]] = {1: ["姓名", "电话"], 2: ["张三", 8001.0]}
+    first, second = passages_of("a.xlsx", xlsx({"教师": cells(rows), "Sheet2": cells(rows)}))
+    assert (first.headings, second.headings) == (("教师",), ())
+
+
+def test_a_label_and_a_value_apart_below_a_title_are_said_of_the_table_below_them() -> None:
+    (passage,) = passages_of("a.csv", "记录表,,\n导出时间,2025/11/3,\n,,\n日期,项目,金额\n10/28,清洁,128\n".encode())
+    assert passage.headings == ("记录表",)
+    assert passage.text == "记录表\n\n导出时间：2025/11/3\n\n日期：10/28；项目：清洁；金额：128"

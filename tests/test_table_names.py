@@ -137,7 +137,7 @@ def test_a_text_over_columns_of_several_names_is_said_once_and_is_none_of_them()
         row("乙二", "90", "优先股"),
         f"{tc('说明')}{tc(text, over(2))}",
     )
-    assert rows[-1] == f"股东：说明；{text}"
+    assert rows[-1] == f"说明：{text}"
 
 
 TWO_ROWS_AND_SECTION = (

@@ -10,17 +10,22 @@ from itertools import pairwise
 from index.read.blocks import Blocks
 from index.read.column_names import are_notes, are_only_names, has_own_names, names_of
 from index.read.document import PlaceKind
+from index.read.form_shape import names_kind
 from index.read.labelled import feet_of, lines_alone, stand_alone
-from index.read.rows import Row, has_values, is_value
-from index.read.series import are_moments, counts_on, follows
+from index.read.official import is_annex
+from index.read.rows import MOST_TITLES, Row, has_values, is_value, titles_of
+from index.read.series import follows
+from index.read.side_by_side import beside
 from index.read.table_lines import Lines, lines_of
 
-_MOST_TITLES = 4
 _TITLE_CHARS = 120
 # Rows that are looked at to tell one table from the next.
 _MOST_COMPARED = 40
 # What says something of a label, and is no name of a column. Example: 编制单位：青禾公司.
 _LABELLED = re.compile(r"[^：:]{1,12}[：:]\s*\S")
+
+# What stands above a table and is no title of it. Example: 单位：万元.
+_NO_TITLE = re.compile(r"[（(]?\w{0,4}(?:单位|單位|日期|时间|時間|部门|部門|币种|幣種|制表人?)\s*[：:]\s*\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +62,19 @@ def add_grid(blocks: Blocks, rows: Sequence[Row], level: int = 7, *, header_rows
     before = Lines([], [])  # the names of the last table that had some, which those below it may share; the last form
     is_open = False  # whether a title's section goes on
     for place, table in enumerate(tables):
-        titles = _titles(table.rows)
+        titles = titles_of(table.rows)
         rest = table.rows[len(titles) :]
         following = tables[place + 1].rows if place + 1 < len(tables) else ()
         is_section = table.is_section or place == 0
         _add_titles(blocks, titles, level)
-        if not table.is_section and len(_titles(following)) == 1 and are_only_names(rest, following):
+        if not table.is_section and len(titles_of(following)) == 1 and are_only_names(rest, following):
             before = Lines(names_of(rest), [])
             continue
-        parts = _beside(rest)
+        if titles and (said := _said_of_next(rest, following)):
+            _add_labels(blocks, rest, [said])
+            is_open = True
+            continue
+        parts = beside(rest)
         for part in parts if len(parts) > 1 else ():
             add_grid(blocks, part, level + 1)
         if len(parts) == 1:
@@ -86,21 +95,38 @@ def add_grid(blocks: Blocks, rows: Sequence[Row], level: int = 7, *, header_rows
             is_open = False
 
 
+def _said_of_next(rows: Sequence[Row], following: Sequence[Row]) -> str:
+    """The text of a row below a title that has a label and a value, and stands apart above a table of more columns."""
+    own = rows[0].own if len(rows) == 1 else []
+    is_narrow = any(len(row.own) > len(own) for row in following[:MOST_TITLES])
+    return "：".join(own) if is_narrow and len(own) == 2 and names_kind(own[0]) and not names_kind(own[1]) else ""
+
+
 def _is_note(rows: Sequence[Row]) -> bool:
     """Whether rows apart have one cell each: what is said of the table above."""
     return len(rows) == 1 == len(rows[0].own) or (bool(rows) and are_notes(rows))
 
 
 def _add_titles(blocks: Blocks, titles: Sequence[Row], level: int) -> None:
-    """Add the titles of a table, the first as a heading if it is no sentence."""
-    for number, row in enumerate(titles):
-        for place in _places(row):
+    """Add the titles of a table, as a heading the first that is no sentence and says nothing of a label.
+
+    The number of an annex stands above it: 附件2. What stands above it else, 单位：万元, is below it.
+    """
+    texts = [" ".join(row.own) for row in titles]
+    named = [n for n, text in enumerate(texts) if not is_annex(text)]
+    found = [n for n in named or range(len(texts)) if _may_be_title(texts[n])][:1]
+    above = [n for n in range(len(texts)) if found and n < found[0] and n not in named]
+    for n in dict.fromkeys([*above, *found, *range(len(texts))]):
+        for place in _places(titles[n]):
             blocks.enter(*place)
-        text = " ".join(row.own)
-        if number == 0 and len(text) <= _TITLE_CHARS and not text.endswith("。"):
-            blocks.add_heading(text, level, stays=True)
+        if [n] == found:
+            blocks.add_heading(texts[n], level, stays=True)
         else:
-            blocks.add_text(text)
+            blocks.add_text(texts[n])
+
+
+def _may_be_title(text: str) -> bool:
+    return len(text) <= _TITLE_CHARS and not text.endswith("。") and not _NO_TITLE.match(text)
 
 
 def _apart_from_labels(body: Sequence[Row], *, is_first: bool) -> tuple[Sequence[Row], Sequence[Row], list[str]]:
@@ -109,13 +135,13 @@ def _apart_from_labels(body: Sequence[Row], *, is_first: bool) -> tuple[Sequence
     A few rows that only say so, below a table, are no table of their own.
     """
     feet = feet_of(body)
-    if not is_first and len(feet) == len(body) <= _MOST_TITLES and any(len(row.own) > 1 for row in body):
+    if not is_first and len(feet) == len(body) <= MOST_TITLES and any(len(row.own) > 1 for row in body):
         return [], [], feet
     says = [all(map(_LABELLED.match, row.own)) for row in body]
     opens = bool(body) and (says[0] or _says_of_table(body[0], body[1:2]))
     first = next((n for n in range(1, len(body)) if not says[n] and len(body[n].own) > 1), 0) if opens else 0
     last = len(body) - len(feet)
-    if first > _MOST_TITLES or last - first < 2:
+    if first > MOST_TITLES or last - first < 2:
         return [], body, []
     return body[:first], body[first:last], feet
 
@@ -177,7 +203,7 @@ def _begins_section(rows: Sequence[Row], table: Sequence[Row], *, is_section: bo
         return True
     if not _spans_all(row, table):
         return False
-    if is_section or not below or are_only_names(table[len(_titles(table)) :], rows):
+    if is_section or not below or are_only_names(table[len(titles_of(table)) :], rows):
         return True
     return not _goes_on(below[0], table)
 
@@ -233,54 +259,3 @@ def _differ(following: Sequence[Row], table: Sequence[Row]) -> bool:
         if following[0].cell(column) and not any(map(is_value, here)) and has_values(rows, column):
             return True
     return False
-
-
-def _beside(rows: Sequence[Row]) -> list[Sequence[Row]]:
-    """The tables one beside another, an empty column apart, each with names and keys of its own; else one."""
-    several = [row for row in rows if len(row.own) > 1 and row.number]
-    filled = sorted(frozenset[int]().union(*(row.columns for row in several)))
-    starts = [column for before, column in pairwise(filled) if column > before + 1]
-    if not starts:
-        return [rows]
-    edges = [filled[0], *starts, max(len(row.cells) for row in rows)]
-    parts = [[row.between(a, b) for row in rows] for a, b in pairwise(edges)]
-    found = [[row for row in part if row.columns] for part in parts]
-    return list(found) if all(found) and _stand_alone(found) else [rows]
-
-
-def _stand_alone(parts: Sequence[Sequence[Row]]) -> bool:
-    """Whether tables beside each other have each its own names, and in its first column keys.
-
-    | the keys                                   | where                                                       |
-    |--------------------------------------------|-------------------------------------------------------------|
-    | anything                                   | all first columns have the same name: 日期, 品名 and 日期, 售价 |
-    | days or numbers that count on              | each has its title, or one goes on below the first one's end |
-    | texts that differ, none missing            | everywhere                                                  |
-    """
-    tables = [rows[len(_titles(rows)) :] for rows in parts]
-    if not all(map(_has_names, tables)):
-        return False
-    firsts = {table[0].cells[0] for table in tables}
-    if len(firsts) == 1 and firsts != {""}:
-        return True
-    are_titled = all(len(table) < len(rows) for table, rows in zip(tables, parts, strict=True))
-    are_apart = are_titled or any(rows[-1].number > parts[0][-1].number for rows in parts)
-    return all(_has_keys(table, are_apart=are_apart) for table in tables)
-
-
-def _has_names(table: Sequence[Row]) -> bool:
-    return len(table) > 1 and len(table[0].own) > 1 and not any(map(is_value, table[0].own))
-
-
-def _has_keys(table: Sequence[Row], *, are_apart: bool) -> bool:
-    keys = [row.cells[0] for row in table]
-    if any(map(is_value, keys)):
-        return are_apart and (are_moments(keys[1:]) or counts_on(keys[1:]))
-    return len(set(keys) - {""}) == len(keys)
-
-
-def _titles(table: Sequence[Row]) -> Sequence[Row]:
-    """The rows of one cell above the first row of several."""
-    counts = [len(row.own) for row in table[: _MOST_TITLES + 1]]
-    several = next((number for number, count in enumerate(counts) if count > 1), 0)
-    return table[:several]

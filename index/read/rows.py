@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+# Rows of one cell above a table that may be its titles.
+MOST_TITLES = 4
 # What names no column by itself: a number, a date, a time, a share.
 _VALUE = re.compile(r"[-+¥￥$€£]?\s?\d[\d.,:/\-–—~～至 ]*\s?(?:%|％|元|万|亿)?|\d{4}年\d{1,2}月(?:\d{1,2}日)?")
 
@@ -76,3 +78,10 @@ def has_values(rows: Sequence[Row], column: int) -> bool:
     """Whether most cells that are filled in a column are values."""
     cells = [cell for row in rows if (cell := row.cell(column))]
     return 2 * sum(map(is_value, cells)) > len(cells)
+
+
+def titles_of(table: Sequence[Row]) -> Sequence[Row]:
+    """Return the rows of one cell above the first row of several."""
+    counts = [len(row.own) for row in table[: MOST_TITLES + 1]]
+    several = next((number for number, count in enumerate(counts) if count > 1), 0)
+    return table[:several]

@@ -15,6 +15,7 @@ from index.read.blocks import Blocks
 from index.read.document import Document
 from index.read.grid import add_grid
 from index.read.number_formats import moment_of, plain_number, shown_moment, shown_number
+from index.read.official import is_annex
 from index.read.rows import Row
 from index.read.sheet_looks import Looks, column_number, far_sheet, looks_of
 
@@ -27,6 +28,10 @@ _MOST_REACHED = 10_000_000
 _MOST_FILLED = 5_000_000
 _REFERENCE = re.compile(rb"<(?:\w+:)?c\b[^<>]*?\br=\"([A-Z]{1,3})(\d{1,7})\"")
 _OVERLAP = 200
+# What programs call a sheet that nobody gave a name.
+_NO_NAME = re.compile(
+    r"(?:(?:sheet|tabelle|feuill?e?|hoja)\s?\d{0,3}|工作表\s?\d{1,3})(?:\s?\(\d{1,2}\))?", re.IGNORECASE
+)
 
 
 def read_sheets(source: str, data: bytes) -> Document:
@@ -36,7 +41,7 @@ def read_sheets(source: str, data: bytes) -> Document:
 
     | in the file               | in the document                                            |
     |---------------------------|------------------------------------------------------------|
-    | a sheet's name            | a heading                                                  |
+    | a sheet's name            | a heading; not Sheet1, which says nothing                  |
     | its tables                | as `grid.add_grid` says                                    |
     | formulas                  | their values                                               |
     | merged cells              | their value in every row and column that they cover        |
@@ -57,7 +62,7 @@ def read_sheets(source: str, data: bytes) -> Document:
         raise CannotRead("damaged") from None
     blocks = Blocks()
     hidden: list[str] = []
-    left = _MOST_FILLED
+    left, sheets = _MOST_FILLED, 0
     for described in book.sheets_metadata:
         if described.visible != SheetVisibleEnum.Visible:
             hidden.append(described.name)
@@ -72,10 +77,27 @@ def read_sheets(source: str, data: bytes) -> Document:
             raise CannotRead("many_cells", _MOST_FILLED // 1_000_000)
         if any(row.columns for row in rows):
             blocks.enter("sheet", described.name)
-            blocks.add_heading(described.name, 1)
+            if _NO_NAME.fullmatch(described.name.strip()):
+                blocks.end_section(1)
+            else:
+                blocks.add_heading(described.name, 1)
             add_grid(blocks, rows, level=2)
+            sheets += 1
     document = blocks.document(source, " ")
+    if sheets == 1 and not document.title:
+        document = replace(document, title=_title_of(document))
     return replace(document, problem=("hidden_sheets", "、".join(hidden))) if hidden and document.text else document
+
+
+def _title_of(document: Document) -> str:
+    """The title of a book of one sheet that has no name: the only one of its outermost headings, above all else."""
+    text = document.text
+    headings = [heading for heading in document.headings if not is_annex(text[heading.start : heading.end])]
+    named = [heading for heading in headings if heading.start < heading.end]
+    outer = [heading for heading in named if heading.level == min(one.level for one in named)]
+    if len(outer) != 1 or not is_annex(text[: outer[0].start].strip() or "附件"):
+        return ""
+    return text[outer[0].start : outer[0].end]
 
 
 def _rows(sheet: CalamineSheet, looks: Looks) -> Iterator[Row]:
