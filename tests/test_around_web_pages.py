@@ -28,6 +28,12 @@ AROUND = {
     "on a line": f"{MAIN}<div>相关阅读：{links('办证', '预约', tag='span')}</div>",
     "the next page": f"{MAIN}<p>上一篇：<a href=1>闭馆</a></p><p><a href=2>下一篇：新书</a></p>",
     "buttons": f"{MAIN}<p>【<a href='javascript:print()'>打印</a>】【关闭】</p>",
+    "counters": f"{MAIN}<div>查看: 2871 | 回复: 3</div><p>浏览：35次 【字号：大 中 小】</p>",
+    "the bar of pages": f"{MAIN}<div><a>上一页</a> <b>1</b> <a>2</a> / 2 页 <a>下一页</a></div>",
+    "who may write": f"{MAIN}<div>您需要登录后才可以回帖 <a>登录</a> | <a>立即注册</a></div>",
+    "the program": f"{MAIN}<div>Powered by <b>Discuz!</b> X3.4</div><p>扫一扫在手机打开当前页</p>",
+    "the last change": f"{MAIN}<div>本页面最后修订于2024年11月2日。</div><div>分类：<a>场馆</a> | <a>图书</a></div>",
+    "a foot by its name": f"{MAIN}<div id=footer><ul><li>全部文字在知识共享协议之条款下提供。<li>隐私政策</ul></div>",
     "contents": f"<ul><li><a href=#a>1 时间</a><li><a href=#b>2 地点</a></ul>{MAIN}",
 }
 
@@ -35,6 +41,28 @@ AROUND = {
 @pytest.mark.parametrize("kind", AROUND)
 def test_what_leads_elsewhere_is_left_out(kind: str) -> None:
     assert text_of("a.html", page(AROUND[kind])) == f"开放时间\n\n{TEXT}"
+
+
+def test_tabs_below_what_is_to_be_chosen_are_no_text() -> None:
+    data = page(
+        f"<h1>雪茶</h1><div>规格：<button>单罐</button></div><div>{links('详情', '评价', tag='b')}</div><p>{TEXT}</p>"
+    )
+    assert text_of("a.html", data) == f"雪茶\n\n规格：\n\n{TEXT}"
+
+
+@pytest.mark.parametrize(
+    "text", ["登录后可下载发票。", "打开打印机", "第2页的表由科室填写", "评论：3条意见已采纳", "上一页的通知作废"]
+)
+def test_what_is_said_of_pages_and_logins_stays(text: str) -> None:
+    assert text_of("a.html", page(f"{MAIN}<p>{text}</p>")).endswith(text)
+
+
+def test_how_often_a_page_was_opened_is_not_said_beside_its_day() -> None:
+    line = "<div>2025-07-18 来源：晚报 浏览：3521次 字号：大 中 小</div>"
+    assert (
+        text_of("a.html", page(f"<h1>开放时间</h1>{line}<p>{TEXT}</p>"))
+        == f"开放时间\n\n2025-07-18 来源：晚报\n\n{TEXT}"
+    )
 
 
 RULES = ("职工考勤管理办法", "差旅费报销实施细则", "公务用车使用规定", "固定资产管理制度", "印章使用管理规定")

@@ -103,7 +103,9 @@ def test_the_caption_of_a_table_is_its_title() -> None:
 
 def test_terms_stand_with_what_is_said_of_them() -> None:
     page = "<dl><dt>营业时间</dt><dd>九点到五点</dd><dt>电话</dt><dd>8001</dd></dl><p>欢迎光临。</p>"
-    assert text_of("a.html", page.encode()) == "营业时间\n九点到五点\n\n电话\n8001\n\n欢迎光临。"
+    assert text_of("a.html", page.encode()) == "营业时间：九点到五点\n电话：8001\n\n欢迎光临。"
+    page = "<dl><dt>怎么退货？</dt><dd>七天内可退。</dd><dt>怎么换货？</dt><dd>先联系客服。</dd></dl>"
+    assert text_of("a.html", page.encode()) == "怎么退货？\n七天内可退。\n\n怎么换货？\n先联系客服。"
 
 
 def test_what_folds_and_what_says_a_picture_are_read() -> None:
@@ -129,9 +131,7 @@ def test_raised_numbers_that_lead_to_notes_are_no_part_of_the_text() -> None:
         '<h1>烫伤</h1><p>冲洗15至20分钟<a href="#n1"><sup>1</sup></a>，面积大于5m<sup>2</sup>的<sup><a href="a#n2">2</a></sup>'
         '就医<sup><a href="#n3">[3]</a></sup>，见<a href="#app">附录</a>。</p><p id="n1">1 水温不宜过低。</p>'
     )
-    assert (
-        text_of("a.html", page.encode()) == "烫伤\n\n冲洗15至20分钟，面积大于5m2的就医[3]，见附录。\n\n1 水温不宜过低。"
-    )
+    assert text_of("a.html", page.encode()) == "烫伤\n\n冲洗15至20分钟，面积大于5m2的就医，见附录。\n\n1 水温不宜过低。"
 
 
 def test_whose_site_it_is_is_left_out_and_what_is_said_of_such_numbers_is_not() -> None:
@@ -174,3 +174,15 @@ def test_marked_names_beside_their_values_are_label_and_value() -> None:
 )
 def test_a_marked_name_beside_its_value_is_one_whatever_stands_above(rows: str, text: str) -> None:
     assert text_of("a.html", f"<p>塔。</p><table>{rows}</table>".encode()).removeprefix("塔。\n\n") == text
+
+
+def test_what_is_struck_through_is_no_longer_said() -> None:
+    page = "<h1>雪茶</h1><div>价格：<b>￥68</b> <del>￥88</del></div><p><s>周一</s>周二<i style='text-decoration: line-through'>三</i>发货</p>"
+    assert text_of("a.html", page.encode()) == "雪茶\n\n价格：￥68\n\n周二发货"
+
+
+def test_a_mark_that_strikes_the_whole_page_through_is_a_mistake() -> None:
+    assert (
+        text_of("a.html", "<h1>公告</h1><s><p>周一休息。</p><p>周二开门。</p>".encode())
+        == "公告\n\n周一休息。\n\n周二开门。"
+    )

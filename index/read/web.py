@@ -12,8 +12,9 @@ from index.read.encoding import decode
 from index.read.grid import add_grid
 from index.read.rows import Row
 from index.read.web_around import Around, article_of
-from index.read.web_tables import header_rows, is_table, rows_of
-from index.read.web_tree import BLOCKS, TITLES, Node, count, every, folded, texts_of, tree_of
+from index.read.web_furniture import without_counters
+from index.read.web_tables import header_rows, is_table, pairs_of, rows_of
+from index.read.web_tree import BLOCKS, TITLES, Node, count, drop_struck, every, folded, texts_of, tree_of
 
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)|encoding\s*=\s*[\"']([\w.:-]+)", re.IGNORECASE)
 # Declarations that are checked against the bytes: pages declare these and are written in another one of them.
@@ -72,6 +73,7 @@ def add_html(blocks: Blocks, text: str, *, whole: bool = False) -> str:
     titles = page.css("title")
     title = " ".join(titles[0].text().split()) if titles else ""
     root = tree_of(page)
+    drop_struck(root)
     count(root)
     article = root if whole else article_of(root)
     _Renderer(blocks, None if whole else Around(article)).render(article)
@@ -145,6 +147,8 @@ class _Renderer:
                 self._blocks.add_text("".join(texts_of(node)).strip("\n"))
             case "ul" | "ol":
                 self._list(node)
+            case "dl" if pairs := pairs_of(node):
+                self._blocks.add_rows((f"{label}：{value}", ()) for label, value in pairs)
             case "table" if is_table(node):
                 self._table(node)
             case _:
@@ -176,6 +180,8 @@ class _Renderer:
     def _end(self) -> None:
         text = "\n".join(" ".join(line.split()) for line in "".join(self._line).split("\n")).strip()
         self._line.clear()
+        if self._around is not None:
+            text = without_counters(text)
         if self._listed:
             self._blocks.add_item(text)
         else:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from index.read.web_tree import BLOCKS, TITLES, Node, every, folded
+from index.read.web_furniture import is_furniture
+from index.read.web_tree import BLOCKS, CHOICES, TITLES, Node, every, folded
 
 # What is around the article; left out if there is more than that.
 _ASIDE = {"aside", "footer"}
+_ASIDE_NAMES = {"footer", "site-footer", "page-footer", "copyright", "pagination", "pager", "breadcrumb", "breadcrumbs"}
 _ASIDE_ROLES = {"navigation", "search", "contentinfo", "complementary", "banner", "menu"}
 # Lists of links are navigation: so many of them, of short texts, with little else.
 _LINKS = 4
@@ -26,14 +28,11 @@ _STEPS = re.compile(
     r"[\[【<«]?\s*(?:[上下前后]一?[篇条页则章节]|previous|next)(?:文章|新闻|信息)?\s*(?:[：:>»\]】]|$)", re.IGNORECASE
 )
 _LONGEST_STEPS = 120
-# What does something with the page. Example: 【打印】【关闭】.
-_BUTTON = re.compile(
-    r"(?:打印|关闭|返回|收藏|分享|\b(?:print|close|share)\b)(?:本[页文稿]|[页网]面|窗口|顶部|列表|首页|上页)?",
+# What opens links to other pages.
+_RELATED = re.compile(
+    r"(?:(?:相关|推荐|热门|热点|最新|延伸|更多|猜你|分享)[^：:。]{0,6}|分类|分類|标签|標籤|categor(?:y|ies)|tags?)\s?[：:]",
     re.IGNORECASE,
 )
-_LONGEST_BUTTONS = 24
-# What opens links to other pages.
-_RELATED = re.compile(r"(?:相关|推荐|热门|热点|最新|延伸|更多|猜你|分享)[^：:。]{0,6}[：:]")
 _LONGEST_LABEL = 10
 # What stands between the links of a navigation.
 _BETWEEN = re.compile(r"[\s|｜/／·•>»›«‹—\-\[\]【】()（）]*")
@@ -92,13 +91,18 @@ class Around:
         | the next page and the one before, what prints or closes it |                                        |
         | the contents of the page, as links                         |                                        |
         """
-        if _is_marked(node) or _leads_here(node) or _names_owner(node):
+        if _is_marked(node) or self._is_named_aside(node) or _leads_here(node) or _names_owner(node):
             return True
-        if not _has_blocks(node) and node.words <= _LONGEST_BUTTONS and _has_only(_BUTTON, folded(node)):
+        if not _has_blocks(node) and node.tag not in TITLES and is_furniture(folded(node)):
             return True
         if not node.links or node.tag in TITLES:
             return False
         return (_is_list(node) or self._leads_elsewhere(node)) and not self._is_content(node)
+
+    def _is_named_aside(self, node: Node) -> bool:
+        """Whether a block has the name of what is around, and not most of the text."""
+        names = f"{node.attributes.get('id') or ''} {node.attributes.get('class') or ''}".lower().split()
+        return not _ASIDE_NAMES.isdisjoint(names) and 2 * (node.words - node.link_words) < self._text
 
     def _is_content(self, node: Node) -> bool:
         """Whether links are what the page is about, or lead to files, or belong to the text above them."""
@@ -163,7 +167,9 @@ def _is_list(node: Node) -> bool:
 def _last_sign(inner: str | Node) -> str:
     """The last character of an element that is no blank."""
     while isinstance(inner, Node):
-        filled = [one for one in inner.inner if (one.chars if isinstance(one, Node) else one.strip())]
+        filled = [
+            one for one in inner.inner if (one.chars or one.tag in CHOICES if isinstance(one, Node) else one.strip())
+        ]
         if not filled:
             return " "
         inner = filled[-1]

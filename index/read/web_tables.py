@@ -12,6 +12,8 @@ _GROUND = re.compile(
     r"background(?:-color)?\s*:\s*(?!#?f{3}|white|none|transparent|inherit)|font-weight\s*:\s*(?:bold|[6-9]00)", re.I
 )
 
+_LONGEST_TERM, _LONGEST_SAID = 20, 120
+
 
 def is_table(node: Node) -> bool:
     """Return whether a table has data, not the layout of a page: several columns of short cells, no tables inside."""
@@ -105,3 +107,20 @@ def _are_pairs(rows: Sequence[Sequence[Node]]) -> bool:
 def _span(cell: Node, name: str, most: int) -> int:
     value = (cell.attributes.get(name) or "").strip()
     return max(1, min(int(value), most)) if value.isdigit() and len(value) < 6 else 1
+
+
+def pairs_of(node: Node) -> list[tuple[str, str]]:
+    """Return the terms of a list of terms, each with what is said of it, if all are short; else none.
+
+    Example:
+        净含量, 50克; 保质期, 18个月
+    """
+    items = [inner for inner in every(node) if inner.tag in ("dt", "dd")]
+    terms, said = items[::2], items[1::2]
+    if not items or any(one.tag != "dt" for one in terms) or any(one.tag != "dd" for one in said):
+        return []
+    pairs = [(folded(term).rstrip("：: "), folded(one)) for term, one in zip(terms, said, strict=False)]
+    is_short = all(0 < len(term) <= _LONGEST_TERM and len(text) <= _LONGEST_SAID for term, text in pairs)
+    asks = any(term.endswith(("？", "?", "。")) for term, _ in pairs)
+    has_lists = any(inner.tag in ("ul", "ol", "table", "pre", "br") for one in said for inner in every(one))
+    return pairs if len(terms) == len(said) and is_short and not asks and not has_lists else []

@@ -12,8 +12,12 @@ if TYPE_CHECKING:
 
 _DROPPED = {
     *("script", "style", "noscript", "template", "iframe", "object", "svg", "canvas", "audio", "video", "head"),
-    *("nav", "form", "button", "select", "option", "input", "textarea", "dialog", "rt", "rp", "rtc", "-comment"),
+    *("nav", "form", "option", "dialog", "rt", "rp", "rtc", "-comment"),
 }
+# What is chosen or written in them is none of the text.
+CHOICES = {"button", "select", "input", "textarea"}
+_STRUCK = {"del", "s", "strike"}
+_STRUCK_STYLE = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
 TITLES = {"h1", "h2", "h3", "h4", "h5", "h6"}
 BLOCKS = {
     *("p", "div", "section", "article", "main", "body", "html", "header", "footer", "aside", "blockquote", "figure"),
@@ -41,6 +45,7 @@ _DEEPEST = 150
 _ACTION = re.compile(r"[#¶§]|[\[［][^\W\d_]{1,12}(?:\|[^\W\d_]{1,12}){0,3}[\]］]")
 _EDITS = re.compile(r"编辑|編輯|edit", re.IGNORECASE)
 _NOTE_MARK = re.compile(r"\d{1,3}|[*†‡]")
+_NOTE_IN_BRACKETS = re.compile(r"[\[［〔](?:\d{1,3}|[a-z]|[注註]\s?\d{1,3})[\]］〕]")
 
 
 @dataclass(slots=True)
@@ -79,7 +84,7 @@ def tree_of(page: LexborHTMLParser) -> Node:
             if not _is_hidden(attributes):
                 inner = Node(tag, attributes)
                 open_nodes[-1].inner.append(inner)
-                first = node.first_child
+                first = None if tag in CHOICES else node.first_child
                 if first is not None:
                     if len(open_nodes) < _DEEPEST:
                         open_nodes.append(inner)
@@ -101,6 +106,20 @@ def tree_of(page: LexborHTMLParser) -> Node:
 
 def _is_hidden(attributes: dict[str, str | None]) -> bool:
     return "hidden" in attributes or bool(_HIDDEN_STYLE.search(attributes.get("style") or ""))
+
+
+def drop_struck(root: Node) -> None:
+    """Take out what is struck through, as a price that no longer holds; not where a page is mostly struck."""
+    struck = [inner for inner in every(root) if _is_struck(inner)]
+    inside = {id(one) for outer in struck for part in outer.inner if isinstance(part, Node) for one in every(part)}
+    chars = sum(len("".join(texts_of(one))) for one in struck if id(one) not in inside)
+    if struck and 2 * chars < len("".join(texts_of(root))):
+        for one in struck:
+            one.inner = []
+
+
+def _is_struck(node: Node) -> bool:
+    return node.tag in _STRUCK or bool(_STRUCK_STYLE.search(node.attributes.get("style") or ""))
 
 
 def count(node: Node) -> None:
@@ -126,11 +145,14 @@ def _is_note_mark(node: Node) -> bool:
     """Whether an element is a raised number that leads to a note: behind 20 it would make another number of it."""
     if node.tag not in ("sup", "a"):
         return False
+    text = "".join(texts_of(node)).strip()
+    if node.tag == "sup" and _NOTE_IN_BRACKETS.fullmatch(text):
+        return True
     only = [inner for inner in node.inner if not isinstance(inner, str) or inner.strip()]
     if len(only) != 1 or isinstance(only[0], str) or {node.tag, only[0].tag} != {"sup", "a"}:
         return False
     address = (node if node.tag == "a" else only[0]).attributes.get("href") or ""
-    return "#" in address and bool(_NOTE_MARK.fullmatch("".join(texts_of(node)).strip()))
+    return "#" in address and bool(_NOTE_MARK.fullmatch(text))
 
 
 def _acts(node: Node) -> bool:
