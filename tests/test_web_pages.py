@@ -186,3 +186,28 @@ def test_a_mark_that_strikes_the_whole_page_through_is_a_mistake() -> None:
         text_of("a.html", "<h1>公告</h1><s><p>周一休息。</p><p>周二开门。</p>".encode())
         == "公告\n\n周一休息。\n\n周二开门。"
     )
+
+
+TEXT = "线路途经滨江夜市和市一医院，试运行一个月后再调整班次。"
+
+
+@pytest.mark.parametrize(
+    ("page", "headings"),
+    [
+        (f"<p><strong>沿线夜市、医院都能到</strong></p><p>{TEXT}</p>", ["沿线夜市、医院都能到"]),
+        (
+            f"<p><b>站点</b></p><p>{TEXT}</p><div style='font-weight:700'>末班车凌晨一点半</div><p>{TEXT}</p>"
+            f"<p><b>票价</b></p><ul><li>两元</ul>",
+            ["站点", "末班车凌晨一点半", "票价"],
+        ),
+        (f"<p>{TEXT}</p><p><b>市公交集团</b></p><p>2025年7月1日</p>", []),
+        (f"<p><b>热线：</b>96196</p><p><b>本周五起试运行。</b></p><p>{TEXT}</p><p><b>电话：96196</b></p>", []),
+        (f"<p><b>末班车凌晨一点半</b></p><p>{TEXT}</p>", []),
+        (f"<p><b>愿大家都能</b></p><p>{TEXT}</p>", []),
+        (f"<p>{TEXT}</p><p><b>公交集团宣传部</b></p>", []),
+        (f"<ul><li><b>夜市</b><li>{TEXT}</ul>", []),
+    ],
+)
+def test_a_bold_paragraph_above_a_text_is_a_heading_if_it_is_a_name(page: str, headings: list[str]) -> None:
+    document = read_original("a.html", f"<h1>夜间公交</h1><p>{TEXT}</p>{page}".encode())
+    assert [text for _, text in headings_of(document)] == ["夜间公交", *headings]

@@ -13,6 +13,7 @@ from index.read.grid import add_grid
 from index.read.rows import Row
 from index.read.web_around import Around, article_of
 from index.read.web_furniture import without_counters
+from index.read.web_looks import BoldLines, may_head
 from index.read.web_tables import header_rows, is_table, pairs_of, rows_of
 from index.read.web_tree import BLOCKS, TITLES, Node, count, drop_struck, every, folded, texts_of, tree_of
 
@@ -26,6 +27,8 @@ _NESTING = re.compile(
 )
 _SITE_NAME = re.compile(r"\s*[-_|–—·‖]+\s*[^-_|–—·‖]{1,30}$")
 _LEAST_TITLE = 4
+# Titles of tables are below all headings, marked ones and bold ones.
+_TABLE_LEVEL = 8
 _BLANKS = re.compile(r"[ \t\r\n\f\u00a0]+")
 
 
@@ -109,11 +112,13 @@ class _Renderer:
         self._blocks = blocks
         self._around = around
         self._line: list[str] = []  # of the paragraph being read
+        self._bold = BoldLines()
         self._listed = False  # whether it is an item of a list
 
     def render(self, node: Node) -> None:
         self._inner(node)
         self._end()
+        self._bold.mark_headings(self._blocks)
 
     def _inner(self, node: Node) -> None:
         for inner in node.inner:
@@ -143,12 +148,16 @@ class _Renderer:
         match node.tag:
             case tag if tag in TITLES:
                 self._blocks.add_heading(folded(node), int(node.tag[1]))
+                self._bold.note_heading()
             case "pre":
                 self._blocks.add_text("".join(texts_of(node)).strip("\n"))
             case "ul" | "ol":
                 self._list(node)
             case "dl" if pairs := pairs_of(node):
+                self._bold.note_text(pairs[0][0])
                 self._blocks.add_rows((f"{label}：{value}", ()) for label, value in pairs)
+            case _ if not self._listed and may_head(node):
+                self._bold.note_bold(self._blocks.add_text(folded(node)), folded(node))
             case "table" if is_table(node):
                 self._table(node)
             case _:
@@ -156,10 +165,16 @@ class _Renderer:
 
     def _table(self, node: Node) -> None:
         """Add a table; its caption stands above it."""
+        self._bold.note_text(folded(node))
         captions = [folded(inner) for inner in every(node) if inner.tag == "caption" and inner.chars]
         titles = [Row(0, (caption,)) for caption in captions[:1]]
         header = header_rows(node)
-        add_grid(self._blocks, [*titles, *rows_of(node)], header_rows=header + len(titles) if header else header)
+        add_grid(
+            self._blocks,
+            [*titles, *rows_of(node)],
+            _TABLE_LEVEL,
+            header_rows=header + len(titles) if header else header,
+        )
 
     def _list(self, node: Node) -> None:
         start = node.attributes.get("start") or ""
@@ -182,6 +197,8 @@ class _Renderer:
         self._line.clear()
         if self._around is not None:
             text = without_counters(text)
+        if text:
+            self._bold.note_text(text)
         if self._listed:
             self._blocks.add_item(text)
         else:
