@@ -14,6 +14,7 @@ from index.read.rows import Row
 from index.read.web_around import Around, article_of
 from index.read.web_furniture import without_counters
 from index.read.web_looks import BoldLines, may_head
+from index.read.web_posts import POST_HEAD, name_posts
 from index.read.web_tables import header_rows, is_table, pairs_of, rows_of
 from index.read.web_tree import BLOCKS, TITLES, Node, count, drop_struck, every, folded, texts_of, tree_of
 
@@ -78,6 +79,7 @@ def add_html(blocks: Blocks, text: str, *, whole: bool = False) -> str:
     root = tree_of(page)
     drop_struck(root)
     count(root)
+    name_posts(root)
     article = root if whole else article_of(root)
     _Renderer(blocks, None if whole else Around(article)).render(article)
     heading = _only_heading(root)
@@ -113,11 +115,14 @@ class _Renderer:
         self._around = around
         self._line: list[str] = []  # of the paragraph being read
         self._bold = BoldLines()
+        self._post = ""  # who wrote the text that follows, and when
+        self._quoted = False  # whether it is in a quotation
         self._listed = False  # whether it is an item of a list
 
     def render(self, node: Node) -> None:
         self._inner(node)
         self._end()
+        self._blocks.add_text(self._post)
         self._bold.mark_headings(self._blocks)
 
     def _inner(self, node: Node) -> None:
@@ -137,7 +142,7 @@ class _Renderer:
         elif node.tag == "dd":
             self._inner(node)
             self._end()
-        elif node.tag not in BLOCKS:
+        elif node.tag not in BLOCKS and node.tag != POST_HEAD:
             self._inner(node)
         elif self._around is None or not self._around.has(node):
             self._end()
@@ -149,6 +154,14 @@ class _Renderer:
             case tag if tag in TITLES:
                 self._blocks.add_heading(folded(node), int(node.tag[1]))
                 self._bold.note_heading()
+            case tag if tag == POST_HEAD:
+                self._blocks.add_text(self._post)  # of a post without a text
+                self._post = folded(node)
+            case "blockquote":
+                self._quoted, outer = True, self._quoted
+                self._inner(node)
+                self._end()
+                self._quoted = outer
             case "pre":
                 self._blocks.add_text("".join(texts_of(node)).strip("\n"))
             case "ul" | "ol":
@@ -197,6 +210,8 @@ class _Renderer:
         self._line.clear()
         if self._around is not None:
             text = without_counters(text)
+        if text and self._post and not self._quoted:
+            text, self._post = f"{self._post}\n{text}", ""
         if text:
             self._bold.note_text(text)
         if self._listed:

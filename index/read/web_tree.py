@@ -17,7 +17,7 @@ _DROPPED = {
 # What is chosen or written in them is none of the text.
 CHOICES = {"button", "select", "input", "textarea"}
 _STRUCK = {"del", "s", "strike"}
-_STRUCK_STYLE = re.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", re.IGNORECASE)
+_STRUCK_STYLE = re.compile(r"text-decoration[\w-]{0,10}\s{0,5}:[^;]{0,60}line-through", re.IGNORECASE)
 TITLES = {"h1", "h2", "h3", "h4", "h5", "h6"}
 BLOCKS = {
     *("p", "div", "section", "article", "main", "body", "html", "header", "footer", "aside", "blockquote", "figure"),
