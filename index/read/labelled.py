@@ -80,10 +80,15 @@ def feet_of(body: Sequence[Row]) -> list[str]:
         if not text and len(row.own) != 1:
             break
         says.append(text)
-    while says and not says[-1]:
+    while says and _says_nothing(*reversed(says[-2:])):
         says.pop()
     rows = body[len(body) - len(says) :]
     return [text or row.own[0] for text, row in zip(reversed(says), rows, strict=True)]
+
+
+def _says_nothing(first: str, below: str = "-") -> bool:
+    """Whether the first text below a table is none, or a label alone above none."""
+    return not first or (first.endswith(("：", ":")) and not below)
 
 
 def _unlike(row: Row, above: Sequence[Row]) -> str:

@@ -60,7 +60,7 @@ def lines_of(body: Sequence[Row], marked: int | None, before: Lines, *, is_secti
     look = look_of(body) if marked is None else ""
     within = before.form if is_section else 0
     pairs, named = marked == 0 or look == "pairs", bool(marked) or look == "names"
-    form = list(_pairs(body)) if pairs else [] if named else _form_lines(body, within)
+    form = list(_pairs(body, reaching=marked == 0)) if pairs else [] if named else _form_lines(body, within)
     if form:
         return Lines([], form, max(len(own) for _, own in fields_of(body)))
     if marked is None:
@@ -105,10 +105,15 @@ def _within_form(rows: Sequence[Row], width: int) -> Iterator[_Line]:
         yield pairs_line(own) if len(own) == width and goes_on([own]) else "；".join(row.own), row
 
 
-def _pairs(body: Sequence[Row]) -> Iterator[_Line]:
-    """The rows of a form as lines, its labels told by their place alone; one may reach down to several values."""
+def _pairs(body: Sequence[Row], *, reaching: bool = False) -> Iterator[_Line]:
+    """The rows of a form as lines, its labels told by their place alone.
+
+    Args:
+        body: The rows.
+        reaching: Whether a label that reaches down is that of each value beside it; else they may be labels too.
+    """
     for number, ((group, own), row) in enumerate(zip(fields_of(body), body, strict=True)):
-        reaches = len(own) == 1 and len(row.own) == 2 and number and 0 in body[number - 1].spanned
+        reaches = reaching and len(own) == 1 and len(row.own) == 2 and number and 0 in body[number - 1].spanned
         line = pairs_line([(row.cells[0], 1), *own] if reaches else own)
         yield "；".join(filter(None, (group, line))), row
 
