@@ -115,12 +115,17 @@ def pairs_of(node: Node) -> list[tuple[str, str]]:
     Example:
         净含量, 50克; 保质期, 18个月
     """
-    items = [inner for inner in every(node) if inner.tag in ("dt", "dd")]
+    inner = [one for one in node.inner if isinstance(one, Node)]
+    within = [part for one in inner if one.tag == "div" for part in one.inner if isinstance(part, Node)]
+    items = [one for one in (within or inner) if one.tag in ("dt", "dd")]
     terms, said = items[::2], items[1::2]
-    if not items or any(one.tag != "dt" for one in terms) or any(one.tag != "dd" for one in said):
+    if not items or len(terms) != len(said) or sum(one.chars for one in items) < node.chars:
         return []
-    pairs = [(folded(term).rstrip("：: "), folded(one)) for term, one in zip(terms, said, strict=False)]
-    is_short = all(0 < len(term) <= _LONGEST_TERM and len(text) <= _LONGEST_SAID for term, text in pairs)
-    asks = any(term.endswith(("？", "?", "。")) for term, _ in pairs)
-    has_lists = any(inner.tag in ("ul", "ol", "table", "pre", "br") for one in said for inner in every(one))
-    return pairs if len(terms) == len(said) and is_short and not asks and not has_lists else []
+    if any(one.tag != "dt" or not 0 < one.chars <= _LONGEST_TERM for one in terms):
+        return []
+    if any(one.tag != "dd" or one.chars > _LONGEST_SAID for one in said):
+        return []
+    if any(part.tag in ("dl", "ul", "ol", "table", "pre", "br") for one in said for part in every(one)):
+        return []
+    pairs = [(folded(term).rstrip("：: "), folded(one)) for term, one in zip(terms, said, strict=True)]
+    return [] if any(term.endswith(("？", "?", "。")) for term, _ in pairs) else pairs
