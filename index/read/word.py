@@ -18,6 +18,7 @@ from index.read.official import CONTENTS_NAMES, is_article, is_chapter, is_red_h
 from index.read.rows import Row, is_value
 from index.read.tables import rows_of
 from index.read.word_inline import AROUND, Inline, chosen
+from index.read.word_lists import Place, names_of_sections
 from index.read.word_looks import Looks
 from index.read.word_numbers import Numbers
 from index.read.word_styles import Style, half_points, is_bold, styles
@@ -141,10 +142,12 @@ class _Word:
         return self._blocks.document(source, title or _own_title(properties))
 
     def _body(self, container: Iterable[Element]) -> None:
-        for element in container:
+        elements = list(container)
+        sections = self._names_of_sections(elements)
+        for number, element in enumerate(elements):
             match local(element):
                 case "p":
-                    self._paragraph(element)
+                    self._paragraph(element, names_section=number in sections)
                 case "tbl":
                     self._table(element)
                 case "sdt":
@@ -157,20 +160,28 @@ class _Word:
                 case name if name in AROUND:
                     self._body(element)
 
-    def _paragraph(self, element: Element) -> None:
+    def _names_of_sections(self, elements: Sequence[Element]) -> set[int]:
+        """The numbers of the items of lists that are names of sections, with what they name between them."""
+        filled = [n for n, element in enumerate(elements) if local(element) == "tbl" or _text_in(element)]
+        items = [(self._list_of(elements[n]), _text_in(elements[n])) for n in filled]
+        return {filled[n] for n in names_of_sections(items)}
+
+    def _paragraph(self, element: Element, *, names_section: bool) -> None:
         properties = child(element, "pPr")
-        style_id, style = self._style_of(properties)
+        style = self._style_of(properties)[1]
         text = f"{self._begun}{self._inline.text(element)}".strip()
         self._begun = text if _goes_on(properties) else ""
         if self._begun or self._is_of_contents(text) or (self._inline.leaves_contents() and _LEADS_TO.search(text)):
             return
         text = text.replace("\t", " ")
         if text and not _CONTENTS.match(style.name) and not style.hidden:
-            number = self._number(properties, style_id, style)
+            number = self._number(self._list_of(element))
             is_centred = (attribute(child(properties, "jc"), "val") or style.aligned) == "center"
             if is_centred and "\n" in text:
                 text = reduce(join_wrapped, text.split("\n"))
-            span = self._add(properties, style, f"{number or ''}{text}", listed=number is not None)
+            is_item = number is not None and not (names_section and number)
+            text = f"{number or ''}{text}"
+            span = self._add(properties, style, text, is_item=is_item)
             if span is None:
                 self._looks.note_other()
             else:
@@ -208,18 +219,24 @@ class _Word:
         self._in_contents = "".join(text.split()) in CONTENTS_NAMES
         return self._in_contents
 
-    def _number(self, properties: Element | None, style_id: str, style: Style) -> str | None:
+    def _list_of(self, paragraph: Element) -> Place | None:
+        """The list that a paragraph is in, and its level there; None if it is in none."""
+        properties = child(paragraph, "pPr")
         own = child(properties, "numPr")
+        style_id, style = self._style_of(properties)
         instance = attribute(child(own, "numId"), "val") or style.instance
         if not instance or instance == "0":
             return None
         level = attribute(child(own, "ilvl"), "val")
         if level.isdigit():
-            return self._numbers.next(instance, int(level))
+            return instance, int(level)
         by_style = style.list_level if style.list_level is not None else self._numbers.level_of(instance, style_id)
-        return self._numbers.next(instance, by_style)
+        return instance, by_style
 
-    def _add(self, properties: Element | None, style: Style, text: str, *, listed: bool) -> Span | None:
+    def _number(self, place: Place | None) -> str | None:
+        return None if place is None else self._numbers.next(*place)
+
+    def _add(self, properties: Element | None, style: Style, text: str, *, is_item: bool) -> Span | None:
         """Add a paragraph; where it is, if it may yet become a heading by its look."""
         own = attribute(child(properties, "outlineLvl"), "val")
         outline = int(own) if own.isdigit() else style.outline
@@ -229,7 +246,7 @@ class _Word:
         elif outline is not None and outline < 9 and not is_red_head(text):
             self._has_headings = True
             self._blocks.add_heading(text, outline + 2)
-        elif listed and not (is_article(text) or is_chapter(text)):
+        elif is_item and not (is_article(text) or is_chapter(text)):
             self._blocks.add_item(text)
         else:
             return self._blocks.add_text(text)
@@ -252,7 +269,7 @@ class _Word:
         for element in container:
             match local(element):
                 case "p":
-                    number = self._number(child(element, "pPr"), "", Style()) or ""
+                    number = self._number(self._list_of(element)) or ""
                     pieces.append(number + self._inline.text(element))
                 case "tbl":
                     pieces += _inner_rows([row for row, _ in self._rows(element)])
@@ -322,6 +339,11 @@ def _inner_rows(rows: Sequence[Row]) -> list[str]:
     if len(rows) > 1 and len(rows[0].own) > 1 and not any(map(is_value, rows[0].own)):
         return rows_of([row.cells for row in rows])
     return ["；".join(row.own) for row in rows]
+
+
+def _text_in(paragraph: Element) -> str:
+    """The letters of a paragraph, as they stand in the file."""
+    return "".join(text.text or "" for text in descendants(paragraph, "t")).strip()
 
 
 def _goes_on(properties: Element | None) -> bool:
