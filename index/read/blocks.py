@@ -47,6 +47,10 @@ class Blocks:
         self._entered: list[tuple[PlaceKind, str]] = []  # places that the next block begins
         self._inside: list[tuple[PlaceKind, str, int]] = []  # and those that begin inside it
 
+    def is_blank(self) -> bool:
+        """Return whether nothing was added yet."""
+        return not self._pieces
+
     def enter(self, kind: PlaceKind, label: str) -> None:
         """Begin a page, a sheet, a row: the next block stands there."""
         self._entered.append((kind, " ".join(label.split())))

@@ -22,6 +22,7 @@ from index.read.word_lists import Place, names_of_sections
 from index.read.word_looks import Looks
 from index.read.word_numbers import Numbers
 from index.read.word_styles import Style, half_points, is_bold, styles
+from index.read.word_titles import Line, title_joints
 
 _CONTENTS = re.compile(r"(?:toc|目录|目錄)\s*\d?$|toc heading|table of figures", re.IGNORECASE)
 # What programs write where nobody gave a title.
@@ -29,6 +30,7 @@ _NO_TITLE = re.compile(
     r"(?:microsoft )?word\b|^(?:untitled|document\d*|文档\d*|未命名.*|\d+)$|\.(?:docx?|wps|pdf)$", re.IGNORECASE
 )
 _MOST_COLUMNS = 500
+_TITLE_STYLES = {"title", "标题"}
 # A line of a table of contents.
 _LEADS_TO = re.compile(r"(?:\t|[.．·…]{3,})[.．·…\s]*(?:\d{1,4}|[ivxIVX]{1,6})$")
 # Titles of charts are as those of tables: inside all headings.
@@ -144,10 +146,11 @@ class _Word:
     def _body(self, container: Iterable[Element]) -> None:
         elements = list(container)
         sections = self._names_of_sections(elements)
+        joints = self._title_joints(elements) if self._blocks.is_blank() else {}
         for number, element in enumerate(elements):
             match local(element):
                 case "p":
-                    self._paragraph(element, names_section=number in sections)
+                    self._paragraph(element, names_section=number in sections, joint=joints.get(number))
                 case "tbl":
                     self._table(element)
                 case "sdt":
@@ -166,17 +169,35 @@ class _Word:
         items = [(self._list_of(elements[n]), _text_in(elements[n])) for n in filled]
         return {filled[n] for n in names_of_sections(items)}
 
-    def _paragraph(self, element: Element, *, names_section: bool) -> None:
+    def _title_joints(self, elements: Sequence[Element]) -> dict[int, str]:
+        """The numbers of the paragraphs that are lines of a title which goes on in the next one, and what joins it."""
+        blocks = [n for n, element in enumerate(elements) if local(element) == "p" or _text_in(element)]
+        joints = title_joints([self._line(elements[n]) for n in blocks])
+        return {blocks[n]: joint for n, joint in joints.items()}
+
+    def _line(self, element: Element) -> Line:
+        """A paragraph as a line that may be one of a title."""
+        properties = child(element, "pPr")
+        style_id, style = self._style_of(properties)
+        aligned = _alignment(properties, style)
+        is_title = style.name.lower() in _TITLE_STYLES
+        may_be = local(element) == "p" and (
+            is_title or (aligned == "center" and self._looks.may_be_title(element, style))
+        )
+        look = (style_id, aligned, self._looks.size_of(element, style), is_bold(element, style)) if may_be else None
+        return Line(_text_in(element), look, is_heading=style.outline is not None and not is_title)
+
+    def _paragraph(self, element: Element, *, names_section: bool, joint: str | None) -> None:
         properties = child(element, "pPr")
         style = self._style_of(properties)[1]
         text = f"{self._begun}{self._inline.text(element)}".strip()
-        self._begun = text if _goes_on(properties) else ""
+        self._begun = f"{text}{joint or ''}" if joint is not None or _goes_on(properties) else ""
         if self._begun or self._is_of_contents(text) or (self._inline.leaves_contents() and _LEADS_TO.search(text)):
             return
         text = text.replace("\t", " ")
         if text and not _CONTENTS.match(style.name) and not style.hidden:
             number = self._number(self._list_of(element))
-            is_centred = (attribute(child(properties, "jc"), "val") or style.aligned) == "center"
+            is_centred = _alignment(properties, style) == "center"
             if is_centred and "\n" in text:
                 text = reduce(join_wrapped, text.split("\n"))
             is_item = number is not None and not (names_section and number)
@@ -240,7 +261,7 @@ class _Word:
         """Add a paragraph; where it is, if it may yet become a heading by its look."""
         own = attribute(child(properties, "outlineLvl"), "val")
         outline = int(own) if own.isdigit() else style.outline
-        if style.name.lower() in ("title", "标题") and not self._title:
+        if style.name.lower() in _TITLE_STYLES and not self._title:
             self._title = " ".join(text.split())
             self._blocks.add_heading(text, 1)
         elif outline is not None and outline < 9 and not is_red_head(text):
@@ -344,6 +365,10 @@ def _inner_rows(rows: Sequence[Row]) -> list[str]:
 def _text_in(paragraph: Element) -> str:
     """The letters of a paragraph, as they stand in the file."""
     return "".join(text.text or "" for text in descendants(paragraph, "t")).strip()
+
+
+def _alignment(properties: Element | None, style: Style) -> str:
+    return attribute(child(properties, "jc"), "val") or style.aligned
 
 
 def _goes_on(properties: Element | None) -> bool:

@@ -50,13 +50,21 @@ class Looks:
 
     def note(self, paragraph: Element, style: Style, text: str, span: Span, *, is_centred: bool) -> None:
         """Note the size of a paragraph's letters, and where it is if it may be a heading."""
-        run = next((inner for inner in paragraph if local(inner) == "r"), None)
-        size = half_points(child(run, "rPr")) or style.size or self._default_size
+        size = self.size_of(paragraph, style)
         self._chars[size] += len(text)
         if is_centred and is_name(text):
             self._names.append((span, text, size))
         may_be_name = not is_centred and len(text) <= _BOLD_CELLS and is_bold(paragraph, style)
         self._note_bold((span, text) if may_be_name else None)
+
+    def size_of(self, paragraph: Element, style: Style) -> int:
+        """The size of a paragraph's letters, in half points."""
+        run = next((inner for inner in paragraph if local(inner) == "r"), None)
+        return half_points(child(run, "rPr")) or style.size or self._default_size
+
+    def may_be_title(self, paragraph: Element, style: Style) -> bool:
+        """Whether a paragraph in the middle looks like a line of a title: larger than the text's style, or bold."""
+        return self.size_of(paragraph, style) > _LARGER * self._usual_size or is_bold(paragraph, style)
 
     def note_table(self, chars: int) -> None:
         """Note a table with so many characters."""
@@ -82,7 +90,7 @@ class Looks:
         sizes = sorted({size for _, _, size in larger}, reverse=True)
         titled = next((n for n, (span, _, size) in enumerate(larger) if size == sizes[0] and span[0] < _COVER_CHARS), 0)
         for span, text, size in larger[titled:]:  # what stands above the title is none of its headings
-            if size < sizes[0] and (_LABELLED.match(text) or is_date(text)):
+            if is_date(text) or (size < sizes[0] and _LABELLED.match(text)):
                 continue
             title = title or (text if size == sizes[0] else "")
             blocks.mark_heading(span, min(sizes.index(size), _MOST_SIZES) + 1)
