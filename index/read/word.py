@@ -17,6 +17,7 @@ from index.read.lines import join_wrapped
 from index.read.official import CONTENTS_NAMES, is_article, is_chapter, is_red_head
 from index.read.rows import Row, is_value
 from index.read.tables import rows_of
+from index.read.word_frames import count, is_frame, lines_of_labels, names_frame, rows_inside
 from index.read.word_inline import AROUND, Inline, chosen
 from index.read.word_lists import Place, names_of_sections
 from index.read.word_looks import Looks
@@ -302,10 +303,8 @@ class _Word:
 
     def _table(self, element: Element) -> None:
         self._end_begun()
-        if _is_frame(element):
-            for row in _inside(element, "tr"):
-                for cell in _inside(row, "tc"):
-                    self._body(cell)
+        if is_frame(element):
+            self._frame(element)
             return
         rows = list(self._rows(element))
         self._looks.note_table(sum(len(cell) for row, _ in rows for cell in row.own))
@@ -313,19 +312,41 @@ class _Word:
         add_grid(self._blocks, [row for row, _ in rows], header_rows=header or None)
         self._add_below()
 
+    def _frame(self, table: Element) -> None:
+        """Add what a frame is around, cell by cell; the name in the first row of a document's first frame is its title."""
+        is_named = self._blocks.is_blank() and names_frame(table)
+        for number, row in enumerate(rows_inside(table, "tr")):
+            cells = list(rows_inside(row, "tc"))
+            if is_named and number == 0:
+                self._title = " ".join(filter(None, map(self._text_of, cells)))
+                self._blocks.add_heading(self._title, 1)
+                continue
+            for cell in cells:
+                self._framed(cell)
+
+    def _framed(self, cell: Element) -> None:
+        """Add what a frame is around: texts as in the body, lines with labels as lines that belong together."""
+        if not lines_of_labels(cell):
+            self._body(cell)
+            return
+        self._looks.note_other()
+        lines = [self._inline.text(paragraph).split("\n") for paragraph in rows_inside(cell, "p")]
+        self._blocks.add_list(" ".join(line.split()) for one in lines for line in one)
+        self._add_below()
+
     def _rows(self, table: Element) -> Iterator[tuple[Row, bool]]:
         """The rows of a table, merged cells in every place that they cover; whether each names the columns."""
         above: list[str] = []
         rows: list[tuple[list[str], set[int], set[int], set[int], bool]] = []
-        for element in _inside(table, "tr"):
+        for element in rows_inside(table, "tr"):
             properties = child(element, "trPr")
             if child(properties, "del") is not None:
                 continue
-            cells = [""] * min(_count(child(properties, "gridBefore")), _MOST_COLUMNS)
+            cells = [""] * min(count(child(properties, "gridBefore")), _MOST_COLUMNS)
             merged: set[int] = set()
             spanned_above: set[int] = set()
             marked: set[int] = set()
-            for cell in _inside(element, "tc"):
+            for cell in rows_inside(element, "tc"):
                 cell_properties = child(cell, "tcPr")
                 vertical = child(cell_properties, "vMerge")
                 if vertical is not None and attribute(vertical, "val", "continue") == "continue":
@@ -335,7 +356,7 @@ class _Word:
                     text = self._text_of(cell)
                 if self._is_marked(cell):
                     marked.add(len(cells))
-                span = min(_count(child(cell_properties, "gridSpan")) or 1, _MOST_COLUMNS - len(cells))
+                span = min(count(child(cell_properties, "gridSpan")) or 1, _MOST_COLUMNS - len(cells))
                 merged |= set(range(len(cells) + 1, len(cells) + span))
                 cells += [text] * span
             if rows:
@@ -351,7 +372,9 @@ class _Word:
         ground = attribute(child(cell, "tcPr", "shd"), "fill").upper()
         if ground not in ("", "AUTO", "FFFFFF"):
             return True
-        filled = [one for one in _inside(cell, "p") if any((text.text or "").strip() for text in descendants(one, "t"))]
+        filled = [
+            one for one in rows_inside(cell, "p") if any((text.text or "").strip() for text in descendants(one, "t"))
+        ]
         return bool(filled) and all(is_bold(one, self._style_of(child(one, "pPr"))[1]) for one in filled)
 
 
@@ -377,29 +400,6 @@ def _goes_on(properties: Element | None) -> bool:
         return False
     deleted = child(properties, "rPr", "del")
     return deleted is not None or attribute(child(properties, "framePr"), "dropCap") in ("drop", "margin")
-
-
-def _inside(element: Element, name: str) -> Iterator[Element]:
-    """The rows of a table or the cells of a row, those in content controls and insertions too."""
-    for inner in element:
-        if local(inner) == name:
-            yield inner
-        elif local(inner) in ("sdt", "sdtContent", "ins", "customXml", "smartTag"):
-            yield from _inside(inner, name)
-
-
-def _is_frame(table: Element) -> bool:
-    """Whether a table is a frame around text: each of its rows is one cell."""
-    rows = [(child(row, "trPr", "gridBefore"), list(_inside(row, "tc"))) for row in _inside(table, "tr")]
-    return bool(rows) and all(
-        len(cells) == 1 and not _count(before) and _count(child(cells[0], "tcPr", "gridSpan")) < 2
-        for before, cells in rows
-    )
-
-
-def _count(element: Element | None) -> int:
-    value = attribute(element, "val")
-    return int(value) if value.isdigit() and len(value) < 6 else 0
 
 
 def _notes(root: Element | None, kind: str) -> dict[str, Element]:
