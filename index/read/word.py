@@ -285,8 +285,8 @@ class _Word:
         for line in document.text.split("\n\n") if document else ():
             self._blocks.add_text(line)
 
-    def _text_of(self, container: Iterable[Element]) -> str:
-        """The text of the paragraphs of a cell or note, with tables inside it, on one line."""
+    def _text_of(self, container: Iterable[Element], inner: list[tuple[str, tuple[str, ...]]] | None = None) -> str:
+        """The text of a cell or note on one line, with the tables inside it; `inner` gets these as well."""
         pieces: list[str] = []
         for element in container:
             match local(element):
@@ -294,12 +294,15 @@ class _Word:
                     number = self._number(self._list_of(element)) or ""
                     pieces.append(number + self._inline.text(element))
                 case "tbl":
-                    pieces += _inner_rows([row for row, _ in self._rows(element)])
+                    rows = [row for row, _ in self._rows(element)]
+                    pieces += (lines := _inner_rows(rows))
+                    if inner is not None and len(rows) > 1 and any(lines):
+                        inner.append((_on_one_line(lines), tuple(lines)))
                 case "AlternateContent":
-                    pieces.append(self._text_of(chosen(element)))
+                    pieces.append(self._text_of(chosen(element), inner))
                 case name if name in AROUND:
-                    pieces.append(self._text_of(element))
-        return " ".join(filter(None, (" ".join(piece.split()) for piece in pieces)))
+                    pieces.append(self._text_of(element, inner))
+        return _on_one_line(pieces)
 
     def _table(self, element: Element) -> None:
         self._end_begun()
@@ -313,7 +316,7 @@ class _Word:
         self._add_below()
 
     def _frame(self, table: Element) -> None:
-        """Add what a frame is around, cell by cell; the name in the first row of a document's first frame is its title."""
+        """Add what a frame is around, cell by cell; a name in the first row of a document is its title."""
         is_named = self._blocks.is_blank() and names_frame(table)
         for number, row in enumerate(rows_inside(table, "tr")):
             cells = list(rows_inside(row, "tc"))
@@ -337,6 +340,7 @@ class _Word:
     def _rows(self, table: Element) -> Iterator[tuple[Row, bool]]:
         """The rows of a table, merged cells in every place that they cover; whether each names the columns."""
         above: list[str] = []
+        inner: list[tuple[str, tuple[str, ...]]] = []
         rows: list[tuple[list[str], set[int], set[int], set[int], bool]] = []
         for element in rows_inside(table, "tr"):
             properties = child(element, "trPr")
@@ -353,7 +357,7 @@ class _Word:
                     text = above[len(cells)] if len(cells) < len(above) else ""
                     spanned_above.add(len(cells))
                 else:
-                    text = self._text_of(cell)
+                    text = self._text_of(cell, inner)
                 if self._is_marked(cell):
                     marked.add(len(cells))
                 span = min(count(child(cell_properties, "gridSpan")) or 1, _MOST_COLUMNS - len(cells))
@@ -364,8 +368,8 @@ class _Word:
             rows.append((cells, merged, set(), marked, child(properties, "tblHeader") is not None))
             above = cells
         for cells, merged, spanned, marked, is_header in rows:
-            row = Row(0, tuple(cells), frozenset(merged), frozenset(spanned), marked=frozenset(marked))
-            yield row, is_header
+            names = frozenset(marked)
+            yield Row(0, tuple(cells), frozenset(merged), frozenset(spanned), "", names, tuple(inner)), is_header
 
     def _is_marked(self, cell: Element) -> bool:
         """Whether a cell looks like a name: all its letters are bold, or it has a ground that is not white."""
@@ -376,6 +380,10 @@ class _Word:
             one for one in rows_inside(cell, "p") if any((text.text or "").strip() for text in descendants(one, "t"))
         ]
         return bool(filled) and all(is_bold(one, self._style_of(child(one, "pPr"))[1]) for one in filled)
+
+
+def _on_one_line(pieces: Iterable[str]) -> str:
+    return " ".join(filter(None, (" ".join(piece.split()) for piece in pieces)))
 
 
 def _inner_rows(rows: Sequence[Row]) -> list[str]:
