@@ -23,13 +23,9 @@ from index.read.word_lists import Place, names_of_sections
 from index.read.word_looks import Looks
 from index.read.word_numbers import Numbers
 from index.read.word_styles import Style, half_points, is_bold, styles
-from index.read.word_titles import Line, title_joints
+from index.read.word_titles import Line, own_title, title_joints
 
 _CONTENTS = re.compile(r"(?:toc|目录|目錄)\s*\d?$|toc heading|table of figures", re.IGNORECASE)
-# What programs write where nobody gave a title.
-_NO_TITLE = re.compile(
-    r"(?:microsoft )?word\b|^(?:untitled|document\d*|文档\d*|未命名.*|\d+)$|\.(?:docx?|wps|pdf)$", re.IGNORECASE
-)
 _MOST_COLUMNS = 500
 _TITLE_STYLES = {"title", "标题"}
 # A line of a table of contents.
@@ -142,7 +138,7 @@ class _Word:
         self._body(body)
         self._end_begun()
         title = self._looks.mark_headings(self._blocks, self._title, has_headings=self._has_headings)
-        return self._blocks.document(source, title or _own_title(properties))
+        return self._blocks.document(source, title or own_title(properties))
 
     def _body(self, container: Iterable[Element]) -> None:
         elements = list(container)
@@ -417,16 +413,3 @@ def _notes(root: Element | None, kind: str) -> dict[str, Element]:
         for note in notes
         if local(note) == kind and attribute(note, "type", "normal") == "normal"
     }
-
-
-def _own_title(properties: Element | None) -> str:
-    title = next(
-        (
-            inner.text or ""
-            for inner in (properties if properties is not None else ())
-            if local(inner).lower() == "title"
-        ),
-        "",
-    )
-    title = " ".join(title.split())
-    return "" if _NO_TITLE.search(title) else title

@@ -1,11 +1,13 @@
-"""read: titles of Word files that are typed on several lines, one paragraph each, all of one look."""
+"""read: titles of Word files: typed on several lines of one look, one paragraph each; said to be one by the file."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from xml.etree.ElementTree import Element
 
+from index.read.archive import local
 from index.read.lines import cells_of, joint
 from index.read.official import CONTENTS_NAMES, ends_in_organ, is_annex, is_date, is_name
 
@@ -23,6 +25,12 @@ _WHOLE = re.compile(rf"文\s*件$|[（(][^（）()]*(?:稿|案|试行|暂行|版
 _ABOUT = re.compile(rf"关于(?!.*{_KIND}$)")
 _BEGUN = re.compile(r"(?:[和与及的]|以及)$|《[^》]*$")
 _GOES_ON = re.compile(r"关于|[及和与暨的]|以及")
+
+
+# What programs write where nobody gave a title.
+_NO_TITLE = re.compile(
+    r"(?:microsoft )?word\b|^(?:untitled|document\d*|文档\d*|未命名.*|\d+)$|\.(?:docx?|wps|pdf)$", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,3 +109,17 @@ def _stands_apart(text: str) -> bool:
 def _alphabets(text: str) -> bool:
     """Whether a text is written in letters of an alphabet alone."""
     return text.isascii()
+
+
+def own_title(properties: Element | None) -> str:
+    """Return the title that a file says it has, empty where a program wrote it."""
+    title = next(
+        (
+            inner.text or ""
+            for inner in (properties if properties is not None else ())
+            if local(inner).lower() == "title"
+        ),
+        "",
+    )
+    title = " ".join(title.split())
+    return "" if _NO_TITLE.search(title) else title
