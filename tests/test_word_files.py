@@ -554,10 +554,23 @@ def test_a_form_above_the_names_of_a_table_is_none_of_them() -> None:
     ]
 
 
-def test_a_table_inside_a_cell_has_the_names_of_its_columns() -> None:
+def test_a_table_inside_a_cell_stands_below_its_row_with_the_names_of_its_columns() -> None:
     inner = word_table(tc("类型") + tc("费用"), tc("首次") + tc("120元"), tc("换发") + tc("160元"))
     table = word_table(tc("事项") + tc("收费"), tc("护照") + f"<w:tc>{inner}<w:p/></w:tc>")
-    assert text_of("a.docx", docx(table)) == "事项：护照；收费：类型：首次；费用：120元 类型：换发；费用：160元"
+    assert lines(table) == ["事项：护照；收费：", "类型：首次；费用：120元", "类型：换发；费用：160元"]
+
+
+def test_a_table_inside_a_cell_stands_below_what_the_cell_says_of_it() -> None:
+    inner = word_table(tc("班次") + tc("月薪"), tc("白班") + tc("3400元"), tc("夜班") + tc("3900元"))
+    table = word_table(
+        tc("岗位") + tc("待遇"), tc("理货员") + f"<w:tc>{p('按班次：')}{inner}<w:p/></w:tc>", tc("店长") + tc("面议")
+    )
+    assert lines(table) == [
+        "岗位：理货员；待遇：按班次：",
+        "班次：白班；月薪：3400元",
+        "班次：夜班；月薪：3900元",
+        "岗位：店长；待遇：面议",
+    ]
 
 
 def test_a_bold_name_with_a_number_in_brackets_is_a_heading() -> None:

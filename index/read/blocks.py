@@ -47,6 +47,10 @@ class Blocks:
         self._entered: list[tuple[PlaceKind, str]] = []  # places that the next block begins
         self._inside: list[tuple[PlaceKind, str, int]] = []  # and those that begin inside it
 
+    def is_blank(self) -> bool:
+        """Return whether nothing was added yet."""
+        return not self._pieces
+
     def enter(self, kind: PlaceKind, label: str) -> None:
         """Begin a page, a sheet, a row: the next block stands there."""
         self._entered.append((kind, " ".join(label.split())))
@@ -154,7 +158,7 @@ class Blocks:
     def _numbered_sections(self, paragraphs: Sequence[tuple[int, str]], taken: set[int]) -> list[Heading]:
         """The headings that nothing marks but a number with the name right behind it, where they follow each other."""
         levels = {heading.start: heading.level for heading in self._headings}
-        taken = taken.union(levels, (start for start, _ in self._lists))
+        taken = taken.union(levels, self._items_among([start for start, _ in paragraphs]))
         texts = [text for _, text in paragraphs]
         sections = numbered_sections(texts)
         marked = [levels[paragraphs[n][0]] - depth for n, depth in sections.items() if paragraphs[n][0] in levels]
@@ -169,6 +173,18 @@ class Blocks:
             if paragraphs[n][0] not in taken
         ]
 
+    def _items_among(self, starts: Iterable[int]) -> set[int]:
+        """Those of some places, in order, that are in a list."""
+        lists = iter([*self._lists, (self._size + 1, self._size + 1)])
+        one = next(lists)
+        items: set[int] = set()
+        for start in starts:
+            while start >= one[1]:
+                one = next(lists)
+            if one[0] <= start:
+                items.add(start)
+        return items
+
     def _level_above(self, start: int) -> int:
         """The level of the last heading before a place, that of a title where there is none."""
         return next((heading.level for heading in self._headings[::-1] if heading.start < start), _TITLE_LEVEL)
@@ -177,7 +193,8 @@ class Blocks:
         self, paragraphs: Sequence[tuple[int, Paragraph]], apart: set[int], *, only_numbered: bool
     ) -> list[Heading]:
         """Headings by their form and position, as in plain text, among the paragraphs that have no marks."""
-        marked = {span[0] for span in self._lists} | {heading.start for heading in self._headings} | apart
+        items = self._items_among([start for start, _ in paragraphs])
+        marked = items | {heading.start for heading in self._headings} | apart
         deepest = max((heading.level for heading in self._headings), default=0)
         others = [(start, paragraph) for start, paragraph in paragraphs if start not in apart]
         texts = [paragraph.bare for _, paragraph in others]

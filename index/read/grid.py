@@ -50,6 +50,7 @@ def add_grid(blocks: Blocks, rows: Sequence[Row], level: int = 7, *, header_rows
     | an empty row above other columns or names, or | the end of a table                             |
     | above a row of one; a cell over all columns   |                                                |
     | a table beside another, an empty column apart | below that                                     |
+    | a table inside a cell                         | lines below that of the cell's row             |
 
     Args:
         blocks: What the tables are added to.
@@ -87,7 +88,7 @@ def add_grid(blocks: Blocks, rows: Sequence[Row], level: int = 7, *, header_rows
             lines = _lines_of(body, marked, before, is_section=is_section)
             names = before.names if table.is_section else lines.names or before.names
             before = Lines(names, [], lines.form or (before.form if table.is_section else 0))
-            blocks.add_rows((line, _places(row)) for line, row in lines.rows)
+            blocks.add_rows(one for line, row in lines.rows for one in _with_inner(line, row))
             _add_labels(blocks, rest[len(rest) - len(feet) :], feet)
         is_open = is_open or bool(titles and rest)
         if is_open and (table.is_section or not _is_note(following)):
@@ -163,6 +164,17 @@ def _add_labels(blocks: Blocks, rows: Sequence[Row], texts: Sequence[str]) -> No
         for place in _places(row):
             blocks.enter(*place)
         blocks.add_text(text)
+
+
+def _with_inner(line: str, row: Row) -> Iterator[tuple[str, list[tuple[PlaceKind, str]]]]:
+    """A row's line and where it is, below it the lines of the tables inside its cells."""
+    below: list[str] = []
+    for text, lines in row.inner:
+        if text in line and line != text and f"{text}：" not in line:  # what is alone or names something stays
+            line = line.replace(text, "", 1).rstrip("； ")
+            below += lines
+    yield line, _places(row)
+    yield from ((one, []) for one in below)
 
 
 def _places(row: Row) -> list[tuple[PlaceKind, str]]:

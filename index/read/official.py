@@ -13,9 +13,10 @@ from index.read.lines import cells_of
 
 _NUMBER = "[〇零一二三四五六七八九十百千两\\d]+"
 _ORGAN = (
-    "(?:政府|委员会|委员會|委|厅|廳|局|部|院|办公室|办公厅|辦公室|公司|集团|学校|大学|学院|中学|小学|协会|学会|中心|处|科|党组|党委|支部"
+    "(?:政府|委员会|委员會|[居村业家]委会|委|厅|廳|局|部|院|办公室|办公厅|辦公室|公司|集团|学校|大学|学院|中学|小学|协会|学会|中心|处|科|党组|党委|支部"
     "|法院|检察院|银行|医院|联合会|工会|基金会|研究所|管理站|街道办事处)"
 )
+_ORGAN_AT_END = re.compile(rf"{_ORGAN}\s*(?:[（(](?:代章|盖章|公章|印)[）)])?$")
 _YEAR = r"(?:(?:19|20)\d\d|[〇○零一二三四五六七八九]{4})"
 _DAY = rf"{_YEAR}\s*年\s*{_NUMBER}\s*月\s*{_NUMBER}\s*[日号]"
 _CHAPTERS = tuple(
@@ -134,6 +135,11 @@ def is_date(text: str) -> bool:
     return bool(_DATE.fullmatch(text.strip()))
 
 
+def ends_in_organ(text: str) -> bool:
+    """Whether a text ends in the name of an office or a company. Example: 清溪镇人民政府."""
+    return bool(_ORGAN_AT_END.search(text.strip()))
+
+
 def is_annex(text: str) -> bool:
     """Whether a text is the number of an annex alone. Example: 附件1."""
     return bool(_ANNEX.fullmatch(text))
@@ -208,6 +214,6 @@ def _signs(text: str) -> bool:
     text = text.strip()
     return (
         len(text) <= _SIGNATURE_CELLS
-        and bool(re.search(rf"{_ORGAN}\s*(?:[（(](?:代章|盖章|公章|印)[）)])?$", text))
+        and ends_in_organ(text)
         and (not _SAYS.search(text) and cells_of(text) <= _SIGNATURE_CELLS)
     )

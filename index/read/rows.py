@@ -30,6 +30,7 @@ class Row:
         spanned: The columns whose cell is merged with the one in the next row.
         page: That begins with it, empty if none does.
         marked: The columns whose cell looks like a name: its letters are bold, or it has a ground of its own.
+        inner: Of each table inside a cell of its table, the text that the cell has of it, and its rows as lines.
     """
 
     number: int
@@ -38,6 +39,7 @@ class Row:
     spanned: frozenset[int] = frozenset()
     page: str = ""
     marked: frozenset[int] = frozenset()
+    inner: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def own(self) -> list[str]:
@@ -61,7 +63,7 @@ class Row:
             frozenset(column - start for column in columns if start <= column < end)
             for columns in (self.merged, self.spanned, self.marked)
         )
-        return Row(self.number, self.cells[start:end], merged, spanned, self.page, marked)
+        return Row(self.number, self.cells[start:end], merged, spanned, self.page, marked, self.inner)
 
 
 def is_value(cell: str) -> bool:

@@ -17,17 +17,17 @@ from index.read.lines import join_wrapped
 from index.read.official import CONTENTS_NAMES, is_article, is_chapter, is_red_head
 from index.read.rows import Row, is_value
 from index.read.tables import rows_of
+from index.read.word_frames import count, is_frame, lines_of_labels, names_frame, rows_inside
 from index.read.word_inline import AROUND, Inline, chosen
+from index.read.word_lists import Place, names_of_sections
 from index.read.word_looks import Looks
 from index.read.word_numbers import Numbers
 from index.read.word_styles import Style, half_points, is_bold, styles
+from index.read.word_titles import Line, own_title, title_joints
 
 _CONTENTS = re.compile(r"(?:toc|目录|目錄)\s*\d?$|toc heading|table of figures", re.IGNORECASE)
-# What programs write where nobody gave a title.
-_NO_TITLE = re.compile(
-    r"(?:microsoft )?word\b|^(?:untitled|document\d*|文档\d*|未命名.*|\d+)$|\.(?:docx?|wps|pdf)$", re.IGNORECASE
-)
 _MOST_COLUMNS = 500
+_TITLE_STYLES = {"title", "标题"}
 # A line of a table of contents.
 _LEADS_TO = re.compile(r"(?:\t|[.．·…]{3,})[.．·…\s]*(?:\d{1,4}|[ivxIVX]{1,6})$")
 # Titles of charts are as those of tables: inside all headings.
@@ -138,13 +138,16 @@ class _Word:
         self._body(body)
         self._end_begun()
         title = self._looks.mark_headings(self._blocks, self._title, has_headings=self._has_headings)
-        return self._blocks.document(source, title or _own_title(properties))
+        return self._blocks.document(source, title or own_title(properties))
 
     def _body(self, container: Iterable[Element]) -> None:
-        for element in container:
+        elements = list(container)
+        sections = self._names_of_sections(elements)
+        joints = self._title_joints(elements) if self._blocks.is_blank() else {}
+        for number, element in enumerate(elements):
             match local(element):
                 case "p":
-                    self._paragraph(element)
+                    self._paragraph(element, names_section=number in sections, joint=joints.get(number))
                 case "tbl":
                     self._table(element)
                 case "sdt":
@@ -157,20 +160,46 @@ class _Word:
                 case name if name in AROUND:
                     self._body(element)
 
-    def _paragraph(self, element: Element) -> None:
+    def _names_of_sections(self, elements: Sequence[Element]) -> set[int]:
+        """The numbers of the items of lists that are names of sections, with what they name between them."""
+        filled = [n for n, element in enumerate(elements) if local(element) == "tbl" or _text_in(element)]
+        items = [(self._list_of(elements[n]), _text_in(elements[n])) for n in filled]
+        return {filled[n] for n in names_of_sections(items)}
+
+    def _title_joints(self, elements: Sequence[Element]) -> dict[int, str]:
+        """The numbers of the paragraphs that are lines of a title which goes on in the next one, and what joins it."""
+        blocks = [n for n, element in enumerate(elements) if local(element) == "p" or _text_in(element)]
+        joints = title_joints([self._line(elements[n]) for n in blocks])
+        return {blocks[n]: joint for n, joint in joints.items()}
+
+    def _line(self, element: Element) -> Line:
+        """A paragraph as a line that may be one of a title."""
         properties = child(element, "pPr")
         style_id, style = self._style_of(properties)
+        aligned = _alignment(properties, style)
+        is_title = style.name.lower() in _TITLE_STYLES
+        may_be = local(element) == "p" and (
+            is_title or (aligned == "center" and self._looks.may_be_title(element, style))
+        )
+        look = (style_id, aligned, self._looks.size_of(element, style), is_bold(element, style)) if may_be else None
+        return Line(_text_in(element), look, is_heading=style.outline is not None and not is_title)
+
+    def _paragraph(self, element: Element, *, names_section: bool, joint: str | None) -> None:
+        properties = child(element, "pPr")
+        style = self._style_of(properties)[1]
         text = f"{self._begun}{self._inline.text(element)}".strip()
-        self._begun = text if _goes_on(properties) else ""
+        self._begun = f"{text}{joint or ''}" if joint is not None or _goes_on(properties) else ""
         if self._begun or self._is_of_contents(text) or (self._inline.leaves_contents() and _LEADS_TO.search(text)):
             return
         text = text.replace("\t", " ")
         if text and not _CONTENTS.match(style.name) and not style.hidden:
-            number = self._number(properties, style_id, style)
-            is_centred = (attribute(child(properties, "jc"), "val") or style.aligned) == "center"
+            number = self._number(self._list_of(element))
+            is_centred = _alignment(properties, style) == "center"
             if is_centred and "\n" in text:
                 text = reduce(join_wrapped, text.split("\n"))
-            span = self._add(properties, style, f"{number or ''}{text}", listed=number is not None)
+            is_item = number is not None and not (names_section and number)
+            text = f"{number or ''}{text}"
+            span = self._add(properties, style, text, is_item=is_item)
             if span is None:
                 self._looks.note_other()
             else:
@@ -208,28 +237,34 @@ class _Word:
         self._in_contents = "".join(text.split()) in CONTENTS_NAMES
         return self._in_contents
 
-    def _number(self, properties: Element | None, style_id: str, style: Style) -> str | None:
+    def _list_of(self, paragraph: Element) -> Place | None:
+        """The list that a paragraph is in, and its level there; None if it is in none."""
+        properties = child(paragraph, "pPr")
         own = child(properties, "numPr")
+        style_id, style = self._style_of(properties)
         instance = attribute(child(own, "numId"), "val") or style.instance
         if not instance or instance == "0":
             return None
         level = attribute(child(own, "ilvl"), "val")
         if level.isdigit():
-            return self._numbers.next(instance, int(level))
+            return instance, int(level)
         by_style = style.list_level if style.list_level is not None else self._numbers.level_of(instance, style_id)
-        return self._numbers.next(instance, by_style)
+        return instance, by_style
 
-    def _add(self, properties: Element | None, style: Style, text: str, *, listed: bool) -> Span | None:
+    def _number(self, place: Place | None) -> str | None:
+        return None if place is None else self._numbers.next(*place)
+
+    def _add(self, properties: Element | None, style: Style, text: str, *, is_item: bool) -> Span | None:
         """Add a paragraph; where it is, if it may yet become a heading by its look."""
         own = attribute(child(properties, "outlineLvl"), "val")
         outline = int(own) if own.isdigit() else style.outline
-        if style.name.lower() in ("title", "标题") and not self._title:
+        if style.name.lower() in _TITLE_STYLES and not self._title:
             self._title = " ".join(text.split())
             self._blocks.add_heading(text, 1)
         elif outline is not None and outline < 9 and not is_red_head(text):
             self._has_headings = True
             self._blocks.add_heading(text, outline + 2)
-        elif listed and not (is_article(text) or is_chapter(text)):
+        elif is_item and not (is_article(text) or is_chapter(text)):
             self._blocks.add_item(text)
         else:
             return self._blocks.add_text(text)
@@ -246,28 +281,29 @@ class _Word:
         for line in document.text.split("\n\n") if document else ():
             self._blocks.add_text(line)
 
-    def _text_of(self, container: Iterable[Element]) -> str:
-        """The text of the paragraphs of a cell or note, with tables inside it, on one line."""
+    def _text_of(self, container: Iterable[Element], inner: list[tuple[str, tuple[str, ...]]] | None = None) -> str:
+        """The text of a cell or note on one line, with the tables inside it; `inner` gets these as well."""
         pieces: list[str] = []
         for element in container:
             match local(element):
                 case "p":
-                    number = self._number(child(element, "pPr"), "", Style()) or ""
+                    number = self._number(self._list_of(element)) or ""
                     pieces.append(number + self._inline.text(element))
                 case "tbl":
-                    pieces += _inner_rows([row for row, _ in self._rows(element)])
+                    rows = [row for row, _ in self._rows(element)]
+                    pieces += (lines := _inner_rows(rows))
+                    if inner is not None and len(rows) > 1 and any(lines):
+                        inner.append((_on_one_line(lines), tuple(lines)))
                 case "AlternateContent":
-                    pieces.append(self._text_of(chosen(element)))
+                    pieces.append(self._text_of(chosen(element), inner))
                 case name if name in AROUND:
-                    pieces.append(self._text_of(element))
-        return " ".join(filter(None, (" ".join(piece.split()) for piece in pieces)))
+                    pieces.append(self._text_of(element, inner))
+        return _on_one_line(pieces)
 
     def _table(self, element: Element) -> None:
         self._end_begun()
-        if _is_frame(element):
-            for row in _inside(element, "tr"):
-                for cell in _inside(row, "tc"):
-                    self._body(cell)
+        if is_frame(element):
+            self._frame(element)
             return
         rows = list(self._rows(element))
         self._looks.note_table(sum(len(cell) for row, _ in rows for cell in row.own))
@@ -275,29 +311,52 @@ class _Word:
         add_grid(self._blocks, [row for row, _ in rows], header_rows=header or None)
         self._add_below()
 
+    def _frame(self, table: Element) -> None:
+        """Add what a frame is around, cell by cell; a name in the first row of a document is its title."""
+        is_named = self._blocks.is_blank() and names_frame(table)
+        for number, row in enumerate(rows_inside(table, "tr")):
+            cells = list(rows_inside(row, "tc"))
+            if is_named and number == 0:
+                self._title = " ".join(filter(None, map(self._text_of, cells)))
+                self._blocks.add_heading(self._title, 1)
+                continue
+            for cell in cells:
+                self._framed(cell)
+
+    def _framed(self, cell: Element) -> None:
+        """Add what a frame is around: texts as in the body, lines with labels as lines that belong together."""
+        if not lines_of_labels(cell):
+            self._body(cell)
+            return
+        self._looks.note_other()
+        lines = [self._inline.text(paragraph).split("\n") for paragraph in rows_inside(cell, "p")]
+        self._blocks.add_list(" ".join(line.split()) for one in lines for line in one)
+        self._add_below()
+
     def _rows(self, table: Element) -> Iterator[tuple[Row, bool]]:
         """The rows of a table, merged cells in every place that they cover; whether each names the columns."""
         above: list[str] = []
+        inner: list[tuple[str, tuple[str, ...]]] = []
         rows: list[tuple[list[str], set[int], set[int], set[int], bool]] = []
-        for element in _inside(table, "tr"):
+        for element in rows_inside(table, "tr"):
             properties = child(element, "trPr")
             if child(properties, "del") is not None:
                 continue
-            cells = [""] * min(_count(child(properties, "gridBefore")), _MOST_COLUMNS)
+            cells = [""] * min(count(child(properties, "gridBefore")), _MOST_COLUMNS)
             merged: set[int] = set()
             spanned_above: set[int] = set()
             marked: set[int] = set()
-            for cell in _inside(element, "tc"):
+            for cell in rows_inside(element, "tc"):
                 cell_properties = child(cell, "tcPr")
                 vertical = child(cell_properties, "vMerge")
                 if vertical is not None and attribute(vertical, "val", "continue") == "continue":
                     text = above[len(cells)] if len(cells) < len(above) else ""
                     spanned_above.add(len(cells))
                 else:
-                    text = self._text_of(cell)
+                    text = self._text_of(cell, inner)
                 if self._is_marked(cell):
                     marked.add(len(cells))
-                span = min(_count(child(cell_properties, "gridSpan")) or 1, _MOST_COLUMNS - len(cells))
+                span = min(count(child(cell_properties, "gridSpan")) or 1, _MOST_COLUMNS - len(cells))
                 merged |= set(range(len(cells) + 1, len(cells) + span))
                 cells += [text] * span
             if rows:
@@ -305,16 +364,22 @@ class _Word:
             rows.append((cells, merged, set(), marked, child(properties, "tblHeader") is not None))
             above = cells
         for cells, merged, spanned, marked, is_header in rows:
-            row = Row(0, tuple(cells), frozenset(merged), frozenset(spanned), marked=frozenset(marked))
-            yield row, is_header
+            names = frozenset(marked)
+            yield Row(0, tuple(cells), frozenset(merged), frozenset(spanned), "", names, tuple(inner)), is_header
 
     def _is_marked(self, cell: Element) -> bool:
         """Whether a cell looks like a name: all its letters are bold, or it has a ground that is not white."""
         ground = attribute(child(cell, "tcPr", "shd"), "fill").upper()
         if ground not in ("", "AUTO", "FFFFFF"):
             return True
-        filled = [one for one in _inside(cell, "p") if any((text.text or "").strip() for text in descendants(one, "t"))]
+        filled = [
+            one for one in rows_inside(cell, "p") if any((text.text or "").strip() for text in descendants(one, "t"))
+        ]
         return bool(filled) and all(is_bold(one, self._style_of(child(one, "pPr"))[1]) for one in filled)
+
+
+def _on_one_line(pieces: Iterable[str]) -> str:
+    return " ".join(filter(None, (" ".join(piece.split()) for piece in pieces)))
 
 
 def _inner_rows(rows: Sequence[Row]) -> list[str]:
@@ -322,6 +387,15 @@ def _inner_rows(rows: Sequence[Row]) -> list[str]:
     if len(rows) > 1 and len(rows[0].own) > 1 and not any(map(is_value, rows[0].own)):
         return rows_of([row.cells for row in rows])
     return ["；".join(row.own) for row in rows]
+
+
+def _text_in(paragraph: Element) -> str:
+    """The letters of a paragraph, as they stand in the file."""
+    return "".join(text.text or "" for text in descendants(paragraph, "t")).strip()
+
+
+def _alignment(properties: Element | None, style: Style) -> str:
+    return attribute(child(properties, "jc"), "val") or style.aligned
 
 
 def _goes_on(properties: Element | None) -> bool:
@@ -332,29 +406,6 @@ def _goes_on(properties: Element | None) -> bool:
     return deleted is not None or attribute(child(properties, "framePr"), "dropCap") in ("drop", "margin")
 
 
-def _inside(element: Element, name: str) -> Iterator[Element]:
-    """The rows of a table or the cells of a row, those in content controls and insertions too."""
-    for inner in element:
-        if local(inner) == name:
-            yield inner
-        elif local(inner) in ("sdt", "sdtContent", "ins", "customXml", "smartTag"):
-            yield from _inside(inner, name)
-
-
-def _is_frame(table: Element) -> bool:
-    """Whether a table is a frame around text: each of its rows is one cell."""
-    rows = [(child(row, "trPr", "gridBefore"), list(_inside(row, "tc"))) for row in _inside(table, "tr")]
-    return bool(rows) and all(
-        len(cells) == 1 and not _count(before) and _count(child(cells[0], "tcPr", "gridSpan")) < 2
-        for before, cells in rows
-    )
-
-
-def _count(element: Element | None) -> int:
-    value = attribute(element, "val")
-    return int(value) if value.isdigit() and len(value) < 6 else 0
-
-
 def _notes(root: Element | None, kind: str) -> dict[str, Element]:
     notes = root if root is not None else ()
     return {
@@ -362,16 +413,3 @@ def _notes(root: Element | None, kind: str) -> dict[str, Element]:
         for note in notes
         if local(note) == kind and attribute(note, "type", "normal") == "normal"
     }
-
-
-def _own_title(properties: Element | None) -> str:
-    title = next(
-        (
-            inner.text or ""
-            for inner in (properties if properties is not None else ())
-            if local(inner).lower() == "title"
-        ),
-        "",
-    )
-    title = " ".join(title.split())
-    return "" if _NO_TITLE.search(title) else title

@@ -17,6 +17,8 @@ _LEVELS = 9
 _PLACEHOLDER = re.compile(r"%([1-9])")
 # After a number that ends so, nothing stands before the text, whatever the tab is wide.
 _ATTACHED = re.compile(r"[、．，。：）】〕」』]$")
+# The number of a chapter or an article: a blank parts it from its name or text, even where the list has none.
+_PARTED = re.compile(r"^第.+(?:[编編篇部卷章节節条條]|部分)$")
 _DIGITS = "〇一二三四五六七八九"
 _FORMAL_DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
@@ -118,8 +120,7 @@ class Numbers:
             count = counts[inner]
             return _in_shape(one.start if count is None else count, "decimal" if own.legal else one.shape)
 
-        text = _PLACEHOLDER.sub(shown, own.text).strip()
-        return text if not text or own.suffix == "nothing" or _ATTACHED.search(text) else f"{text} "
+        return _parted(_PLACEHOLDER.sub(shown, own.text), own.suffix)
 
     def _count(self, definition: str, instance: str, level: int, levels: Mapping[int, _Level]) -> None:
         one = self._lists.setdefault(definition, _List())
@@ -142,6 +143,13 @@ class Numbers:
         definition = self._instances.get(instance, "")
         style = self._links.get(definition, "")
         return self._linked.get(style, definition)
+
+
+def _parted(number: str, suffix: str) -> str:
+    """A number with the blank that parts it from the text: the list's suffix, or one that was typed behind it."""
+    bare = number.strip()
+    attached = suffix == "nothing" and not number[-1:].isspace() and not _PARTED.match(bare)
+    return bare if not bare or attached or _ATTACHED.search(bare) else f"{bare} "
 
 
 def _level(element: Element) -> _Level:
