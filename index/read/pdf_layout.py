@@ -11,6 +11,7 @@ from index.read.document import Document
 from index.read.grid import add_grid
 from index.read.lines import cells_of, join_wrapped
 from index.read.official import is_article, is_chapter, is_date, is_red_head
+from index.read.pdf_charts import charts_read
 from index.read.pdf_columns import column_beside, headings_parted, texts_parted
 from index.read.pdf_edges import right_edges
 from index.read.pdf_furniture import contents_lines, without_contents, without_furniture
@@ -20,6 +21,7 @@ from index.read.pdf_labels import labels_of, text_of_labels
 from index.read.pdf_leaders import led_apart
 from index.read.pdf_letters import are_parted
 from index.read.pdf_line import SENTENCE_END, Line, is_wide
+from index.read.pdf_named import named
 from index.read.pdf_order import in_reading_order
 from index.read.pdf_paragraph import FIRST_CHOICE, OPENS, SPEAKS, Paragraph
 from index.read.pdf_rows import in_rows
@@ -42,6 +44,8 @@ _MOST_LEVELS = 4
 # Sizes that differ by less are one, which is measured a little differently from line to line.
 _MEASURED = 0.04
 _BELOW_TITLE = 2
+# Of what heads a table in letters that are no larger.
+_HEADS_LEVEL = 7
 # Headings have few such marks; of letters of which so many lines have some, text is made.
 _PROSE = re.compile(r"[。；]|[,;.] |，.*，|，$")
 _MOST_PROSE = 0.3
@@ -79,8 +83,8 @@ def laid_out(
         title: What the file says that its title is.
         outline: Its bookmarks: page, level, title.
     """
-    bare = without_furniture([headings_parted(texts_parted(in_rows(page))) for page in pages])
-    ordered = [in_reading_order(page) for page in bare]
+    bare = without_furniture([headings_parted(texts_parted(charts_read(in_rows(page)))) for page in pages])
+    ordered = named([in_reading_order(page) for page in bare])
     contents = contents_lines(ordered)
     rest = [without_contents([line for line in page if id(line) not in contents]) for page in ordered]
     bodies = [[led_apart(line) for line in page] for page in rest]
@@ -247,7 +251,7 @@ class _Layout:
         marked = self._outline.get((number, _bare(line.text)))
         if marked is not None:
             return marked + 2
-        level = self._levels.get(_rounded(line.size), 0)
+        level = self._levels.get(_rounded(line.size), _HEADS_LEVEL if line.heads else 0)
         if self._outline and len(self._outline) > 2 and (number or level != 1):  # the title is seldom a bookmark
             return 0
         if (
@@ -315,7 +319,7 @@ class _Layout:
 
     def _end(self) -> None:
         if self._table is not None:
-            add_grid(self._blocks, self._table.rows(), header_rows=self._table.header_rows)
+            self._add_rows(self._table)
             self._table = None
         text = self._paragraph.text
         is_named = is_article(text) or is_chapter(text) or names_chinese_section(text)
@@ -332,6 +336,15 @@ class _Layout:
         self._asides.clear()
         self._paragraph = Paragraph(is_parted=self._is_parted)
         self._goes_over = False
+
+    def _add_rows(self, table: Table) -> None:
+        """Add the rows of a table; as lines of text, where names would be above nothing but lines of one cell."""
+        rows = table.rows()
+        if table.is_ruled or len(rows) < 2 or any(len(row.own) > 1 for row in rows[1:]):
+            add_grid(self._blocks, rows, header_rows=table.header_rows)
+            return
+        for row in rows:
+            self._blocks.add_text(" ".join(row.own))
 
 
 def _levels(sizes: Sequence[float]) -> dict[float, int]:

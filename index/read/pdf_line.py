@@ -44,6 +44,7 @@ class Line:
         edges: Of the columns of such a table.
         marked: Whether a mark is drawn before it, as before an item of a list.
         named: Whether its first piece names what the second one says.
+        heads: Whether it is the title of what is right below it, as others like it are.
         turn: How its letters are turned, as `pdf_turned` says it; 0: not at all.
     """
 
@@ -58,6 +59,7 @@ class Line:
     edges: tuple[float, ...] = ()
     marked: bool = False
     named: bool = False
+    heads: bool = False
     turn: int = 0
 
     @cached_property

@@ -46,6 +46,11 @@ class Table:
         """How many rows name its columns; None: that is to be found."""
         return 0 if all(line.named for _, lines in self.parts for line in lines) else None
 
+    @property
+    def is_ruled(self) -> bool:
+        """Whether lines part its cells."""
+        return bool(self.parts[0][1][0].rows)
+
     def goes_on_in(self, lines: Sequence[Line]) -> bool:
         """Whether lines at the top of the next page are rows of it: they are in its columns."""
         before = self.parts[-1][1]
@@ -107,7 +112,7 @@ def _with_rest(row: Row, rest: Row) -> Row:
 
 def table_length(page: Sequence[Line], i: int, *, goes_on: bool = False) -> int:
     """How many lines the table has that begins at a line, or goes on there; 0 if none does."""
-    if len(page[i].pieces) < 2 or _is_no_row(page[i].text):
+    if len(page[i].pieces) < 2 or page[i].heads or _is_no_row(page[i].text):
         return 0
     rows, end, j = 0, i, i
     values = 0
@@ -116,12 +121,12 @@ def table_length(page: Sequence[Line], i: int, *, goes_on: bool = False) -> int:
         line = page[j]
         # A cell of several lines stands above or beside the others of its row.
         near = j == i or -_MOST_CELL_LINES * line.size < page[j - 1].bottom - line.top < 2.5 * line.size
-        if not near or line.rows or _is_no_row(line.text):
+        if not near or line.rows or line.heads or line.named != page[i].named or _is_no_row(line.text):
             break
         if len(line.pieces) == 1 and line.size > _LARGER * page[i].size:  # a heading
             break
         if len(line.pieces) > 1:
-            if any(len(piece.text) > _MOST_CELL_CHARS for piece in line.pieces):
+            if not line.named and any(len(piece.text) > _MOST_CELL_CHARS for piece in line.pieces):
                 break
             rows += 1
             values += any(map(_is_number, line.pieces))
@@ -130,7 +135,7 @@ def table_length(page: Sequence[Line], i: int, *, goes_on: bool = False) -> int:
         elif j - end >= _MOST_LABELS or not _fits_cell(line, page[i].left, right):
             break
         j += 1
-    return end - i if rows > 2 or goes_on or (rows > 1 and values and end - i > 1) else 0
+    return end - i if rows > 2 or goes_on or page[i].named or (rows > 1 and values and end - i > 1) else 0
 
 
 def _is_no_row(text: str) -> bool:
