@@ -74,6 +74,12 @@ class Table:
             if found and _goes_on_in(found[-1], rows[0]):
                 found[-1] = _with_rest(found[-1], rows[0])
                 rows = rows[1:]
+            if found and rows and _is_of_group(rows[0], [*found, *rows]):
+                group = next((n for n, row in enumerate(rows) if 0 not in row.spanned), len(rows) - 1)
+                found[-1] = replace(found[-1], spanned=found[-1].spanned | {0})
+                rows[: group + 1] = [
+                    replace(row, cells=(found[-1].cells[0], *row.cells[1:])) for row in rows[: group + 1]
+                ]
             if found and rows:
                 rows[0] = replace(rows[0], page=str(number + 1))
             found += rows
@@ -100,6 +106,11 @@ def _goes_on_in(row: Row, rest: Row) -> bool:
     """Whether the first row of a page is the end of the one before: one cell goes on that ends no sentence."""
     columns = [column for column, cell in enumerate(rest.cells) if cell and column not in rest.merged]
     return len(rest.cells) > 2 and len(columns) == 1 and columns[0] > 0 and not _CLOSED.search(row.cells[columns[0]])
+
+
+def _is_of_group(row: Row, rows: Sequence[Row]) -> bool:
+    """Whether the first row of a page is one of the group that the page before ends in, whose name it has not."""
+    return not row.cells[0] and len(row.own) > 1 and any(0 in one.spanned for one in rows)
 
 
 def _with_rest(row: Row, rest: Row) -> Row:
