@@ -25,6 +25,7 @@ from index.read.pdf_named import named
 from index.read.pdf_order import in_reading_order
 from index.read.pdf_paragraph import FIRST_CHOICE, OPENS, SPEAKS, Paragraph
 from index.read.pdf_rows import in_rows
+from index.read.pdf_seams import parted_at_seams
 from index.read.pdf_tables import Table, table_length
 from index.read.sections import names_chinese_section
 
@@ -83,7 +84,8 @@ def laid_out(
         title: What the file says that its title is.
         outline: Its bookmarks: page, level, title.
     """
-    bare = without_furniture([headings_parted(texts_parted(charts_read(in_rows(page)))) for page in pages])
+    rows = [charts_read(in_rows(parted_at_seams(page))) for page in pages]
+    bare = without_furniture([headings_parted(texts_parted(page)) for page in rows])
     ordered = named([in_reading_order(page) for page in bare])
     contents = contents_lines(ordered)
     rest = [without_contents([line for line in page if id(line) not in contents]) for page in ordered]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.read.lines import join_wrapped
-from index.read.pdf_line import Line, Piece
+from index.read.pdf_line import Line, Piece, is_labelled
 from index.read.rows import Row
 
 _LEADER = re.compile(r"[.．·…]{4,}|(?:\. ){4,}")
@@ -127,6 +127,7 @@ def table_length(page: Sequence[Line], i: int, *, goes_on: bool = False) -> int:
         return 0
     rows, end, j = 0, i, i
     values = 0
+    says = is_labelled(page[i])
     right = page[i].right
     while j < len(page):
         line = page[j]
@@ -139,6 +140,8 @@ def table_length(page: Sequence[Line], i: int, *, goes_on: bool = False) -> int:
         if len(line.pieces) > 1:
             if not line.named and any(len(piece.text) > _MOST_CELL_CHARS for piece in line.pieces):
                 break
+            if says and not is_labelled(line):  # who it is about, above a table
+                return 0
             rows += 1
             values += any(map(_is_number, line.pieces))
             right = max(right, line.right)
