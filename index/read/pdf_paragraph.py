@@ -26,7 +26,8 @@ _NAMES = re.compile(r"(?:(?:^|[：:、，])[^、，。；：]{1,4}(?=、)){1,}[^
 _HANGS = re.compile(rf"{OPENS.pattern}|[（(【〔\[][^）)】〕\]]{{1,6}}[）)】〕\]]|※|\S{{1,4}}[：:]")
 # A telephone number at a line's end ends what it says.
 _NUMBER_END = re.compile(r"\d[\d-]{6,}$")
-_LEADER = re.compile(r"[.．·…]{4,}|(?:\. ){4,}")
+LEADER = re.compile(r"[.．·…]{4,}|(?:\. ){4,}")
+"""Dots that lead from a name to a page, or to a value."""
 # A sentence has begun in such a line.
 _BEGUN = re.compile(r"[。！？；][^。！？；（(]{2,}$|[，,、]$")
 # A text hangs so far behind the number of its item.
@@ -104,7 +105,7 @@ class Paragraph:
             inside: Whether it is known not to open anything.
         """
         last = self.last
-        if last is None or _LEADER.search(last.text) or self._is_opened(line, last, inside=inside):
+        if last is None or LEADER.search(last.text) or self._is_opened(line, last, inside=inside):
             return False
         if len(last.pieces) > 1 or len(line.pieces) > 1:  # what stands far apart is no sentence
             return False

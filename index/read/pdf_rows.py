@@ -20,6 +20,10 @@ _LEVEL = 0.35
 # A letter beside so many lines, or a wide one, is so many times as large as theirs.
 _LEAST_BESIDE = 2
 _LARGER, _MOST_LARGER = 1.6, 6.0
+# So many codes, so near to their titles, whose letters are so many times as large.
+_CODE = re.compile(r"[A-Za-z]{0,3}\s?\d{1,2}|第[一二三四五六七八九十\d]{1,2}[天日步]")
+_LEAST_CODES = 2
+_MOST_CODE_GAP, _CODE_NEAR, _TITLE_LARGER = 5.0, 1.5, 1.1
 # A label before a sentence is so near to it, and no longer.
 _LABEL_GAP, _LABEL_CELLS = 1.8, 10
 # Lines of a text begin and end alike, but for the first; they are so wide.
@@ -38,8 +42,9 @@ def in_rows(page: Sequence[Line]) -> list[Line]:
     | a line with a hole, in a text                      | a line without gaps                    |
     | a line that is printed twice                       | the first                              |
     | a large first letter, and the lines beside it      | the letter in one with the first line  |
+    | codes, each at the left of a title: D1, D2         | each code in one with its title        |
     """
-    return _without_holes(_with_values(_with_initials(_joined(page))))
+    return _without_holes(_with_values(_with_codes(_with_initials(_joined(page)))))
 
 
 def _joined(page: Sequence[Line]) -> list[Line]:
@@ -99,6 +104,29 @@ def _is_beside(letter: Line, line: Line) -> bool:
     near = -0.5 * line.size < line.left - letter.right < 1.5 * line.size
     level = letter.bottom < (line.top + line.bottom) / 2 < letter.top
     return near and level and _MOST_LARGER * line.size > letter.size > _LARGER * line.size and not line.rows
+
+
+def _with_codes(rows: Sequence[Line]) -> list[Line]:
+    """The rows, a code at the left of each of several titles in one with it."""
+    coded = [n for n in range(len(rows) - 1) if _is_code_of(rows[n], rows[n + 1])]
+    if len(coded) < _LEAST_CODES:
+        return list(rows)
+    found: list[Line] = []
+    for n, line in enumerate(rows):
+        if n - 1 in coded:
+            piece = replace(line.pieces[0], text=f"{rows[n - 1].text} {line.pieces[0].text}")
+            found.append(replace(line, pieces=(piece, *line.pieces[1:])))
+        elif n not in coded:
+            found.append(line)
+    return found
+
+
+def _is_code_of(code: Line, title: Line) -> bool:
+    """Whether a line is a code at the left of a title in larger letters, about at its height."""
+    gap = title.left - code.right
+    beside = 0 < gap < _MOST_CODE_GAP * title.size and title.size > _TITLE_LARGER * code.size
+    near = abs(title.bottom + title.top - code.bottom - code.top) / 2 < _CODE_NEAR * title.size
+    return beside and near and not title.rows and bool(_CODE.fullmatch(code.text))
 
 
 def _with_values(rows: Sequence[Line]) -> list[Line]:
