@@ -34,10 +34,13 @@ def right_edges(page: Sequence[Line]) -> list[float]:
     places = [(line.left, line.right, line.size, len(line.pieces) == 1 and not line.rows) for line in page]
     for i, line in enumerate(page):
         left, size = line.left, line.size
-        near = places[max(0, i - 12) : i + 13]
-        alike = [b for a, b, c, whole in near if whole and abs(a - left) < 3 * size and abs(c - size) < _UNLIKE * size]
-        if ends[i] < inf:
-            alike = [edge for edge in alike if edge <= ends[i]]  # a wider text above or below is none of the column's
+        near = [
+            (b, ends[n])
+            for n, (a, b, c, whole) in enumerate(places[max(0, i - 12) : i + 13], max(0, i - 12))
+            if whole and abs(a - left) < 3 * size and abs(c - size) < _UNLIKE * size
+        ]
+        # A wider text above or below is none of the column's, nor is one that has no column beside it.
+        alike = [edge for edge, end in near if ends[i] == inf or (edge <= ends[i] and end < inf)]
         # Where a sentence ends in a line that reaches further than all others, nothing tells that it was full.
         is_alone = SENTENCE_END.search(line.text) and sum(edge > line.right - size for edge in alike) < 2
         edges.append(inf if is_alone else max(alike, default=line.right))

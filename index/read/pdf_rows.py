@@ -15,6 +15,7 @@ _MOST_CELLS = 32
 _SAYS = re.compile(r"[。！？；，]")
 _DIGIT = re.compile(r"\d")
 _LEAST_DIGITS = 0.3
+_DASH = re.compile(r"[—–―-]{1,2}")
 # Middles of a row's parts are so near.
 _LEVEL = 0.35
 # A letter beside so many lines, or a wide one, is so many times as large as theirs.
@@ -63,6 +64,10 @@ def _joined(page: Sequence[Line]) -> list[Line]:
         )
         if last is not None and last.rows + line.rows:
             rows.append(line)
+        elif last is not None and _is_dash_of(last, line):
+            piece = line.pieces[0]
+            first = replace(piece, left=last.left, text=last.text + piece.text)
+            rows[-1] = replace(line, pieces=(first, *line.pieces[1:]))
         elif (
             last is not None and beside and line.left >= last.right - 1 and abs(last.size - line.size) < 0.5 * line.size
         ):
@@ -70,6 +75,13 @@ def _joined(page: Sequence[Line]) -> list[Line]:
         else:
             rows.append(line)
     return rows
+
+
+def _is_dash_of(dash: Line, line: Line) -> bool:
+    """Whether a line is the dash before another one: of some fonts it has no height."""
+    inside = line.bottom - 1 < dash.bottom and dash.top < line.top + 1
+    touches = -1 < line.left - dash.right < 0.5 * line.size
+    return inside and touches and dash.size < line.size and bool(_DASH.fullmatch(dash.text))
 
 
 def _beside(last: Line, line: Line) -> Line:
