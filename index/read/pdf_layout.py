@@ -57,6 +57,8 @@ _CHINESE_KINDS = {"一、", "（一）", "(一)"}
 _LITTLE_LARGER, _LEAST_OF_KIND = 1.06, 2
 # What is said of a document, by whom it is and of when, heads nothing. Example: 编制单位：青禾设计院.
 _SAYS_OF_DOCUMENT = re.compile(r"[^\s：:]{0,8}(?:单位|部门|机构|[人者]|日期|时间|编号|号码?|版本|电话|地址)[：:]\s?\S")
+# No more of a document is a program.
+_MOST_CODE = 0.8
 # Several codes in large letters, as those of floors, stand below the title.
 _CODE = re.compile(r"[A-Z\d—–-]{1,6}")
 _INNER_END = re.compile(r"[。！？；](?!$)")
@@ -135,7 +137,8 @@ class _Layout:
         self._is_parted = are_parted(
             piece.text for page in pages for line in page if not line.rows for piece in line.pieces
         )
-        self._paragraph = Paragraph(is_parted=self._is_parted)  # that is being put together
+        self._has_code = _has_code(pages)
+        self._paragraph = self._begun()  # that is being put together
         self._numbers: dict[str, int] = {}  # the last of each kind of items
         self._asides: list[str] = []  # labels and captions that stand among its lines
         self._titled = False  # whether the title is all so far, or who wrote it
@@ -145,6 +148,9 @@ class _Layout:
         self._entered = 0  # pages that were begun
         self._name = ""  # the first heading
         self._beside: Sequence[Line] = []  # the column beside the text of the page, until it is added
+
+    def _begun(self) -> Paragraph:
+        return Paragraph(is_parted=self._is_parted, has_code=self._has_code)
 
     def _little_larger(self, pages: Sequence[Sequence[Line]]) -> dict[str, int]:
         """The kinds of Chinese numbers whose lines are all a little larger than the text, and their level."""
@@ -362,7 +368,7 @@ class _Layout:
         for aside in self._asides:
             self._blocks.add_text(aside)
         self._asides.clear()
-        self._paragraph = Paragraph(is_parted=self._is_parted)
+        self._paragraph = self._begun()
         self._goes_over = False
 
     def _add_rows(self, table: Table) -> None:
@@ -384,6 +390,12 @@ def _levels(sizes: Sequence[float]) -> dict[float, int]:
             first, level = size, min(level + 1, _MOST_LEVELS)
         levels[size] = level
     return levels
+
+
+def _has_code(pages: Sequence[Sequence[Line]]) -> bool:
+    """Whether some lines, and not nearly all of a document, are in letters that are all as wide as each other."""
+    mono = sum(cells_of(line.text) for page in pages for line in page if line.mono)
+    return bool(mono) and mono < _MOST_CODE * sum(cells_of(line.text) for page in pages for line in page)
 
 
 def _are_codes(pages: Sequence[Sequence[Line]], size: float) -> bool:

@@ -56,6 +56,7 @@ class Line:
         marked: Whether a mark is drawn before it, as before an item of a list.
         named: Whether its first piece names what the second one says.
         heads: Whether it is the title of what is right below it, as others like it are.
+        mono: Whether its letters are Latin ones that are all as wide as each other, as those of programs are.
         turn: How its letters are turned, as `pdf_turned` says it; 0: not at all.
     """
 
@@ -71,6 +72,7 @@ class Line:
     marked: bool = False
     named: bool = False
     heads: bool = False
+    mono: bool = False
     turn: int = 0
 
     @cached_property

@@ -160,7 +160,9 @@ def _line(boxes: Boxes, raw: str, position: int, height: float) -> Line | None:
     pieces.append(Piece(start_left, end[1], cleaned(text + raw[start:last]), tuple(seams)))
     hyphen = raw.rstrip("\r\n ").endswith((HYPHEN, SOFT_HYPHEN, JOINT))
     pieces = _with_bullet(_unspaced([piece for piece in pieces if piece.text], raw[first:last], size))
-    return Line(tuple(pieces), bottom, top, height, size, boxes.is_bold(position + first), hyphen) if pieces else None
+    bold = boxes.is_bold(position + first)
+    mono = raw.isascii() and all(boxes.is_mono(position + at) for at in (first, last - 1))
+    return Line(tuple(pieces), bottom, top, height, size, bold, hyphen, mono=mono) if pieces else None
 
 
 def _spread(boxes: Boxes, raw: str, position: int, size: float) -> float:

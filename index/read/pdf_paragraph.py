@@ -54,10 +54,12 @@ class Paragraph:
 
     Args:
         is_parted: Whether its text has a blank wherever Chinese letters meet others.
+        has_code: Whether letters that are all as wide as each other are those of programs, whose lines stay.
     """
 
-    def __init__(self, *, is_parted: bool = False) -> None:
+    def __init__(self, *, is_parted: bool = False, has_code: bool = False) -> None:
         self._is_parted = is_parted
+        self._has_code = has_code
         self._texts: list[str] = []  # of the lines, and what stands between them
         self.edge = 0.0  # how far the last line might reach: what ends far from there is an end
         self.chars = 0
@@ -78,7 +80,9 @@ class Paragraph:
         """Put in what stands between the last line and one in which it goes on."""
         if self.last is None:
             return
-        if self.last.hyphen:
+        if self._has_code and self.last.mono and line.mono:
+            self._append("\n")
+        elif self.last.hyphen:
             self._append(_hyphenated(self.last, line))
         elif self._is_parted and meet(self.last.text, line.text):
             self._append(" ")
@@ -105,7 +109,13 @@ class Paragraph:
             inside: Whether it is known not to open anything.
         """
         last = self.last
-        if last is None or LEADER.search(last.text) or self._is_opened(line, last, inside=inside):
+        if last is not None and self._has_code and last.mono and line.mono:
+            return not begins and _is_right_below(last, line)
+        return last is not None and self._is_continued(last, line, begins=begins, inside=inside)
+
+    def _is_continued(self, last: Line, line: Line, *, begins: bool, inside: bool) -> bool:
+        """Whether the text of the last line goes on in the next one."""
+        if LEADER.search(last.text) or self._is_opened(line, last, inside=inside):
             return False
         if len(last.pieces) > 1 or len(line.pieces) > 1:  # what stands far apart is no sentence
             return False
@@ -141,6 +151,11 @@ class Paragraph:
             return True
         lists_names = _lists_names(last.text, line.text) and last.right > self.edge - last.size
         return _ends_number(last.text) or (_opens(line, last) and not lists_names)
+
+
+def _is_right_below(last: Line, line: Line) -> bool:
+    near = -0.5 * line.size < last.bottom - line.top < line.size
+    return near and abs(last.size - line.size) < UNLIKE * line.size
 
 
 def _opens(line: Line, last: Line) -> bool:

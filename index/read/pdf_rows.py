@@ -15,6 +15,9 @@ _MOST_CELLS = 32
 _SAYS = re.compile(r"[。！？；，]")
 _DIGIT = re.compile(r"\d")
 _LEAST_DIGITS = 0.3
+# A label in two lines, behind a blank to be filled in.
+_BLANK_END = re.compile(r"[_＿]{2,}$")
+_BEGUN_LABEL, _REST_OF_LABEL = re.compile("[\u4e00-\u9fff]{1,6}"), re.compile("[\u4e00-\u9fff]{1,4}[：:]")
 _DASH = re.compile(r"[—–―-]{1,2}")
 # Middles of a row's parts are so near.
 _LEVEL = 0.35
@@ -195,7 +198,8 @@ def _without_holes(rows: list[Line]) -> list[Line]:
     """The rows, those in one piece that a picture or a formula parts inside a text."""
     return [
         replace(line, pieces=(Piece(line.left, line.right, line.text),))
-        if len(line.pieces) == 2 and _is_one(line, rows[max(0, n - 1) : n] + rows[n + 1 : n + 2])
+        if (len(line.pieces) == 2 and _is_one(line, rows[max(0, n - 1) : n] + rows[n + 1 : n + 2]))
+        or (len(line.pieces) > 1 and n + 1 < len(rows) and _tears_label(line, rows[n + 1]))
         else line
         for n, line in enumerate(rows)
     ]
@@ -208,6 +212,15 @@ def _is_one(line: Line, beside: Sequence[Line]) -> bool:
     says = cells_of(rest.text) >= _LEAST_TEXT_CELLS and _SAYS.search(rest.text) and not label.text.isdigit()
     labelled = near and bool(says) and all(len(one.pieces) == 1 for one in beside)
     return labelled or any(_is_of_text(line, one) for one in beside)
+
+
+def _tears_label(line: Line, below: Line) -> bool:
+    """Whether a line of blanks to be filled in ends inside a label, which goes on at the left of the next one."""
+    last, rest = line.pieces[-1].text, _REST_OF_LABEL.match(below.text)
+    blanks = _BLANK_END.search(line.pieces[-2].text)
+    near = -0.5 * line.size < line.bottom - below.top < 1.6 * line.size
+    begins = abs(line.left - below.left) < _MOST_INDENT * line.size
+    return bool(blanks and rest and _BEGUN_LABEL.fullmatch(last)) and near and begins and below.right < line.right
 
 
 def _is_of_text(line: Line, other: Line) -> bool:
