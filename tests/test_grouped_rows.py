@@ -38,3 +38,13 @@ def test_a_sum_below_keys_over_two_columns_is_of_none_of_the_names() -> None:
     goods = [Row(0, (name, name, "箱", "12", "90.00"), KEY) for name in ("复印纸", "信封", "笔")]
     total = Row(0, ("合计",) * 4 + ("270.00",), frozenset({1, 2, 3}))
     assert written(names, *goods, total)[-1] == "合计；金额：270.00"
+
+
+def test_a_group_of_one_row_before_larger_ones_names_no_columns() -> None:
+    names = Row(0, ("班次", "班次", "周一", "周二"), KEY)
+    shifts = [
+        Row(0, ("夜班", "全院", "郑洁", "冯涛")),
+        Row(0, ("白班", "门诊", "王芳", "李强"), spanned=frozenset({0})),
+        Row(0, ("白班", "病房", "孙丽", "周洋")),
+    ]
+    assert written(names, *shifts)[0] == "班次：夜班；班次：全院；周一：郑洁；周二：冯涛"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from index.read.readers import read_original
-from tests.support.originals import Run, headings_of, passages_of, pdf, text_of
+from tests.support.originals import Run, grid, headings_of, passages_of, pdf, text_of
 
 FLATS = [
     ("甲户型", "186万元", [("面积", "89平方米"), ("朝向", "南北通透")]),
@@ -82,3 +82,28 @@ def test_names_above_nothing_but_texts_stay() -> None:
     page: list[Run] = [(60, 740, 24, "招聘启事"), (60, 700, 12, "执业护士"), (420, 700, 12, "6000元")]
     page += [(60, 680, 12, long[:30]), (60, 660, 12, long[30:])]
     assert "执业护士" in text_of("a.pdf", pdf(page))
+
+
+def test_titles_of_cards_side_by_side_head_them() -> None:
+    page: list[Run] = [(60, 740, 24, "体检套餐")]
+    for n, (name, price, hours) in enumerate((("基础套餐", "298元", "1小时"), ("女性套餐", "498元", "2小时"))):
+        left = 60 + 250 * n
+        page += [(left, 690, 12, name), (left, 670, 12, "价格"), (left + 80, 670, 12, price)]
+        page += [(left, 650, 12, "时长"), (left + 80, 650, 12, hours)]
+    assert [(passage.headings[-1], passage.text) for passage in passages_of("a.pdf", pdf(page))] == [
+        ("基础套餐", "价格：298元\n时长：1小时"),
+        ("女性套餐", "价格：498元\n时长：2小时"),
+    ]
+
+
+def test_titles_of_ruled_tables_of_the_same_names_head_them() -> None:
+    page: list[Run] = [(60, 740, 24, "通讯录")]
+    drawn = []
+    for n, (title, cells) in enumerate(STAFF):
+        top = 690 - 110 * n
+        page.append((60, top, 12, title))
+        for m, row in enumerate((("姓名", "分机"), cells)):
+            page += [(66 + 120 * place, top - 24 - 24 * m, 12, cell) for place, cell in enumerate(row)]
+        drawn += grid([60, 180, 300], [top - 56, top - 32, top - 8])
+    found = headings_of(read_original("a.pdf", pdf(page, drawn=[drawn])))
+    assert found == [(1, "通讯录"), (7, "总经办"), (7, "运输部"), (7, "财务部")]

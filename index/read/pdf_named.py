@@ -108,11 +108,12 @@ def _whole(group: Sequence[Line]) -> list[Line]:
 
 def _titles(pages: Sequence[Sequence[Line]]) -> set[int]:
     """The lines, by id, that stand right above lines which come again, with another such title."""
-    found: dict[str, list[Line]] = {}
+    found: dict[tuple[str, ...], list[Line]] = {}
     for page in pages:
         for line, below in pairwise(page):
-            if _may_be_title(line, below) and not any(is_value(piece.text) for piece in below.pieces):
-                found.setdefault(_first_names(below), []).append(line)
+            names = _first_names(below)
+            if _may_be_title(line, below) and not any(map(is_value, names)):
+                found.setdefault(names, []).append(line)
     return {
         id(line)
         for lines in found.values()
@@ -121,9 +122,11 @@ def _titles(pages: Sequence[Sequence[Line]]) -> set[int]:
     }
 
 
-def _first_names(line: Line) -> str:
-    """What a line has in common with others: all of its names, or the label that it has of a group."""
-    return line.pieces[0].text if line.named else "\n".join(piece.text for piece in line.pieces)
+def _first_names(line: Line) -> tuple[str, ...]:
+    """What a table has in common with others: the names in its first line, or the first label of a group."""
+    if line.rows:
+        return tuple(line.rows[0].own)
+    return tuple(piece.text for piece in (line.pieces[:1] if line.named else line.pieces))
 
 
 def _may_be_title(line: Line, below: Line) -> bool:
@@ -132,9 +135,10 @@ def _may_be_title(line: Line, below: Line) -> bool:
     plain = len(line.pieces) <= most and not line.rows and not line.turn and not line.named
     near = -0.5 * line.size < line.bottom - below.top < _NEAR_TITLE * line.size
     short = cells_of(line.text) <= _MOST_TITLE_CELLS and not _SAYS.search(line.text)
-    return plain and near and short and len(below.pieces) > 1 and any(map(str.isalpha, line.text))
+    is_table = len(below.pieces) > 1 or (bool(below.rows) and len(below.rows[0].own) > 1)
+    return plain and near and short and is_table and any(map(str.isalpha, line.text))
 
 
 def _are_alike(one: Line, other: Line) -> bool:
-    same_place = abs(one.left - other.left) < _ALIGNED
+    same_place = min(abs(one.left - other.left), abs(one.top - other.top)) < _ALIGNED
     return same_place and abs(one.size - other.size) < _UNLIKE * max(one.size, other.size)

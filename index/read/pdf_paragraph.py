@@ -43,6 +43,8 @@ _LABELLED = re.compile(r"[^\s：:，。；、（(]{2,14}(?:(?<!\d)[：:]|[：:](
 _TIMED = re.compile(r"\d{1,2}[:：]\d\d")
 # What a leaflet names its sections with. Example: 【性状】本品为白色粉末。
 _BRACKETED = re.compile(r"【[^】]{1,10}】")
+# What a program says of itself.
+_COMMENT = re.compile(r"#|//|--\s")
 FIRST_CHOICE = re.compile(r"[A-H][.．、]\s?[\u4e00-\u9fff\d]")
 """A choice of a question that begins a line."""
 SPEAKS = re.compile(r"[^\W\d_]{1,4}[：:]\s?\S")
@@ -111,6 +113,8 @@ class Paragraph:
         last = self.last
         if last is not None and self._has_code and last.mono and line.mono:
             return not begins and _is_right_below(last, line)
+        if last is not None and self._has_code and line.mono and _COMMENT.match(last.text):
+            return False
         return last is not None and self._is_continued(last, line, begins=begins, inside=inside)
 
     def _is_continued(self, last: Line, line: Line, *, begins: bool, inside: bool) -> bool:
