@@ -46,3 +46,11 @@ def test_a_line_of_labels_above_a_table_is_none_of_it() -> None:
 def test_a_gap_before_the_next_label_stays(gap: float) -> None:
     page: list[Run] = [(60, 700, 12, "单位：万元"), (60 + 60 + gap, 700, 12, "填报部门：财务部")]
     assert text_of("a.pdf", pdf(page)) == "单位：万元 填报部门：财务部"
+
+
+def test_a_gap_that_all_rows_have_behind_texts_at_the_left_parts_none() -> None:
+    rows: list[list[Run]] = []
+    for n, (name, day) in enumerate((("东苑", "3"), ("西苑", "4"), ("南苑", "5"))):
+        y = 680 - 20 * n
+        rows.append([(60, y, 12, name), (200, y, 12, f"6月{day}日"), (200 + 36 + 6, y, 12, "8:00")])
+    assert "；8:00" not in lines_of([(60, 700, 12, "小区"), (200, 700, 12, "开始")], *rows)[0]

@@ -50,10 +50,14 @@ def _places(run: Sequence[Line]) -> list[Seam]:
     """Where most rows of a run have a narrow gap, the first one as well, which may name the columns."""
     if len(run) < _LEAST_ROWS:
         return []
-    rows = [[seam for piece in line.pieces for seam in piece.seams] for line in run]
-    least = max(_LEAST_ROWS, _LEAST_SHARE * len(run))
-    names = next((seams for line, seams in zip(run, rows, strict=True) if not is_labelled(line)), [])
-    return [seam for seam in names if sum(any(_is_alike(seam, one) for one in row) for row in rows) >= least]
+    names = next((line for line in run if not is_labelled(line)), run[0])
+    return [seam for piece in names.pieces for seam in piece.seams if _parts_columns(seam, run)]
+
+
+def _parts_columns(seam: Seam, run: Sequence[Line]) -> bool:
+    """Whether most rows have a gap, behind texts that begin at several places: they end at the right of a column."""
+    lefts = [piece.left for line in run for piece in line.pieces if any(_is_alike(seam, one) for one in piece.seams)]
+    return len(lefts) >= max(_LEAST_ROWS, _LEAST_SHARE * len(run)) and max(lefts) - min(lefts) > _ALIKE
 
 
 def _is_alike(one: Seam, other: Seam) -> bool:
