@@ -55,8 +55,9 @@ def cleaned(text: str) -> str:
     text = _LOOKALIKES.sub(lambda char: unicodedata.normalize("NFKC", char[0]), text)
     text = text.replace(HYPHEN, "").replace(SOFT_HYPHEN, "").replace(JOINT, "")
     text = _UNKNOWN.sub("", _SYMBOL.sub("• ", text))
-    label, mark, said = text.partition("：")
-    text = f"{label}{mark}{_BEFORE_FIELD.sub(BLANK, said)}"
+    if "：" in text and (" " in text or "\u00a0" in text):
+        label, mark, said = text.partition("：")
+        text = f"{label}{mark}{_BEFORE_FIELD.sub(BLANK, said)}"
     number, rest, *_ = (*text.split(maxsplit=1), "", "")
     if ARTICLE.fullmatch(number):
         text = f"{number} {_BETWEEN_HAN.sub('', ' '.join(rest.split()))}".strip()
