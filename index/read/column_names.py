@@ -60,7 +60,10 @@ def with_names_below(body: Sequence[Row], count: int) -> int:
     while 0 < count < min(_MOST_HEADER_ROWS, len(body) - 1):
         above, row = body[count - 1], body[count]
         has_more = bool(above.merged) or bool(above.spanned & above.columns) or completes(row, above)
-        if not has_more or _says_another(row, above) or not _names_below(row, above, body[count + 1 :]):
+        below = body[count + 1 :]
+        if not has_more or _says_another(row, above) or _opens_group(row, above, below):
+            break
+        if not _names_below(row, above, below):
             break
         count += 1
     return count
@@ -70,6 +73,20 @@ def _says_another(row: Row, above: Row) -> bool:
     """Whether a row has another text below one that is over one column, in the first one: it names others."""
     is_single = 0 not in above.spanned and 1 not in above.merged
     return is_single and bool(above.cell(0)) and row.cell(0) not in ("", above.cell(0)) and not completes(row, above)
+
+
+def _opens_group(row: Row, above: Row, below: Sequence[Row]) -> bool:
+    """Whether a row begins a group of keys below one name over both columns of these, and has texts below all others.
+
+    Example: 节次, 节次, 星期一, 星期二 / 上午, 第一节, 语文, 数学.
+    """
+    wide = next((column for column in range(1, len(above.cells)) if column not in above.merged), 0)
+    others = range(wide, len(above.cells))
+    grouped = 0 in row.spanned or any(0 in one.spanned for one in below[:_MOST_LOOKED_AT])
+    names_values = 0 not in row.spanned and any(has_values(below, column) for column in others)
+    is_group = grouped and not names_values and 1 not in row.merged and wide > 1 and len(others) > 1
+    plain = not above.spanned and not any(column in above.merged for column in others)
+    return is_group and plain and all(row.cell(n) and row.cell(n) != above.cell(n) for n in others)
 
 
 def form_above(body: Sequence[Row]) -> int:

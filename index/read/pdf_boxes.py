@@ -12,6 +12,8 @@ from index.read.pdf_turned import LEVEL, is_level, turn_of
 # What is drawn of a blank is so narrow; it lies so near to the line and to the letters beside it.
 _NO_WIDTH = 0.01
 _NEAR = 1.0
+# What a font says of itself if all of its characters are as wide (ISO 32000, 9.8.2).
+_FIXED_PITCH = 1
 # A page with more than this is a drawing.
 _MOST_OBJECTS = 20_000
 
@@ -65,6 +67,12 @@ class Boxes:
     def is_bold(self, position: int) -> bool:
         """Whether a character's font is bold, as far as it says so."""
         return int(self._raw.FPDFText_GetFontWeight(self._layer, position)) >= 600
+
+    def is_mono(self, position: int) -> bool:
+        """Whether all characters of a character's font are as wide as each other, as far as it says so."""
+        flags = ctypes.c_int()
+        self._raw.FPDFText_GetFontInfo(self._layer, position, None, 0, ctypes.byref(flags))
+        return bool(flags.value & _FIXED_PITCH)
 
     def foot_of(self, position: int) -> tuple[float, float]:
         """Where a character begins on the line that its letters stand on."""

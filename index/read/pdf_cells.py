@@ -18,6 +18,8 @@ _LETTERS = re.compile(f"[^ \r\n{HYPHEN}{SOFT_HYPHEN}{JOINT}]+")
 # Of a table's cells so many have a text, and none has a page of it.
 _LEAST_FILLED = 0.34
 _MOST_CELL_CHARS = 1200
+# The cells of a single row are no articles, between whose columns lines are drawn.
+_MOST_ROW_CHARS = 160
 # A line of a cell ends where it leaves so much more room than the next word takes, in letters.
 _SPARE = 0.5
 # The margin inside cells is no wider; a wide mark at a line's end is half empty.
@@ -66,6 +68,8 @@ class FilledTable:
         columns = sum(map(any, zip(*filled, strict=True)))
         longest = max((sum(len(run.text) for run in runs) for runs in self._runs.values()), default=0)
         share = len(self._runs) / self.ruled.count
+        if rows == 1 and longest > _MOST_ROW_CHARS:
+            return False
         return columns > (1 if rows > 1 else 2) and share >= _LEAST_FILLED and longest <= _MOST_CELL_CHARS
 
     def as_line(self, height: float) -> Line:

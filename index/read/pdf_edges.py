@@ -34,10 +34,12 @@ def right_edges(page: Sequence[Line]) -> list[float]:
     places = [(line.left, line.right, line.size, len(line.pieces) == 1 and not line.rows) for line in page]
     for i, line in enumerate(page):
         left, size = line.left, line.size
-        near = places[max(0, i - 12) : i + 13]
+        start, end = max(0, i - 12), i + 13
+        near = places[start:end]
+        if ends[i] < inf:  # a wider text above or below is none of the column's, nor is one without a column beside it
+            columns = zip(near, ends[start:end], strict=True)
+            near = [place for place, other in columns if place[1] <= ends[i] and other < inf]
         alike = [b for a, b, c, whole in near if whole and abs(a - left) < 3 * size and abs(c - size) < _UNLIKE * size]
-        if ends[i] < inf:
-            alike = [edge for edge in alike if edge <= ends[i]]  # a wider text above or below is none of the column's
         # Where a sentence ends in a line that reaches further than all others, nothing tells that it was full.
         is_alone = SENTENCE_END.search(line.text) and sum(edge > line.right - size for edge in alike) < 2
         edges.append(inf if is_alone else max(alike, default=line.right))

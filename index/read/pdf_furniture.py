@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from index.read.official import CONTENTS_NAMES
@@ -57,6 +58,7 @@ _LONGEST_OF_SITE = 120
 # A line of a table of contents; so many one below the other are one.
 _LEADS_TO = re.compile(r"(?:[.．·…]{4,}|(?:\. ){4,})\s*(\d{1,4})$")
 _LEAST_CONTENTS = 3
+_DOTS_END, _DOTS_ON = re.compile(r"[.．·…]{4,}$"), re.compile(r"[.．·…]{2,}\s*\d{1,4}")
 # A head that has the page's number at one of its ends.
 _LONGEST_HEAD = 40
 _FIRST_NUMBER = re.compile(r"^(\d{1,4})(?=\s|[^\W\d_]{2})(?!\s?[年月日个条元])")
@@ -253,7 +255,7 @@ def without_contents(page: list[Line]) -> list[Line]:
     kept: list[Line] = []
     run: list[Line] = []
     reached = 0
-    for line in page:
+    for line in _led_on(page):
         leads = _LEADS_TO.search(line.text) if line.text[-1].isdigit() else None
         if leads and (not run or int(leads[1]) >= reached):
             run.append(line)
@@ -262,6 +264,19 @@ def without_contents(page: list[Line]) -> list[Line]:
             kept += [*_unless_contents(run, kept), line]
             run = []
     return kept + _unless_contents(run, kept)
+
+
+def _led_on(page: Sequence[Line]) -> list[Line]:
+    """The lines, those one whose dots go on in the next line, up to a number."""
+    found: list[Line] = []
+    for line in page:
+        if found and _DOTS_END.search(found[-1].text) and _DOTS_ON.fullmatch(line.text):
+            last = found[-1].pieces[-1]
+            piece = replace(last, text=last.text + line.text)
+            found[-1] = replace(found[-1], pieces=(*found[-1].pieces[:-1], piece), bottom=line.bottom)
+        else:
+            found.append(line)
+    return found
 
 
 def _unless_contents(run: list[Line], kept: list[Line]) -> list[Line]:

@@ -11,18 +11,21 @@ from index.read.document import Document
 from index.read.grid import add_grid
 from index.read.lines import cells_of, join_wrapped
 from index.read.official import is_article, is_chapter, is_date, is_red_head
+from index.read.pdf_charts import charts_read
 from index.read.pdf_columns import column_beside, headings_parted, texts_parted
 from index.read.pdf_edges import right_edges
 from index.read.pdf_furniture import contents_lines, without_contents, without_furniture
 from index.read.pdf_inside import inside_and_opening
-from index.read.pdf_items import begins_list
+from index.read.pdf_items import begins_list, item_of
 from index.read.pdf_labels import labels_of, text_of_labels
 from index.read.pdf_leaders import led_apart
 from index.read.pdf_letters import are_parted
 from index.read.pdf_line import SENTENCE_END, Line, is_wide
+from index.read.pdf_named import named
 from index.read.pdf_order import in_reading_order
-from index.read.pdf_paragraph import FIRST_CHOICE, OPENS, SPEAKS, Paragraph
+from index.read.pdf_paragraph import FIRST_CHOICE, LEADER, OPENS, SPEAKS, Paragraph
 from index.read.pdf_rows import in_rows
+from index.read.pdf_seams import parted_at_seams
 from index.read.pdf_tables import Table, table_length
 from index.read.sections import names_chinese_section
 
@@ -42,9 +45,22 @@ _MOST_LEVELS = 4
 # Sizes that differ by less are one, which is measured a little differently from line to line.
 _MEASURED = 0.04
 _BELOW_TITLE = 2
+# Of what heads a table in letters that are no larger.
+_HEADS_LEVEL = 7
 # Headings have few such marks; of letters of which so many lines have some, text is made.
 _PROSE = re.compile(r"[。；]|[,;.] |，.*，|，$")
 _MOST_PROSE = 0.3
+# The number of a section: no sentence ends in it. Example: 1. 概述.
+_DIGITS = re.compile(r"\d{1,3}(?:\.\d{1,3})*[.．]\s")
+# Sections of one kind, so many, are in letters that are a little larger, each of them.
+_CHINESE_KINDS = {"一、", "（一）", "(一)"}
+_LITTLE_LARGER, _LEAST_OF_KIND = 1.06, 2
+# What is said of a document, by whom it is and of when, heads nothing. Example: 编制单位：青禾设计院.
+_SAYS_OF_DOCUMENT = re.compile(r"[^\s：:]{0,8}(?:单位|部门|机构|[人者]|日期|时间|编号|号码?|版本|电话|地址)[：:]\s?\S")
+# No more of a document is a program.
+_MOST_CODE = 0.8
+# Several codes in large letters, as those of floors, stand below the title.
+_CODE = re.compile(r"[A-Z\d—–-]{1,6}")
 _INNER_END = re.compile(r"[。！？；](?!$)")
 # What numbers a section in larger letters, though its name is a sentence. Example: 七、提出询问，请按以下方式联系。
 _NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}、.*。$")
@@ -79,8 +95,9 @@ def laid_out(
         title: What the file says that its title is.
         outline: Its bookmarks: page, level, title.
     """
-    bare = without_furniture([headings_parted(texts_parted(in_rows(page))) for page in pages])
-    ordered = [in_reading_order(page) for page in bare]
+    rows = [charts_read(in_rows(parted_at_seams(page))) for page in pages]
+    bare = without_furniture([headings_parted(texts_parted(page)) for page in rows])
+    ordered = named([in_reading_order(page) for page in bare])
     contents = contents_lines(ordered)
     rest = [without_contents([line for line in page if id(line) not in contents]) for page in ordered]
     bodies = [[led_apart(line) for line in page] for page in rest]
@@ -113,11 +130,15 @@ class _Layout:
             },
             reverse=True,
         )
-        self._levels = _levels(larger)
+        codes = [size for size in larger if _are_codes(pages, size)]
+        self._levels = _levels([size for size in larger if size not in codes])
+        self._levels |= dict.fromkeys(codes, min(self._levels.values(), default=0) + 1)
+        self._kinds = self._little_larger(pages)  # of numbers
         self._is_parted = are_parted(
             piece.text for page in pages for line in page if not line.rows for piece in line.pieces
         )
-        self._paragraph = Paragraph(is_parted=self._is_parted)  # that is being put together
+        self._has_code = _has_code(pages)
+        self._paragraph = self._begun()  # that is being put together
         self._numbers: dict[str, int] = {}  # the last of each kind of items
         self._asides: list[str] = []  # labels and captions that stand among its lines
         self._titled = False  # whether the title is all so far, or who wrote it
@@ -127,6 +148,20 @@ class _Layout:
         self._entered = 0  # pages that were begun
         self._name = ""  # the first heading
         self._beside: Sequence[Line] = []  # the column beside the text of the page, until it is added
+
+    def _begun(self) -> Paragraph:
+        return Paragraph(is_parted=self._is_parted, has_code=self._has_code)
+
+    def _little_larger(self, pages: Sequence[Sequence[Line]]) -> dict[str, int]:
+        """The kinds of Chinese numbers whose lines are all a little larger than the text, and their level."""
+        sizes: defaultdict[str, list[float]] = defaultdict(list)
+        for line in (line for page in pages for line in page if not line.rows):
+            item = item_of(line.text)
+            if item is not None and item[0] in _CHINESE_KINDS and not LEADER.search(line.text):
+                sizes[item[0]].append(line.size)
+        level = max(self._levels.values(), default=1) + 1
+        least = _LITTLE_LARGER * self._body_size
+        return {kind: level for kind, of in sizes.items() if len(of) >= _LEAST_OF_KIND and min(of) >= least}
 
     def document(self, source: str, title: str) -> Document:
         for number, page in enumerate(self._pages):
@@ -247,7 +282,9 @@ class _Layout:
         marked = self._outline.get((number, _bare(line.text)))
         if marked is not None:
             return marked + 2
-        level = self._levels.get(_rounded(line.size), 0)
+        number_of = item_of(line.text)
+        level = self._levels.get(_rounded(line.size), _HEADS_LEVEL if line.heads else 0)
+        level = level or self._kinds.get(number_of[0] if number_of else "", 0)
         if self._outline and len(self._outline) > 2 and (number or level != 1):  # the title is seldom a bookmark
             return 0
         if (
@@ -259,7 +296,8 @@ class _Layout:
             or cells_of(line.text) > _HEADING_CELLS
         ):
             return 0
-        if len(_LABEL.findall(line.text)) > 1 or (self._titled and _names_authors(page, i)):
+        is_labelled = len(_LABEL.findall(line.text)) > 1 or _SAYS_OF_DOCUMENT.match(line.text)
+        if is_labelled or LEADER.search(line.text) or (self._titled and _names_authors(page, i)):
             return 0
         says = SENTENCE_END.search(line.text) and not _NUMBERED.match(line.text)
         if says or _INNER_END.search(line.text) or is_date(line.text):
@@ -315,7 +353,7 @@ class _Layout:
 
     def _end(self) -> None:
         if self._table is not None:
-            add_grid(self._blocks, self._table.rows(), header_rows=self._table.header_rows)
+            self._add_rows(self._table)
             self._table = None
         text = self._paragraph.text
         is_named = is_article(text) or is_chapter(text) or names_chinese_section(text)
@@ -330,8 +368,17 @@ class _Layout:
         for aside in self._asides:
             self._blocks.add_text(aside)
         self._asides.clear()
-        self._paragraph = Paragraph(is_parted=self._is_parted)
+        self._paragraph = self._begun()
         self._goes_over = False
+
+    def _add_rows(self, table: Table) -> None:
+        """Add the rows of a table; as lines of text, where names would be above nothing but lines of one cell."""
+        rows = table.rows()
+        if table.is_ruled or len(rows) < 2 or any(len(row.own) > 1 for row in rows[1:]):
+            add_grid(self._blocks, rows, header_rows=table.header_rows)
+            return
+        for row in rows:
+            self._blocks.add_text(" ".join(row.own))
 
 
 def _levels(sizes: Sequence[float]) -> dict[float, int]:
@@ -345,8 +392,21 @@ def _levels(sizes: Sequence[float]) -> dict[float, int]:
     return levels
 
 
+def _has_code(pages: Sequence[Sequence[Line]]) -> bool:
+    """Whether some lines, and not nearly all of a document, are in letters that are all as wide as each other."""
+    mono = sum(cells_of(line.text) for page in pages for line in page if line.mono)
+    return bool(mono) and mono < _MOST_CODE * sum(cells_of(line.text) for page in pages for line in page)
+
+
+def _are_codes(pages: Sequence[Sequence[Line]], size: float) -> bool:
+    """Whether all lines of a size are codes, several of them."""
+    texts = [line.text for page in pages for line in page if _rounded(line.size) == size]
+    return len(texts) > 1 and all(map(_CODE.fullmatch, texts))
+
+
 def _prose(text: str) -> float:
     """How much of a sentence a line looks; a comma alone may part a heading."""
+    text = _DIGITS.sub("", text)
     return 1.0 if _PROSE.search(text) else _MOST_PROSE * ("，" in text)
 
 

@@ -14,6 +14,9 @@ _HAN = "[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\U00020000-\U0003ff
 HAN_CHARACTER = re.compile(_HAN)
 # What is to be filled in ends at a blank.
 _BETWEEN_HAN = re.compile(rf"(?<={_HAN})(?<!＿)[ \u00a0]+(?={_HAN})")
+# A label; in a line of labels the blank before one stays.
+FIELD = re.compile("[\u4e00-\u9fff]{2,8}[：:]")
+_BEFORE_FIELD = re.compile(f"(?<=[^：:，；])[ \u00a0]+(?={FIELD.pattern})")
 # After the number of a chapter or an article the blank stays.
 ARTICLE = re.compile(r"第[〇零一二三四五六七八九十百千\d]+[编篇部章节条款]")
 # PDFium's sign for a hyphen at a line's end that belongs to no word; a soft hyphen.
@@ -52,6 +55,9 @@ def cleaned(text: str) -> str:
     text = _LOOKALIKES.sub(lambda char: unicodedata.normalize("NFKC", char[0]), text)
     text = text.replace(HYPHEN, "").replace(SOFT_HYPHEN, "").replace(JOINT, "")
     text = _UNKNOWN.sub("", _SYMBOL.sub("• ", text))
+    if "：" in text and (" " in text or "\u00a0" in text):
+        label, mark, said = text.partition("：")
+        text = f"{label}{mark}{_BEFORE_FIELD.sub(BLANK, said)}"
     number, rest, *_ = (*text.split(maxsplit=1), "", "")
     if ARTICLE.fullmatch(number):
         text = f"{number} {_BETWEEN_HAN.sub('', ' '.join(rest.split()))}".strip()

@@ -13,6 +13,7 @@ SENTENCE_END = re.compile(r"[。！？!?；;：:…][”’」』）)\]】》\"'
 """What a line ends with that ends a sentence."""
 UNLIKE = 0.12
 """Lines whose letters differ more in height are of different texts."""
+_LABELLED = re.compile(r"[^\W\d_][^：:，。；]{1,11}[：:]\s*\S")
 # What opens a bracket is on one line with what is inside.
 _OPENING = "（(【〔[《“‘「『"
 # What is narrower is no line of text, however far it reaches.
@@ -20,12 +21,22 @@ _LEAST_FULL_CELLS = 14
 
 
 @dataclass(frozen=True, slots=True)
+class Seam:
+    """A gap in a stretch of a line that may part columns: before which of its letters, from where to where."""
+
+    at: int
+    left: float
+    right: float
+
+
+@dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a line without wide gaps."""
+    """A stretch of a line without wide gaps, and the less wide ones in it."""
 
     left: float
     right: float
     text: str
+    seams: tuple[Seam, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,6 +55,8 @@ class Line:
         edges: Of the columns of such a table.
         marked: Whether a mark is drawn before it, as before an item of a list.
         named: Whether its first piece names what the second one says.
+        heads: Whether it is the title of what is right below it, as others like it are.
+        mono: Whether its letters are Latin ones that are all as wide as each other, as those of programs are.
         turn: How its letters are turned, as `pdf_turned` says it; 0: not at all.
     """
 
@@ -58,6 +71,8 @@ class Line:
     edges: tuple[float, ...] = ()
     marked: bool = False
     named: bool = False
+    heads: bool = False
+    mono: bool = False
     turn: int = 0
 
     @cached_property
@@ -74,6 +89,11 @@ class Line:
     def right(self) -> float:
         """Where it ends."""
         return self.pieces[-1].right
+
+
+def is_labelled(line: Line) -> bool:
+    """Whether each piece of a line says something of a label. Example: 户名：俞长庚 | 币种：人民币."""
+    return all(_LABELLED.match(piece.text) for piece in line.pieces)
 
 
 def is_wide(text: str) -> bool:

@@ -8,14 +8,28 @@ from dataclasses import replace
 from itertools import pairwise
 
 from index.read.pdf_boxes import Boxes
-from index.read.pdf_letters import ARTICLE, BLANK, HAN_CHARACTER, HYPHEN, JOINT, SOFT_HYPHEN, cleaned, is_no_blank
-from index.read.pdf_line import Line, Piece
+from index.read.pdf_letters import (
+    ARTICLE,
+    BLANK,
+    FIELD,
+    HAN_CHARACTER,
+    HYPHEN,
+    JOINT,
+    SOFT_HYPHEN,
+    cleaned,
+    is_no_blank,
+)
+from index.read.pdf_line import Line, Piece, Seam
 from index.read.pdf_turned import LEVEL, stretches
 
 # A gap so many times as wide as the letters are high parts the cells of a table.
 _GAP = 1.1
 # One so wide parts words.
 _WORD_GAP = 0.8
+# One so wide may part columns, if all rows have it; it parts what is said of one label from the next label.
+_SEAM = 0.4
+# … and so does one between an amount and a text, in a row of a table, for which the layer has no blank.
+_GAPS = re.compile("(?<=\\d)(?=[\u4e00-\u9fff])| +")
 # Wide marks are half empty: the gap behind them is that much wider.
 _MARK_GAP = 0.6
 _WIDE_MARKS = "，。、；：！？）】》」』”’"
@@ -117,26 +131,38 @@ def _line(boxes: Boxes, raw: str, position: int, height: float) -> Line | None:
     pieces: list[Piece] = []
     start, start_left = first, left
     text = ""  # of the piece that is being read, up to `start`
+    seams: list[Seam] = []  # in it
     spread = _spread(boxes, raw, position, size) if " " in raw[first:last] else 0.0
-    for blank in re.finditer(r" +", raw[first:last]):
+    for blank in _GAPS.finditer(raw[first:last]):
         before, after = first + blank.start() - 1, first + blank.end()
+        if not blank[0] and not pieces:
+            continue
         end = boxes.of(position + before)
         begin = boxes.of(position + after)
         gap = begin[0] - end[1] - spread
         if gap > (_GAP + (_MARK_GAP if raw[before] in _WIDE_MARKS else 0)) * size:
-            pieces.append(Piece(start_left, end[1], cleaned(text + raw[start : before + 1])))
-            text, start, start_left = "", after, begin[0]
-        elif gap > _WORD_GAP * size and _parts_words(raw, before, after):
+            pieces.append(Piece(start_left, end[1], cleaned(text + raw[start : before + 1]), tuple(seams)))
+            text, start, start_left, seams = "", after, begin[0], []
+            continue
+        if gap > _SEAM * size and (not blank[0] or boxes.is_made(position + before + 1)):
+            seams.append(Seam(len(cleaned(text + raw[start : before + 1])), end[1], begin[0]))
+        if not blank[0]:
+            continue
+        if (gap > _WORD_GAP * size and _parts_words(raw, before, after)) or (
+            gap > _SEAM * size and _opens_field(raw, first, before, after)
+        ):
             text, start = text + raw[start : before + 1] + BLANK, after
         elif spread and gap < _LEAST_GAP * size and boxes.is_made(position + before + 1):
             text, start = text + raw[start : before + 1], after  # narrow for this line
         elif not ARTICLE.fullmatch(raw[first : before + 1]) and is_no_blank(boxes, raw, before, after, position):
             text, start = text + raw[start : before + 1], after
     end = boxes.of(position + last - 1)
-    pieces.append(Piece(start_left, end[1], cleaned(text + raw[start:last])))
+    pieces.append(Piece(start_left, end[1], cleaned(text + raw[start:last]), tuple(seams)))
     hyphen = raw.rstrip("\r\n ").endswith((HYPHEN, SOFT_HYPHEN, JOINT))
     pieces = _with_bullet(_unspaced([piece for piece in pieces if piece.text], raw[first:last], size))
-    return Line(tuple(pieces), bottom, top, height, size, boxes.is_bold(position + first), hyphen) if pieces else None
+    bold = boxes.is_bold(position + first)
+    mono = raw.isascii() and all(boxes.is_mono(position + at) for at in (first, last - 1))
+    return Line(tuple(pieces), bottom, top, height, size, bold, hyphen, mono=mono) if pieces else None
 
 
 def _spread(boxes: Boxes, raw: str, position: int, size: float) -> float:
@@ -152,6 +178,11 @@ def _parts_words(raw: str, before: int, after: int) -> bool:
     """Whether blanks stand between a number or a word of two letters and more, and another word."""
     ends = raw[before].isdigit() or (raw[before].isalpha() and not raw[:before][-1:].isspace() and before > 0)
     return ends and raw[after].isalnum() and raw[after + 1 : after + 2].strip() != ""
+
+
+def _opens_field(raw: str, first: int, before: int, after: int) -> bool:
+    """Whether a label stands behind a gap, in a line that has one before. Example: 电话：8001   地址：…."""
+    return FIELD.match(raw, after) is not None and any(mark in raw[first : before + 1] for mark in "：:")
 
 
 def _unspaced(pieces: list[Piece], raw: str, size: float) -> list[Piece]:

@@ -26,7 +26,8 @@ _NAMES = re.compile(r"(?:(?:^|[：:、，])[^、，。；：]{1,4}(?=、)){1,}[^
 _HANGS = re.compile(rf"{OPENS.pattern}|[（(【〔\[][^）)】〕\]]{{1,6}}[）)】〕\]]|※|\S{{1,4}}[：:]")
 # A telephone number at a line's end ends what it says.
 _NUMBER_END = re.compile(r"\d[\d-]{6,}$")
-_LEADER = re.compile(r"[.．·…]{4,}|(?:\. ){4,}")
+LEADER = re.compile(r"[.．·…]{4,}|(?:\. ){4,}")
+"""Dots that lead from a name to a page, or to a value."""
 # A sentence has begun in such a line.
 _BEGUN = re.compile(r"[。！？；][^。！？；（(]{2,}$|[，,、]$")
 # A text hangs so far behind the number of its item.
@@ -42,6 +43,8 @@ _LABELLED = re.compile(r"[^\s：:，。；、（(]{2,14}(?:(?<!\d)[：:]|[：:](
 _TIMED = re.compile(r"\d{1,2}[:：]\d\d")
 # What a leaflet names its sections with. Example: 【性状】本品为白色粉末。
 _BRACKETED = re.compile(r"【[^】]{1,10}】")
+# What a program says of itself.
+_COMMENT = re.compile(r"#|//|--\s")
 FIRST_CHOICE = re.compile(r"[A-H][.．、]\s?[\u4e00-\u9fff\d]")
 """A choice of a question that begins a line."""
 SPEAKS = re.compile(r"[^\W\d_]{1,4}[：:]\s?\S")
@@ -53,10 +56,12 @@ class Paragraph:
 
     Args:
         is_parted: Whether its text has a blank wherever Chinese letters meet others.
+        has_code: Whether letters that are all as wide as each other are those of programs, whose lines stay.
     """
 
-    def __init__(self, *, is_parted: bool = False) -> None:
+    def __init__(self, *, is_parted: bool = False, has_code: bool = False) -> None:
         self._is_parted = is_parted
+        self._has_code = has_code
         self._texts: list[str] = []  # of the lines, and what stands between them
         self.edge = 0.0  # how far the last line might reach: what ends far from there is an end
         self.chars = 0
@@ -77,7 +82,9 @@ class Paragraph:
         """Put in what stands between the last line and one in which it goes on."""
         if self.last is None:
             return
-        if self.last.hyphen:
+        if self._has_code and self.last.mono and line.mono:
+            self._append("\n")
+        elif self.last.hyphen:
             self._append(_hyphenated(self.last, line))
         elif self._is_parted and meet(self.last.text, line.text):
             self._append(" ")
@@ -104,7 +111,15 @@ class Paragraph:
             inside: Whether it is known not to open anything.
         """
         last = self.last
-        if last is None or _LEADER.search(last.text) or self._is_opened(line, last, inside=inside):
+        if last is not None and self._has_code and last.mono and line.mono:
+            return not begins and _is_right_below(last, line)
+        if last is not None and self._has_code and line.mono and _COMMENT.match(last.text):
+            return False
+        return last is not None and self._is_continued(last, line, begins=begins, inside=inside)
+
+    def _is_continued(self, last: Line, line: Line, *, begins: bool, inside: bool) -> bool:
+        """Whether the text of the last line goes on in the next one."""
+        if LEADER.search(last.text) or self._is_opened(line, last, inside=inside):
             return False
         if len(last.pieces) > 1 or len(line.pieces) > 1:  # what stands far apart is no sentence
             return False
@@ -140,6 +155,11 @@ class Paragraph:
             return True
         lists_names = _lists_names(last.text, line.text) and last.right > self.edge - last.size
         return _ends_number(last.text) or (_opens(line, last) and not lists_names)
+
+
+def _is_right_below(last: Line, line: Line) -> bool:
+    near = -0.5 * line.size < last.bottom - line.top < line.size
+    return near and abs(last.size - line.size) < UNLIKE * line.size
 
 
 def _opens(line: Line, last: Line) -> bool:

@@ -15,11 +15,19 @@ _MOST_CELLS = 32
 _SAYS = re.compile(r"[。！？；，]")
 _DIGIT = re.compile(r"\d")
 _LEAST_DIGITS = 0.3
+# A label in two lines, behind a blank to be filled in.
+_BLANK_END = re.compile(r"[_＿]{2,}$")
+_BEGUN_LABEL, _REST_OF_LABEL = re.compile("[\u4e00-\u9fff]{1,6}"), re.compile("[\u4e00-\u9fff]{1,4}[：:]")
+_DASH = re.compile(r"[—–―-]{1,2}")
 # Middles of a row's parts are so near.
 _LEVEL = 0.35
 # A letter beside so many lines, or a wide one, is so many times as large as theirs.
 _LEAST_BESIDE = 2
 _LARGER, _MOST_LARGER = 1.6, 6.0
+# So many codes, so near to their titles, whose letters are so many times as large.
+_CODE = re.compile(r"[A-Za-z]{0,3}\s?\d{1,2}|第[一二三四五六七八九十\d]{1,2}[天日步]")
+_LEAST_CODES = 2
+_MOST_CODE_GAP, _CODE_NEAR, _TITLE_LARGER = 5.0, 1.5, 1.1
 # A label before a sentence is so near to it, and no longer.
 _LABEL_GAP, _LABEL_CELLS = 1.8, 10
 # Lines of a text begin and end alike, but for the first; they are so wide.
@@ -38,8 +46,9 @@ def in_rows(page: Sequence[Line]) -> list[Line]:
     | a line with a hole, in a text                      | a line without gaps                    |
     | a line that is printed twice                       | the first                              |
     | a large first letter, and the lines beside it      | the letter in one with the first line  |
+    | codes, each at the left of a title: D1, D2         | each code in one with its title        |
     """
-    return _without_holes(_with_values(_with_initials(_joined(page))))
+    return _without_holes(_with_values(_with_codes(_with_initials(_joined(page)))))
 
 
 def _joined(page: Sequence[Line]) -> list[Line]:
@@ -58,6 +67,10 @@ def _joined(page: Sequence[Line]) -> list[Line]:
         )
         if last is not None and last.rows + line.rows:
             rows.append(line)
+        elif last is not None and _is_dash_of(last, line):
+            piece = line.pieces[0]
+            first = replace(piece, left=last.left, text=last.text + piece.text)
+            rows[-1] = replace(line, pieces=(first, *line.pieces[1:]))
         elif (
             last is not None and beside and line.left >= last.right - 1 and abs(last.size - line.size) < 0.5 * line.size
         ):
@@ -65,6 +78,13 @@ def _joined(page: Sequence[Line]) -> list[Line]:
         else:
             rows.append(line)
     return rows
+
+
+def _is_dash_of(dash: Line, line: Line) -> bool:
+    """Whether a line is the dash before another one: of some fonts it has no height."""
+    inside = line.bottom - 1 < dash.bottom and dash.top < line.top + 1
+    touches = -1 < line.left - dash.right < 0.5 * line.size
+    return inside and touches and dash.size < line.size and bool(_DASH.fullmatch(dash.text))
 
 
 def _beside(last: Line, line: Line) -> Line:
@@ -99,6 +119,29 @@ def _is_beside(letter: Line, line: Line) -> bool:
     near = -0.5 * line.size < line.left - letter.right < 1.5 * line.size
     level = letter.bottom < (line.top + line.bottom) / 2 < letter.top
     return near and level and _MOST_LARGER * line.size > letter.size > _LARGER * line.size and not line.rows
+
+
+def _with_codes(rows: Sequence[Line]) -> list[Line]:
+    """The rows, a code at the left of each of several titles in one with it."""
+    coded = [n for n in range(len(rows) - 1) if _is_code_of(rows[n], rows[n + 1])]
+    if len(coded) < _LEAST_CODES:
+        return list(rows)
+    found: list[Line] = []
+    for n, line in enumerate(rows):
+        if n - 1 in coded:
+            piece = replace(line.pieces[0], text=f"{rows[n - 1].text} {line.pieces[0].text}")
+            found.append(replace(line, pieces=(piece, *line.pieces[1:])))
+        elif n not in coded:
+            found.append(line)
+    return found
+
+
+def _is_code_of(code: Line, title: Line) -> bool:
+    """Whether a line is a code at the left of a title in larger letters, about at its height."""
+    gap = title.left - code.right
+    beside = 0 < gap < _MOST_CODE_GAP * title.size and title.size > _TITLE_LARGER * code.size
+    near = abs(title.bottom + title.top - code.bottom - code.top) / 2 < _CODE_NEAR * title.size
+    return beside and near and not title.rows and bool(_CODE.fullmatch(code.text))
 
 
 def _with_values(rows: Sequence[Line]) -> list[Line]:
@@ -155,7 +198,8 @@ def _without_holes(rows: list[Line]) -> list[Line]:
     """The rows, those in one piece that a picture or a formula parts inside a text."""
     return [
         replace(line, pieces=(Piece(line.left, line.right, line.text),))
-        if len(line.pieces) == 2 and _is_one(line, rows[max(0, n - 1) : n] + rows[n + 1 : n + 2])
+        if (len(line.pieces) == 2 and _is_one(line, rows[max(0, n - 1) : n] + rows[n + 1 : n + 2]))
+        or (len(line.pieces) > 1 and n + 1 < len(rows) and _tears_label(line, rows[n + 1]))
         else line
         for n, line in enumerate(rows)
     ]
@@ -168,6 +212,15 @@ def _is_one(line: Line, beside: Sequence[Line]) -> bool:
     says = cells_of(rest.text) >= _LEAST_TEXT_CELLS and _SAYS.search(rest.text) and not label.text.isdigit()
     labelled = near and bool(says) and all(len(one.pieces) == 1 for one in beside)
     return labelled or any(_is_of_text(line, one) for one in beside)
+
+
+def _tears_label(line: Line, below: Line) -> bool:
+    """Whether a line of blanks to be filled in ends inside a label, which goes on at the left of the next one."""
+    last, rest = line.pieces[-1].text, _REST_OF_LABEL.match(below.text)
+    blanks = _BLANK_END.search(line.pieces[-2].text)
+    near = -0.5 * line.size < line.bottom - below.top < 1.6 * line.size
+    begins = abs(line.left - below.left) < _MOST_INDENT * line.size
+    return bool(blanks and rest and _BEGUN_LABEL.fullmatch(last)) and near and begins and below.right < line.right
 
 
 def _is_of_text(line: Line, other: Line) -> bool:

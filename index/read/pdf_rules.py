@@ -22,6 +22,8 @@ _LEAST_CELLS = 3
 # A line along a side of a table is so long, of its width; a side that a page's end leaves open has hardly any.
 _WHOLE_SIDE = 0.9
 _OPEN_SIDE = 0.05
+# A table that goes on on the next page ends in so much of this one's height.
+_PAGE_END = 0.16
 
 
 # What is drawn before an item of a list is so high and wide, and about as high as wide.
@@ -75,7 +77,8 @@ def drawn_on(page: Any) -> tuple[list[Ruled], list[Mark], list[Rule]]:
     if len(across) < 2 or len(down) < 2:
         return [], sorted(marks), lines
     groups = _touching(_joined(across), _joined(down))
-    return [table for group in groups if (table := _table(*group)) is not None], sorted(marks), lines
+    tables = [table for group in groups if (table := _table(*group, page.get_height())) is not None]
+    return tables, sorted(marks), lines
 
 
 def _rules(page: Any) -> tuple[list[Rule], list[Rule], list[Mark]]:
@@ -197,8 +200,8 @@ def _meet(across: Rule, down: Rule) -> bool:
     return across.start - _NEAR <= down.at <= across.end + _NEAR and down.start - _NEAR <= across.at <= down.end + _NEAR
 
 
-def _table(across: Sequence[Rule], down: Sequence[Rule]) -> Ruled | None:
-    """The table that lines make, if they make two columns and three cells."""
+def _table(across: Sequence[Rule], down: Sequence[Rule], height: float) -> Ruled | None:
+    """The table that lines make on a page of a height, if they make two columns and three cells."""
     if not down:
         return None
     columns = _edges([rule.at for rule in down], [end for rule in across for end in (rule.start, rule.end)])
@@ -209,7 +212,10 @@ def _table(across: Sequence[Rule], down: Sequence[Rule]) -> Ruled | None:
     beside = {edge: [rule for rule in down if abs(rule.at - edge) <= _NEAR] for edge in columns}
     ends = [_share(above[edge], columns) for edge in (rows[0], rows[-1])]
     sides = [_share(beside[edge], rows) for edge in (columns[0], columns[-1])]
-    if max(ends) < _WHOLE_SIDE or any(_OPEN_SIDE < share < _WHOLE_SIDE for share in (*ends, *sides)):
+    at_ends = rows[0] < _PAGE_END * height, rows[-1] > (1 - _PAGE_END) * height
+    both = zip(ends, at_ends, (rows[0], rows[-1]), strict=True)
+    open_ends = [share for share, ends_page, edge in both if not (ends_page and _is_cut(above[edge], columns))]
+    if max(ends) < _WHOLE_SIDE or any(_OPEN_SIDE < share < _WHOLE_SIDE for share in (*open_ends, *sides)):
         return None  # boxes of a chart, which end apart
     cells: list[list[int]] = []
     count = 0
@@ -228,6 +234,13 @@ def _table(across: Sequence[Rule], down: Sequence[Rule]) -> Ruled | None:
         cells.append(row)
     table = Ruled(tuple(columns), tuple(rows), tuple(map(tuple, cells)))
     return table if table.count >= _LEAST_CELLS else None
+
+
+def _is_cut(rules: Sequence[Rule], columns: Sequence[float]) -> bool:
+    """Whether lines along an end of a table leave nothing open but its first columns: a group that goes on."""
+    start, end = min((rule.start for rule in rules), default=0.0), max((rule.end for rule in rules), default=0.0)
+    inner = any(abs(start - edge) <= _NEAR for edge in columns[1:-1])
+    return inner and abs(end - columns[-1]) <= _NEAR and _share(rules, (start, end)) >= _WHOLE_SIDE
 
 
 def _share(rules: Sequence[Rule], across: Sequence[float]) -> float:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from index.read.lines import join_wrapped
-from index.read.pdf_line import Line, Piece
+from index.read.pdf_line import Line, Piece, is_labelled
 from index.read.rows import Row
 
 _LEADER = re.compile(r"[.．·…]{4,}|(?:\. ){4,}")
@@ -46,6 +46,11 @@ class Table:
         """How many rows name its columns; None: that is to be found."""
         return 0 if all(line.named for _, lines in self.parts for line in lines) else None
 
+    @property
+    def is_ruled(self) -> bool:
+        """Whether lines part its cells."""
+        return bool(self.parts[0][1][0].rows)
+
     def goes_on_in(self, lines: Sequence[Line]) -> bool:
         """Whether lines at the top of the next page are rows of it: they are in its columns."""
         before = self.parts[-1][1]
@@ -69,6 +74,12 @@ class Table:
             if found and _goes_on_in(found[-1], rows[0]):
                 found[-1] = _with_rest(found[-1], rows[0])
                 rows = rows[1:]
+            if found and rows and _is_of_group(rows[0], [*found, *rows]):
+                group = next((n for n, row in enumerate(rows) if 0 not in row.spanned), len(rows) - 1)
+                found[-1] = replace(found[-1], spanned=found[-1].spanned | {0})
+                rows[: group + 1] = [
+                    replace(row, cells=(found[-1].cells[0], *row.cells[1:])) for row in rows[: group + 1]
+                ]
             if found and rows:
                 rows[0] = replace(rows[0], page=str(number + 1))
             found += rows
@@ -97,6 +108,11 @@ def _goes_on_in(row: Row, rest: Row) -> bool:
     return len(rest.cells) > 2 and len(columns) == 1 and columns[0] > 0 and not _CLOSED.search(row.cells[columns[0]])
 
 
+def _is_of_group(row: Row, rows: Sequence[Row]) -> bool:
+    """Whether the first row of a page is one of the group that the page before ends in, whose name it has not."""
+    return not row.cells[0] and len(row.own) > 1 and any(0 in one.spanned for one in rows)
+
+
 def _with_rest(row: Row, rest: Row) -> Row:
     cells = [
         join_wrapped(cell, more) if cell and more else cell or more
@@ -107,22 +123,25 @@ def _with_rest(row: Row, rest: Row) -> Row:
 
 def table_length(page: Sequence[Line], i: int, *, goes_on: bool = False) -> int:
     """How many lines the table has that begins at a line, or goes on there; 0 if none does."""
-    if len(page[i].pieces) < 2 or _is_no_row(page[i].text):
+    if len(page[i].pieces) < 2 or page[i].heads or _is_no_row(page[i].text):
         return 0
     rows, end, j = 0, i, i
     values = 0
+    says = is_labelled(page[i])
     right = page[i].right
     while j < len(page):
         line = page[j]
         # A cell of several lines stands above or beside the others of its row.
         near = j == i or -_MOST_CELL_LINES * line.size < page[j - 1].bottom - line.top < 2.5 * line.size
-        if not near or line.rows or _is_no_row(line.text):
+        if not near or line.rows or line.heads or line.named != page[i].named or _is_no_row(line.text):
             break
         if len(line.pieces) == 1 and line.size > _LARGER * page[i].size:  # a heading
             break
         if len(line.pieces) > 1:
-            if any(len(piece.text) > _MOST_CELL_CHARS for piece in line.pieces):
+            if not line.named and any(len(piece.text) > _MOST_CELL_CHARS for piece in line.pieces):
                 break
+            if says and not is_labelled(line):  # who it is about, above a table
+                return 0
             rows += 1
             values += any(map(_is_number, line.pieces))
             right = max(right, line.right)
@@ -130,7 +149,7 @@ def table_length(page: Sequence[Line], i: int, *, goes_on: bool = False) -> int:
         elif j - end >= _MOST_LABELS or not _fits_cell(line, page[i].left, right):
             break
         j += 1
-    return end - i if rows > 2 or goes_on or (rows > 1 and values and end - i > 1) else 0
+    return end - i if rows > 2 or goes_on or page[i].named or (rows > 1 and values and end - i > 1) else 0
 
 
 def _is_no_row(text: str) -> bool:

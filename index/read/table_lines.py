@@ -126,7 +126,7 @@ def _fits(rows: Sequence[Row], names: Sequence[str]) -> bool:
 def _named(rows: Sequence[Row], names: Sequence[str]) -> Iterator[_Line]:
     """The rows as lines; one that says the names of columns anew, or others, names those of the rows below it."""
     week = names if are_days_of_week(names) else ()
-    sums = 2 * sum(1 in row.merged for row in rows) < len(rows)
+    sums = names[:1] == names[1:2] or 2 * sum(1 in row.merged for row in rows) < len(rows)
     bare = [number for number, row in enumerate(rows) if len(row.own) == 1 and row.columns == {0}]
     for number, row in enumerate(rows):
         below = rows[number + 1] if number + 1 < len(rows) else None
@@ -199,8 +199,11 @@ def _says_of_row(names: Sequence[str], row: Row, column: int, *, sums: bool) -> 
     if is_short and not (sums and row.merged):
         return False
     first = next(place for place in range(column, -1, -1) if place not in row.merged)
-    if is_short and first > 0:
-        return False
+    return (not is_short or first == 0 or _covers_names(names, row, 0)) and _covers_names(names, row, first)
+
+
+def _covers_names(names: Sequence[str], row: Row, first: int) -> bool:
+    """Whether the cell that begins in a column is over columns of several names."""
     end = next((place for place in range(first + 1, len(row.cells)) if place not in row.merged), len(row.cells))
     return len(set(names[first:end])) > 1
 

@@ -156,6 +156,7 @@ def pdf(
     passwords: tuple[str, str] | None = None,
     drawn: Sequence[Sequence[Drawn]] = (),
     turned: Sequence[tuple[int, Run]] = (),
+    mono: bool = False,
 ) -> bytes:
     """A PDF whose letters have no shapes but codes: each character is the code point that is given.
 
@@ -165,6 +166,7 @@ def pdf(
         passwords: The user's and the owner's; None: it is not encrypted.
         drawn: The lines that are drawn on each page.
         turned: Runs that are on every page, behind the others, and by how many degrees each is turned.
+        mono: Whether its font says that its letters are as wide as each other.
     """
     letters = sorted({char for page in [*pages, [run for _, run in turned]] for run in page for char in run[3]})
     codes = {char: number for number, char in enumerate(letters, 1)}
@@ -187,8 +189,8 @@ def pdf(
         b"<</Type/Font/Subtype/CIDFontType2/BaseFont/Arial/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>"
         b"/FontDescriptor 6 0 R/DW 1000/W[%s]>>" % widths.encode(),
         pdf_stream("\n".join(tables).encode()),
-        b"<</Type/FontDescriptor/FontName/Arial/Flags 4/FontBBox[0 -200 1000 900]/ItalicAngle 0/Ascent 900/Descent -200"
-        b"/CapHeight 700/StemV 80>>",
+        b"<</Type/FontDescriptor/FontName/Arial/Flags %d/FontBBox[0 -200 1000 900]/ItalicAngle 0/Ascent 900/Descent -200"
+        b"/CapHeight 700/StemV 80>>" % (4 + mono),
         b"<</Title(%s)>>" % title.encode("latin-1", "replace"),
     ]
     for n, page in enumerate(pages):
