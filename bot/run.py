@@ -181,6 +181,7 @@ async def serve(
     Raises:
         telegram.error.InvalidToken: Telegram does not know the token.
         WrongSettings: Telegram does not take the webhook's address, or its port cannot be opened.
+        bot.ledger.agreed.AnotherBot: The ledger is another bot's.
     """
     shutdown = Shutdown()
     ledger = await _ledger(settings, stop)
@@ -332,6 +333,7 @@ async def _start(
     if site is not None:
         _open(site, settings)
     await _until_reached(application.initialize, shutdown)
+    await ledger.agree_on_bot(application.bot.id)
     if application.bot.bot.can_read_all_group_messages:
         logger.info("privacy mode is off: all messages of the bot's groups come in")
     else:

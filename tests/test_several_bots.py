@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from bot.ledger.server import LedgerServer
-from tests.botapi import BotApi
+from tests.botapi import TOKEN, BotApi
 from tests.support.nothing_lost import answers
-from tests.support.processes import ended, start, told
+from tests.support.processes import ended, kill, start, told
 from tests.support.servers import Cluster
 from tests.support.several import asking, in_order, several
 from tests.support.waiting import until
@@ -97,6 +97,32 @@ async def test_an_album_gets_one_line_whichever_bots_take_its_pictures(
         await bots.give(asking(10, 10, 7_000, "怎么申请医保"), 0)
         await until(lambda: 10 in answered(telegram))
     assert [len(sent) for sent in answers(telegram).values()] == [2]
+
+
+async def test_another_bot_is_refused_the_ledger_and_a_renewed_token_is_not(
+    telegram: BotApi, postgres: Cluster, tmp_path: Path
+) -> None:
+    server = postgres.database()
+    settings = {"PASSAGEBOT_DATABASE": server.url.render_as_string(hide_password=False)}
+    telegram.token = "77:another-bot"
+    unknown = await start(telegram, tmp_path, **settings)  # a token that Telegram does not know leaves no trace
+    assert "Telegram does not know the token" in await ended(unknown)
+    telegram.token = TOKEN
+    async with several(telegram, server, tmp_path, 1) as bots:
+        refused = await start(telegram, tmp_path, "77:another-bot", **settings)
+        errors = await ended(refused)
+        await bots.give(asking(7, 70, 7_000, "怎么申请医保"), 0)
+        await until(lambda: 7_000 in answers(telegram))
+    assert refused.returncode == 2
+    assert errors.splitlines() == [
+        "passagebot: PASSAGEBOT_DATABASE: the ledger is of the bot 123456, and this one is 77: "
+        "each bot needs a database of its own"
+    ]
+    telegram.token = f"{TOKEN}-renewed"
+    (tmp_path / "renewed").mkdir()
+    renewed = await start(telegram, tmp_path / "renewed", telegram.token, **settings)
+    await told(renewed, " answers, ")
+    await kill(renewed)
 
 
 async def test_a_second_bot_that_polls_is_told_so_in_one_line(

@@ -20,6 +20,7 @@ from bot.cli.status import DONE, fail
 from bot.documents.cluster import cluster_of, followed_by, open_there, owned_cluster
 from bot.documents.guarded import guarded
 from bot.documents.model import meaning_of
+from bot.ledger.agreed import AnotherBot, check_bot
 from bot.ledger.leading import Lead, lead_of
 from bot.ledger.server import LedgerAway, server_of
 from bot.lock import AlreadyRunning, running_alone
@@ -46,15 +47,20 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Run the bot until it is told to stop."""
     if settings.token is None:
         return fail("PASSAGEBOT_TOKEN is not set; get a token from @BotFather")
+    token = settings.token.get_secret_value()
     server, followed = server_of(settings), followed_by(settings)
     faulthandler.enable()  # what ends the process from outside Python has lines, too
-    set_up_log(settings.token.get_secret_value(), settings.log_format, server.passwords if server else ())
+    set_up_log(token, settings.log_format, server.passwords if server else ())
     try:
         with running_alone(settings.data), guarded() as changed:
             folder = None if followed else documents_folder(arguments, settings)
+            if server is not None:
+                _waited_for(lambda: check_bot(server, token.partition(":")[0]))
             return _serve(settings, folder, changed)
     except AlreadyRunning as error:
         return fail(str(error))
+    except AnotherBot as error:
+        return fail(f"PASSAGEBOT_DATABASE: {error}: each bot needs a database of its own")
 
 
 def _serve(settings: Settings, folder: Path | None, changed: Event) -> int:

@@ -171,7 +171,8 @@ def connecting(url: URL, **options: Any) -> Engine:
 
 def where(url: URL) -> str:
     """Return a server's address and database, without who connects."""
-    host = url.host or url.query.get("host") or "localhost"
+    host = str(url.host or url.query.get("host") or "localhost")
+    host = f"[{host}]" if ":" in host else host
     return f"{host}:{url.port or 5432}/{url.database or ''}"
 
 
