@@ -23,6 +23,10 @@ _BOT = "bot"
 _READ_BOT = select(AGREED.c.value).where(AGREED.c.name == _BOT)
 
 
+class AnotherLedger(Exception):
+    """There is another ledger now than when the process began, so that nothing that it knows of it holds."""
+
+
 class AnotherBot(Exception):
     """A ledger is another bot's; the message says whose, in one line."""
 
@@ -48,6 +52,12 @@ def agreed(server: LedgerServer, name: str, proposed: str) -> str:
         raise LedgerAway(f"the ledger's database at {where(server.url)} cannot be used: {reason(error)}") from None
     finally:
         engine.dispose()
+
+
+async def is_other_key(database: Database, key: bytes) -> bool:
+    """Return whether those who share the ledger agree on another key by now; False where that cannot be read."""
+    rows = await database.rows(READ_KEY)
+    return bool(rows) and rows[0][0] != key.hex()
 
 
 def check_bot(server: LedgerServer, bot: str) -> None:
