@@ -25,8 +25,8 @@ from bot.trouble import Trouble
 
 logger = logging.getLogger(__name__)
 
-# Any numbers will do, as long as they stay the same: that of the lead, and of a leader that polls.
-_LOCK, _POLLING = 0x9A55_A6ED, 0x9A55_A6EE
+# Any numbers will do that no other lock has, as long as they stay the same: of the lead, of a leader that polls.
+_LOCK, _POLLING = 0x9A55_A6ED, 0x9A55_A6EF
 # How often a leader makes sure that it is, and the others try to become it.
 _LOOK_S = 1.0
 # After so long a leader of which nothing is heard has the lead no more.
