@@ -33,6 +33,7 @@ from bot.documents.watch import Watch
 from bot.handlers.crowded import tell_to_wait
 from bot.jobs.housekeeping import Housekeeping
 from bot.keepers import keepers_of
+from bot.ledger.agreed import AnotherLedger
 from bot.ledger.leading import Lead, lead_of
 from bot.ledger.ledger import Ledger, ledger_of
 from bot.ledger.server import LedgerAway
@@ -181,6 +182,8 @@ async def serve(
     Raises:
         telegram.error.InvalidToken: Telegram does not know the token.
         WrongSettings: Telegram does not take the webhook's address, or its port cannot be opened.
+        AnotherLedger: The ledger's database has been made anew.
+        bot.ledger.agreed.AnotherBot: The ledger is another bot's.
     """
     shutdown = Shutdown()
     ledger = await _ledger(settings, stop)
@@ -213,7 +216,7 @@ async def serve(
     site = _site(settings, live, rules, ledger, tokens, application, webhook, loop.answering.grouping)
     started = asyncio.create_task(_start(application, settings, ledger, processor, sharing, webhook, site, shutdown))
     stopped = asyncio.create_task(stop.wait())
-    unknown = asyncio.create_task(shutdown.refused.wait())
+    refused = asyncio.create_task(_until_refused(shutdown, sharing))
     jobs: list[asyncio.Task[None]] = []
     try:
         await asyncio.wait({started, stopped}, return_when=asyncio.FIRST_COMPLETED)
@@ -230,13 +233,13 @@ async def serve(
 
             others = unasked() if sharing is None else sharing.jobs(bot, unasked)
             jobs += map(asyncio.create_task, (taking, rules.watch(), *others))
-            await asyncio.wait({stopped, unknown}, return_when=asyncio.FIRST_COMPLETED)
-        if unknown.done():
-            raise InvalidToken
+            await asyncio.wait({stopped, refused}, return_when=asyncio.FIRST_COMPLETED)
+        if refused.done():
+            raise refused.result()
     finally:
         logger.info("stopping")
         shutdown.begin()
-        tasks = [started, stopped, unknown, *jobs]
+        tasks: list[asyncio.Task[Any]] = [started, stopped, refused, *jobs]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -249,6 +252,18 @@ async def serve(
             if sharing is not None:
                 await sharing.end()
             await ledger.close()
+
+
+async def _until_refused(shutdown: Shutdown, sharing: Sharing | None) -> Exception:
+    """What ends the bot: Telegram does not know the token any more, or there is another ledger."""
+    unknown = asyncio.create_task(shutdown.refused.wait())
+    another = asyncio.create_task(sharing.until_another() if sharing else asyncio.Event().wait())
+    try:
+        await asyncio.wait({unknown, another}, return_when=asyncio.FIRST_COMPLETED)
+        return InvalidToken() if unknown.done() else AnotherLedger()
+    finally:
+        unknown.cancel()
+        another.cancel()
 
 
 async def _ledger(settings: Settings, stop: asyncio.Event) -> Ledger | None:
@@ -332,6 +347,7 @@ async def _start(
     if site is not None:
         _open(site, settings)
     await _until_reached(application.initialize, shutdown)
+    await ledger.agree_on_bot(application.bot.id)
     if application.bot.bot.can_read_all_group_messages:
         logger.info("privacy mode is off: all messages of the bot's groups come in")
     else:

@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 
 # The pause before a job that failed is begun again.
 _AGAIN_S = 1.0
+# How often it is looked whether the ledger is still the same.
+_COMPARE_S = 3.0
 Jobs = Sequence[Coroutine[Any, Any, None]]
 
 
@@ -50,6 +52,7 @@ class Sharing:
         )
         self._claims = claims
         self._refresh = ledger.refresh
+        self._is_another = ledger.is_another
 
     def waiting(self, bot: Bot) -> Waiting:
         """Return the updates that wait for any of the processes."""
@@ -59,10 +62,15 @@ class Sharing:
         """Take up what the others have noted, and the lead where nobody has it.
 
         Raises:
-            WrongSettings: This process polls, and so another one cannot run beside it.
+            WrongSettings: This process polls, or another one does, and so they cannot run beside each other.
         """
         await self._refresh()
-        if not await self._leading.look() and self._polls:
+        leads = await self._leading.look()
+        if not leads and not self._polls and await self._leading.is_polling():
+            raise WrongSettings(
+                "a process without PASSAGEBOT_WEBHOOK_URL runs with this PASSAGEBOT_DATABASE; end it first"
+            )
+        if not leads and self._polls:
             raise WrongSettings(
                 "another process runs with this PASSAGEBOT_DATABASE; several need a PASSAGEBOT_WEBHOOK_URL"
             )
@@ -70,6 +78,13 @@ class Sharing:
     def jobs(self, bot: Bot, led: Callable[[], Jobs]) -> Jobs:
         """Return what is to be done all the time; the led jobs as long as this process leads."""
         return _on_and_on(lambda: self._claiming.run(bot)), _on_and_on(self._leading.run), self._leading.do(led)
+
+    async def until_another(self) -> None:
+        """Return once there is another ledger than when this process began: its database was made anew."""
+        while True:
+            await asyncio.sleep(_COMPARE_S)
+            if await self._is_another():
+                return
 
     async def end(self) -> None:
         """Leave updates and lead to the others, once nothing is done here any more."""

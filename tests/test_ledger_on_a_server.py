@@ -387,6 +387,25 @@ async def test_one_leads_and_another_once_it_is_gone(server: LedgerServer) -> No
     await other.close()
 
 
+async def test_a_leader_of_which_nothing_is_heard_is_replaced_and_one_that_is_renewed_is_not(
+    server: LedgerServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    silent, other = Lead(server), Lead(server, silent_s=3.0)
+    assert silent.look()
+    with silent.renewed():  # whatever else it does
+        for _ in range(5):
+            assert not other.look()
+            await asyncio.sleep(1.0)
+    assert silent.is_held
+    assert complaints(caplog) == []
+    while not other.look():
+        await asyncio.sleep(0.2)
+    assert complaints(caplog) == ["nothing is heard of the bot that leads, for 3 s: another one is to lead"]
+    assert [silent.look(), other.look()] == [False, True]
+    for lead in (silent, other):
+        lead.leave()
+
+
 async def test_the_pace_is_one_for_all(two: tuple[Ledger, Ledger]) -> None:
     limit = (None, 2, 60.0)
     waits = [await two[number % 2].turns.take([limit]) for number in range(6)]

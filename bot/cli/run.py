@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 import faulthandler
 import logging
 import time
@@ -16,10 +17,11 @@ from typing import TypeVar
 from telegram.error import InvalidToken
 
 from bot.cli.documents import documents_folder, name_unreadable, opened_so_far
-from bot.cli.status import DONE, fail
+from bot.cli.status import AGAIN, DONE, fail
 from bot.documents.cluster import cluster_of, followed_by, open_there, owned_cluster
 from bot.documents.guarded import guarded
 from bot.documents.model import meaning_of
+from bot.ledger.agreed import AnotherBot, AnotherLedger, check_bot
 from bot.ledger.leading import Lead, lead_of
 from bot.ledger.server import LedgerAway, server_of
 from bot.lock import AlreadyRunning, running_alone
@@ -46,19 +48,29 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     """Run the bot until it is told to stop."""
     if settings.token is None:
         return fail("PASSAGEBOT_TOKEN is not set; get a token from @BotFather")
+    token = settings.token.get_secret_value()
     server, followed = server_of(settings), followed_by(settings)
     faulthandler.enable()  # what ends the process from outside Python has lines, too
-    set_up_log(settings.token.get_secret_value(), settings.log_format, server.passwords if server else ())
+    set_up_log(token, settings.log_format, server.passwords if server else ())
     try:
         with running_alone(settings.data), guarded() as changed:
             folder = None if followed else documents_folder(arguments, settings)
+            if server is not None:
+                _waited_for(lambda: check_bot(server, token.partition(":")[0]))
             return _serve(settings, folder, changed)
     except AlreadyRunning as error:
         return fail(str(error))
+    except AnotherBot as error:
+        return fail(f"PASSAGEBOT_DATABASE: {error}: each bot needs a database of its own")
 
 
 def _serve(settings: Settings, folder: Path | None, changed: Event) -> int:
     meaning, lead = meaning_of(settings), lead_of(settings)
+    with lead.renewed() if lead else contextlib.nullcontext():
+        return _answer(settings, folder, changed, meaning, lead)
+
+
+def _answer(settings: Settings, folder: Path | None, changed: Event, meaning: Meaning | None, lead: Lead | None) -> int:
     _begin(settings, folder, meaning)
     engine, cluster = _waited_for(lambda: _opened(settings, folder, meaning, lead))
     more = f", {counted(engine.pending, 'file')} still to be read" if engine.pending else ""
@@ -66,6 +78,9 @@ def _serve(settings: Settings, folder: Path | None, changed: Event) -> int:
     name_unreadable(engine, len(engine.unreadable))
     try:
         asyncio.run(serve_until_signal(settings, engine, changed, cluster, lead))
+    except AnotherLedger:
+        logger.critical("the ledger's database was made anew, with another key: the bot ends, to begin with that")
+        return AGAIN
     except InvalidToken:
         return fail("Telegram does not know the token in PASSAGEBOT_TOKEN")
     return DONE

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-DONE, NO_ANSWER, WRONG = 0, 1, 2
+DONE, NO_ANSWER, WRONG, AGAIN = 0, 1, 2, 3
+"""Done; no passage answers; a setting or a word is wrong; the bot is to be started again."""
 
 
 def fail(message: str) -> int:

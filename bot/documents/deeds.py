@@ -25,12 +25,14 @@ class Change:
         path: Below the documents, as it is on disk.
         new: The digest of its content from now on; None: it is removed.
         expected: The digest of what is there before, None for nothing; something else stops the deed.
+        found: The digest of what was there when the deed was written down, None for nothing.
         old: The digest of what it replaced, None for nothing; known once that is done.
     """
 
     path: str
     new: str | None
     expected: str | None = ANY
+    found: str | None = ANY
     old: str | None = None
 
     @property

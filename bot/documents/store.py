@@ -94,7 +94,8 @@ class Store:
             if deed.kind != "undo" and all(self.digest(change.path) == change.new for change in deed.changes):
                 self.journal.remove(deed.deed_id)
                 return replace(deed, changes=(), outcomes=tuple(map(_as_before, deed.outcomes)))
-            begun = replace(deed, made=self._missing_folders(deed.changes))
+            changes = tuple(replace(change, found=self.digest(change.path)) for change in deed.changes)
+            begun = replace(deed, changes=changes, made=self._missing_folders(changes))
             self.journal.write(begun)
             return self.finish(begun)
 
@@ -115,6 +116,30 @@ class Store:
             if undone is not None:
                 self.journal.write(replace(undone, undone_by=deed.deed_id))
             return done
+
+    def is_past(self, deed: Deed) -> bool:
+        """Return whether the folder has gone past a deed that was interrupted: others have changed its files since."""
+        try:
+            return deed.state == "begun" and any(
+                self._swap.is_past(deed, number) for number in range(len(deed.changes))
+            )
+        except OSError:  # which stops the deed, too
+            return False
+
+    def drop(self, deed: Deed) -> None:
+        """Leave the rest of an interrupted deed undone; what it has replaced by then is kept.
+
+        Raises:
+            OSError: Something cannot be written.
+        """
+        with self._lock:
+            changes = tuple(self._swap.drop(deed, number) for number in range(len(deed.changes)))
+            self._remove_folders(deed, all_made=True)
+            if any(change.old for change in changes):
+                self.journal.write(replace(deed, changes=changes))
+                self.journal.settle(deed)
+            else:
+                self.journal.remove(deed.deed_id)
 
     def undo(self, of: str, deed: Deed) -> Deed:
         """Do a deed that undoes another one, exactly: only if all its files are as it left them.
@@ -223,5 +248,7 @@ def _as_before(outcome: Outcome) -> Outcome:
 
 def _with_digests(change: Change, digests: Mapping[str | None, str | None]) -> Change:
     """A change with other digests."""
-    new, expected, old = (digests.get(digest, digest) for digest in (change.new, change.expected, change.old))
-    return replace(change, new=new, expected=expected, old=old)
+    new, expected, found, old = (
+        digests.get(digest, digest) for digest in (change.new, change.expected, change.found, change.old)
+    )
+    return replace(change, new=new, expected=expected, found=found, old=old)

@@ -88,6 +88,27 @@ class Swap:
         for name in (aside, fresh):
             name.unlink(missing_ok=True)
 
+    def is_past(self, deed: Deed, number: int) -> bool:
+        """Return whether a file that is not changed yet is no more what it was when the deed was written down.
+
+        An OSError is raised where it cannot be read.
+        """
+        change = deed.changes[number]
+        at = checked(self._docs, change.path)
+        old, *_ = self._names(deed, number, at)
+        return change.found != ANY and not old.exists() and digest_of(at) not in (change.found, change.new)
+
+    def drop(self, deed: Deed, number: int) -> Change:
+        """Leave a file as it is, and keep what it was before the deed changed it; an OSError is raised as above."""
+        change = deed.changes[number]
+        at = checked(self._docs, change.path)
+        old, _, aside, fresh = self._names(deed, number, at)
+        if aside.exists() and not old.exists() and not _is_same(at, aside):
+            copy_whole(aside, old)
+        for name in (aside, fresh):
+            name.unlink(missing_ok=True)
+        return replace(change, old=digest_of(old))
+
     def _names(self, deed: Deed, number: int, at: Path) -> tuple[Path, Path, Path, Path]:
         """Of a deed's file: where what it was is stored, that it was not, its hidden name, that of the new content."""
         old = self._journal.old(deed.deed_id, number)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -28,6 +29,8 @@ from bot.ledger.offers import Offer
 from index.read.children import Limits
 from index.read.files import collections_in
 from index.read.formats import list_documents
+
+logger = logging.getLogger(__name__)
 
 # How often an entry is tried that others change the file of at the same moment.
 _TRIES = 20
@@ -84,8 +87,8 @@ class Keeping:
             ChangedMeanwhile: The file of entries changes all the time.
         """
         begun = await asyncio.to_thread(self.journal.read, offer.offer_id)
-        if begun is not None:
-            return await asyncio.to_thread(self.store.finish, begun)
+        if begun is not None and (resumed := await self._resume(begun)) is not None:
+            return resumed
         told = Told(offer.chat, offer.language, offer.card, offer.above)
         deed = replace(self._deed("store", By(offer.who, offer.name, told)), deed_id=offer.offer_id)
         if offer.kind == "entry":
@@ -148,14 +151,17 @@ class Keeping:
         return now is not None and now.state != "settled"
 
     async def interrupted(self) -> list[Deed]:
-        """Return the deeds that a death left undone, or unreported, each of them done now as far as it can be."""
+        """Return the deeds that a death left undone, or unreported, each of them done now as far as it can be.
+
+        What others have done meanwhile, or gone past, is dropped.
+        """
         await asyncio.to_thread(self.journal.remove_leftovers)
         await asyncio.to_thread(self.store.tidy)
         done = []
         for deed in await asyncio.to_thread(self.journal.unsettled):
             with contextlib.suppress(OSError, ChangedMeanwhile):  # taken back; the journal logs what cannot be
-                done.append(await asyncio.to_thread(self.store.finish, deed))
-        return done
+                done.append(await self._resume(deed))
+        return [deed for deed in done if deed is not None]
 
     async def forget(self, who: int, hashed: str, headings: Collection[str]) -> None:
         """Put a hash in the place of a person's id, in entries and in what is not reported yet.
@@ -173,6 +179,21 @@ class Keeping:
     async def enforce_retention(self, days: int) -> None:
         """Remove old versions, and how to undo what was done, after so many days."""
         await asyncio.to_thread(self.journal.remove_before, self._clock() - timedelta(days=days))
+
+    async def _resume(self, deed: Deed) -> Deed | None:
+        """Do what is left of an interrupted deed; None: it is dropped, for the documents have gone past it."""
+        if deed.state == "begun" and await self._is_past(deed):
+            sources = ", ".join(change.source for change in deed.changes)
+            logger.warning("interrupted and dropped, as others went on meanwhile: %s %s", deed.kind, sources)
+            await asyncio.to_thread(self.store.drop, deed)
+            return None
+        return await asyncio.to_thread(self.store.finish, deed)
+
+    async def _is_past(self, deed: Deed) -> bool:
+        sources, at = [change.source for change in deed.changes], datetime.fromisoformat(deed.at)
+        return await self._audit.has_passed(deed.deed_id, sources, at) or await asyncio.to_thread(
+            self.store.is_past, deed
+        )
 
     # --- in a thread
 

@@ -47,6 +47,8 @@ class Taking:
 
     async def add(self, offer: Offer, bot: Bot) -> bool:
         """Remember an offer and go on with it; return whether it could be remembered."""
+        if await self._offers.is_done(offer):
+            return True
         known = await self._offers.add(offer)
         if known is not None:
             await self._go_on(known, bot)
@@ -55,6 +57,8 @@ class Taking:
     async def add_to_album(self, offer: Offer) -> bool:
         """Remember an offer of one file as part of its album's, which goes on when no more comes; return the same."""
         (file,) = offer.files
+        if await self._offers.is_done(offer):
+            return True
         while True:
             known = await self._offers.add(offer)
             if known is None:

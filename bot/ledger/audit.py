@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -50,6 +50,12 @@ class Audit:
                 return
         rows = [Audited(self._clock(), str(who), name, deed, source, deed_id) for source in sources]
         await self._database.write(*(insert(AUDIT).values(asdict(row)) for row in rows))
+
+    async def has_passed(self, deed_id: str, sources: Collection[str], at: datetime) -> bool:
+        """Return whether a deed is recorded, or another one that was done to its documents after it had begun."""
+        later = AUDIT.c.source.in_(sources) & (AUDIT.c.at > at)
+        known = select(AUDIT.c.audit_id).where((AUDIT.c.deed_id == deed_id) | later).limit(1)
+        return bool(await self._database.rows(known))
 
     async def count(self) -> int:
         """Return how many lines there are."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Delete, delete, select
 
 from bot.ledger.database import Database
 from bot.ledger.schema import DONE
-from bot.ledger.upsert import add, put
+from bot.ledger.upsert import Upsert, add, put
 
 ALBUM = "album:"
 """What the names of albums begin with; like used codes, they are forgotten after a day."""
@@ -41,8 +42,17 @@ class Done:
         """Note that a code is used; return whether it was not before. A file's process remembers that by itself."""
         if not self._database.is_shared:
             return True
-        name = f"{_USED}{hashlib.sha256(code.encode()).hexdigest()[:_DIGITS]}"
-        return bool(await self._database.write(add(DONE, {"name": name, "value": "", "at": self._clock()})))
+        return bool(await self._database.write(using(code, self._clock())))
+
+
+def name_of_used(code: str) -> str:
+    """Return by which name a used code is remembered."""
+    return f"{_USED}{hashlib.sha256(code.encode()).hexdigest()[:_DIGITS]}"
+
+
+def using(code: str, now: datetime) -> tuple[Upsert, Mapping[str, Any]]:
+    """Return the statement that notes that a code is used, where that is not noted yet."""
+    return add(DONE, {"name": name_of_used(code), "value": "", "at": now})
 
 
 def deleting_passed(now: datetime) -> Delete:

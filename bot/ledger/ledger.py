@@ -17,7 +17,7 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, delete, func, insert, select
 
 from bot.ledger import consents, gaps, pins
-from bot.ledger.agreed import agreed_pseudonyms
+from bot.ledger.agreed import agree_on_bot, agreed_pseudonyms, is_other_key
 from bot.ledger.albums import Albums
 from bot.ledger.audit import Audit
 from bot.ledger.blocked import Blocked
@@ -181,6 +181,19 @@ class Ledger:
         if self._claiming is None:
             raise ValueError("nobody shares this ledger")
         return Claims(self._claiming, f"{os.getpid()}.{secrets.token_hex(_HOLDER_BYTES)}")
+
+    async def agree_on_bot(self, bot: int) -> None:
+        """Note whose ledger it is, where others may share it.
+
+        Raises:
+            bot.ledger.agreed.AnotherBot: It is another bot's.
+        """
+        if self.is_shared:
+            await agree_on_bot(self._database, str(bot))
+
+    async def is_another(self) -> bool:
+        """Return whether, where others share it, another ledger is in its place by now: its key is another."""
+        return self.is_shared and await is_other_key(self._database, self._pseudonyms.key)
 
     async def refresh(self) -> None:
         """Take over what other processes have noted of chats."""

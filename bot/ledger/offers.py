@@ -12,7 +12,8 @@ from typing import Any, Literal
 from sqlalchemy import delete, select, update
 
 from bot.ledger.database import Database
-from bot.ledger.schema import OFFERS
+from bot.ledger.done import name_of_used, using
+from bot.ledger.schema import DONE, OFFERS
 from bot.ledger.upsert import add
 
 
@@ -118,11 +119,27 @@ class Offers:
         """Forget an offer that is done, with every trace of what it said; return it as it was at last."""
         async with self._changing:
             offer = await self.find(offer_id)
-            await self._database.erase(delete(OFFERS).where(OFFERS.c.offer_id == offer_id))
+            sent = [using(code, self._clock()) for code in _sent(offer)] if offer else []
+            await self._database.erase(*sent, delete(OFFERS).where(OFFERS.c.offer_id == offer_id))
             return offer
+
+    async def is_done(self, offer: Offer) -> bool:
+        """Return whether all that an offer is of was offered before, and is done, for a day.
+
+        Its message comes again where a process died that had not noted yet that it is dealt with.
+        """
+        names = {name_of_used(code) for code in _sent(offer)}
+        rows = await self._database.rows(select(DONE.c.name).where(DONE.c.name.in_(names))) if names else ()
+        return bool(names) and len(rows) == len(names)
 
     def _one(self, rows: Any) -> Offer | None:
         return _from_json(json.loads(rows[0][0])) if rows else None
+
+
+def _sent(offer: Offer) -> list[str]:
+    """What tells what was sent from all else: each file of a message, or its text."""
+    parts = [offer.kind] if offer.kind == "entry" else [file.file_id for file in offer.files]
+    return [f"offer {offer.message} {part}" for part in parts]
 
 
 def _from_json(fields: Mapping[str, Any]) -> Offer:

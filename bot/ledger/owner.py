@@ -8,11 +8,12 @@ from __future__ import annotations
 from sqlalchemy import NullPool, inspect
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.ledger.agreed import READ_KEY, proposed_key
+from bot.ledger.agreed import KEY as AGREED_KEY
+from bot.ledger.agreed import READ_KEY, agreed, new_key
 from bot.ledger.ledger import KEY
 from bot.ledger.pseudonyms import Pseudonyms, kept_pseudonyms
 from bot.ledger.schema import AGREED
-from bot.ledger.server import LedgerAway, LedgerServer, connecting, reason, server_of, where
+from bot.ledger.server import LedgerAway, connecting, reason, server_of, where
 from bot.settings import Settings
 
 _HEX_DIGITS = 16
@@ -27,7 +28,7 @@ def owner_of(settings: Settings) -> str:
     """
     server = server_of(settings)
     if server is not None:
-        return _named(bytes.fromhex(_agreed(server)))
+        return _named(bytes.fromhex(agreed(server, AGREED_KEY, new_key())))
     try:
         return _named(kept_pseudonyms(settings.data / KEY).key)
     except OSError:
@@ -50,27 +51,9 @@ def known_owner(settings: Settings) -> str:
             is_there = inspect(connection).has_table(AGREED.name)
             key = connection.scalar(READ_KEY) if is_there else None
     except SQLAlchemyError as error:
-        raise _away(server, error) from None
+        raise LedgerAway(f"the ledger's database at {where(server.url)} cannot be used: {reason(error)}") from None
     return _named(bytes.fromhex(key)) if key else ""
 
 
 def _named(key: bytes) -> str:
     return Pseudonyms(key).key_for("index").hex()[:_HEX_DIGITS]
-
-
-def _agreed(server: LedgerServer) -> str:
-    """The key of a shared ledger, asked for without an event loop."""
-    engine = server.open()
-    try:
-        with engine.begin() as connection:
-            statement, row = proposed_key()
-            connection.execute(statement.of(engine.dialect.name), row)
-            return str(connection.scalars(READ_KEY).one())
-    except SQLAlchemyError as error:
-        raise _away(server, error) from None
-    finally:
-        engine.dispose()
-
-
-def _away(server: LedgerServer, error: SQLAlchemyError) -> LedgerAway:
-    return LedgerAway(f"the ledger's database at {where(server.url)} cannot be used: {reason(error)}")

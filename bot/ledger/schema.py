@@ -328,7 +328,7 @@ DONE = Table(
     Column("at", UtcDateTime, nullable=False),
 )
 AGREED = Table(
-    "agreed",  # secrets that several processes share; none where the ledger is a file
+    "agreed",  # secrets that several processes share, and whose bot they are; none where the ledger is a file
     TABLES,
     Column("name", _short(32), primary_key=True),
     Column("value", _ANY, nullable=False),

@@ -32,8 +32,10 @@ logger = logging.getLogger(__name__)
 # How long it may take to connect, and a statement, and to wait for who changes the same rows.
 _CONNECT_S = 5
 _STATEMENT_MS, _LOCK_MS = 60_000, 10_000
-# What a server says that takes nothing.
-_READ_ONLY = "25006"
+# A process that is stopped within a transaction holds up the others for so long.
+_IDLE_MS = 15_000
+# What a server says that takes nothing, and one whose database is new or being restored.
+_READ_ONLY, _NO_TABLE = "25006", "42P01"
 # A server whose machine is gone is noticed after so many seconds, whatever is under way.
 _SILENT_S = 10
 
@@ -109,14 +111,14 @@ class LedgerServer:
         """Nothing can be done: the server overwrites what is deleted in its own time."""
 
     def is_away(self, error: Exception) -> bool:
-        """Return whether a statement failed because the server does not answer."""
-        if _is_read_only(error):
+        """Return whether a statement failed because the server does not answer, or has no ledger any more."""
+        if _state(error) in (_READ_ONLY, _NO_TABLE):
             return True
         return isinstance(error, DBAPIError) and (error.connection_invalidated or _never_connected(error))
 
     def failed(self, error: Exception) -> None:
         """Log that the server is away, or takes nothing, once; any other failure each time: it is a fault of ours."""
-        if _is_read_only(error):
+        if _state(error) == _READ_ONLY:
             self._read_only.met(reason(error), logging.ERROR)
         elif self.is_away(error):
             self._trouble.met(reason(error), logging.ERROR)
@@ -148,6 +150,7 @@ def server_of(settings: Settings) -> LedgerServer | None:
 def connecting(url: URL, **options: Any) -> Engine:
     """Return an engine that connects to a server, and notices when that is gone; its errors show no values."""
     limits = {"statement_timeout": _STATEMENT_MS, "lock_timeout": _LOCK_MS}
+    limits |= {"idle_in_transaction_session_timeout": _IDLE_MS}
     # By these the server notices when the machine of a process is gone, and gives its lead to another.
     limits |= {"tcp_keepalives_idle": 3, "tcp_keepalives_interval": 1, "tcp_keepalives_count": 3}
     said = " ".join(f"-c {name}={value}" for name, value in limits.items())
@@ -171,7 +174,8 @@ def connecting(url: URL, **options: Any) -> Engine:
 
 def where(url: URL) -> str:
     """Return a server's address and database, without who connects."""
-    host = url.host or url.query.get("host") or "localhost"
+    host = str(url.host or url.query.get("host") or "localhost")
+    host = f"[{host}]" if ":" in host else host
     return f"{host}:{url.port or 5432}/{url.database or ''}"
 
 
@@ -181,9 +185,10 @@ def reason(error: Exception) -> str:
     return lines[0] if lines else type(error).__name__
 
 
-def _is_read_only(error: Exception) -> bool:
-    """Whether a server only lets read, as one that follows another does before it takes over."""
-    return getattr(getattr(error, "orig", None), "sqlstate", None) == _READ_ONLY
+def _state(error: Exception) -> str | None:
+    """What a server says is wrong, by PostgreSQL's code for it."""
+    state: str | None = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return state
 
 
 def _never_connected(error: DBAPIError) -> bool:

@@ -70,6 +70,7 @@ def report(step: int, root: Path) -> None:
     between = files(root / "docs")
     store.journal.remove_leftovers()
     for deed in store.journal.unsettled():
+        assert not store.is_past(deed)
         store.journal.settle(store.finish(deed))
     found = files(root / "docs")
     if found != BEFORE:
