@@ -90,6 +90,8 @@ def unwrapped(block: Sequence[str]) -> list[str]:
         return list(block)
     last_end = max((i for i, line in enumerate(block) if _SENTENCE_END.search(line)), default=0)
     full = [_is_full(width, b, page) for width, b in zip(widths, block[1:], strict=False)]
+    if _are_notes(block[: last_end + 1], full):
+        return list(block)
     prose = page >= _NARROW_PAGE or _is_narrow_prose(block, full, page)
     wrapped = [
         i < last_end and _goes_on(a, b, is_full=full[i], prose=prose) for i, (a, b) in enumerate(pairwise(block))
@@ -129,6 +131,16 @@ def shape_of(line: str) -> str:
 def cells_of(text: str) -> int:
     """Return a text's width in terminal cells. Example: 表a → 3."""
     return sum(map(_cells, text.strip()))
+
+
+def _are_notes(block: Sequence[str], full: Sequence[bool]) -> bool:
+    """Whether most lines whose sentence could go on had room for more: each says something of its own."""
+    may_go_on = [
+        is_full or b.lstrip()[0].islower()
+        for is_full, (a, b) in zip(full, pairwise(block), strict=False)
+        if not (_COMPLETE.search(a) or _COMMA.search(a) or _opens_line(b) or names_sender(a))
+    ]
+    return 2 * sum(may_go_on) < len(may_go_on) and True in may_go_on and not all(may_go_on[may_go_on.index(True) :])
 
 
 def _is_narrow_prose(block: Sequence[str], full: Sequence[bool], page: int) -> bool:

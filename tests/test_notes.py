@@ -1,0 +1,57 @@
+"""Notes in plain text: lines that each say something stay apart, and days stand above what was noted on them."""
+
+from __future__ import annotations
+
+from index.passages import split
+from index.read.plain import read_plain
+
+SHIFTS = """10月2日 早班（小方）
+备用金500，无误
+3号冷柜温度偏高（8度），已报修，师傅说下午来
+老主顾订的两箱牛奶到了，放库房左边，没付钱，38一箱
+----------------
+10月2日 晚班（小凯）
+冷柜修好了，换了风扇，花了150，票在抽屉
+今天营业额 4,386.5
+牛奶取走了，付了76
+明天有人来检查，证照挂好！！"""
+
+
+def passages_of(text: str) -> list[tuple[tuple[str, ...], str]]:
+    return [(passage.headings, passage.text) for passage in split(read_plain("a.txt", text))]
+
+
+def test_lines_that_each_say_something_are_not_joined_where_one_happens_to_be_full() -> None:
+    assert "师傅说下午来\n老主顾" in read_plain("a.txt", SHIFTS).text
+
+
+def test_lines_of_prose_are_joined_though_a_heading_among_them_has_room() -> None:
+    lines = ["旧卡在切换之后仍然可以使用三个月，届时请到一楼服务台的窗口去", "办理换卡手续。", "办理时间"]
+    lines += ["工作日上午九点到下午五点，请携带房产证复印件和业主本人身份证", "原件前来办理。"]
+    assert read_plain("a.txt", "\n".join(lines)).text.count("\n") == 2
+
+
+def test_days_are_headings_of_what_was_noted_on_them() -> None:
+    assert [headings for headings, _ in passages_of(SHIFTS)] == [("10月2日 早班（小方）",), ("10月2日 晚班（小凯）",)]
+
+
+def test_days_stand_below_the_title() -> None:
+    text = "值班日记\n\n3月1日 晴\n巡查东门正常\n\n3月2日 雨\n地下车库积水，已通知物业"
+    assert passages_of(text) == [
+        (("值班日记", "3月1日 晴"), "巡查东门正常"),
+        (("值班日记", "3月2日 雨"), "地下车库积水，已通知物业"),
+    ]
+
+
+def test_one_day_is_a_title_as_before() -> None:
+    assert read_plain("a.txt", "10月2日 早班\n备用金五百\n玉米肠临期，明天起买一送一。").title == "10月2日 早班"
+
+
+def test_a_list_of_days_has_no_headings() -> None:
+    text = "2025年5月1日 劳动节放假\n2025年5月31日 端午节放假\n2025年10月1日 国庆节放假"
+    assert read_plain("a.txt", text).headings == ()
+
+
+def test_a_line_drawn_of_marks_makes_no_heading_of_what_is_above_it() -> None:
+    text = "记录\n\n备用金无误\n----------------\n冷柜修好了，换了风扇"
+    assert [text[h.start : h.end] for h in read_plain("a.txt", text).headings] == ["记录"]
