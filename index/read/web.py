@@ -63,13 +63,14 @@ def _is_unicode(data: bytes) -> bool:
     return True
 
 
-def add_html(blocks: Blocks, text: str, *, whole: bool = False) -> str:
+def add_html(blocks: Blocks, text: str, *, whole: bool = False, opens_with: tuple[str, int] | None = None) -> str:
     """Add the blocks of HTML to a document, and return the page's title.
 
     Args:
         blocks: What they are added to.
         text: The page.
         whole: Whether all of it is content, as in a book or a mail.
+        opens_with: A name that is a heading of this level where the page begins with it.
     """
     from selectolax.lexbor import LexborHTMLParser
 
@@ -81,7 +82,7 @@ def add_html(blocks: Blocks, text: str, *, whole: bool = False) -> str:
     root = tree_of(page)
     count(root)
     article = root if whole else article_of(root)
-    _Renderer(blocks, None if whole else Around(article)).render(article)
+    _Renderer(blocks, None if whole else Around(article), opens_with).render(article)
     heading = _only_heading(root)
     return heading if heading and (heading in title or not title) else _without_site(title)
 
@@ -110,15 +111,18 @@ def _without_site(title: str) -> str:
 class _Renderer:
     """Writes elements as blocks."""
 
-    def __init__(self, blocks: Blocks, around: Around | None) -> None:
+    def __init__(self, blocks: Blocks, around: Around | None, opens_with: tuple[str, int] | None) -> None:
         self._blocks = blocks
         self._around = around
+        self._opening = opens_with
+        self._opened: list[str] = []  # the lines that its name may begin with
         self._line: list[str] = []  # of the paragraph being read
         self._listed = False  # whether it is an item of a list
 
     def render(self, node: Node) -> None:
         self._inner(node)
         self._end()
+        self._end_opening()
 
     def _inner(self, node: Node) -> None:
         for inner in node.inner:
@@ -145,6 +149,8 @@ class _Renderer:
             self._end()
 
     def _block(self, node: Node) -> None:
+        if node.tag in (*TITLES, "pre", "ul", "ol", "table"):
+            self._end_opening()
         match node.tag:
             case tag if tag in TITLES:
                 self._blocks.add_heading(folded(node), int(node.tag[1]))
@@ -185,8 +191,29 @@ class _Renderer:
         self._line.clear()
         if self._listed:
             self._blocks.add_item(text)
-        else:
+        elif not (text and self._opening and self._opens(text, *self._opening)):
             self._blocks.add_text(text)
+
+    def _opens(self, text: str, name: str, level: int) -> bool:
+        """Whether a text at the beginning is its name, which then is added as a heading, or may be a part of it."""
+        lines = [*self._opened, text]
+        said = "".join("".join(lines).split())
+        whole = "".join(name.split())
+        if said == whole:
+            self._opening, self._opened = None, []
+            self._blocks.add_heading(" ".join(lines), level)
+            return True
+        if whole.startswith(said):
+            self._opened = lines
+            return True
+        self._end_opening()
+        return False
+
+    def _end_opening(self) -> None:
+        """Add the lines that its name might have begun with as texts: it does not."""
+        opened, self._opening, self._opened = self._opened, None, []
+        for line in opened:
+            self._blocks.add_text(line)
 
 
 def _is_table(node: Node) -> bool:
