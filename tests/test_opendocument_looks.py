@@ -35,7 +35,7 @@ KEYS = (("集合地点", "东门停车场"), ("带队老师", "小蒋老师"), (
 
 
 def plain(text: str) -> str:
-    return f"<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>"
+    return f'<table:table-cell office:value-type="string"><text:p>{text}</text:p></table:table-cell>'
 
 
 def named(text: str, look: str) -> str:
@@ -43,7 +43,8 @@ def named(text: str, look: str) -> str:
         look, ("", ' text:style-name="Heading"' if look == "style" else "")
     )
     inside = f'<text:span text:style-name="Strong">{text}</text:span>' if look == "letters" else text
-    return f"<table:table-cell office:value-type="string"{cell}><text:p{paragraph}>{inside}</text:p></table:table-cell>"
+    opening = f'<table:table-cell office:value-type="string"{cell}>'
+    return f"{opening}<text:p{paragraph}>{inside}</text:p></table:table-cell>"
 
 
 def opendocument(rows: Sequence[str], kind: str) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -15,6 +15,7 @@ from index.read.document import Document
 from index.read.encoding import decode
 from index.read.kinds import kind_of
 from index.read.lines import unwrapped
+from index.read.mail_around import is_around, stands_around
 from index.read.web import add_html, decoded
 
 _HEADERS = ("From", "To", "Cc", "Date")
@@ -22,6 +23,14 @@ _HEADERS = ("From", "To", "Cc", "Date")
 _CHINESE = re.compile(rb"=\?(?:gb2312|gb_2312-80|gbk|x-gbk|cp936)\?", re.IGNORECASE)
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _QUOTED = re.compile(r"^(?:>\s?)+")
+# What opens a quote: who wrote it, or that it is another mail.
+_ANNOUNCES = re.compile(
+    r"(?:写道|寫道|wrote)\s?[：:]$"
+    r"|^-{2,}\s*(?:原始邮件|原始郵件|转发的?邮件|轉寄郵件|original message|forwarded message)\s*-{2,}$",
+    re.IGNORECASE,
+)
+# The line above who signs.
+_SIGNS = re.compile(r"--\s?")
 # A page whose text is so many times as long as the plain text beside it says more.
 _LONGER = 3
 _MOST_ATTACHMENTS = 100
@@ -79,20 +88,43 @@ def _add_body(blocks: Blocks, message: EmailMessage) -> str:
     plain, page = _text(message, "plain"), _text(message, "html")
     if page:
         shown = Blocks()
-        add_html(shown, page, whole=True)
+        add_html(shown, page, whole=True, left_out=stands_around)
         length = len(shown.document("", " ").text)
         if length > _LONGER * len(plain):
-            return add_html(blocks, page, whole=True)
+            return add_html(blocks, page, whole=True, left_out=stands_around)
     _add_plain(blocks, plain)
     return ""
 
 
 def _add_plain(blocks: Blocks, text: str) -> None:
-    lines = [_QUOTED.sub("", line).rstrip() for line in text.split("\n")]
-    for block in re.split(r"\n\s*\n", "\n".join(lines)):
-        kept = [line for line in block.split("\n") if line.strip()]
-        if kept:
-            blocks.add_text("\n".join(unwrapped(kept)))
+    """Add a mail's plain text; what is quoted in it stands by itself, with the reply right below it."""
+    for number, lines in enumerate(_parted(text.split("\n"))):
+        if number:
+            blocks.end_section(2)
+        for block in re.split(r"\n\s*\n", "\n".join(lines)):
+            kept = [line for line in block.split("\n") if line.strip() and not _SIGNS.fullmatch(line)]
+            joined = "\n".join(unwrapped(kept))
+            if kept and not is_around(joined):
+                blocks.add_text(joined)
+
+
+def _parted(lines: Sequence[str]) -> Iterator[list[str]]:
+    """The lines without the marks of quotes, in parts: each but the first begins where more is quoted than above."""
+    part: list[str] = []
+    depth = 0  # of the quotes above
+    announced = False  # whether nothing but blank lines stands below who wrote what is quoted
+    for line in lines:
+        marks = _QUOTED.match(line)
+        own, quoted = line[marks.end() if marks else 0 :].rstrip(), marks.group().count(">") if marks else 0
+        announces = bool(_ANNOUNCES.search(own))
+        if (announces or (quoted > depth and not announced)) and part:
+            yield part
+            part = []
+        part.append(own)
+        if own or marks:
+            announced = announces or (announced and not own)
+            depth = quoted
+    yield part
 
 
 def _text(message: EmailMessage, kind: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from index.errors import CannotRead
@@ -63,7 +63,14 @@ def _is_unicode(data: bytes) -> bool:
     return True
 
 
-def add_html(blocks: Blocks, text: str, *, whole: bool = False, opens_with: tuple[str, int] | None = None) -> str:
+def add_html(
+    blocks: Blocks,
+    text: str,
+    *,
+    whole: bool = False,
+    opens_with: tuple[str, int] | None = None,
+    left_out: Callable[[Node], bool] = lambda node: False,
+) -> str:
     """Add the blocks of HTML to a document, and return the page's title.
 
     Args:
@@ -71,6 +78,7 @@ def add_html(blocks: Blocks, text: str, *, whole: bool = False, opens_with: tupl
         text: The page.
         whole: Whether all of it is content, as in a book or a mail.
         opens_with: A name that is a heading of this level where the page begins with it.
+        left_out: Says of elements of such a whole whether they are left out all the same.
     """
     from selectolax.lexbor import LexborHTMLParser
 
@@ -82,7 +90,7 @@ def add_html(blocks: Blocks, text: str, *, whole: bool = False, opens_with: tupl
     root = tree_of(page)
     count(root)
     article = root if whole else article_of(root)
-    _Renderer(blocks, None if whole else Around(article), opens_with).render(article)
+    _Renderer(blocks, left_out if whole else Around(article).has, opens_with).render(article)
     heading = _only_heading(root)
     return heading if heading and (heading in title or not title) else _without_site(title)
 
@@ -111,9 +119,9 @@ def _without_site(title: str) -> str:
 class _Renderer:
     """Writes elements as blocks."""
 
-    def __init__(self, blocks: Blocks, around: Around | None, opens_with: tuple[str, int] | None) -> None:
+    def __init__(self, blocks: Blocks, left_out: Callable[[Node], bool], opens_with: tuple[str, int] | None) -> None:
         self._blocks = blocks
-        self._around = around
+        self._left_out = left_out
         self._opening = opens_with
         self._opened: list[str] = []  # the lines that its name may begin with
         self._line: list[str] = []  # of the paragraph being read
@@ -143,7 +151,7 @@ class _Renderer:
             self._end()
         elif node.tag not in BLOCKS:
             self._inner(node)
-        elif self._around is None or not self._around.has(node):
+        elif not self._left_out(node):
             self._end()
             self._block(node)
             self._end()
