@@ -55,3 +55,12 @@ def test_a_list_of_days_has_no_headings() -> None:
 def test_a_line_drawn_of_marks_makes_no_heading_of_what_is_above_it() -> None:
     text = "记录\n\n备用金无误\n----------------\n冷柜修好了，换了风扇"
     assert [text[h.start : h.end] for h in read_plain("a.txt", text).headings] == ["记录"]
+
+
+def test_a_time_at_the_beginning_of_a_line_is_no_label_and_an_indented_line_opens_a_paragraph() -> None:
+    lines = [
+        "    因六号楼电梯的钢丝绳到期更换，定于十一月十二日停梯施工，每日8:30至",
+        "17:30，请住在高层的居民合理安排出行，施工期间不要倚靠层门，看护好小孩。",
+        "    费用由公共维修基金列支，明细见公告栏。",
+    ]
+    assert read_plain("a.txt", "\n".join(lines)).text.split("\n") == ["".join(lines[:2]), lines[2]]

@@ -32,7 +32,7 @@ ALIGNED_LABEL = r"(?!第)[\u3400-\u9fff](?:[^\S\n]{1,8}[\u3400-\u9fff]){1,4}[^\S
 # What a line of its own begins with: a mark or number of a list, a label, a question or reply.
 _OPENS_LINE = re.compile(
     r"[-*+•·●○■□◆▪–—>|#]|\d{1,3}[.、．)）](?!\d)|[（(]?[一二三四五六七八九十]{1,3}[）)、]|第[^\s]{1,6}[条章节款项]"
-    rf"|[A-Za-z][.)、]\s|[^：:，。,.\s]{{1,12}}[：:]|{ALIGNED_LABEL}|[QA问答]\s*[.、]"
+    rf"|[A-Za-z][.)、]\s|(?!\d\d?[：:]\d\d)[^：:，。,.\s]{{1,12}}[：:]|{ALIGNED_LABEL}|[QA问答]\s*[.、]"
 )
 _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -98,8 +98,8 @@ def unwrapped(block: Sequence[str]) -> list[str]:
     ]
     if any(wrapped) and page >= _NARROW_PAGE:  # a sentence may end at a line's end, too
         wrapped = [
-            w or (full[i] and not _opens_line(block[i + 1]) and not names_sender(block[i]))
-            for i, w in enumerate(wrapped)
+            w or (full[i] and not _opens_paragraph(a, b) and not names_sender(a))
+            for i, (w, (a, b)) in enumerate(zip(wrapped, pairwise(block), strict=True))
         ]
     pieces = [block[0].rstrip()]
     for (above, line), joins in zip(pairwise(block), wrapped, strict=True):
@@ -173,6 +173,11 @@ def _is_full(width: int, following: str, page: int) -> bool:
 
 def _opens_line(line: str) -> bool:
     return bool(_OPENS_LINE.match(line.strip())) or names_sender(line)
+
+
+def _opens_paragraph(above: str, line: str) -> bool:
+    """Whether a line opens one by its mark or number, or since it is indented below one that is not."""
+    return _opens_line(line) or (line[0].isspace() and not above[0].isspace())
 
 
 def joint(first: str, second: str) -> str:

@@ -49,16 +49,19 @@ class _OpenDocument:
         if local(body) == "presentation":
             for number, page in enumerate((page for page in body if local(page) == "page"), 1):
                 self._blocks.enter("slide", str(number))
-                self._slide(page)
+                self._slide(page, is_first=number == 1 and not title)
         else:
             self._body(body)
         return self._blocks.document(source, self._title or title)
 
-    def _slide(self, page: Element) -> None:
+    def _slide(self, page: Element, *, is_first: bool) -> None:
         frames = list(page)
-        titles = [frame for frame in frames if attribute(frame, "class") == "title"]
+        titles = [frame for frame in frames if attribute(frame, "class") == "title" and any(self._text_of(frame))]
+        is_cover = is_first and any(attribute(frame, "class") == "subtitle" for frame in frames)
         for frame in titles[:1]:
-            self._blocks.add_heading(" ".join(self._text_of(frame)), 2)
+            self._blocks.add_heading(" ".join(self._text_of(frame)), 1 if is_cover else 2)
+        if not titles:
+            self._blocks.end_section(2)
         self._body(frame for frame in frames if frame not in titles[:1])
 
     def _body(self, container: Iterable[Element]) -> None:
