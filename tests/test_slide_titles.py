@@ -61,9 +61,10 @@ def test_the_first_lines_of_a_box_may_be_the_title() -> None:
 
 def test_the_largest_text_of_the_first_slide_is_the_title_of_all() -> None:
     cover = box("半亩书社", size=24) + box("《活着》共读分享", size=44, top=2) + box("分享人：漆雕，城南书房", top=4)
-    document = read_original("a.pptx", pptx(cover, FEES, HOURS))
+    document = read_original("a.pptx", pptx(cover, FEES, HOURS, box("谢谢", size=60, top=2)))
     assert document.title == "《活着》共读分享"
-    assert [heading.level for heading in document.headings] == [1, 2, 2]
+    assert [heading.level for heading in document.headings] == [1, 2, 2, 2]
+    assert document.text.startswith("《活着》共读分享\n\n半亩书社\n分享人")
 
 
 def test_slides_without_a_title_on_their_own_do_not_go_on_below_that_of_the_one_before() -> None:
@@ -73,7 +74,8 @@ def test_slides_without_a_title_on_their_own_do_not_go_on_below_that_of_the_one_
 
 def test_what_most_slides_repeat_at_one_place_is_left_out_with_their_numbers() -> None:
     foot = box("内部资料", size=10, top=7)
-    slides = [FEES + foot + box("1", top=7, left=8), HOURS + foot + box("2", top=7, left=8), FEES, HOURS + foot]
+    feet = [foot + box(str(number), size=10, top=7, left=8) for number in (1, 2, 3)]
+    slides = [FEES + feet[0], HOURS + feet[1], FEES, HOURS + feet[2]]
     assert [passage.text for passage in passages_of("a.pptx", pptx(*slides))] == 2 * [
         "上门安装八十元，加长管另算。",
         "每天九点到六点，节假日照常。",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median_low
 from xml.etree.ElementTree import Element
 
 from index.errors import CannotRead
@@ -112,10 +113,11 @@ def _named(slides: Sequence[_Slide]) -> Iterator[_Named]:
 
 
 def _is_cover(slide: _Slide, names: Sequence[_Named]) -> bool:
-    """Whether the first slide has the title of all: a placeholder says so, or its title is larger than all others."""
+    """Whether the first slide has the title of all: a placeholder says so, or its title is larger than most others."""
     placeholders = {placeholder_of(element) for element, _ in slide.shapes}
-    size, *others = (named.size for named in names)
-    return slide.has_centred_title or "subTitle" in placeholders or size > max(others, default=size)
+    size = names[0].size
+    others = [named.size for named in names[1:] if named.size]
+    return slide.has_centred_title or "subTitle" in placeholders or (bool(others) and size > median_low(others))
 
 
 def _slides(archive: Archive) -> Iterator[_Slide]:
@@ -158,10 +160,12 @@ def _add_slide(blocks: Blocks, slide: _Slide, archive: Archive, texts: Mapping[i
         if is_short:
             short.append(list(lines))
             continue
-        above = short.pop() if lines and short and len(short[-1]) == 1 else []  # a name of what follows
-        _add_short(blocks, short)
-        _add_lines(blocks, lines, above)
-        if local(element) == "graphicFrame":
+        if lines:
+            above = short.pop() if short and len(short[-1]) == 1 else []  # a name of what follows
+            _add_short(blocks, short)
+            _add_lines(blocks, lines, above)
+        elif local(element) == "graphicFrame":
+            _add_short(blocks, short)
             _add_frame(blocks, element, archive, slide.related)
     _add_short(blocks, short)
     for target in slide.related.values():
