@@ -42,6 +42,12 @@ def test_an_earlier_mail_below_a_line_that_says_so_stands_by_itself() -> None:
     assert [one[:6] for one in texts_of(mail(text))] == ["往返三千二百", "-----原"]
 
 
+def test_so_does_one_below_the_head_that_it_had() -> None:
+    text = "往返三千二百元。\n\n________________\n发件人: 小方\n发送时间: 2025年11月3日\n\n请报往返的价。\n"
+    first, second = texts_of(mail(text))
+    assert (first, second) == ("往返三千二百元。", "发件人: 小方\n发送时间: 2025年11月3日\n\n请报往返的价。")
+
+
 def test_what_only_says_for_whom_a_mail_is_is_left_out() -> None:
     text = (
         "定在二十六日下午。\n\n-- \n小贺\n电话：801\n\n"

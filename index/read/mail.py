@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
-from itertools import islice
+from itertools import islice, zip_longest
 
 from index.errors import CannotRead, Undecodable
 from index.read.blocks import Blocks
@@ -29,8 +29,13 @@ _ANNOUNCES = re.compile(
     r"|^-{2,}\s*(?:原始邮件|原始郵件|转发的?邮件|轉寄郵件|original message|forwarded message)\s*-{2,}$",
     re.IGNORECASE,
 )
-# The line above who signs.
-_SIGNS = re.compile(r"--\s?")
+# The first line of the head of an earlier mail, and the one below it.
+_FROM = re.compile(r"\*?(?:发件人|寄件者|寄件人|from)\*?\s?[：:]", re.IGNORECASE)
+_BELOW_FROM = re.compile(
+    r"\*?(?:发送时间|发送日期|发送|日期|时间|寄件日期|收件人|收件者|sent|date|to)\*?\s?[：:]", re.IGNORECASE
+)
+# The line above who signs, or above an earlier mail.
+_DRAWN = re.compile(r"([-_=*—])\1+\s?")
 # A page whose text is so many times as long as the plain text beside it says more.
 _LONGER = 3
 _MOST_ATTACHMENTS = 100
@@ -102,7 +107,7 @@ def _add_plain(blocks: Blocks, text: str) -> None:
         if number:
             blocks.end_section(2)
         for block in re.split(r"\n\s*\n", "\n".join(lines)):
-            kept = [line for line in block.split("\n") if line.strip() and not _SIGNS.fullmatch(line)]
+            kept = [line for line in block.split("\n") if line.strip() and not _DRAWN.fullmatch(line)]
             joined = "\n".join(unwrapped(kept))
             if kept and not is_around(joined):
                 blocks.add_text(joined)
@@ -113,11 +118,12 @@ def _parted(lines: Sequence[str]) -> Iterator[list[str]]:
     part: list[str] = []
     depth = 0  # of the quotes above
     announced = False  # whether nothing but blank lines stands below who wrote what is quoted
-    for line in lines:
+    for line, below in zip_longest(lines, lines[1:], fillvalue=""):
         marks = _QUOTED.match(line)
         own, quoted = line[marks.end() if marks else 0 :].rstrip(), marks.group().count(">") if marks else 0
-        announces = bool(_ANNOUNCES.search(own))
-        if (announces or (quoted > depth and not announced)) and part:
+        begins_head = bool(_FROM.match(own) and _BELOW_FROM.match(_QUOTED.sub("", below)))
+        announces = begins_head or bool(_ANNOUNCES.search(own))
+        if part and not announced and (announces or quoted > depth):
             yield part
             part = []
         part.append(own)
