@@ -43,6 +43,14 @@ def test_days_stand_below_the_title() -> None:
     ]
 
 
+def test_names_in_brackets_are_headings_where_there_are_several() -> None:
+    text = "客服话术\n【退款】\n三个工作日原路返回\n【换货】\n运费承担一次，超过一次自理\n附上单号"
+    assert passages_of(text) == [
+        (("客服话术", "【退款】"), "三个工作日原路返回"),
+        (("客服话术", "【换货】"), "运费承担一次，超过一次自理\n附上单号"),
+    ]
+
+
 def test_one_day_is_a_title_as_before() -> None:
     assert read_plain("a.txt", "10月2日 早班\n备用金五百\n玉米肠临期，明天起买一送一。").title == "10月2日 早班"
 

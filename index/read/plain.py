@@ -13,9 +13,9 @@ from dataclasses import replace
 
 from index.read.chat import names_sender, says_who
 from index.read.content import begins_list, says_something
-from index.read.diary import RULE, days_of
 from index.read.document import Document, Heading
 from index.read.lines import CLOSED, Paragraph, cells_of, join_wrapped, paragraphs_of
+from index.read.note_heads import IN_BRACKETS, RULE, heads_of
 
 # In terminal cells, so that one bound fits Chinese and alphabets: a heading has at most one line
 # of print, a title two.
@@ -53,7 +53,7 @@ _CLAUSE = re.compile(rf"^第[{_NUMBERS}\d]+条")
 _CHAPTERS = 2  # the last form of headings that only number what follows
 _PLAIN = len(_NUMBERED)  # the form of a short line between paragraphs
 _HEADLINE = _PLAIN + 1  # the form of an article's headline, above its other headings
-_DAY = _PLAIN + 2  # the form of the day of a diary
+_HEAD = _PLAIN + 2  # the form of the head of notes
 
 
 def read_plain(source: str, text: str) -> Document:
@@ -67,13 +67,13 @@ def read_plain(source: str, text: str) -> Document:
     | numbered       | 第一章, 一、, （一）, 1. at the start of a short line         |
     | unnumbered     | a short line above running text                          |
     | subtitle       | —— under a heading; it is part of that heading           |
-    | day of a diary | a date above notes, where there are several              |
+    | head of notes  | a day, or a name in brackets, where there are several    |
     """
     paragraphs = _join_split(paragraphs_of(text))
     pieces: list[str] = []
     headings: list[Heading] = []
     size = 0
-    for paragraph, role in zip(paragraphs, _roles(paragraphs, days_of(paragraphs)), strict=True):
+    for paragraph, role in zip(paragraphs, _roles(paragraphs, heads_of(paragraphs)), strict=True):
         start = size + len(paragraph.gap)
         size = start + len(paragraph.text)
         pieces += [paragraph.gap, paragraph.text]
@@ -173,17 +173,17 @@ _SUBTITLE = -1
 _ARTICLE_END = -2
 
 
-def _roles(paragraphs: list[Paragraph], days: Collection[int] = ()) -> Iterator[int]:
+def _roles(paragraphs: list[Paragraph], heads: Collection[int] = ()) -> Iterator[int]:
     """The role of each paragraph: text, title, subtitle, byline at an article's end, or a level."""
     open_forms: list[int] = []  # forms of the open headings, outermost first
     top = True  # no text of the current article yet
     seen: set[str] = set()  # lines so far: a table of contents names headings before they come
     role = _TEXT
     for i, paragraph in enumerate(paragraphs):
-        if i in days:
-            role = _TITLE + _open(open_forms, _DAY)
+        if i in heads:
+            role = _TITLE + _open(open_forms, _HEAD)
             top = False
-        elif i - 1 in days and paragraph.gap == "\n" and _form(paragraph.bare) is None:
+        elif i - 1 in heads and paragraph.gap == "\n" and _form(paragraph.bare) is None:
             role = _TEXT
         elif role != _TEXT and _is_subtitle(paragraph.bare):
             role = _SUBTITLE
@@ -291,7 +291,7 @@ def _is_byline(paragraph: Paragraph) -> bool:
 
 def _is_text(text: str) -> bool:
     """Whether a line is running text or a numbered heading."""
-    if RULE.fullmatch(text):
+    if RULE.fullmatch(text) or IN_BRACKETS.fullmatch(text):
         return False
     return _form(text) is not None or bool(CLOSED.search(text)) or _is_wider(text, _HEADING_CELLS)
 

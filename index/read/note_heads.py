@@ -1,4 +1,4 @@
-"""read: the days of a diary or a log in plain text, below which stands what was noted."""
+"""read: the heads of notes in plain text: days of a diary or a log, names in brackets."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from index.read.chat import names_sender
 from index.read.content import says_something
 from index.read.lines import Paragraph, cells_of
 
-# So many lines are days before any of them is a heading.
-_LEAST_DAYS = 2
+# There are so many before any of them is a heading.
+_LEAST_HEADS = 2
 _DAY_CELLS = 40
 # Behind the day may stand the weekday, the weather, the shift, and who writes.
 _DAY = re.compile(
@@ -18,16 +18,28 @@ _DAY = re.compile(
 )
 RULE = re.compile(r"([-=*_~—])\1{2,}")
 """A line that is drawn of marks."""
+IN_BRACKETS = re.compile(r"【[^【】]{1,20}】")
+"""A name in brackets."""
 
 
-def days_of(paragraphs: Sequence[Paragraph]) -> set[int]:
-    """Return the numbers of the paragraphs that are days with notes below, where there are several.
+def heads_of(paragraphs: Sequence[Paragraph]) -> set[int]:
+    """Return the numbers of the paragraphs that are heads with notes below, where there are several of a kind.
 
-    Example:
+    Examples:
         10月2日 早班（小方） / 冷柜修好了 / -------- / 10月2日 晚班（小凯） / 票在抽屉
+        【退款】 / 三个工作日原路返回 / 【换货】 / 运费承担一次
     """
-    days = {number: paragraphs[number].bare for number in range(len(paragraphs) - 1) if _is_day(paragraphs, number)}
-    return set(days) if len(set(days.values())) >= _LEAST_DAYS else set()
+    days = {number for number in range(len(paragraphs) - 1) if _is_day(paragraphs, number)}
+    bracketed = {number for number in range(len(paragraphs) - 1) if _is_bracketed(paragraphs, number)}
+    several = [kind for kind in (days, bracketed) if len({paragraphs[n].bare for n in kind}) >= _LEAST_HEADS]
+    return set[int]().union(*several)
+
+
+def _is_bracketed(paragraphs: Sequence[Paragraph], number: int) -> bool:
+    """Whether a paragraph is a name in brackets above a line that is none."""
+    return bool(IN_BRACKETS.fullmatch(paragraphs[number].bare)) and not IN_BRACKETS.fullmatch(
+        paragraphs[number + 1].bare
+    )
 
 
 def _is_day(paragraphs: Sequence[Paragraph], number: int) -> bool:
