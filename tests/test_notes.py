@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from index.passages import split
+from index.read.lines import paragraphs_of
+from index.read.note_heads import heads_of
 from index.read.plain import read_plain
 
 SHIFTS = """10月2日 早班（小方）
@@ -60,9 +62,9 @@ def test_a_list_of_days_has_no_headings() -> None:
     assert read_plain("a.txt", text).headings == ()
 
 
-def test_a_line_drawn_of_marks_makes_no_heading_of_what_is_above_it() -> None:
-    text = "记录\n\n备用金无误\n----------------\n冷柜修好了，换了风扇"
-    assert [text[h.start : h.end] for h in read_plain("a.txt", text).headings] == ["记录"]
+def test_a_line_drawn_of_marks_makes_a_heading_of_what_is_above_it_only_where_it_is_as_long() -> None:
+    text = "记录\n\n冷柜温度偏高，已报修，师傅说下午来\n--------\n冷柜修好了，换了风扇\n\n缺货\n----\n矿泉水两箱"
+    assert [text[h.start : h.end] for h in read_plain("a.txt", text).headings] == ["记录", "缺货"]
 
 
 def test_a_time_at_the_beginning_of_a_line_is_no_label_and_an_indented_line_opens_a_paragraph() -> None:
@@ -72,3 +74,20 @@ def test_a_time_at_the_beginning_of_a_line_is_no_label_and_an_indented_line_open
         "    费用由公共维修基金列支，明细见公告栏。",
     ]
     assert read_plain("a.txt", "\n".join(lines)).text.split("\n") == ["".join(lines[:2]), lines[2]]
+
+
+def test_days_with_nothing_right_below_them_say_when_something_was_passed_or_signed() -> None:
+    text = "条例\n\n2014年2月26日 国务院通过\n\n2014年7月1日 施行\n\n第一章 总则\n\n为了规范管理，制定本条例。"
+    assert heads_of(paragraphs_of(text)) == set()
+
+
+def test_lines_that_a_fixed_number_of_signs_broke_are_joined_though_digits_are_narrow() -> None:
+    lines = ["本解释自2022年4月9日起施行。本解释公布施行后，二〇〇〇年公布的那个关于审理野生动物案件具体"]
+    lines += ["应用法律若干问题的解释（法释2000年第37号）以及其后公布的补充规定一并同时废止；其他司法"]
+    lines += ["文件与本解释不一致的，以本解释为准。"]
+    assert "\n" not in read_plain("a.txt", "\n".join(lines)).text
+
+
+def test_a_line_indented_below_an_item_of_a_list_goes_on_with_it() -> None:
+    lines = ["- use the client and the server to look at what is sent between the two.", "  They both show it."]
+    assert read_plain("a.txt", "\n".join([*lines, "- or use another one."])).text.count("\n") <= 2

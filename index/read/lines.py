@@ -16,6 +16,8 @@ _WIDEST_PAGE = 120
 _NARROW_PAGE = 40
 # Lines of prose are at least this wide: narrower ones are verses and names.
 _NARROWEST_PROSE = 24
+# A line that ends before this share of the page had room for more than a word.
+_MUCH_ROOM = 0.85
 # Cells by which full lines of a wider page may differ: no line begins with a mark.
 _UNEVEN = 4
 
@@ -90,13 +92,13 @@ def unwrapped(block: Sequence[str]) -> list[str]:
         return list(block)
     last_end = max((i for i, line in enumerate(block) if _SENTENCE_END.search(line)), default=0)
     full = [_is_full(width, b, page) for width, b in zip(widths, block[1:], strict=False)]
-    if _are_notes(block[: last_end + 1], full):
-        return list(block)
     prose = page >= _NARROW_PAGE or _is_narrow_prose(block, full, page)
     wrapped = [
         i < last_end and _goes_on(a, b, is_full=full[i], prose=prose) for i, (a, b) in enumerate(pairwise(block))
     ]
-    if any(wrapped) and page >= _NARROW_PAGE:  # a sentence may end at a line's end, too
+    if not any(wrapped) or _are_notes(block[: last_end + 1], widths, full):
+        return "\n".join(line.rstrip() for line in block).split("\n")
+    if page >= _NARROW_PAGE:  # a sentence may end at a line's end, too
         wrapped = [
             w or (full[i] and not _opens_paragraph(a, b) and not names_sender(a))
             for i, (w, (a, b)) in enumerate(zip(wrapped, pairwise(block), strict=True))
@@ -133,14 +135,16 @@ def cells_of(text: str) -> int:
     return sum(map(_cells, text.strip()))
 
 
-def _are_notes(block: Sequence[str], full: Sequence[bool]) -> bool:
-    """Whether most lines whose sentence could go on had room for more: each says something of its own."""
+def _are_notes(block: Sequence[str], widths: Sequence[int], full: Sequence[bool]) -> bool:
+    """Whether more lines whose sentence could go on had much room than none: each says something of its own."""
     may_go_on = [
-        is_full or b.lstrip()[0].islower()
-        for is_full, (a, b) in zip(full, pairwise(block), strict=False)
+        (is_full or b.lstrip()[0].islower(), width)
+        for width, is_full, (a, b) in zip(widths, full, pairwise(block), strict=False)
         if not (_COMPLETE.search(a) or _COMMA.search(a) or _opens_line(b) or names_sender(a))
     ]
-    return 2 * sum(may_go_on) < len(may_go_on) and True in may_go_on and not all(may_go_on[may_go_on.index(True) :])
+    ends_early = [not goes_on and width < _MUCH_ROOM * max(widths) for goes_on, width in may_go_on]
+    fulls = [goes_on for goes_on, _ in may_go_on]
+    return sum(ends_early) > sum(fulls) > 0 and any(ends_early[fulls.index(True) :])
 
 
 def _is_narrow_prose(block: Sequence[str], full: Sequence[bool], page: int) -> bool:
@@ -177,7 +181,7 @@ def _opens_line(line: str) -> bool:
 
 def _opens_paragraph(above: str, line: str) -> bool:
     """Whether a line opens one by its mark or number, or since it is indented below one that is not."""
-    return _opens_line(line) or (line[0].isspace() and not above[0].isspace())
+    return _opens_line(line) or (line[0].isspace() and not above[0].isspace() and not _opens_line(above))
 
 
 def joint(first: str, second: str) -> str:

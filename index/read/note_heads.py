@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from index.read.chat import names_sender
 from index.read.content import says_something
@@ -29,30 +29,25 @@ def heads_of(paragraphs: Sequence[Paragraph]) -> set[int]:
         10月2日 早班（小方） / 冷柜修好了 / -------- / 10月2日 晚班（小凯） / 票在抽屉
         【退款】 / 三个工作日原路返回 / 【换货】 / 运费承担一次
     """
-    days = {number for number in range(len(paragraphs) - 1) if _is_day(paragraphs, number)}
-    bracketed = {number for number in range(len(paragraphs) - 1) if _is_bracketed(paragraphs, number)}
-    several = [kind for kind in (days, bracketed) if len({paragraphs[n].bare for n in kind}) >= _LEAST_HEADS]
-    return set[int]().union(*several)
+    texts = [paragraph.bare for paragraph in paragraphs]
+    named = {n: match for n, text in enumerate(texts) if text[:1].isdigit() and (match := _named_day(text))}
+    days = {n for n in named if _is_day(paragraphs, texts, n, named)}
+    in_brackets = {n for n, text in enumerate(texts) if text[:1] == "【" and IN_BRACKETS.fullmatch(text)}
+    bracketed = {n for n in in_brackets if n + 1 < len(texts) and n + 1 not in in_brackets}
+    return set[int]().union(*(kind for kind in (days, bracketed) if len({texts[n] for n in kind}) >= _LEAST_HEADS))
 
 
-def _is_bracketed(paragraphs: Sequence[Paragraph], number: int) -> bool:
-    """Whether a paragraph is a name in brackets above a line that is none."""
-    return bool(IN_BRACKETS.fullmatch(paragraphs[number].bare)) and not IN_BRACKETS.fullmatch(
-        paragraphs[number + 1].bare
-    )
-
-
-def _is_day(paragraphs: Sequence[Paragraph], number: int) -> bool:
-    """Whether a paragraph is a short line with a day that opens a block, above a line that is none."""
-    if not (match := _named_day(paragraphs[number])) or says_something((match["more"] or "").strip()):
+def _is_day(
+    paragraphs: Sequence[Paragraph], texts: Sequence[str], number: int, named: Mapping[int, re.Match[str]]
+) -> bool:
+    """Whether a paragraph that names a day opens a block, right above a line that names none."""
+    if number + 1 == len(texts) or number + 1 in named or says_something((named[number]["more"] or "").strip()):
         return False
-    opens = number < 2 or "\n\n" in paragraphs[number].gap or bool(RULE.fullmatch(paragraphs[number - 1].bare))
-    below = paragraphs[number + 1]
-    return opens and not _named_day(below) and not RULE.fullmatch(below.bare)
+    opens = number < 2 or "\n\n" in paragraphs[number].gap or bool(RULE.fullmatch(texts[number - 1]))
+    return opens and paragraphs[number + 1].gap == "\n" and not RULE.fullmatch(texts[number + 1])
 
 
-def _named_day(paragraph: Paragraph) -> re.Match[str] | None:
-    text = paragraph.bare
-    if len(text) > _DAY_CELLS or not text[0].isdigit() or names_sender(text) or cells_of(text) > _DAY_CELLS:
+def _named_day(text: str) -> re.Match[str] | None:
+    if len(text) > _DAY_CELLS or names_sender(text) or cells_of(text) > _DAY_CELLS:
         return None
     return _DAY.fullmatch(text)

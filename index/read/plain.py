@@ -50,6 +50,8 @@ _NUMBERED = (
 )
 # The number of a law's article opens a provision, not a section.
 _CLAUSE = re.compile(rf"^第[{_NUMBERS}\d]+条")
+# A line drawn below a heading is shorter by so many cells at most.
+_SHORT_RULE = 2
 _CHAPTERS = 2  # the last form of headings that only number what follows
 _PLAIN = len(_NUMBERED)  # the form of a short line between paragraphs
 _HEADLINE = _PLAIN + 1  # the form of an article's headline, above its other headings
@@ -237,11 +239,16 @@ def _heading_form(paragraphs: list[Paragraph], i: int, *, after_text: bool, top:
         return None if (listed and not named) or _form(below) == form else form
     if after_text and "\n\n" not in paragraphs[i].gap and i and not CLOSED.search(paragraphs[i - 1].bare):
         return None  # it continues the line above
-    if _is_text(below):
+    if _is_text(below) and not _is_drawn_below_notes(bare, below):
         followed_by_subtitle = top and _is_subtitle(paragraphs[i + 1].bare)
         return _HEADLINE if followed_by_subtitle else _PLAIN
     # Short lines one after another are a list; at an article's top, two headlines.
     return _HEADLINE if top and i + 2 < len(paragraphs) and _is_text(paragraphs[i + 2].bare) else None
+
+
+def _is_drawn_below_notes(text: str, below: str) -> bool:
+    """Whether a line of marks is shorter than the one above it: below a name it is as long."""
+    return bool(RULE.fullmatch(below)) and len(below) < cells_of(text) - _SHORT_RULE
 
 
 def _may_head(text: str) -> bool:
@@ -291,7 +298,7 @@ def _is_byline(paragraph: Paragraph) -> bool:
 
 def _is_text(text: str) -> bool:
     """Whether a line is running text or a numbered heading."""
-    if RULE.fullmatch(text) or IN_BRACKETS.fullmatch(text):
+    if text.startswith("【") and IN_BRACKETS.fullmatch(text):
         return False
     return _form(text) is not None or bool(CLOSED.search(text)) or _is_wider(text, _HEADING_CELLS)
 
