@@ -137,12 +137,15 @@ def cells_of(text: str) -> int:
 
 def _are_notes(block: Sequence[str], widths: Sequence[int], full: Sequence[bool]) -> bool:
     """Whether more lines whose sentence could go on had much room than none: each says something of its own."""
+    room = _MUCH_ROOM * max(widths)
+    if all(width >= room for width in widths[: len(block) - 1]):
+        return False
     may_go_on = [
-        (is_full or b.lstrip()[0].islower(), width)
+        (is_full or b.lstrip()[0].islower(), width < room)
         for width, is_full, (a, b) in zip(widths, full, pairwise(block), strict=False)
         if not (_COMPLETE.search(a) or _COMMA.search(a) or _opens_line(b) or names_sender(a))
     ]
-    ends_early = [not goes_on and width < _MUCH_ROOM * max(widths) for goes_on, width in may_go_on]
+    ends_early = [has_room and not goes_on for goes_on, has_room in may_go_on]
     fulls = [goes_on for goes_on, _ in may_go_on]
     return sum(ends_early) > sum(fulls) > 0 and any(ends_early[fulls.index(True) :])
 

@@ -18,6 +18,7 @@ _LONGEST_LINE = 80
 _DAY = re.compile(
     r"(?:(?:\d{4}年)?\d{1,2}月\d{1,2}[日号]|\d{4}[-./]\d{1,2}[-./]\d{1,2})(?:(?=[\s（(周星])(?P<more>[^。！？!?；;：:，,]*))?"
 )
+_OPENS = {*"0123456789０１２３４５６７８９【"}
 RULE = re.compile(r"([-=*_~—])\1{2,}")
 """A line that is drawn of marks."""
 IN_BRACKETS = re.compile(r"【[^【】]{1,20}】")
@@ -31,13 +32,17 @@ def heads_of(paragraphs: Sequence[Paragraph]) -> set[int]:
         10月2日 早班（小方） / 冷柜修好了 / -------- / 10月2日 晚班（小凯） / 票在抽屉
         【退款】 / 三个工作日原路返回 / 【换货】 / 运费承担一次
     """
-    short = [(n, paragraph.bare) for n, paragraph in enumerate(paragraphs) if len(paragraph.text) <= _LONGEST_LINE]
+    short = [(n, paragraph.bare) for n, paragraph in enumerate(paragraphs) if _may_be_head(paragraph.text)]
     named = {n: match for n, text in short if text[0].isdigit() and (match := _named_day(text))}
     days = {n for n in named if _is_day(paragraphs, n, named)}
     in_brackets = {n for n, text in short if text[0] == "【" and IN_BRACKETS.fullmatch(text)}
     bracketed = {n for n in in_brackets if n + 1 < len(paragraphs) and n + 1 not in in_brackets}
     several = [kind for kind in (days, bracketed) if len({paragraphs[n].bare for n in kind}) >= _LEAST_HEADS]
     return set[int]().union(*several)
+
+
+def _may_be_head(text: str) -> bool:
+    return len(text) <= _LONGEST_LINE and (text[0] in _OPENS or text[0].isspace())
 
 
 def _is_day(paragraphs: Sequence[Paragraph], number: int, named: Mapping[int, re.Match[str]]) -> bool:
