@@ -203,3 +203,22 @@ def test_old_word_files_say_what_helps() -> None:
     with pytest.raises(CannotRead) as raised:
         read_original("a.doc", data)
     assert raised.value.problem == "doc"
+
+
+def test_items_of_lists_of_rtf_keep_their_numbers_and_are_no_headings() -> None:
+    data = (
+        rb"{\rtf1\ansi\ansicpg936 Rules\par Bring your card.\par"
+        rb"{\pntext\f0 1.\tab}Be on time\par{\listtext\pard\plain 2.\tab}No food\par"
+        rb"{\pntext\f1\'b7\tab}Ask first\par Call 6001.\par}"
+    )
+    assert text_of("a.rtf", data).split("\n\n")[2:] == ["1. Be on time\n2. No food\nAsk first", "Call 6001."]
+
+
+def test_opendocument_slides_without_a_title_are_not_below_the_one_before() -> None:
+    def frame(text: str, kind: str) -> str:
+        return f'<d:frame p:class="{kind}"><d:text-box><t:p>{text}</t:p></d:text-box></d:frame>'
+
+    cover = f"<d:page>{frame('消防演练', 'title')}{frame('城北社区', 'subtitle')}</d:page>"
+    rest = f"<d:page>{frame('集合点', 'title')}{frame('东门停车场。', 'outline')}</d:page><d:page>{frame('带哨子。', '')}</d:page>"
+    passages = passages_of("a.odp", odt(cover + rest, kind="presentation"))
+    assert [passage.headings for passage in passages] == [("消防演练",), ("消防演练", "集合点"), ("消防演练",)]

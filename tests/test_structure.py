@@ -85,7 +85,7 @@ def test_the_index_knows_no_telegram_no_settings_no_clock_and_no_network() -> No
         if name.split(".")[0] == "index" and name != "index.embed.endpoint":  # the adapter to a model elsewhere
             # The types of cells that hold dates; how addresses inside a book are written.
             dated = {one: {"datetime"} for one in ("index.read.sheets", "index.read.number_formats")}
-            known = {**dated, "index.read.book": {"urllib"}}.get(name, set())
+            known = {**dated, "index.read.book_contents": {"urllib"}}.get(name, set())
             assert not {other.split(".")[0] for other in imported(tree)} & strangers - known, name
 
 

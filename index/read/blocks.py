@@ -86,13 +86,11 @@ class Blocks:
                 self._lists.append(span)
 
     def add_list(self, texts: Iterable[str]) -> None:
-        """Add lines that belong together, apart from what is above them."""
-        spans: list[Span] = []
-        for text in texts:
-            if span := self._add(text, "\n" if spans else "\n\n"):
-                spans.append(span)
-        if len(spans) > 1:
-            self._lists.append((spans[0][0], spans[-1][1]))
+        """Add lines that belong together, apart from what is above them; none of several is a heading."""
+        lines = [text.strip() for text in texts]
+        span = self._add("\n".join(filter(None, lines)), "\n\n")
+        if span and len(lines) > 1:
+            self._lists.append(span)
 
     def add_rows(self, rows: Iterable[tuple[str, Sequence[tuple[PlaceKind, str]]]]) -> None:
         """Add the rows of a table, a line each, with the places that each begins."""

@@ -16,6 +16,8 @@ _WIDEST_PAGE = 120
 _NARROW_PAGE = 40
 # Lines of prose are at least this wide: narrower ones are verses and names.
 _NARROWEST_PROSE = 24
+# A line that ends before this share of the page had room for more than a word.
+_MUCH_ROOM = 0.85
 # Cells by which full lines of a wider page may differ: no line begins with a mark.
 _UNEVEN = 4
 
@@ -32,7 +34,7 @@ ALIGNED_LABEL = r"(?!第)[\u3400-\u9fff](?:[^\S\n]{1,8}[\u3400-\u9fff]){1,4}[^\S
 # What a line of its own begins with: a mark or number of a list, a label, a question or reply.
 _OPENS_LINE = re.compile(
     r"[-*+•·●○■□◆▪–—>|#]|\d{1,3}[.、．)）](?!\d)|[（(]?[一二三四五六七八九十]{1,3}[）)、]|第[^\s]{1,6}[条章节款项]"
-    rf"|[A-Za-z][.)、]\s|[^：:，。,.\s]{{1,12}}[：:]|{ALIGNED_LABEL}|[QA问答]\s*[.、]"
+    rf"|[A-Za-z][.)、]\s|(?!\d\d?[：:]\d\d)[^：:，。,.\s]{{1,12}}[：:]|{ALIGNED_LABEL}|[QA问答]\s*[.、]"
 )
 _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -94,10 +96,12 @@ def unwrapped(block: Sequence[str]) -> list[str]:
     wrapped = [
         i < last_end and _goes_on(a, b, is_full=full[i], prose=prose) for i, (a, b) in enumerate(pairwise(block))
     ]
-    if any(wrapped) and page >= _NARROW_PAGE:  # a sentence may end at a line's end, too
+    if not any(wrapped) or _are_notes(block[: last_end + 1], widths, full):
+        return "\n".join(line.rstrip() for line in block).split("\n")
+    if page >= _NARROW_PAGE:  # a sentence may end at a line's end, too
         wrapped = [
-            w or (full[i] and not _opens_line(block[i + 1]) and not names_sender(block[i]))
-            for i, w in enumerate(wrapped)
+            w or (full[i] and not _opens_paragraph(a, b) and not names_sender(a))
+            for i, (w, (a, b)) in enumerate(zip(wrapped, pairwise(block), strict=True))
         ]
     pieces = [block[0].rstrip()]
     for (above, line), joins in zip(pairwise(block), wrapped, strict=True):
@@ -131,6 +135,21 @@ def cells_of(text: str) -> int:
     return sum(map(_cells, text.strip()))
 
 
+def _are_notes(block: Sequence[str], widths: Sequence[int], full: Sequence[bool]) -> bool:
+    """Whether more lines whose sentence could go on had much room than none: each says something of its own."""
+    room = _MUCH_ROOM * max(widths)
+    if all(width >= room for width in widths[: len(block) - 1]):
+        return False
+    may_go_on = [
+        (is_full or b.lstrip()[0].islower(), width < room)
+        for width, is_full, (a, b) in zip(widths, full, pairwise(block), strict=False)
+        if not (_COMPLETE.search(a) or _COMMA.search(a) or _opens_line(b) or names_sender(a))
+    ]
+    ends_early = [has_room and not goes_on for goes_on, has_room in may_go_on]
+    fulls = [goes_on for goes_on, _ in may_go_on]
+    return sum(ends_early) > sum(fulls) > 0 and any(ends_early[fulls.index(True) :])
+
+
 def _is_narrow_prose(block: Sequence[str], full: Sequence[bool], page: int) -> bool:
     """Whether a narrow block is prose: full lines, of which one breaks a sentence that has marks elsewhere."""
     if page < _NARROWEST_PROSE or sum(full) < 2:
@@ -161,6 +180,11 @@ def _is_full(width: int, following: str, page: int) -> bool:
 
 def _opens_line(line: str) -> bool:
     return bool(_OPENS_LINE.match(line.strip())) or names_sender(line)
+
+
+def _opens_paragraph(above: str, line: str) -> bool:
+    """Whether a line opens one by its mark or number, or since it is indented below one that is not."""
+    return _opens_line(line) or (line[0].isspace() and not above[0].isspace() and not _opens_line(above))
 
 
 def joint(first: str, second: str) -> str:

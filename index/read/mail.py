@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
-from itertools import islice
+from itertools import islice, zip_longest
 
 from index.errors import CannotRead, Undecodable
 from index.read.blocks import Blocks
@@ -15,6 +15,7 @@ from index.read.document import Document
 from index.read.encoding import decode
 from index.read.kinds import kind_of
 from index.read.lines import unwrapped
+from index.read.mail_around import is_around, stands_around
 from index.read.web import add_html, decoded
 
 _HEADERS = ("From", "To", "Cc", "Date")
@@ -22,6 +23,19 @@ _HEADERS = ("From", "To", "Cc", "Date")
 _CHINESE = re.compile(rb"=\?(?:gb2312|gb_2312-80|gbk|x-gbk|cp936)\?", re.IGNORECASE)
 _BLANK_LINE = re.compile(rb"\r?\n\r?\n")
 _QUOTED = re.compile(r"^(?:>\s?)+")
+# What opens a quote: who wrote it, or that it is another mail.
+_ANNOUNCES = re.compile(
+    r"(?:写道|寫道|wrote)\s?[：:]$"
+    r"|^-{2,}\s*(?:原始邮件|原始郵件|转发的?邮件|轉寄郵件|original message|forwarded message)\s*-{2,}$",
+    re.IGNORECASE,
+)
+# The first line of the head of an earlier mail, and the one below it.
+_FROM = re.compile(r"\*?(?:发件人|寄件者|寄件人|from)\*?\s?[：:]", re.IGNORECASE)
+_BELOW_FROM = re.compile(
+    r"\*?(?:发送时间|发送日期|发送|日期|时间|寄件日期|收件人|收件者|sent|date|to)\*?\s?[：:]", re.IGNORECASE
+)
+# The line above who signs, or above an earlier mail.
+_DRAWN = re.compile(r"([-_=*—])\1+\s?")
 # A page whose text is so many times as long as the plain text beside it says more.
 _LONGER = 3
 _MOST_ATTACHMENTS = 100
@@ -79,20 +93,44 @@ def _add_body(blocks: Blocks, message: EmailMessage) -> str:
     plain, page = _text(message, "plain"), _text(message, "html")
     if page:
         shown = Blocks()
-        add_html(shown, page, whole=True)
+        add_html(shown, page, whole=True, left_out=stands_around)
         length = len(shown.document("", " ").text)
         if length > _LONGER * len(plain):
-            return add_html(blocks, page, whole=True)
+            return add_html(blocks, page, whole=True, left_out=stands_around)
     _add_plain(blocks, plain)
     return ""
 
 
 def _add_plain(blocks: Blocks, text: str) -> None:
-    lines = [_QUOTED.sub("", line).rstrip() for line in text.split("\n")]
-    for block in re.split(r"\n\s*\n", "\n".join(lines)):
-        kept = [line for line in block.split("\n") if line.strip()]
-        if kept:
-            blocks.add_text("\n".join(unwrapped(kept)))
+    """Add a mail's plain text; what is quoted in it stands by itself, with the reply right below it."""
+    for number, lines in enumerate(_parted(text.split("\n"))):
+        if number:
+            blocks.end_section(2)
+        for block in re.split(r"\n\s*\n", "\n".join(lines)):
+            kept = [line for line in block.split("\n") if line.strip() and not _DRAWN.fullmatch(line)]
+            joined = "\n".join(unwrapped(kept))
+            if kept and not is_around(joined):
+                blocks.add_text(joined)
+
+
+def _parted(lines: Sequence[str]) -> Iterator[list[str]]:
+    """The lines without the marks of quotes, in parts: each but the first begins where more is quoted than above."""
+    part: list[str] = []
+    depth = 0  # of the quotes above
+    announced = False  # whether nothing but blank lines stands below who wrote what is quoted
+    for line, below in zip_longest(lines, lines[1:], fillvalue=""):
+        marks = _QUOTED.match(line)
+        own, quoted = line[marks.end() if marks else 0 :].rstrip(), marks.group().count(">") if marks else 0
+        begins_head = bool(_FROM.match(own) and _BELOW_FROM.match(_QUOTED.sub("", below)))
+        announces = begins_head or bool(_ANNOUNCES.search(own))
+        if part and not announced and (announces or quoted > depth):
+            yield part
+            part = []
+        part.append(own)
+        if own or marks:
+            announced = announces or (announced and not own)
+            depth = quoted
+    yield part
 
 
 def _text(message: EmailMessage, kind: str) -> str:

@@ -10,6 +10,7 @@ from index.read.archive import Archive, attribute, child, descendants, local
 from index.read.blocks import Blocks
 from index.read.document import Document
 from index.read.grid import add_grid
+from index.read.opendocument_styles import Styles
 from index.read.rows import Row
 
 _LEFT_OUT = {"tracked-changes", "annotation", "annotation-end", "note-citation", "ruby-text", "hidden-text", "forms"}
@@ -30,14 +31,15 @@ def read_opendocument(source: str, data: bytes) -> Document:
         raise CannotRead("damaged")
     meta = archive.optional_xml("meta.xml")
     title = next((one.text or "" for one in descendants(meta, "title")), "") if meta is not None else ""
-    return _OpenDocument(root).read(source, body[0], title)
+    return _OpenDocument(root, Styles(root, archive)).read(source, body[0], title)
 
 
 class _OpenDocument:
     """An OpenDocument file that is being read."""
 
-    def __init__(self, root: Element) -> None:
+    def __init__(self, root: Element, styles: Styles) -> None:
         self._blocks = Blocks()
+        self._styles = styles
         self._after: list[Element] = []  # frames and notes that stand below the paragraph being read
         self._lists = {attribute(style, "name"): style for style in descendants(root, "list-style")}
         self._list: list[tuple[str, int]] = []  # of each open list its style and the number of its last item
@@ -47,16 +49,19 @@ class _OpenDocument:
         if local(body) == "presentation":
             for number, page in enumerate((page for page in body if local(page) == "page"), 1):
                 self._blocks.enter("slide", str(number))
-                self._slide(page)
+                self._slide(page, is_first=number == 1 and not title)
         else:
             self._body(body)
         return self._blocks.document(source, self._title or title)
 
-    def _slide(self, page: Element) -> None:
+    def _slide(self, page: Element, *, is_first: bool) -> None:
         frames = list(page)
-        titles = [frame for frame in frames if attribute(frame, "class") == "title"]
+        titles = [frame for frame in frames if attribute(frame, "class") == "title" and any(self._text_of(frame))]
+        is_cover = is_first and any(attribute(frame, "class") == "subtitle" for frame in frames)
         for frame in titles[:1]:
-            self._blocks.add_heading(" ".join(self._text_of(frame)), 2)
+            self._blocks.add_heading(" ".join(self._text_of(frame)), 1 if is_cover else 2)
+        if not titles:
+            self._blocks.end_section(2)
         self._body(frame for frame in frames if frame not in titles[:1])
 
     def _body(self, container: Iterable[Element]) -> None:
@@ -150,12 +155,16 @@ class _OpenDocument:
         for row in descendants(element, "table-row"):
             cells: list[str] = []
             merged: set[int] = set()
+            marked: set[int] = set()
             wide = ("", 0)  # text that reaches to the right, and how far
             for cell in row:
                 if local(cell) not in ("table-cell", "covered-table-cell"):
                     continue
+                is_marked = self._styles.looks_like_name(cell)
                 for _ in range(min(_count(cell, "number-columns-repeated"), _MOST_COLUMNS - len(cells))):
                     column = len(cells)
+                    if is_marked:
+                        marked.add(column)
                     if local(cell) == "covered-table-cell":
                         text, rows = reaching.get(column, ("", 0))
                         if wide[1] > 0:
@@ -172,7 +181,7 @@ class _OpenDocument:
                     cells.append(text)
             for _ in range(min(_count(row, "number-rows-repeated"), _MOST_REPEATS if any(cells) else 1)):
                 spanned = frozenset(column for column in range(len(cells)) if reaching.get(column, ("", 0))[1] > 0)
-                yield Row(0, tuple(cells), frozenset(merged), spanned)
+                yield Row(0, tuple(cells), frozenset(merged), spanned, marked=frozenset(marked))
 
 
 def _count(element: Element, name: str) -> int:

@@ -8,13 +8,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from index.read.chat import names_sender, says_who
 from index.read.content import begins_list, says_something
 from index.read.document import Document, Heading
 from index.read.lines import CLOSED, Paragraph, cells_of, join_wrapped, paragraphs_of
+from index.read.note_heads import IN_BRACKETS, RULE, heads_of
 
 # In terminal cells, so that one bound fits Chinese and alphabets: a heading has at most one line
 # of print, a title two.
@@ -49,9 +50,12 @@ _NUMBERED = (
 )
 # The number of a law's article opens a provision, not a section.
 _CLAUSE = re.compile(rf"^第[{_NUMBERS}\d]+条")
+# A line drawn below a heading is shorter by so many cells at most.
+_SHORT_RULE = 2
 _CHAPTERS = 2  # the last form of headings that only number what follows
 _PLAIN = len(_NUMBERED)  # the form of a short line between paragraphs
 _HEADLINE = _PLAIN + 1  # the form of an article's headline, above its other headings
+_HEAD = _PLAIN + 2  # the form of the head of notes
 
 
 def read_plain(source: str, text: str) -> Document:
@@ -65,12 +69,13 @@ def read_plain(source: str, text: str) -> Document:
     | numbered       | 第一章, 一、, （一）, 1. at the start of a short line         |
     | unnumbered     | a short line above running text                          |
     | subtitle       | —— under a heading; it is part of that heading           |
+    | head of notes  | a day, or a name in brackets, where there are several    |
     """
     paragraphs = _join_split(paragraphs_of(text))
     pieces: list[str] = []
     headings: list[Heading] = []
     size = 0
-    for paragraph, role in zip(paragraphs, _roles(paragraphs), strict=True):
+    for paragraph, role in zip(paragraphs, _roles(paragraphs, heads_of(paragraphs)), strict=True):
         start = size + len(paragraph.gap)
         size = start + len(paragraph.text)
         pieces += [paragraph.gap, paragraph.text]
@@ -170,14 +175,19 @@ _SUBTITLE = -1
 _ARTICLE_END = -2
 
 
-def _roles(paragraphs: list[Paragraph]) -> Iterator[int]:
+def _roles(paragraphs: list[Paragraph], heads: Collection[int] = ()) -> Iterator[int]:
     """The role of each paragraph: text, title, subtitle, byline at an article's end, or a level."""
     open_forms: list[int] = []  # forms of the open headings, outermost first
     top = True  # no text of the current article yet
     seen: set[str] = set()  # lines so far: a table of contents names headings before they come
     role = _TEXT
     for i, paragraph in enumerate(paragraphs):
-        if role != _TEXT and _is_subtitle(paragraph.bare):
+        if i in heads:
+            role = _TITLE + _open(open_forms, _HEAD)
+            top = False
+        elif i - 1 in heads and paragraph.gap == "\n" and _form(paragraph.bare) is None:
+            role = _TEXT
+        elif role != _TEXT and _is_subtitle(paragraph.bare):
             role = _SUBTITLE
         elif _is_byline(paragraph):
             role = _ARTICLE_END if not top and _begins_article(paragraphs, i + 1) else _TEXT
@@ -229,11 +239,16 @@ def _heading_form(paragraphs: list[Paragraph], i: int, *, after_text: bool, top:
         return None if (listed and not named) or _form(below) == form else form
     if after_text and "\n\n" not in paragraphs[i].gap and i and not CLOSED.search(paragraphs[i - 1].bare):
         return None  # it continues the line above
-    if _is_text(below):
+    if _is_text(below) and not _is_drawn_below_notes(bare, below):
         followed_by_subtitle = top and _is_subtitle(paragraphs[i + 1].bare)
         return _HEADLINE if followed_by_subtitle else _PLAIN
     # Short lines one after another are a list; at an article's top, two headlines.
     return _HEADLINE if top and i + 2 < len(paragraphs) and _is_text(paragraphs[i + 2].bare) else None
+
+
+def _is_drawn_below_notes(text: str, below: str) -> bool:
+    """Whether a line of marks is shorter than the one above it: below a name it is as long."""
+    return bool(RULE.fullmatch(below)) and len(below) < cells_of(text) - _SHORT_RULE
 
 
 def _may_head(text: str) -> bool:
@@ -283,6 +298,8 @@ def _is_byline(paragraph: Paragraph) -> bool:
 
 def _is_text(text: str) -> bool:
     """Whether a line is running text or a numbered heading."""
+    if text.startswith("【") and IN_BRACKETS.fullmatch(text):
+        return False
     return _form(text) is not None or bool(CLOSED.search(text)) or _is_wider(text, _HEADING_CELLS)
 
 

@@ -11,6 +11,9 @@ from index.read.grid import add_grid
 from index.read.rows import Row
 
 _TITLE = re.compile(r"\{\\info\b.*?\{\\title\s+([^{}\\]*)\}", re.DOTALL)
+# The number or the bullet of an item of a list, as its program wrote it.
+_LABEL = re.compile(r"\{\\(?:pntext|listtext)(?![a-zA-Z])")
+_LABELLED = re.compile("\x02([^\t]{0,12})\t")
 _NOTE = "{\\footnote"
 _NOTE_MARK = re.compile("\x01(\\d+)\x01")
 # Hidden text, up to where it is shown again or its group ends.
@@ -75,10 +78,11 @@ def read_rtf(source: str, data: bytes) -> Document:
         deepest = max(deepest, depth)
     if deepest > _DEEPEST:
         raise CannotRead("too_deep")
-    text, notes = _without_notes(_without_hidden(text))
+    text, notes = _without_notes(_without_hidden(_LABEL.sub("{\x02", text)))
     title = _TITLE.search(text, 0, 20_000)
     blocks = Blocks()
     rows: list[Row] = []
+    is_listed = False  # whether an item of a list stands right above
     for line in [*_text(text).split("\n"), ""]:
         if line.rstrip().endswith("|"):
             rows.append(Row(0, tuple(cell.strip() for cell in line.rstrip()[:-1].split("|"))))
@@ -86,7 +90,19 @@ def read_rtf(source: str, data: bytes) -> Document:
         if rows:
             add_grid(blocks, rows)
             rows = []
-        blocks.add_text(_NOTE_MARK.sub("", line))
+        is_listed = _add_line(blocks, _NOTE_MARK.sub("", line), is_listed=is_listed)
         for mark in _NOTE_MARK.finditer(line):
             blocks.add_text(f"{int(mark[1]) + 1} {notes[int(mark[1])]}")
     return blocks.document(source, title[1] if title and title[1].isascii() else "")
+
+
+def _add_line(blocks: Blocks, line: str, *, is_listed: bool) -> bool:
+    """Add a line, and return whether it is an item of a list; whether the one above is one is given."""
+    label = _LABELLED.search(line)
+    text = _LABELLED.sub("", line).replace("\x02", "")
+    if label is None:
+        blocks.add_text(text)
+        return False
+    number = label[1].strip()
+    blocks.add_item(f"{number} {text}" if any(map(str.isalnum, number)) else text, begins=not is_listed)
+    return True

@@ -11,6 +11,7 @@ from xml.etree.ElementTree import Element
 from index.errors import CannotRead
 from index.read.archive import Archive, attribute, child, descendants, local
 from index.read.number_formats import BUILT_IN
+from index.read.opendocument_styles import Styles
 
 # Cells whose formats are kept; a sheet with more shows its numbers without.
 _MOST_FORMATTED = 500_000
@@ -54,7 +55,9 @@ class Looks:
 def looks_of(archive: Archive) -> dict[str, Looks]:
     """Return how the sheets of a workbook look, by their names."""
     if "content.xml" in archive.names:
-        return {attribute(table, "name"): _opendocument(table) for table in _tables(archive)}
+        content = archive.xml("content.xml")
+        named = Styles(content, archive)
+        return {attribute(table, "name"): _opendocument(table, named) for table in descendants(content, "table")}
     styles = archive.optional_xml("xl/styles.xml")
     codes = _codes(styles) if styles is not None else {}
     marks = _marks(styles) if styles is not None else set()
@@ -144,7 +147,7 @@ def _tables(archive: Archive) -> Iterator[Element]:
     return (element for element in archive.xml("content.xml").iter() if local(element) == "table")
 
 
-def _opendocument(table: Element) -> Looks:
+def _opendocument(table: Element, styles: Styles) -> Looks:
     looks = Looks()
     row = 0
     for element in (inner for inner in table.iter() if local(inner) == "table-row"):
@@ -160,6 +163,8 @@ def _opendocument(table: Element) -> Looks:
             down, across = repeats(cell, "number-rows-spanned"), repeats(cell, "number-columns-spanned")
             if down * across > 1 and len(looks.merged) < _MOST_FORMATTED:
                 looks.merged.append(((row, column), (row + down - 1, column + across - 1)))
+            if row < _MOST_MARKED and styles.looks_like_name(cell):
+                looks.marked |= {(row, column + n) for n in range(min(columns, 100))}
             column += columns
         row += rows
     return looks

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Callable
 
 from index.errors import CannotRead
 from index.read.blocks import Blocks
@@ -61,13 +62,22 @@ def _is_unicode(data: bytes) -> bool:
     return True
 
 
-def add_html(blocks: Blocks, text: str, *, whole: bool = False) -> str:
+def add_html(
+    blocks: Blocks,
+    text: str,
+    *,
+    whole: bool = False,
+    opens_with: tuple[str, int] | None = None,
+    left_out: Callable[[Node], bool] = lambda node: False,
+) -> str:
     """Add the blocks of HTML to a document, and return the page's title.
 
     Args:
         blocks: What they are added to.
         text: The page.
         whole: Whether all of it is content, as in a book or a mail.
+        opens_with: A name that is a heading of this level where the page begins with it.
+        left_out: Says of elements of such a whole whether they are left out all the same.
     """
     from selectolax.lexbor import LexborHTMLParser
 
@@ -81,7 +91,7 @@ def add_html(blocks: Blocks, text: str, *, whole: bool = False) -> str:
     count(root)
     name_posts(root)
     article = root if whole else article_of(root)
-    _Renderer(blocks, None if whole else Around(article)).render(article)
+    _Renderer(blocks, left_out if whole else Around(article).has, opens_with, is_page=not whole).render(article)
     heading = _only_heading(root)
     return heading if heading and (heading in title or not title) else _without_site(title)
 
@@ -110,9 +120,19 @@ def _without_site(title: str) -> str:
 class _Renderer:
     """Writes elements as blocks."""
 
-    def __init__(self, blocks: Blocks, around: Around | None) -> None:
+    def __init__(
+        self,
+        blocks: Blocks,
+        left_out: Callable[[Node], bool],
+        opens_with: tuple[str, int] | None,
+        *,
+        is_page: bool,
+    ) -> None:
         self._blocks = blocks
-        self._around = around
+        self._is_page = is_page
+        self._left_out = left_out
+        self._opening = opens_with
+        self._opened: list[str] = []  # the lines that its name may begin with
         self._line: list[str] = []  # of the paragraph being read
         self._bold = BoldLines()
         self._post = ""  # who wrote the text that follows, and when
@@ -122,6 +142,7 @@ class _Renderer:
     def render(self, node: Node) -> None:
         self._inner(node)
         self._end()
+        self._end_opening()
         self._blocks.add_text(self._post)
         self._bold.mark_headings(self._blocks)
 
@@ -144,12 +165,14 @@ class _Renderer:
             self._end()
         elif node.tag not in BLOCKS and node.tag != POST_HEAD:
             self._inner(node)
-        elif self._around is None or not self._around.has(node):
+        elif not self._left_out(node):
             self._end()
             self._block(node)
             self._end()
 
     def _block(self, node: Node) -> None:
+        if node.tag in (*TITLES, "pre", "ul", "ol", "table"):
+            self._end_opening()
         match node.tag:
             case tag if tag in TITLES:
                 self._blocks.add_heading(folded(node), int(node.tag[1]))
@@ -208,7 +231,7 @@ class _Renderer:
     def _end(self) -> None:
         text = "\n".join(" ".join(line.split()) for line in "".join(self._line).split("\n")).strip()
         self._line.clear()
-        if self._around is not None:
+        if self._is_page:
             text = without_counters(text)
         if text and self._post and not self._quoted:
             text, self._post = f"{self._post}\n{text}", ""
@@ -216,5 +239,26 @@ class _Renderer:
             self._bold.note_text(text)
         if self._listed:
             self._blocks.add_item(text)
-        else:
+        elif not (text and self._opening and self._opens(text, *self._opening)):
             self._blocks.add_text(text)
+
+    def _opens(self, text: str, name: str, level: int) -> bool:
+        """Whether a text at the beginning is its name, which then is added as a heading, or may be a part of it."""
+        lines = [*self._opened, text]
+        said = "".join("".join(lines).split())
+        whole = "".join(name.split())
+        if said == whole:
+            self._opening, self._opened = None, []
+            self._blocks.add_heading(" ".join(lines), level)
+            return True
+        if whole.startswith(said):
+            self._opened = lines
+            return True
+        self._end_opening()
+        return False
+
+    def _end_opening(self) -> None:
+        """Add the lines that its name might have begun with as texts: it does not."""
+        opened, self._opening, self._opened = self._opened, None, []
+        for line in opened:
+            self._blocks.add_text(line)
