@@ -2,6 +2,7 @@
 
 EngineError            for the keeper of the index, in one line
 ├── IndexLocked        another process writes it
+├── FolderEmptied      a folder that had documents has none any more
 ├── WrongSet           a question set cannot be used
 ├── WrongRecipe        a number of the recipe cannot be changed so
 ├── EmbedderFailed     a model gives no vectors
@@ -18,6 +19,9 @@ Undecodable            for the reader: a file's bytes are no text
 
 from __future__ import annotations
 
+IF_MEANT = "if it is mounted and meant to be empty, `passagebot index` confirms it"
+"""What to do where a folder that had documents has none: it looks so where a disk is not mounted, too."""
+
 
 class EngineError(Exception):
     """What prevents an engine from answering, in one line for the keeper of the index."""
@@ -25,6 +29,13 @@ class EngineError(Exception):
 
 class IndexLocked(EngineError):
     """Another process is writing this folder's index."""
+
+
+class FolderEmptied(EngineError):
+    """All documents of a folder are gone at once, and nobody has confirmed that they are."""
+
+    def __init__(self, folder: object) -> None:
+        super().__init__(f"{folder} has none any more; {IF_MEANT}")
 
 
 class WrongSet(EngineError):

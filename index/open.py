@@ -21,7 +21,7 @@ from pathlib import Path
 from index.cluster.address import Cluster
 from index.embed.embedder import Embedder
 from index.embed.meaning import Meaning, as_meaning
-from index.errors import CorruptIndex, EngineError, IndexLocked
+from index.errors import CorruptIndex, EngineError, FolderEmptied, IndexLocked
 from index.rank.corpus import Corpus
 from index.rank.engine import Engine
 from index.rank.local import LocalBackend
@@ -121,6 +121,7 @@ def open_live_index(
     refresh_elsewhere: Callable[[], None] | None = None,
     limits: Limits = LIMITS,
     cluster: Cluster | None = None,
+    confirmed: bool = False,
 ) -> Engine:
     """Return an engine as `open_index` does, for a long-running process.
 
@@ -133,16 +134,27 @@ def open_live_index(
             thread that asks. None: this process refreshes it.
         limits: What reading one file may take.
         cluster: As there.
+        confirmed: Whether documents of which the folder has none any more may be taken from the cluster, too.
 
     Raises:
         OSError: The folder, or the folder of words, is missing or may not be read.
         IndexLocked: The index is out of date and another process is writing it: try again later.
+        FolderEmptied: The folder has none of what the cluster serves, which is not confirmed.
         EngineError: The cluster fails, or is another folder's.
     """
     documents = open_folder(folder, data, words, None, limits)
     if cluster is not None:
         files = documents.files()
-        return _in_cluster(documents, data, cluster, RECIPE, meaning, lambda opener: opener.opened(files), wait=True)
+        return _in_cluster(
+            documents,
+            data,
+            cluster,
+            RECIPE,
+            meaning,
+            lambda opener: opener.opened(files),
+            wait=True,
+            confirmed=confirmed,
+        )
     return _Opener(_stored(documents, data), RECIPE, refresh_elsewhere, meaning).current(documents.files())
 
 
@@ -192,6 +204,7 @@ def refresh_index(
             None,
             lambda opener: refreshed(opener.index),
             wait=True,
+            confirmed=confirmed,
             takes_over=takes_over,
         )
     return opener.engine(refreshed(opener.index))
@@ -262,6 +275,7 @@ def _in_cluster(
     open_here: Callable[[_Opener], OpenedIndex],
     *,
     wait: bool = False,
+    confirmed: bool = False,
     takes_over: bool = False,
 ) -> Engine:
     """The engine of a cluster that has been brought up to date; of what it has where another process does that.
@@ -273,7 +287,9 @@ def _in_cluster(
         recipe: The numbers of the ranking.
         meaning: A model of meaning, with which there is none.
         open_here: Brings the index here up to date.
-        wait: Whether to be told that another process is writing; see `IndexLocked`.
+        wait: Whether to be told that another process is writing, or that the folder has been emptied; else the engine
+            is of what the cluster has. See `IndexLocked` and `FolderEmptied`.
+        confirmed: Whether the folder may be meant to be empty.
         takes_over: Whether what it has of another folder is replaced.
     """
     if meaning is not None:
@@ -292,11 +308,14 @@ def _in_cluster(
         opened = open_here(_Opener(stored, recipe))
         corpus = _corpus(opened.files, opened.segments)
         here = Mirrored(folder, opened, corpus, stored.find_tombstone, stored.all_tombstones)
-        mirror(nodes, here, takes_over=takes_over)
+        mirror(nodes, here, confirmed=confirmed, takes_over=takes_over)
     except IndexLocked as error:
         if wait:
             raise
         logger.warning("%s; answers are those of what the cluster has", error)
+    except FolderEmptied:  # it is answered from as it was, as without a cluster
+        if wait:
+            raise
     return open_served(nodes, folder, str(folder.path.resolve()), recipe)
 
 

@@ -12,13 +12,13 @@ from bot.documents.beside import LARGE_BYTES
 from bot.documents.cluster import only_asks, open_there, owned_cluster
 from bot.documents.model import meaning_of
 from bot.documents.rules_file import RulesFile, view_as
-from bot.documents.watch import IF_MEANT
 from bot.render.formats import not_read
 from bot.settings import Settings, WrongSettings, limits_of
 from bot.texts import TEXTS
 from bot.texts.en import counted
 from index import Engine, open_index
 from index.embed.meaning import Meaning
+from index.errors import IF_MEANT
 from index.open import open_so_far
 from index.read.collections import EVERYTHING, View
 from index.read.formats import list_documents

@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,7 +29,7 @@ from bot.texts.en import counted
 from bot.trouble import Trouble
 from index import Engine
 from index.cluster.address import Cluster
-from index.errors import ClusterFailed, EngineError, IndexLocked
+from index.errors import IF_MEANT, ClusterFailed, EngineError, FolderEmptied, IndexLocked
 from index.open import open_live_index
 from index.read.children import LIMITS, Limits
 from index.read.files import OtherFormat, signature, signature_of
@@ -50,15 +51,8 @@ _QUIET_S = 3.0
 # The pause before trying again to open an index that another process is writing.
 _LOCKED_S = 0.2
 
-IF_MEANT = "if it is mounted and meant to be empty, `passagebot index` confirms it"
-"""What to do where a folder that had documents has none: it looks so where a disk is not mounted, too."""
-
 T = TypeVar("T")
 Signatures = Mapping[Path, tuple[int, ...]]
-
-
-class FolderEmptied(EngineError):
-    """All documents are gone at once, and nobody has confirmed that they are."""
 
 
 class LeadLost(EngineError):
@@ -200,12 +194,12 @@ class Watch:
                 self._differing.look(self._here, self._live.engine.version)
             return indexed
         if self._is_empty and not thorough and await self._in_thread(self._had_documents):
-            raise FolderEmptied(f"{self._folder} has none any more; {IF_MEANT}")
+            raise FolderEmptied(self._folder)
         self._live.changing = writes
         found = await self._settled(found)
         if thorough or is_doubtful or await self._in_thread(self._beside.is_worth_while):
             await self._in_thread(self._index_in_child, thorough)
-        engine = await self._opened(self._prepared if writes else self._opened_here)
+        engine = await self._opened(partial(self._prepared, thorough) if writes else self._opened_here)
         if is_doubtful:
             self._changed_s = None
             self._trouble.passed()
@@ -312,14 +306,14 @@ class Watch:
     def _kept_now(self) -> Mapping[str, int]:
         return kept_documents(self._folder, self._data)
 
-    def _prepared(self) -> Engine:
+    def _prepared(self, confirmed: bool) -> Engine:
         if not self._leads():  # it may have been long in coming here
             raise LeadLost("another bot leads by now")
-        engine = self._opened_here(self._cluster)
+        engine = self._opened_here(self._cluster, confirmed)
         self._live.prepare(engine)
         return engine
 
-    def _opened_here(self, cluster: Cluster | None = None) -> Engine:
+    def _opened_here(self, cluster: Cluster | None = None, confirmed: bool = False) -> Engine:
         return open_live_index(
             self._folder,
             self._data,
@@ -328,6 +322,7 @@ class Watch:
             refresh_elsewhere=self._index_in_child,
             limits=self._limits,
             cluster=cluster,
+            confirmed=confirmed,
         )
 
     def _index_in_child(self, confirmed: bool = False) -> None:
