@@ -8,6 +8,7 @@ EngineError            for the keeper of the index, in one line
 ├── EmbedderFailed     a model gives no vectors
 ├── OtherWords         the index in a cluster was made with other words of the keeper's
 └── ClusterFailed      a cluster cannot be reached, or gives no whole answer
+    ├── Blocked        it does not do that for now, to anybody
     ├── NotThere       it has no such index or document
     └── Overtaken      another process has written in between
 CorruptIndex           for the program: a stored file must be built anew
@@ -66,6 +67,16 @@ class ClusterFailed(EngineError):
         super().__init__(message)
         self.status = status
         self.may_pass = not 400 <= status < 429 if may_pass is None else may_pass
+
+
+class Blocked(ClusterFailed):
+    """A cluster does not do that for now, whoever asks: its disks are full, or somebody has blocked an index.
+
+    That lasts until somebody makes room, so there is no use in asking again within seconds.
+    """
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message, status, may_pass=True)
 
 
 class NotThere(ClusterFailed):

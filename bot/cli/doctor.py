@@ -222,6 +222,9 @@ def _engine(settings: Settings) -> Iterator[Finding]:
         if found.status != "red"
         else Finding("cluster", "wrong", said, "some shards are away: questions are answered once they are back")
     )
+    if found.blocked:
+        advice = "make room on its disks, or lift the block: until then answers stay as they are"
+        yield Finding("cluster's writes", "wrong", f"blocked: {found.blocked}", advice)
     if found.missing:
         said = f"{found.missing}: gone"
         yield Finding("cluster's index", "wrong", said, "a bot that leads makes it anew, else passagebot index")

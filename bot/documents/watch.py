@@ -131,6 +131,8 @@ class Watch:
                 try:
                     indexed = await self._update(indexed)
                     self.read.set()
+                    if reported:
+                        logger.info("the documents are indexed again")
                     reported = ""
                 except (OSError, EngineError) as error:
                     if str(error) != reported:  # log it once, however long it lasts

@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from index.cluster.address import Cluster
-from index.cluster.nodes import Json, Nodes
+from index.cluster.nodes import Json, Nodes, failed, reason_of
 from index.cluster.paragraphs import NO_TOKENS
 from index.cluster.schema import STATES, packed, unpacked
-from index.errors import CorruptIndex, EngineError, IndexLocked, NotThere, Overtaken
+from index.errors import ClusterFailed, CorruptIndex, EngineError, IndexLocked, NotThere, Overtaken
 from index.read.problems import in_english
 from index.store.manifest import IndexedFile
 
@@ -205,7 +205,7 @@ class States:
         if lines:
             answer = self._nodes.call("POST", f"/{self.index}/_bulk", lines, seconds=60)
             if answer["errors"]:
-                raise EngineError("the cluster does not take the files of a state")
+                raise next(not_taken(one["index"]) for one in answer["items"] if "error" in one["index"])
         return {**{name: getattr(state, name) for name in (*_NAMED, *_LISTS, _OWNER)}, "parts": parts}
 
     def forget(self, served: Json, before: Json) -> None:
@@ -249,6 +249,11 @@ def create(nodes: Nodes, index: str, mapping: Json, shards: int) -> None:
     except EngineError as error:
         if "already exists" not in str(error):
             raise
+
+
+def not_taken(item: Json) -> ClusterFailed:
+    """Return the error of a part of a bulk that a cluster does not take."""
+    return failed(f"the cluster does not take {item.get('_id')}: {reason_of(item)}", item["status"], item)
 
 
 def is_ours(cluster: Cluster, folder: str, described: Json) -> bool:

@@ -1,0 +1,42 @@
+"""cluster: in which condition the indices of a prefix are: those alone, and not those of a longer prefix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+
+from index.cluster.nodes import Json, Nodes
+from index.errors import ClusterFailed
+
+
+def condition(nodes: Nodes) -> tuple[int, str, Mapping[str, Json]]:
+    """Return how many nodes a cluster has, and of the indices of its prefix the worst status and the health of each.
+
+    Raises:
+        ClusterFailed: It cannot be asked.
+    """
+    whole = nodes.call("GET", f"/_cluster/health/{nodes.cluster.prefix}-*?level=indices")
+    ours = {name: one for name, one in whole.get("indices", {}).items() if _is_ours(nodes, name)}
+    worst = [status for status in ("red", "yellow") if any(one["status"] == status for one in ours.values())]
+    return whole["number_of_nodes"], (worst or ["green"])[0], ours
+
+
+def blocked(nodes: Nodes, ours: Iterable[str]) -> str:
+    """Return what a cluster does not do for now, as it says it; empty where there is nothing, or it does not tell.
+
+    Args:
+        nodes: Of the cluster.
+        ours: The indices that matter.
+    """
+    found: Json = {}
+    with suppress(ClusterFailed):  # a user may do without this right
+        found = nodes.call("GET", "/_cluster/state/blocks").get("blocks", {})
+    everywhere = [f"the cluster: {one['description']}" for one in found.get("global", {}).values()]
+    indices = found.get("indices", {})
+    said = {one["description"]: name for name in ours for one in indices.get(name, {}).values()}
+    return "; ".join([*everywhere, *(f"{name}: {what}" for what, name in said.items())])
+
+
+def _is_ours(nodes: Nodes, name: str) -> bool:
+    rest = name.removeprefix(f"{nodes.cluster.prefix}-")
+    return rest in ("state", "tombstones") or rest.removeprefix("passages-").isdecimal()
