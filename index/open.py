@@ -178,7 +178,8 @@ def refresh_index(
         words: As there.
         on_progress: As there.
         limits: As there.
-        confirmed: Whether documents whose disk is away, or all of them, are meant to be gone; else they are kept.
+        confirmed: Whether documents whose disk is away, or all of them, are meant to be gone; else they are kept. Then
+            what a cluster has lost a shard of is made anew, too.
         on_stored: Called whenever `open_so_far` has more.
         cluster: As there.
         takes_over: Whether what the cluster has of another folder is replaced.
@@ -195,6 +196,16 @@ def refresh_index(
     def refreshed(stored: StoredIndex) -> OpenedIndex:
         return stored.refreshed(files, thorough=True, confirmed=confirmed, on_stored=on_stored)
 
+    def mended(opener: _Opener) -> OpenedIndex:
+        """What is to be had again from here, so it is brought up to date before anything is removed."""
+        opened = refreshed(opener.index)
+        if cluster is not None and confirmed:
+            from index.cluster.lost import remove_lost
+            from index.cluster.nodes import nodes_of
+
+            remove_lost(nodes_of(cluster), str(documents.path.resolve()), takes_over=takes_over)
+        return opened
+
     if cluster is not None:
         return _in_cluster(
             documents,
@@ -202,7 +213,7 @@ def refresh_index(
             cluster,
             RECIPE,
             None,
-            lambda opener: refreshed(opener.index),
+            mended,
             wait=True,
             confirmed=confirmed,
             takes_over=takes_over,

@@ -21,6 +21,11 @@ def condition(nodes: Nodes) -> tuple[int, str, Mapping[str, Json]]:
     return whole["number_of_nodes"], (worst or ["green"])[0], ours
 
 
+def red_of(ours: Mapping[str, Json]) -> list[str]:
+    """Return the names of those indices of which some shard is nowhere."""
+    return sorted(name for name, one in ours.items() if one["status"] == "red")
+
+
 def blocked(nodes: Nodes, ours: Iterable[str]) -> str:
     """Return what a cluster does not do for now, as it says it; empty where there is nothing, or it does not tell.
 

@@ -11,7 +11,7 @@ import json
 import ssl
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from http.client import BadStatusLine, LineTooLong, RemoteDisconnected
 from itertools import count
 from typing import Any
@@ -117,7 +117,8 @@ class Nodes:
                 {"index": index, "allow_partial_search_results": False},
                 {"timeout": f"{self.cluster.answer_s / 2:g}s", **body},
             ]
-        found: list[Json] = self.call("POST", "/_msearch", lines, check=_check_searches)["responses"]
+        check = partial(_check_searches, [index for index, _ in searches])
+        found: list[Json] = self.call("POST", "/_msearch", lines, check=check)["responses"]
         return found
 
     def _once(
@@ -279,15 +280,22 @@ def _is_blocked(status: int, answer: Json) -> bool:
     return _type_of(answer) in _BLOCKS and status in _BLOCKED
 
 
+def _is_away(answer: Json) -> bool:
+    """Whether a search has failed because nobody has a shard of it, which is not said of any."""
+    return _type_of(answer) == "search_phase_execution_exception" and not answer["error"].get("root_cause")
+
+
 def _type_of(answer: Json) -> str:
     """What kind of error an answer is; empty where it does not say."""
     error = answer.get("error") if isinstance(answer, Mapping) else None
     return str(error.get("type", "")) if isinstance(error, Mapping) else ""
 
 
-def _check_searches(answer: Json) -> None:
-    for one in answer["responses"]:
+def _check_searches(indices: Sequence[str], answer: Json) -> None:
+    for index, one in zip(indices, answer["responses"], strict=True):
         if "error" in one:
+            if _is_away(one):
+                raise ClusterFailed(f"no node has all of {index}; if that is lost, passagebot index makes it anew")
             status = int(one.get("status", 0))
             if status == 404:
                 raise NotThere(f"the cluster: {reason_of(one)}", status)

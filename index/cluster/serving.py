@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from index.cluster.address import Health
 from index.cluster.backend import ClusterBackend
-from index.cluster.condition import blocked, condition
+from index.cluster.condition import blocked, condition, red_of
 from index.cluster.counted import CountedParagraphs
 from index.cluster.nodes import Json, Nodes
 from index.cluster.schema import unpacked
@@ -143,7 +143,9 @@ def health(nodes: Nodes, folder: Folder, name: str, here: str = "") -> Health:
     number, status, ours = condition(nodes)
     software = f"{about.get('distribution', 'software unknown')} {about['number']}"
     version = gone = ""
-    whole = Health(software, number, status, "", blocked=blocked(nodes, ours))
+    whole = Health(software, number, status, "", red=tuple(red_of(ours)), blocked=blocked(nodes, ours))
+    if whole.red:
+        return whole
     described = States(nodes).head().serving
     if described is not None:
         if gone := _part_gone(States(nodes), described):
