@@ -34,7 +34,7 @@ from index.open import open_live_index
 from index.read.children import LIMITS, Limits
 from index.read.files import OtherFormat, signature, signature_of
 from index.read.formats import list_documents
-from index.served import missing_there
+from index.served import missing_there, version_served
 from index.stored import kept_documents, stored_documents
 
 logger = logging.getLogger(__name__)
@@ -94,6 +94,8 @@ class Watch:
         self._cluster = cluster
         self._leads = leads
         self._led: bool | None = None  # whether it led at the last update
+        self._written: int | None = None  # the state that was served once it had written it
+        self._noted: int | None = None  # another one, which has been told of
         self._here = ""  # the version of the index here, where it did not
         self._differing = Differing(str(folder))
         self._event = asyncio.Event()
@@ -293,17 +295,21 @@ class Watch:
         return bool(self._kept) and self._kept_now() != self._kept
 
     def _lost(self) -> bool:
-        """Whether the cluster has lost what it serves, which is made anew; of one that is away nobody knows."""
+        """Whether the cluster has lost what was written there, or it was replaced; of one that is away nobody knows."""
         if self._cluster is None or not self._leads():
             return False
         engine = self._live.engine
         try:
             lost = missing_there(self._cluster, engine.tokenizer.words) or ("some paragraphs" if engine.is_lost else "")
+            served = version_served(self._cluster)
         except ClusterFailed:
             return False
         if lost:
             logger.warning("%s: gone from the cluster, where the index is made anew", lost)
-        return bool(lost)
+        elif served not in (self._written, self._noted):
+            self._noted = served
+            logger.warning("the cluster serves what this bot has not written: it is brought up to date again")
+        return bool(lost) or served != self._written
 
     def _kept_now(self) -> Mapping[str, int]:
         return kept_documents(self._folder, self._data)
@@ -312,6 +318,7 @@ class Watch:
         if not self._leads():  # it may have been long in coming here
             raise LeadLost("another bot leads by now")
         engine = self._opened_here(self._cluster, confirmed)
+        self._written = version_served(self._cluster) if self._cluster else None
         self._live.prepare(engine)
         return engine
 

@@ -43,11 +43,13 @@ class Nodes:
     Attributes:
         cluster: Where they are.
         requests: How many were sent.
+        latest: The highest ticket that was seen there: what is brought back from a snapshot may have a lower one.
     """
 
     def __init__(self, cluster: Cluster) -> None:
         self.cluster = cluster
         self.requests = 0
+        self.latest = 0
         self._first = 0
         self._number = count()
         headers = {"content-type": "application/json", "accept-encoding": "gzip"}

@@ -143,6 +143,7 @@ class States:
         except NotThere:
             return Head()
         head = Head(**found["_source"], seen=(found["_seq_no"], found["_primary_term"]))
+        self._nodes.latest = max(self._nodes.latest, head.ticket)
         return replace(head, serving=_whole(head.serving), building=_whole(head.building))
 
     def prepare(self) -> None:

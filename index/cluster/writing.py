@@ -172,7 +172,8 @@ def writing(nodes: Nodes, who: str, wait: Wait = _pause, lease_s: float = LEASE_
         if now != head and now.writer:
             raise IndexLocked("another process is writing the index in the cluster")
         head = now
-    ticket = head.ticket
+    # After an older snapshot, too, no number comes again that others may be asking for.
+    ticket = max(head.ticket, nodes.latest)
     known = [one["version"] for one in (head.serving, head.building) if one]
     if not known or max(known) > ticket:
         # What says that was lost or damaged, and its indices may be there still: what is written now is none of theirs.
