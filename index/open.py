@@ -86,7 +86,7 @@ def open_index(
     documents = open_folder(folder, data, words, on_progress, limits)
     files = documents.files()
     if cluster is not None:
-        return _in_cluster(documents, data, cluster, recipe, meaning, lambda opener: opener.opened(files))
+        return _in_cluster(documents, data, cluster, recipe, meaning, lambda opener: opener.opened(files), sets_up=True)
     if data is None:
         return Engine(_snapshot(documents, indexed_in_memory(documents, files), recipe, meaning=meaning))
     opener = _Opener(_stored(documents, data), recipe, meaning=meaning)
@@ -203,7 +203,7 @@ def refresh_index(
             from index.cluster.lost import remove_lost
             from index.cluster.nodes import nodes_of
 
-            remove_lost(nodes_of(cluster), str(documents.path.resolve()), takes_over=takes_over)
+            remove_lost(nodes_of(cluster), documents.name, takes_over=takes_over)
         return opened
 
     if cluster is not None:
@@ -215,6 +215,7 @@ def refresh_index(
             None,
             mended,
             wait=True,
+            sets_up=True,
             confirmed=confirmed,
             takes_over=takes_over,
         )
@@ -286,6 +287,7 @@ def _in_cluster(
     open_here: Callable[[_Opener], OpenedIndex],
     *,
     wait: bool = False,
+    sets_up: bool = False,
     confirmed: bool = False,
     takes_over: bool = False,
 ) -> Engine:
@@ -300,6 +302,7 @@ def _in_cluster(
         open_here: Brings the index here up to date.
         wait: Whether to be told that another process is writing, or that the folder has been emptied; else the engine
             is of what the cluster has. See `IndexLocked` and `FolderEmptied`.
+        sets_up: Whether its indices get the settings that can be changed, too.
         confirmed: Whether the folder may be meant to be empty.
         takes_over: Whether what it has of another folder is replaced.
     """
@@ -308,6 +311,7 @@ def _in_cluster(
     if data is None:
         raise EngineError("the index of a cluster is made from one that is stored here: name a folder of data")
     require_client()
+    from index.cluster.condition import set_replicas
     from index.cluster.mirror import mirror
     from index.cluster.mirrored import Mirrored
     from index.cluster.nodes import nodes_of
@@ -320,6 +324,8 @@ def _in_cluster(
         corpus = _corpus(opened.files, opened.segments)
         here = Mirrored(folder, opened, corpus, stored.find_tombstone, stored.all_tombstones)
         mirror(nodes, here, confirmed=confirmed, takes_over=takes_over)
+        if sets_up:
+            set_replicas(nodes)
     except IndexLocked as error:
         if wait:
             raise
@@ -327,7 +333,7 @@ def _in_cluster(
     except FolderEmptied:  # it is answered from as it was, as without a cluster
         if wait:
             raise
-    return open_served(nodes, folder, str(folder.path.resolve()), recipe)
+    return open_served(nodes, folder, folder.name, recipe)
 
 
 def _snapshot(

@@ -231,6 +231,8 @@ def _condition(found: Health, where: str, state: str) -> Iterator[Finding]:
         yield Finding("cluster", "wrong", f"{said}: {', '.join(found.red)}", advice)
     else:
         yield Finding("cluster", "ok" if found.status == "green" else "note", said)
+    if found.shards:
+        yield Finding("cluster's shards", "note", found.shards, "passagebot index --take-over makes the index anew")
     if found.blocked:
         advice = "make room on its disks, or lift the block: until then answers stay as they are"
         yield Finding("cluster's writes", "wrong", f"blocked: {found.blocked}", advice)

@@ -17,6 +17,7 @@ class Health:
         version: Of the documents that it serves; empty where there are none yet.
         missing: What is gone of that; empty where nothing is.
         red: The indices of which some shard is nowhere, so that nothing of them can be asked.
+        shards: How many the passages have, where the settings want as many others; empty where they do not.
         blocked: What the cluster does not do for now, as it names it; empty where nothing is blocked.
     """
 
@@ -26,6 +27,7 @@ class Health:
     version: str
     missing: str = ""
     red: tuple[str, ...] = ()
+    shards: str = ""
     blocked: str = ""
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
 from index.cluster.nodes import Json, Nodes
 from index.errors import ClusterFailed
+
+logger = logging.getLogger(__name__)
 
 
 def condition(nodes: Nodes) -> tuple[int, str, Mapping[str, Json]]:
@@ -24,6 +27,37 @@ def condition(nodes: Nodes) -> tuple[int, str, Mapping[str, Json]]:
 def red_of(ours: Mapping[str, Json]) -> list[str]:
     """Return the names of those indices of which some shard is nowhere."""
     return sorted(name for name, one in ours.items() if one["status"] == "red")
+
+
+def other_shards(nodes: Nodes, ours: Mapping[str, Json], described: Json) -> str:
+    """Return how many shards the passages have, where the settings want as many others; empty where they do not.
+
+    Args:
+        nodes: Of the cluster.
+        ours: The health of each index.
+        described: What the head has of the state that is served.
+    """
+    one = ours.get(described["index"]) if described else None
+    count, wanted = one["number_of_shards"] if one else nodes.cluster.shards, nodes.cluster.shards
+    return "" if count == wanted else f"{described['index']} has {count}, and {wanted} are wanted"
+
+
+def set_replicas(nodes: Nodes) -> None:
+    """Have of each index as many copies as the settings say; where that is refused, one line says so.
+
+    Raises:
+        ClusterFailed: The cluster cannot be asked.
+    """
+    wanted = nodes.cluster.replicas
+    others = [name for name, one in condition(nodes)[2].items() if one["number_of_replicas"] != wanted]
+    if not others:
+        return
+    try:
+        nodes.call("PUT", f"/{','.join(others)}/_settings", {"index": {"number_of_replicas": wanted}}, seconds=60)
+    except ClusterFailed as error:
+        logger.warning("%s cannot have %d copies of each shard: %s", ", ".join(others), wanted, error)
+    else:
+        logger.info("%s: %d copies of each shard from now on", ", ".join(others), wanted)
 
 
 def blocked(nodes: Nodes, ours: Iterable[str]) -> str:

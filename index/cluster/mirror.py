@@ -17,6 +17,7 @@ from itertools import groupby
 from os import getpid
 from secrets import token_hex
 
+from index.cluster.condition import condition, other_shards
 from index.cluster.copies import ALONE, Copied, digest_of
 from index.cluster.mirrored import Mirrored, timeless
 from index.cluster.nodes import Json, Nodes
@@ -75,7 +76,8 @@ def mirror(nodes: Nodes, here: Mirrored, *, confirmed: bool = False, takes_over:
     states = States(nodes)
     head = states.head()
     is_same = _has_same(nodes, states, head, here)
-    if is_same and is_ours(nodes.cluster, here.name, head.serving) and is_marked(nodes.cluster, head.serving):
+    is_named = is_same and is_ours(nodes.cluster, here.name, head.serving) and is_marked(nodes.cluster, head.serving)
+    if is_named and not (takes_over and _has_other_shards(nodes, head)):
         return
     if not is_same and not takes_over:
         _check(nodes, head, here)
@@ -84,7 +86,7 @@ def mirror(nodes: Nodes, here: Mirrored, *, confirmed: bool = False, takes_over:
     with writing(nodes, _WHO) as writer:
         if not takes_over and not _has_same(nodes, states, writer.head, here):
             _check(nodes, writer.head, here)
-        _Mirroring(nodes, states, writer, here).run()
+        _Mirroring(nodes, states, writer, here).run(anew=takes_over and _has_other_shards(nodes, writer.head))
 
 
 def _check(nodes: Nodes, head: Head, here: Mirrored) -> None:
@@ -92,6 +94,11 @@ def _check(nodes: Nodes, head: Head, here: Mirrored) -> None:
     described = head.serving or head.building
     if not is_ours(nodes.cluster, here.name, described):
         raise another_folder(nodes.cluster, here.name, described)
+
+
+def _has_other_shards(nodes: Nodes, head: Head) -> bool:
+    """Whether what is served has other shards than the settings want."""
+    return bool(other_shards(nodes, condition(nodes)[2], head.serving))
 
 
 def _has_files(head: Head) -> bool:
@@ -130,8 +137,8 @@ class _Mirroring:
     writer: Writer
     here: Mirrored
 
-    def run(self) -> None:
-        state = self._read(self.writer.head.serving)
+    def run(self, *, anew: bool = False) -> None:
+        state = None if anew else self._read(self.writer.head.serving)
         if state is not None and _is_whole(self.nodes, state):
             self._follow(self._ours(state))
         else:

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from index.cluster.address import Health
 from index.cluster.backend import ClusterBackend
-from index.cluster.condition import blocked, condition, red_of
+from index.cluster.condition import blocked, condition, other_shards, red_of
 from index.cluster.counted import CountedParagraphs
 from index.cluster.nodes import Json, Nodes
 from index.cluster.schema import unpacked
@@ -143,7 +143,8 @@ def health(nodes: Nodes, folder: Folder, name: str, here: str = "") -> Health:
     number, status, ours = condition(nodes)
     software = f"{about.get('distribution', 'software unknown')} {about['number']}"
     version = gone = ""
-    whole = Health(software, number, status, "", red=tuple(red_of(ours)), blocked=blocked(nodes, ours))
+    whole = Health(software, number, status, "", red=tuple(red_of(ours)))
+    whole = replace(whole, blocked=blocked(nodes, ours))
     if whole.red:
         return whole
     described = States(nodes).head().serving
@@ -160,7 +161,7 @@ def health(nodes: Nodes, folder: Folder, name: str, here: str = "") -> Health:
             raise another_folder(nodes.cluster, name, described)
     elif ours:
         gone = States(nodes).index
-    return replace(whole, version=version, missing=gone)
+    return replace(whole, version=version, missing=gone, shards=other_shards(nodes, ours, described))
 
 
 def is_there(nodes: Nodes, *indices: str) -> bool:

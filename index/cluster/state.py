@@ -273,12 +273,31 @@ def is_ours(cluster: Cluster, folder: str, described: Json) -> bool:
     owner, theirs, there = cluster.owner, described.get(_OWNER, ""), described["folder"]
     if owner and theirs and owner != theirs:
         return False
-    return folder in ("", there) or (bool(owner) and owner == theirs and not is_another(folder, described))
+    if bool(owner) and owner == theirs:
+        return not is_another(folder, described)
+    return folder in ("", there) or _is_same_folder(folder, there)
 
 
 def is_another(folder: str, described: Json) -> bool:
-    """Return whether what a cluster has is of another folder of this machine."""
-    return folder not in ("", described["folder"]) and Path(described["folder"]).is_dir()
+    """Return whether what a cluster has is of another folder of this machine; one that is empty now was moved."""
+    there = described["folder"]
+    return folder not in ("", there) and _has_anything(there) and not _is_same_folder(folder, there)
+
+
+def _has_anything(folder: str) -> bool:
+    """Whether there is such a folder, and anything in it."""
+    try:
+        return any(Path(folder).iterdir())
+    except OSError:
+        return False
+
+
+def _is_same_folder(one: str, other: str) -> bool:
+    """Whether both names are of one folder; former releases wrote down where a link led."""
+    try:
+        return Path(one).samefile(other)
+    except OSError:
+        return False
 
 
 def is_marked(cluster: Cluster, described: Json) -> bool:
