@@ -48,11 +48,15 @@ class Trouble:
         self._last = now
         self._times += 1
 
-    def passed(self) -> None:
-        """Note that all went well; say so where trouble has ended with it."""
+    def passed(self, *, surely: bool = False) -> None:
+        """Note that all went well; say so where trouble has ended with it.
+
+        Args:
+            surely: Whether that shows that it has ended, however short a while ago it was met.
+        """
         now = self._clock()
-        if self._times and now - self._last >= self._quiet_s:
-            self._end(self._last if self._quiet_s else now)
+        if self._times and (surely or now - self._last >= self._quiet_s):
+            self._end(self._last if self._quiet_s and not surely else now)
 
     def _end(self, at: float) -> None:
         self._logger.info("%s, after %.0f s and %d failures", self._over, at - self._began, self._times)

@@ -2,11 +2,13 @@
 
 EngineError            for the keeper of the index, in one line
 ├── IndexLocked        another process writes it
+├── FolderEmptied      a folder that had documents has none any more
 ├── WrongSet           a question set cannot be used
 ├── WrongRecipe        a number of the recipe cannot be changed so
 ├── EmbedderFailed     a model gives no vectors
 ├── OtherWords         the index in a cluster was made with other words of the keeper's
 └── ClusterFailed      a cluster cannot be reached, or gives no whole answer
+    ├── Blocked        it does not do that for now, to anybody
     ├── NotThere       it has no such index or document
     └── Overtaken      another process has written in between
 CorruptIndex           for the program: a stored file must be built anew
@@ -18,6 +20,9 @@ Undecodable            for the reader: a file's bytes are no text
 
 from __future__ import annotations
 
+IF_MEANT = "if it is mounted and meant to be empty, `passagebot index` confirms it"
+"""What to do where a folder that had documents has none: it looks so where a disk is not mounted, too."""
+
 
 class EngineError(Exception):
     """What prevents an engine from answering, in one line for the keeper of the index."""
@@ -25,6 +30,13 @@ class EngineError(Exception):
 
 class IndexLocked(EngineError):
     """Another process is writing this folder's index."""
+
+
+class FolderEmptied(EngineError):
+    """All documents of a folder are gone at once, and nobody has confirmed that they are."""
+
+    def __init__(self, folder: object) -> None:
+        super().__init__(f"{folder} has none any more; {IF_MEANT}")
 
 
 class WrongSet(EngineError):
@@ -55,6 +67,16 @@ class ClusterFailed(EngineError):
         super().__init__(message)
         self.status = status
         self.may_pass = not 400 <= status < 429 if may_pass is None else may_pass
+
+
+class Blocked(ClusterFailed):
+    """A cluster does not do that for now, whoever asks: its disks are full, or somebody has blocked an index.
+
+    That lasts until somebody makes room, so there is no use in asking again within seconds.
+    """
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message, status, may_pass=True)
 
 
 class NotThere(ClusterFailed):

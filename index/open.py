@@ -21,7 +21,7 @@ from pathlib import Path
 from index.cluster.address import Cluster
 from index.embed.embedder import Embedder
 from index.embed.meaning import Meaning, as_meaning
-from index.errors import CorruptIndex, EngineError, IndexLocked
+from index.errors import CorruptIndex, EngineError, FolderEmptied, IndexLocked
 from index.rank.corpus import Corpus
 from index.rank.engine import Engine
 from index.rank.local import LocalBackend
@@ -86,7 +86,7 @@ def open_index(
     documents = open_folder(folder, data, words, on_progress, limits)
     files = documents.files()
     if cluster is not None:
-        return _in_cluster(documents, data, cluster, recipe, meaning, lambda opener: opener.opened(files))
+        return _in_cluster(documents, data, cluster, recipe, meaning, lambda opener: opener.opened(files), sets_up=True)
     if data is None:
         return Engine(_snapshot(documents, indexed_in_memory(documents, files), recipe, meaning=meaning))
     opener = _Opener(_stored(documents, data), recipe, meaning=meaning)
@@ -121,6 +121,7 @@ def open_live_index(
     refresh_elsewhere: Callable[[], None] | None = None,
     limits: Limits = LIMITS,
     cluster: Cluster | None = None,
+    confirmed: bool = False,
 ) -> Engine:
     """Return an engine as `open_index` does, for a long-running process.
 
@@ -133,16 +134,27 @@ def open_live_index(
             thread that asks. None: this process refreshes it.
         limits: What reading one file may take.
         cluster: As there.
+        confirmed: Whether documents of which the folder has none any more may be taken from the cluster, too.
 
     Raises:
         OSError: The folder, or the folder of words, is missing or may not be read.
         IndexLocked: The index is out of date and another process is writing it: try again later.
+        FolderEmptied: The folder has none of what the cluster serves, which is not confirmed.
         EngineError: The cluster fails, or is another folder's.
     """
     documents = open_folder(folder, data, words, None, limits)
     if cluster is not None:
         files = documents.files()
-        return _in_cluster(documents, data, cluster, RECIPE, meaning, lambda opener: opener.opened(files), wait=True)
+        return _in_cluster(
+            documents,
+            data,
+            cluster,
+            RECIPE,
+            meaning,
+            lambda opener: opener.opened(files),
+            wait=True,
+            confirmed=confirmed,
+        )
     return _Opener(_stored(documents, data), RECIPE, refresh_elsewhere, meaning).current(documents.files())
 
 
@@ -166,7 +178,8 @@ def refresh_index(
         words: As there.
         on_progress: As there.
         limits: As there.
-        confirmed: Whether documents whose disk is away, or all of them, are meant to be gone; else they are kept.
+        confirmed: Whether documents whose disk is away, or all of them, are meant to be gone; else they are kept. Then
+            what a cluster has lost a shard of is made anew, too.
         on_stored: Called whenever `open_so_far` has more.
         cluster: As there.
         takes_over: Whether what the cluster has of another folder is replaced.
@@ -183,6 +196,16 @@ def refresh_index(
     def refreshed(stored: StoredIndex) -> OpenedIndex:
         return stored.refreshed(files, thorough=True, confirmed=confirmed, on_stored=on_stored)
 
+    def mended(opener: _Opener) -> OpenedIndex:
+        """What is to be had again from here, so it is brought up to date before anything is removed."""
+        opened = refreshed(opener.index)
+        if cluster is not None and confirmed:
+            from index.cluster.lost import remove_lost
+            from index.cluster.nodes import nodes_of
+
+            remove_lost(nodes_of(cluster), documents.name, takes_over=takes_over)
+        return opened
+
     if cluster is not None:
         return _in_cluster(
             documents,
@@ -190,8 +213,10 @@ def refresh_index(
             cluster,
             RECIPE,
             None,
-            lambda opener: refreshed(opener.index),
+            mended,
             wait=True,
+            sets_up=True,
+            confirmed=confirmed,
             takes_over=takes_over,
         )
     return opener.engine(refreshed(opener.index))
@@ -262,6 +287,8 @@ def _in_cluster(
     open_here: Callable[[_Opener], OpenedIndex],
     *,
     wait: bool = False,
+    sets_up: bool = False,
+    confirmed: bool = False,
     takes_over: bool = False,
 ) -> Engine:
     """The engine of a cluster that has been brought up to date; of what it has where another process does that.
@@ -273,7 +300,10 @@ def _in_cluster(
         recipe: The numbers of the ranking.
         meaning: A model of meaning, with which there is none.
         open_here: Brings the index here up to date.
-        wait: Whether to be told that another process is writing; see `IndexLocked`.
+        wait: Whether to be told that another process is writing, or that the folder has been emptied; else the engine
+            is of what the cluster has. See `IndexLocked` and `FolderEmptied`.
+        sets_up: Whether its indices get the settings that can be changed, too.
+        confirmed: Whether the folder may be meant to be empty.
         takes_over: Whether what it has of another folder is replaced.
     """
     if meaning is not None:
@@ -281,6 +311,7 @@ def _in_cluster(
     if data is None:
         raise EngineError("the index of a cluster is made from one that is stored here: name a folder of data")
     require_client()
+    from index.cluster.condition import set_replicas
     from index.cluster.mirror import mirror
     from index.cluster.mirrored import Mirrored
     from index.cluster.nodes import nodes_of
@@ -292,12 +323,17 @@ def _in_cluster(
         opened = open_here(_Opener(stored, recipe))
         corpus = _corpus(opened.files, opened.segments)
         here = Mirrored(folder, opened, corpus, stored.find_tombstone, stored.all_tombstones)
-        mirror(nodes, here, takes_over=takes_over)
+        mirror(nodes, here, confirmed=confirmed, takes_over=takes_over)
+        if sets_up:
+            set_replicas(nodes)
     except IndexLocked as error:
         if wait:
             raise
         logger.warning("%s; answers are those of what the cluster has", error)
-    return open_served(nodes, folder, str(folder.path.resolve()), recipe)
+    except FolderEmptied:  # it is answered from as it was, as without a cluster
+        if wait:
+            raise
+    return open_served(nodes, folder, folder.name, recipe)
 
 
 def _snapshot(

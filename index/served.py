@@ -39,7 +39,7 @@ def open_served_index(
     from index.cluster.serving import open_served
 
     documents = open_folder(folder or Path(), data, words, None)
-    return open_served(nodes_of(cluster), documents, "" if folder is None else str(documents.path.resolve()), recipe)
+    return open_served(nodes_of(cluster), documents, "" if folder is None else documents.name, recipe)
 
 
 def version_served(cluster: Cluster) -> int | None:
@@ -70,6 +70,20 @@ def missing_there(cluster: Cluster, words: str) -> str:
     return missing(nodes_of(cluster), words)
 
 
+def other_shards(cluster: Cluster) -> str:
+    """Return how many shards the passages in a cluster have, where others are wanted; empty where they are not.
+
+    Raises:
+        EngineError: The cluster cannot be asked.
+    """
+    from index.cluster.condition import condition, other_shards
+    from index.cluster.nodes import nodes_of
+    from index.cluster.state import States
+
+    nodes = nodes_of(cluster)
+    return other_shards(nodes, condition(nodes)[2], States(nodes).head().serving)
+
+
 def cluster_health(
     folder: Path | str | None, cluster: Cluster, *, words: Path | str | None = None, here: str = ""
 ) -> Health:
@@ -88,8 +102,8 @@ def cluster_health(
     from index.cluster.nodes import nodes_of
     from index.cluster.serving import health
 
-    name = "" if folder is None else str(Path(folder).resolve())
-    return health(nodes_of(cluster), open_folder(folder or Path(), None, words, None), name, here)
+    documents = open_folder(folder or Path(), None, words, None)
+    return health(nodes_of(cluster), documents, "" if folder is None else documents.name, here)
 
 
 def require_client() -> None:

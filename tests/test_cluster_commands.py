@@ -13,6 +13,8 @@ from bot.documents.live import LiveEngine
 from bot.documents.watch import Watch
 from index import ask, open_index
 from index.cluster.address import Cluster
+from index.cluster.nodes import nodes_of
+from index.cluster.state import States
 from tests.support.command import passagebot
 from tests.support.waiting import PATIENCE_S
 
@@ -79,3 +81,36 @@ async def test_a_change_of_the_folder_is_found_through_the_cluster(there: Cluste
     finally:
         watch.cancel()
         await asyncio.gather(watch, return_exceptions=True)
+
+
+def test_other_copies_are_set_by_index_and_other_shards_by_taking_over(there: Cluster, tmp_path: Path) -> None:
+    docs, data = tmp_path / "docs", tmp_path / "data"
+    docs.mkdir()
+    (docs / "a.md").write_text("年假有五天。", encoding="utf-8")
+    settings = named(there, PASSAGEBOT_DOCS=str(docs))
+    passagebot("index", data=data, check=0, **settings)
+    more = {**settings, "PASSAGEBOT_ENGINE_REPLICAS": "1", "PASSAGEBOT_ENGINE_SHARDS": "2"}
+    noted = passagebot("index", data=data, check=0, **more).stderr
+    (line,) = [line for line in noted.splitlines() if "PASSAGEBOT_ENGINE_SHARDS" in line]
+    assert "passages-1 has 1, and 2 are wanted; passagebot index --take-over" in line
+    assert "note  cluster's shards: " in passagebot("doctor", data=data, **more).stdout
+    assert {one["number_of_replicas"] for one in indices(there).values()} == {1}
+    several = {**settings, "PASSAGEBOT_ENGINE_SHARDS": "2"}
+    assert "SHARDS" not in passagebot("index", "--take-over", data=data, check=0, **several).stderr
+    assert "年假有五天" in passagebot("ask", "年假有几天", data=data, check=0, **several).stdout
+    served = States(nodes_of(there)).head().serving["index"]
+    assert indices(there)[served]["number_of_shards"] == 2
+    assert {one["number_of_replicas"] for one in indices(there).values()} == {0}
+
+
+def indices(there: Cluster) -> Any:
+    return nodes_of(there).call("GET", f"/_cluster/health/{there.prefix}-*?level=indices")["indices"]
+
+
+def test_where_nothing_was_ever_written_doctor_says_so_though_a_longer_prefix_has_something(
+    there: Cluster, tmp_path: Path
+) -> None:
+    longer = named(there, PASSAGEBOT_ENGINE_PREFIX=f"{there.prefix}-passages")
+    passagebot("index", data=tmp_path / "longer", check=0, **longer)
+    looked_at = passagebot("doctor", data=tmp_path / "data", **named(there)).stdout
+    assert "note  cluster's index: none of these documents yet" in looked_at

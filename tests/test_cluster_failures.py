@@ -18,7 +18,7 @@ from bot.documents.cluster import cluster_of
 from bot.settings import Settings, WrongSettings, load_settings
 from index.cluster.address import Cluster
 from index.cluster.nodes import Nodes
-from index.errors import ClusterFailed, NotThere, Overtaken
+from index.errors import Blocked, ClusterFailed, NotThere, Overtaken
 
 SECRET = "hunter2-Ä"
 
@@ -155,6 +155,18 @@ def test_what_another_node_would_refuse_too_is_not_asked_for_again(
             nodes.call("GET", "/")
         assert "\n" not in str(refused.value)
         assert [len(one.asked) for one in both] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [(403, "cluster_block_exception"), (429, "cluster_block_exception"), (403, "index_create_block_exception")],
+)
+def test_what_is_blocked_for_everybody_is_told_from_what_a_user_may_not_do(status: int, kind: str) -> None:
+    error = {"type": kind, "reason": "blocked by: [FORBIDDEN/8/index write (api)];"}
+    with node({"error": error}, status) as one, asking(one.address) as nodes, pytest.raises(Blocked) as refused:
+        nodes.call("PUT", "/a")
+    assert refused.value.may_pass
+    assert "index write (api)" in str(refused.value)
 
 
 def test_an_index_that_is_gone_is_told_from_one_that_fails() -> None:

@@ -60,6 +60,24 @@ def test_trouble_is_said_when_it_begins_and_when_it_has_ended_with_its_length(
     ]
 
 
+def test_what_surely_ends_trouble_ends_it_at_once_and_what_shows_little_does_not(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    clock = Clock()
+    trouble = Trouble(logger, "calls fail", "calls succeed again", 120.0, clock)
+    with caplog.at_level(logging.INFO):
+        for clock.now in (0.0, 16.0, 32.0):
+            trouble.met("status 502")
+            trouble.passed()
+        clock.now = 40.0
+        trouble.passed(surely=True)
+        trouble.passed(surely=True)
+    assert caplog.messages == [
+        "calls fail (status 502), trying again",
+        "calls succeed again, after 40 s and 3 failures",
+    ]
+
+
 def test_trouble_that_ends_with_the_first_success_lasted_until_then(caplog: pytest.LogCaptureFixture) -> None:
     clock = Clock()
     trouble = Trouble(logger, "updates cannot be fetched", "updates are fetched again", clock=clock)

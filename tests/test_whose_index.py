@@ -68,6 +68,33 @@ def test_a_folder_that_is_mounted_elsewhere_is_the_same_one(docs: Path, tmp_path
 
 
 @pytest.mark.cluster
+def test_a_link_that_leads_to_the_next_release_is_the_same_folder(docs: Path, tmp_path: Path, there: Cluster) -> None:
+    ours, current = replace(there, owner="ours"), tmp_path / "current"
+    open_index(docs, tmp_path / "data", cluster=ours)  # as a former release named it
+    current.symlink_to(docs)
+    (docs / "b.md").write_text("病假有十天。", encoding="utf-8")
+    open_index(current, tmp_path / "data", cluster=ours)
+    following = tmp_path / "next"
+    following.mkdir()
+    (following / "a.md").write_text("年假有九天。", encoding="utf-8")
+    current.unlink()
+    current.symlink_to(following)
+    assert said(open_index(current, tmp_path / "data", cluster=ours)) == "年假有九天。"
+
+
+@pytest.mark.cluster
+def test_a_moved_folder_stays_the_same_though_there_is_an_empty_one_where_it_was(
+    docs: Path, tmp_path: Path, there: Cluster
+) -> None:
+    ours = replace(there, owner="ours")
+    open_index(docs, tmp_path / "data", cluster=ours)
+    moved = docs.rename(tmp_path / "moved")
+    docs.mkdir()
+    (moved / "a.md").write_text("年假有十天。", encoding="utf-8")
+    assert said(open_index(moved, tmp_path / "data", cluster=ours)) == "年假有十天。"
+
+
+@pytest.mark.cluster
 def test_two_folders_of_one_owner_are_two(docs: Path, tmp_path: Path, there: Cluster) -> None:
     ours = replace(there, owner="ours")
     open_index(docs, tmp_path / "here", cluster=ours)

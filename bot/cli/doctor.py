@@ -33,6 +33,7 @@ from bot.ledger.server import LedgerAway, server_of
 from bot.lock import AlreadyRunning, running_alone
 from bot.settings import Settings, WrongSettings, serves_http
 from bot.texts.en import counted
+from index.cluster.address import Health
 from index.errors import EngineError, OtherWords
 from index.open import refresh_index
 from index.read.formats import list_documents
@@ -216,18 +217,35 @@ def _engine(settings: Settings) -> Iterator[Finding]:
     except (EngineError, OSError, WrongSettings) as error:
         yield Finding("cluster", "wrong", f"{where}: {error}", "look at PASSAGEBOT_ENGINE…, and at the cluster")
         return
+    yield from _condition(found, where, f"{cluster.prefix}-state")
+    if not found.red:
+        yield from _there(found, here, follows=docs is None)
+
+
+def _condition(found: Health, where: str, state: str) -> Iterator[Finding]:
+    """Whether the cluster's nodes have all of it, and take more."""
     said = f"{where}: {found.software}, {counted(found.nodes, 'node')}, {found.status}"
-    yield (
-        Finding("cluster", "ok" if found.status == "green" else "note", said)
-        if found.status != "red"
-        else Finding("cluster", "wrong", said, "some shards are away: questions are answered once they are back")
-    )
+    if found.red:
+        again = f"passagebot index{' --take-over' if state in found.red else ''}"
+        advice = f"start the nodes that have their shards; if these are lost, {again} makes the indices anew"
+        yield Finding("cluster", "wrong", f"{said}: {', '.join(found.red)}", advice)
+    else:
+        yield Finding("cluster", "ok" if found.status == "green" else "note", said)
+    if found.shards:
+        yield Finding("cluster's shards", "note", found.shards, "passagebot index --take-over makes the index anew")
+    if found.blocked:
+        advice = "make room on its disks, or lift the block: until then answers stay as they are"
+        yield Finding("cluster's writes", "wrong", f"blocked: {found.blocked}", advice)
+
+
+def _there(found: Health, here: str, *, follows: bool) -> Iterator[Finding]:
+    """Whether the cluster serves the documents that are here, and all of them."""
     if found.missing:
         said = f"{found.missing}: gone"
         yield Finding("cluster's index", "wrong", said, "a bot that leads makes it anew, else passagebot index")
     elif not found.version:
         yield Finding("cluster's index", "note", "none of these documents yet", "passagebot index, or run, makes it")
-    elif found.version == here or docs is None:
+    elif found.version == here or follows:
         yield Finding("cluster's index", "ok", f"idx {found.version}")
     else:
         said = f"idx {found.version}, and the index here is {f'idx {here}' if here else 'not made yet'}"

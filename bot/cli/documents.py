@@ -9,16 +9,17 @@ from pathlib import Path
 
 from bot.cli.progress import progress_bar
 from bot.documents.beside import LARGE_BYTES
-from bot.documents.cluster import only_asks, open_there, owned_cluster
+from bot.documents.cluster import only_asks, open_meanwhile, open_there, owned_cluster
 from bot.documents.model import meaning_of
 from bot.documents.rules_file import RulesFile, view_as
-from bot.documents.watch import IF_MEANT
 from bot.render.formats import not_read
 from bot.settings import Settings, WrongSettings, limits_of
 from bot.texts import TEXTS
 from bot.texts.en import counted
 from index import Engine, open_index
+from index.cluster.address import Cluster
 from index.embed.meaning import Meaning
+from index.errors import IF_MEANT, ClusterFailed
 from index.open import open_so_far
 from index.read.collections import EVERYTHING, View
 from index.read.formats import list_documents
@@ -62,21 +63,31 @@ def open_documents(docs: Path, settings: Settings, view: View = EVERYTHING) -> E
         served = open_there(settings, cluster, docs)
         name_unreadable(served.seen_as(view), _NAMED)
         return served
-    meaning = meaning_of(settings)
+    try:
+        engine = _own(docs, settings, cluster)
+    except ClusterFailed as error:
+        if cluster is None:
+            raise
+        engine = open_meanwhile(settings, cluster, docs, error)
+        print(f"passagebot: {error}; answers are those of what the cluster has", file=sys.stderr)
+    name_unreadable(engine.seen_as(view), _NAMED)
+    _name_kept(docs, engine.seen_as(view))
+    return engine
+
+
+def _own(docs: Path, settings: Settings, cluster: Cluster | None) -> Engine:
+    """The index of a folder, brought up to date, with a progress bar."""
     with progress_bar() as on_progress:
-        engine = open_index(
+        return open_index(
             docs,
             settings.data,
             words=settings.words,
-            embeddings=meaning,
+            embeddings=meaning_of(settings),
             on_progress=on_progress,
             limits=limits_of(settings),
             provisional=True,
             cluster=cluster,
         )
-    name_unreadable(engine.seen_as(view), _NAMED)
-    _name_kept(docs, engine.seen_as(view))
-    return engine
 
 
 def _name_kept(docs: Path, engine: Engine) -> None:

@@ -16,6 +16,7 @@ from bot.texts.en import counted
 from index import Engine
 from index.errors import EngineError
 from index.open import refresh_index
+from index.served import other_shards
 from index.stored import embed_index
 
 
@@ -50,6 +51,8 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
     name_unreadable(engine, len(engine.unreadable))
     name_not_read(folder)
     embedded = f", {counted(made, 'passage')} embedded" if meaning else ""
+    if cluster is not None and (others := other_shards(cluster)):
+        print(f"passagebot: PASSAGEBOT_ENGINE_SHARDS: {others}; passagebot index --take-over does it", file=sys.stderr)
     there = f", in the cluster at {cluster.nodes[0]}" if cluster else ""
     print(f"{_size(engine)}{embedded}{there}")
     return DONE

@@ -118,7 +118,8 @@ def _parser() -> argparse.ArgumentParser:
     index.add_argument(
         "--take-over",
         action="store_true",
-        help="replace what the cluster has under this prefix, though it is of another folder, or another bot's",
+        help="replace what the cluster has under this prefix, though it is of another folder, or another bot's, "
+        "or has other shards than PASSAGEBOT_ENGINE_SHARDS",
     )
     index.set_defaults(command="index")
 

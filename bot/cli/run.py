@@ -18,7 +18,7 @@ from telegram.error import InvalidToken
 
 from bot.cli.documents import documents_folder, name_unreadable, opened_so_far
 from bot.cli.status import AGAIN, DONE, fail
-from bot.documents.cluster import cluster_of, followed_by, open_there, owned_cluster
+from bot.documents.cluster import cluster_of, followed_by, open_meanwhile, open_there, owned_cluster
 from bot.documents.guarded import guarded
 from bot.documents.model import meaning_of
 from bot.ledger.agreed import AnotherBot, AnotherLedger, check_bot
@@ -133,9 +133,18 @@ def _opened(
     if cluster is not None and lead is not None and not lead.look():
         engine = open_there(settings, cluster, folder)
     else:
-        docs = folder or settings.docs
-        engine = opened_so_far(docs, settings, meaning) or open_index(
-            docs, settings.data, words=settings.words, embeddings=meaning, limits=limits_of(settings), cluster=cluster
-        )
+        engine = _own(settings, folder or settings.docs, meaning, cluster)
     engine.prepare()
     return engine, cluster
+
+
+def _own(settings: Settings, docs: Path, meaning: Meaning | None, cluster: Cluster | None) -> Engine:
+    """The engine of the bot's documents; while a cluster takes nothing, of what it serves: `Watch` tries again."""
+    try:
+        return opened_so_far(docs, settings, meaning) or open_index(
+            docs, settings.data, words=settings.words, embeddings=meaning, limits=limits_of(settings), cluster=cluster
+        )
+    except ClusterFailed as error:
+        if cluster is None:
+            raise
+        return open_meanwhile(settings, cluster, docs, error)

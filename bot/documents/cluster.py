@@ -11,6 +11,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from bot.settings import Settings, WrongSettings
 from index import Engine
 from index.cluster.address import Cluster
+from index.errors import ClusterFailed, EngineError
 from index.rank.recipe import RECIPE, Recipe
 from index.served import open_served_index
 
@@ -47,6 +48,21 @@ def open_there(settings: Settings, cluster: Cluster, docs: Path | None, recipe: 
     """
     folder = None if settings.engine_follows else docs
     return open_served_index(cluster, settings.data, words=settings.words, recipe=recipe, folder=folder)
+
+
+def open_meanwhile(settings: Settings, cluster: Cluster, docs: Path, failed: ClusterFailed) -> Engine:
+    """Return an engine over what a cluster serves, which cannot be brought up to date for now.
+
+    Args:
+        settings: The settings.
+        cluster: The cluster.
+        docs: The documents, of which it is to be.
+        failed: Why it cannot; raised where nothing is served that could be answered from.
+    """
+    try:
+        return open_there(settings, cluster, docs)
+    except EngineError:
+        raise failed from None
 
 
 def owned_cluster(settings: Settings, docs: Path, engine: str | None = None) -> Cluster | None:

@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -28,12 +29,12 @@ from bot.texts.en import counted
 from bot.trouble import Trouble
 from index import Engine
 from index.cluster.address import Cluster
-from index.errors import ClusterFailed, EngineError, IndexLocked
+from index.errors import IF_MEANT, ClusterFailed, EngineError, FolderEmptied, IndexLocked
 from index.open import open_live_index
 from index.read.children import LIMITS, Limits
 from index.read.files import OtherFormat, signature, signature_of
 from index.read.formats import list_documents
-from index.served import missing_there
+from index.served import missing_there, version_served
 from index.stored import kept_documents, stored_documents
 
 logger = logging.getLogger(__name__)
@@ -50,15 +51,8 @@ _QUIET_S = 3.0
 # The pause before trying again to open an index that another process is writing.
 _LOCKED_S = 0.2
 
-IF_MEANT = "if it is mounted and meant to be empty, `passagebot index` confirms it"
-"""What to do where a folder that had documents has none: it looks so where a disk is not mounted, too."""
-
 T = TypeVar("T")
 Signatures = Mapping[Path, tuple[int, ...]]
-
-
-class FolderEmptied(EngineError):
-    """All documents are gone at once, and nobody has confirmed that they are."""
 
 
 class LeadLost(EngineError):
@@ -100,6 +94,8 @@ class Watch:
         self._cluster = cluster
         self._leads = leads
         self._led: bool | None = None  # whether it led at the last update
+        self._written: int | None = None  # the state that was served once it had written it
+        self._noted: int | None = None  # another one, which has been told of
         self._here = ""  # the version of the index here, where it did not
         self._differing = Differing(str(folder))
         self._event = asyncio.Event()
@@ -137,6 +133,8 @@ class Watch:
                 try:
                     indexed = await self._update(indexed)
                     self.read.set()
+                    if reported:
+                        logger.info("the documents are indexed again")
                     reported = ""
                 except (OSError, EngineError) as error:
                     if str(error) != reported:  # log it once, however long it lasts
@@ -200,12 +198,12 @@ class Watch:
                 self._differing.look(self._here, self._live.engine.version)
             return indexed
         if self._is_empty and not thorough and await self._in_thread(self._had_documents):
-            raise FolderEmptied(f"{self._folder} has none any more; {IF_MEANT}")
+            raise FolderEmptied(self._folder)
         self._live.changing = writes
         found = await self._settled(found)
         if thorough or is_doubtful or await self._in_thread(self._beside.is_worth_while):
             await self._in_thread(self._index_in_child, thorough)
-        engine = await self._opened(self._prepared if writes else self._opened_here)
+        engine = await self._opened(partial(self._prepared, thorough) if writes else self._opened_here)
         if is_doubtful:
             self._changed_s = None
             self._trouble.passed()
@@ -297,29 +295,34 @@ class Watch:
         return bool(self._kept) and self._kept_now() != self._kept
 
     def _lost(self) -> bool:
-        """Whether the cluster has lost what it serves, which is made anew; of one that is away nobody knows."""
+        """Whether the cluster has lost what was written there, or it was replaced; of one that is away nobody knows."""
         if self._cluster is None or not self._leads():
             return False
         engine = self._live.engine
         try:
             lost = missing_there(self._cluster, engine.tokenizer.words) or ("some paragraphs" if engine.is_lost else "")
+            served = version_served(self._cluster)
         except ClusterFailed:
             return False
         if lost:
             logger.warning("%s: gone from the cluster, where the index is made anew", lost)
-        return bool(lost)
+        elif served not in (self._written, self._noted):
+            self._noted = served
+            logger.warning("the cluster serves what this bot has not written: it is brought up to date again")
+        return bool(lost) or served != self._written
 
     def _kept_now(self) -> Mapping[str, int]:
         return kept_documents(self._folder, self._data)
 
-    def _prepared(self) -> Engine:
+    def _prepared(self, confirmed: bool) -> Engine:
         if not self._leads():  # it may have been long in coming here
             raise LeadLost("another bot leads by now")
-        engine = self._opened_here(self._cluster)
+        engine = self._opened_here(self._cluster, confirmed)
+        self._written = version_served(self._cluster) if self._cluster else None
         self._live.prepare(engine)
         return engine
 
-    def _opened_here(self, cluster: Cluster | None = None) -> Engine:
+    def _opened_here(self, cluster: Cluster | None = None, confirmed: bool = False) -> Engine:
         return open_live_index(
             self._folder,
             self._data,
@@ -328,6 +331,7 @@ class Watch:
             refresh_elsewhere=self._index_in_child,
             limits=self._limits,
             cluster=cluster,
+            confirmed=confirmed,
         )
 
     def _index_in_child(self, confirmed: bool = False) -> None:

@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 _SHORT_OF = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.ENOSPC)
 # Seconds before what failed by that is tried again.
 _SHORT_S = 10.0
+# What a cluster does not answer is asked again within such a time.
+_ASKED_AGAIN_S = 120.0
 # How Telegram says that the bot is in a chat and may not write there.
 _SILENCED = ("not enough rights", "no rights to send", "chat_write_forbidden", "chat_restricted", "topic_closed")
 
@@ -48,14 +50,17 @@ class Failing:
             logger,
             "the cluster gives no whole answer",
             "the cluster answers again",
-            _SHORT_S,
+            _ASKED_AGAIN_S,
         )
     )
+    _waiting: set[int] = field(default_factory=set)  # updates that failed by it, and are handled again
 
     async def went_well(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Note that an update was handled, which may show that some trouble has ended."""
         self._short.passed()
-        self._cluster.passed()
+        # Most updates ask nothing of the cluster, so that they are handled shows little.
+        self._cluster.passed(surely=update.update_id in self._waiting)
+        self._waiting.discard(update.update_id)
 
     async def error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
         """Log what went wrong, then tell the person in one line by which name it is logged.
@@ -110,6 +115,8 @@ class Failing:
         if trouble is not None and isinstance(update, Update):
             trouble.met(str(error), logging.ERROR)
             if trouble is self._short or not is_short_lived(update):
+                if trouble is self._cluster:
+                    self._waiting.add(update.update_id)
                 self.processor.not_now(update, _SHORT_S)
                 return
         name = secrets.token_hex(3)

@@ -16,6 +16,9 @@ class Health:
         status: Of the indices of a prefix: green, yellow where copies are missing, red where shards are.
         version: Of the documents that it serves; empty where there are none yet.
         missing: What is gone of that; empty where nothing is.
+        red: The indices of which some shard is nowhere, so that nothing of them can be asked.
+        shards: How many the passages have, where the settings want as many others; empty where they do not.
+        blocked: What the cluster does not do for now, as it names it; empty where nothing is blocked.
     """
 
     software: str
@@ -23,6 +26,9 @@ class Health:
     status: str
     version: str
     missing: str = ""
+    red: tuple[str, ...] = ()
+    shards: str = ""
+    blocked: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from itertools import groupby
 from os import getpid
 from secrets import token_hex
 
+from index.cluster.condition import condition, other_shards
 from index.cluster.copies import ALONE, Copied, digest_of
 from index.cluster.mirrored import Mirrored, timeless
 from index.cluster.nodes import Json, Nodes
@@ -36,7 +37,7 @@ from index.cluster.state import (
     keys_of,
 )
 from index.cluster.writing import Writer, writing
-from index.errors import ClusterFailed, CorruptIndex, NotThere
+from index.errors import ClusterFailed, CorruptIndex, FolderEmptied, NotThere
 from index.passages import Passage
 from index.rank.recipe import RECIPE
 from index.read.collections import collection_of
@@ -59,28 +60,33 @@ _LINES = 1_000
 _WHO = f"{platform.node()}-{getpid()}-{token_hex(4)}"
 
 
-def mirror(nodes: Nodes, here: Mirrored, *, takes_over: bool = False) -> None:
+def mirror(nodes: Nodes, here: Mirrored, *, confirmed: bool = False, takes_over: bool = False) -> None:
     """Make a cluster have what is stored here.
 
     Args:
         nodes: Of the cluster.
         here: What is stored here.
+        confirmed: Whether a folder without any document may take the place of what is served.
         takes_over: Whether what the cluster has of another folder is replaced.
 
     Raises:
+        FolderEmptied: There is no document here, and that is not confirmed.
         EngineError: The cluster fails, is of another folder, or is written by another process.
     """
     states = States(nodes)
     head = states.head()
     is_same = _has_same(nodes, states, head, here)
-    if is_same and is_ours(nodes.cluster, here.name, head.serving) and is_marked(nodes.cluster, head.serving):
+    is_named = is_same and is_ours(nodes.cluster, here.name, head.serving) and is_marked(nodes.cluster, head.serving)
+    if is_named and not (takes_over and _has_other_shards(nodes, head)):
         return
     if not is_same and not takes_over:
         _check(nodes, head, here)
+    if not (confirmed or takes_over) and not here.opened.files and _has_files(head):
+        raise FolderEmptied(here.folder.path)
     with writing(nodes, _WHO) as writer:
         if not takes_over and not _has_same(nodes, states, writer.head, here):
             _check(nodes, writer.head, here)
-        _Mirroring(nodes, states, writer, here).run()
+        _Mirroring(nodes, states, writer, here).run(anew=takes_over and _has_other_shards(nodes, writer.head))
 
 
 def _check(nodes: Nodes, head: Head, here: Mirrored) -> None:
@@ -88,6 +94,16 @@ def _check(nodes: Nodes, head: Head, here: Mirrored) -> None:
     described = head.serving or head.building
     if not is_ours(nodes.cluster, here.name, described):
         raise another_folder(nodes.cluster, here.name, described)
+
+
+def _has_other_shards(nodes: Nodes, head: Head) -> bool:
+    """Whether what is served has other shards than the settings want."""
+    return bool(other_shards(nodes, condition(nodes)[2], head.serving))
+
+
+def _has_files(head: Head) -> bool:
+    """Whether the state that is served has any files."""
+    return head.serving is not None and head.serving["parts"] > 0
 
 
 def _has_same(nodes: Nodes, states: States, head: Head, here: Mirrored) -> bool:
@@ -121,8 +137,8 @@ class _Mirroring:
     writer: Writer
     here: Mirrored
 
-    def run(self) -> None:
-        state = self._read(self.writer.head.serving)
+    def run(self, *, anew: bool = False) -> None:
+        state = None if anew else self._read(self.writer.head.serving)
         if state is not None and _is_whole(self.nodes, state):
             self._follow(self._ours(state))
         else:

@@ -50,7 +50,7 @@ class Mirrored:
     @cached_property
     def name(self) -> str:
         """The folder, as this machine names it."""
-        return str(self.folder.path.resolve())
+        return self.folder.name
 
     @cached_property
     def copies(self) -> Mapping[str, Mapping[int, Copied]]:

@@ -11,7 +11,7 @@ import json
 import ssl
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from http.client import BadStatusLine, LineTooLong, RemoteDisconnected
 from itertools import count
 from typing import Any
@@ -19,12 +19,14 @@ from typing import Any
 import urllib3
 
 from index.cluster.address import Cluster
-from index.errors import ClusterFailed, NotThere, Overtaken
+from index.errors import Blocked, ClusterFailed, NotThere, Overtaken
 
 # Connections to a node that are kept open: as many questions are searched at once.
 _KEPT_OPEN = 16
 # Statuses after which another node may do it.
 _ELSEWHERE = frozenset({429, 500, 502, 503, 504})
+_BLOCKED = frozenset({403, 429})
+_BLOCKS = frozenset({"cluster_block_exception", "index_create_block_exception"})
 _IN_PLAIN_TEXT = frozenset({401, 403, *_ELSEWHERE})
 # What TLS says of an answer that is none of its own.
 _PLAIN = frozenset({"WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "HTTP_REQUEST", "PACKET_LENGTH_TOO_LONG"})
@@ -41,11 +43,13 @@ class Nodes:
     Attributes:
         cluster: Where they are.
         requests: How many were sent.
+        latest: The highest ticket that was seen there: what is brought back from a snapshot may have a lower one.
     """
 
     def __init__(self, cluster: Cluster) -> None:
         self.cluster = cluster
         self.requests = 0
+        self.latest = 0
         self._first = 0
         self._number = count()
         headers = {"content-type": "application/json", "accept-encoding": "gzip"}
@@ -115,7 +119,8 @@ class Nodes:
                 {"index": index, "allow_partial_search_results": False},
                 {"timeout": f"{self.cluster.answer_s / 2:g}s", **body},
             ]
-        found: list[Json] = self.call("POST", "/_msearch", lines, check=_check_searches)["responses"]
+        check = partial(_check_searches, [index for index, _ in searches])
+        found: list[Json] = self.call("POST", "/_msearch", lines, check=check)["responses"]
         return found
 
     def _once(
@@ -232,6 +237,8 @@ def _broken_off(error: urllib3.exceptions.ProtocolError) -> str:
 
 def _refused(root: str, status: int, answer: Json) -> ClusterFailed:
     reason = reason_of(answer)
+    if _is_blocked(status, answer):
+        return Blocked(f"the cluster at {root} does not do that for now: {reason}", status)
     match status:
         case 401:
             return ClusterFailed(f"the cluster at {root} does not know the user or the password", status)
@@ -241,11 +248,13 @@ def _refused(root: str, status: int, answer: Json) -> ClusterFailed:
             return NotThere(f"the cluster at {root}: {reason}", status)
         case 409:
             return Overtaken("another process has written the index meanwhile", status)
-    return _failed(f"the cluster at {root} answers {status}: {reason}", status, answer)
+    return failed(f"the cluster at {root} answers {status}: {reason}", status, answer)
 
 
-def _failed(said: str, status: int, answer: Json) -> ClusterFailed:
-    """The error of a request that was refused: of an index that is closed now, it may do once that is opened."""
+def failed(said: str, status: int, answer: Json) -> ClusterFailed:
+    """Return the error of a part of a request that was refused: what is closed or blocked now may do later."""
+    if _is_blocked(status, answer):
+        return Blocked(said, status)
     return ClusterFailed(said, status, may_pass=_is_closed(answer) or None)
 
 
@@ -262,17 +271,37 @@ def reason_of(answer: Json) -> str:
 
 def _is_closed(answer: Json) -> bool:
     """Whether a request was refused because an index is closed."""
+    return _type_of(answer) == "index_closed_exception"
+
+
+def _is_blocked(status: int, answer: Json) -> bool:
+    """Whether a request was refused because of a block, which is not about who asks.
+
+    A cluster that has not found itself yet says so by a block, too, of 503: that passes by itself.
+    """
+    return _type_of(answer) in _BLOCKS and status in _BLOCKED
+
+
+def _is_away(answer: Json) -> bool:
+    """Whether a search has failed because nobody has a shard of it, which is not said of any."""
+    return _type_of(answer) == "search_phase_execution_exception" and not answer["error"].get("root_cause")
+
+
+def _type_of(answer: Json) -> str:
+    """What kind of error an answer is; empty where it does not say."""
     error = answer.get("error") if isinstance(answer, Mapping) else None
-    return isinstance(error, Mapping) and error.get("type") == "index_closed_exception"
+    return str(error.get("type", "")) if isinstance(error, Mapping) else ""
 
 
-def _check_searches(answer: Json) -> None:
-    for one in answer["responses"]:
+def _check_searches(indices: Sequence[str], answer: Json) -> None:
+    for index, one in zip(indices, answer["responses"], strict=True):
         if "error" in one:
+            if _is_away(one):
+                raise ClusterFailed(f"no node has all of {index}; if that is lost, passagebot index makes it anew")
             status = int(one.get("status", 0))
             if status == 404:
                 raise NotThere(f"the cluster: {reason_of(one)}", status)
-            raise _failed(f"the cluster cannot search: {reason_of(one)}", status, one)
+            raise failed(f"the cluster cannot search: {reason_of(one)}", status, one)
         shards = one.get("_shards", {})
         if one.get("timed_out") or shards.get("failed") or shards.get("successful") != shards.get("total"):
             raise ClusterFailed("the cluster gave no whole answer in time")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 from typing import TypeVar
 
 from index.cluster.address import Health
 from index.cluster.backend import ClusterBackend
+from index.cluster.condition import blocked, condition, other_shards, red_of
 from index.cluster.counted import CountedParagraphs
 from index.cluster.nodes import Json, Nodes
 from index.cluster.schema import unpacked
@@ -138,13 +140,17 @@ def health(nodes: Nodes, folder: Folder, name: str, here: str = "") -> Health:
         EngineError: It cannot be asked, or is another folder's.
     """
     about = nodes.call("GET", "/")["version"]
-    whole = nodes.call("GET", f"/_cluster/health/{nodes.cluster.prefix}-*?level=cluster")
+    number, status, ours = condition(nodes)
     software = f"{about.get('distribution', 'software unknown')} {about['number']}"
     version = gone = ""
+    whole = Health(software, number, status, "", red=tuple(red_of(ours)))
+    whole = replace(whole, blocked=blocked(nodes, ours))
+    if whole.red:
+        return whole
     described = States(nodes).head().serving
     if described is not None:
         if gone := _part_gone(States(nodes), described):
-            return Health(software, whole["number_of_nodes"], whole["status"], "", gone)
+            return replace(whole, missing=gone)
         state = served(nodes, folder, None)
         version = folder.version([one.file for one in state.files])
         gone = missing(nodes, folder.words.digest)
@@ -153,9 +159,9 @@ def health(nodes: Nodes, folder: Folder, name: str, here: str = "") -> Health:
         is_same = version == here and not is_another(name, described)
         if not is_same and not is_ours(nodes.cluster, name, described):
             raise another_folder(nodes.cluster, name, described)
-    elif nodes.call("GET", f"/{nodes.cluster.prefix}-passages-*/_alias"):
+    elif ours:
         gone = States(nodes).index
-    return Health(software, whole["number_of_nodes"], whole["status"], version, gone)
+    return replace(whole, version=version, missing=gone, shards=other_shards(nodes, ours, described))
 
 
 def is_there(nodes: Nodes, *indices: str) -> bool:

@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from index.cluster.address import Cluster
-from index.cluster.nodes import Json, Nodes
+from index.cluster.nodes import Json, Nodes, failed, reason_of
 from index.cluster.paragraphs import NO_TOKENS
 from index.cluster.schema import STATES, packed, unpacked
-from index.errors import CorruptIndex, EngineError, IndexLocked, NotThere, Overtaken
+from index.errors import ClusterFailed, CorruptIndex, EngineError, IndexLocked, NotThere, Overtaken
 from index.read.problems import in_english
 from index.store.manifest import IndexedFile
 
@@ -143,6 +143,7 @@ class States:
         except NotThere:
             return Head()
         head = Head(**found["_source"], seen=(found["_seq_no"], found["_primary_term"]))
+        self._nodes.latest = max(self._nodes.latest, head.ticket)
         return replace(head, serving=_whole(head.serving), building=_whole(head.building))
 
     def prepare(self) -> None:
@@ -205,7 +206,7 @@ class States:
         if lines:
             answer = self._nodes.call("POST", f"/{self.index}/_bulk", lines, seconds=60)
             if answer["errors"]:
-                raise EngineError("the cluster does not take the files of a state")
+                raise next(not_taken(one["index"]) for one in answer["items"] if "error" in one["index"])
         return {**{name: getattr(state, name) for name in (*_NAMED, *_LISTS, _OWNER)}, "parts": parts}
 
     def forget(self, served: Json, before: Json) -> None:
@@ -251,6 +252,11 @@ def create(nodes: Nodes, index: str, mapping: Json, shards: int) -> None:
             raise
 
 
+def not_taken(item: Json) -> ClusterFailed:
+    """Return the error of a part of a bulk that a cluster does not take."""
+    return failed(f"the cluster does not take {item.get('_id')}: {reason_of(item)}", item["status"], item)
+
+
 def is_ours(cluster: Cluster, folder: str, described: Json) -> bool:
     """Return whether what a cluster has is of a folder, or of none yet.
 
@@ -267,12 +273,31 @@ def is_ours(cluster: Cluster, folder: str, described: Json) -> bool:
     owner, theirs, there = cluster.owner, described.get(_OWNER, ""), described["folder"]
     if owner and theirs and owner != theirs:
         return False
-    return folder in ("", there) or (bool(owner) and owner == theirs and not is_another(folder, described))
+    if bool(owner) and owner == theirs:
+        return not is_another(folder, described)
+    return folder in ("", there) or _is_same_folder(folder, there)
 
 
 def is_another(folder: str, described: Json) -> bool:
-    """Return whether what a cluster has is of another folder of this machine."""
-    return folder not in ("", described["folder"]) and Path(described["folder"]).is_dir()
+    """Return whether what a cluster has is of another folder of this machine; one that is empty now was moved."""
+    there = described["folder"]
+    return folder not in ("", there) and _has_anything(there) and not _is_same_folder(folder, there)
+
+
+def _has_anything(folder: str) -> bool:
+    """Whether there is such a folder, and anything in it."""
+    try:
+        return any(Path(folder).iterdir())
+    except OSError:
+        return False
+
+
+def _is_same_folder(one: str, other: str) -> bool:
+    """Whether both names are of one folder; former releases wrote down where a link led."""
+    try:
+        return Path(one).samefile(other)
+    except OSError:
+        return False
 
 
 def is_marked(cluster: Cluster, described: Json) -> bool:

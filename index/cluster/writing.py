@@ -11,8 +11,8 @@ from typing import TypeVar
 from index.cluster.nodes import Json, Nodes, lines_of
 from index.cluster.schema import PASSAGES, TOMBSTONES
 from index.cluster.serving import tombstones_index
-from index.cluster.state import Head, States, checked, create
-from index.errors import ClusterFailed, IndexLocked, NotThere, Overtaken
+from index.cluster.state import Head, States, checked, create, not_taken
+from index.errors import Blocked, ClusterFailed, IndexLocked, NotThere, Overtaken
 
 T = TypeVar("T")
 Wait = Callable[[float], object]
@@ -105,14 +105,12 @@ class Writer:
             except NotThere:
                 raise IndexLocked("another process writes the index in the cluster by now") from None
             refused = [next(iter(item.values())) for item in answer["items"]] if answer["errors"] else []
-            wrong = [one for one in refused if "error" in one and one["status"] not in (404, 429)]
+            wrong = [one for one in refused if "error" in one and one["status"] != 404 and not _is_busy(not_taken(one))]
             if any(one.get("status") == 404 and "error" in one for one in refused):
                 raise IndexLocked("another process writes the index in the cluster by now")
             if wrong:
-                error = wrong[0]["error"]
-                said = f"the cluster does not take {wrong[0]['_id']}: {error.get('reason', error)}"
-                raise ClusterFailed(said, wrong[0]["status"])
-            bulk = [action for action, one in zip(bulk, refused, strict=False) if one["status"] == 429]
+                raise not_taken(wrong[0])
+            bulk = [action for action, one in zip(bulk, refused, strict=False) if one["status"] == _BUSY]
             if not bulk:
                 return
             self._wait(0.5 * 2**number)
@@ -124,7 +122,7 @@ class Writer:
             try:
                 return call()
             except ClusterFailed as error:
-                if error.status != _BUSY:
+                if not _is_busy(error):
                     raise
             self._wait(0.5 * 2**number)
         return call()
@@ -174,7 +172,8 @@ def writing(nodes: Nodes, who: str, wait: Wait = _pause, lease_s: float = LEASE_
         if now != head and now.writer:
             raise IndexLocked("another process is writing the index in the cluster")
         head = now
-    ticket = head.ticket
+    # After an older snapshot, too, no number comes again that others may be asking for.
+    ticket = max(head.ticket, nodes.latest)
     known = [one["version"] for one in (head.serving, head.building) if one]
     if not known or max(known) > ticket:
         # What says that was lost or damaged, and its indices may be there still: what is written now is none of theirs.
@@ -192,6 +191,11 @@ def writing(nodes: Nodes, who: str, wait: Wait = _pause, lease_s: float = LEASE_
         if writer.head.writer:
             with suppress(IndexLocked, ClusterFailed):  # who has been overtaken has nothing to give back
                 writer.change(writer="")
+
+
+def _is_busy(error: ClusterFailed) -> bool:
+    """Whether the same may do within seconds; what is blocked does not."""
+    return error.status == _BUSY and not isinstance(error, Blocked)
 
 
 def _bulks(lines: Sequence[Json]) -> Iterator[list[bytes]]:

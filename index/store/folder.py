@@ -64,6 +64,11 @@ class Folder:
     report: OnProgress
     limits: Limits = LIMITS
 
+    @property
+    def name(self) -> str:
+        """The folder as it is named here: one whose name is a link to now this and now that release stays the same."""
+        return str(self.path.absolute())
+
     def files(self) -> list[File]:
         """Return the folder's files as they are now.
 
