@@ -33,7 +33,7 @@ from index.store.segment_file import replacing
 # stored or to how text is read, split or tokenized. Links into the older index hold as long
 # as its manifest and passages can still be read: keep what `_file` reads, and where columns
 # that passages are read from get other names, map the old ones in `store.recover`.
-FORMAT = 22
+FORMAT = 23
 
 MANIFEST = "manifest.json"
 FORMER_MANIFEST = "generation.json"
