@@ -37,6 +37,24 @@ def test_sections_of_one_kind_that_are_all_a_little_larger_are_headings(size: fl
     assert [text for level, text in read(page) if level == 2] == found
 
 
+def test_sections_whose_numbers_go_on_are_of_one_level_however_large_their_letters_are() -> None:
+    names = [(16.0, "一、范围"), (14.0, "二、费用"), (16.0, "三、申请")]
+    page = [
+        (60, 740, 24, "办理手册"),
+        *(run for n, (size, name) in enumerate(names) for run in sections([name], size, 690 - 60 * n)),
+    ]
+    assert read(page) == [(1, "办理手册"), (2, "一、范围"), (2, "二、费用"), (2, "三、申请")]
+
+
+def test_numbers_that_begin_again_are_of_their_own_level() -> None:
+    names = [(18.0, "一、范围"), (15.0, "（一）人员"), (18.0, "二、费用"), (15.0, "（一）标准"), (15.0, "（二）减免")]
+    page = [
+        (60, 740, 24, "办理手册"),
+        *(run for n, (size, name) in enumerate(names) for run in sections([name], size, 690 - 60 * n)),
+    ]
+    assert [level for level, _ in read(page)] == [1, 2, 3, 2, 3, 3]
+
+
 def test_who_made_a_document_heads_nothing() -> None:
     cover: list[Run] = [
         (150, 560, 30, "整治报告"),

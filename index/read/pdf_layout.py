@@ -140,6 +140,7 @@ class _Layout:
         self._has_code = _has_code(pages)
         self._paragraph = self._begun()  # that is being put together
         self._numbers: dict[str, int] = {}  # the last of each kind of items
+        self._sections: dict[str, tuple[int, int]] = {}  # the last heading of each kind of numbers, and its level
         self._asides: list[str] = []  # labels and captions that stand among its lines
         self._titled = False  # whether the title is all so far, or who wrote it
         self._chose = False  # whether the paragraph before was a choice of a question
@@ -317,6 +318,7 @@ class _Layout:
         while i < len(page) and len(text) < 2 * _HEADING_CELLS and self._goes_on(page[i - 1], page[i], number, level):
             text = join_wrapped(text, page[i].text)
             i += 1
+        level = self._as_sibling(text, level)
         self._titled = not self._name
         if self._name and i == len(page) and number + 1 == len(self._pages):  # who signs, and nothing below
             self._blocks.add_text(text)
@@ -324,6 +326,17 @@ class _Layout:
             self._blocks.add_heading(text, level)
         self._name = self._name or text
         return i
+
+    def _as_sibling(self, text: str, level: int) -> int:
+        """The level of a heading: that of the one whose number comes before its own, if there is one."""
+        item = item_of(text)
+        if item is None:
+            return level
+        kind, number = item
+        before, sibling = self._sections.get(kind, (0, level))
+        level = sibling if number == before + 1 else level
+        self._sections[kind] = number, level
+        return level
 
     def _goes_on(self, line: Line, following: Line, number: int, level: int) -> bool:
         """Whether a heading goes on in the next line: of the same look, right below."""
