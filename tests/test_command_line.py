@@ -246,7 +246,7 @@ def loaded(*arguments: str, data: Path) -> set[str]:
 def test_asking_loads_nothing_that_it_does_not_use(data: Path) -> None:
     passagebot("index", data=data, check=0)
     modules = loaded("ask", "宁波化解了多少信访积案", data=data)
-    assert "index.rank.engine" in modules
+    assert "index.rank.ranker" in modules
     unused = {"telegram", "rich", "jieba", "charset_normalizer", "markdown_it", "snowballstemmer", "filelock"}
     assert modules & unused == set()
 
