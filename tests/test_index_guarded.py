@@ -246,5 +246,6 @@ async def test_what_ends_the_bot_from_outside_python_leaves_a_line(telegram: Bot
     process = await start_polling(telegram, tmp_path)
     process.send_signal(signal.SIGBUS)
     _, told = await process.communicate()
-    assert process.returncode == -signal.SIGBUS
+    # Python looks at the stacks of threads that go on meanwhile, which may end the process before the signal does.
+    assert process.returncode in (-signal.SIGBUS, -signal.SIGSEGV)
     assert b"Fatal Python error: Bus error" in told
