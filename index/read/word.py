@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
+from itertools import islice
 from xml.etree.ElementTree import Element
 
 from index.errors import CannotRead
@@ -27,6 +28,8 @@ from index.read.word_titles import Line, own_title, title_joints
 
 _CONTENTS = re.compile(r"(?:toc|目录|目錄)\s*\d?$|toc heading|table of figures", re.IGNORECASE)
 _MOST_COLUMNS = 500
+# So many are looked at to tell what is a name: what has more is none.
+_MOST_ELEMENTS = 1_000
 _TITLE_STYLES = {"title", "标题"}
 # A line of a table of contents.
 _LEADS_TO = re.compile(r"(?:\t|[.．·…]{3,})[.．·…\s]*(?:\d{1,4}|[ivxIVX]{1,6})$")
@@ -390,8 +393,9 @@ def _inner_rows(rows: Sequence[Row]) -> list[str]:
 
 
 def _text_in(paragraph: Element) -> str:
-    """The letters of a paragraph, as they stand in the file."""
-    return "".join(text.text or "" for text in descendants(paragraph, "t")).strip()
+    """The letters of a paragraph as they stand in the file, of a very long one or of tables in tables the first."""
+    elements = islice(paragraph.iter(), _MOST_ELEMENTS)
+    return "".join(inner.text or "" for inner in elements if local(inner) == "t").strip()
 
 
 def _alignment(properties: Element | None, style: Style) -> str:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-from index.read.archive import attribute, child, descendants, local
+from index.read.archive import attribute, child, local
 from index.read.official import is_name
 
 # More rows side by side are those of a table.
@@ -37,17 +37,20 @@ def is_frame(table: Element) -> bool:
     rows = [(child(row, "trPr", "gridBefore"), list(rows_inside(row, "tc"))) for row in rows_inside(table, "tr")]
     if rows and all(len(cells) == 1 and not count(before) and _columns(cells[0]) < 2 for before, cells in rows):
         return True
-    filled = [[cell for cell in cells if _lines(cell)] for _, cells in rows]
+    filled = [[cell for cell in cells if _lines(cell) or _has_table(cell)] for _, cells in rows]
     wide = [cells for cells in filled if len(cells) > 1]
     if not 0 < len(wide) <= _MOST_ROWS or any(child(c, "tcPr", "vMerge") is not None for _, cs in rows for c in cs):
         return False
     cells = [cell for row in wide for cell in row]
-    return all(map(_is_text, cells)) and any(len(_lines(cell)) > 1 for cell in cells)
+    return all(map(_is_text, cells)) and any(len(_lines(cell)) > 1 or _has_table(cell) for cell in cells)
 
 
 def names_frame(table: Element) -> bool:
     """Whether the first row of a frame names what it is around: a line alone above several cells."""
-    rows = [[cell for cell in rows_inside(row, "tc") if _lines(cell)] for row in rows_inside(table, "tr")]
+    rows = [
+        [cell for cell in rows_inside(row, "tc") if _lines(cell) or _has_table(cell)]
+        for row in rows_inside(table, "tr")
+    ]
     is_above = len(rows) > 1 and len(rows[0]) == 1 and len(rows[1]) > 1
     lines = _lines(rows[0][0]) if is_above else []
     return len(lines) == 1 and is_name(lines[0])
@@ -72,15 +75,19 @@ def _columns(cell: Element) -> int:
 
 def _is_text(cell: Element) -> bool:
     lines = _lines(cell)
-    if next(descendants(cell, "tbl"), None) is not None or lines_of_labels(cell):
+    if _has_table(cell) or lines_of_labels(cell):
         return True
     says = any(map(_SENTENCE.search, lines)) or any(map(_LABELLED.match, lines))
     return says and (len(lines) > 1 or len(lines[0]) >= _LONG_TEXT)
 
 
+def _has_table(cell: Element) -> bool:
+    return next(rows_inside(cell, "tbl"), None) is not None
+
+
 def _lines(cell: Element) -> list[str]:
-    """The lines of a cell that are not blank."""
-    text = "".join(map(_letters, descendants(cell, "p")))
+    """The lines of a cell's own paragraphs that are not blank; those of tables inside it are theirs."""
+    text = "".join(map(_letters, rows_inside(cell, "p")))
     return [line for line in text.split("\n") if line.strip()]
 
 
