@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from index.errors import CannotRead
 from index.read.readers import read_original
 from tests.support.originals import docx, headings_of, p, passages_of, tc, text_of, word_table
 
@@ -47,6 +48,19 @@ def test_tables_side_by_side_in_a_frame_are_tables() -> None:
     right = word_table(tc("装订") + tc("单价"), tc("胶装") + tc("5元"))
     body = p("价目。") + word_table(cell(left, p("")) + cell(right, p("")))
     assert text_of("a.docx", docx(body)).split("\n\n")[1:] == ["打印：黑白；单价：0.2元", "装订：胶装；单价：5元"]
+
+
+def test_a_table_among_the_lines_of_who_signs_is_read_too() -> None:
+    prices = word_table(tc("品名") + tc("单价"), tc("面粉") + tc("90元"))
+    body = word_table(cell("甲方：张三", "电话：8001", prices) + cell("乙方：李四", "电话：8002"))
+    assert "面粉；单价：90元" in text_of("a.docx", docx(body))
+
+
+def test_texts_in_tables_in_texts_without_end_are_refused() -> None:
+    opening = "<w:tbl><w:tr><w:tc><w:p><w:r><w:pict><w:txbxContent>"
+    closing = "</w:txbxContent></w:pict></w:r></w:p></w:tc></w:tr></w:tbl>"
+    with pytest.raises(CannotRead):
+        read_original("a.docx", docx(opening * 5_000 + p("甲方：张三") + closing * 5_000))
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from index.read.lines import join_wrapped
 from index.read.official import CONTENTS_NAMES, is_article, is_chapter, is_red_head
 from index.read.rows import Row, is_value
 from index.read.tables import rows_of
-from index.read.word_frames import count, is_frame, lines_of_labels, names_frame, rows_inside
+from index.read.word_frames import MOST_ELEMENTS, count, is_frame, lines_of_labels, names_frame, rows_inside
 from index.read.word_inline import AROUND, Inline, chosen
 from index.read.word_lists import Place, names_of_sections
 from index.read.word_looks import Looks
@@ -28,8 +28,6 @@ from index.read.word_titles import Line, own_title, title_joints
 
 _CONTENTS = re.compile(r"(?:toc|目录|目錄)\s*\d?$|toc heading|table of figures", re.IGNORECASE)
 _MOST_COLUMNS = 500
-# So many are looked at to tell what is a name: what has more is none.
-_MOST_ELEMENTS = 1_000
 _TITLE_STYLES = {"title", "标题"}
 # A line of a table of contents.
 _LEADS_TO = re.compile(r"(?:\t|[.．·…]{3,})[.．·…\s]*(?:\d{1,4}|[ivxIVX]{1,6})$")
@@ -394,7 +392,7 @@ def _inner_rows(rows: Sequence[Row]) -> list[str]:
 
 def _text_in(paragraph: Element) -> str:
     """The letters of a paragraph as they stand in the file, of a very long one or of tables in tables the first."""
-    elements = islice(paragraph.iter(), _MOST_ELEMENTS)
+    elements = islice(paragraph.iter(), MOST_ELEMENTS)
     return "".join(inner.text or "" for inner in elements if local(inner) == "t").strip()
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from xml.etree.ElementTree import Element
 
 from index.read.archive import attribute, child, local
 from index.read.official import is_name
 
+MOST_ELEMENTS = 1_000
+"""So many of a paragraph are looked at to tell what it is; it may have tables inside, and these paragraphs again."""
 # More rows side by side are those of a table.
 _MOST_ROWS = 4
 # A paragraph alone in its cell is a text from this length on.
@@ -57,7 +60,9 @@ def names_frame(table: Element) -> bool:
 
 
 def lines_of_labels(cell: Element) -> bool:
-    """Whether a cell is several lines, the first and most others with a label, as where somebody signs."""
+    """Whether a cell is several lines alone, the first and most others with a label, as where somebody signs."""
+    if _has_table(cell):
+        return False
     lines = [line.strip() for line in _lines(cell)]
     labelled = [bool(_LABELLED.match(line)) for line in lines]
     return len(lines) > 1 and labelled[0] and 2 * sum(labelled) > len(lines)
@@ -93,5 +98,5 @@ def _lines(cell: Element) -> list[str]:
 
 def _letters(paragraph: Element) -> str:
     marks = {"t", "br", "cr"}
-    pieces = (inner for inner in paragraph.iter() if local(inner) in marks)
+    pieces = (inner for inner in islice(paragraph.iter(), MOST_ELEMENTS) if local(inner) in marks)
     return "".join("\n" if local(piece) != "t" else piece.text or "" for piece in pieces) + "\n"
